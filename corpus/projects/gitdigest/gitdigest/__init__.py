@@ -1,0 +1,1 @@
+"""Turns the history of a Git repository into a list of changes."""

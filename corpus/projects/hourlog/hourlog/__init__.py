@@ -1,0 +1,1 @@
+"""Writes down where the hours of a working day went."""

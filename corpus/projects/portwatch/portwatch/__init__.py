@@ -1,0 +1,1 @@
+"""Says which services on a network answer, and how fast."""

@@ -1,0 +1,1 @@
+"""A chat server for one room: what one says, all others hear."""

@@ -1,0 +1,1 @@
+"""Runs the tasks of a TOML file in the right order."""

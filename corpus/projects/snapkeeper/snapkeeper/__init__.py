@@ -1,0 +1,1 @@
+"""Keeps dated snapshots of a folder or an SQLite file, and only as many as wanted."""

@@ -1,0 +1,1 @@
+"""Finds files that are the same, byte for byte."""

@@ -1,0 +1,1 @@
+"""Counting, comparing and correcting words."""

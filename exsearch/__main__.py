@@ -1,0 +1,89 @@
+"""The front door: the two plain forms that people type all day answer before Typer is imported.
+
+It takes `exsearch WORD...` and `exsearch show REF [--highlighted]` where it understands every
+argument, and hands all else, and whatever goes wrong, to `cli`, which does the same and more in
+five times the time. Both end in the functions of `verbs`; a test sends every form through both.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import NoReturn
+
+VERBS = frozenset(
+    ("search", "show", "list", "add", "update", "remove", "doctor")
+)  # fmt: skip
+
+
+def main() -> NoReturn:
+    """Run the command line and leave with its exit status."""
+    gc.disable()  # a process of fifteen milliseconds has nothing to collect
+    _open_standard_streams()
+    arguments = sys.argv[1:]
+    status = quick_answer(arguments)
+    if status is None:
+        gc.enable()
+        from exsearch.cli import run
+
+        sys.exit(run(arguments))
+    # What is written is flushed and no file is open for writing: taking the interpreter apart
+    # would cost a fifth of the whole command.
+    os._exit(status)
+
+
+def quick_answer(arguments: Sequence[str]) -> int | None:
+    """Answer one of the two plain forms; None where the long way has to."""
+    if not arguments:
+        return None
+    form = _quick_form(arguments)
+    if form is None:
+        return None
+    from exsearch.config import places
+    from exsearch.errors import ExsearchError
+    from exsearch.output import style_for
+    from exsearch.verbs import Wanted, quick_search, quick_show
+
+    try:
+        if form == "show":
+            return quick_show(places(), arguments[1], Wanted("--highlighted" in arguments), style_for())
+        from exsearch.model import Query
+
+        return quick_search(places(), Query(tuple(arguments), ()), style_for())
+    except ExsearchError:
+        return None
+    except KeyboardInterrupt:
+        return 130
+
+
+def _quick_form(arguments: Sequence[str]) -> str | None:
+    if arguments[0] == "show":
+        plain = len(arguments) == 2 or (len(arguments) == 3 and arguments[2] == "--highlighted")
+        return "show" if plain and _is_plain(arguments[1], ".:-@/_") else None
+    if arguments[0] in VERBS or not all(_is_plain(word, "._") for word in arguments):
+        return None
+    return "search"
+
+
+def _is_plain(word: str, also: str) -> bool:
+    bare = word
+    for char in also:
+        bare = bare.replace(char, "")
+    return bare.isascii() and bare.isalnum() and not word.startswith("-")
+
+
+def _open_standard_streams() -> None:
+    """Open the null device on 0 to 2 where they are closed: the next file opened would get them."""
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
+            pass
+        os.close(descriptor)
+
+
+if __name__ == "__main__":
+    main()

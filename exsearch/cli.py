@@ -1,0 +1,495 @@
+"""The Typer app: one short function per verb, the error boundary, the exit statuses.
+
+0 found or done; 1 nothing found; 2 wrong usage, or it could not be done; 3 done, but items were
+skipped and `--strict` was given; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from exsearch import __version__, verbs
+from exsearch.config import places
+from exsearch.errors import ExsearchError, IndexMissing, NotFound, SourceError, UsageError
+from exsearch.index import corpus
+from exsearch.index.store import CORPUS, CORPUS_REMOVED, Index, open_index
+from exsearch.output import Style, plain, style_for
+from exsearch.search.query import FIELDS, parse_query
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from exsearch.index.build import Report, Writer
+    from exsearch.model import Query, Skipped
+    from exsearch.search.find import Answer
+
+FOUND, NOTHING, FAILED, SKIPPED, INTERRUPTED = 0, 1, 2, 3, 130
+_MOST_ROWS = 1_000_000
+_SKIPS_SHOWN = 5
+
+app = typer.Typer(
+    name="exsearch",
+    help="Find and extract code examples: how real projects call an API.\n\n"
+    "`exsearch make_response` searches; `exsearch show 4` shows a row of the last list.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+class Color(StrEnum):
+    """When to colour."""
+
+    auto = "auto"
+    always = "always"
+    never = "never"
+
+
+class Listed(StrEnum):
+    """What can be listed."""
+
+    symbols = "symbols"
+    projects = "projects"
+    licenses = "licenses"
+    sources = "sources"
+    examples = "examples"
+
+
+def _values(name: str, text: str) -> Any:
+    return typer.Option(f"--{name}", metavar=name.upper(), help=text)
+
+
+ColorOption = Annotated[Color, typer.Option("--color", help="When to colour the output.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No messages, only results.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON array.")]
+Jsonl = Annotated[bool, typer.Option("--jsonl", help="Print one JSON object a line.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with 3 where something was skipped.")]
+Limit = Annotated[int, typer.Option("--limit", "-n", min=0, help="Most rows to print; 0 for all.")]
+Words = Annotated[
+    list[str] | None, typer.Argument(metavar="WORDS...", help="Names, parts of names, or text.")
+]
+Sources = Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Folders or files of pages.")]
+Explain = Annotated[bool, typer.Option("--explain", help="Say why each row is there.")]
+
+
+class _Run:
+    """What holds for the whole run: set by the options, read at the boundary."""
+
+    quiet = False
+    debug = False
+
+
+def _started(quiet: bool, debug: bool) -> None:
+    _Run.quiet = _Run.quiet or quiet
+    _Run.debug = _Run.debug or debug
+
+
+def _say(message: str) -> None:
+    if not _Run.quiet:
+        plain.say(message)
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
+) -> None:
+    if version:
+        plain.write(f"exsearch {__version__}\n")
+        raise typer.Exit
+
+
+@app.command(context_settings={"ignore_unknown_options": True})
+def search(
+    words: Words = None,
+    limit: Limit = verbs.DEFAULT_LIMIT,
+    license: Annotated[list[str] | None, _values("license", "A class, an SPDX id, or words.")] = None,
+    project: Annotated[list[str] | None, _values("project", "A name, or a glob.")] = None,
+    file: Annotated[list[str] | None, _values("file", "A part of a path, or a glob.")] = None,
+    symbol: Annotated[list[str] | None, _values("symbol", "A name, or its start or end.")] = None,
+    kind: Annotated[list[str] | None, _values("kind", "function, class, ...")] = None,
+    role: Annotated[list[str] | None, _values("role", "source, test, ...")] = None,
+    source: Annotated[list[str] | None, _values("source", "A source, as listed.")] = None,
+    explain: Explain = False,
+    as_json: Json = False,
+    as_jsonl: Jsonl = False,
+    color: ColorOption = Color.auto,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> int:
+    """Search: numbered rows. The verb may be left out.
+
+    A word is a name, the end, the start or a part of one, or text, in that order of worth. Narrow
+    with license:permissive project:django-cms file:'*/views.py' -test, or the options.
+    """
+    _started(quiet, debug)
+    options = dict(zip(FIELDS, (license, project, file, symbol, kind, role, source), strict=True))
+    said = [f"{field}:{value}" for field, values in options.items() for value in values or ()]
+    query = parse_query([*(words or ()), *said])
+    if not query.words and not query.conditions:
+        raise UsageError("nothing to search for", hint="`exsearch make_response`, or `exsearch --help`")
+    where = places()
+    index = corpus.open_with_corpus(where.index_file)
+    found = verbs.answer(index, query, limit or _MOST_ROWS, where.state)
+    if as_json or as_jsonl:
+        _write_json(_dicts(index, found), as_jsonl)
+    elif found.hits:
+        verbs.write_rows(found, style_for(color.value), explain=explain)
+    if not found.hits:
+        _say_nothing_found(index, query)
+        return NOTHING
+    if found.more:
+        _say(verbs.more_than(limit))
+    return FOUND
+
+
+def _dicts(index: Index, found: Answer) -> Iterable[dict[str, Any]]:
+    from exsearch.output.structured import as_dict
+
+    examples = index.load([hit.id for hit in found.hits])
+    return [as_dict(e, hit) for hit, e in zip(found.hits, examples, strict=True) if e is not None]
+
+
+def _write_json(records: Iterable[dict[str, Any]], one_each_line: bool) -> None:
+    from exsearch.output.structured import one_array, one_line_each
+
+    if not one_each_line:
+        plain.write(one_array(records))
+        return
+    for line in one_line_each(records):
+        plain.write(line)
+
+
+def _say_nothing_found(index: Index, query: Query) -> None:
+    from exsearch.search.suggest import suggest
+
+    _say(f"exsearch: nothing found for {query.text()}")
+    near = [name for word in query.words[:3] for name in suggest(index, word)]
+    if near:
+        _say("Did you mean " + ", ".join(dict.fromkeys(near)) + "?")
+
+
+@app.command()
+def show(
+    refs: Annotated[list[str], typer.Argument(metavar="REF...", help="A row number, an id, or SYMBOL:N.")],
+    highlighted: Annotated[
+        bool, typer.Option("--highlighted", help="Only the highlighted statements, whole.")
+    ] = False,
+    context: Annotated[
+        int | None, typer.Option("--context", "-C", min=0, help="Lines around the highlights.")
+    ] = None,
+    header: Annotated[bool, typer.Option("--header/--no-header", help="The attribution on top.")] = True,
+    as_json: Json = False,
+    color: ColorOption = Color.auto,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> int:
+    """Show an example: drawn in a terminal, plain code in a pipe."""
+    from exsearch.search.refs import resolve
+
+    _started(quiet, debug)
+    where = places()
+    index = corpus.open_with_corpus(where.index_file)
+    referred = [resolve(index, ref, where.state) for ref in refs]
+    for took in referred:
+        _say(f"exsearch: {took.took}")
+    if as_json:
+        from exsearch.output.structured import as_dict
+
+        _write_json([as_dict(each.example) for each in referred], False)
+        return FOUND
+    wanted = verbs.Wanted(highlighted, context)
+    for number, each in enumerate(referred):
+        if number:
+            plain.write("\n")
+        verbs.write_example(each.example, wanted, style_for(color.value), header=header)
+    return FOUND
+
+
+@app.command("list")
+def list_(
+    what: Annotated[Listed, typer.Argument(help="What to list.")] = Listed.symbols,
+    prefix: Annotated[str, typer.Argument(metavar="[PREFIX]", help="Only names that start so.")] = "",
+    as_json: Json = False,
+    as_jsonl: Jsonl = False,
+    color: ColorOption = Color.auto,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> int:
+    """List symbols, projects, licenses, sources, or examples."""
+    _started(quiet, debug)
+    index = corpus.open_with_corpus(places().index_file) if what is not Listed.examples else _opened()
+    if what is Listed.examples:
+        return _list_examples(index, prefix, as_json, as_jsonl)
+    heads, records = _listing(index, what, prefix)
+    if as_json or as_jsonl:
+        _write_json([dict(zip(heads, record, strict=True)) for record in records], as_jsonl)
+    else:
+        _write_table(records, heads, style_for(color.value))
+    return FOUND if records else NOTHING
+
+
+def _opened() -> Index:
+    try:
+        return open_index(places().index_file)
+    except IndexMissing:
+        return corpus.open_with_corpus(places().index_file)
+
+
+def _listing(index: Index, what: Listed, prefix: str) -> tuple[tuple[str, ...], Sequence[Sequence[object]]]:
+    if what is Listed.projects:
+        return ("project", "url", "examples"), index.count_projects(prefix)
+    if what is Listed.licenses:
+        counted = index.count_licenses(prefix)
+        return ("license", "class", "examples"), [
+            (spdx or text or plain.UNSTATED, kind, n) for spdx, text, kind, n in counted
+        ]
+    if what is Listed.sources:
+        heads = ("source", "kind", "updated", "pages", "examples", "skipped")
+        return heads, [row for row in index.sources() if row[0].startswith(prefix)]
+    return ("symbol", "kind", "examples"), index.count_symbols(prefix)
+
+
+def _list_examples(index: Index, prefix: str, as_json: bool, as_jsonl: bool) -> int:
+    from exsearch.output.structured import as_dict
+
+    examples = index.examples(prefix)
+    if as_json or as_jsonl:
+        _write_json((as_dict(example) for example in examples), as_jsonl)
+        return FOUND
+    listed = False
+    for example in examples:
+        listed = True
+        stated = example.license.spdx or example.license.text or plain.UNSTATED
+        plain.write(plain.table([
+            (example.id, example.symbol, example.project.name, stated, example.file.path)]))  # fmt: skip
+    return FOUND if listed else NOTHING
+
+
+def _write_table(records: Sequence[Sequence[object]], heads: Sequence[str], style: Style) -> None:
+    if style.drawn:
+        from exsearch.output import terminal
+
+        terminal.write_table(records, heads, style)
+    else:
+        plain.write(plain.table(records))
+
+
+@app.command()
+def add(sources: Sources, strict: Strict = False, quiet: Quiet = False, debug: Debug = False) -> int:
+    """Add sources, or read them again: folders or files of example pages."""
+    from exsearch.index.build import writing
+
+    _started(quiet, debug)
+    roots = [_root_of(source) for source in sources]
+    reports = []
+    with writing(places().index_file) as writer:
+        for name, kind, root in roots:
+            reports.append(_add(writer, name, kind, root))
+            if name == corpus.NAME:
+                writer.remark(CORPUS, __version__)
+    return SKIPPED if strict and any(report.skipped for report in reports) else FOUND
+
+
+def _root_of(source: str) -> tuple[str, str, str]:
+    """Return name, kind and folder of a source as typed."""
+    from exsearch.config import corpus_folder
+
+    path = os.path.realpath(os.path.expanduser(source))
+    if source == corpus.NAME and not os.path.lexists(path):
+        return corpus.NAME, corpus.NAME, corpus_folder()
+    if not os.path.exists(path):
+        raise SourceError(f"there is no {source}", hint="a source is a folder or file of pages")
+    return path, "pages", path
+
+
+def _add(writer: Writer, name: str, kind: str, root: str) -> Report:
+    from exsearch.output.progress import progress
+
+    with progress(name, quiet=_Run.quiet) as step:
+        report = writer.add(name, kind, root, step)
+    _say_report(report)
+    return report
+
+
+def _say_report(report: Report) -> None:
+    counts = [f"{report.pages} pages read", f"{report.examples} examples"]
+    counts += [f"{report.unchanged} unchanged"] * bool(report.unchanged)
+    counts += [f"{report.dropped} gone"] * bool(report.dropped)
+    counts += [f"{len(report.skipped)} skipped"] * bool(report.skipped)
+    _say(f"exsearch: {report.source}: {', '.join(counts)}")
+    _say_skipped(report.skipped)
+
+
+def _say_skipped(skipped: Sequence[Skipped]) -> None:
+    for item in skipped[:_SKIPS_SHOWN]:
+        place = item.path if item.line is None else f"{item.path}:{item.line}"
+        _say(f"  skipped {place}: {item.reason}")
+    if len(skipped) > _SKIPS_SHOWN:
+        _say(f"  and {len(skipped) - _SKIPS_SHOWN} more: `exsearch doctor` lists them")
+
+
+@app.command()
+def update(strict: Strict = False, quiet: Quiet = False, debug: Debug = False) -> int:
+    """Read again what has changed in any source, and drop what has gone."""
+    from exsearch.index.changes import find_changes, stored_pages
+
+    _started(quiet, debug)
+    where = places()
+    index = open_index(where.index_file)
+    failed, changed = False, []
+    for name, kind, *_, skipped in index.sources():
+        try:
+            root = _known_root(name, kind)
+            if find_changes(root, stored_pages(index, name)).any():
+                changed.append((name, kind, root))
+            strict = strict and not skipped
+        except SourceError as error:
+            failed = True
+            _say_error(error)
+    index.close()
+    if changed:
+        _update(where.index_file, changed)
+    elif not failed:
+        _say("exsearch: nothing has changed")
+    return FAILED if failed else FOUND
+
+
+def _known_root(name: str, kind: str) -> str:
+    from exsearch.config import corpus_folder
+
+    return corpus_folder() if kind == corpus.NAME else name
+
+
+def _update(path: str, changed: Sequence[tuple[str, str, str]]) -> None:
+    from exsearch.index.build import writing
+
+    with writing(path) as writer:
+        for name, kind, root in changed:
+            _add(writer, name, kind, root)
+
+
+@app.command()
+def remove(sources: Sources, quiet: Quiet = False, debug: Debug = False) -> int:
+    """Remove sources, with all that was read from them."""
+    from exsearch.index.build import writing
+
+    _started(quiet, debug)
+    open_index(places().index_file).close()
+    with writing(places().index_file) as writer:
+        for source in sources:
+            name = _known_source(writer.index, source)
+            pages = writer.remove(name)
+            if name == corpus.NAME:
+                writer.remark(CORPUS, CORPUS_REMOVED)
+            _say(f"exsearch: removed {name}: {pages} pages")
+    return FOUND
+
+
+def _known_source(index: Index, said: str) -> str:
+    names = [name for name, *_ in index.sources()]
+    for name in (said, os.path.realpath(os.path.expanduser(said))):
+        if name in names:
+            return name
+    raise NotFound(f"{said} is not a source", hint="`exsearch list sources` shows them")
+
+
+@app.command()
+def doctor(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew from its sources.")] = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> int:
+    """Say where things live, whether the index is sound, and what was skipped and why."""
+    from exsearch import health
+
+    _started(quiet, debug)
+    where = places()
+    if rebuild:
+        for report in health.rebuild(where.index_file, _known_root, _say):
+            _say_report(report)
+    checked = health.check(where)
+    plain.write(plain.table(checked.lines))
+    return FOUND if checked.sound else FAILED
+
+
+# -- the boundary
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit status; errors become text here and only here."""
+    _Run.quiet = _Run.debug = False
+    if "_EXSEARCH_COMPLETE" in os.environ and not os.environ["_EXSEARCH_COMPLETE"].startswith("source"):
+        from exsearch.completion import completions
+
+        offered = completions(os.environ, _commands())
+        if offered is not None:
+            plain.write(offered)
+            return FOUND
+    try:
+        status = app(_with_verb(list(arguments)), prog_name="exsearch", standalone_mode=False)
+        return status if isinstance(status, int) else FOUND
+    except ExsearchError as error:
+        _say_error(error)
+        return error.exit_status
+    except typer.Abort:
+        return INTERRUPTED
+    except KeyboardInterrupt:
+        plain.say("exsearch: stopped")
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the boundary: a user is never shown a traceback unasked
+        return _say_failure(error)
+
+
+def _say_error(error: ExsearchError) -> None:
+    plain.say(f"exsearch: {error}" + (f"\n  {error.hint}" if error.hint else ""))
+
+
+def _say_failure(error: Exception) -> int:
+    """Say what Typer makes of a command line, or that this program is at fault."""
+    format_message = getattr(error, "format_message", None)
+    if format_message is not None:
+        plain.say(f"exsearch: {format_message()}\n  `exsearch --help` shows how it is used")
+        return FAILED
+    if _Run.debug or "--debug" in sys.argv:
+        raise error
+    plain.say(f"exsearch: internal error: {type(error).__name__}: {error}\n  --debug shows the traceback")
+    return FAILED
+
+
+def _commands() -> frozenset[str]:
+    from exsearch.__main__ import VERBS
+
+    return VERBS
+
+
+def _with_verb(arguments: list[str]) -> list[str]:
+    """Put `search` before words that start with no verb, and mark excluded words as such.
+
+    `-test` is a word that must not be there: to Typer it would be four options.
+    """
+    leading = 0
+    while leading < len(arguments) and arguments[leading] in ("-q", "--quiet", "--debug"):
+        leading += 1
+    rest = arguments[leading:]
+    if not rest or rest[0] in ("--help", "--version", "--install-completion", "--show-completion"):
+        return rest or arguments
+    if rest[0] not in _commands():
+        rest.insert(0, "search")
+    verb, rest = rest[0], arguments[:leading] + rest[1:]
+    if verb == "search":
+        rest = [f"not:{word[1:]}" if _is_excluded(word) else word for word in rest]
+    return [verb, *rest]
+
+
+def _is_excluded(word: str) -> bool:
+    """Say whether `word` is `-test` or `-license:MIT`, and not an option like `-n5`."""
+    if not word.startswith("-") or word.startswith("--") or len(word) < 3:
+        return False
+    return not (word[1] in "nC" and word[2:].isdigit())

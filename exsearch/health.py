@@ -1,0 +1,86 @@
+"""Whether the index is sound, and how it is made anew. What `doctor` says and does."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+
+from exsearch import __version__
+from exsearch.errors import IndexDamaged, IndexMissing, IndexUnusable, SourceError
+from exsearch.index import corpus
+from exsearch.index.store import CORPUS, CORPUS_REMOVED, open_index
+from exsearch.model import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from exsearch.config import Places
+    from exsearch.index.build import Report
+
+
+class Checked(Record):
+    """What was found, a line each, and whether all is well."""
+
+    lines: tuple[tuple[object, ...], ...]
+    sound: bool
+
+
+def check(where: Places) -> Checked:
+    """Return where things live, what the index holds, and what is wrong with it."""
+    lines: list[tuple[object, ...]] = [
+        ("exsearch", __version__),
+        ("python", f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}"),
+        ("index", where.index_file),
+        ("state", where.state),
+        ("said by", where.said_by),
+    ]
+    try:
+        index = open_index(where.index_file)
+        damage = index.damage()
+        lines += [("source", name, f"{pages} pages", f"{examples} examples", f"{skipped} skipped")
+                  for name, _, _, pages, examples, skipped in index.sources()]  # fmt: skip
+        lines += [("skipped", f"{source}: {path}" + (f":{line}" if line else ""), reason)
+                  for source, path, line, reason in index.skipped()]  # fmt: skip
+    except IndexMissing:
+        return Checked((*lines, ("health", "no index yet: the first search makes one")), True)
+    except IndexUnusable as error:
+        damage = [str(error)]
+    lines += [("damaged", what) for what in damage]
+    lines.append(("health", "damaged: `exsearch doctor --rebuild`" if damage else "sound"))
+    return Checked(tuple(lines), not damage)
+
+
+def rebuild(path: str, root_of: Callable[[str, str], str], say: Callable[[str], None]) -> Iterator[Report]:
+    """Make the index anew from its sources; the old file is kept beside it as `.bad`.
+
+    What the sources were is read from the old file where it still says so, else from the list
+    that every run leaves beside it.
+    """
+    from exsearch.index.build import known_sources, writing
+
+    sources = known_sources(path)
+    removed = _corpus_was_removed(path)
+    if os.path.lexists(path):
+        os.replace(path, f"{path}.bad")
+        for leftover in (f"{path}-wal", f"{path}-shm"):
+            if os.path.exists(leftover):
+                os.unlink(leftover)
+        say(f"exsearch: the old index is kept as {path}.bad")
+    with writing(path) as writer:
+        writer.remark(CORPUS, CORPUS_REMOVED if removed else "")
+        for name, kind in sources:
+            try:
+                yield writer.add(name, kind, root_of(name, kind))
+            except SourceError as error:
+                say(f"exsearch: {error}: left out")
+    if not removed:
+        corpus.install(path)
+
+
+def _corpus_was_removed(path: str) -> bool:
+    try:
+        return open_index(path).meta(CORPUS) == CORPUS_REMOVED
+    except (IndexMissing, IndexDamaged):
+        return False

@@ -1,0 +1,1 @@
+"""The stored records: one SQLite file."""

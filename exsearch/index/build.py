@@ -1,0 +1,556 @@
+"""Write the index: sources in, one transaction each, one writer at a time.
+
+Readers go on undisturbed: while a run writes, the file has a write-ahead log; when it is done the
+log is folded back, so that at rest the index is one plain file.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from zlib import crc32
+
+from filelock import FileLock, Timeout
+
+from exsearch.errors import IndexBusy, IndexReadOnly, IndexUnusable, NotFound, SourceError
+from exsearch.index.changes import Stored, find_changes, stored_pages
+from exsearch.index.schema import APPLICATION_ID, TABLES, VERSION
+from exsearch.index.store import (
+    BUSY_SECONDS,
+    END,
+    PART,
+    WHOLE,
+    Index,
+    check_identity,
+    checksum,
+    open_index,
+    unusable,
+)
+from exsearch.licenses import license_class
+from exsearch.model import Example, License, Project, Record, Skipped, code_lines
+from exsearch.pages.reader import read_page
+from exsearch.snippets.telling import telling_line
+from exsearch.sources.pages import read_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from exsearch.index.changes import Changes
+    from exsearch.sources.pages import Found
+
+    Progress = Callable[[int, int], None]
+    """Called with (pages done, pages to do)."""
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_MOST_WORDS = 8
+_COARSE_CLOCK_NS = 2_000_000_000
+_FINE_CLOCK_NS = 50_000_000
+
+
+class Report(Record):
+    """What a run did to one source."""
+
+    source: str
+    pages: int
+    """Read now; `unchanged` ones were not."""
+    examples: int
+    """Stored now, in the pages that were read."""
+    unchanged: int
+    dropped: int
+    skipped: tuple[Skipped, ...]
+
+
+class Writer:
+    """The index, open for the one run that may write to it."""
+
+    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
+        self.index = Index(connection, path)
+        self._connection = connection
+        self._symbols: dict[tuple[str, tuple[str, ...], str | None], int] = {}
+        self._projects: dict[Project, int] = {}
+        self._licenses: dict[License, int] = {}
+
+    # -- sources
+
+    def add(self, name: str, kind: str, root: str, progress: Progress | None = None) -> Report:
+        """Bring the source `name` up to date with the folder `root`, in one transaction.
+
+        Raises SourceError where there is no page at all; what was stored of it before is kept then.
+        """
+        stored = stored_pages(self.index, name)
+        changes = find_changes(root, stored)
+        if not changes.read and not changes.unchanged:
+            raise SourceError(
+                f"no pages in {root}",
+                hint="pages are Markdown files that end in .markdown, .md or .txt",
+            )
+        with self._transaction():
+            source_id = self._source(name, kind)
+            self._connection.execute(
+                "DELETE FROM skipped WHERE source_id = ? AND page_id IS NULL", (source_id,)
+            )
+            for page_id in changes.dropped:
+                self._drop_page(page_id)
+            for skipped in changes.skipped:
+                self._skip(source_id, None, skipped)
+            examples = 0
+            for done, found in enumerate(changes.read):
+                if progress is not None:
+                    progress(done, len(changes.read))
+                examples += self._read(source_id, name, found, stored.get(found.path))
+            self._drop_orphans()
+        return self._report(name, source_id, changes, examples)
+
+    def remove(self, name: str) -> int:
+        """Take a source out of the index; returns how many pages went."""
+        rows = self.index.query("SELECT id FROM source WHERE name = ?", (name,))
+        if not rows:
+            raise NotFound(f"{name} is not a source", hint="`exsearch list sources` shows them")
+        source_id = int(str(rows[0][0]))
+        pages = [int(str(i)) for (i,) in self.index.query(
+            "SELECT id FROM page WHERE source_id = ?", (source_id,))]  # fmt: skip
+        with self._transaction():
+            for page_id in pages:
+                self._drop_page(page_id)
+            self._connection.execute("DELETE FROM skipped WHERE source_id = ?", (source_id,))
+            self._connection.execute("DELETE FROM source WHERE id = ?", (source_id,))
+            self._drop_orphans()
+        return len(pages)
+
+    def remark(self, key: str, value: str) -> None:
+        """Keep a remark of the index about itself."""
+        with self._transaction():
+            self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            yield
+            self._connection.execute("COMMIT")
+        except BaseException as error:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            # What the run remembers of the rows it made is undone with them.
+            for memory in (self._symbols, self._projects, self._licenses):
+                memory.clear()
+            if isinstance(error, sqlite3.Error):
+                raise unusable(error, self.index.path) from error
+            raise
+
+    def _source(self, name: str, kind: str) -> int:
+        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        self._connection.execute(
+            "INSERT INTO source (name, kind, updated) VALUES (?, ?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET updated = excluded.updated",
+            (name, kind, now),
+        )
+        (row,) = self.index.query("SELECT id FROM source WHERE name = ?", (name,))
+        return int(str(row[0]))
+
+    def _report(self, name: str, source_id: int, changes: Changes, examples: int) -> Report:
+        rows = self.index.query(
+            "SELECT path, line, reason FROM skipped WHERE source_id = ? ORDER BY path, line",
+            (source_id,),
+        )
+        return Report(
+            name,
+            len(changes.read),
+            examples,
+            changes.unchanged,
+            len(changes.dropped),
+            tuple(Skipped._make(row) for row in rows),
+        )
+
+    # -- pages
+
+    def _read(self, source_id: int, source: str, found: Found, known: Stored | None) -> int:
+        """Read one file and store what it holds; returns the number of its examples."""
+        started_ns = time.time_ns()
+        content = read_text(found)
+        if isinstance(content, Skipped):
+            if known is not None:
+                self._drop_page(known.page_id)
+            self._skip(source_id, None, content)
+            return 0
+        text, data = content
+        digest = _digest(data)
+        mtime_ns = _settled(found, started_ns)
+        if known is not None and known.digest == digest:
+            self._connection.execute(
+                "UPDATE page SET size = ?, mtime_ns = ?, ctime_ns = ? WHERE id = ?",
+                (len(data), mtime_ns, found.ctime_ns, known.page_id),
+            )
+            return 0
+        items = list(read_page(text, found.path))
+        examples = [item for item in items if isinstance(item, Example)]
+        page_id = self._page(source_id, source, found, known, examples)
+        self._connection.execute(
+            "UPDATE page SET size = ?, mtime_ns = ?, ctime_ns = ?, digest = ? WHERE id = ?",
+            (len(data), mtime_ns, found.ctime_ns, digest, page_id),
+        )
+        for item in items:
+            if isinstance(item, Skipped):
+                self._skip(source_id, page_id, item)
+        (row,) = self.index.query("SELECT key FROM page WHERE id = ?", (page_id,))
+        for example in examples:
+            self._put(example._replace(id=f"{row[0]}:{example.position}"), page_id)
+        return len(examples)
+
+    def _page(
+        self,
+        source_id: int,
+        source: str,
+        found: Found,
+        known: Stored | None,
+        examples: Sequence[Example],
+    ) -> int:
+        """Make or empty the row of a page and name it; returns its id."""
+        page = examples[0].page if examples else None
+        slug, title = (page.slug, page.title) if page else ("", "")
+        values = (self._free_key(slug, source, found.path, known), slug, title)
+        if known is not None:
+            self._empty_page(known.page_id)
+            self._connection.execute(
+                "UPDATE page SET key = ?, slug = ?, title = ? WHERE id = ?",
+                (*values, known.page_id),
+            )
+            return known.page_id
+        cursor = self._connection.execute(
+            "INSERT INTO page (source_id, path, key, slug, title, size, mtime_ns, ctime_ns, digest)"
+            " VALUES (?, ?, ?, ?, ?, 0, 0, 0, x'')",
+            (source_id, found.path, *values),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def _free_key(self, slug: str, source: str, path: str, known: Stored | None) -> str:
+        """Return the slug, or the slug and a mark where another source's page has it already."""
+        place = f"{source}\n{path}".encode("utf-8", "replace")
+        if slug:
+            taken = self.index.query("SELECT id FROM page WHERE key = ?", (slug,))
+            if not taken or (known is not None and taken[0][0] == known.page_id):
+                return slug
+        return f"{slug or 'page'}.{crc32(place):08x}"
+
+    def _skip(self, source_id: int, page_id: int | None, skipped: Skipped) -> None:
+        self._connection.execute("INSERT INTO skipped VALUES (?, ?, ?, ?, ?)", (source_id, page_id, *skipped))
+
+    def _drop_page(self, page_id: int) -> None:
+        self._empty_page(page_id)
+        self._connection.execute("DELETE FROM page WHERE id = ?", (page_id,))
+
+    def _empty_page(self, page_id: int) -> None:
+        refs = self.index.query("SELECT ref FROM example WHERE page_id = ?", (page_id,))
+        for example in self.index.load([str(ref) for (ref,) in refs]):
+            if example is not None:
+                self._take(example)
+        self._connection.execute("DELETE FROM skipped WHERE page_id = ?", (page_id,))
+
+    # -- examples
+
+    def _put(self, example: Example, page_id: int) -> None:
+        lines = code_lines(example.code)
+        highlighted = " ".join(map(str, example.highlighted))
+        line = telling_line(lines, example.highlighted)
+        text = lines[line - 1].strip()
+        cuts = " ".join(map(str, example.cuts))
+        segments = None
+        if example.segments is not None:
+            segments = " ".join(str(number) for segment in example.segments for number in segment)
+        document = self._connection.execute(
+            "INSERT INTO document (code, cuts, segments, checksum) VALUES (?, ?, ?, ?)",
+            (example.code, cuts, segments, checksum(example.code, cuts)),
+        )
+        path, url = example.file
+        stored = checksum(example.id, path, line, text, example.position, highlighted)
+        cursor = self._connection.execute(
+            "INSERT INTO example (ref, symbol_id, page_id, position, number, project_id, license_id,"
+            " document_id, path, url, highlighted, how, role, line, text, checksum)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (example.id, self._symbol(example), page_id, example.position, example.number,
+             self._project(example.project), self._license(example.license), document.lastrowid,
+             path, url, highlighted, example.how, example.role, line, text, stored),
+        )  # fmt: skip
+        self._connection.execute(
+            "INSERT INTO example_words (rowid, names, lines, code, prose) VALUES (?, ?, ?, ?, ?)",
+            (cursor.lastrowid, *indexed_words(example)),
+        )
+
+    def _take(self, example: Example) -> None:
+        """Undo `_put`. The words are taken out of the text index by saying them once more."""
+        (row,) = self.index.query("SELECT id, document_id FROM example WHERE ref = ?", (example.id,))
+        rowid, document_id = row
+        self._connection.execute(
+            "INSERT INTO example_words (example_words, rowid, names, lines, code, prose)"
+            " VALUES ('delete', ?, ?, ?, ?, ?)",
+            (rowid, *indexed_words(example)),
+        )
+        self._connection.execute("DELETE FROM document WHERE id = ?", (document_id,))
+        self._connection.execute("DELETE FROM example WHERE id = ?", (rowid,))
+
+    def _symbol(self, example: Example) -> int | None:
+        name, aliases, kind = example.symbol, example.aliases, example.kind
+        if name is None:
+            return None
+        key = (name, aliases, kind)
+        if key in self._symbols:
+            return self._symbols[key]
+        values = (name, " ".join(aliases), kind or "")
+        found = self.index.query("SELECT id FROM symbol WHERE name = ? AND aliases = ? AND kind = ?", values)
+        if found:
+            symbol_id = int(str(found[0][0]))
+        else:
+            cursor = self._connection.execute(
+                "INSERT INTO symbol (name, aliases, kind) VALUES (?, ?, ?)", values
+            )
+            symbol_id = int(cursor.lastrowid or 0)
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO name VALUES (?, ?, ?)",
+                [(key, symbol_id, share) for key, share in name_keys((name, *aliases))],
+            )
+            self._connection.execute(
+                "INSERT INTO symbol_words (rowid, words) VALUES (?, ?)",
+                (symbol_id, name_words(name, aliases)),
+            )
+        self._symbols[key] = symbol_id
+        return symbol_id
+
+    def _project(self, project: Project) -> int:
+        if project not in self._projects:
+            *plain, links = project
+            joined = "\n".join("\t".join(link) for link in links)
+            self._projects[project] = self._same_or_new(
+                "project", "name, url, version, description, links", (*plain, joined)
+            )
+        return self._projects[project]
+
+    def _license(self, stated: License) -> int:
+        if stated not in self._licenses:
+            self._licenses[stated] = self._same_or_new(
+                "license", "text, url, spdx, evidence, class", (*stated, license_class(stated))
+            )
+        return self._licenses[stated]
+
+    def _same_or_new(self, table: str, columns: str, values: tuple[object, ...]) -> int:
+        where = " AND ".join(f"{column} IS ?" for column in columns.split(", "))
+        found = self._connection.execute(
+            f"SELECT id FROM {table} WHERE {where}",
+            values,
+        ).fetchone()
+        if found:
+            return int(found[0])
+        marks = ", ".join("?" * len(values))
+        cursor = self._connection.execute(
+            f"INSERT INTO {table} ({columns}) VALUES ({marks})",
+            values,
+        )
+        return int(cursor.lastrowid or 0)
+
+    def _drop_orphans(self) -> None:
+        """Drop symbols, projects and licences that no example has any more."""
+        orphans = self.index.query(
+            "SELECT id, name, aliases FROM symbol WHERE id NOT IN"
+            " (SELECT symbol_id FROM example WHERE symbol_id IS NOT NULL)"
+        )
+        for symbol_id, name, aliases in orphans:
+            words = name_words(str(name), tuple(str(aliases).split()))
+            self._connection.execute(
+                "INSERT INTO symbol_words (symbol_words, rowid, words) VALUES ('delete', ?, ?)",
+                (symbol_id, words),
+            )
+            self._connection.execute("DELETE FROM name WHERE symbol_id = ?", (symbol_id,))
+            self._connection.execute("DELETE FROM symbol WHERE id = ?", (symbol_id,))
+        for table in ("project", "license"):
+            self._connection.execute(
+                f"DELETE FROM {table} WHERE id NOT IN (SELECT {table}_id FROM example)"  # noqa: S608
+            )
+        for memory in (self._symbols, self._projects, self._licenses):
+            memory.clear()
+
+
+# -- what is indexed of an example
+
+
+def name_keys(names: Sequence[str]) -> set[tuple[str, int]]:
+    """Return what a single word can say of a symbol, folded, each with its share of the name.
+
+    `flask.make_response` has the name itself, the end `make_response`, and the parts `flask`, `make`
+    and `response`; `HttpResponseRedirect` has `httpresponse` too.
+    """
+    keys: dict[str, int] = {}
+    for name in names:
+        components = name.split(".")
+        for start in range(len(components)):
+            end = ".".join(components[start:]).lower()
+            keys[end] = max(keys.get(end, PART), WHOLE if start == 0 else END)
+        for component in components:
+            for part in _parts(component):
+                keys.setdefault(part, PART)
+    return set(keys.items())
+
+
+def _parts(component: str) -> Iterator[str]:
+    """Yield the words in one component of a name, and the runs of them."""
+    glue = "_" if "_" in component.strip("_") else ""
+    words = [word for word in _CAMEL.sub("_", component).lower().split("_") if word]
+    longest = len(words) if len(words) <= _MOST_WORDS else 2
+    for length in range(1, longest + 1):
+        for start in range(len(words) - length + 1):
+            yield glue.join(words[start : start + length])
+
+
+def name_words(name: str, aliases: Sequence[str]) -> str:
+    """Return names with their parts apart: `HttpResponse` is also `Http Response`."""
+    names = " ".join((name, *aliases))
+    parted = _CAMEL.sub(" ", names)
+    return names if parted == names else f"{names} {parted}"
+
+
+def indexed_words(example: Example) -> tuple[str, str, str, str]:
+    """Return the four columns of the text index: names, highlighted lines, code, prose.
+
+    A function of the record alone: to take an example out, the same words are needed again.
+    """
+    lines = code_lines(example.code)
+    project = example.project
+    return (
+        name_words(example.symbol, example.aliases) if example.symbol else "",
+        "\n".join(lines[number - 1] for number in example.highlighted),
+        example.code,
+        " ".join(filter(None, (project.name, project.description))),
+    )
+
+
+def _digest(data: bytes) -> bytes:
+    from hashlib import blake2b
+
+    return blake2b(data, digest_size=16).digest()
+
+
+def _settled(found: Found, started_ns: int) -> int:
+    """Return the time of modification, or -1 where a change now might not show in it."""
+    coarse = found.mtime_ns % 1_000_000_000 == 0
+    youngest = started_ns - (_COARSE_CLOCK_NS if coarse else _FINE_CLOCK_NS)
+    return found.mtime_ns if max(found.mtime_ns, found.ctime_ns) < youngest else -1
+
+
+# -- opening
+
+
+@contextmanager
+def writing(path: str) -> Iterator[Writer]:
+    """Open the index for writing, made anew where there is none; one run at a time.
+
+    Raises IndexBusy, naming the other run, where there is one already.
+    """
+    folder = Path(path).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(f"{path}.lock", timeout=0)
+        lock.acquire()
+    except Timeout as error:
+        raise IndexBusy(_busy(path), hint="try again when it is done") from error
+    except OSError as error:
+        raise IndexReadOnly(
+            f"cannot write to {folder}: {error.strerror}",
+            hint="set EXSEARCH_HOME to a folder that can be written",
+        ) from error
+    try:
+        _say_who_writes(path)
+        if not Path(path).exists():
+            _make(path)
+        with _connected(path) as connection:
+            writer = Writer(connection, path)
+            yield writer
+            _list_sources(path, writer.index)
+    finally:
+        lock.release()
+
+
+def in_memory() -> Writer:
+    """Return an index that lives as long as the process: for a home that cannot be written."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.executescript(_schema())
+    return Writer(connection, ":memory:")
+
+
+@contextmanager
+def _connected(path: str) -> Iterator[sqlite3.Connection]:
+    try:
+        connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
+    except sqlite3.Error as error:
+        raise unusable(error, path) from error
+    try:
+        check_identity(Index(connection, path))
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA cache_size = -8000")
+        yield connection
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("PRAGMA busy_timeout = 0")
+        # Refused while somebody reads: then the log stays, and the next run folds it back.
+        connection.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.Error as error:
+        raise unusable(error, path) from error
+    finally:
+        connection.close()
+
+
+def _make(path: str) -> None:
+    """Make an empty index aside and give it its name when it is whole."""
+    aside = f"{path}.new"
+    Path(aside).unlink(missing_ok=True)
+    try:
+        connection = sqlite3.connect(aside, isolation_level=None)
+        try:
+            connection.executescript(_schema())
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise unusable(error, path) from error
+    os.replace(aside, path)
+
+
+def _schema() -> str:
+    return f"""PRAGMA application_id = {APPLICATION_ID};
+               PRAGMA user_version = {VERSION};
+               BEGIN; {TABLES} COMMIT;"""
+
+
+def known_sources(path: str) -> list[tuple[str, str]]:
+    """Return (name, kind) of the sources of an index, also of one that cannot be read any more."""
+    try:
+        return [(name, kind) for name, kind, *_ in open_index(path).sources()]
+    except IndexUnusable:
+        try:
+            lines = Path(f"{path}.sources").read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError):
+            return []
+        named = (line.partition("\t") for line in lines)
+        return [(name, kind) for kind, tab, name in named if tab]
+
+
+def _list_sources(path: str, index: Index) -> None:
+    """Keep the names of the sources beside the index, so that a damaged one can be made anew."""
+    aside = Path(f"{path}.sources.new")
+    lines = [f"{kind}\t{name}\n" for name, kind, *_ in index.sources() if "\n" not in name]
+    aside.write_text("".join(lines), encoding="utf-8", errors="replace")
+    aside.replace(f"{path}.sources")
+
+
+def _say_who_writes(path: str) -> None:
+    since = time.strftime("%H:%M:%S")
+    Path(f"{path}.writer").write_text(f"{os.getpid()} since {since}\n", encoding="utf-8")
+
+
+def _busy(path: str) -> str:
+    try:
+        who = "run " + Path(f"{path}.writer").read_text(encoding="utf-8")[:80].strip()
+    except OSError:
+        who = "another run"
+    return f"{who} is writing to the index"

@@ -1,0 +1,69 @@
+"""Compare a source on disk with what the index holds of it, by looking at no more than file status.
+
+Apart from `build`, so that an update that finds nothing to do loads nothing that reads pages.
+"""
+
+from __future__ import annotations
+
+from exsearch.model import Record, Skipped
+from exsearch.sources.pages import Found, find_pages
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from exsearch.index.store import Index
+
+
+class Stored(Record):
+    """A page as the index remembers its file."""
+
+    page_id: int
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+    digest: bytes
+
+
+class Changes(Record):
+    """What has to be done to a source."""
+
+    read: tuple[Found, ...]
+    """New files, and those whose status differs."""
+    dropped: tuple[int, ...]
+    """Ids of the pages whose files have gone."""
+    skipped: tuple[Skipped, ...]
+    """What is no file that can be read."""
+    unchanged: int
+
+    def any(self) -> bool:
+        """Say whether there is something to do."""
+        return bool(self.read or self.dropped)
+
+
+def stored_pages(index: Index, source: str) -> dict[str, Stored]:
+    """Return path -> what is stored of the pages of a source."""
+    rows = index.query(
+        """SELECT g.path, g.id, g.size, g.mtime_ns, g.ctime_ns, g.digest
+           FROM page g JOIN source o ON o.id = g.source_id WHERE o.name = ?""",
+        (source,),
+    )
+    return {str(path): Stored._make(rest) for path, *rest in rows}
+
+
+def find_changes(root: str, stored: dict[str, Stored]) -> Changes:
+    """Return what differs between the folder `root` and what is `stored` of it.
+
+    A file counts as unchanged while size, time of modification and time of change are all as
+    stored: a clock set back, or a restored time of modification, still changes the last.
+    """
+    read, skipped, gone, unchanged = [], [], dict(stored), 0
+    for found in find_pages(root):
+        if isinstance(found, Skipped):
+            skipped.append(found)
+            continue
+        known = gone.pop(found.path, None)
+        if known is not None and known[1:4] == found[2:5]:
+            unchanged += 1
+        else:
+            read.append(found)
+    dropped = tuple(page.page_id for page in gone.values())
+    return Changes(tuple(read), dropped, tuple(skipped), unchanged)

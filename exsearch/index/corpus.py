@@ -1,0 +1,61 @@
+"""The built-in examples: a source that a new machine has without being asked.
+
+They are indexed when something is searched for the first time, and again after an upgrade; who
+removes them is not given them back.
+"""
+
+from __future__ import annotations
+
+from exsearch import __version__
+from exsearch.config import corpus_folder
+from exsearch.errors import IndexBusy, IndexMissing, IndexReadOnly
+from exsearch.index.store import CORPUS, Index, open_index
+
+NAME = "built-in"
+
+
+def open_with_corpus(path: str) -> Index:
+    """Open the index for searching, with the built-in examples in it.
+
+    Where the folder cannot be written and there is no index, they are indexed in memory. Raises
+    IndexMissing where there is neither an index nor a built-in page.
+    """
+    try:
+        index = open_index(path)
+        if index.has_corpus():
+            return index
+        index.close()
+    except IndexMissing:
+        pass
+    try:
+        install(path)
+    except (IndexBusy, IndexReadOnly):
+        try:
+            return open_index(path)  # another run is at it: what there is will do
+        except IndexMissing:
+            return _in_memory()
+    return open_index(path)
+
+
+def install(path: str) -> None:
+    """Index the built-in examples."""
+    import os
+
+    from exsearch.index.build import writing
+
+    folder = corpus_folder()
+    if not os.path.isdir(folder):
+        raise IndexMissing(
+            "there is no index and no built-in page", hint="`exsearch add PAGES` makes an index"
+        )
+    with writing(path) as writer:
+        writer.add(NAME, NAME, folder)
+        writer.remark(CORPUS, __version__)
+
+
+def _in_memory() -> Index:
+    from exsearch.index.build import in_memory
+
+    writer = in_memory()
+    writer.add(NAME, NAME, corpus_folder())
+    return writer.index

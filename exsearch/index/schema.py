@@ -1,0 +1,156 @@
+"""The tables of the index, and the versions that this program can read.
+
+Only text here; nothing is imported, because every search looks at it.
+"""
+
+from __future__ import annotations
+
+APPLICATION_ID = 0x65787372
+""""exsr" in SQLite's header: this file is an exsearch index and nobody else's."""
+
+VERSION = 1
+"""In `user_version`; any other is said to be older or newer, and never read."""
+
+TABLES = """
+CREATE TABLE meta (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE source (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    updated TEXT NOT NULL
+);
+
+-- One file that examples were read from. `key` is the slug, made unique over all sources.
+-- A file that was touched while it was read, or a moment before, has mtime_ns -1: read it again.
+CREATE TABLE page (
+    id INTEGER PRIMARY KEY,
+    source_id INTEGER NOT NULL,
+    path TEXT NOT NULL,
+    key TEXT NOT NULL UNIQUE,
+    slug TEXT NOT NULL,
+    title TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    ctime_ns INTEGER NOT NULL,
+    digest BLOB NOT NULL,
+    UNIQUE (source_id, path)
+);
+
+-- page_id is NULL for what is no page at all.
+CREATE TABLE skipped (
+    source_id INTEGER NOT NULL,
+    page_id INTEGER,
+    path TEXT NOT NULL,
+    line INTEGER,
+    reason TEXT NOT NULL
+);
+CREATE INDEX skipped_source ON skipped (source_id, page_id);
+
+CREATE TABLE project (
+    id INTEGER PRIMARY KEY,
+    name TEXT,
+    url TEXT,
+    version TEXT,
+    description TEXT,
+    links TEXT NOT NULL
+);
+CREATE INDEX project_name ON project (name);
+
+CREATE TABLE license (
+    id INTEGER PRIMARY KEY,
+    text TEXT,
+    url TEXT,
+    spdx TEXT,
+    evidence TEXT,
+    class TEXT
+);
+CREATE INDEX license_text ON license (text);
+
+CREATE TABLE symbol (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    aliases TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    UNIQUE (name, aliases, kind)
+);
+
+-- What a word can say of a symbol, folded to lower case: its names (share 1), the ends of them after
+-- a dot (0), and the words in their parts, alone and as they follow each other (-1).
+CREATE TABLE name (
+    key TEXT NOT NULL,
+    symbol_id INTEGER NOT NULL,
+    share INTEGER NOT NULL,
+    PRIMARY KEY (key, symbol_id, share)
+) WITHOUT ROWID;
+
+CREATE TABLE document (
+    id INTEGER PRIMARY KEY,
+    code TEXT NOT NULL,
+    cuts TEXT NOT NULL,
+    segments TEXT,
+    checksum INTEGER NOT NULL
+);
+
+CREATE TABLE example (
+    id INTEGER PRIMARY KEY,
+    ref TEXT NOT NULL UNIQUE,
+    symbol_id INTEGER,
+    page_id INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    number INTEGER,
+    project_id INTEGER NOT NULL,
+    license_id INTEGER NOT NULL,
+    document_id INTEGER NOT NULL,
+    path TEXT,
+    url TEXT,
+    highlighted TEXT NOT NULL,
+    how TEXT,
+    role TEXT,
+    line INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    checksum INTEGER NOT NULL
+);
+CREATE INDEX example_symbol ON example (symbol_id, page_id, position);
+CREATE INDEX example_page ON example (page_id, position);
+CREATE INDEX example_project ON example (project_id);
+
+-- rowid is symbol.id; the words in its names, for questions of several words.
+CREATE VIRTUAL TABLE symbol_words USING fts5 (words, content='', columnsize=0);
+
+-- rowid is example.id: parts of the names, highlighted lines, all of the code, prose.
+CREATE VIRTUAL TABLE example_words USING fts5 (names, lines, code, prose, content='', columnsize=0);
+"""
+
+CONTENTS = frozenset(
+    [
+        "table meta",
+        "table source",
+        "table page",
+        "table skipped",
+        "index skipped_source",
+        "table project",
+        "index project_name",
+        "table license",
+        "index license_text",
+        "table symbol",
+        "table name",
+        "table document",
+        "table example",
+        "index example_symbol",
+        "index example_page",
+        "index example_project",
+        "table symbol_words",
+        "table symbol_words_data",
+        "table symbol_words_idx",
+        "table symbol_words_config",
+        "table example_words",
+        "table example_words_data",
+        "table example_words_idx",
+        "table example_words_config",
+    ]
+)
+"""What `sqlite_master` holds besides automatic indexes: a file with anything else is foreign."""

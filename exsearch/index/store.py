@@ -1,0 +1,416 @@
+"""Read the index: names -> symbols, words -> rows, references -> examples.
+
+Knows SQL and records; no ranking, no words of a query language, no terminal. Strangers' text is
+only ever a bound parameter; what FTS5 gets to match is built here out of quoted phrases.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from exsearch import __version__
+from exsearch.errors import IndexBusy, IndexDamaged, IndexMissing, IndexReadOnly, IndexUnusable
+from exsearch.index.schema import APPLICATION_ID, CONTENTS, VERSION
+from exsearch.model import Example, File, License, Page, Project, Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any
+
+    Value = str | int | None
+    Named = tuple[int, str, str, int]
+    """A symbol that a word says something of: id, name, aliases, share."""
+else:
+    try:
+        # The package around it imports datetime, which no query here needs: 0.15 of a start-up.
+        import _sqlite3 as sqlite3
+    except ImportError:
+        import sqlite3
+
+CORPUS = "corpus"
+"""The remark that says which version's built-in examples are indexed."""
+
+CORPUS_REMOVED = "removed"
+
+REBUILD_HINT = "`exsearch doctor --rebuild` makes it anew from its sources"
+BUSY_SECONDS = 10.0
+
+
+WHOLE, END, PART = 1, 0, -1
+"""What share of a name a key of the table `name` is."""
+
+
+class Row(Record):
+    """What a list needs of one example."""
+
+    rowid: int
+    ref: str
+    symbol: str | None
+    kind: str | None
+    project: str | None
+    license: str | None
+    path: str | None
+    line: int
+    text: str
+    page_id: int
+    position: int
+    highlighted: str
+    """Line numbers, separated by blanks."""
+    role: str | None
+
+
+class Filter(Record):
+    """A condition on rows as SQL with its parameters; made in `conditions` only."""
+
+    sql: str
+    values: tuple[Value, ...]
+
+
+_ROW = """
+SELECT e.id, e.ref, s.name, nullif(s.kind, ''), p.name, coalesce(l.spdx, l.text), e.path, e.line,
+       e.text, e.page_id, e.position, e.highlighted, e.role, e.checksum
+"""
+_JOINED = """
+LEFT JOIN symbol s ON s.id = e.symbol_id
+LEFT JOIN project p ON p.id = e.project_id
+LEFT JOIN license l ON l.id = e.license_id
+LEFT JOIN page g ON g.id = e.page_id
+LEFT JOIN source o ON o.id = g.source_id
+"""  # left joins: SQLite leaves out those that a question does not look at
+_EXAMPLE = f"""
+SELECT e.ref, s.name, s.aliases, s.kind, g.slug, g.title, g.path, e.position, e.number,
+       p.name, p.url, p.version, p.description, p.links, l.text, l.url, l.spdx, l.evidence,
+       e.path, e.url, d.code, d.segments, e.highlighted, d.cuts, e.how, e.role, o.name, d.checksum
+FROM example e JOIN document d ON d.id = e.document_id {_JOINED}
+"""  # noqa: S608 - constants only
+
+
+def checksum(*values: object) -> int:
+    """Return what a row's `checksum` says of its values: SQLite does not notice a flipped bit.
+
+    The sum of the bytes, which any one flipped bit changes; a stronger sum would cost a search
+    the loading of another library.
+    """
+    data = repr(values).encode("utf-8", "surrogatepass")
+    return sum(data) + 257 * len(data)
+
+
+class Index:
+    """An open index that is only read."""
+
+    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
+        self.path = path
+        self._connection = connection
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def query(self, sql: str, values: Sequence[Value] = ()) -> list[tuple[object, ...]]:
+        """Return all rows of a statement; SQLite's complaints become IndexUnusable."""
+        try:
+            return self._connection.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise unusable(error, self.path) from error
+
+    # -- names -> symbols
+
+    def symbols_named(self, name: str) -> list[Named]:
+        """Return (id, name, aliases, share) of the symbols that `name` is a name, end or part of.
+
+        `share` is one of WHOLE, END and PART.
+        """
+        return self._symbols("n.key = ?", (name.lower(),), 1000)
+
+    def symbols_starting(self, prefix: str, limit: int) -> list[Named]:
+        """Return the same for what starts with `prefix` and is longer, in its own order."""
+        low = prefix.lower()
+        return self._symbols("n.key > ? AND n.key < ?", (low, low + "\U0010ffff"), limit)
+
+    def symbols_with_words(self, words: Sequence[str], limit: int) -> list[Named]:
+        """Return the same, as PART, for the symbols whose names hold all `words`; the last may go on."""
+        phrases = [phrase_of(word) for word in words]
+        if not all(phrases):
+            return []
+        sql = """SELECT s.id, s.name, s.aliases, -1 FROM symbol_words w JOIN symbol s ON s.id = w.rowid
+                 WHERE symbol_words MATCH ? LIMIT ?"""
+        return self.query(sql, (" AND ".join(phrases) + "*", limit))  # type: ignore[return-value]
+
+    def _symbols(self, where: str, values: Sequence[Value], limit: int) -> list[Named]:
+        sql = f"""SELECT s.id, s.name, s.aliases, n.share FROM name n JOIN symbol s ON s.id = n.symbol_id
+                  WHERE {where} LIMIT ?"""  # noqa: S608
+        return self.query(sql, (*values, limit))  # type: ignore[return-value]
+
+    def names_among(self, keys: Sequence[str]) -> list[str]:
+        """Return those of `keys` that are names or ends of names."""
+        found: list[str] = []
+        for start in range(0, len(keys), 500):
+            some = keys[start : start + 500]
+            marks = ",".join("?" * len(some))
+            rows = self.query(f"SELECT DISTINCT key FROM name WHERE key IN ({marks}) AND share >= 0", some)
+            found += [str(key) for (key,) in rows]
+        return found
+
+    def names_starting(self, prefix: str, limit: int) -> list[str]:
+        """Return names and ends of names that start with `prefix`, in alphabetical order."""
+        low = prefix.lower()
+        rows = self.query(
+            "SELECT DISTINCT key FROM name WHERE key >= ? AND key < ? AND share >= 0 ORDER BY key LIMIT ?",
+            (low, low + "\U0010ffff", limit),
+        )
+        return [str(key) for (key,) in rows]
+
+    # -- rows
+
+    def rows_of(self, symbol_id: int, filters: Sequence[Filter], limit: int) -> list[Row]:
+        """Return rows of one symbol, page by page."""
+        where, values = _and(filters)
+        return self._rows(
+            f"FROM example e {_JOINED} WHERE e.symbol_id = ?{where} ORDER BY e.page_id, e.position",
+            (symbol_id, *values),
+            limit,
+        )
+
+    def rows_with_text(
+        self, words: Sequence[str], column: str, filters: Sequence[Filter], limit: int
+    ) -> list[Row]:
+        """Return rows that hold all `words` in one column, as `lines`; in any where it is "".
+
+        They come in the order in which they were stored: FTS5's own ranking reads every match.
+        """
+        phrases = [phrase_of(word) for word in words]
+        if not phrases or not all(phrases):
+            return []
+        match = " AND ".join(phrases)
+        where, values = _and(filters)
+        return self._rows(
+            f"FROM example_words w JOIN example e ON e.id = w.rowid {_JOINED}"
+            f" WHERE example_words MATCH ?{where}",
+            (f"{{{column}}} : ({match})" if column else match, *values),
+            limit,
+        )
+
+    def rows_filtered(self, filters: Sequence[Filter], limit: int) -> list[Row]:
+        """Return rows that pass the filters, page by page."""
+        where, values = _and(filters)
+        return self._rows(
+            f"FROM example e {_JOINED} WHERE true{where} ORDER BY e.page_id, e.position",
+            values,
+            limit,
+        )
+
+    def _rows(self, rest: str, values: Sequence[Value], limit: int) -> list[Row]:
+        rows = []
+        for *row, stored in self.query(f"{_ROW} {rest} LIMIT ?", (*values, limit)):
+            # ref, path, line, text, position, highlighted
+            if stored != checksum(row[1], row[6], row[7], row[8], row[10], row[11]):
+                raise IndexDamaged(f"{self.path}: a row is damaged ({row[1]})", hint=REBUILD_HINT)
+            rows.append(Row._make(row))
+        return rows
+
+    # -- references -> examples
+
+    def load(self, refs: Iterable[str]) -> list[Example | None]:
+        """Return the examples with these ids, in that order; None where there is none."""
+        return [next(self._examples("WHERE e.ref = ?", (ref,)), None) for ref in refs]
+
+    def examples(self, prefix: str = "") -> Iterator[Example]:
+        """Yield every example whose symbol, or an end of it, starts with `prefix`, page by page."""
+        order = "ORDER BY g.source_id, g.path, e.position"
+        if not prefix:
+            yield from self._examples(order, ())
+            return
+        low = prefix.lower()
+        yield from self._examples(
+            f"""WHERE e.symbol_id IN (SELECT symbol_id FROM name WHERE key >= ? AND key < ? AND share >= 0) {order}""",  # noqa: S608
+            (low, low + "\U0010ffff"),
+        )
+
+    def _examples(self, rest: str, values: Sequence[Value]) -> Iterator[Example]:
+        try:
+            for row in self._connection.execute(f"{_EXAMPLE} {rest}", values):
+                yield self._example(row)
+        except sqlite3.Error as error:
+            raise unusable(error, self.path) from error
+
+    def _example(self, row: tuple[Any, ...]) -> Example:
+        (ref, symbol, aliases, kind, slug, title, page_path, position, number,
+         project, project_url, version, description, links, license_text, license_url, spdx, evidence,
+         path, url, code, segments, highlighted, cuts, how, role, source, stored) = row  # fmt: skip
+        if stored != checksum(code, cuts):
+            raise IndexDamaged(f"{self.path}: the code of {ref} is damaged", hint=REBUILD_HINT)
+        labelled = [link.partition("\t")[::2] for link in links.split("\n") if link]
+        return Example(
+            ref,
+            symbol,
+            tuple(aliases.split()) if aliases else (),
+            kind or None,
+            Page(slug, title, page_path),
+            position,
+            number,
+            Project(project, project_url, version, description, tuple(labelled)),
+            License(license_text, license_url, spdx, evidence),
+            File(path, url),
+            code,
+            None if segments is None else _segments(segments),
+            _numbers(highlighted),
+            _numbers(cuts),
+            how,
+            role,
+            source,
+        )
+
+    # -- what is there
+
+    def meta(self, key: str) -> str | None:
+        """Return a remark of the index about itself."""
+        rows = self.query("SELECT value FROM meta WHERE key = ?", (key,))
+        return str(rows[0][0]) if rows else None
+
+    def has_corpus(self) -> bool:
+        """Say whether the built-in examples are as they should be: this version's, or not wanted."""
+        return self.meta(CORPUS) in (__version__, CORPUS_REMOVED)
+
+    def count_symbols(self, prefix: str) -> list[tuple[str, str, int]]:
+        """Return (symbol, kind, examples) of the symbols that start, or end from a dot, with `prefix`."""
+        low = prefix.lower()
+        sql = """SELECT s.name, max(s.kind), count(*) FROM symbol s JOIN example e ON e.symbol_id = s.id
+                 WHERE ? = '' OR s.id IN (SELECT symbol_id FROM name WHERE key >= ? AND key < ? AND share >= 0)
+                 GROUP BY s.name ORDER BY s.name"""
+        return self.query(sql, (low, low, low + "\U0010ffff"))  # type: ignore[return-value]
+
+    def count_projects(self, prefix: str) -> list[tuple[str | None, str | None, int]]:
+        """Return (project, URL, examples) of the projects whose name starts with `prefix`."""
+        sql = """SELECT p.name, max(p.url), count(*) FROM project p JOIN example e ON e.project_id = p.id
+                 WHERE lower(substr(coalesce(p.name, ''), 1, ?)) = ?
+                 GROUP BY p.name ORDER BY lower(p.name)"""
+        return self.query(sql, (len(prefix), prefix.lower()))  # type: ignore[return-value]
+
+    def count_licenses(self, prefix: str) -> list[tuple[str | None, str | None, str | None, int]]:
+        """Return (SPDX, text, class, examples), most examples first."""
+        sql = """SELECT l.spdx, CASE WHEN l.spdx IS NULL THEN l.text END AS words, l.class, count(*) AS n
+                 FROM license l JOIN example e ON e.license_id = l.id
+                 WHERE lower(substr(coalesce(l.spdx, l.text, 'unstated'), 1, ?)) = ?
+                 GROUP BY l.spdx, words, l.class ORDER BY n DESC, l.spdx, words"""
+        return self.query(sql, (len(prefix), prefix.lower()))  # type: ignore[return-value]
+
+    def sources(self) -> list[tuple[str, str, str, int, int, int]]:
+        """Return (name, kind, updated, pages, examples, skipped) in the order they were added."""
+        sql = """SELECT o.name, o.kind, o.updated,
+                        (SELECT count(*) FROM page g WHERE g.source_id = o.id),
+                        (SELECT count(*) FROM page g JOIN example e ON e.page_id = g.id
+                         WHERE g.source_id = o.id),
+                        (SELECT count(*) FROM skipped k WHERE k.source_id = o.id)
+                 FROM source o ORDER BY o.id"""
+        return self.query(sql)  # type: ignore[return-value]
+
+    def skipped(self) -> list[tuple[str, str, int | None, str]]:
+        """Return (source, path, line, reason) of everything that could not be read."""
+        sql = """SELECT o.name, k.path, k.line, k.reason FROM skipped k JOIN source o ON o.id = k.source_id
+                 ORDER BY o.id, k.path, k.line"""
+        return self.query(sql)  # type: ignore[return-value]
+
+    def damage(self) -> list[str]:
+        """Return what SQLite's own check finds wrong with the file; reads all of it."""
+        found = [str(row[0]) for row in self.query("PRAGMA quick_check(20)")]
+        return [] if found == ["ok"] else found
+
+
+def _and(filters: Sequence[Filter]) -> tuple[str, tuple[Value, ...]]:
+    return "".join(f" AND {f.sql}" for f in filters), tuple(v for f in filters for v in f.values)
+
+
+def phrase_of(word: str) -> str:
+    """Return an FTS5 string for `word`; "" where it holds nothing that is indexed."""
+    word = word.replace("\0", " ")
+    return '"' + word.replace('"', '""') + '"' if any(map(str.isalnum, word)) else ""
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(map(int, text.split()))
+
+
+def _segments(text: str) -> tuple[tuple[int, int, int], ...]:
+    numbers = _numbers(text)
+    return tuple(zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True))
+
+
+# -- opening
+
+
+def open_index(path: str) -> Index:
+    """Open the index at `path` for reading; IndexUnusable where that cannot or must not be done."""
+    try:
+        status = os.stat(path)
+    except OSError as error:
+        if isinstance(error, FileNotFoundError | NotADirectoryError):
+            raise IndexMissing("there is no index yet", hint="`exsearch add PAGES` makes one") from error
+        raise IndexUnusable(f"{path}: {error.strerror}", hint=None) from error
+    if not stat.S_ISREG(status.st_mode):
+        raise IndexDamaged(f"{path} is not a file, so not an exsearch index", hint=_foreign_hint())
+    try:
+        return _opened(path, "mode=ro")
+    except IndexReadOnly:
+        # A write-ahead log in a folder that cannot be written: no writer can be there either.
+        return _opened(path, "mode=ro&immutable=1")
+
+
+def uri_of(path: str, options: str) -> str:
+    """Return the URI by which SQLite opens `path`."""
+    escaped = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    if os.sep == "\\":
+        escaped = "/" + escaped.replace("\\", "/")
+    return f"file:{escaped}?{options}"
+
+
+def _opened(path: str, options: str) -> Index:
+    try:
+        connection = sqlite3.connect(
+            uri_of(path, options), uri=True, isolation_level=None, timeout=BUSY_SECONDS
+        )
+    except sqlite3.Error as error:
+        raise unusable(error, path) from error
+    index = Index(connection, path)
+    check_identity(index)
+    return index
+
+
+def check_identity(index: Index) -> None:
+    """Raise IndexDamaged unless the open file is an index of this version and holds nothing else."""
+    index.query("PRAGMA trusted_schema = OFF")
+    ((application,),) = index.query("PRAGMA application_id")
+    ((version,),) = index.query("PRAGMA user_version")
+    if application != APPLICATION_ID:
+        raise IndexDamaged(f"{index.path} is not an exsearch index", hint=_foreign_hint())
+    if version != VERSION:
+        age = "an older" if int(str(version)) < VERSION else "a newer"
+        raise IndexDamaged(
+            f"{index.path} was made by {age} exsearch (index version {version}, this one reads {VERSION})",
+            hint=REBUILD_HINT if age == "an older" else "upgrade exsearch, or " + REBUILD_HINT,
+        )
+    found = index.query("SELECT type || ' ' || name FROM sqlite_master WHERE name NOT LIKE 'sqlite_auto%'")
+    if {str(name) for (name,) in found} != CONTENTS:
+        raise IndexDamaged(f"{index.path} holds what no exsearch index holds", hint=REBUILD_HINT)
+
+
+def _foreign_hint() -> str:
+    return "move it away, or set EXSEARCH_HOME to another folder"
+
+
+def unusable(error: sqlite3.Error, path: str) -> IndexUnusable:
+    """Return the IndexUnusable that an error of SQLite's means; told apart by its code."""
+    name: str = getattr(error, "sqlite_errorname", "") or ""
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return IndexBusy(f"{path} is being written to", hint="try again in a moment")
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
+        return IndexReadOnly(f"{path} cannot be written", hint="set EXSEARCH_HOME to a folder that can be")
+    if name == "SQLITE_NOTADB":
+        return IndexDamaged(f"{path} is not an exsearch index", hint=_foreign_hint())
+    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
+        return IndexUnusable(
+            f"{path}: the disk is full or failing ({error})", hint="what was stored before is kept"
+        )
+    return IndexDamaged(f"{path} is damaged ({error})", hint=REBUILD_HINT)

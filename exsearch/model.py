@@ -1,0 +1,242 @@
+"""The records that everything else passes on: pages, examples, licences, queries, hits.
+
+Nothing here reads, stores or prints. Only built-in types are used, and nothing is imported: the
+commands that people type all day start in the time of a bare interpreter, and `dataclasses`
+(through `inspect` and `re`) or `typing` would double that (`benchmarks/`, "start"). So a record is
+a named tuple made by the twenty lines of `Record` instead of by the standard library; to a type
+checker it is a `typing.NamedTuple`, and it behaves as one: frozen, compared by value, picklable.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "UNSTATED",
+    "Condition",
+    "Example",
+    "File",
+    "Hit",
+    "License",
+    "Page",
+    "Project",
+    "Query",
+    "Record",
+    "Skipped",
+    "Span",
+    "code_lines",
+    "spans_of",
+]
+
+TYPE_CHECKING = False  # a type checker takes the name as true; `typing` itself costs a start-up
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import NamedTuple as Record
+else:
+    try:
+        from _collections import _tuplegetter as _field  # what `collections.namedtuple` uses
+    except ImportError:
+        from operator import itemgetter
+
+        def _field(place, _doc):
+            return property(itemgetter(place))
+
+    class Record(tuple):
+        """A frozen tuple with a name for each place: what `typing.NamedTuple` makes."""
+
+        __slots__ = ()
+        _fields: tuple[str, ...] = ()
+        _defaults: tuple[object, ...] = ()
+
+        def __init_subclass__(cls) -> None:
+            cls._fields = tuple(cls.__annotations__)
+            cls._defaults = tuple(vars(cls)[n] for n in cls._fields if n in vars(cls))
+            for place, name in enumerate(cls._fields):
+                setattr(cls, name, _field(place, None))
+
+        def __new__(cls, *values, **named):  # noqa: D102
+            if named or len(values) != len(cls._fields):
+                values = cls._complete(values, named)
+            return tuple.__new__(cls, values)
+
+        @classmethod
+        def _complete(cls, values, named):
+            with_default = dict(zip(reversed(cls._fields), reversed(cls._defaults), strict=False))
+            given = dict(zip(cls._fields, values, strict=False))
+            wrong = [n for n in named if n not in cls._fields or n in given]
+            given.update(named)
+            missing = [n for n in cls._fields if n not in given and n not in with_default]
+            if wrong or missing or len(values) > len(cls._fields):
+                raise TypeError(f"{cls.__name__} takes {', '.join(cls._fields)}; "
+                                f"wrong: {wrong}, missing: {missing}")  # fmt: skip
+            return [given[n] if n in given else with_default[n] for n in cls._fields]
+
+        @classmethod
+        def _make(cls, values):
+            return tuple.__new__(cls, values)
+
+        def _replace(self, **named):
+            return type(self)(**(dict(zip(self._fields, self, strict=True)) | named))
+
+        def _asdict(self):
+            return dict(zip(self._fields, self, strict=True))
+
+        def __getnewargs__(self):
+            return tuple(self)
+
+        def __repr__(self):
+            return f"{type(self).__name__}({', '.join(f'{n}={v!r}' for n, v in self._asdict().items())})"
+
+
+class License(Record):
+    """A licence as a page or a distribution states it; all None where it states none."""
+
+    text: str | None
+    """The words as written, white space collapsed: 'BSD 3-Clause "New" or "Revised" License'."""
+    url: str | None
+    spdx: str | None
+    """An SPDX expression, or None where the words are ambiguous or belong to no listed licence."""
+    evidence: str | None
+    """What `spdx` was read from: "spelling: ..." or "expression: ..."; None where there is none."""
+
+
+UNSTATED = License(None, None, None, None)
+
+
+class Project(Record):
+    """The project that an example comes from."""
+
+    name: str | None
+    url: str | None
+    version: str | None
+    description: str | None
+    links: tuple[tuple[str, str], ...]
+    """(label, URL) as labelled by the page: ("documentation", "https://...")."""
+
+
+class Page(Record):
+    """One Markdown page about one symbol; `path` is relative to its source, with `/`."""
+
+    slug: str
+    title: str
+    path: str
+
+
+class File(Record):
+    """Where the code comes from: a path relative to the project, and a link to it."""
+
+    path: str | None
+    url: str | None
+
+
+class Example(Record):
+    """What is listed and shown: a piece of code and its lines that use one symbol."""
+
+    id: str
+    """Shell-safe and stable: "flask-helpers-make-response-examples:4"."""
+    symbol: str | None
+    aliases: tuple[str, ...]
+    """The other dotted names of the symbol, sorted."""
+    kind: str | None
+    page: Page | None
+    position: int
+    """1-based, among the blocks of the page."""
+    number: int | None
+    """As printed in the section's heading."""
+    project: Project
+    license: License
+    file: File
+    code: str
+    """The document, byte for byte, without the `~~` marks; ends with a newline unless empty."""
+    segments: tuple[tuple[int, int, int], ...] | None
+    """(line of code, line of file, number of lines), all 1-based; None where a page does not say."""
+    highlighted: tuple[int, ...]
+    """1-based lines of `code`, ascending; never empty."""
+    cuts: tuple[int, ...]
+    """1-based lines of `code` that say that lines were left out there."""
+    how: str | None = None
+    role: str | None = None
+    source: str | None = None
+    """The source it was added with, as `list sources` names it."""
+
+
+class Skipped(Record):
+    """Something that could not be read. Counted and listed, never an exception."""
+
+    path: str
+    line: int | None
+    """1-based; None where the whole file is meant."""
+    reason: str
+
+
+class Span(Record):
+    """Lines `first` to `last` of a text, 1-based and both included."""
+
+    first: int
+    last: int
+
+
+class Condition(Record):
+    """`license:permissive`, `-project:django-cms`, or `-test` (field "text")."""
+
+    field: str
+    value: str
+    negated: bool
+
+
+class Query(Record):
+    """What is asked: all of the words, and all of the conditions."""
+
+    words: tuple[str, ...]
+    conditions: tuple[Condition, ...]
+
+    def text(self) -> str:
+        """Return it as it could be typed."""
+        said = [("-" if c.negated else "") + (c.field + ":") * (c.field != "text") + c.value
+                for c in self.conditions]  # fmt: skip
+        return " ".join((*self.words, *said))
+
+
+class Hit(Record):
+    """A row of an answer: where an example is, its telling line, and why it is there."""
+
+    id: str
+    symbol: str | None
+    project: str | None
+    license: str | None
+    """The SPDX expression, else the words as written, else None: unstated."""
+    path: str | None
+    """Of the file, in its project."""
+    line: int
+    """1-based line of the example's code: the first highlighted one that is not an import."""
+    text: str
+    """That line, without the white space around it."""
+    tier: int
+    """Position in `search.TIERS`; lower is better."""
+    score: float
+    """Higher is better; only comparable within one answer."""
+    why: str
+    """The tier and the words that matched: "end of a name: make_response"."""
+
+
+def code_lines(code: str) -> list[str]:
+    r"""Return the lines of `code` as they are counted everywhere: split at "\n" and nowhere else.
+
+    `str.splitlines` would also split at form feeds and U+2028, which Python's parser does not.
+    The lines keep a trailing "\r"; the empty piece after the last newline is not a line.
+    """
+    lines = code.split("\n")
+    if lines and lines[-1] == "":
+        lines.pop()
+    return lines
+
+
+def spans_of(lines: tuple[int, ...]) -> Iterator[Span]:
+    """Yield the runs of consecutive numbers in ascending `lines`."""
+    first = last = 0
+    for line in lines:
+        if line != last + 1 or not first:
+            if first:
+                yield Span(first, last)
+            first = line
+        last = line
+    if first:
+        yield Span(first, last)

@@ -1,0 +1,110 @@
+"""Records -> plain text, for pipes and files: no colour, no wrapping, nothing cropped.
+
+Code goes out byte for byte; everything around it is one clean line a record.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from exsearch.errors import OutputError
+from exsearch.model import code_lines
+from exsearch.output.safe import clean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from exsearch.model import Example, Hit, License, Span
+
+UNSTATED = "unstated"
+
+
+def rows(hits: Iterable[Hit], *, explain: bool = False) -> str:
+    """Return one line a hit: number, symbol, project, licence, file, line of code; tabs between."""
+    lines = []
+    for number, hit in enumerate(hits, 1):
+        fields = [str(number), hit.symbol or "-", hit.project or "-", hit.license or UNSTATED,
+                  hit.path or "-", hit.text]  # fmt: skip
+        if explain:
+            fields.append(f"{hit.why} ({hit.score:g})")
+        lines.append("\t".join(map(clean, fields)) + "\n")
+    return "".join(lines)
+
+
+def table(records: Iterable[Sequence[object]]) -> str:
+    """Return one line a record, tabs between its fields; None is "-"."""
+    return "".join(
+        "\t".join("-" if field is None or field == "" else clean(str(field)) for field in record) + "\n"
+        for record in records
+    )
+
+
+def attribution(example: Example) -> list[str]:
+    """Return what has to be said of where a snippet comes from, one clean line each, no `#`."""
+    project, file = example.project, example.file
+    lines = [f"{example.symbol or 'code'} in {project.name or 'an unnamed project'}"
+             + (f", {file.path}" if file.path else "")]  # fmt: skip
+    lines += [url for url in (file.url or project.url,) if url]
+    lines.append("License: " + license_line(example.license))
+    lines.append(f"Example: {example.id}")
+    return [clean(line) for line in lines]
+
+
+def license_line(stated: License) -> str:
+    """Return the licence as one line: SPDX, the words where they say more, the link."""
+    if stated.text is None and stated.spdx is None:
+        return UNSTATED + (f", {stated.url}" if stated.url else "")
+    return ", ".join(filter(None, (stated.spdx or stated.text, stated.url)))
+
+
+def show(example: Example, spans: Sequence[Span] | None, *, header: bool) -> str:
+    """Return the code of an example, or the spans of it, with the attribution as comments on top."""
+    comments = "".join(f"# {line}\n" for line in attribution(example)) if header else ""
+    return comments + code_of(example, spans)
+
+
+def code_of(example: Example, spans: Sequence[Span] | None) -> str:
+    """Return the lines of the spans, exactly as they are; all of the code without spans."""
+    if spans is None:
+        return example.code
+    lines = code_lines(example.code)
+    return "".join(f"{line}\n" for span in spans for line in lines[span.first - 1 : span.last])
+
+
+def write(text: str) -> None:
+    """Write to standard output as UTF-8 and without any translation.
+
+    A reader that has gone, or an output that was closed from the start, is no error. Raises
+    OutputError where the output cannot take it, as on a full disk.
+    """
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        _drop_output()
+    except OSError as error:
+        _drop_output()
+        raise OutputError(f"cannot write the output: {error.strerror}") from error
+
+
+def _drop_output() -> None:
+    """Lead standard output to nowhere, so that nothing complains when the interpreter ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+
+
+def say(message: str) -> None:
+    """Write a message to standard error, cleaned."""
+    if sys.stderr is None:
+        return
+    try:
+        sys.stderr.write("\n".join(map(clean, message.split("\n"))) + "\n")
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        return

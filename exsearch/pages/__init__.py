@@ -1,0 +1,1 @@
+"""Example pages: Markdown about one symbol <-> example records."""

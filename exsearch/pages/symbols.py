@@ -1,0 +1,156 @@
+"""Work out which symbol a page is about, its kind, and its other names.
+
+Header and code in, names out. A page says its symbol several times: in the title and the side-bar
+title ("flask.helpers make_response"), in the meta sentence, in the slug, and through the imports
+in its own code, which know where people really take it from.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from exsearch.pages.header import Header
+
+
+class PageSymbol(NamedTuple):
+    """The symbol that all examples of one page share."""
+
+    name: str | None
+    """None where the title holds no dotted name, as on pages that only list projects."""
+    kind: str | None
+    aliases: tuple[str, ...]
+
+
+_DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*\Z")
+_TITLE_END = re.compile(
+    r"(?:\s+(?:django|flask|python|example|examples|code|codes|source))+\s*\Z", re.IGNORECASE
+)
+_KINDS = r"(class|function|method|callable|constant|decorator|module|package|attribute|property)\b"
+_KIND_AFTER = re.compile(rf"\b(\w+)`?\s+(?:is\s+an?\s+)?(?:exception\s+)?{_KINDS}")
+_KIND_BEFORE = re.compile(rf"\b{_KINDS}\s+`?(\w+)")
+_MODULE = re.compile(r"\b(?:from|within|in)\s+(?:the\s+)?([\w.]+\w)\s+(?:module|package)\b")
+_MENTION = re.compile(r"(?<![\w.])[^\W\d]\w*(?:\.\w+)*")
+_IMPORT = re.compile(
+    r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]{0,4000}\)|[^\n#(]+)"
+    r"|import[ \t]+([^\n#]+))",
+    re.MULTILINE,
+)
+_IMPORTED = re.compile(r"([\w.]+)(?:\s+as\s+(\w+))?\s*\Z")
+
+
+def read_symbol(header: Header, intro: str, codes: Iterable[tuple[str, tuple[str, ...]]]) -> PageSymbol:
+    """Return the symbol of a page.
+
+    `intro` is the prose before the first example; `codes` are the blocks, each as its code and
+    its highlighted lines. A header that says `symbol:`, `kind:` or `aliases:` is believed.
+    """
+    fields = header.fields
+    uses = [(_imported_names(code), lines) for code, lines in codes]
+    name = fields.get("symbol") or _titled_symbol(fields) or _described_symbol(fields)
+    if name is None or not _DOTTED.match(name):
+        return PageSymbol(None, fields.get("kind"), ())
+    name = _with_its_module(name, uses)
+    kind = fields.get("kind") or _kind(name, fields.get("meta", "")) or _kind(name, intro)
+    if "aliases" in fields or "aliases" in header.lists:
+        stated = header.lists.get("aliases") or fields.get("aliases", "").replace(",", " ").split()
+        aliases = {alias for alias in stated if _DOTTED.match(alias)}
+    else:
+        aliases = _aliases(name, fields.get("meta", ""), uses)
+    return PageSymbol(name, kind, tuple(sorted(aliases - {name})))
+
+
+def _titled_symbol(fields: dict[str, str]) -> str | None:
+    """Read "flask.helpers make_response Example Code" as `flask.helpers.make_response`.
+
+    The side-bar title is the symbol without a sentence around it; where it and the title differ,
+    the slug decides.
+    """
+    names = []
+    for key in ("sidebartitle", "title"):
+        words = _TITLE_END.sub("", " " + fields.get(key, "")).split()
+        if 1 <= len(words) <= 3 and all(map(_DOTTED.match, words)):
+            names.append(".".join(words))
+    slug = fields.get("slug", "")
+    return next((n for n in names if slug.startswith(_slugged(n) + "-")), names[0] if names else None)
+
+
+def _slugged(name: str) -> str:
+    return name.lower().replace(".", "-").replace("_", "-")
+
+
+def _described_symbol(fields: dict[str, str]) -> str | None:
+    """Read "the url function within the django.conf.urls module" in the meta sentence."""
+    meta = fields.get("meta", "")
+    module, named = _MODULE.search(meta), _KIND_AFTER.search(meta)
+    return f"{module[1]}.{named[1]}" if module and named else None
+
+
+def _kind(symbol: str, prose: str) -> str | None:
+    """Return "class" from "the Q class" or "the Q exception class", where the prose says so."""
+    last = symbol.rpartition(".")[2]
+    after = (kind for name, kind in _KIND_AFTER.findall(prose) if name == last)
+    before = (kind for kind, name in _KIND_BEFORE.findall(prose) if name == last)
+    return next(after, None) or next(before, None)
+
+
+def _with_its_module(name: str, uses: list[tuple[dict[str, str], tuple[str, ...]]]) -> str:
+    """Complete a name whose first part the page's code imports: "SQLAlchemy Model" is
+    `flask_sqlalchemy.SQLAlchemy.Model` where the code says `from flask_sqlalchemy import SQLAlchemy`.
+    """
+    head, dot, rest = name.partition(".")
+    if any(known.partition(".")[0] == head for imported, _ in uses for known in imported.values()):
+        return name
+    origins = {imported[head] for imported, _ in uses if head in imported}
+    return min(origins) + dot + rest if origins else name
+
+
+def _imported_names(code: str) -> dict[str, str]:
+    """Return local name -> dotted name for the absolute imports of a block."""
+    names: dict[str, str] = {}
+    for module, members, modules in _IMPORT.findall(code):
+        if module.startswith("."):
+            continue
+        for piece in (members.strip("()") or modules).split(","):
+            imported = _IMPORTED.match(piece.partition("#")[0].strip())
+            if imported:
+                dotted, local = imported.groups()
+                if module:
+                    names[local or dotted] = f"{module}.{dotted}"
+                else:
+                    head = dotted.partition(".")[0]
+                    names[local or head] = dotted if local else head
+    return names
+
+
+def _aliases(symbol: str, meta: str, uses: list[tuple[dict[str, str], tuple[str, ...]]]) -> set[str]:
+    """Return the other paths under which highlighted lines, or the meta sentence, name `symbol`.
+
+    Only paths along its own: `flask.make_response` of `flask.helpers.make_response`. What merely
+    has the same last name, as `django.db.models.CharField` and `django.forms.CharField`, is
+    another symbol.
+    """
+    module, _, last = symbol.rpartition(".")
+    found = set()
+    for imported, lines in uses:
+        mentions = {m for line in lines if last in line for m in _MENTION.findall(line)}
+        for mention in mentions:
+            head, dot, rest = mention.partition(".")
+            if mention.rpartition(".")[2] != last:
+                continue
+            if head in imported:
+                found.add(imported[head] + dot + rest)
+    said = _MODULE.search(meta)
+    if said:
+        found.add(f"{said[1]}.{last}")
+    return {alias for alias in found if alias != symbol and _along(alias.rpartition(".")[0], module)}
+
+
+def _along(one: str, other: str) -> bool:
+    """Say whether one module path contains the other's start, from the top-level package on."""
+    shorter, longer = sorted((one, other), key=len)
+    return bool(shorter) and (longer + ".").startswith(shorter + ".")

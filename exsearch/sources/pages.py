@@ -1,0 +1,129 @@
+"""Find and read the example pages of a folder.
+
+Paths in, bytes out: nothing here knows what a page holds. Files are opened so that a FIFO, a
+device or a link to somewhere else costs a line in the report and not the run.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from exsearch.errors import SourceError
+from exsearch.model import Record, Skipped
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PAGE_SUFFIXES = (".markdown", ".md", ".txt")
+MAX_PAGE_BYTES = 4 * 1024 * 1024
+_BINARY = b"\0"
+
+
+class Found(Record):
+    """One file that may be a page, as the folder lists it."""
+
+    path: str
+    """Relative to the source, with `/`; what UTF-8 cannot hold is escaped."""
+    place: str
+    """Where to open it."""
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+
+
+def find_pages(root: str) -> Iterator[Found | Skipped]:
+    """Yield the pages at or below `root`, sorted by path; hidden folders are left out.
+
+    Raises SourceError where `root` is not there or cannot be listed at all.
+    """
+    try:
+        mode = os.stat(root).st_mode
+        if stat.S_ISREG(mode):
+            yield _found(root, os.path.basename(root))
+            return
+        if not stat.S_ISDIR(mode):
+            raise SourceError(f"{root} is neither a file nor a folder")
+        entries = _listed(root)
+    except OSError as error:
+        raise SourceError(f"cannot read {root}: {error.strerror}", hint="check the path") from error
+    yield from _below(entries, "")
+
+
+def _below(entries: list[os.DirEntry[str]], prefix: str) -> Iterator[Found | Skipped]:
+    pending = [(entry, prefix) for entry in reversed(entries)]
+    while pending:
+        entry, prefix = pending.pop()
+        path = prefix + _text(entry.name)
+        try:
+            if entry.is_dir(follow_symlinks=False):
+                if not entry.name.startswith("."):
+                    inside = _listed(entry.path)
+                    pending += [(below, path + "/") for below in reversed(inside)]
+            elif not entry.name.lower().endswith(PAGE_SUFFIXES):
+                continue
+            elif entry.is_symlink():
+                yield Skipped(path, None, "a symbolic link, which is not followed")
+            elif not entry.is_file(follow_symlinks=False):
+                yield Skipped(path, None, "not a regular file")
+            else:
+                yield _found(entry.path, path)
+        except OSError as error:
+            yield Skipped(path, None, f"cannot be read: {error.strerror}")
+
+
+def _listed(folder: str) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        return sorted(entries, key=lambda entry: entry.name)
+
+
+def _found(place: str, path: str) -> Found:
+    status = os.lstat(place)
+    return Found(_text(path), place, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+def _text(name: str) -> str:
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def read_text(found: Found) -> tuple[str, bytes] | Skipped:
+    """Return the text of a page and its bytes; a Skipped where it is no text that can be read."""
+    if found.size > MAX_PAGE_BYTES:
+        return Skipped(found.path, None, _too_large(found.size))
+    try:
+        data = _read_regular(found.place)
+    except OSError as error:
+        return Skipped(found.path, None, f"cannot be read: {error.strerror}")
+    if data is None:
+        return Skipped(found.path, None, "not a regular file")
+    if len(data) > MAX_PAGE_BYTES:
+        return Skipped(found.path, None, _too_large(len(data)))
+    if _BINARY in data:
+        return Skipped(found.path, 1 + data.count(b"\n", 0, data.index(_BINARY)), "binary, not text")
+    try:
+        return data.decode("utf-8"), data
+    except UnicodeDecodeError as error:
+        line = 1 + data.count(b"\n", 0, error.start)
+        return Skipped(found.path, line, f"not UTF-8 (byte 0x{data[error.start]:02x})")
+
+
+def _read_regular(place: str) -> bytes | None:
+    """Return the content of a regular file, at most a byte more than a page may have."""
+    flags = os.O_RDONLY
+    for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY", "O_NOINHERIT"):
+        flags |= getattr(os, name, 0)
+    descriptor = os.open(place, flags)
+    with os.fdopen(descriptor, "rb", buffering=0) as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return None
+        chunks = []
+        left = MAX_PAGE_BYTES + 1
+        while left and (chunk := file.read(left)):
+            chunks.append(chunk)
+            left -= len(chunk)
+        return b"".join(chunks)
+
+
+def _too_large(size_bytes: int) -> str:
+    return f"{size_bytes / 1e6:.1f} MB, more than the {MAX_PAGE_BYTES / 1e6:.1f} MB that a page may have"

@@ -1,0 +1,99 @@
+"""The two verbs that people type all day: search and show.
+
+What both front doors, the quick one of `__main__` and Typer's, end in: index -> search -> snippets
+-> output. Nothing is imported here that a plain answer in a pipe does not need.
+"""
+
+from __future__ import annotations
+
+from exsearch.errors import NotFound
+from exsearch.index.store import open_index
+from exsearch.model import Record
+from exsearch.output import plain
+from exsearch.search import find, last
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from exsearch.config import Places
+    from exsearch.index.store import Index
+    from exsearch.model import Example, Query, Span
+    from exsearch.output import Style
+    from exsearch.search.find import Answer
+
+DEFAULT_LIMIT = 20
+
+
+class Wanted(Record):
+    """Which part of an example is shown."""
+
+    highlighted: bool = False
+    context: int | None = None
+    """Lines around the highlights; None means all of the code, or no line more of statements."""
+
+
+def answer(index: Index, query: Query, limit: int, state: str) -> Answer:
+    """Search, and remember the list for `show`."""
+    found = find.search(index, query, limit)
+    if found.hits:
+        last.remember(state, query.text(), [hit.id for hit in found.hits])
+    return found
+
+
+def write_rows(found: Answer, style: Style, *, explain: bool = False) -> None:
+    """Write the numbered rows: drawn and grouped in a terminal, one plain line each elsewhere."""
+    if style.drawn:
+        from exsearch.output import terminal
+
+        terminal.write_rows(found.hits, style, explain=explain)
+    else:
+        plain.write(plain.rows(found.hits, explain=explain))
+
+
+def shown_spans(example: Example, wanted: Wanted) -> list[Span] | None:
+    """Return the lines that are wanted; None for all of them."""
+    if not wanted.highlighted and wanted.context is None:
+        return None
+    from exsearch.snippets import statements
+
+    found = statements.highlighted_statements(example.code, example.highlighted, example.cuts)
+    return statements.windows(example.code, found, wanted.context or 0, example.cuts)
+
+
+def write_example(example: Example, wanted: Wanted, style: Style, *, header: bool = True) -> None:
+    """Write an example: drawn in a terminal, its code with the attribution on top elsewhere."""
+    spans = shown_spans(example, wanted)
+    if style.drawn:
+        from exsearch.output import terminal
+
+        terminal.write_example(example, spans, style)
+    else:
+        plain.write(plain.show(example, spans, header=header))
+
+
+def quick_search(places: Places, query: Query, style: Style) -> int:
+    """Answer the plain form of search; NotFound where the long way has more to say."""
+    index = open_index(places.index_file)
+    if not index.has_corpus():
+        raise NotFound("the built-in pages are not indexed yet")
+    found = answer(index, query, DEFAULT_LIMIT, places.state)
+    if not found.hits:
+        raise NotFound("nothing found")
+    write_rows(found, style)
+    if found.more:
+        plain.say(more_than(DEFAULT_LIMIT))
+    return 0
+
+
+def quick_show(places: Places, ref: str, wanted: Wanted, style: Style) -> int:
+    """Answer the plain form of show."""
+    from exsearch.search.refs import resolve
+
+    referred = resolve(open_index(places.index_file), ref, places.state)
+    plain.say(f"exsearch: {referred.took}")
+    write_example(referred.example, wanted, style)
+    return 0
+
+
+def more_than(limit: int) -> str:
+    """Return the remark under a list that is not complete."""
+    return f"exsearch: the best {limit}; there are more: -n {limit * 5}"
