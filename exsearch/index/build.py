@@ -339,14 +339,14 @@ class Writer:
     def _same_or_new(self, table: str, columns: str, values: tuple[object, ...]) -> int:
         where = " AND ".join(f"{column} IS ?" for column in columns.split(", "))
         found = self._connection.execute(
-            f"SELECT id FROM {table} WHERE {where}",
+            f"SELECT id FROM {table} WHERE {where}",  # noqa: S608
             values,
         ).fetchone()
         if found:
             return int(found[0])
         marks = ", ".join("?" * len(values))
         cursor = self._connection.execute(
-            f"INSERT INTO {table} ({columns}) VALUES ({marks})",
+            f"INSERT INTO {table} ({columns}) VALUES ({marks})",  # noqa: S608
             values,
         )
         return int(cursor.lastrowid or 0)

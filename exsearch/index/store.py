@@ -150,7 +150,8 @@ class Index:
         for start in range(0, len(keys), 500):
             some = keys[start : start + 500]
             marks = ",".join("?" * len(some))
-            rows = self.query(f"SELECT DISTINCT key FROM name WHERE key IN ({marks}) AND share >= 0", some)
+            sql = f"SELECT DISTINCT key FROM name WHERE key IN ({marks}) AND share >= 0"  # noqa: S608
+            rows = self.query(sql, some)
             found += [str(key) for (key,) in rows]
         return found
 
@@ -224,8 +225,9 @@ class Index:
             yield from self._examples(order, ())
             return
         low = prefix.lower()
+        among = "SELECT symbol_id FROM name WHERE key >= ? AND key < ? AND share >= 0"
         yield from self._examples(
-            f"""WHERE e.symbol_id IN (SELECT symbol_id FROM name WHERE key >= ? AND key < ? AND share >= 0) {order}""",  # noqa: S608
+            f"WHERE e.symbol_id IN ({among}) {order}",  # noqa: S608
             (low, low + "\U0010ffff"),
         )
 
@@ -278,7 +280,8 @@ class Index:
         """Return (symbol, kind, examples) of the symbols that start, or end from a dot, with `prefix`."""
         low = prefix.lower()
         sql = """SELECT s.name, max(s.kind), count(*) FROM symbol s JOIN example e ON e.symbol_id = s.id
-                 WHERE ? = '' OR s.id IN (SELECT symbol_id FROM name WHERE key >= ? AND key < ? AND share >= 0)
+                 WHERE ? = '' OR s.id IN
+                     (SELECT symbol_id FROM name WHERE key >= ? AND key < ? AND share >= 0)
                  GROUP BY s.name ORDER BY s.name"""
         return self.query(sql, (low, low, low + "\U0010ffff"))  # type: ignore[return-value]
 

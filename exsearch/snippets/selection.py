@@ -232,20 +232,28 @@ class _Module:
         return units
 
     def _comments(self, first: int, last: int) -> Iterator[_Unit]:
-        """Yield a unit for each run of comment lines."""
+        """Yield a unit for each run of comment lines.
+
+        One that is not indented ends a run that is: behind a statement, that belongs to it.
+        """
         begin = 0
         for number in range(first, last + 2):
-            is_comment = number <= last and self.lines[number - 1].lstrip().startswith("#")
+            line = self.lines[number - 1] if number <= last else ""
+            is_comment = line.lstrip().startswith("#")
+            ends = line.startswith("#") and not self.lines[number - 2].startswith("#")
+            if begin and (ends or not is_comment):
+                yield self._comment(begin, number - 1)
+                begin = 0
             if is_comment and not begin:
                 begin = number
-            elif begin and not is_comment:
-                unit = _Unit([], self._space, None)
-                unit.first = unit.at = begin
-                unit.last = number - 1
-                unit.marked = self._has_mark(begin, number - 1)
-                self._all.append(unit)
-                yield unit
-                begin = 0
+
+    def _comment(self, first: int, last: int) -> _Unit:
+        unit = _Unit([], self._space, None)
+        unit.first = unit.at = first
+        unit.last = last
+        unit.marked = self._has_mark(first, last)
+        self._all.append(unit)
+        return unit
 
     def _with_trailing(self, last: int, limit: int, indent: int) -> int:
         """Return the last line of the comments behind a statement that are at least at `indent`."""

@@ -156,7 +156,7 @@ def _body(document: _Document) -> list[Line]:
     """Return the mended and chosen lines; all of them as comments if nothing else parses."""
     mended = mend(document.lines, document.cuts)
     if mended is not None:
-        marked = _marked(document)
+        marked = {n for span in _marked(document) for n in range(span.first, span.last + 1)}
         places = [n for n, line in enumerate(mended, 1) if line.origin in marked]
         try:
             chosen = choose(mended, parse(_joined(mended)), places, _pruned)
@@ -168,20 +168,24 @@ def _body(document: _Document) -> list[Line]:
     return [Line(_NOT_PARSED, 0), *lines]
 
 
-def _marked(document: _Document) -> set[int]:
+def _marked(document: _Document) -> list[Span]:
     """Return the lines of all highlighted statements."""
     code = "\n".join(document.lines)
-    spans = highlighted_statements(code, document.highlighted, document.cuts)
-    return {n for span in spans for n in range(span.first, span.last + 1)}
+    return highlighted_statements(code, document.highlighted, document.cuts)
 
 
 def _positions(whole: Sequence[Line], document: _Document) -> tuple[int, ...]:
     """Return the lines of the result that are highlighted lines of the example.
 
-    Where only blank lines are highlighted, they are those of the statement that was taken instead.
+    Of a statement that had to be changed, or that stands in for a blank line, it is all lines.
     """
-    marked = _marked(document)
-    wanted = marked.intersection(document.highlighted) or marked
+    shown = {line.origin: line.text for line in whole}
+    wanted: set[int] = set()
+    for span in _marked(document):
+        places = set(range(span.first, span.last + 1))
+        own = places.intersection(document.highlighted)
+        unchanged = all(shown.get(n, "") == document.lines[n - 1] for n in places)
+        wanted |= own if own and unchanged else places
     return tuple(n for n, line in enumerate(whole, 1) if line.origin in wanted)
 
 
