@@ -10,7 +10,7 @@ import os
 import re
 import sqlite3
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from zlib import crc32
 
@@ -491,14 +491,19 @@ def _connected(path: str) -> Iterator[sqlite3.Connection]:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA cache_size = -8000")
         yield connection
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.execute("PRAGMA busy_timeout = 0")
-        # Refused while somebody reads: then the log stays, and the next run folds it back.
-        connection.execute("PRAGMA journal_mode = DELETE")
+        _fold_log_back(connection)
     except sqlite3.Error as error:
         raise unusable(error, path) from error
     finally:
         connection.close()
+
+
+def _fold_log_back(connection: sqlite3.Connection) -> None:
+    """Make the index one plain file again; while somebody reads, that is left to the next run."""
+    connection.execute("PRAGMA busy_timeout = 0")
+    with suppress(sqlite3.OperationalError):
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("PRAGMA journal_mode = DELETE")
 
 
 def _make(path: str) -> None:

@@ -227,7 +227,7 @@ class Index:
         low = prefix.lower()
         among = "SELECT symbol_id FROM name WHERE key >= ? AND key < ? AND share >= 0"
         yield from self._examples(
-            f"WHERE e.symbol_id IN ({among}) {order}",  # noqa: S608
+            f"WHERE e.symbol_id IN ({among}) {order}",
             (low, low + "\U0010ffff"),
         )
 

@@ -181,7 +181,10 @@ class _Mending:
         self._levels: list[_Level] = []
         self._opened = ""
         """The head of the header that the last statement was, if its body must follow."""
-        self._decorated = False
+        self._decorated: int | None = None
+        """The column of the decorator that the last statement was."""
+        self._awaits = False
+        """Something in the segment can only be in an asynchronous function."""
 
     def text(self) -> list[Line]:
         """Return all lines."""
@@ -201,6 +204,8 @@ class _Mending:
 
     def _segment(self, part: Span, statements: Sequence[Statement]) -> None:
         self._levels = [_Level(0, "")]
+        starts = [self._lines[s.first - 1] for s in statements if s.head != "#"]
+        self._awaits = any("await " in line or "async " in line for line in starts)
         done = part.first - 1
         for index, statement in enumerate(statements):
             self._blank(done + 1, statement.first - 1)
@@ -236,7 +241,7 @@ class _Mending:
             self._add(f"{self._levels[-1].space}{tail}  {CLOSED}")
         if statement.head in HEADERS and (tail or code).endswith(":"):
             self._opened = statement.head
-        self._decorated = statement.head == "@"
+        self._decorated = statement.indent if statement.head == "@" else None
 
     def _show(self, statement: Statement, space: str | None) -> None:
         """Add the lines of a statement; the first one behind `space`, if that is given."""
@@ -291,30 +296,35 @@ class _Mending:
                 self._opened = ""
             else:
                 self._missing_body()
-        if self._decorated and (
-            statement.indent != self._levels[-1].indent or statement.head not in ("@", "def", "class")
-        ):
+        follows = statement.head in ("@", "def", "class") and statement.indent == self._decorated
+        if self._decorated is not None and not follows:
             self._missing_definition()
-        if statement.indent > self._levels[-1].indent:
-            self._surround(statements, index)
         space = self._leave(statement.indent)
+        if space is None and statement.indent > self._levels[-1].indent:
+            self._surround(statements, index)
         self._link(statement.head)
         return space
 
     def _leave(self, indent: int) -> str | None:
         """Close the blocks that end before a line at `indent`.
 
-        A column that no open block has is taken for the next one further in, and its white space
-        is returned.
+        A line that is a little further out than a block, as no line can be, is taken for one of
+        the block, and the white space of that is returned.
         """
         while len(self._levels) > 1 and self._levels[-2].indent >= indent:
-            self._missing_end()
-            self._levels.pop()
+            self._close()
         level = self._levels[-1]
-        if level.indent == indent:
+        if level.indent <= indent:
+            return None
+        if level.indent - indent >= indent - self._levels[-2].indent:
+            self._close()
             return None
         self._add(f"{level.space}{INDENTED}")
         return level.space
+
+    def _close(self) -> None:
+        self._missing_end()
+        self._levels.pop()
 
     def _link(self, head: str) -> None:
         """Give a clause what it continues, and a `try` before anything else its end."""
@@ -331,13 +341,12 @@ class _Mending:
     def _surround(self, statements: Sequence[Statement], index: int) -> None:
         """Open blocks around a statement that is further in than anything before it says."""
         steps = self._steps(statements, index)
-        awaits = any("await " in line or "async " in line for line in self._first_lines(statements))
         outside = "module" if self._levels[-1].indent == 0 else ""
         while steps:
             step = steps.pop()
             opener = _opener(step, outside)
             outside = "class" if opener == _CLASS else ""
-            if awaits and opener in (_FUNCTION, _METHOD):
+            if self._awaits and opener in (_FUNCTION, _METHOD):
                 opener = f"async {opener}"
             level = self._levels[-1]
             self._add(f"{level.space}{opener}  {AROUND}")
@@ -354,7 +363,8 @@ class _Mending:
         base = self._levels[-1].indent
         steps = [_Step(statements[index], members=False, loops=False, then="")]
         loops: list[int] = []
-        for statement in statements[index:]:
+        for at in range(index, len(statements)):
+            statement = statements[at]
             if statement.head == "#":
                 continue
             if statement.indent <= base:
@@ -374,9 +384,6 @@ class _Mending:
                 steps[-1] = step._replace(members=True)
         return steps
 
-    def _first_lines(self, statements: Sequence[Statement]) -> list[str]:
-        return [self._lines[s.first - 1] for s in statements if s.head != "#"]
-
     def _is_method(self, statement: Statement) -> bool:
         line = self._lines[statement.first - 1]
         return statement.head == "def" and ("(self" in line or "(cls" in line)
@@ -392,7 +399,7 @@ class _Mending:
 
     def _end(self, *, cut: bool) -> None:
         """Close all that a segment leaves open."""
-        if self._decorated:
+        if self._decorated is not None:
             self._missing_definition()
         space = self._levels[-1].space
         if self._opened:
@@ -400,8 +407,7 @@ class _Mending:
         elif cut and space:
             self._add_after_code(f"{space}{CUT_HERE}")
         while self._levels:
-            self._missing_end()
-            self._levels.pop()
+            self._close()
 
     def _missing_body(self) -> None:
         body = "case _: ..." if self._opened == "match" else "..."
@@ -410,7 +416,7 @@ class _Mending:
 
     def _missing_definition(self) -> None:
         self._add_after_code(f"{self._levels[-1].space}def left_out(): ...  {DECORATED}")
-        self._decorated = False
+        self._decorated = None
 
     def _missing_end(self) -> None:
         level = self._levels[-1]

@@ -57,12 +57,10 @@ def problem_of(lines: Sequence[str]) -> str | None:
     """
     statements, _ = scan(lines, Span(1, len(lines)), "")
     last = next((s for s in reversed(statements) if s.head != "#"), None)
-    if last is None:
-        return None
-    head = last.head
+    head = last.head if last else ""
     text = "\n".join("\n".join([lines[s.first - 1].lstrip(), *lines[s.first : s.last]]) for s in statements)
     before = _BEFORE.get(head, "")
-    after = "\n    ..." if opens_block(lines, last) else ""
+    after = "\n    ..." if last and opens_block(lines, last) else ""
     if head == "match" and after:
         after = "\n    case _: ..."
     try:

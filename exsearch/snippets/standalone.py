@@ -85,8 +85,7 @@ def standalone(example: Example) -> Standalone:
     document = _document(example)
     if sum(map(len, document.lines)) > MOST_CHARACTERS:
         document = _reduced(document)
-    body = _stripped(_body(document))
-    tree = parse(_joined(body))
+    body, tree = _body(document)
     names = names_of(tree.body)
     undefined = tuple(sorted(names.needed - names.bound - GIVEN))
     relative = tuple(sorted(_relative_imports(tree)))
@@ -152,20 +151,20 @@ def _reduced(document: _Document) -> _Document:
     )
 
 
-def _body(document: _Document) -> list[Line]:
-    """Return the mended and chosen lines; all of them as comments if nothing else parses."""
+def _body(document: _Document) -> tuple[list[Line], ast.Module]:
+    """Return the mended and chosen lines and their tree; all as comments if nothing else parses."""
     mended = mend(document.lines, document.cuts)
-    if mended is not None:
-        marked = {n for span in _marked(document) for n in range(span.first, span.last + 1)}
-        places = [n for n, line in enumerate(mended, 1) if line.origin in marked]
-        try:
-            chosen = choose(mended, parse(_joined(mended)), places, _pruned)
-            parse(_joined(chosen))
-        except NO_TREE:
-            return mended
-        return chosen
-    lines = [Line(commented(text), n) for n, text in enumerate(document.lines, 1)]
-    return [Line(_NOT_PARSED, 0), *lines]
+    if mended is None:
+        lines = [Line(commented(text), n) for n, text in enumerate(document.lines, 1)]
+        return [Line(_NOT_PARSED, 0), *lines], ast.Module(body=[], type_ignores=[])
+    tree = parse(_joined(mended))
+    marked = {n for span in _marked(document) for n in range(span.first, span.last + 1)}
+    places = [n for n, line in enumerate(mended, 1) if line.origin in marked]
+    try:
+        chosen = _stripped(choose(mended, tree, places, _pruned))
+        return chosen, parse(_joined(chosen))
+    except NO_TREE:
+        return _stripped(mended), tree
 
 
 def _marked(document: _Document) -> list[Span]:

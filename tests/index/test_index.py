@@ -1,0 +1,313 @@
+"""What is stored comes back, and only what changed is stored again."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import HEADER, SECTION, page
+
+from exsearch.errors import IndexBusy, IndexDamaged, IndexMissing, NotFound, SourceError
+from exsearch.index.build import Writer, name_keys, writing
+from exsearch.index.changes import find_changes, stored_pages
+from exsearch.index.store import END, PART, WHOLE, open_index
+from exsearch.model import Example, Skipped
+from exsearch.pages.reader import read_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    Tree = Callable[[Mapping[str, str | bytes]], Path]
+
+CODE = "~~from flask import make_response\n\n~~answer = make_response('x')\n"
+
+
+@pytest.fixture
+def writer(home: Path) -> Iterator[Writer]:
+    with writing(str(home / "index.sqlite")) as writer:
+        yield writer
+
+
+@pytest.fixture
+def exact_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every time of modification can be trusted, however young."""
+    monkeypatch.setattr("exsearch.index.build._FINE_CLOCK_NS", -(10**12))
+    monkeypatch.setattr("exsearch.index.build._COARSE_CLOCK_NS", -(10**12))
+
+
+def named(slug: str, code: str = CODE) -> str:
+    return page(code, header=HEADER.replace("flask-helpers-make-response-examples", slug))
+
+
+def add(writer: Writer, root: Path) -> None:
+    writer.add(str(root), "pages", str(root))
+
+
+def ids(writer: Writer) -> list[str]:
+    return [example.id for example in writer.index.examples()]
+
+
+def test_an_example_comes_back_as_it_was_read(writer: Writer, tree: Tree) -> None:
+    text = page(CODE)
+    root = tree({"one.md": text})
+    add(writer, root)
+
+    (read,) = read_page(text, "one.md")
+    (stored,) = writer.index.examples()
+
+    assert isinstance(read, Example)
+    assert stored == read._replace(source=str(root))
+    assert writer.index.load(["nothing", stored.id]) == [None, stored]
+
+
+def test_every_real_example_comes_back_as_it_was_read(writer: Writer, real_pages: Path) -> None:
+    add(writer, real_pages)
+
+    read = [
+        item._replace(source=str(real_pages))
+        for path in sorted(real_pages.rglob("*.markdown"))
+        for item in read_page(path.read_text(encoding="utf-8"), path.relative_to(real_pages).as_posix())
+        if isinstance(item, Example)
+    ]
+
+    assert len(read) == 757
+    assert sorted(writer.index.examples()) == sorted(read)
+
+
+@pytest.mark.usefixtures("exact_clock")
+def test_an_update_reads_only_what_changed(writer: Writer, tree: Tree) -> None:
+    root = tree({"one.md": named("one"), "two.md": named("two"), "three.md": named("three")})
+    add(writer, root)
+    (root / "two.md").write_text(named("two", CODE + CODE), encoding="utf-8")
+    (root / "three.md").unlink()
+    (root / "four.md").write_text(named("four"), encoding="utf-8")
+
+    report = writer.add(str(root), "pages", str(root))
+
+    assert (report.pages, report.dropped) == (2, 1)
+    assert ids(writer) == ["four:1", "one:1", "two:1"]
+    (changed,) = writer.index.load(["two:1"])
+    assert changed is not None
+    assert changed.highlighted == (1, 3, 4, 6)
+
+
+def test_a_changed_page_of_the_same_size_and_time_is_noticed(writer: Writer, tree: Tree) -> None:
+    root = tree({"one.md": page(CODE)})
+    os.utime(root / "one.md", (1_000_000, 1_000_000))
+    add(writer, root)
+    (root / "one.md").write_text(page(CODE.replace("'x'", "'y'")), encoding="utf-8")
+    os.utime(root / "one.md", (1_000_000, 1_000_000))
+
+    add(writer, root)
+
+    (stored,) = writer.index.examples()
+    assert "'y'" in stored.code
+
+
+def test_a_touched_page_is_read_and_not_stored_again(writer: Writer, tree: Tree) -> None:
+    root = tree({"one.md": page(CODE)})
+    add(writer, root)
+    os.utime(root / "one.md", (2_000_000, 2_000_000))
+
+    report = writer.add(str(root), "pages", str(root))
+
+    assert (report.pages, report.examples) == (1, 0)
+    assert len(ids(writer)) == 1
+
+
+def test_words_of_what_has_gone_are_not_found(writer: Writer, tree: Tree) -> None:
+    root = tree({"one.md": page("~~make_response(zebra)\n"), "two.md": named("two")})
+    add(writer, root)
+    assert writer.index.rows_with_text(["zebra"], "", (), 9)  # control
+    (root / "one.md").unlink()
+
+    add(writer, root)
+
+    assert not writer.index.rows_with_text(["zebra"], "", (), 9)
+    assert not writer.index.query("SELECT 1 FROM document WHERE code LIKE '%zebra%'")
+
+
+def test_removing_a_source_leaves_nothing_of_it(writer: Writer, tree: Tree) -> None:
+    root = tree({"one.md": page(CODE)})
+    add(writer, root)
+
+    assert writer.remove(str(root)) == 1
+
+    for table in ("source", "page", "example", "document", "symbol", "name", "project", "license", "skipped"):
+        assert writer.index.query(f"SELECT count(*) FROM {table}") == [(0,)], table
+    with pytest.raises(NotFound):
+        writer.remove(str(root))
+
+
+def test_a_page_in_two_sources_is_kept_twice_under_two_ids(writer: Writer, tree: Tree, tmp_path: Path) -> None:
+    first = tree({"one.md": page(CODE)})
+    second = tmp_path / "other"
+    second.mkdir()
+    (second / "one.md").write_text(page(CODE), encoding="utf-8")
+    add(writer, first)
+    add(writer, second)
+    before = ids(writer)
+
+    os.utime(second / "one.md", (1_000_000, 1_000_000))
+    add(writer, second)
+
+    assert len(set(before)) == 2
+    assert before[0] == "flask-helpers-make-response-examples:1"
+    assert ids(writer) == before
+
+
+def test_skips_are_stored_with_their_source(writer: Writer, tree: Tree) -> None:
+    root = tree({"one.md": page(CODE) + "\n## Example 2 from nowhere\n", "two.md": b"\xff\xfe"})
+
+    report = writer.add(str(root), "pages", str(root))
+
+    assert [(skip.path, skip.reason) for skip in report.skipped] == [
+        ("one.md", "example section has no Python code block"),
+        ("two.md", "not UTF-8 (byte 0xff)"),
+    ]
+    assert [row[1] for row in writer.index.skipped()] == ["one.md", "two.md"]
+    (root / "two.md").write_text(named("two"), encoding="utf-8")
+    assert [skip.path for skip in writer.add(str(root), "pages", str(root)).skipped] == ["one.md"]
+
+
+def test_a_page_that_is_as_young_as_its_reading_is_read_again(writer: Writer, tree: Tree) -> None:
+    root = tree({"one.md": page(CODE)})
+    add(writer, root)
+
+    # Written again within the same tick of the clock, it would look the same.
+    assert find_changes(str(root), stored_pages(writer.index, str(root))).any()
+
+
+def test_a_folder_without_pages_is_no_source(writer: Writer, tree: Tree) -> None:
+    root = tree({"code.py": "x = 1\n"})
+
+    with pytest.raises(SourceError, match="no pages in"):
+        add(writer, root)
+
+    assert writer.index.sources() == []
+
+
+def test_a_failure_in_the_middle_leaves_the_source_as_it_was(
+    writer: Writer, tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tree({"one.md": named("one"), "two.md": named("two")})
+    add(writer, root)
+    before = list(writer.index.examples())
+    (root / "one.md").write_text(named("one", CODE + CODE), encoding="utf-8")
+    (root / "two.md").write_text(named("two", CODE + CODE), encoding="utf-8")
+
+    calls = []
+
+    def interrupted(text: str, path: str) -> Iterator[Example | Skipped]:
+        calls.append(path)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return read_page(text, path)
+
+    monkeypatch.setattr("exsearch.index.build.read_page", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        add(writer, root)
+
+    assert list(writer.index.examples()) == before
+    monkeypatch.undo()
+    add(writer, root)
+    assert all("\n\n" in example.code for example in writer.index.examples())
+
+
+def test_there_is_one_writer_at_a_time(home: Path) -> None:
+    path = str(home / "index.sqlite")
+
+    with writing(path), pytest.raises(IndexBusy, match=f"run {os.getpid()} since .* is writing"), writing(path):
+        pass
+
+    with writing(path):  # control: the first has let go
+        pass
+
+
+def test_readers_see_the_index_before_a_run_until_it_is_done(home: Path, tree: Tree) -> None:
+    path, root = str(home / "index.sqlite"), tree({"one.md": named("one")})
+    with writing(path) as writer:
+        add(writer, root)
+    (root / "two.md").write_text(named("two"), encoding="utf-8")
+
+    with writing(path) as writer:
+        with writer._transaction():
+            writer._connection.execute("DELETE FROM example")
+            assert len(list(open_index(path).examples())) == 1
+            raise_back = writer._connection.execute("SELECT count(*) FROM example").fetchone()
+        assert raise_back == (0,)
+        assert list(open_index(path).examples()) == []  # control: now it is done
+
+
+def test_at_rest_the_index_is_one_plain_file(home: Path, tree: Tree) -> None:
+    with writing(str(home / "index.sqlite")) as writer:
+        add(writer, tree({"one.md": page(CODE)}))
+
+    assert not list(home.glob("*-wal"))
+    assert not list(home.glob("*-shm"))
+    assert open_index(str(home / "index.sqlite")).query("PRAGMA journal_mode") == [("delete",)]
+
+
+def test_a_damaged_row_is_noticed_when_it_is_read(home: Path, tree: Tree) -> None:
+    path = str(home / "index.sqlite")
+    with writing(path) as writer:
+        add(writer, tree({"one.md": page(CODE)}))
+        assert list(writer.index.examples())  # control
+        writer._connection.execute("UPDATE document SET code = replace(code, 'answer', 'bnswer')")
+
+    with pytest.raises(IndexDamaged, match="is damaged"):
+        list(open_index(path).examples())
+
+
+def test_no_index_is_said_to_be_missing(home: Path) -> None:
+    with pytest.raises(IndexMissing):
+        open_index(str(home / "index.sqlite"))
+
+
+@pytest.mark.usefixtures("exact_clock")
+def test_changes_are_found_by_status_alone(writer: Writer, tree: Tree) -> None:
+    root = tree({"one.md": named("one"), "two.md": named("two")})
+    add(writer, root)
+
+    assert not find_changes(str(root), stored_pages(writer.index, str(root))).any()
+    (root / "two.md").unlink()
+    assert find_changes(str(root), stored_pages(writer.index, str(root))).any()
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (("url",), {("url", WHOLE)}),
+        (
+            ("flask.make_response",),
+            {("flask.make_response", WHOLE), ("make_response", END), ("flask", PART),
+             ("make", PART), ("response", PART)},
+        ),
+        (
+            ("http.HttpResponse",),
+            {("http.httpresponse", WHOLE), ("httpresponse", END), ("http", PART), ("response", PART)},
+        ),
+    ],
+    ids=["one word", "snake case", "camel case"],
+)  # fmt: skip
+def test_a_name_is_found_by_itself_its_ends_and_its_parts(
+    names: tuple[str, ...], expected: set[tuple[str, int]]
+) -> None:
+    assert name_keys(names) == expected
+
+
+def test_an_alias_is_a_whole_name_too() -> None:
+    keys = dict(name_keys(("flask.helpers.url_for", "flask.url_for")))
+
+    assert keys["flask.url_for"] == WHOLE
+    assert keys["helpers.url_for"] == END
+
+
+def test_sections_of_one_project_share_its_row(writer: Writer, tree: Tree) -> None:
+    two = page(CODE) + "\n" + SECTION.format(number=2) + "```python\n" + CODE + "```\n"
+    add(writer, tree({"one.md": two}))
+
+    assert writer.index.query("SELECT count(*) FROM project") == [(1,)]
+    assert writer.index.query("SELECT count(*) FROM example") == [(2,)]

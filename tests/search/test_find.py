@@ -1,0 +1,240 @@
+"""What a search answers, in which order, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import REAL_PAGES
+
+from exsearch.index.build import in_memory
+from exsearch.search.find import TIERS, Answer, search
+from exsearch.search.query import parse_query
+from exsearch.search.suggest import suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from exsearch.index.store import Index
+
+Make = Callable[..., "Index"] if TYPE_CHECKING else object
+
+
+def written(symbol: str, project: str, path: str, code: str, *, license: str = "MIT license") -> str:
+    """Return a page about `symbol` with one example from `project`."""
+    module, _, last = symbol.rpartition(".")
+    return f"""\
+title: {module} {last} Example Code
+slug: {symbol.replace(".", "-").lower()}-{project}
+sidebartitle: {module} {last}
+
+
+## Example 1 from {project}
+[{project}](https://example.org/{project}) is a sample.
+
+It is open source under the [{license}](https://example.org/{project}/LICENSE).
+
+[**{project} / {path}**](https://example.org/{project}/blob/main/{path})
+
+```python
+{code}```
+"""
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Make:
+    """Make an index of (symbol, project, path, code[, license]) tuples, in that order."""
+
+    def index(*examples: tuple[str, ...]) -> Index:
+        root = tmp_path / "made"
+        root.mkdir()
+        for number, (symbol, project, path, code, *license) in enumerate(examples):
+            text = written(symbol, project, path, code, license=license[0] if license else "MIT license")
+            (root / f"{number:03}.md").write_text(text, encoding="utf-8")
+        writer = in_memory()
+        writer.add("made", "pages", str(root))
+        return writer.index
+
+    return index
+
+
+def ask(index: Index, *words: str, limit: int = 20) -> Answer:
+    return search(index, parse_query(words), limit)
+
+
+def symbols(answer: Answer) -> list[str | None]:
+    return list(dict.fromkeys(hit.symbol for hit in answer.hits))
+
+
+def test_the_tiers_come_in_the_order_of_their_worth(index: Make) -> None:
+    made = index(
+        ("web.remake.old_render", "a", "a.py", "~~old_render()\n"),
+        ("web.render_all", "a", "a.py", "~~render_all()\n"),
+        ("web.views.render", "a", "a.py", "~~render()\n"),
+        ("render", "a", "a.py", "~~render()\n"),
+        ("web.other", "a", "a.py", "~~other(render)\n"),
+    )
+
+    answer = ask(made, "render")
+
+    assert symbols(answer) == ["render", "web.views.render", "web.render_all", "web.remake.old_render"]
+    assert [TIERS[hit.tier] for hit in answer.hits] == [
+        "symbol", "end of a name", "start of a name", "part of a name"]  # fmt: skip
+    assert [hit.score for hit in answer.hits] == sorted((hit.score for hit in answer.hits), reverse=True)
+
+
+def test_text_is_searched_where_no_name_holds_the_word(index: Make) -> None:
+    made = index(
+        ("web.a", "one", "a.py", "a(zebra)\n~~a()\n"),
+        ("web.b", "two", "b.py", "~~b(zebra)\n"),
+    )
+
+    answer = ask(made, "zebra")
+
+    assert symbols(answer) == ["web.b", "web.a"]
+    assert [TIERS[hit.tier] for hit in answer.hits] == ["text of a highlighted line", "text of code or prose"]
+    assert not ask(made, "okapi").hits  # control
+
+
+def test_a_qualified_name_means_that_symbol_only(index: Make) -> None:
+    made = index(("web.views.render", "a", "a.py", "~~render()\n"), ("web.render_all", "a", "a.py", "~~render_all()\n"))
+
+    assert symbols(ask(made, "views.render")) == ["web.views.render"]
+    assert len(ask(made, "render").hits) == 2  # control
+
+
+def test_an_alias_is_a_name(index: Make) -> None:
+    made = index(("flask.helpers.make_response", "a", "a.py", "~~from flask import make_response\n"))
+
+    (hit,) = ask(made, "flask.make_response").hits
+
+    assert (hit.symbol, TIERS[hit.tier]) == ("flask.helpers.make_response", "symbol")
+
+
+def test_several_words_are_parts_of_one_name_in_any_order(index: Make) -> None:
+    made = index(("flask.make_response", "a", "a.py", "~~make_response()\n"), ("flask.make_all", "a", "a.py", "~~x\n"))
+
+    assert symbols(ask(made, "response", "make")) == ["flask.make_response"]
+    assert symbols(ask(made, "respo")) == ["flask.make_response"]  # the start of a part will do
+
+
+def test_the_same_case_comes_first(index: Make) -> None:
+    made = index(("db.column", "a", "a.py", "~~column()\n"), ("db.Column", "b", "a.py", "~~Column()\n"))
+
+    assert symbols(ask(made, "Column")) == ["db.Column", "db.column"]
+    assert symbols(ask(made, "column")) == ["db.column", "db.Column"]
+
+
+def test_projects_take_turns_and_tests_come_last(index: Make) -> None:
+    made = index(
+        ("web.go", "one", "tests/test_go.py", "~~go(0)\n"),
+        ("web.go", "one", "a.py", "~~go(1)\n"),
+        ("web.go", "two", "b.py", "~~go(3)\n"),
+    )
+
+    assert [hit.text for hit in ask(made, "go").hits] == ["go(1)", "go(3)", "go(0)"]
+
+
+def test_more_is_said_where_the_limit_cuts(index: Make) -> None:
+    made = index(("web.go", "one", "a.py", "~~go()\n"), ("web.go_on", "one", "a.py", "~~go_on()\n"))
+
+    assert (len(ask(made, "go", limit=1).hits), ask(made, "go", limit=1).more) == (1, True)
+    assert (len(ask(made, "go", limit=2).hits), ask(made, "go", limit=2).more) == (2, False)
+
+
+@pytest.mark.parametrize(
+    ("condition", "projects"),
+    [
+        ("license:permissive", ["one"]),
+        ("license:copyleft", ["two"]),
+        ("license:gpl-3.0-only", ["two"]),
+        ("license:unstated", []),
+        ("-license:permissive", ["two"]),
+        ("project:two", ["two"]),
+        ("project:t*", ["two"]),
+        ("file:views", ["one"]),
+        ("file:*/views.py", ["one"]),
+        ("-file:views", ["two"]),
+        ("symbol:web", ["one", "two"]),
+        ("symbol:go", ["one", "two"]),
+        ("symbol:we", []),
+        ("kind:class", []),
+        ("source:made", ["one", "two"]),
+        ("source:other", []),
+        ("-zebra", ["one"]),
+        ("not:zebra", ["one"]),
+        ("-views", ["two"]),
+    ],
+)
+def test_a_condition_narrows(index: Make, condition: str, projects: list[str]) -> None:
+    made = index(
+        ("web.go", "one", "app/views.py", "~~go()\n"),
+        ("web.go", "two", "app/models.py", "~~go()\nzebra\n", "GNU General Public License v3.0"),
+    )
+
+    assert [hit.project for hit in ask(made, "go", condition).hits] == projects
+    assert [hit.project for hit in ask(made, condition).hits] == projects  # also without a word
+
+
+def test_an_unstated_licence_can_be_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "one.md").write_text("## Example 1 from x\n[x](https://example.org) is.\n\n```python\n~~go()\n```\n")
+    writer = in_memory()
+    writer.add("made", "pages", str(tmp_path))
+
+    assert len(ask(writer.index, "license:unstated").hits) == 1
+    assert not ask(writer.index, "license:permissive").hits  # control
+
+
+def test_the_same_index_and_words_give_the_same_answer_in_the_same_order(index: Make) -> None:
+    made = index(*[("web.go", f"p{n % 3}", f"{n}.py", f"~~go({n})\n") for n in range(20)])
+
+    assert ask(made, "go") == ask(made, "go")
+    assert ask(made, "go", limit=5).hits == ask(made, "go").hits[:5]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("mkae_response", "make_response"), ("make_respons", "make_response"), ("makeresponse", "make_response"),
+     ("ake_response", "make_response"), ("make_redponse", "make_response"), ("flask.mkae_response", "flask.make_response")],
+)  # fmt: skip
+def test_a_misspelt_name_gets_suggestions(index: Make, typed: str, meant: str) -> None:
+    made = index(("flask.make_response", "a", "a.py", "~~x\n"), ("flask.url_for", "a", "a.py", "~~x\n"))
+
+    assert suggest(made, typed)[0] == meant
+    assert suggest(made, "qqqqqqqq") == []  # control
+
+
+SCORECARD = [
+    ("url_for", "flask.helpers.url_for"),
+    ("flask.url_for", "flask.helpers.url_for"),
+    ("redirect", "flask.redirect"),
+    ("RedirectView", "django.views.generic.base.RedirectView"),
+    ("django redirect", "django.shortcuts.redirect"),
+    ("CharField", "django.forms.CharField"),
+    ("Column", "sqlalchemy.schema.Column"),
+    ("column", "sqlalchemy.sql.column"),
+    ("relationship", "sqlalchemy.orm.relationship"),
+    ("login session", "flask.globals.session"),
+    ("gettext lazy", "django.utils.translation.gettext_lazy"),
+    ("settings", "django.conf.settings"),
+    ("http response forbidden", "django.http.HttpResponseForbidden"),
+    ("post_save", "django.db.models.signals.post_save"),
+    ("jsonify", "flask.json.jsonify"),
+    ("json", "sqlalchemy.dialects.postgresql.JSON"),
+]
+"""What a developer types, and the symbol that has to be among the first three."""
+
+
+def test_the_scorecard_of_ranking_on_real_pages(real_pages: Path) -> None:
+    assert REAL_PAGES in real_pages.parents
+    writer = in_memory()
+    writer.add("real", "pages", str(real_pages))
+
+    missed = {
+        words: symbols(ask(writer.index, *words.split()))[:4]
+        for words, symbol in SCORECARD
+        if symbol not in symbols(ask(writer.index, *words.split()))[:3]
+    }
+
+    assert not missed

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from exsearch.model import License, Span, code_lines, spans_of
+
+
+def test_a_record_is_a_named_tuple() -> None:
+    stated = License("MIT license", None, "MIT", 'spelling: "mit"')
+
+    assert stated == License(text="MIT license", url=None, spdx="MIT", evidence='spelling: "mit"')
+    assert stated._replace(url="u").url == "u"
+    assert stated._asdict()["spdx"] == "MIT"
+    assert pickle.loads(pickle.dumps(stated)) == stated
+    assert repr(Span(1, 2)) == "Span(first=1, last=2)"
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda: Span(1), lambda: Span(1, 2, 3), lambda: Span(1, first=1), lambda: Span(1, 2, third=3)],
+    ids=["missing", "too many", "twice", "unknown"],
+)
+def test_a_record_takes_exactly_its_fields(make) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(TypeError, match="Span takes first, last"):
+        make()
+
+    assert Span(1, last=2) == (1, 2)  # control
+
+
+def test_a_record_cannot_be_changed() -> None:
+    with pytest.raises(AttributeError):
+        Span(1, 2).first = 3  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("code", "lines"),
+    [("", []), ("a", ["a"]), ("a\n", ["a"]), ("a\n\n", ["a", ""]), ("a\r\nb\x0cc\u2028d\n", ["a\r", "b\x0cc\u2028d"])],
+)
+def test_lines_end_at_newlines_and_nowhere_else(code: str, lines: list[str]) -> None:
+    assert code_lines(code) == lines
+
+
+def test_consecutive_lines_make_spans() -> None:
+    assert list(spans_of((1, 2, 3, 7, 9, 10))) == [Span(1, 3), Span(7, 7), Span(9, 10)]
+    assert list(spans_of(())) == []
