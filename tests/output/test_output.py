@@ -1,0 +1,157 @@
+"""What people and programs see: plain rows and code, JSON, and text that a terminal cannot obey."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+from conftest import page
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exsearch.model import Example, Hit, License, Span
+from exsearch.output import Style, plain, style_for
+from exsearch.output.pager import pager_command
+from exsearch.output.safe import clean, clean_code
+from exsearch.output.structured import as_dict, one_array
+from exsearch.pages.reader import read_page
+
+
+def example(code: str = "~~from flask import make_response\n\n~~make_response(1)\n") -> Example:
+    (read,) = read_page(page(code), "one.md")
+    assert isinstance(read, Example)
+    return read
+
+
+HIT = Hit("slug:1", "flask.make_response", "sandman", "MIT", "a.py", 3, "make_response(1)", 0, 70.0, "symbol: x")
+
+
+def test_a_row_is_one_line_with_tabs_between_its_fields() -> None:
+    assert plain.rows([HIT]) == "1\tflask.make_response\tsandman\tMIT\ta.py\tmake_response(1)\n"
+    assert plain.rows([HIT], explain=True).endswith("make_response(1)\tsymbol: x (70)\n")
+
+
+def test_a_row_says_what_is_not_known() -> None:
+    bare = HIT._replace(symbol=None, project=None, license=None, path=None)
+
+    assert plain.rows([bare]) == "1\t-\t-\tunstated\t-\tmake_response(1)\n"
+
+
+def test_code_goes_out_with_its_attribution_on_top() -> None:
+    assert plain.show(example(), None, header=True) == (
+        "# flask.helpers.make_response in sandman, sandman/service.py\n"
+        "# https://example.org/sandman/blob/main/sandman/service.py\n"
+        "# License: MIT, https://example.org/sandman/blob/main/LICENSE\n"
+        "# Example: flask-helpers-make-response-examples:1\n"
+        "from flask import make_response\n"
+        "\n"
+        "make_response(1)\n"
+    )
+
+
+def test_spans_of_code_are_its_lines_as_they_are() -> None:
+    shown = example("~~a = 1 \t\nb = 2\n~~c = 3\x0c\n")
+
+    assert plain.show(shown, [Span(1, 1), Span(3, 3)], header=False) == "a = 1 \t\nc = 3\x0c\n"
+
+
+@pytest.mark.parametrize(
+    ("stated", "line"),
+    [
+        (License(None, None, None, None), "unstated"),
+        (License(None, "https://x", None, None), "unstated, https://x"),
+        (License("BSD license", None, None, None), "BSD license"),
+        (License("the MIT", "https://x", "MIT", "e"), "MIT, https://x"),
+    ],
+)
+def test_a_licence_is_one_line(stated: License, line: str) -> None:
+    assert plain.license_line(stated) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain ünïcödé 日本", "plain ünïcödé 日本"),
+        ("\x1b[31mred", "^[[31mred"),
+        ("a\nb\tc\r\0\x7f", "a^Jb^Ic^M^@^?"),
+        ("\x9b31m", "\\x9b31m"),
+        ("a\u202eb\u2066c", "a\\u202eb\\u2066c"),
+        ("\U000e0041", "\\U000e0041"),
+        ("\ud800", "\\ud800"),
+        ("a\u00a0b\u3000c", "a\u00a0b\u3000c"),
+    ],
+)
+def test_what_a_terminal_would_obey_is_shown_instead(text: str, shown: str) -> None:
+    assert clean(text) == shown
+
+
+@given(st.text())
+def test_clean_text_is_clean_and_stays_as_it_is(text: str) -> None:
+    once = clean(text)
+
+    assert clean(once) == once
+    assert all(char.isprintable() or char.isspace() and ord(char) > 0x9F for char in once)
+
+
+def test_code_for_a_terminal_has_blanks_for_tabs_and_no_carriage_return() -> None:
+    assert clean_code("\tif x:\t# y\r") == "    if x:   # y"
+    assert clean_code("a\rb") == "a^Mb"
+
+
+def test_the_record_has_its_stable_keys() -> None:
+    record = as_dict(example(), HIT)
+
+    assert list(record) == [
+        "schema", "id", "symbol", "aliases", "kind", "page", "position", "number", "project", "license",
+        "file", "code", "segments", "highlighted", "cuts", "how", "role", "source", "score", "why"]  # fmt: skip
+    assert list(as_dict(example())) == list(record)[:-2]
+    assert record["project"] == {"name": "sandman", "url": "https://example.org/sandman", "version": None,
+                                 "description": "a code library for REST.", "links": {}}  # fmt: skip
+    assert record["license"]["spdx"] == "MIT"
+    assert record["page"]["slug"] == "flask-helpers-make-response-examples"
+
+
+@given(st.text(alphabet=st.characters(codec=None), max_size=30))
+def test_json_keeps_every_character(text: str) -> None:
+    assert json.loads(one_array([{"text": text}])) == [{"text": text}]
+
+
+@pytest.mark.parametrize(
+    ("environment", "terminal", "option", "style"),
+    [
+        ({}, True, "auto", Style(True, True, True)),
+        ({}, False, "auto", Style(False, False, False)),
+        ({"NO_COLOR": "1"}, True, "auto", Style(True, True, False)),
+        ({"NO_COLOR": ""}, True, "auto", Style(True, True, True)),
+        ({"TERM": "dumb"}, True, "auto", Style(True, True, False)),
+        ({"FORCE_COLOR": "1"}, False, "auto", Style(False, True, True)),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, True, "never", Style(True, True, False)),
+        ({"NO_COLOR": "1"}, True, "always", Style(True, True, True)),
+        ({}, False, "always", Style(False, True, True)),
+        ({}, True, "never", Style(True, True, False)),
+    ],
+)
+def test_the_style_follows_option_environment_and_terminal(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], terminal: bool, option: str, style: Style
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal, raising=False)
+
+    assert style_for(option) == style
+
+
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        ({"PAGER": "sh -x"}, ["sh", "-x"]),
+        ({"PAGER": "sh", "EXSEARCH_PAGER": "cat"}, []),
+        ({"PAGER": ""}, []),
+        ({"PAGER": "no-such-pager-anywhere"}, []),
+        ({"PAGER": "'unclosed"}, []),
+    ],
+)
+def test_the_pager_is_the_user_s(environment: dict[str, str], words: list[str]) -> None:
+    assert pager_command(environment) == words
