@@ -19,6 +19,7 @@ from exsearch.errors import ExsearchError, IndexMissing, NotFound, SourceError, 
 from exsearch.index import corpus
 from exsearch.index.store import CORPUS, CORPUS_REMOVED, Index, open_index
 from exsearch.output import Style, plain, style_for
+from exsearch.search import last
 from exsearch.search.query import FIELDS, parse_query
 
 TYPE_CHECKING = False
@@ -294,6 +295,7 @@ def add(sources: Sources, strict: Strict = False, quiet: Quiet = False, debug: D
             reports.append(_add(writer, name, kind, root))
             if name == corpus.NAME:
                 writer.remark(CORPUS, __version__)
+    last.forget_old(places().state)
     return SKIPPED if strict and any(report.skipped for report in reports) else FOUND
 
 
@@ -344,21 +346,21 @@ def update(strict: Strict = False, quiet: Quiet = False, debug: Debug = False) -
     where = places()
     index = open_index(where.index_file)
     failed, changed = False, []
-    for name, kind, *_, skipped in index.sources():
+    for name, kind, *_ in index.sources():
         try:
             root = _known_root(name, kind)
             if find_changes(root, stored_pages(index, name)).any():
                 changed.append((name, kind, root))
-            strict = strict and not skipped
         except SourceError as error:
             failed = True
             _say_error(error)
+    skipped = bool(index.skipped())
     index.close()
     if changed:
-        _update(where.index_file, changed)
+        skipped = _update(where.index_file, changed)
     elif not failed:
         _say("exsearch: nothing has changed")
-    return FAILED if failed else FOUND
+    return FAILED if failed else SKIPPED if strict and skipped else FOUND
 
 
 def _known_root(name: str, kind: str) -> str:
@@ -367,12 +369,14 @@ def _known_root(name: str, kind: str) -> str:
     return corpus_folder() if kind == corpus.NAME else name
 
 
-def _update(path: str, changed: Sequence[tuple[str, str, str]]) -> None:
+def _update(path: str, changed: Sequence[tuple[str, str, str]]) -> bool:
+    """Read the changed sources again; returns whether anything in the index is skipped."""
     from exsearch.index.build import writing
 
     with writing(path) as writer:
         for name, kind, root in changed:
             _add(writer, name, kind, root)
+        return bool(writer.index.skipped())
 
 
 @app.command()

@@ -1,0 +1,124 @@
+"""Install the checkout as people do, into an environment of its own, and say how to call it there.
+
+A folder in, programs and an environment out. What is timed is a wheel with compiled modules: an
+editable install in a shell that sets PYTHONDONTWRITEBYTECODE takes five times as long to start.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import venv
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from measure import BenchmarkFailed, say
+
+ROOT = Path(__file__).resolve().parent.parent
+_REAL_PAGES = ROOT.parent / "shared" / "fullstackpython" / "pages"
+
+TYPER_HELLO = "import typer\ndef main() -> None:\n    print('hello')\ntyper.run(main)\n"
+"""The least that a command made with Typer can do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """An environment with exsearch in it, and a folder for what it stores."""
+
+    folder: Path
+    """Everything here goes when the run is over."""
+    python: str
+    exsearch: str
+    environment: dict[str, str]
+    """What every measured process is given, and nothing else."""
+
+    def at_home(self, home: Path) -> dict[str, str]:
+        """Return the environment in which exsearch keeps everything in `home`."""
+        return self.environment | {"EXSEARCH_HOME": str(home)}
+
+    def call(self, *arguments: str, environment: dict[str, str] | None = None) -> str:
+        """Run exsearch outside any clock; returns what it wrote."""
+        return called((self.exsearch, *arguments), environment or self.environment)
+
+
+@contextmanager
+def installed() -> Iterator[Installed]:
+    """Yield a new environment that holds a wheel of the checkout and the `bench` extra."""
+    with TemporaryDirectory(prefix="exsearch-benchmark-") as name:
+        folder = Path(name)
+        say("installing the checkout as a wheel")
+        venv.EnvBuilder(with_pip=True, symlinks=True).create(folder / "venv")
+        programs = folder / "venv" / "bin"
+        install = (str(programs / "python"), "-m", "pip", "install", "--quiet", f"{ROOT}[bench]")
+        called(install, _without_python_settings())
+        _check_compiled(folder / "venv")
+        yield Installed(
+            folder,
+            str(programs / "python"),
+            str(programs / "exsearch"),
+            _measured_environment(folder),
+        )
+
+
+def _without_python_settings() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+
+
+def _measured_environment(folder: Path) -> dict[str, str]:
+    return {
+        "PATH": f"{folder / 'venv' / 'bin'}{os.pathsep}{os.defpath}",
+        "HOME": str(folder),
+        "EXSEARCH_HOME": str(folder / "home"),
+        "EXSEARCH_PAGER": "cat",
+        "LANG": "C.UTF-8",
+        "TERM": "xterm-256color",
+    }
+
+
+def _check_compiled(environment: Path) -> None:
+    if not any(environment.glob("lib/python*/site-packages/exsearch/__pycache__/*.pyc")):
+        raise BenchmarkFailed("the installed exsearch is not compiled: its start would be too slow")
+
+
+def called(command: Sequence[str], environment: dict[str, str]) -> str:
+    """Run a command outside any clock; BenchmarkFailed, with its words, unless it leaves with 0."""
+    done = subprocess.run(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL, encoding="utf-8", errors="replace", check=False,
+    )  # fmt: skip
+    if done.returncode != 0:
+        raise BenchmarkFailed(f"{' '.join(command)}: exit status {done.returncode}\n{done.stdout[-2000:]}")
+    return done.stdout
+
+
+def found_tools(*names: str) -> dict[str, str]:
+    """Return where the programs are that other projects made; says which are not installed."""
+    places = {name: shutil.which(name) for name in names}
+    for name, place in places.items():
+        if place is None:
+            say(f"{name}: not installed (Debian: ripgrep has rg, codesearch has csearch and cindex)")
+    return {name: place for name, place in places.items() if place is not None}
+
+
+# -- the command line of every benchmark
+
+
+def arguments(doc: str | None, rounds: int) -> argparse.ArgumentParser:
+    """Return the parser with what all benchmarks are asked: --pages and --rounds."""
+    parser = argparse.ArgumentParser(description=(doc or "").split("\n")[0])
+    pages = _REAL_PAGES if _REAL_PAGES.is_dir() else ROOT / "corpus"
+    parser.add_argument("--pages", type=_folder, default=pages, help="folder of example pages")
+    parser.add_argument("--rounds", type=int, default=rounds, help=f"runs of each case ({rounds})")
+    return parser
+
+
+def _folder(name: str) -> Path:
+    path = Path(name).resolve()
+    if not path.is_dir():
+        raise argparse.ArgumentTypeError(f"{name} is not a folder")
+    return path
