@@ -7,7 +7,6 @@ skipped and `--strict` was given; 130 interrupted.
 from __future__ import annotations
 
 import os
-import sys
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -288,14 +287,20 @@ def add(sources: Sources, strict: Strict = False, quiet: Quiet = False, debug: D
     from exsearch.index.build import writing
 
     _started(quiet, debug)
-    roots = [_root_of(source) for source in sources]
     reports = []
     with writing(places().index_file) as writer:
-        for name, kind, root in roots:
-            reports.append(_add(writer, name, kind, root))
+        for source in sources:
+            try:
+                name, kind, root = _root_of(source)
+                reports.append(_add(writer, name, kind, root))
+            except SourceError as error:  # costs that source only
+                _say_error(error)
+                continue
             if name == corpus.NAME:
                 writer.remark(CORPUS, __version__)
     last.forget_old(places().state)
+    if len(reports) < len(sources):
+        return FAILED
     return SKIPPED if strict and any(report.skipped for report in reports) else FOUND
 
 
@@ -447,6 +452,8 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         plain.say("exsearch: stopped")
         return INTERRUPTED
+    except OSError as error:
+        return _say_os_error(error)
     except Exception as error:  # noqa: BLE001 - the boundary: a user is never shown a traceback unasked
         return _say_failure(error)
 
@@ -455,13 +462,21 @@ def _say_error(error: ExsearchError) -> None:
     plain.say(f"exsearch: {error}" + (f"\n  {error.hint}" if error.hint else ""))
 
 
+def _say_os_error(error: OSError) -> int:
+    if _Run.debug:
+        raise error
+    place = f"{error.filename}: " if error.filename else ""
+    plain.say(f"exsearch: {place}{error.strerror or error}")
+    return FAILED
+
+
 def _say_failure(error: Exception) -> int:
     """Say what Typer makes of a command line, or that this program is at fault."""
     format_message = getattr(error, "format_message", None)
     if format_message is not None:
         plain.say(f"exsearch: {format_message()}\n  `exsearch --help` shows how it is used")
         return FAILED
-    if _Run.debug or "--debug" in sys.argv:
+    if _Run.debug:
         raise error
     plain.say(f"exsearch: internal error: {type(error).__name__}: {error}\n  --debug shows the traceback")
     return FAILED

@@ -42,7 +42,6 @@ ONLY_IN = {
     "libcst": {"snippets"},
     "license_expression": {"licenses"},
     "platformdirs": {"config"},
-    "filelock": {"index"},
 }
 
 
@@ -115,7 +114,7 @@ def test_a_plain_answer_loads_nothing_it_does_not_need(run, home: Path, argument
     loaded = imported_by(*arguments, home=home)
 
     costly = {"typer", "rich", "libcst", "frontmatter", "yaml", "re", "json", "dataclasses", "typing",
-              "pathlib", "enum", "inspect", "datetime", "platformdirs", "license_expression", "filelock",
+              "pathlib", "enum", "inspect", "datetime", "platformdirs", "license_expression",
               "subprocess", "shutil", "tokenize", "ast", "exsearch.licenses", "exsearch.cli",
               "exsearch.index.build", "exsearch.pages"}  # fmt: skip
     # A coverage or path hook of the environment may have loaded some before exsearch began.

@@ -14,8 +14,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from zlib import crc32
 
-from filelock import FileLock, Timeout
-
 from exsearch.errors import IndexBusy, IndexReadOnly, IndexUnusable, NotFound, SourceError
 from exsearch.index.changes import Stored, find_changes, stored_pages
 from exsearch.index.schema import APPLICATION_ID, TABLES, VERSION
@@ -451,25 +449,46 @@ def writing(path: str) -> Iterator[Writer]:
     folder = Path(path).parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(f"{path}.lock", timeout=0)
-        lock.acquire()
-    except Timeout as error:
-        raise IndexBusy(_busy(path), hint="try again when it is done") from error
     except OSError as error:
-        raise IndexReadOnly(
-            f"cannot write to {folder}: {error.strerror}",
-            hint="set EXSEARCH_HOME to a folder that can be written",
-        ) from error
-    try:
-        _say_who_writes(path)
+        raise _cannot_write(folder, error.strerror) from error
+    with _only_writer(path):
         if not Path(path).exists():
             _make(path)
         with _connected(path) as connection:
             writer = Writer(connection, path)
             yield writer
             _list_sources(path, writer.index)
+
+
+@contextmanager
+def _only_writer(path: str) -> Iterator[None]:
+    """Hold the lock of the one run that may write: SQLite's own, on an empty file beside the index.
+
+    It is let go by the operating system when the process ends, however that happens.
+    """
+    folder = Path(path).parent
+    try:
+        lock = sqlite3.connect(f"{path}.lock", isolation_level=None, timeout=0)
+    except sqlite3.Error as error:
+        raise _cannot_write(folder, str(error)) from error
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+        _say_who_writes(path)
+    except (sqlite3.OperationalError, OSError) as error:
+        lock.close()
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+            raise IndexBusy(_busy(path), hint="try again when it is done") from error
+        raise _cannot_write(folder, str(error)) from error
+    try:
+        yield
     finally:
-        lock.release()
+        lock.close()
+
+
+def _cannot_write(folder: Path, reason: str | None) -> IndexReadOnly:
+    return IndexReadOnly(
+        f"cannot write to {folder}: {reason}", hint="set EXSEARCH_HOME to a folder that can be written"
+    )
 
 
 def in_memory() -> Writer:
@@ -513,9 +532,13 @@ def _make(path: str) -> None:
     try:
         connection = sqlite3.connect(aside, isolation_level=None)
         try:
+            # Nobody sees the file before it has its name: one sync at the end is enough.
+            connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
             connection.executescript(_schema())
         finally:
             connection.close()
+        with open(aside, "rb+") as file:
+            os.fsync(file.fileno())
     except sqlite3.Error as error:
         raise unusable(error, path) from error
     os.replace(aside, path)

@@ -194,6 +194,16 @@ def test_skips_are_counted_named_and_listed(run: Run, tree: Tree) -> None:
     assert run("add", str(folder), "--strict").status == 3
 
 
+def test_a_source_that_cannot_be_read_costs_that_source_only(run: Run, tree: Tree, tmp_path: Path) -> None:
+    folder = tree({"one.md": page(CODE)})
+
+    added = run("add", str(tmp_path / "missing"), str(folder))
+
+    assert added.status == 2
+    assert added.err.startswith(f"exsearch: there is no {tmp_path / 'missing'}\n")
+    assert run("list", "sources").out.startswith(str(folder))
+
+
 def test_the_version_and_the_help(run: Run) -> None:
     assert run("--version") == (0, f"exsearch {__version__}\n", "")
     assert "search" in run("--help").out
