@@ -37,7 +37,7 @@ app = typer.Typer(
     name="exsearch",
     help="Find and extract code examples: how real projects call an API.\n\n"
     "`exsearch make_response` searches; `exsearch show 4` shows a row of the last list.",
-    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
@@ -123,7 +123,7 @@ def search(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> int:
-    """Search: numbered rows. The verb may be left out.
+    """Search for examples (the verb may be left out).
 
     A word is a name, the end, the start or a part of one, or text, in that order of worth. Narrow
     with license:permissive project:django-cms file:'*/views.py' -test, or the options.
@@ -190,7 +190,11 @@ def show(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> int:
-    """Show an example: drawn in a terminal, plain code in a pipe."""
+    """Show an example, or the part of it that is wanted.
+
+    In a terminal it is drawn, with line numbers and marks; in a pipe it is plain code with the
+    attribution as comments on top.
+    """
     from exsearch.search.refs import resolve
 
     _started(quiet, debug)
@@ -222,7 +226,7 @@ def list_(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> int:
-    """List symbols, projects, licenses, sources, or examples."""
+    """List what is in the index."""
     _started(quiet, debug)
     index = corpus.open_with_corpus(places().index_file) if what is not Listed.examples else _opened()
     if what is Listed.examples:
@@ -283,7 +287,11 @@ def _write_table(records: Sequence[Sequence[object]], heads: Sequence[str], styl
 
 @app.command()
 def add(sources: Sources, strict: Strict = False, quiet: Quiet = False, debug: Debug = False) -> int:
-    """Add sources, or read them again: folders or files of example pages."""
+    """Add folders or files of example pages, or read them again.
+
+    What is already there and has not changed is not read. `exsearch add built-in` brings the
+    built-in examples back.
+    """
     from exsearch.index.build import writing
 
     _started(quiet, debug)
@@ -344,7 +352,7 @@ def _say_skipped(skipped: Sequence[Skipped]) -> None:
 
 @app.command()
 def update(strict: Strict = False, quiet: Quiet = False, debug: Debug = False) -> int:
-    """Read again what has changed in any source, and drop what has gone."""
+    """Read again what has changed; drop what has gone."""
     from exsearch.index.changes import find_changes, stored_pages
 
     _started(quiet, debug)
@@ -386,7 +394,7 @@ def _update(path: str, changed: Sequence[tuple[str, str, str]]) -> bool:
 
 @app.command()
 def remove(sources: Sources, quiet: Quiet = False, debug: Debug = False) -> int:
-    """Remove sources, with all that was read from them."""
+    """Remove sources and all that was read from them."""
     from exsearch.index.build import writing
 
     _started(quiet, debug)
@@ -415,7 +423,7 @@ def doctor(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> int:
-    """Say where things live, whether the index is sound, and what was skipped and why."""
+    """Say where things live, if all is well, and what was skipped."""
     from exsearch import health
 
     _started(quiet, debug)
@@ -497,8 +505,10 @@ def _with_verb(arguments: list[str]) -> list[str]:
     while leading < len(arguments) and arguments[leading] in ("-q", "--quiet", "--debug"):
         leading += 1
     rest = arguments[leading:]
-    if not rest or rest[0] in ("--help", "--version", "--install-completion", "--show-completion"):
-        return rest or arguments
+    if not rest:
+        return ["--help"]
+    if rest[0] in ("-h", "--help", "--version", "--install-completion", "--show-completion"):
+        return rest
     if rest[0] not in _commands():
         rest.insert(0, "search")
     verb, rest = rest[0], arguments[:leading] + rest[1:]

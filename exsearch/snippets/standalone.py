@@ -179,10 +179,11 @@ def _positions(whole: Sequence[Line], document: _Document) -> tuple[int, ...]:
     Of a statement that had to be changed, or that stands in for a blank line, it is all lines.
     """
     shown = {line.origin: line.text for line in whole}
+    highlighted = set(document.highlighted)
     wanted: set[int] = set()
     for span in _marked(document):
         places = set(range(span.first, span.last + 1))
-        own = places.intersection(document.highlighted)
+        own = places & highlighted
         unchanged = all(shown.get(n, "") == document.lines[n - 1] for n in places)
         wanted |= own if own and unchanged else places
     return tuple(n for n, line in enumerate(whole, 1) if line.origin in wanted)

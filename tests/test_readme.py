@@ -1,0 +1,66 @@
+"""What the README shows is what comes out, and what it says to type is what the checks run."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import ROOT, REAL_PAGES
+
+from exsearch.model import Example
+from exsearch.pages.reader import read_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Ran
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_what_the_readme_shows_comes_out(run: Callable[..., Ran]) -> None:
+    shown = re.findall(r"```console\n\$ exsearch (.*)\n((?:.*\n)*?)```\n", README)
+
+    assert len(shown) >= 2
+    for words, output in shown:
+        assert run(*words.split()).out == output
+
+
+def test_the_checks_are_the_second_command() -> None:
+    (command,) = re.findall(r"<!-- all checks -->\n```sh\n(.*)\n```", README)
+
+    assert (ROOT / ".ci/run").read_text(encoding="utf-8").splitlines()[-1] == command
+
+
+def test_there_are_two_commands_to_start_with() -> None:
+    assert len(re.findall(r"^<!-- [a-z ]+ -->\n```sh\n", README, flags=re.MULTILINE)) == 2
+
+
+def test_the_page_that_the_readme_shows_can_be_read() -> None:
+    (text,) = re.findall(r"````markdown\n(.*?)````\n", README, flags=re.DOTALL)
+
+    (example,) = read_page(text, "readme.md")
+
+    assert isinstance(example, Example)
+    assert (example.symbol, example.license.spdx) == ("flask.helpers.make_response", "MIT")
+    assert (example.highlighted, example.cuts) == ((1, 5), (3,))
+
+
+def test_every_dependency_has_its_reason() -> None:
+    declared = re.search(r"^dependencies = \[(.*?)^\]", (ROOT / "pyproject.toml").read_text(), re.DOTALL | re.MULTILINE)
+    assert declared
+    names = re.findall(r'^\s*"([\w-]+)', declared[1], re.MULTILINE)
+    table = README.partition("### Dependencies")[2]
+
+    assert names
+    assert all(f"| {name} " in table for name in names)
+
+
+@pytest.mark.parametrize("verb", ["search", "show", "list", "add", "update", "remove", "doctor"])
+def test_every_verb_is_in_the_readme(verb: str) -> None:
+    assert f"exsearch {verb}" in README
+
+
+def test_real_pages_are_no_part_of_the_project() -> None:
+    assert ROOT not in REAL_PAGES.parents
