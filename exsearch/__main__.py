@@ -1,6 +1,6 @@
 """The front door: the two plain forms that people type all day answer before Typer is imported.
 
-It takes `exsearch WORD...` and `exsearch show REF [--highlighted]` where it understands every
+It takes `exsearch WORD...` and `exsearch show REF [--highlighted | --function]` where it understands every
 argument, and hands all else, and whatever goes wrong, to `cli`, which does the same and more in
 five times the time. Both end in the functions of `verbs`; a test sends every form through both.
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 VERBS = frozenset(
-    ("search", "show", "list", "add", "update", "remove", "doctor")
+    ("search", "show", "extract", "notice", "list", "add", "update", "remove", "doctor")
 )  # fmt: skip
 
 
@@ -26,12 +26,15 @@ def main() -> NoReturn:
     gc.disable()  # a process of fifteen milliseconds has nothing to collect
     _open_standard_streams()
     arguments = sys.argv[1:]
-    status = quick_answer(arguments)
-    if status is None:
-        gc.enable()
-        from exsearch.cli import run
+    try:
+        status = quick_answer(arguments)
+        if status is None:
+            gc.enable()
+            from exsearch.cli import run
 
-        sys.exit(run(arguments))
+            sys.exit(run(arguments))
+    except KeyboardInterrupt:  # before `run` could take it
+        status = 130
     # What is written is flushed and no file is open for writing: taking the interpreter apart
     # would cost a fifth of the whole command.
     os._exit(status)
@@ -45,16 +48,20 @@ def quick_answer(arguments: Sequence[str]) -> int | None:
     if form is None:
         return None
     from exsearch.config import places
-    from exsearch.errors import ExsearchError
-    from exsearch.output import style_for
-    from exsearch.verbs import Wanted, quick_search, quick_show
+    from exsearch.errors import ExsearchError, OutputError
+    from exsearch.output import plain, style_for
+    from exsearch.verbs import ALL, Wanted, quick_search, quick_show
 
     try:
         if form == "show":
-            return quick_show(places(), arguments[1], Wanted("--highlighted" in arguments), style_for())
+            part = arguments[2] if len(arguments) > 2 else ALL
+            return quick_show(places(), arguments[1], Wanted(part), style_for())
         from exsearch.model import Query
 
         return quick_search(places(), Query(tuple(arguments), ()), style_for())
+    except OutputError as error:  # the long way would write it to nowhere, and call that done
+        plain.say(f"exsearch: {error}")
+        return error.exit_status
     except ExsearchError:
         return None
     except KeyboardInterrupt:
@@ -63,7 +70,8 @@ def quick_answer(arguments: Sequence[str]) -> int | None:
 
 def _quick_form(arguments: Sequence[str]) -> str | None:
     if arguments[0] == "show":
-        plain = len(arguments) == 2 or (len(arguments) == 3 and arguments[2] == "--highlighted")
+        parts = arguments[2:]
+        plain = len(arguments) == 2 or parts in (["--highlighted"], ["--function"])
         return "show" if plain and _is_plain(arguments[1], ".:-@/_") else None
     if arguments[0] in VERBS or not all(_is_plain(word, "._") for word in arguments):
         return None

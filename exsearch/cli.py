@@ -23,10 +23,10 @@ from exsearch.search.query import FIELDS, parse_query
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from exsearch.index.build import Report, Writer
-    from exsearch.model import Query, Skipped
+    from exsearch.model import Example, Query, Skipped
     from exsearch.search.find import Answer
 
 FOUND, NOTHING, FAILED, SKIPPED, INTERRUPTED = 0, 1, 2, 3, 130
@@ -76,6 +76,7 @@ Words = Annotated[
     list[str] | None, typer.Argument(metavar="WORDS...", help="Names, parts of names, or text.")
 ]
 Sources = Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Folders or files of pages.")]
+Refs = Annotated[list[str], typer.Argument(metavar="REF...", help="A row number, an id, or SYMBOL:N.")]
 Explain = Annotated[bool, typer.Option("--explain", help="Say why each row is there.")]
 
 
@@ -177,14 +178,22 @@ def _say_nothing_found(index: Index, query: Query) -> None:
 
 @app.command()
 def show(
-    refs: Annotated[list[str], typer.Argument(metavar="REF...", help="A row number, an id, or SYMBOL:N.")],
+    refs: Refs,
     highlighted: Annotated[
-        bool, typer.Option("--highlighted", help="Only the highlighted statements, whole.")
+        bool, typer.Option(verbs.HIGHLIGHTED, help="Only the highlighted statements, whole.")
+    ] = False,
+    function: Annotated[
+        bool, typer.Option(verbs.FUNCTION, help="The definition around each highlight.")
+    ] = False,
+    standalone: Annotated[
+        bool, typer.Option("--standalone", help="A module that stands by itself and always parses.")
     ] = False,
     context: Annotated[
         int | None, typer.Option("--context", "-C", min=0, help="Lines around the highlights.")
     ] = None,
     header: Annotated[bool, typer.Option("--header/--no-header", help="The attribution on top.")] = True,
+    copy: Annotated[bool, typer.Option("--copy", help="To the clipboard instead of the output.")] = False,
+    open_: Annotated[bool, typer.Option("--open", help="Open its link or file instead.")] = False,
     as_json: Json = False,
     color: ColorOption = Color.auto,
     quiet: Quiet = False,
@@ -195,24 +204,123 @@ def show(
     In a terminal it is drawn, with line numbers and marks; in a pipe it is plain code with the
     attribution as comments on top.
     """
-    from exsearch.search.refs import resolve
-
     _started(quiet, debug)
-    where = places()
-    index = corpus.open_with_corpus(where.index_file)
-    referred = [resolve(index, ref, where.state) for ref in refs]
-    for took in referred:
-        _say(f"exsearch: {took.took}")
+    part = _part(highlighted, function, standalone)
+    examples = _referred(refs)
     if as_json:
         from exsearch.output.structured import as_dict
 
-        _write_json([as_dict(each.example) for each in referred], False)
+        _write_json([as_dict(example) for example in examples], False)
         return FOUND
-    wanted = verbs.Wanted(highlighted, context)
-    for number, each in enumerate(referred):
+    if open_:
+        return max(_open(example) for example in examples)
+    wanted = verbs.Wanted(part, context)
+    if copy:
+        from exsearch.output import desktop
+
+        texts = [verbs.plain_text(example, wanted, header=header) for example in examples]
+        _say(f"exsearch: copied {desktop.copy(chr(10).join(texts))}")
+        return FOUND
+    for number, example in enumerate(examples):
         if number:
             plain.write("\n")
-        verbs.write_example(each.example, wanted, style_for(color.value), header=header)
+        verbs.write_example(example, wanted, style_for(color.value), header=header)
+    return FOUND
+
+
+def _part(highlighted: bool, function: bool, standalone: bool) -> str:
+    parts = {verbs.HIGHLIGHTED: highlighted, verbs.FUNCTION: function, verbs.STANDALONE: standalone}
+    wanted = [part for part, is_wanted in parts.items() if is_wanted]
+    if len(wanted) > 1:
+        raise UsageError(f"{wanted[0]} and {wanted[1]} are two different parts", hint="give one of them")
+    return wanted[0] if wanted else verbs.ALL
+
+
+def _referred(refs: Sequence[str]) -> list[Example]:
+    """Return the examples that references mean, and say what was taken."""
+    from exsearch.search.refs import resolve
+
+    where = places()
+    index = corpus.open_with_corpus(where.index_file)
+    referred = [resolve(index, ref, where.state) for ref in refs]
+    for each in referred:
+        _say(f"exsearch: {each.took}")
+    return [each.example for each in referred]
+
+
+def _open(example: Example) -> int:
+    """Open the link of an example in the browser, else the page that it stands on in the editor."""
+    from exsearch.output import desktop
+
+    for url in (example.file.url, example.project.url):
+        if url and desktop.open_link(url):
+            _say(f"exsearch: opened {url}")
+            return FOUND
+    for path in _files_of(example):
+        if desktop.open_file(path):
+            _say(f"exsearch: opened {path}")
+            return FOUND
+    raise NotFound(
+        f"{example.id} has no link that a browser opens, and no editor is set for its page",
+        hint="set VISUAL to your editor",
+    )
+
+
+def _files_of(example: Example) -> Iterator[str]:
+    """Yield the files on disk that an example is on: where its link leads to within its source, its page."""
+    root = os.path.realpath(_known_root(example.source or "", example.source or ""))
+    if os.path.isfile(root):
+        yield root
+    elif example.page is not None:
+        page = os.path.join(root, example.page.path)
+        for path in (os.path.join(os.path.dirname(page), example.file.url or ""), page):
+            real = os.path.realpath(path)
+            if real.startswith(root + os.sep) and os.path.isfile(real):
+                yield real
+
+
+@app.command()
+def extract(
+    refs: Refs,
+    folder: Annotated[
+        str | None, typer.Option("--to", metavar="DIR", help="A folder for the modules.")
+    ] = None,
+    file: Annotated[str | None, typer.Option("-o", metavar="FILE", help="The file for one module.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over files that are there.")] = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> int:
+    """Write examples as modules that stand by themselves: imports, definitions, attribution.
+
+    Prints the files that were written. What a module still needs is said in its comments.
+    """
+    from exsearch.output import files
+    from exsearch.snippets.standalone import standalone
+
+    _started(quiet, debug)
+    if (folder is None) == (file is None):
+        raise UsageError("say where to: either --to DIR or -o FILE")
+    if file is not None and len(refs) > 1:
+        raise UsageError("-o takes one example", hint="--to DIR takes several")
+    examples = _referred(refs)
+    names = files.file_names([(example.symbol, example.project.name) for example in examples])
+    paths = [os.path.join(folder, name) for name in names] if folder is not None else [str(file)]
+    made = [standalone(example) for example in examples]
+    files.write_files({p: module.text for p, module in zip(paths, made, strict=True)}, force=force)
+    for path, module in zip(paths, made, strict=True):
+        plain.write(plain.table([(path,)]))
+        if module.undefined:
+            _say(f"exsearch: {path} needs {', '.join(module.undefined)}")
+    return FOUND
+
+
+@app.command()
+def notice(refs: Refs, quiet: Quiet = False, debug: Debug = False) -> int:
+    """Print the attribution that a project owes which pastes these examples."""
+    from exsearch.snippets.notice import notice as notice_of
+
+    _started(quiet, debug)
+    plain.write(notice_of(_referred(refs)))
     return FOUND
 
 
@@ -353,7 +461,7 @@ def _say_skipped(skipped: Sequence[Skipped]) -> None:
 @app.command()
 def update(strict: Strict = False, quiet: Quiet = False, debug: Debug = False) -> int:
     """Read again what has changed; drop what has gone."""
-    from exsearch.index.changes import find_changes, stored_pages
+    from exsearch.index.changes import find_changes, stored_pages, stored_skips
 
     _started(quiet, debug)
     where = places()
@@ -362,7 +470,7 @@ def update(strict: Strict = False, quiet: Quiet = False, debug: Debug = False) -
     for name, kind, *_ in index.sources():
         try:
             root = _known_root(name, kind)
-            if find_changes(root, stored_pages(index, name)).any():
+            if find_changes(root, stored_pages(index, name), stored_skips(index, name)).any():
                 changed.append((name, kind, root))
         except SourceError as error:
             failed = True

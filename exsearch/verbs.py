@@ -23,12 +23,16 @@ if TYPE_CHECKING:
 DEFAULT_LIMIT = 20
 
 
+ALL, HIGHLIGHTED, FUNCTION, STANDALONE = "all", "--highlighted", "--function", "--standalone"
+
+
 class Wanted(Record):
     """Which part of an example is shown."""
 
-    highlighted: bool = False
+    part: str = ALL
+    """ALL of the code, the HIGHLIGHTED statements, each FUNCTION around a highlight, or STANDALONE."""
     context: int | None = None
-    """Lines around the highlights; None means all of the code, or no line more of statements."""
+    """Lines more around that part; with ALL, around the highlighted statements only."""
 
 
 def answer(index: Index, query: Query, limit: int, state: str) -> Answer:
@@ -51,23 +55,39 @@ def write_rows(found: Answer, style: Style, *, explain: bool = False) -> None:
 
 def shown_spans(example: Example, wanted: Wanted) -> list[Span] | None:
     """Return the lines that are wanted; None for all of them."""
-    if not wanted.highlighted and wanted.context is None:
+    if wanted.part == STANDALONE or wanted == Wanted():
         return None
     from exsearch.snippets import statements
 
-    found = statements.highlighted_statements(example.code, example.highlighted, example.cuts)
+    find = statements.highlighted_functions if wanted.part == FUNCTION else statements.highlighted_statements
+    found = find(example.code, example.highlighted, example.cuts)
     return statements.windows(example.code, found, wanted.context or 0, example.cuts)
 
 
 def write_example(example: Example, wanted: Wanted, style: Style, *, header: bool = True) -> None:
     """Write an example: drawn in a terminal, its code with the attribution on top elsewhere."""
-    spans = shown_spans(example, wanted)
     if style.drawn:
         from exsearch.output import terminal
 
-        terminal.write_example(example, spans, style)
+        example = _standing_alone(example) if wanted.part == STANDALONE else example
+        terminal.write_example(example, shown_spans(example, wanted), style)
     else:
-        plain.write(plain.show(example, spans, header=header))
+        plain.write(plain_text(example, wanted, header=header))
+
+
+def plain_text(example: Example, wanted: Wanted, *, header: bool) -> str:
+    """Return the wanted part of an example as plain code."""
+    if wanted.part == STANDALONE:  # which has its own attribution
+        return _standing_alone(example).code
+    return plain.show(example, shown_spans(example, wanted), header=header)
+
+
+def _standing_alone(example: Example) -> Example:
+    """Return the example with the module made of it as its code."""
+    from exsearch.snippets.standalone import standalone
+
+    made = standalone(example)
+    return example._replace(code=made.text, highlighted=made.highlighted, cuts=(), segments=None)
 
 
 def quick_search(places: Places, query: Query, style: Style) -> int:

@@ -74,16 +74,21 @@ def code_of(example: Example, spans: Sequence[Span] | None) -> str:
 
 
 def write(text: str) -> None:
-    """Write to standard output as UTF-8 and without any translation.
+    """Write to standard output without any translation: as UTF-8, or as a terminal expects it.
 
-    A reader that has gone, or an output that was closed from the start, is no error. Raises
+    To a terminal of another encoding UTF-8 is more than noise: the second byte of "Û" opens an
+    escape sequence where bytes above 127 are controls. A reader that has gone, or an output that was closed from the start, is no error. Raises
     OutputError where the output cannot take it, as on a full disk.
     """
     if sys.stdout is None:
         return
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass"))
+        if sys.stdout.isatty():
+            data = text.encode(sys.stdout.encoding, "backslashreplace")
+        else:
+            data = text.encode("utf-8", "surrogatepass")
+        sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         _drop_output()
@@ -100,11 +105,14 @@ def _drop_output() -> None:
 
 
 def say(message: str) -> None:
-    """Write a message to standard error, cleaned."""
+    """Write a message to standard error, cleaned; its further lines start with two blanks.
+
+    Any other line break is shown: a file name cannot begin a line that looks like ours.
+    """
     if sys.stderr is None:
         return
     try:
-        sys.stderr.write("\n".join(map(clean, message.split("\n"))) + "\n")
+        sys.stderr.write("\n  ".join(map(clean, message.split("\n  "))) + "\n")
         sys.stderr.flush()
     except (OSError, ValueError):
         return

@@ -27,6 +27,13 @@ def clean_code(line: str) -> str:
     return clean(line.removesuffix("\r").expandtabs(4))
 
 
+def is_web_address(url: str | None) -> bool:
+    """Say whether `url` is a plain address of the web: nothing else is opened, or made a link."""
+    if not url or not url.isascii() or not url.isprintable() or " " in url:
+        return False
+    return url.startswith(("https://", "http://"))
+
+
 def _shown(char: str) -> str:
     if char in _BLANKS:
         return char

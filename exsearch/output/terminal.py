@@ -16,7 +16,7 @@ from rich.text import Text
 
 from exsearch.model import code_lines
 from exsearch.output import plain
-from exsearch.output.safe import clean, clean_code
+from exsearch.output.safe import clean, clean_code, is_web_address
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -171,9 +171,7 @@ def _footer(example: Example) -> list[Text]:
 
 def _linked(url: str | None) -> Look:
     """Return a style that terminals which can make clickable; only for plain web addresses."""
-    if url and url.isascii() and url.isprintable() and url.startswith(("https://", "http://")):
-        return Look(link=url)
-    return Look()
+    return Look(link=url) if is_web_address(url) else Look()
 
 
 def _has_unicode() -> bool:
