@@ -47,9 +47,10 @@ else:
         _defaults: tuple[object, ...] = ()
 
         def __init_subclass__(cls) -> None:
-            cls._fields = tuple(cls.__annotations__)
-            cls._defaults = tuple(vars(cls)[n] for n in cls._fields if n in vars(cls))
-            for place, name in enumerate(cls._fields):
+            own = cls.__dict__
+            fields = cls._fields = tuple(cls.__annotations__)
+            cls._defaults = tuple([own[name] for name in fields if name in own])
+            for place, name in enumerate(fields):
                 setattr(cls, name, _field(place, None))
 
         def __new__(cls, *values, **named):  # noqa: D102

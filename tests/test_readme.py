@@ -57,7 +57,7 @@ def test_every_dependency_has_its_reason() -> None:
     assert all(f"| {name} " in table for name in names)
 
 
-@pytest.mark.parametrize("verb", ["search", "show", "list", "add", "update", "remove", "doctor"])
+@pytest.mark.parametrize("verb", ["search", "show", "extract", "notice", "list", "add", "update", "remove", "doctor"])
 def test_every_verb_is_in_the_readme(verb: str) -> None:
     assert f"exsearch {verb}" in README
 
