@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import shutil
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from installed import TYPER_HELLO, Installed, arguments, found_tools, installed
 from measure import BenchmarkFailed, Case, Row, interleaved, peak_row, rows_of, table
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ROUNDS = 15
 ADD, UPDATE = "exsearch add PAGES, new index", "exsearch update, nothing changed"

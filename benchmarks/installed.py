@@ -11,13 +11,16 @@ import os
 import shutil
 import subprocess
 import venv
-from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from measure import BenchmarkFailed, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
 _REAL_PAGES = ROOT.parent / "shared" / "fullstackpython" / "pages"
@@ -85,10 +88,14 @@ def _check_compiled(environment: Path) -> None:
         raise BenchmarkFailed("the installed exsearch is not compiled: its start would be too slow")
 
 
-def called(command: Sequence[str], environment: dict[str, str]) -> str:
-    """Run a command outside any clock; BenchmarkFailed, with its words, unless it leaves with 0."""
+def called(command: Sequence[str], environment: dict[str, str], *, heard: bool = False) -> str:
+    """Run a command outside any clock; returns what it wrote.
+
+    Its messages are among that, or where it is `heard` on our standard error. BenchmarkFailed, with
+    its words, unless it leaves with 0.
+    """
     done = subprocess.run(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        command, env=environment, stdout=subprocess.PIPE, stderr=None if heard else subprocess.STDOUT,
         stdin=subprocess.DEVNULL, encoding="utf-8", errors="replace", check=False,
     )  # fmt: skip
     if done.returncode != 0:

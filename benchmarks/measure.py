@@ -13,8 +13,11 @@ import statistics
 import sys
 import termios
 import time
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
 
 COLUMNS, LINES = 100, 60
 """Of the terminal that a case with `terminal` runs in."""
@@ -23,7 +26,7 @@ _HEADS = ("case", "median", "ratio", "bound", "met")
 _ERROR_SHOWN = 2000
 
 
-class BenchmarkFailed(Exception):
+class BenchmarkFailed(SystemExit):
     """A command did not do what was to be timed."""
 
 

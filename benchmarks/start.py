@@ -8,11 +8,14 @@ search the same folder.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from installed import TYPER_HELLO, Installed, arguments, called, found_tools, installed
 from measure import BenchmarkFailed, Case, Row, interleaved, rows_of, table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 ROUNDS = 40
 WORD = "make_response"

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 VERBS = frozenset(
     ("search", "show", "extract", "notice", "list", "add", "update", "remove", "doctor")
 )  # fmt: skip
+_FEW = 20
+"""Words; the long way says that more are too many."""
 
 
 def main() -> NoReturn:
@@ -73,7 +75,7 @@ def _quick_form(arguments: Sequence[str]) -> str | None:
         parts = arguments[2:]
         plain = len(arguments) == 2 or parts in (["--highlighted"], ["--function"])
         return "show" if plain and _is_plain(arguments[1], ".:-@/_") else None
-    if arguments[0] in VERBS or not all(_is_plain(word, "._") for word in arguments):
+    if arguments[0] in VERBS or len(arguments) > _FEW or not all(_is_plain(word, "._") for word in arguments):
         return None
     return "search"
 

@@ -50,7 +50,8 @@ def _words(environment: Mapping[str, str], shell: str) -> list[str] | None:
 
 def _offered(index: Index, before: list[str], word: str, verbs: Collection[str]) -> list[str]:
     verb = before[0] if before else ""
-    if not before:
+    field, colon, value = word.partition(":")
+    if not before and not colon:
         return [v for v in verbs if v.startswith(word)] + (_names(index, word) if word else [])
     if verb == "list" and len(before) == 1:
         return [listed for listed in _LISTED if listed.startswith(word)]
@@ -58,7 +59,6 @@ def _offered(index: Index, before: list[str], word: str, verbs: Collection[str])
         return [name for name, *_ in index.sources() if name.startswith(word)]
     if verb in ("add", "doctor"):
         return []
-    field, colon, value = word.partition(":")
     if colon and field == "project":
         return [f"project:{name}" for name, *_ in index.count_projects(value) if name]
     if colon and field == "license":

@@ -7,7 +7,8 @@ import platform
 import sqlite3
 
 from exsearch import __version__
-from exsearch.errors import IndexDamaged, IndexMissing, IndexUnusable, SourceError
+from exsearch.config import corpus_folder
+from exsearch.errors import IndexMissing, IndexUnusable, SourceError
 from exsearch.index import corpus
 from exsearch.index.store import CORPUS, CORPUS_REMOVED, open_index
 from exsearch.model import Record
@@ -55,32 +56,38 @@ def check(where: Places) -> Checked:
 def rebuild(path: str, root_of: Callable[[str, str], str], say: Callable[[str], None]) -> Iterator[Report]:
     """Make the index anew from its sources; the old file is kept beside it as `.bad`.
 
-    What the sources were is read from the old file where it still says so, else from the list
-    that every run leaves beside it.
+    What the sources were is read from the old file where it still says so, and from the list that
+    every run leaves beside it. Raises SourceError at the end where one could not be read: it is no
+    longer in the index then.
     """
-    from exsearch.index.build import known_sources, writing
+    from exsearch.index.build import known_sources, making_anew
 
-    sources = known_sources(path)
-    removed = _corpus_was_removed(path)
-    if os.path.lexists(path):
-        os.replace(path, f"{path}.bad")
-        for leftover in (f"{path}-wal", f"{path}-shm"):
-            if os.path.exists(leftover):
-                os.unlink(leftover)
-        say(f"exsearch: the old index is kept as {path}.bad")
-    with writing(path) as writer:
-        writer.remark(CORPUS, CORPUS_REMOVED if removed else "")
+    left_out = 0
+    with making_anew(path, say) as writer:
+        removed = _corpus_was_removed(path)
+        sources = known_sources(path)
+        if not removed and (corpus.NAME, corpus.NAME) not in sources and os.path.isdir(corpus_folder()):
+            sources.append((corpus.NAME, corpus.NAME))
         for name, kind in sources:
             try:
                 yield writer.add(name, kind, root_of(name, kind))
             except SourceError as error:
-                say(f"exsearch: {error}: left out")
-    if not removed:
-        corpus.install(path)
+                say(f"exsearch: {error}: {name} is left out")
+                left_out += 1
+                continue
+            if name == corpus.NAME:
+                writer.remark(CORPUS, __version__)
+        if removed:
+            writer.remark(CORPUS, CORPUS_REMOVED)
+    if left_out:
+        raise SourceError(
+            f"the index is made anew, without {left_out} of {len(sources)} sources",
+            hint="`exsearch add` them when they are there again",
+        )
 
 
 def _corpus_was_removed(path: str) -> bool:
     try:
         return open_index(path).meta(CORPUS) == CORPUS_REMOVED
-    except (IndexMissing, IndexDamaged):
+    except IndexUnusable:
         return False

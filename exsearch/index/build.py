@@ -11,12 +11,21 @@ import re
 import sqlite3
 import time
 from contextlib import contextmanager, suppress
+from itertools import chain, count
 from pathlib import Path
 from zlib import crc32
 
-from exsearch.errors import IndexBusy, IndexReadOnly, IndexUnusable, NotFound, SourceError
+from exsearch.errors import (
+    IndexBusy,
+    IndexMissing,
+    IndexReadOnly,
+    IndexUnusable,
+    NotFound,
+    SourceError,
+)
 from exsearch.index.changes import Stored, find_changes, stored_pages
 from exsearch.index.schema import APPLICATION_ID, TABLES, VERSION
+from exsearch.index.seal import break_seal, seal
 from exsearch.index.store import (
     BUSY_SECONDS,
     END,
@@ -24,8 +33,10 @@ from exsearch.index.store import (
     WHOLE,
     Index,
     check_identity,
+    check_place,
     checksum,
     open_index,
+    record_checksum,
     unusable,
 )
 from exsearch.licenses import license_class
@@ -48,6 +59,8 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _MOST_WORDS = 8
 _COARSE_CLOCK_NS = 2_000_000_000
 _FINE_CLOCK_NS = 50_000_000
+_COMPANIONS = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside a file while it is written."""
 
 
 class Report(Record):
@@ -80,6 +93,7 @@ class Writer:
 
         Raises SourceError where there is no page at all; what was stored of it before is kept then.
         """
+        _check_name(name)
         stored = stored_pages(self.index, name)
         changes = find_changes(root, stored)
         if not changes.read and not changes.unchanged:
@@ -227,13 +241,21 @@ class Writer:
         return int(cursor.lastrowid or 0)
 
     def _free_key(self, slug: str, source: str, path: str, known: Stored | None) -> str:
-        """Return the slug, or the slug and a mark where another source's page has it already."""
+        """Return the slug, or the slug and a mark where another page has it already.
+
+        A page keeps the key that it has, also when the other page has gone.
+        """
         place = f"{source}\n{path}".encode("utf-8", "replace")
-        if slug:
-            taken = self.index.query("SELECT id FROM page WHERE key = ?", (slug,))
-            if not taken or (known is not None and taken[0][0] == known.page_id):
-                return slug
-        return f"{slug or 'page'}.{crc32(place):08x}"
+        marked = f"{slug or 'page'}.{crc32(place):08x}"
+        if known is not None:
+            ((key,),) = self.index.query("SELECT key FROM page WHERE id = ?", (known.page_id,))
+            if key == slug or str(key).startswith(marked):
+                return str(key)
+        # A slug may be chosen so that it is another page's mark, and sums may meet.
+        candidates = chain((slug,) if slug else (), (marked,), (f"{marked}.{n}" for n in count(2)))
+        return next(
+            key for key in candidates
+            if not self.index.query("SELECT 1 FROM page WHERE key = ?", (key,)))  # fmt: skip
 
     def _skip(self, source_id: int, page_id: int | None, skipped: Skipped) -> None:
         self._connection.execute("INSERT INTO skipped VALUES (?, ?, ?, ?, ?)", (source_id, page_id, *skipped))
@@ -265,14 +287,20 @@ class Writer:
             (example.code, cuts, segments, checksum(example.code, cuts)),
         )
         path, url = example.file
-        stored = checksum(example.id, path, line, text, example.position, highlighted)
+        if example.symbol is None:
+            example = example._replace(kind=None)  # kept with the symbol
+        stated = example.license.text if example.license.spdx is None else example.license.spdx
+        listed = checksum(
+            example.id, example.symbol, example.kind, example.project.name, stated, path, line, text,
+            example.position, highlighted, example.role)  # fmt: skip
         cursor = self._connection.execute(
             "INSERT INTO example (ref, symbol_id, page_id, position, number, project_id, license_id,"
-            " document_id, path, url, highlighted, how, role, line, text, checksum)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " document_id, path, url, highlighted, how, role, line, text, checksum, record_checksum)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (example.id, self._symbol(example), page_id, example.position, example.number,
              self._project(example.project), self._license(example.license), document.lastrowid,
-             path, url, highlighted, example.how, example.role, line, text, stored),
+             path, url, highlighted, example.how, example.role, line, text, listed,
+             record_checksum(example)),
         )  # fmt: skip
         self._connection.execute(
             "INSERT INTO example_words (rowid, names, lines, code, prose) VALUES (?, ?, ?, ?, ?)",
@@ -424,6 +452,15 @@ def indexed_words(example: Example) -> tuple[str, str, str, str]:
     )
 
 
+def _check_name(source: str) -> None:
+    try:
+        source.encode()
+    except UnicodeEncodeError as error:
+        raise SourceError(
+            f"the name of {source} is not UTF-8, so that it cannot be stored", hint="rename it"
+        ) from error
+
+
 def _digest(data: bytes) -> bytes:
     from hashlib import blake2b
 
@@ -442,22 +479,44 @@ def _settled(found: Found, started_ns: int) -> int:
 
 @contextmanager
 def writing(path: str) -> Iterator[Writer]:
-    """Open the index for writing, made anew where there is none; one run at a time.
+    """Open the index for writing, made where there is none; one run at a time.
 
     Raises IndexBusy, naming the other run, where there is one already.
     """
-    folder = Path(path).parent
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _cannot_write(folder, error.strerror) from error
     with _only_writer(path):
-        if not Path(path).exists():
+        try:
+            check_place(path)
+        except IndexMissing:
             _make(path)
+        break_seal(path)
         with _connected(path) as connection:
             writer = Writer(connection, path)
-            yield writer
-            _list_sources(path, writer.index)
+            try:
+                yield writer
+            finally:  # what was done before a failure stays done
+                _list_sources(path, writer.index)
+        seal(path)
+
+
+@contextmanager
+def making_anew(path: str, say: Callable[[str], None]) -> Iterator[Writer]:
+    """Open an empty index that takes the place of what is at `path` when it is whole.
+
+    What was there, whatever it is, is kept beside it as `.bad`; a run that ends early leaves it
+    where it was.
+    """
+    aside = f"{path}.anew"
+    with _only_writer(path):
+        _make(aside)
+        try:
+            with _connected(aside) as connection:
+                writer = Writer(connection, path)
+                yield writer
+                _list_sources(path, writer.index)
+            _put_in_place(aside, path, say)
+        finally:
+            _drop(aside)
+        seal(path)
 
 
 @contextmanager
@@ -468,18 +527,21 @@ def _only_writer(path: str) -> Iterator[None]:
     """
     folder = Path(path).parent
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         lock = sqlite3.connect(f"{path}.lock", isolation_level=None, timeout=0)
+    except OSError as error:
+        raise _cannot_write(folder, error.strerror) from error
     except sqlite3.Error as error:
         raise _cannot_write(folder, str(error)) from error
     try:
         lock.execute("BEGIN EXCLUSIVE")
-        _say_who_writes(path)
-    except (sqlite3.OperationalError, OSError) as error:
+    except sqlite3.Error as error:
         lock.close()
         if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
             raise IndexBusy(_busy(path), hint="try again when it is done") from error
-        raise _cannot_write(folder, str(error)) from error
+        raise _cannot_write(folder, f"{path}.lock: {error}") from error
     try:
+        _say_who_writes(path)
         yield
     finally:
         lock.close()
@@ -528,8 +590,8 @@ def _fold_log_back(connection: sqlite3.Connection) -> None:
 def _make(path: str) -> None:
     """Make an empty index aside and give it its name when it is whole."""
     aside = f"{path}.new"
-    Path(aside).unlink(missing_ok=True)
     try:
+        _drop(aside)
         connection = sqlite3.connect(aside, isolation_level=None)
         try:
             # Nobody sees the file before it has its name: one sync at the end is enough.
@@ -539,9 +601,44 @@ def _make(path: str) -> None:
             connection.close()
         with open(aside, "rb+") as file:
             os.fsync(file.fileno())
+        _drop_companions(path)
+        os.replace(aside, path)
     except sqlite3.Error as error:
         raise unusable(error, path) from error
-    os.replace(aside, path)
+    except OSError as error:
+        raise _cannot_write(Path(path).parent, error.strerror) from error
+
+
+def _drop(path: str) -> None:
+    """Drop what an earlier run that was killed has left of a file made aside."""
+    Path(path).unlink(missing_ok=True)
+    _drop_companions(path)
+
+
+def _drop_companions(path: str) -> None:
+    """Drop logs whose index is gone: SQLite would play them into the one that is made in its place."""
+    for companion in _COMPANIONS:
+        Path(path + companion).unlink(missing_ok=True)
+
+
+def _put_in_place(aside: str, path: str, say: Callable[[str], None]) -> None:
+    """Rename the file made aside to `path`; what was there is kept under a free name, logs and all."""
+    names = chain((f"{path}.bad",), (f"{path}.bad{n}" for n in count(2)))
+    try:
+        break_seal(path)
+        if os.path.lexists(path):
+            kept = next(name for name in names if not os.path.lexists(name))
+            for companion in _COMPANIONS:
+                if os.path.lexists(path + companion):
+                    os.replace(path + companion, kept + companion)
+            try:
+                os.link(path, kept, follow_symlinks=False)  # so that there is an index at any moment
+            except (OSError, NotImplementedError):
+                os.replace(path, kept)
+            say(f"exsearch: the old index is kept as {kept}")
+        os.replace(aside, path)
+    except OSError as error:
+        raise _cannot_write(Path(path).parent, error.strerror) from error
 
 
 def _schema() -> str:
@@ -552,33 +649,36 @@ def _schema() -> str:
 
 def known_sources(path: str) -> list[tuple[str, str]]:
     """Return (name, kind) of the sources of an index, also of one that cannot be read any more."""
-    try:
-        return [(name, kind) for name, kind, *_ in open_index(path).sources()]
-    except IndexUnusable:
-        try:
-            lines = Path(f"{path}.sources").read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError):
-            return []
-        named = (line.partition("\t") for line in lines)
-        return [(name, kind) for kind, tab, name in named if tab]
+    known: dict[str, str] = {}
+    with suppress(IndexUnusable):
+        known = {name: kind for name, kind, *_ in open_index(path).sources()}
+    # Damage may hide a source from the index that the list beside it still has.
+    with suppress(OSError, UnicodeDecodeError):
+        for line in Path(f"{path}.sources").read_bytes().decode().split("\n"):
+            kind, tab, name = line.partition("\t")
+            if tab:
+                known.setdefault(name, kind)
+    return list(known.items())
 
 
 def _list_sources(path: str, index: Index) -> None:
     """Keep the names of the sources beside the index, so that a damaged one can be made anew."""
     aside = Path(f"{path}.sources.new")
-    lines = [f"{kind}\t{name}\n" for name, kind, *_ in index.sources() if "\n" not in name]
-    aside.write_text("".join(lines), encoding="utf-8", errors="replace")
-    aside.replace(f"{path}.sources")
+    with suppress(OSError, IndexUnusable):
+        lines = [f"{kind}\t{name}\n" for name, kind, *_ in index.sources() if "\n" not in name]
+        aside.write_bytes("".join(lines).encode())
+        aside.replace(f"{path}.sources")
 
 
 def _say_who_writes(path: str) -> None:
     since = time.strftime("%H:%M:%S")
-    Path(f"{path}.writer").write_text(f"{os.getpid()} since {since}\n", encoding="utf-8")
+    with suppress(OSError):
+        Path(f"{path}.writer").write_text(f"{os.getpid()} since {since}\n", encoding="utf-8")
 
 
 def _busy(path: str) -> str:
     try:
-        who = "run " + Path(f"{path}.writer").read_text(encoding="utf-8")[:80].strip()
+        who = "run " + Path(f"{path}.writer").read_text(encoding="utf-8", errors="replace")[:80].strip()
     except OSError:
         who = "another run"
     return f"{who} is writing to the index"

@@ -33,10 +33,12 @@ class Changes(Record):
     skipped: tuple[Skipped, ...]
     """What is no file that can be read."""
     unchanged: int
+    skips_differ: bool
+    """Whether something else is skipped than what is stored as such."""
 
     def any(self) -> bool:
         """Say whether there is something to do."""
-        return bool(self.read or self.dropped)
+        return bool(self.read or self.dropped or self.skips_differ)
 
 
 def stored_pages(index: Index, source: str) -> dict[str, Stored]:
@@ -49,8 +51,18 @@ def stored_pages(index: Index, source: str) -> dict[str, Stored]:
     return {str(path): Stored._make(rest) for path, *rest in rows}
 
 
-def find_changes(root: str, stored: dict[str, Stored]) -> Changes:
-    """Return what differs between the folder `root` and what is `stored` of it.
+def stored_skips(index: Index, source: str) -> frozenset[str]:
+    """Return the paths of what is no page of a source, and known to be none."""
+    rows = index.query(
+        """SELECT k.path FROM skipped k JOIN source o ON o.id = k.source_id
+           WHERE o.name = ? AND k.page_id IS NULL""",
+        (source,),
+    )
+    return frozenset(str(path) for (path,) in rows)
+
+
+def find_changes(root: str, stored: dict[str, Stored], skips: frozenset[str] = frozenset()) -> Changes:
+    """Return what differs between the folder `root` and what is `stored` of it, and which `skips`.
 
     A file counts as unchanged while size, time of modification and time of change are all as
     stored: a clock set back, or a restored time of modification, still changes the last.
@@ -66,4 +78,6 @@ def find_changes(root: str, stored: dict[str, Stored]) -> Changes:
         else:
             read.append(found)
     dropped = tuple(page.page_id for page in gone.values())
-    return Changes(tuple(read), dropped, tuple(skipped), unchanged)
+    new = {skip.path for skip in skipped} - skips
+    old = skips.difference((skip.path for skip in skipped), (found.path for found in read))
+    return Changes(tuple(read), dropped, tuple(skipped), unchanged, bool(new or old))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from exsearch import __version__
 from exsearch.config import corpus_folder
-from exsearch.errors import IndexBusy, IndexMissing, IndexReadOnly
+from exsearch.errors import IndexDamaged, IndexMissing, IndexUnusable
 from exsearch.index.store import CORPUS, Index, open_index
 
 NAME = "built-in"
@@ -17,8 +17,8 @@ NAME = "built-in"
 def open_with_corpus(path: str) -> Index:
     """Open the index for searching, with the built-in examples in it.
 
-    Where the folder cannot be written and there is no index, they are indexed in memory. Raises
-    IndexMissing where there is neither an index nor a built-in page.
+    Where they cannot be stored, what the index holds will do; without one they are indexed in memory.
+    Raises IndexMissing where there is neither an index nor a built-in page.
     """
     try:
         index = open_index(path)
@@ -29,10 +29,15 @@ def open_with_corpus(path: str) -> Index:
         pass
     try:
         install(path)
-    except (IndexBusy, IndexReadOnly):
+    except IndexDamaged:
+        raise
+    except IndexUnusable as error:
+        # No built-in pages, another run at it, a folder that cannot be written, a full disk.
         try:
-            return open_index(path)  # another run is at it: what there is will do
+            return open_index(path)
         except IndexMissing:
+            if isinstance(error, IndexMissing):
+                raise error from None
             return _in_memory()
     return open_index(path)
 

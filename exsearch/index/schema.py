@@ -112,7 +112,8 @@ CREATE TABLE example (
     role TEXT,
     line INTEGER NOT NULL,
     text TEXT NOT NULL,
-    checksum INTEGER NOT NULL
+    checksum INTEGER NOT NULL,
+    record_checksum INTEGER NOT NULL
 );
 CREATE INDEX example_symbol ON example (symbol_id, page_id, position);
 CREATE INDEX example_page ON example (page_id, position);

@@ -11,7 +11,7 @@ import stat
 
 from exsearch import __version__
 from exsearch.errors import IndexBusy, IndexDamaged, IndexMissing, IndexReadOnly, IndexUnusable
-from exsearch.index.schema import APPLICATION_ID, CONTENTS, VERSION
+from exsearch.index.schema import APPLICATION_ID, CONTENTS, TABLES, VERSION
 from exsearch.model import Example, File, License, Page, Project, Record
 
 TYPE_CHECKING = False
@@ -37,6 +37,8 @@ CORPUS_REMOVED = "removed"
 
 REBUILD_HINT = "`exsearch doctor --rebuild` makes it anew from its sources"
 BUSY_SECONDS = 10.0
+_MOST_ROWS = 1 << 62
+"""SQLite counts in 64 bits; a user may ask for more."""
 
 
 WHOLE, END, PART = 1, 0, -1
@@ -83,7 +85,8 @@ LEFT JOIN source o ON o.id = g.source_id
 _EXAMPLE = f"""
 SELECT e.ref, s.name, s.aliases, s.kind, g.slug, g.title, g.path, e.position, e.number,
        p.name, p.url, p.version, p.description, p.links, l.text, l.url, l.spdx, l.evidence,
-       e.path, e.url, d.code, d.segments, e.highlighted, d.cuts, e.how, e.role, o.name, d.checksum
+       e.path, e.url, d.code, d.segments, e.highlighted, d.cuts, e.how, e.role, o.name, d.checksum,
+       e.record_checksum
 FROM example e JOIN document d ON d.id = e.document_id {_JOINED}
 """  # noqa: S608 - constants only
 
@@ -96,6 +99,19 @@ def checksum(*values: object) -> int:
     """
     data = repr(values).encode("utf-8", "surrogatepass")
     return sum(data) + 257 * len(data)
+
+
+def record_checksum(example: Example) -> int:
+    """Return the checksum of all that is stored of an example, but its code, which has its own."""
+    page = example.page
+    return checksum(
+        *example[:4],
+        page and tuple(page),
+        *example[5:7],
+        *map(tuple, example[7:10]),
+        *example[11:13],
+        *example[14:16],
+    )
 
 
 class Index:
@@ -111,10 +127,19 @@ class Index:
 
     def query(self, sql: str, values: Sequence[Value] = ()) -> list[tuple[object, ...]]:
         """Return all rows of a statement; SQLite's complaints become IndexUnusable."""
+        return list(self._each(sql, values))
+
+    def _each(self, sql: str, values: Sequence[Value]) -> Iterator[tuple[Any, ...]]:
         try:
-            return self._connection.execute(sql, values).fetchall()
+            yield from self._connection.execute(sql, values)
         except sqlite3.Error as error:
             raise unusable(error, self.path) from error
+        except UnicodeEncodeError:
+            # A word from a command line that is not UTF-8: as such it is in no index.
+            yield from self._each(sql, [_encodable(value) for value in values])
+        except UnicodeDecodeError as error:
+            # SQLite's own complaint, with a damaged name in it.
+            raise IndexDamaged(f"{self.path} is damaged", hint=REBUILD_HINT) from error
 
     # -- names -> symbols
 
@@ -182,8 +207,9 @@ class Index:
 
         They come in the order in which they were stored: FTS5's own ranking reads every match.
         """
-        phrases = [phrase_of(word) for word in words]
-        if not phrases or not all(phrases):
+        # Of `answer = call(x)` the sign is no word that the index could hold.
+        phrases = [phrase for phrase in map(phrase_of, words) if phrase]
+        if not phrases:
             return []
         match = " AND ".join(phrases)
         where, values = _and(filters)
@@ -204,13 +230,13 @@ class Index:
         )
 
     def _rows(self, rest: str, values: Sequence[Value], limit: int) -> list[Row]:
-        rows = []
-        for *row, stored in self.query(f"{_ROW} {rest} LIMIT ?", (*values, limit)):
-            # ref, path, line, text, position, highlighted
-            if stored != checksum(row[1], row[6], row[7], row[8], row[10], row[11]):
+        return list(self._checked_rows(f"{rest} LIMIT ?", (*values, min(limit, _MOST_ROWS))))
+
+    def _checked_rows(self, rest: str, values: Sequence[Value]) -> Iterator[Row]:
+        for *row, stored in self._each(f"{_ROW} {rest}", values):
+            if stored != checksum(*row[1:9], *row[10:]):
                 raise IndexDamaged(f"{self.path}: a row is damaged ({row[1]})", hint=REBUILD_HINT)
-            rows.append(Row._make(row))
-        return rows
+            yield Row._make(row)
 
     # -- references -> examples
 
@@ -232,38 +258,11 @@ class Index:
         )
 
     def _examples(self, rest: str, values: Sequence[Value]) -> Iterator[Example]:
-        try:
-            for row in self._connection.execute(f"{_EXAMPLE} {rest}", values):
-                yield self._example(row)
-        except sqlite3.Error as error:
-            raise unusable(error, self.path) from error
-
-    def _example(self, row: tuple[Any, ...]) -> Example:
-        (ref, symbol, aliases, kind, slug, title, page_path, position, number,
-         project, project_url, version, description, links, license_text, license_url, spdx, evidence,
-         path, url, code, segments, highlighted, cuts, how, role, source, stored) = row  # fmt: skip
-        if stored != checksum(code, cuts):
-            raise IndexDamaged(f"{self.path}: the code of {ref} is damaged", hint=REBUILD_HINT)
-        labelled = [link.partition("\t")[::2] for link in links.split("\n") if link]
-        return Example(
-            ref,
-            symbol,
-            tuple(aliases.split()) if aliases else (),
-            kind or None,
-            Page(slug, title, page_path),
-            position,
-            number,
-            Project(project, project_url, version, description, tuple(labelled)),
-            License(license_text, license_url, spdx, evidence),
-            File(path, url),
-            code,
-            None if segments is None else _segments(segments),
-            _numbers(highlighted),
-            _numbers(cuts),
-            how,
-            role,
-            source,
-        )
+        for row in self._each(f"{_EXAMPLE} {rest}", values):
+            example = _as_stored(row)
+            if example is None:
+                raise IndexDamaged(f"{self.path}: the example {row[0]} is damaged", hint=REBUILD_HINT)
+            yield example
 
     # -- what is there
 
@@ -317,9 +316,56 @@ class Index:
         return self.query(sql)  # type: ignore[return-value]
 
     def damage(self) -> list[str]:
-        """Return what SQLite's own check finds wrong with the file; reads all of it."""
-        found = [str(row[0]) for row in self.query("PRAGMA quick_check(20)")]
-        return [] if found == ["ok"] else found
+        """Return what is wrong with the file: SQLite's own check, then every row; reads all of it."""
+        from exsearch.index.seal import is_as_sealed
+
+        try:
+            found = [str(row[0]) for row in self.query("PRAGMA quick_check(20)")]
+            if found != ["ok"]:
+                return found
+            for _ in self._checked_rows(f"FROM example e {_JOINED}", ()):
+                pass
+            for _ in self._examples("", ()):
+                pass
+        except IndexDamaged as error:
+            return [str(error)]
+        return [] if is_as_sealed(self.path) else [f"{self.path} was changed by no run of exsearch"]
+
+
+def _as_stored(row: tuple[Any, ...]) -> Example | None:
+    """Return the example in a row of `_EXAMPLE`; None where it is not what a run has stored."""
+    (ref, symbol, aliases, kind, slug, title, page_path, position, number,
+     project, project_url, version, description, links, license_text, license_url, spdx, evidence,
+     path, url, code, segments, highlighted, cuts, how, role, source, stored_code, stored) = row  # fmt: skip
+    try:
+        labelled = [link.partition("\t")[::2] for link in links.split("\n") if link]
+        example = Example(
+            ref,
+            symbol,
+            tuple(aliases.split()) if aliases else (),
+            kind or None,
+            Page(slug, title, page_path),
+            position,
+            number,
+            Project(project, project_url, version, description, tuple(labelled)),
+            License(license_text, license_url, spdx, evidence),
+            File(path, url),
+            code,
+            None if segments is None else _segments(segments),
+            _numbers(highlighted),
+            _numbers(cuts),
+            how,
+            role,
+            source,
+        )
+        whole = (checksum(code, cuts), record_checksum(example)) == (stored_code, stored)
+    except (AttributeError, TypeError, ValueError):
+        return None
+    return example if whole else None
+
+
+def _encodable(value: Value) -> Value:
+    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
 
 
 def _and(filters: Sequence[Filter]) -> tuple[str, tuple[Value, ...]]:
@@ -346,19 +392,26 @@ def _segments(text: str) -> tuple[tuple[int, int, int], ...]:
 
 def open_index(path: str) -> Index:
     """Open the index at `path` for reading; IndexUnusable where that cannot or must not be done."""
-    try:
-        status = os.stat(path)
-    except OSError as error:
-        if isinstance(error, FileNotFoundError | NotADirectoryError):
-            raise IndexMissing("there is no index yet", hint="`exsearch add PAGES` makes one") from error
-        raise IndexUnusable(f"{path}: {error.strerror}", hint=None) from error
-    if not stat.S_ISREG(status.st_mode):
-        raise IndexDamaged(f"{path} is not a file, so not an exsearch index", hint=_foreign_hint())
+    check_place(path)
     try:
         return _opened(path, "mode=ro")
     except IndexReadOnly:
         # A write-ahead log in a folder that cannot be written: no writer can be there either.
         return _opened(path, "mode=ro&immutable=1")
+
+
+def check_place(path: str) -> None:
+    """Raise IndexMissing where there is nothing at `path`, IndexDamaged where there is no file."""
+    try:
+        status = os.stat(path)
+    except OSError as error:
+        if os.path.islink(path):
+            raise IndexDamaged(f"{path} is a link that leads nowhere", hint=_foreign_hint()) from error
+        if isinstance(error, FileNotFoundError | NotADirectoryError):
+            raise IndexMissing("there is no index yet", hint="`exsearch add PAGES` makes one") from error
+        raise IndexUnusable(f"{path}: {error.strerror}", hint=None) from error
+    if not stat.S_ISREG(status.st_mode):
+        raise IndexDamaged(f"{path} is not a file, so not an exsearch index", hint=_foreign_hint())
 
 
 def uri_of(path: str, options: str) -> str:
@@ -394,9 +447,15 @@ def check_identity(index: Index) -> None:
             f"{index.path} was made by {age} exsearch (index version {version}, this one reads {VERSION})",
             hint=REBUILD_HINT if age == "an older" else "upgrade exsearch, or " + REBUILD_HINT,
         )
-    found = index.query("SELECT type || ' ' || name FROM sqlite_master WHERE name NOT LIKE 'sqlite_auto%'")
-    if {str(name) for (name,) in found} != CONTENTS:
+    found = index.query("SELECT type || ' ' || name, sql FROM sqlite_master")
+    own = {str(name): sql for name, sql in found if sql is not None or "sqlite_autoindex_" not in str(name)}
+    if own.keys() != CONTENTS or not all(_is_ours(name, sql) for name, sql in own.items()):
         raise IndexDamaged(f"{index.path} holds what no exsearch index holds", hint=REBUILD_HINT)
+
+
+def _is_ours(name: str, sql: object) -> bool:
+    """Say whether a part of the schema is made as `TABLES` says, or by FTS5 for one of those."""
+    return str(sql) in TABLES or "_words_" in name
 
 
 def _foreign_hint() -> str:
@@ -409,7 +468,9 @@ def unusable(error: sqlite3.Error, path: str) -> IndexUnusable:
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return IndexBusy(f"{path} is being written to", hint="try again in a moment")
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
-        return IndexReadOnly(f"{path} cannot be written", hint="set EXSEARCH_HOME to a folder that can be")
+        return IndexReadOnly(
+            f"{path} cannot be opened or written", hint="set EXSEARCH_HOME to a folder that can be written"
+        )
     if name == "SQLITE_NOTADB":
         return IndexDamaged(f"{path} is not an exsearch index", hint=_foreign_hint())
     if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):

@@ -14,19 +14,30 @@ import frontmatter
 import yaml
 from frontmatter.default_handlers import BaseHandler
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    Entry = tuple[int, str, str | tuple[str, ...]]
+    """Line (0-based, in the header), key, and a value as written: a scalar or a list of them."""
+
 MAX_HEADER_CHARS = 65_536
 MAX_DEPTH = 8
 
-_KEY = re.compile(r"[A-Za-z_][\w-]*:(?:[ \t]|\r?$)")
+_BLANK_LINES = re.compile(r"(?:[ \t]*\r?\n)*")
+_KEY = re.compile(r"([A-Za-z_][\w-]*):(?:[ \t]|\r?$)")
 _FENCE = re.compile(r"---[ \t]*\r?\n")
 _FENCE_END = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
-_YAML_BEYOND_SCALARS = re.compile(r"[&*!\[{]|^[ \t]*- ", re.MULTILINE)
-# The C loader: the pure one costs more than all the rest of reading a page together.
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_BODY = re.compile(r"#{1,6}[ \t]|```|~~~")
+_COMMENT = re.compile(r"^[\w-]+:[ \t]+[^\s\"'][^\n]*?[ \t]#", re.MULTILINE)
+_NO_MAPPING = "header is not made of `key: value` lines"
+_NULLS = {"", "~", "null", "Null", "NULL"}
+# The C parser: the pure one costs more than all the rest of reading a page together.
+_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 class Header(NamedTuple):
-    """What the header says; keys in lower case."""
+    """What the header says; keys in lower case, values as written."""
 
     fields: dict[str, str]
     lists: dict[str, tuple[str, ...]]
@@ -34,7 +45,7 @@ class Header(NamedTuple):
     end: int
     """Offset of the first character after the header."""
     problem: tuple[int, str] | None
-    """1-based line and reason, where the header could not be read; the body still can."""
+    """1-based line and reason of what could not be read of it; the body still can."""
 
 
 class _Refused(Exception):
@@ -53,101 +64,170 @@ class _PageHandler(BaseHandler):
 
     FM_BOUNDARY = _FENCE_END  # asked for by the base class
 
-    def detect(self, text: str) -> bool:
-        return _extent(text) is not None
+    def __init__(self, extent: _Extent) -> None:
+        super().__init__()
+        self._extent = extent
 
     def split(self, text: str) -> tuple[str, str]:
-        extent = _extent(text)
-        if extent is None:
-            raise ValueError("no header")
-        return extent.text, text[extent.end :]
+        return self._extent.text, text[self._extent.end :]
 
     def load(self, fm: str, **_: object) -> Any:
-        if _YAML_BEYOND_SCALARS.search(fm):
-            _refuse_what_is_not_plain(fm)
-        return yaml.load(fm, Loader=_Loader)  # noqa: S506 - a safe loader
+        if not self._extent.fenced and _COMMENT.search(fm):
+            return {"entries": list(_plain_entries(fm))}
+        try:
+            return {"entries": list(_yaml_entries(fm))}
+        except yaml.YAMLError:
+            if self._extent.fenced:
+                raise
+            # Pelican's headers are not YAML: there `title: flask: request` is a title with a colon.
+            return {"entries": list(_plain_entries(fm))}
 
 
 def read_header(text: str) -> Header:
     """Return the header of a page; an empty one where there is none."""
     extent = _extent(text)
-    if extent is None:
-        unclosed = (1, "header is never closed with ---") if _FENCE.match(text) else None
-        return Header({}, {}, 0, unclosed)
+    if isinstance(extent, Header):
+        return extent
     if len(extent.text) > MAX_HEADER_CHARS:
-        return Header({}, {}, extent.end, (1, f"header is longer than {MAX_HEADER_CHARS} characters"))
+        reason = f"header is longer than {MAX_HEADER_CHARS} characters"
+        return Header({}, {}, extent.end, (extent.first_line, reason))
     try:
-        values, _ = frontmatter.parse(text[: extent.end], handler=_PageHandler())
+        parsed, _ = frontmatter.parse(text[: extent.end], handler=_PageHandler(extent))
     except _Refused as refused:
         line, reason = refused.args
         return Header({}, {}, extent.end, (extent.first_line + line, reason))
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        if not extent.fenced:
-            # Pelican's headers are not YAML: there `title: flask: request` is a title with a colon.
-            values = dict(_plain_lines(extent.text))
-        else:
-            mark = getattr(error, "problem_mark", None)
-            line = extent.first_line + (mark.line if mark is not None else 0)
-            return Header({}, {}, extent.end, (line, "header is not valid YAML"))
-    return _header(values, extent.end)
+    except yaml.YAMLError as error:
+        line = extent.first_line + _line_of(error, extent.text)
+        return Header({}, {}, extent.end, (line, "header is not valid YAML"))
+    entries: Any = parsed["entries"]
+    return _header(entries, extent)
 
 
-def _extent(text: str) -> _Extent | None:
-    """Return where the header is, or None where the text does not start with one."""
-    fence = _FENCE.match(text)
+def _extent(text: str) -> _Extent | Header:
+    """Return where the header is; an empty Header where the text does not start with one."""
+    start = _after_blank_lines(text)
+    first_line = 1 + text.count("\n", 0, start)
+    fence = _FENCE.match(text, start)
     if fence:
         closing = _FENCE_END.search(text, fence.end())
         if closing is None:
-            return None
+            return Header({}, {}, 0, (first_line, "header is never closed with ---"))
         end = min(closing.end() + 1, len(text))
-        return _Extent(text[fence.end() : closing.start()], 2, end, fenced=True)
-    end = 0
+        return _Extent(text[fence.end() : closing.start()], first_line + 1, end, fenced=True)
+    end = start
     while end < len(text):
         newline = text.find("\n", end)
         after = len(text) if newline < 0 else newline + 1
-        if not text[end:after].strip():
+        line = text[end:after]
+        if not line.strip():
             break
-        continues = end > 0 and text[end] in " \t"
-        if not continues and not _KEY.match(text[end:after].rstrip("\n")):
-            return None  # prose: a page may start without a header
+        continues = end > start and (line[0] in " \t" or line.startswith("- "))
+        if not continues and not _KEY.match(line.rstrip("\n")):
+            if end > start and _BODY.match(line):
+                break
+            return Header({}, {}, 0, None)  # prose: a page may start without a header
         end = after
-    return _Extent(text[:end], 1, end, fenced=False) if end else None
+    if end == start:
+        return Header({}, {}, 0, None)
+    return _Extent(text[start:end], first_line, end, fenced=False)
 
 
-def _refuse_what_is_not_plain(fm: str) -> None:
-    """Raise _Refused on aliases, anchors, tags and deep nesting, at the cost of a scan.
+def _after_blank_lines(text: str) -> int:
+    found = _BLANK_LINES.match(text)
+    return found.end() if found else 0
 
-    An alias bomb loads in 2 ms, and the first `str()` of what it loaded never ends.
+
+def _yaml_entries(fm: str) -> Iterator[Entry]:
+    """Yield the entries of a YAML mapping whose values are scalars or lists of scalars.
+
+    Read from the parser's events and never loaded: 30,000 nested `?` end the process inside
+    libyaml's composer, an alias bomb loads in 2 ms and the first `str()` of it never ends, and a
+    loaded `1.10` is 1.1. What is null has no entry.
     """
-    depth = 0
+    depth, in_list = 0, False
+    nodes: list[tuple[int, str | tuple[str, ...] | None]] = []  # key, value, key, value ...
+    items: list[str] = []
     for event in yaml.parse(fm, Loader=_Loader):
         line = event.start_mark.line if event.start_mark else 0
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _Refused(line, "header uses YAML anchors or aliases, which are not read")
-        if getattr(event, "tag", None):
-            raise _Refused(line, "header uses YAML tags, which are not read")
-        depth += isinstance(event, yaml.CollectionStartEvent)
-        depth -= isinstance(event, yaml.CollectionEndEvent)
-        if depth > MAX_DEPTH:
-            raise _Refused(line, f"header is nested more than {MAX_DEPTH} levels deep")
+        if isinstance(event, yaml.NodeEvent):
+            _refuse_anchors_and_tags(event, line)
+        if isinstance(event, yaml.ScalarEvent):
+            value = None if event.implicit[0] and event.value in _NULLS else event.value
+            if depth == 0 and value is not None:
+                raise _Refused(line, _NO_MAPPING)
+            if depth == 1:
+                nodes.append((line, value))
+            elif value is not None:
+                items.append(value)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise _Refused(line, f"header is nested more than {MAX_DEPTH} levels deep")
+            if depth == 1 and not isinstance(event, yaml.MappingStartEvent):
+                raise _Refused(line, _NO_MAPPING)
+            if depth == 2:
+                in_list, items = isinstance(event, yaml.SequenceStartEvent), []
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+            if depth == 1:
+                nodes.append((line, tuple(items) if in_list else None))
+    for (line, key), (_, value_of_key) in zip(nodes[::2], nodes[1::2], strict=True):
+        if isinstance(key, str) and value_of_key is not None:
+            yield line, key, value_of_key
 
 
-def _plain_lines(fm: str) -> dict[str, object]:
-    parts = (line.partition(":") for line in fm.split("\n"))
-    return {key.strip(): value.strip() for key, colon, value in parts if colon}
+def _refuse_anchors_and_tags(event: Any, line: int) -> None:
+    if isinstance(event, yaml.AliasEvent) or event.anchor:
+        raise _Refused(line, "header uses YAML anchors or aliases, which are not read")
+    if event.tag:
+        raise _Refused(line, "header uses YAML tags, which are not read")
 
 
-def _header(values: dict[str, object], end: int) -> Header:
+def _plain_entries(fm: str) -> Iterator[Entry]:
+    """Yield the `key: value` lines, each with the indented lines that continue it."""
+    entry: tuple[int, str, str] | None = None
+    for number, line in enumerate(fm.split("\n")):
+        key, colon, value = line.partition(":")
+        if line[:1] in (" ", "\t", "-") and entry is not None:
+            entry = (entry[0], entry[1], f"{entry[2]} {line}")
+        elif colon:
+            if entry is not None:
+                yield entry[0], entry[1], _unquoted(entry[2].strip())
+            entry = (number, key.strip(), value)
+    if entry is not None:
+        yield entry[0], entry[1], _unquoted(entry[2].strip())
+
+
+def _unquoted(value: str) -> str:
+    quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+    return value[1:-1] if quoted else value
+
+
+def _header(entries: list[Entry], extent: _Extent) -> Header:
+    """Return the header with these entries; of a key that is there twice, the first is taken."""
     fields: dict[str, str] = {}
     lists: dict[str, tuple[str, ...]] = {}
-    for key, value in values.items():
-        name = str(key).lower()
-        if isinstance(value, list):
-            lists[name] = tuple(_one_line(item) for item in value if not isinstance(item, list | dict))
-        elif value is not None and not isinstance(value, dict):
+    problem = None
+    for line, key, value in entries:
+        name = key.lower()
+        if name in fields or name in lists:
+            reason = f"header says `{_one_line(key)[:40]}` a second time, which is not read"
+            problem = problem or (extent.first_line + line, reason)
+        elif isinstance(value, tuple):
+            lists[name] = tuple(map(_one_line, value))
+        else:
             fields[name] = _one_line(value)
-    return Header(fields, lists, end, None)
+    return Header(fields, lists, extent.end, problem)
 
 
-def _one_line(value: object) -> str:
-    return " ".join(str(value).split())
+def _line_of(error: yaml.YAMLError, fm: str) -> int:
+    """Return the 0-based line of the header that libyaml complains about."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is not None:
+        return int(mark.line)
+    # A character that YAML does not allow: libyaml tells its place in bytes.
+    return fm.encode()[: getattr(error, "position", 0)].count(b"\n")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

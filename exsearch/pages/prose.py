@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 MAX_PROSE_CHARS = 20_000
 
-_LABEL = r"\[((?:[^\[\]\\]|\\.){0,400})\]"
-_URL = r"\(\s{0,20}((?:[^()\s\\]|\\.|\((?:[^()\s\\]|\\.){0,400}\)){0,2000})\s{0,20}\)"
+_OPENING = r"\[(?<!\\\[)"  # not escaped; the bracket first, which is what the search can jump to
+_LABEL = _OPENING + r"((?:[^\[\]\\]|\\.){0,400})\]"
+_URL = r"\(\s{0,20}((?:[^()\s\\]|\\\S|\((?:[^()\s\\]|\\\S){0,400}\)){0,2000})\s{0,20}\)"
 _LINK = re.compile(_LABEL + _URL)
-_FILE_LINK = re.compile(r"\[\*\*((?:[^\[\]\\]|\\.){0,400}?)\*\*\]" + _URL)
+_FILE_LINK = re.compile(_OPENING + r"\*\*((?:[^\[\]\\]|\\.){0,400}?)\*\*\]" + _URL)
 _BETWEEN_LABELLED = re.compile(r"[\s,;&]*(?:and|or)?[\s,;&]*")
 _LICENSE_FILE = re.compile(r"(?:un)?licen[cs]e[\w.-]*\Z|copying[\w.-]*\Z", re.IGNORECASE)
 _LICENSE_WORD = re.compile(r"\blicen[cs]ed?\b", re.IGNORECASE)
 _UNDER = re.compile(r"\bunder\s+(?:the\s+|an?\s+)?\Z", re.IGNORECASE)
 _UNLINKED_LICENSE = re.compile(
-    r"\bunder\s+(?:the|an?)\s+([\w.,+\"'/ \n-]{1,80}?\s+licen[cs]e(?:\s+v?[\d.]*\d)?)",
-    re.IGNORECASE,
+    r"\bunder (?:the|an?) ([\w.,+\"'/ -]{1,80}? licen[cs]e(?: v?[\d.]*\d)?)", re.IGNORECASE
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"`\[])")
 _PARAGRAPH_END = re.compile(r"\n[ \t\r]*\n")
@@ -60,15 +60,17 @@ class _Link(NamedTuple):
 
 def read_section(named: str | None, prose: str) -> Section:
     """Read the prose between a section's heading and its code; `named` is from the heading."""
-    prose = prose[:MAX_PROSE_CHARS]
-    file_link = _last_file_link(prose)
-    if file_link is not None:
+    # The file's link stands right above the code, whatever comes before it.
+    file_link = _last_file_link(prose[-MAX_PROSE_CHARS:])
+    if file_link is not None and len(prose) <= MAX_PROSE_CHARS:
         prose = prose[: file_link.start]
+    prose = prose[:MAX_PROSE_CHARS]
     links = [_Link(m[1], m[2], m.start(), m.end()) for m in _LINK.finditer(prose)]
-    own = _project_link(links, prose)
+    own = _project_link(links, prose, named)
     labelled, after = _labelled_links(prose, own, links)
     others = [link for link in links if link is not own and not _in_labelled_group(link, own, after)]
-    stated, license_link = _license(prose, others)
+    around = prose if own is None else prose[: own.start] + " " * (after - own.start) + prose[after:]
+    stated, license_link = _license(around, others)
     name = named or (_plain(own.label) if own else None) or None
     return Section(
         Project(
@@ -83,6 +85,12 @@ def read_section(named: str | None, prose: str) -> Section:
     )
 
 
+def read_file(prose: str) -> File | None:
+    """Return the file that the last link of its kind in `prose` names; None where there is none."""
+    link = _last_file_link(prose[-MAX_PROSE_CHARS:])
+    return None if link is None else _file(link)
+
+
 def _in_labelled_group(link: _Link, own: _Link | None, after: int) -> bool:
     """Say whether `link` is one of the labelled links that follow the project's own."""
     return own is not None and own.end <= link.start < after
@@ -95,17 +103,20 @@ def _last_file_link(prose: str) -> _Link | None:
     return last
 
 
-def _project_link(links: list[_Link], prose: str) -> _Link | None:
+def _project_link(links: list[_Link], prose: str, named: str | None) -> _Link | None:
     """Return the first link of the first paragraph, where it leads to a place of the project's own.
 
-    Links such as `[Flask](/flask.html)` lead to pages of the site that the page comes from.
+    Links such as `[Flask](/flask.html)` lead to pages of the site that the page comes from, others
+    to a licence; but `[license-expression](...)` is what the heading says it is.
     """
     paragraph_end = _PARAGRAPH_END.search(prose.lstrip("\r\n"))
     limit = paragraph_end.start() + len(prose) - len(prose.lstrip("\r\n")) if paragraph_end else None
     for link in links:
         if limit is not None and link.start > limit:
             break
-        if not link.url.startswith("/") and not _names_license(link):
+        if link.url.startswith("/"):
+            continue
+        if _plain(link.label) == named or not (_names_license(link) or _under(link, prose)):
             return link
     return None
 
@@ -145,14 +156,19 @@ def _names_license(link: _Link) -> bool:
     return bool(_LICENSE_FILE.match(file_name) or _LICENSE_WORD.search(link.label))
 
 
+def _under(link: _Link, prose: str) -> bool:
+    """Say whether the words before a link are "under the"."""
+    return bool(_UNDER.search(prose, max(0, link.start - 40), link.start))
+
+
 def _license(prose: str, links: list[_Link]) -> tuple[License, _Link | None]:
     """Return the licence that the prose states, and the link that states it."""
     stating = next((link for link in links if _names_license(link)), None) or next(
-        (link for link in links if _UNDER.search(prose, max(0, link.start - 40), link.start)), None
+        (link for link in links if _under(link, prose)), None
     )
     if stating is not None:
         return read_license(_plain(stating.label) or None, _address(stating.url)), stating
-    unlinked = _UNLINKED_LICENSE.search(prose)
+    unlinked = _UNLINKED_LICENSE.search(" ".join(prose.split()))
     if unlinked:
         return read_license(_plain(unlinked[1])), None
     return UNSTATED, None
@@ -172,7 +188,9 @@ def _description(prose: str, own: _Link | None, after: int, license_link: _Link 
     kept = [
         prose[first:last]
         for first, last in _sentences(prose, begin, end)
-        if first == begin or license_link is None or not first <= license_link.start < last
+        if (first == begin and own is not None)
+        or license_link is None
+        or not first <= license_link.start < last
     ]
     flat = _plain(_LINK.sub(lambda m: m[1], " ".join(kept)))
     return (_COPULA.sub("", flat) if leading else flat) or None
@@ -193,8 +211,10 @@ def _file(link: _Link | None) -> File:
     if url is not None and "/blob/" in url:
         root, _, tail = url.partition("/blob/")
         branch, _, path = tail.partition("/")
+        lines_at = re.search(r"[?#]", path)  # "...b.py#L10-L20" is the file b.py
+        path, part = (path[: lines_at.start()], path[lines_at.start() :]) if lines_at else (path, "")
         path = _normal_path(path)
-        return File(path or None, f"{root}/blob/{branch}/{path}")
+        return File(path or None, f"{root}/blob/{branch}/{path}{part}")
     pieces = [piece.strip() for piece in _plain(link.label).split("/")]
     return File(_normal_path("/".join(pieces[1:] or pieces)) or None, url)
 
@@ -210,7 +230,7 @@ def _address(url: str) -> str | None:
 
 
 def _plain(markdown: str) -> str:
-    """Return one line of text: emphasis and escapes resolved, white space collapsed."""
+    """Return one line of text: escapes resolved, white space collapsed."""
     return " ".join(_unescaped(markdown).split())
 
 

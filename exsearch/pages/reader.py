@@ -6,12 +6,12 @@ Text in, records out: nothing here opens a file, prints, or knows an index.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from exsearch.model import Example, Page, Skipped, code_lines
 from exsearch.pages.header import read_header
-from exsearch.pages.prose import read_section
+from exsearch.pages.prose import MAX_PROSE_CHARS, Section, read_file, read_section
 from exsearch.pages.symbols import read_symbol
 
 TYPE_CHECKING = False
@@ -21,13 +21,22 @@ if TYPE_CHECKING:
 MARK = "~~"
 """At column 0 of a line of a block: the line is highlighted. Not part of the code."""
 
+MAX_ITEMS = 10_000
+"""Blocks and skips of one page; what follows them is not read."""
+
+MAX_NAME_CHARS = 400
+"""Of a project's name in a heading; as many as a link's label may have."""
+
+LONGEST_FENCE = 20
+"""Longer fences count as one of this length, so that few kinds of fence are ever looked for."""
+
 _STRUCTURE = re.compile(
     r"^(?P<indent> {0,3})(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})(?P<info>[^\n]*)$"
-    r"|^#{1,6}[ \t]+Examples?\b(?P<heading>[^\n]*)$",
+    r"|^(?P<level>#{1,6})[ \t]+(?P<example>Examples?\b)?(?P<heading>[^\n]*)$",
     re.MULTILINE,
 )
 _HEADING = re.compile(r"^#{1,6}[ \t]+Examples?\b[^\n]*$", re.MULTILINE)
-_NUMBER_AND_PROJECT = re.compile(r"\s*#?(\d{1,9})?\s*[:.]?\s*(?:from\s+(.*?))?\s*#*\s*\Z")
+_NUMBER_AND_PROJECT = re.compile(r"#?(\d{1,9})? ?[:.]? ?(?:from(?: (.*))?)?\Z")
 _HEADING_LINK = re.compile(r"\[((?:[^\[\]\\]|\\.){0,400})\]\([^()\s]{0,2000}\)")
 _PYTHON = {"", "python", "python3", "py", "py3", "python2"}
 # Two number signs, as the pages write them; a comment of the project's own has one.
@@ -40,29 +49,63 @@ _CUT = re.compile(
 _UNSAFE_IN_SLUG = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-class _Block(NamedTuple):
-    number: int | None
-    named: str | None
-    prose: str
-    line: int
-    code: str
+class _Code(NamedTuple):
+    text: str
     highlighted: tuple[int, ...]
     cuts: tuple[int, ...]
 
 
-class _Section:
-    """The state of one `## Example N from PROJECT` section while its blocks are found."""
+class _Block(NamedTuple):
+    number: int | None
+    about: Section
+    line: int
+    code: _Code
 
-    def __init__(self, heading: str | None, line: int, start: int) -> None:
+
+class _Section:
+    """The prose below one heading, while the blocks in it are found."""
+
+    def __init__(self, heading: re.Match[str] | None, line: int) -> None:
         self.line = line
-        self.start = start
+        self.level = len(heading["level"]) if heading else 0
+        self.in_example = heading is not None and heading["example"] is not None
+        said = heading["heading"] if heading and self.in_example else ""
+        self.number, self.named = _number_and_project(said)
         self.blocks = 0
-        self.in_example = heading is not None
-        stripped = _HEADING_LINK.sub(lambda m: m[1], heading or "")
-        said = _NUMBER_AND_PROJECT.match(stripped)
-        self.number = int(said[1]) if said and said[1] else None
-        named = (said[2] if said else stripped) or ""
-        self.named = re.sub(r"\\(\W)", r"\1", " ".join(named.split())) or None
+        self._prose: list[str] = []
+        self._prose_chars = 0
+        self._about: Section | None = None
+
+    def ends_with(self, heading: re.Match[str]) -> bool:
+        """Say whether `heading` begins another section, and not a part of this one."""
+        return not self.level or len(heading["level"]) <= self.level or heading["example"] is not None
+
+    def add_prose(self, prose: str) -> None:
+        """Take the prose in front of a block: it tells about all blocks, or names the next one's file."""
+        if self._about is not None:
+            file = read_file(prose)
+            self._about = self._about._replace(file=file) if file else self._about
+        elif self._prose_chars <= MAX_PROSE_CHARS:
+            self._prose.append(prose)
+            self._prose_chars += len(prose)
+
+    def about(self) -> Section:
+        """Return what the prose up to here says of the project, its licence and the file."""
+        if self._about is None:
+            self._about = read_section(self.named, "\n".join(self._prose))
+        return self._about
+
+
+def _number_and_project(heading: str) -> tuple[int | None, str | None]:
+    """Read what follows "## Example": " 3 from [sandman](https://...) ##" is 3 and "sandman"."""
+    words = _HEADING_LINK.sub(lambda m: m[1], heading).split()
+    if words and not words[-1].strip("#"):
+        words.pop()  # the number signs that may close a heading
+    text = " ".join(words)
+    said = _NUMBER_AND_PROJECT.match(text)
+    number, named = said.groups() if said else (None, text)
+    named = " ".join(re.sub(r"\\(\W)", r"\1", named or "").split())
+    return int(number) if number else None, named[:MAX_NAME_CHARS].strip() or None
 
 
 def read_page(text: str, path: str) -> Iterator[Example | Skipped]:
@@ -75,11 +118,11 @@ def read_page(text: str, path: str) -> Iterator[Example | Skipped]:
     header = read_header(text)
     if header.problem is not None:
         yield Skipped(path, *header.problem)
-    items = list(_scan(text, header.end, path))
+    items = _at_most(MAX_ITEMS, _scan(text, header.end, path), path)
     blocks = [item for item in items if isinstance(item, _Block)]
     first_heading = _HEADING.search(text, header.end)
     intro = text[header.end : first_heading.start() if first_heading else None][:4000]
-    symbol = read_symbol(header, intro, [(b.code, _marked_lines(b)) for b in blocks])
+    symbol = read_symbol(header, intro, [(b.code.text, _marked_lines(b.code)) for b in blocks])
     page = Page(_slug(header.fields.get("slug"), path), header.fields.get("title", ""), path)
     position = 0
     for item in items:
@@ -87,11 +130,11 @@ def read_page(text: str, path: str) -> Iterator[Example | Skipped]:
         if isinstance(item, Skipped):
             yield item
             continue
-        highlighted = item.highlighted or _lines_naming(symbol.name, item.code)
+        code = item.code
+        highlighted = code.highlighted or _lines_naming(symbol.name, code.text)
         if not highlighted:
             yield Skipped(path, item.line, "no line of the example is highlighted")
             continue
-        section = read_section(item.named, item.prose)
         yield Example(
             f"{page.slug}:{position}",
             symbol.name,
@@ -100,40 +143,54 @@ def read_page(text: str, path: str) -> Iterator[Example | Skipped]:
             page,
             position,
             item.number,
-            section.project,
-            section.license,
-            section.file,
-            item.code,
+            item.about.project,
+            item.about.license,
+            item.about.file,
+            code.text,
             None,
             highlighted,
-            item.cuts,
+            code.cuts,
         )
+
+
+def _at_most(limit: int, items: Iterator[_Block | Skipped], path: str) -> list[_Block | Skipped]:
+    """Return the first `limit` items, and behind them a Skipped for all others."""
+    taken = list(islice(items, limit))
+    rest = next(items, None)
+    if rest is not None:
+        taken.append(
+            Skipped(path, rest.line, f"the page has more than {limit} examples; the rest is not read")
+        )
+    return taken
 
 
 def _scan(text: str, start: int, path: str) -> Iterator[_Block | Skipped]:
     """Yield the code blocks of the example sections, and the sections that have none."""
-    section = _Section(None, 0, start)
-    at, line, counted = start, 1, 0
+    ends = _BlockEnds(text)
+    section = _Section(None, 0)
+    at, prose_from, line, counted = start, start, 1, 0
     while found := _STRUCTURE.search(text, at):
         line += text.count("\n", counted, found.start())
         counted = found.start()
+        at = found.end()
         if found["fence"] is None:
-            yield from _without_block(section, path)
-            section = _Section(found["heading"], line, found.end())
-            at = found.end()
+            if section.ends_with(found):
+                yield from _without_block(section, path)
+                section = _Section(found, line)
+                prose_from = at
             continue
-        end, at = _block_end(text, found)
+        section.add_prose(text[prose_from : found.start()])
+        end, at = ends.of(found)
+        prose_from = at
         if end is None:
+            section.blocks += 1
             yield Skipped(path, line, "code block is never closed")
-            section.blocks += 1
-            continue
-        block = _block(text[found.end() + 1 : end], found, section, text[section.start : found.start()], line)
-        if isinstance(block, _Block) and (section.in_example or block.highlighted):
-            section.blocks += 1
-            yield block
-        elif block is not None and section.in_example:
-            section.blocks += 1
-            yield Skipped(path, line, "code block is empty")
+        elif _is_python(found["info"]):
+            code = _code(text[found.end() + 1 : end], len(found["indent"]))
+            if section.in_example or code.highlighted:
+                section.blocks += 1
+                block = _Block(section.number, section.about(), line, code)
+                yield block if code.text else Skipped(path, line, "code block is empty")
     yield from _without_block(section, path)
 
 
@@ -142,37 +199,71 @@ def _without_block(section: _Section, path: str) -> Iterator[Skipped]:
         yield Skipped(path, section.line, "example section has no Python code block")
 
 
-def _block_end(text: str, opening: re.Match[str]) -> tuple[int | None, int]:
-    """Return the offsets of the end of the code and of the text after the block.
+class _BlockEnds:
+    """Finds where the blocks of a text end.
 
-    The first is None where the block is never closed. That is also so where the next example's
-    heading and opening fence come before anything closes it: reading on is then from that heading.
+    What closes a block may be far away, or nowhere, and the same for each of a million others; so
+    each stretch of the text is searched once for each kind of fence.
     """
-    closes, opens = _fence_patterns(opening["fence"])
-    closing = closes.search(text, opening.end())
-    limit = closing.start() if closing else len(text)
-    heading = _HEADING.search(text, opening.end(), limit)
-    if heading and (closing is None or opens.search(text, heading.end(), limit)):
-        return None, heading.start()
-    return (closing.start(), closing.end()) if closing else (None, len(text))
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._heading = _Ahead(_HEADING, text)
+        self._fences: dict[tuple[str, int], tuple[_Ahead, _Ahead]] = {}
+
+    def of(self, opening: re.Match[str]) -> tuple[int | None, int]:
+        """Return the offsets of the end of the code and of the text after the block.
+
+        The first is None where the block is never closed. That is also so where the next example's
+        heading and opening fence come before anything closes it: reading on is then from that
+        heading.
+        """
+        closes, opens = self._fences_like(opening["fence"])
+        closing = closes.next(opening.end())
+        limit = closing.start() if closing else len(self._text)
+        heading = self._heading.next(opening.end())
+        if heading and heading.start() < limit:
+            another = opens.next(heading.end())
+            if closing is None or (another and another.start() < limit):
+                return None, heading.start()
+        return (closing.start(), closing.end()) if closing else (None, len(self._text))
+
+    def _fences_like(self, fence: str) -> tuple[_Ahead, _Ahead]:
+        """Return what closes a block opened with `fence`, and what opens another one like it."""
+        kind = fence[0], min(len(fence), LONGEST_FENCE)
+        if kind not in self._fences:
+            start = rf"^ {{0,3}}{re.escape(kind[0])}{{{kind[1]},}}[ \t]*"
+            closes, opens = (re.compile(start + end, re.MULTILINE) for end in (r"\r?$", r"\w"))
+            self._fences[kind] = _Ahead(closes, self._text), _Ahead(opens, self._text)
+        return self._fences[kind]
 
 
-@lru_cache(maxsize=16)
-def _fence_patterns(fence: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return what closes a block opened with `fence`, and what opens another one like it."""
-    start = rf"^ {{0,3}}{re.escape(fence[0])}{{{len(fence)},}}[ \t]*"
-    return re.compile(start + r"\r?$", re.MULTILINE), re.compile(start + r"\w", re.MULTILINE)
+class _Ahead:
+    """The next match of a pattern in a text, for offsets that mostly grow."""
+
+    def __init__(self, pattern: re.Pattern[str], text: str) -> None:
+        self._pattern = pattern
+        self._text = text
+        self._searched_from = len(text) + 1
+        self._found: re.Match[str] | None = None
+
+    def next(self, offset: int) -> re.Match[str] | None:
+        """Return the first match that starts at `offset` or behind it."""
+        known = self._searched_from <= offset and (self._found is None or offset <= self._found.start())
+        if not known:
+            self._searched_from = offset
+            self._found = self._pattern.search(self._text, offset)
+        return self._found
 
 
-def _block(
-    body: str, opening: re.Match[str], section: _Section, prose: str, line: int
-) -> _Block | Skipped | None:
-    """Return the block without its marks; None where it is not Python."""
-    language = re.sub(r"[{}.]", "", opening["info"].strip()).partition(" ")[0].lower()
-    if language not in _PYTHON:
-        return None
-    if opening["indent"]:
-        body = re.sub(rf"^ {{1,{len(opening['indent'])}}}", "", body, flags=re.MULTILINE)
+def _is_python(info: str) -> bool:
+    return re.sub(r"[{}.]", "", info.strip()).partition(" ")[0].lower() in _PYTHON
+
+
+def _code(body: str, indent: int) -> _Code:
+    """Return the code of a block without its marks, and without its fence's indentation."""
+    if indent:
+        body = re.sub(rf"^ {{1,{indent}}}", "", body, flags=re.MULTILINE)
     highlighted = []
     lines = code_lines(body)
     if MARK in body:
@@ -180,16 +271,14 @@ def _block(
             if text.startswith(MARK):
                 highlighted.append(number)
                 lines[number - 1] = text[len(MARK) :]
-    if not lines:
-        return Skipped("", line, "code block is empty")
     cuts = [n for n, text in enumerate(lines, 1) if text.startswith("##") and _CUT.match(text)]
-    code = "\n".join(lines) + "\n"
-    return _Block(section.number, section.named, prose, line, code, tuple(highlighted), tuple(cuts))
+    code = "\n".join(lines) + "\n" if lines else ""
+    return _Code(code, tuple(highlighted), tuple(cuts))
 
 
-def _marked_lines(block: _Block) -> tuple[str, ...]:
-    lines = code_lines(block.code)
-    return tuple(lines[number - 1] for number in block.highlighted)
+def _marked_lines(code: _Code) -> tuple[str, ...]:
+    lines = code_lines(code.text)
+    return tuple(lines[number - 1] for number in code.highlighted)
 
 
 def _lines_naming(symbol: str | None, code: str) -> tuple[int, ...]:
@@ -204,4 +293,4 @@ def _slug(stated: str | None, path: str) -> str:
     """Return the page's slug, or its file name, in characters that a shell leaves alone."""
     name = path.rpartition("/")[2]
     stem = name.rpartition(".")[0] or name
-    return _UNSAFE_IN_SLUG.sub("-", stated or stem).strip("-.")[:200] or "page"
+    return _UNSAFE_IN_SLUG.sub("-", stated or stem).strip("-.")[:200].strip("-.") or "page"

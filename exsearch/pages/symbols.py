@@ -27,19 +27,23 @@ class PageSymbol(NamedTuple):
 
 
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*\Z")
-_TITLE_END = re.compile(
-    r"(?:\s+(?:django|flask|python|example|examples|code|codes|source))+\s*\Z", re.IGNORECASE
-)
+_ENDS = {"example", "examples", "code", "codes"}
+_ENDS_OR_NAMES = {"django", "flask", "python", "source"}
+"""What a title may also end with, unless it is the symbol itself, as in "flask.app Flask"."""
 _KINDS = r"(class|function|method|callable|constant|decorator|module|package|attribute|property)\b"
 _KIND_AFTER = re.compile(rf"\b(\w+)`?\s+(?:is\s+an?\s+)?(?:exception\s+)?{_KINDS}")
 _KIND_BEFORE = re.compile(rf"\b{_KINDS}\s+`?(\w+)")
+_LINK = re.compile(r"\[([^\[\]]{0,400})\]\([^()\s]{0,2000}\)")
+_ASIDE = re.compile(r"\([^()]{0,400}\)")
 _MODULE = re.compile(r"\b(?:from|within|in)\s+(?:the\s+)?([\w.]+\w)\s+(?:module|package)\b")
 _MENTION = re.compile(r"(?<![\w.])[^\W\d]\w*(?:\.\w+)*")
 _IMPORT = re.compile(
-    r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]{0,4000}\)|[^\n#(]+)"
+    r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import(?:[ \t]+|(?=\())"
+    r"(\((?:[^()#]++|#[^\n]*+)*+\)|(?:[^\n#(\\]|\\\r?\n)+)"
     r"|import[ \t]+([^\n#]+))",
     re.MULTILINE,
 )
+_COMMENT = re.compile(r"#[^\n]*")
 _IMPORTED = re.compile(r"([\w.]+)(?:\s+as\s+(\w+))?\s*\Z")
 
 
@@ -51,11 +55,17 @@ def read_symbol(header: Header, intro: str, codes: Iterable[tuple[str, tuple[str
     """
     fields = header.fields
     uses = [(_imported_names(code), lines) for code, lines in codes]
-    name = fields.get("symbol") or _titled_symbol(fields) or _described_symbol(fields)
+    if "symbol" in fields:
+        name: str | None = fields["symbol"]
+    else:
+        name = _titled_symbol(fields) or _described_symbol(fields)
+        name = _with_its_module(name, fields, uses) if name else None
     if name is None or not _DOTTED.match(name):
-        return PageSymbol(None, fields.get("kind"), ())
-    name = _with_its_module(name, uses)
-    kind = fields.get("kind") or _kind(name, fields.get("meta", "")) or _kind(name, intro)
+        return PageSymbol(None, fields.get("kind") or None, ())
+    if "kind" in fields:
+        kind = fields["kind"] or None
+    else:
+        kind = _kind(name, fields.get("meta", "")) or _kind(name, _unlinked(intro))
     if "aliases" in fields or "aliases" in header.lists:
         stated = header.lists.get("aliases") or fields.get("aliases", "").replace(",", " ").split()
         aliases = {alias for alias in stated if _DOTTED.match(alias)}
@@ -70,13 +80,26 @@ def _titled_symbol(fields: dict[str, str]) -> str | None:
     The side-bar title is the symbol without a sentence around it; where it and the title differ,
     the slug decides.
     """
-    names = []
-    for key in ("sidebartitle", "title"):
-        words = _TITLE_END.sub("", " " + fields.get(key, "")).split()
-        if 1 <= len(words) <= 3 and all(map(_DOTTED.match, words)):
+    readings = [_readings(fields.get(key, "")) for key in ("sidebartitle", "title")]
+    slug = fields.get("slug", "") + "-"
+    confirmed = (name for names, _ in readings for name in names if slug.startswith(_slugged(name) + "-"))
+    return next(confirmed, None) or next((plain for _, plain in readings if plain), None)
+
+
+def _readings(title: str) -> tuple[list[str], str | None]:
+    """Return the names that a title may hold, the longest first, and the one without more evidence."""
+    words = title.split()
+    names: list[str] = []
+    while words:
+        last = words[-1].lower()
+        dotted = len(words) <= 3 and all(map(_DOTTED.match, words))
+        if last not in _ENDS | _ENDS_OR_NAMES:
+            name = ".".join(words) if dotted else None
+            return ([*names, name], name) if name else (names, None)
+        if dotted and len(words) > 1 and last not in _ENDS:
             names.append(".".join(words))
-    slug = fields.get("slug", "")
-    return next((n for n in names if slug.startswith(_slugged(n) + "-")), names[0] if names else None)
+        words.pop()
+    return names, None
 
 
 def _slugged(name: str) -> str:
@@ -90,6 +113,11 @@ def _described_symbol(fields: dict[str, str]) -> str | None:
     return f"{module[1]}.{named[1]}" if module and named else None
 
 
+def _unlinked(prose: str) -> str:
+    """Return "the Q class" of "the [Q](...) ([documentation](...)) class"."""
+    return _ASIDE.sub("", _LINK.sub(lambda m: m[1], prose))
+
+
 def _kind(symbol: str, prose: str) -> str | None:
     """Return "class" from "the Q class" or "the Q exception class", where the prose says so."""
     last = symbol.rpartition(".")[2]
@@ -98,11 +126,19 @@ def _kind(symbol: str, prose: str) -> str | None:
     return next(after, None) or next(before, None)
 
 
-def _with_its_module(name: str, uses: list[tuple[dict[str, str], tuple[str, ...]]]) -> str:
-    """Complete a name whose first part the page's code imports: "SQLAlchemy Model" is
-    `flask_sqlalchemy.SQLAlchemy.Model` where the code says `from flask_sqlalchemy import SQLAlchemy`.
+def _with_its_module(
+    name: str, fields: dict[str, str], uses: list[tuple[dict[str, str], tuple[str, ...]]]
+) -> str:
+    """Complete a name from the meta sentence, or from the imports of the page's code.
+
+    "mysql" is `sqlalchemy.databases.mysql` where the sentence speaks of "the mysql callable from the
+    sqlalchemy.databases module"; "SQLAlchemy Model" is `flask_sqlalchemy.SQLAlchemy.Model` where the
+    code says `from flask_sqlalchemy import SQLAlchemy`.
     """
     head, dot, rest = name.partition(".")
+    described = None if dot else _described_symbol(fields)
+    if described and described.endswith("." + name):
+        return described
     if any(known.partition(".")[0] == head for imported, _ in uses for known in imported.values()):
         return name
     origins = {imported[head] for imported, _ in uses if head in imported}
@@ -115,8 +151,9 @@ def _imported_names(code: str) -> dict[str, str]:
     for module, members, modules in _IMPORT.findall(code):
         if module.startswith("."):
             continue
-        for piece in (members.strip("()") or modules).split(","):
-            imported = _IMPORTED.match(piece.partition("#")[0].strip())
+        pieces = _COMMENT.sub("", members).replace("\\", "").strip("()") or modules
+        for piece in pieces.split(","):
+            imported = _IMPORTED.match(piece.strip())
             if imported:
                 dotted, local = imported.groups()
                 if module:
@@ -140,14 +177,15 @@ def _aliases(symbol: str, meta: str, uses: list[tuple[dict[str, str], tuple[str,
         mentions = {m for line in lines if last in line for m in _MENTION.findall(line)}
         for mention in mentions:
             head, dot, rest = mention.partition(".")
-            if mention.rpartition(".")[2] != last:
-                continue
             if head in imported:
                 found.add(imported[head] + dot + rest)
+        if last in mentions:  # "from flask import make_response as reply"
+            found |= set(imported.values())
     said = _MODULE.search(meta)
     if said:
         found.add(f"{said[1]}.{last}")
-    return {alias for alias in found if alias != symbol and _along(alias.rpartition(".")[0], module)}
+    paths = ((alias, *alias.rpartition(".")) for alias in found if alias != symbol)
+    return {alias for alias, path, _, name in paths if name == last and _along(path, module)}
 
 
 def _along(one: str, other: str) -> bool:

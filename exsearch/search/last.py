@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _FIRST_WORDS = "exsearch list 1, rows: "
 _KEPT_LISTS = 64
+_MOST_CHARS = 256 * 1024 * 1024
+"""A million ids; more than any list has."""
 
 
 class Remembered(Record):
@@ -43,6 +45,7 @@ def remember(state: str, query: str, ids: Sequence[str]) -> None:
     path = os.path.join(folder, terminal_key())
     lines = (f"{_FIRST_WORDS}{len(ids)}", " ".join(query.split()), *ids)
     data = ("\n".join(lines) + "\n").encode("utf-8", "backslashreplace")
+    new = not os.path.exists(path)
     try:
         _write(path, data)
     except FileNotFoundError:
@@ -53,6 +56,8 @@ def remember(state: str, query: str, ids: Sequence[str]) -> None:
             return
     except OSError:
         return
+    if new:
+        forget_old(state)
 
 
 def _write(path: str, data: bytes) -> None:
@@ -93,7 +98,7 @@ def forget_old(state: str) -> None:
 def _lines(path: str) -> list[str]:
     try:
         with open(path, encoding="utf-8") as file:
-            return file.read(1_000_000).split("\n")[:-1]
+            return file.read(_MOST_CHARS).split("\n")[:-1]
     except (OSError, UnicodeDecodeError):
         return []
 

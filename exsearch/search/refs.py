@@ -23,7 +23,7 @@ class Referred(Record):
 def resolve(index: Index, ref: str, state: str) -> Referred:
     """Return the example that `ref` means; NotFound, with a next step, where it means none."""
     if ref.isascii() and ref.isdigit():
-        return _of_list(index, int(ref), state)
+        return _of_list(index, ref, state)
     (example,) = index.load([ref])
     if example is not None:
         return Referred(example, ref)
@@ -31,27 +31,33 @@ def resolve(index: Index, ref: str, state: str) -> Referred:
     if not colon or not (number.isascii() and number.isdigit()):
         name, number = ref, "1"
     if name:
-        return _of_symbol(index, ref, name, int(number[:9]))
+        return _of_symbol(index, ref, name, _number(number))
     raise NotFound(f"no example {ref}", hint="search first: `exsearch make_response`")
 
 
-def _of_list(index: Index, number: int, state: str) -> Referred:
+def _number(digits: str) -> int:
+    """Return the number, or one past any list: Python refuses to read one of 5,000 digits."""
+    return int(digits) if len(digits) < 10 else 10**9
+
+
+def _of_list(index: Index, ref: str, state: str) -> Referred:
+    number = _number(ref)
     remembered = recall(state)
     made_by = f"the list for `{remembered.query}`"
     if not 1 <= number <= len(remembered.ids):
         raise NotFound(
-            f"{made_by} has no row {number}, only 1 to {len(remembered.ids)}",
+            f"{made_by} has no row {ref}, only 1 to {len(remembered.ids)}",
             hint="`exsearch search -n N WORDS` makes a longer one",
         )
-    ref = remembered.ids[number - 1]
-    (example,) = index.load([ref])
+    taken = remembered.ids[number - 1]
+    (example,) = index.load([taken])
     if example is None:
         raise NotFound(
-            f"row {number} of {made_by} was {ref}, which is not in the index any more",
+            f"row {number} of {made_by} was {taken}, which is not in the index any more",
             hint=f"search again: `exsearch {remembered.query}`",
         )
     elsewhere = "" if remembered.own else ", made in another terminal"
-    return Referred(example, f"row {number} of {made_by}{elsewhere}: {ref}")
+    return Referred(example, f"row {number} of {made_by}{elsewhere}: {taken}")
 
 
 def _of_symbol(index: Index, ref: str, name: str, number: int) -> Referred:

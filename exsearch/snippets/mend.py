@@ -42,6 +42,7 @@ BEFORE = f"{MARK}added, the page leaves out what this goes on from"
 NO_END = f"{MARK}added, the page leaves out how this ends"
 DECORATED = f"{MARK}added, the page leaves out what is decorated"
 STAND_IN = f"{MARK}stands in for what is commented out above"
+TABS = f"{MARK}turned the tabs of the indentation into spaces"
 INDENTED = f"{MARK}changed the indentation of the next line"
 NOT_BEGUN = "the page leaves out where this begins"
 NOT_PARSED = "this does not parse"
@@ -183,6 +184,8 @@ class _Mending:
         """The head of the header that the last statement was, if its body must follow."""
         self._decorated: int | None = None
         """The column of the decorator that the last statement was."""
+        self._tabs = False
+        """It is said that tabs were changed."""
         self._awaits = False
         """Something in the segment can only be in an asynchronous function."""
 
@@ -248,6 +251,9 @@ class _Mending:
         first = self._lines[statement.first - 1]
         if space is None and self._plain:
             space = " " * statement.indent
+            if "\t" in _white_space(first) and not self._tabs:
+                self._add(f"{space}{TABS}")
+                self._tabs = True
         if space is not None:
             first = space + first.lstrip()
         self._made.append(Line(first, statement.first))
@@ -276,7 +282,7 @@ class _Mending:
         count = statement.last - statement.first + 1
         self._add(f"{space}{MARK}commented out {count_of_lines(count)}, {why}")
         original = self._lines[statement.first - 1]
-        common = original[: len(original) - len(original.lstrip())]
+        common = _white_space(original)
         for number in range(statement.first, statement.last + 1):
             text = commented(self._lines[number - 1], common)
             self._made.append(Line(space + text.removeprefix(common), number))
@@ -391,8 +397,7 @@ class _Mending:
     def _space_of(self, statement: Statement) -> str:
         if self._plain:
             return " " * statement.indent
-        line = self._lines[statement.first - 1]
-        return line[: len(line) - len(line.lstrip())]
+        return _white_space(self._lines[statement.first - 1])
 
     def _in_match(self) -> bool:
         return len(self._levels) > 1 and self._levels[-2].link == "match"
@@ -464,6 +469,10 @@ def _closers(code: str) -> str | None:
         elif character in ")]}" and open_:
             open_.pop()
     return "".join(reversed(open_))
+
+
+def _white_space(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
 
 
 def count_of_lines(count: int) -> str:

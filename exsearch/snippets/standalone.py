@@ -83,7 +83,7 @@ def standalone(example: Example) -> Standalone:
     Made from its own result (with the lines that it highlights), it is the same again.
     """
     document = _document(example)
-    if sum(map(len, document.lines)) > MOST_CHARACTERS:
+    if sum(map(len, document.lines)) > MOST_CHARACTERS and not _is_comment(document.lines):
         document = _reduced(document)
     body, tree = _body(document)
     names = names_of(tree.body)
@@ -155,8 +155,7 @@ def _body(document: _Document) -> tuple[list[Line], ast.Module]:
     """Return the mended and chosen lines and their tree; all as comments if nothing else parses."""
     mended = mend(document.lines, document.cuts)
     if mended is None:
-        lines = [Line(commented(text), n) for n, text in enumerate(document.lines, 1)]
-        return [Line(_NOT_PARSED, 0), *lines], ast.Module(body=[], type_ignores=[])
+        return _commented_out(document.lines), ast.Module(body=[], type_ignores=[])
     tree = parse(_joined(mended))
     marked = {n for span in _marked(document) for n in range(span.first, span.last + 1)}
     places = [n for n, line in enumerate(mended, 1) if line.origin in marked]
@@ -165,6 +164,18 @@ def _body(document: _Document) -> tuple[list[Line], ast.Module]:
         return chosen, parse(_joined(chosen))
     except NO_TREE:
         return _stripped(mended), tree
+
+
+def _commented_out(lines: Sequence[str]) -> list[Line]:
+    """Return all lines as comments; as they are, if that is what they are already."""
+    if _is_comment(lines):
+        return [Line(text, n) for n, text in enumerate(lines, 1)]
+    comments = [Line(commented(text), n) for n, text in enumerate(lines, 1)]
+    return [Line(_NOT_PARSED, 0), *comments]
+
+
+def _is_comment(lines: Sequence[str]) -> bool:
+    return all(line.startswith("#") and "\0" not in line for line in lines)
 
 
 def _marked(document: _Document) -> list[Span]:

@@ -64,12 +64,17 @@ def windows(code: str, spans: Iterable[Span], context: int, cuts: tuple[int, ...
     Those that overlap or touch are one.
     """
     parts = segments(len(code_lines(code)), cuts)
-    wide = [
-        Span(max(part.first, span.first - context), min(part.last, span.last + context))
-        for span in spans
-        for part in parts
-        if span.first <= part.last and span.last >= part.first
-    ]
+    wide: list[Span] = []
+    at = 0
+    for span in _merged(spans, 0):
+        while at < len(parts) and parts[at].last < span.first:
+            at += 1
+        here = at
+        while here < len(parts) and parts[here].first <= span.last:
+            part = parts[here]
+            first, last = max(part.first, span.first), min(part.last, span.last)
+            wide.append(Span(max(part.first, first - context), min(part.last, last + context)))
+            here += 1
     return _merged(wide, 1)
 
 
@@ -103,6 +108,8 @@ class Nesting:
         """The innermost scope of each statement; a header or decorator belongs to its own."""
         self._open: list[Scope] = []
         self._floor = 0
+        self._begun = False
+        """A line that is not indented was met: all later ones have what is around them here."""
         decorated: Scope | None = None
         for statement in statements:
             if statement.head == "#":
@@ -126,7 +133,8 @@ class Nesting:
             member = statement.head in ("@", "def", "class")
             if not indent or (member and indent < self._floor):
                 self._open.pop()
-        if indent and not self._open:
+        self._begun = self._begun or not indent
+        if not self._begun and not self._open:
             self._open.append(Scope(statement.first, -1))
             self._floor = indent
         self._floor = min(self._floor, indent)
@@ -168,8 +176,14 @@ def _marked_segments(code: str, highlighted: tuple[int, ...], cuts: tuple[int, .
     """Yield the segments that have both highlighted lines and statements."""
     lines = code_lines(code)
     places = sorted(set(highlighted))
+    at = 0
     for span in segments(len(lines), cuts):
-        inside = [n for n in places if span.first <= n <= span.last]
+        while at < len(places) and places[at] < span.first:
+            at += 1
+        begin = at
+        while at < len(places) and places[at] <= span.last:
+            at += 1
+        inside = places[begin:at]
         statements = read_segment(lines, span) if inside else []
         if statements:
             yield _Segment(statements, inside)

@@ -41,13 +41,16 @@ def find_pages(root: str) -> Iterator[Found | Skipped]:
     try:
         mode = os.stat(root).st_mode
         if stat.S_ISREG(mode):
-            yield _found(root, os.path.basename(root))
+            # A link that the user names is followed; one that is merely found is not.
+            yield _found(os.path.realpath(root), os.path.basename(root))
             return
         if not stat.S_ISDIR(mode):
             raise SourceError(f"{root} is neither a file nor a folder")
         entries = _listed(root)
     except OSError as error:
         raise SourceError(f"cannot read {root}: {error.strerror}", hint="check the path") from error
+    except ValueError as error:  # a NUL in the path
+        raise SourceError(f"cannot read {root}: {error}", hint="check the path") from error
     yield from _below(entries, "")
 
 
@@ -61,7 +64,7 @@ def _below(entries: list[os.DirEntry[str]], prefix: str) -> Iterator[Found | Ski
                 if not entry.name.startswith("."):
                     inside = _listed(entry.path)
                     pending += [(below, path + "/") for below in reversed(inside)]
-            elif not entry.name.lower().endswith(PAGE_SUFFIXES):
+            elif not _may_hold_pages(entry):
                 continue
             elif entry.is_symlink():
                 yield Skipped(path, None, "a symbolic link, which is not followed")
@@ -73,9 +76,16 @@ def _below(entries: list[os.DirEntry[str]], prefix: str) -> Iterator[Found | Ski
             yield Skipped(path, None, f"cannot be read: {error.strerror}")
 
 
+def _may_hold_pages(entry: os.DirEntry[str]) -> bool:
+    """Say whether an entry that is no folder is named as a page, or is a link to a folder."""
+    if entry.name.lower().endswith(PAGE_SUFFIXES):
+        return True
+    return entry.is_symlink() and not entry.name.startswith(".") and entry.is_dir()
+
+
 def _listed(folder: str) -> list[os.DirEntry[str]]:
     with os.scandir(folder) as entries:
-        return sorted(entries, key=lambda entry: entry.name)
+        return sorted(entries, key=lambda entry: entry.name + "/" * entry.is_dir(follow_symlinks=False))
 
 
 def _found(place: str, path: str) -> Found:
@@ -84,7 +94,12 @@ def _found(place: str, path: str) -> Found:
 
 
 def _text(name: str) -> str:
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    """Return a file name as text that UTF-8 can hold; on Windows a name may have half a surrogate pair."""
+    try:
+        data = name.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        data = name.encode("utf-8", "surrogatepass")
+    return data.decode("utf-8", "backslashreplace")
 
 
 def read_text(found: Found) -> tuple[str, bytes] | Skipped:

@@ -1,0 +1,152 @@
+"""Ask an open index many different questions, and print as JSON what each took.
+
+Runs in the environment where exsearch is installed: `questions.py HOME COUNT`. The index is opened
+once; each question is asked once before the clock, then five times, and its median counts.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import re
+import sqlite3
+import sys
+import time
+from random import Random
+from statistics import median
+from typing import TYPE_CHECKING
+
+from exsearch.config import INDEX_FILE
+from exsearch.index.store import open_index, uri_of
+from exsearch.model import Query
+from exsearch.search.find import search
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from exsearch.index.store import Index
+
+LIMIT = 20
+_SEED = 1
+_TIMES = 5
+_FIRST_TEXT_TIER = 4
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]{2,}")
+
+
+class Questions:
+    """Draws questions from what the index holds, so that every one has an answer."""
+
+    def __init__(self, path: str, count: int) -> None:
+        self._connection = sqlite3.connect(uri_of(path, "mode=ro"), uri=True)
+        self._chance = Random(_SEED)  # noqa: S311 - variety, not a secret
+        self._count = count
+        ((self._last,),) = self._connection.execute("SELECT max(id) FROM example")
+
+    def real_name(self) -> str:
+        """Return the qualified name that most of the real examples have, the same in every index."""
+        sql = """SELECT s.name FROM source o JOIN page g ON g.source_id = o.id
+                 JOIN example e ON e.page_id = g.id JOIN symbol s ON s.id = e.symbol_id
+                 WHERE o.name = 'real' AND s.name LIKE '%.%'
+                 GROUP BY s.name ORDER BY count(*) DESC, s.name LIMIT 1"""
+        return str(self._connection.execute(sql).fetchone()[0])
+
+    def names(self) -> list[str]:
+        """Return qualified names, those with many examples more often."""
+        return self._different(self._name() for _ in range(self._count * 20))
+
+    def ends(self) -> list[str]:
+        """Return last parts of names."""
+        return self._different(self._name().rpartition(".")[2] for _ in range(self._count * 20))
+
+    def prefixes(self) -> list[str]:
+        """Return the first three letters or more of names and of their last parts."""
+        return self._different(self._prefix() for _ in range(self._count * 20))
+
+    def _prefix(self) -> str:
+        name = self._name()
+        if self._chance.random() < 0.5:
+            name = name.rpartition(".")[2]
+        return name[: self._chance.randint(3, max(3, len(name) - 1))].rstrip(".")
+
+    def two_words(self, index: Index) -> list[str]:
+        """Return pairs of words that stand in one document, and in no name together."""
+        pairs = self._different(self._pair() for _ in range(self._count * 40))
+        return [pair for pair in pairs if _is_answered_by_text(index, pair)]
+
+    def _pair(self) -> str:
+        sql = """SELECT e.text, d.code FROM example e JOIN document d ON d.id = e.document_id
+                 WHERE e.id >= ? ORDER BY e.id LIMIT 1"""
+        line, code = self._connection.execute(sql, (self._any_id(),)).fetchone()
+        words = set(_WORD.findall(line if self._chance.random() < 0.5 else code))
+        return " ".join(self._chance.sample(sorted(words), 2)) if len(words) > 1 else line
+
+    def commonest_words(self) -> list[str]:
+        """Return the words that most of the examples hold, the commonest first."""
+        self._connection.execute(
+            "CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, example_words, row)"
+        )
+        sql = "SELECT term FROM temp.vocabulary WHERE length(term) > 1 ORDER BY doc DESC, term LIMIT ?"
+        return [str(term) for (term,) in self._connection.execute(sql, (self._count,))]
+
+    def _name(self) -> str:
+        sql = """SELECT s.name FROM example e JOIN symbol s ON s.id = e.symbol_id
+                 WHERE e.id >= ? ORDER BY e.id LIMIT 1"""
+        return str(self._connection.execute(sql, (self._any_id(),)).fetchone()[0])
+
+    def _any_id(self) -> int:
+        return self._chance.randint(1, int(self._last))
+
+    def _different(self, drawn: Iterator[str]) -> list[str]:
+        """Return `count` different ones, or as many as there are."""
+        found: dict[str, None] = {}
+        for each in drawn:
+            found.setdefault(each)
+            if len(found) == self._count:
+                break
+        return list(found)
+
+
+def _is_answered_by_text(index: Index, words: str) -> bool:
+    hits = search(index, _query(words), 1).hits
+    return bool(hits) and hits[0].tier >= _FIRST_TEXT_TIER
+
+
+def _query(words: str) -> Query:
+    return Query(tuple(words.split()), ())
+
+
+def latencies(index: Index, questions: list[str]) -> list[float]:
+    """Return the seconds that each question takes, once everything that it needs has been read."""
+    queries = [_query(words) for words in questions]
+    for query in queries:
+        search(index, query, LIMIT)
+    taken: list[list[float]] = [[] for _ in queries]
+    gc.disable()  # as the commands do
+    for _ in range(_TIMES):
+        for query, seconds in zip(queries, taken, strict=True):
+            started = time.perf_counter()
+            search(index, query, LIMIT)
+            seconds.append(time.perf_counter() - started)
+    gc.enable()
+    return [median(seconds) for seconds in taken]
+
+
+def main() -> None:
+    """Print {kind: [[question, seconds], ...]}, and the name for a cold lookup."""
+    path, count = os.path.join(sys.argv[1], INDEX_FILE), int(sys.argv[2])
+    index = open_index(path)
+    questions = Questions(path, count)
+    asked = {
+        "exact symbol": questions.names(),
+        "end of a name": questions.ends(),
+        "prefix": questions.prefixes(),
+        "two words": questions.two_words(index),
+        "common words": questions.commonest_words(),
+    }
+    taken = {kind: list(zip(some, latencies(index, some), strict=True)) for kind, some in asked.items()}
+    print(json.dumps({"cold": questions.real_name(), "taken": taken}))
+
+
+if __name__ == "__main__":
+    main()

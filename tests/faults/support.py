@@ -1,0 +1,149 @@
+"""What the battery shares: the real command in pipes, in terminals and in windows of its own."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import selectors
+import subprocess
+import sys
+import termios
+import time
+import tty
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conftest import ROOT, Ran
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    Files = Mapping[str, str | bytes]
+    Tree = Callable[[Files], Path]
+    Run = Callable[..., Ran]
+
+NOBODY = 65534
+"""A user who owns nothing: root passes every permission, and with it every test of them."""
+
+
+def command(*arguments: str) -> list[str]:
+    """Return the words that run the real command."""
+    return [sys.executable, "-m", "exsearch", *arguments]
+
+
+def environment(**more: str) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT), **more}
+
+
+def no_traceback(ran: Ran) -> Ran:
+    assert "Traceback" not in ran.out + ran.err, ran.err
+    assert "internal error" not in ran.err, ran.err
+    return ran
+
+
+def run_in_shell(line: str, *, cwd: Path, shell: str = "bash") -> Ran:
+    """Run a line of shell, where `exsearch` is the real command."""
+    words = f'exsearch() {{ "{sys.executable}" -m exsearch "$@"; }}\n{line}'
+    done = subprocess.run(
+        [shell, "-c", words], capture_output=True, env=environment(), cwd=cwd, timeout=60, check=False
+    )
+    return no_traceback(Ran(done.returncode, done.stdout.decode(), done.stderr.decode()))
+
+
+def run_in_window(*arguments: str) -> Ran:
+    """Run the command in a session of its own, as another terminal window is."""
+    done = subprocess.run(
+        command(*arguments),
+        capture_output=True,
+        env=environment(),
+        cwd=ROOT,
+        start_new_session=True,
+        stdin=subprocess.DEVNULL,
+        timeout=60,
+        check=False,
+    )
+    return no_traceback(Ran(done.returncode, done.stdout.decode(), done.stderr.decode()))
+
+
+def run_as(user: int, *arguments: str, env: Mapping[str, str] | None = None) -> Ran:
+    """Run the command as another user, without the groups of this one."""
+    done = subprocess.run(
+        command(*arguments),
+        capture_output=True,
+        env=environment(**(env or {})),
+        cwd="/",
+        user=user,
+        group=user,
+        extra_groups=(),
+        stdin=subprocess.DEVNULL,
+        timeout=60,
+        check=False,
+    )
+    return no_traceback(Ran(done.returncode, done.stdout.decode(), done.stderr.decode()))
+
+
+def run_on_terminal(
+    *arguments: str, columns: int = 100, env: Mapping[str, str] | None = None, encoding: str = "utf-8"
+) -> Ran:
+    """Run the command in a terminal; its output and its messages are read apart, as they were sent."""
+    readers, writers = [], []
+    for _ in range(2):
+        reader, writer = pty.openpty()
+        tty.setraw(writer)  # so that a newline arrives as one
+        termios.tcsetwinsize(writer, (60, columns))
+        readers.append(reader)
+        writers.append(writer)
+    said = {"COLUMNS": str(columns), "EXSEARCH_PAGER": "cat", **(env or {})}
+    process = subprocess.Popen(
+        command(*arguments), stdin=writers[0], stdout=writers[0], stderr=writers[1],
+        env=environment(**said), cwd=ROOT,
+    )  # fmt: skip
+    for writer in writers:
+        os.close(writer)
+    out, err = _read_all(readers)
+    return no_traceback(Ran(process.wait(timeout=60), out.decode(encoding), err.decode(encoding)))
+
+
+def _read_all(readers: Sequence[int]) -> list[bytes]:
+    read = {reader: b"" for reader in readers}
+    with selectors.DefaultSelector() as selector:
+        for reader in readers:
+            selector.register(reader, selectors.EVENT_READ)
+        while selector.get_map():
+            for key, _ in selector.select(timeout=60):
+                try:
+                    chunk = os.read(key.fd, 65536)
+                except OSError:  # what a terminal says at its end
+                    chunk = b""
+                read[key.fd] += chunk
+                if not chunk:
+                    selector.unregister(key.fd)
+                    os.close(key.fd)
+    return [read[reader] for reader in readers]
+
+
+def wait_for(condition: Callable[[], object], *, seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.002)
+
+
+_COLOR = re.compile(r"\x1b\[[0-9;]*m")
+_LINK = re.compile(r"\x1b\]8;(?:id=[0-9-]+)?;((?:https?://[!-~]+)?)\x1b\\")
+_BAR = re.compile(r"\x1b\[(?:\?25[lh]|2K|1A)|\r")
+
+
+def without_own_sequences(text: str, *, bar: bool = False) -> str:
+    """Return what a terminal was sent without our own colours and links, and the moves of the bar."""
+    text = _LINK.sub("", _COLOR.sub("", text))
+    return _BAR.sub("", text) if bar else text
+
+
+def not_printable(text: str) -> set[str]:
+    """Return the characters that are neither seen nor a line break."""
+    return {
+        char for char in text if not char.isprintable() and char != "\n" and unicodedata.category(char) != "Zs"
+    }

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import pytest
+from blocks import block, shown
+
+from exsearch.model import Span
+from exsearch.snippets.statements import LONG, highlighted_functions, windows
+
+SHOP = """\
+import os
+
+@decorated
+@twice(
+    1)
+def f(a):
+    # first
+    def inner():
+        return 1
+
+    return inner
+    # still f
+
+# not f
+class Cart(Base):
+    size = 1
+
+    @property
+    def total(self):
+        return 2
+
+    name = "x"
+
+
+try:
+    import a
+except ImportError:
+    a = None
+x = f(
+    1)
+"""
+LINES = {line.strip(): n for n, line in enumerate(SHOP.split("\n"), 1)}
+
+
+@pytest.mark.parametrize(
+    ("line", "first", "last"),
+    [
+        ("import os", 1, 1),
+        ("@decorated", 3, 12), ("@twice(", 3, 12), ("def f(a):", 3, 12), ("# first", 3, 12), ("return inner", 3, 12),
+        ("# still f", 3, 12), ("def inner():", 8, 9), ("return 1", 8, 9), ("# not f", 14, 14),
+        ("class Cart(Base):", 15, 22), ("size = 1", 15, 22), ('name = "x"', 15, 22),
+        ("@property", 18, 20), ("return 2", 18, 20),
+        ("try:", 25, 28), ("import a", 25, 28), ("a = None", 25, 28), ("x = f(", 29, 30), ("1)", 29, 30),
+    ],
+)  # fmt: skip
+def test_a_line_stands_for_the_innermost_definition_around_it(line: str, first: int, last: int) -> None:
+    place = 30 if line == "1)" else LINES[line]
+
+    assert highlighted_functions(SHOP, (place,), ()) == [Span(first, last)]
+
+
+def test_definitions_inside_of_each_other_come_once() -> None:
+    assert highlighted_functions(SHOP, (9, 11, 20, 22), ()) == [Span(3, 12), Span(15, 22)]
+    assert highlighted_functions(SHOP, (9, 20), ()) == [Span(8, 9), Span(18, 20)]  # control
+
+
+def test_a_long_block_outside_of_definitions_is_not_shown_for_one_line_of_it() -> None:
+    short = "if a:\n" + "    b()\n" * (LONG - 1)
+    long = "if a:\n" + "    b()\n" * LONG
+
+    assert highlighted_functions(long, (7,), ()) == [Span(7, 7)]
+    assert highlighted_functions(short, (7,), ()) == [Span(1, LONG)]  # control
+
+
+def functions(text: str) -> list[str]:
+    code, highlighted, cuts = block(text)
+    return shown(code, highlighted_functions(code, highlighted, cuts))
+
+
+def test_what_the_page_has_of_a_definition_ends_at_the_cut() -> None:
+    assert functions("""
+        ~~def f():
+            return 1
+
+        ## ... source file abbreviated ...
+
+            return 2
+        """) == ["def f():\n    return 1"]
+
+
+TORN = """\
+        if a:
+            b()
+        def inner():
+            c()
+    {x}
+
+    def method(self):
+        return 3
+    y = 4
+z = 5
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "first", "last"),
+    [("b()", 1, 4), ("c()", 3, 4), ("return 3", 7, 8), ("y = 4", 6, 9), ("z = 5", 10, 10)],
+)
+def test_without_its_header_a_definition_is_what_the_page_has_of_it(line: str, first: int, last: int) -> None:
+    code = TORN.format(x="@property").replace("\n\n", "\n")
+    place = next(n for n, text in enumerate(code.split("\n"), 1) if text.strip() == line)
+
+    (span,) = highlighted_functions(code, (place,), ())
+
+    assert shown(code, [span])[0].split("\n")[-1] == code.split("\n")[span.last - 1]
+    assert span in (Span(first, last), Span(first - 1, last - 1), Span(first - 2, last - 1))
+
+
+def test_windows_stay_inside_of_the_code_and_its_cuts() -> None:
+    code = "".join(f"line {n}\n" for n in range(1, 21))
+
+    assert windows(code, [Span(2, 3)], 3) == [Span(1, 6)]
+    assert windows(code, [Span(19, 20)], 3) == [Span(16, 20)]
+    assert windows(code, [Span(2, 3), Span(10, 10)], 3) == [Span(1, 13)]
+    assert windows(code, [Span(2, 3), Span(10, 10)], 3, (6,)) == [Span(1, 5), Span(7, 13)]
+    assert windows(code, [Span(4, 8)], 1, (6,)) == [Span(3, 5), Span(7, 9)]
+    assert windows(code, [Span(30, 31)], 3) == []
+    assert windows(code, [Span(2, 3)], 0) == [Span(2, 3)]  # control
