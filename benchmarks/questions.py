@@ -13,6 +13,7 @@ import re
 import sqlite3
 import sys
 import time
+from itertools import islice
 from random import Random
 from statistics import median
 from typing import TYPE_CHECKING
@@ -31,6 +32,9 @@ LIMIT = 20
 _SEED = 1
 _TIMES = 5
 _FIRST_TEXT_TIER = 4
+_WORDS_LOOKED_AT = 50
+"""Common words for each question: most of them are in names."""
+
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]{2,}")
 
 
@@ -41,6 +45,7 @@ class Questions:
         self._connection = sqlite3.connect(uri_of(path, "mode=ro"), uri=True)
         self._chance = Random(_SEED)  # noqa: S311 - variety, not a secret
         self._count = count
+        self._words: list[str] = []
         ((self._last,),) = self._connection.execute("SELECT max(id) FROM example")
 
     def real_name(self) -> str:
@@ -83,11 +88,22 @@ class Questions:
 
     def commonest_words(self) -> list[str]:
         """Return the words that most of the examples hold, the commonest first."""
-        self._connection.execute(
-            "CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, example_words, row)"
-        )
-        sql = "SELECT term FROM temp.vocabulary WHERE length(term) > 1 ORDER BY doc DESC, term LIMIT ?"
-        return [str(term) for (term,) in self._connection.execute(sql, (self._count,))]
+        return self._by_frequency()[: self._count]
+
+    def commonest_in_text(self, index: Index) -> list[str]:
+        """Return the commonest of the words that no name has."""
+        words = (word for word in self._by_frequency() if _is_answered_by_text(index, word))
+        return list(islice(words, self._count))
+
+    def _by_frequency(self) -> list[str]:
+        if not self._words:
+            self._connection.execute(
+                "CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, example_words, row)"
+            )
+            sql = "SELECT term FROM temp.vocabulary WHERE length(term) > 1 ORDER BY doc DESC, term LIMIT ?"
+            rows = self._connection.execute(sql, (self._count * _WORDS_LOOKED_AT,))
+            self._words = [str(term) for (term,) in rows]
+        return self._words
 
     def _name(self) -> str:
         sql = """SELECT s.name FROM example e JOIN symbol s ON s.id = e.symbol_id
@@ -143,6 +159,7 @@ def main() -> None:
         "prefix": questions.prefixes(),
         "two words": questions.two_words(index),
         "common words": questions.commonest_words(),
+        "common words in text": questions.commonest_in_text(index),
     }
     taken = {kind: list(zip(some, latencies(index, some), strict=True)) for kind, some in asked.items()}
     print(json.dumps({"cold": questions.real_name(), "taken": taken}))

@@ -50,8 +50,7 @@ def quick_answer(arguments: Sequence[str]) -> int | None:
     if form is None:
         return None
     from exsearch.config import places
-    from exsearch.errors import ExsearchError, OutputError
-    from exsearch.output import plain, style_for
+    from exsearch.output import style_for
     from exsearch.verbs import ALL, Wanted, quick_search, quick_show
 
     try:
@@ -61,13 +60,22 @@ def quick_answer(arguments: Sequence[str]) -> int | None:
         from exsearch.model import Query
 
         return quick_search(places(), Query(tuple(arguments), ()), style_for())
-    except OutputError as error:  # the long way would write it to nowhere, and call that done
-        plain.say(f"exsearch: {error}")
-        return error.exit_status
-    except ExsearchError:
-        return None
     except KeyboardInterrupt:
         return 130
+    except Exception as error:  # noqa: BLE001 - the class to look for costs a search that goes well
+        return _status_after(error)
+
+
+def _status_after(error: Exception) -> int | None:
+    from exsearch.errors import ExsearchError, OutputError
+    from exsearch.output import plain
+
+    if not isinstance(error, ExsearchError):
+        raise error
+    if not isinstance(error, OutputError):
+        return None
+    plain.say(f"exsearch: {error}")  # the long way would write it to nowhere, and call that done
+    return error.exit_status
 
 
 def _quick_form(arguments: Sequence[str]) -> str | None:

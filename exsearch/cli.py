@@ -559,13 +559,13 @@ def run(arguments: Sequence[str]) -> int:
             return FOUND
     try:
         status = app(_with_verb(list(arguments)), prog_name="exsearch", standalone_mode=False)
+        if status == INTERRUPTED:  # what Typer makes of Ctrl-C
+            raise KeyboardInterrupt
         return status if isinstance(status, int) else FOUND
     except ExsearchError as error:
         _say_error(error)
         return error.exit_status
-    except typer.Abort:
-        return INTERRUPTED
-    except KeyboardInterrupt:
+    except (typer.Abort, KeyboardInterrupt):
         plain.say("exsearch: stopped")
         return INTERRUPTED
     except OSError as error:

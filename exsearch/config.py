@@ -39,6 +39,9 @@ def _linux_folders(environment: os._Environ[str] | dict[str, str]) -> tuple[str,
     The rule is the XDG Base Directory Specification's: an unset, empty or relative variable
     means the default.
     """
+    home = os.path.expanduser("~")
+    if home == "~":  # a user whom the machine does not know: nothing can be kept
+        home = os.devnull
     folders = []
     for variable, default in (
         ("XDG_DATA_HOME", ".local/share"),
@@ -46,7 +49,7 @@ def _linux_folders(environment: os._Environ[str] | dict[str, str]) -> tuple[str,
     ):
         base = environment.get(variable, "").strip()
         if not base.startswith("/"):
-            base = os.path.join(os.path.expanduser("~"), default)
+            base = os.path.join(home, default)
         folders.append(os.path.join(base, "exsearch"))
     return folders[0], folders[1]
 

@@ -6,7 +6,6 @@ What both front doors, the quick one of `__main__` and Typer's, end in: index ->
 
 from __future__ import annotations
 
-from exsearch.errors import NotFound
 from exsearch.index.store import open_index
 from exsearch.model import Record
 from exsearch.output import plain
@@ -90,14 +89,14 @@ def _standing_alone(example: Example) -> Example:
     return example._replace(code=made.text, highlighted=made.highlighted, cuts=(), segments=None)
 
 
-def quick_search(places: Places, query: Query, style: Style) -> int:
-    """Answer the plain form of search; NotFound where the long way has more to say."""
+def quick_search(places: Places, query: Query, style: Style) -> int | None:
+    """Answer the plain form of search; None where the long way has more to do or say."""
     index = open_index(places.index_file)
     if not index.has_corpus():
-        raise NotFound("the built-in pages are not indexed yet")
+        return None
     found = answer(index, query, DEFAULT_LIMIT, places.state)
     if not found.hits:
-        raise NotFound("nothing found")
+        return None
     write_rows(found, style)
     if found.more:
         plain.say(more_than(DEFAULT_LIMIT))

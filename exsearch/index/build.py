@@ -23,9 +23,10 @@ from exsearch.errors import (
     NotFound,
     SourceError,
 )
+from exsearch.index import trouble
 from exsearch.index.changes import Stored, find_changes, stored_pages
 from exsearch.index.schema import APPLICATION_ID, TABLES, VERSION
-from exsearch.index.seal import break_seal, seal
+from exsearch.index.seal import break_seal, check_seal, seal
 from exsearch.index.store import (
     BUSY_SECONDS,
     END,
@@ -37,7 +38,6 @@ from exsearch.index.store import (
     checksum,
     open_index,
     record_checksum,
-    unusable,
 )
 from exsearch.licenses import license_class
 from exsearch.model import Example, License, Project, Record, Skipped, code_lines
@@ -152,7 +152,7 @@ class Writer:
             for memory in (self._symbols, self._projects, self._licenses):
                 memory.clear()
             if isinstance(error, sqlite3.Error):
-                raise unusable(error, self.index.path) from error
+                raise trouble.of_sqlite(error, self.index.path) from error
             raise
 
     def _source(self, name: str, kind: str) -> int:
@@ -486,9 +486,12 @@ def writing(path: str) -> Iterator[Writer]:
     with _only_writer(path):
         try:
             check_place(path)
+            check_seal(path)
+            break_seal(path)
         except IndexMissing:
             _make(path)
-        break_seal(path)
+        except OSError as error:
+            raise _cannot_write(Path(path).parent, error.strerror) from error
         with _connected(path) as connection:
             writer = Writer(connection, path)
             try:
@@ -565,7 +568,7 @@ def _connected(path: str) -> Iterator[sqlite3.Connection]:
     try:
         connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
     except sqlite3.Error as error:
-        raise unusable(error, path) from error
+        raise trouble.of_sqlite(error, path) from error
     try:
         check_identity(Index(connection, path))
         connection.execute("PRAGMA journal_mode = WAL")
@@ -574,7 +577,7 @@ def _connected(path: str) -> Iterator[sqlite3.Connection]:
         yield connection
         _fold_log_back(connection)
     except sqlite3.Error as error:
-        raise unusable(error, path) from error
+        raise trouble.of_sqlite(error, path) from error
     finally:
         connection.close()
 
@@ -602,9 +605,10 @@ def _make(path: str) -> None:
         with open(aside, "rb+") as file:
             os.fsync(file.fileno())
         _drop_companions(path)
+        break_seal(path)
         os.replace(aside, path)
     except sqlite3.Error as error:
-        raise unusable(error, path) from error
+        raise trouble.of_sqlite(error, path) from error
     except OSError as error:
         raise _cannot_write(Path(path).parent, error.strerror) from error
 

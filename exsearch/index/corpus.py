@@ -34,11 +34,13 @@ def open_with_corpus(path: str) -> Index:
     except IndexUnusable as error:
         # No built-in pages, another run at it, a folder that cannot be written, a full disk.
         try:
-            return open_index(path)
+            index = open_index(path)
         except IndexMissing:
             if isinstance(error, IndexMissing):
                 raise error from None
             return _in_memory()
+        # Another first search may have made the file, and not yet stored what is to be in it.
+        return index if index.sources() or isinstance(error, IndexMissing) else _in_memory()
     return open_index(path)
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import os
 
+from exsearch.index import trouble
+
 MAX_SEALED_BYTES = 512 * 1024 * 1024
 """A sum over more would cost a small update of a huge index more than the update."""
 
@@ -37,16 +39,17 @@ def break_seal(path: str) -> None:
         return
 
 
-def is_as_sealed(path: str) -> bool:
-    """Say whether the file is as the last run left it; True where nothing says what that was."""
+def check_seal(path: str) -> None:
+    """Raise IndexDamaged where the file is not as the last run left it, and something says so."""
     try:
         with open(_beside(path), encoding="ascii") as file:
             kept = file.read(100)
         found = _sum(path)
     except (OSError, UnicodeDecodeError):
-        return True
+        return
     same_state = kept.split()[:1] == found.split()[:1]
-    return kept == found or not same_state or not os.path.exists(_beside(path))
+    if same_state and kept != found and os.path.exists(_beside(path)):
+        raise trouble.damaged(path, "no run of exsearch has changed it so")
 
 
 def _sum(path: str) -> str:

@@ -10,7 +10,6 @@ import os
 import stat
 
 from exsearch import __version__
-from exsearch.errors import IndexBusy, IndexDamaged, IndexMissing, IndexReadOnly, IndexUnusable
 from exsearch.index.schema import APPLICATION_ID, CONTENTS, TABLES, VERSION
 from exsearch.model import Example, File, License, Page, Project, Record
 
@@ -35,7 +34,6 @@ CORPUS = "corpus"
 
 CORPUS_REMOVED = "removed"
 
-REBUILD_HINT = "`exsearch doctor --rebuild` makes it anew from its sources"
 BUSY_SECONDS = 10.0
 _MOST_ROWS = 1 << 62
 """SQLite counts in 64 bits; a user may ask for more."""
@@ -133,13 +131,17 @@ class Index:
         try:
             yield from self._connection.execute(sql, values)
         except sqlite3.Error as error:
-            raise unusable(error, self.path) from error
+            from exsearch.index import trouble
+
+            raise trouble.of_sqlite(error, self.path) from error
         except UnicodeEncodeError:
             # A word from a command line that is not UTF-8: as such it is in no index.
             yield from self._each(sql, [_encodable(value) for value in values])
         except UnicodeDecodeError as error:
             # SQLite's own complaint, with a damaged name in it.
-            raise IndexDamaged(f"{self.path} is damaged", hint=REBUILD_HINT) from error
+            from exsearch.index import trouble
+
+            raise trouble.damaged(self.path, "a name in it is no text") from error
 
     # -- names -> symbols
 
@@ -235,7 +237,9 @@ class Index:
     def _checked_rows(self, rest: str, values: Sequence[Value]) -> Iterator[Row]:
         for *row, stored in self._each(f"{_ROW} {rest}", values):
             if stored != checksum(*row[1:9], *row[10:]):
-                raise IndexDamaged(f"{self.path}: a row is damaged ({row[1]})", hint=REBUILD_HINT)
+                from exsearch.index import trouble
+
+                raise trouble.damaged(self.path, f"the row of {row[1]}")
             yield Row._make(row)
 
     # -- references -> examples
@@ -261,7 +265,9 @@ class Index:
         for row in self._each(f"{_EXAMPLE} {rest}", values):
             example = _as_stored(row)
             if example is None:
-                raise IndexDamaged(f"{self.path}: the example {row[0]} is damaged", hint=REBUILD_HINT)
+                from exsearch.index import trouble
+
+                raise trouble.damaged(self.path, f"the example {row[0]}")
             yield example
 
     # -- what is there
@@ -317,7 +323,8 @@ class Index:
 
     def damage(self) -> list[str]:
         """Return what is wrong with the file: SQLite's own check, then every row; reads all of it."""
-        from exsearch.index.seal import is_as_sealed
+        from exsearch.errors import IndexDamaged
+        from exsearch.index.seal import check_seal
 
         try:
             found = [str(row[0]) for row in self.query("PRAGMA quick_check(20)")]
@@ -327,9 +334,10 @@ class Index:
                 pass
             for _ in self._examples("", ()):
                 pass
+            check_seal(self.path)
         except IndexDamaged as error:
             return [str(error)]
-        return [] if is_as_sealed(self.path) else [f"{self.path} was changed by no run of exsearch"]
+        return []
 
 
 def _as_stored(row: tuple[Any, ...]) -> Example | None:
@@ -395,23 +403,29 @@ def open_index(path: str) -> Index:
     check_place(path)
     try:
         return _opened(path, "mode=ro")
-    except IndexReadOnly:
-        # A write-ahead log in a folder that cannot be written: no writer can be there either.
+    except Exception as error:
+        from exsearch.errors import IndexReadOnly
+
+        # A folder that cannot be written: no writer can be there either. What a crash has left in a
+        # log would be passed over.
+        log_left = any(os.path.exists(f"{path}{log}") for log in ("-wal", "-journal"))
+        if log_left or not isinstance(error, IndexReadOnly):
+            raise
         return _opened(path, "mode=ro&immutable=1")
 
 
 def check_place(path: str) -> None:
     """Raise IndexMissing where there is nothing at `path`, IndexDamaged where there is no file."""
     try:
-        status = os.stat(path)
+        is_file = stat.S_ISREG(os.stat(path).st_mode)
     except OSError as error:
-        if os.path.islink(path):
-            raise IndexDamaged(f"{path} is a link that leads nowhere", hint=_foreign_hint()) from error
-        if isinstance(error, FileNotFoundError | NotADirectoryError):
-            raise IndexMissing("there is no index yet", hint="`exsearch add PAGES` makes one") from error
-        raise IndexUnusable(f"{path}: {error.strerror}", hint=None) from error
-    if not stat.S_ISREG(status.st_mode):
-        raise IndexDamaged(f"{path} is not a file, so not an exsearch index", hint=_foreign_hint())
+        from exsearch.index import trouble
+
+        raise trouble.unreachable(path, error) from error
+    if not is_file:
+        from exsearch.index import trouble
+
+        raise trouble.no_file(path)
 
 
 def uri_of(path: str, options: str) -> str:
@@ -428,7 +442,9 @@ def _opened(path: str, options: str) -> Index:
             uri_of(path, options), uri=True, isolation_level=None, timeout=BUSY_SECONDS
         )
     except sqlite3.Error as error:
-        raise unusable(error, path) from error
+        from exsearch.index import trouble
+
+        raise trouble.of_sqlite(error, path) from error
     index = Index(connection, path)
     check_identity(index)
     return index
@@ -439,42 +455,21 @@ def check_identity(index: Index) -> None:
     index.query("PRAGMA trusted_schema = OFF")
     ((application,),) = index.query("PRAGMA application_id")
     ((version,),) = index.query("PRAGMA user_version")
+    if (application, version) == (APPLICATION_ID, VERSION) and _holds_our_tables(index):
+        return
+    from exsearch.index import trouble
+
     if application != APPLICATION_ID:
-        raise IndexDamaged(f"{index.path} is not an exsearch index", hint=_foreign_hint())
+        raise trouble.foreign(index.path)
     if version != VERSION:
-        age = "an older" if int(str(version)) < VERSION else "a newer"
-        raise IndexDamaged(
-            f"{index.path} was made by {age} exsearch (index version {version}, this one reads {VERSION})",
-            hint=REBUILD_HINT if age == "an older" else "upgrade exsearch, or " + REBUILD_HINT,
-        )
+        raise trouble.other_version(index.path, int(str(version)), VERSION)
+    raise trouble.strange_contents(index.path)
+
+
+def _holds_our_tables(index: Index) -> bool:
+    """Say whether the schema is made as `TABLES` says, with what FTS5 makes for those, and no more."""
     found = index.query("SELECT type || ' ' || name, sql FROM sqlite_master")
     own = {str(name): sql for name, sql in found if sql is not None or "sqlite_autoindex_" not in str(name)}
-    if own.keys() != CONTENTS or not all(_is_ours(name, sql) for name, sql in own.items()):
-        raise IndexDamaged(f"{index.path} holds what no exsearch index holds", hint=REBUILD_HINT)
-
-
-def _is_ours(name: str, sql: object) -> bool:
-    """Say whether a part of the schema is made as `TABLES` says, or by FTS5 for one of those."""
-    return str(sql) in TABLES or "_words_" in name
-
-
-def _foreign_hint() -> str:
-    return "move it away, or set EXSEARCH_HOME to another folder"
-
-
-def unusable(error: sqlite3.Error, path: str) -> IndexUnusable:
-    """Return the IndexUnusable that an error of SQLite's means; told apart by its code."""
-    name: str = getattr(error, "sqlite_errorname", "") or ""
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return IndexBusy(f"{path} is being written to", hint="try again in a moment")
-    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
-        return IndexReadOnly(
-            f"{path} cannot be opened or written", hint="set EXSEARCH_HOME to a folder that can be written"
-        )
-    if name == "SQLITE_NOTADB":
-        return IndexDamaged(f"{path} is not an exsearch index", hint=_foreign_hint())
-    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
-        return IndexUnusable(
-            f"{path}: the disk is full or failing ({error})", hint="what was stored before is kept"
-        )
-    return IndexDamaged(f"{path} is damaged ({error})", hint=REBUILD_HINT)
+    return own.keys() == CONTENTS and all(
+        str(sql) in TABLES or "_words_" in name for name, sql in own.items()
+    )

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 
-from exsearch.errors import OutputError
 from exsearch.model import code_lines
 from exsearch.output.safe import clean
 
@@ -77,8 +76,9 @@ def write(text: str) -> None:
     """Write to standard output without any translation: as UTF-8, or as a terminal expects it.
 
     To a terminal of another encoding UTF-8 is more than noise: the second byte of "Û" opens an
-    escape sequence where bytes above 127 are controls. A reader that has gone, or an output that was closed from the start, is no error. Raises
-    OutputError where the output cannot take it, as on a full disk.
+    escape sequence where bytes above 127 are controls. A reader that has gone, or an output that was
+    closed from the start, is no error. Raises OutputError where the output cannot take it, as on a
+    full disk.
     """
     if sys.stdout is None:
         return
@@ -93,6 +93,8 @@ def write(text: str) -> None:
     except BrokenPipeError:
         _drop_output()
     except OSError as error:
+        from exsearch.errors import OutputError
+
         _drop_output()
         raise OutputError(f"cannot write the output: {error.strerror}") from error
 

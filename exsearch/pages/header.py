@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 MAX_HEADER_CHARS = 65_536
 MAX_DEPTH = 8
 
-_BLANK_LINES = re.compile(r"(?:[ \t]*\r?\n)*")
 _KEY = re.compile(r"([A-Za-z_][\w-]*):(?:[ \t]|\r?$)")
 _FENCE = re.compile(r"---[ \t]*\r?\n")
 _FENCE_END = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
@@ -133,8 +132,8 @@ def _extent(text: str) -> _Extent | Header:
 
 
 def _after_blank_lines(text: str) -> int:
-    found = _BLANK_LINES.match(text)
-    return found.end() if found else 0
+    blank = len(text) - len(text.lstrip(" \t\r\n"))
+    return text.rfind("\n", 0, blank) + 1
 
 
 def _yaml_entries(fm: str) -> Iterator[Entry]:

@@ -187,7 +187,7 @@ def _description(prose: str, own: _Link | None, after: int, license_link: _Link 
     end = paragraph.start() if paragraph else len(prose)
     kept = [
         prose[first:last]
-        for first, last in _sentences(prose, begin, end)
+        for first, last in _sentences(prose, begin, end, license_link)
         if (first == begin and own is not None)
         or license_link is None
         or not first <= license_link.start < last
@@ -196,10 +196,12 @@ def _description(prose: str, own: _Link | None, after: int, license_link: _Link 
     return (_COPULA.sub("", flat) if leading else flat) or None
 
 
-def _sentences(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+def _sentences(text: str, begin: int, end: int, link: _Link | None) -> Iterator[tuple[int, int]]:
+    """Yield where each sentence begins and ends; none ends inside `link`."""
     for gap in _SENTENCE_END.finditer(text, begin, end):
-        yield begin, gap.start()
-        begin = gap.end()
+        if link is None or not link.start < gap.start() < link.end:
+            yield begin, gap.start()
+            begin = gap.end()
     yield begin, end
 
 

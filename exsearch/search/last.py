@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 
-from exsearch.errors import NotFound
 from exsearch.model import Record
 
 TYPE_CHECKING = False
@@ -82,6 +81,8 @@ def recall(state: str) -> Remembered:
         count = lines[0].removeprefix(_FIRST_WORDS) if lines else ""
         if count.isdecimal() and len(lines) >= int(count) + 2:
             return Remembered(lines[1], tuple(lines[2 : int(count) + 2]), path == own)
+    from exsearch.errors import NotFound
+
     raise NotFound("there is no list yet", hint="search first: `exsearch make_response`")
 
 

@@ -182,6 +182,8 @@ class _Mending:
         self._levels: list[_Level] = []
         self._opened = ""
         """The head of the header that the last statement was, if its body must follow."""
+        self._only_comments = False
+        """The body that must follow has only statements that were commented out so far."""
         self._decorated: int | None = None
         """The column of the decorator that the last statement was."""
         self._tabs = False
@@ -244,6 +246,7 @@ class _Mending:
             self._add(f"{self._levels[-1].space}{tail}  {CLOSED}")
         if statement.head in HEADERS and (tail or code).endswith(":"):
             self._opened = statement.head
+            self._only_comments = False
         self._decorated = statement.indent if statement.head == "@" else None
 
     def _show(self, statement: Statement, space: str | None) -> None:
@@ -281,6 +284,7 @@ class _Mending:
             space = self._levels[-1].space
         count = statement.last - statement.first + 1
         self._add(f"{space}{MARK}commented out {count_of_lines(count)}, {why}")
+        self._only_comments = True
         original = self._lines[statement.first - 1]
         common = _white_space(original)
         for number in range(statement.first, statement.last + 1):
@@ -292,6 +296,7 @@ class _Mending:
                 stand_in = "case _:"
             self._add(f"{space}{stand_in}  {STAND_IN}")
             self._opened = statement.head
+            self._only_comments = False
 
     def _place(self, statements: Sequence[Statement], index: int) -> str | None:
         """Open and close blocks so that a statement may follow; return white space it must have."""
@@ -416,7 +421,8 @@ class _Mending:
 
     def _missing_body(self) -> None:
         body = "case _: ..." if self._opened == "match" else "..."
-        self._add_after_code(f"{self._levels[-1].space}    {body}  {NO_BODY}")
+        why = STAND_IN if self._only_comments else NO_BODY
+        self._add_after_code(f"{self._levels[-1].space}    {body}  {why}")
         self._opened = ""
 
     def _missing_definition(self) -> None:

@@ -131,6 +131,7 @@ def scan(lines: Sequence[str], span: Span, quote: str) -> tuple[list[Statement],
         odd = odd or broken or unmatched
         if unmatched:
             start, starts = _start_of_torn(found, lines, start), False
+            indent, head = column(lines[start - 1]), ""
         if quote or depth or code.endswith("\\"):
             continue
         found.append(Statement(start, number, indent, head, starts, True))

@@ -13,6 +13,7 @@ from __future__ import annotations
 import ast
 import copy
 from bisect import bisect_left
+from itertools import pairwise
 
 from exsearch.model import Span
 from exsearch.snippets.comments import MARK
@@ -83,11 +84,13 @@ class _Unit:
     """Lines that are kept or left out together: a statement, the headers of one, or comments."""
 
     __slots__ = (
-        "at", "blocks", "elided", "first", "kept", "last", "marked", "names", "nodes", "parent",
+        "above", "at", "blocks", "elided", "first", "kept", "last", "marked", "names", "nodes", "parent",
         "space", "wanted",
     )  # fmt: skip
 
     def __init__(self, nodes: list[ast.stmt], space: _Space, parent: _Unit | None) -> None:
+        self.above: _Unit | None = None
+        """The unit right before it, in the module."""
         self.nodes = nodes
         """More than one where they share a line; none in a run of comments."""
         self.space = space
@@ -226,6 +229,8 @@ class _Module:
             units.append(unit)
             done = last
         units += self._comments(done + 1, len(self.lines))
+        for above, unit in pairwise(units):
+            unit.above = above
         if units and (not units[0].nodes or _is_docstring(units[0].nodes[0])):
             text = "\n".join(self.lines[units[0].first - 1 : units[0].last]).lower()
             units[0].wanted = any(word in text for word in _LEGAL)
@@ -281,7 +286,7 @@ class _Module:
         clauses = None
         if len(nodes) == 1 and unit.size > LONG:
             clauses = _clauses(node, self.lines)
-            if not unit.marked:
+            if self.has_marks and not unit.marked:
                 unit.elided = _body_to_leave_out(node, clauses)
         if unit.elided:
             unit.names = names_of([_shell(node)])
@@ -336,26 +341,31 @@ class _Writing:
 
     def text(self) -> list[Line]:
         """Return the kept units in their order, `from __future__` first."""
-        kept = [(index, unit) for index, unit in enumerate(self._module.units) if unit.kept]
-        kept.sort(key=lambda item: _rank(item[1]))
-        before: tuple[int, _Unit | None] = (-1, None)
-        for index, unit in kept:
-            if self._made:
-                adjacent = before[0] == index - 1 or (_is_import(unit) and _is_import(before[1]))
-                apart = 2 if unit.nodes and isinstance(unit.nodes[0], _DEFINITIONS) else 1
-                self._space_before(unit, at_least=0 if adjacent else apart)
+        before: _Unit | None = None
+        for space, unit in sorted(self._kept(), key=lambda item: _rank(item[1])):
+            if before and not (_is_import(unit) and _is_import(before)) and before is not unit.above:
+                is_definition = unit.nodes and isinstance(unit.nodes[0], _DEFINITIONS)
+                space = max(space, 2 if is_definition else 1)
+            self._made += [Line("", 0)] * (space if before else 0)
             self._unit(unit)
-            before = (index, unit)
+            before = unit
         return self._made
 
-    def _space_before(self, unit: _Unit, *, at_least: int) -> None:
-        """Add as many blank lines as there were, two at most."""
+    def _kept(self) -> Iterator[tuple[int, _Unit]]:
+        """Yield the kept units of the module, and how many blank lines belong before them."""
+        space = 0
+        for unit in self._module.units:
+            space = max(space, self._blank_before(unit))
+            if unit.kept:
+                yield space, unit
+                space = 0
+
+    def _blank_before(self, unit: _Unit) -> int:
+        """Return how many blank lines are right before a unit; two at most."""
         count = 0
-        while count < 2 and unit.first - 2 - count >= 0:
-            if self._lines[unit.first - 2 - count].text.strip():
-                break
+        while count < min(2, unit.first - 1) and not self._lines[unit.first - 2 - count].text.strip():
             count += 1
-        self._made += [Line("", 0)] * max(count, at_least)
+        return count
 
     def _unit(self, unit: _Unit) -> None:
         if unit.blocks:
@@ -405,8 +415,9 @@ class _Writing:
         if pruned == shown:
             self._copy(unit.at, last)
         else:
-            origin = self._lines[unit.at - 1].origin
-            self._made += [Line(text, origin) for text in pruned.split("\n")]
+            given = self._lines[unit.at - 1 : last]
+            origins = {line.text: line.origin for line in given}
+            self._made += [Line(text, origins.get(text, given[0].origin)) for text in pruned.split("\n")]
         self._copy(last + 1, unit.last)
 
     def _space_of(self, number: int) -> str:

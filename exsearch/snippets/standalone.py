@@ -156,8 +156,11 @@ def _body(document: _Document) -> tuple[list[Line], ast.Module]:
     mended = mend(document.lines, document.cuts)
     if mended is None:
         return _commented_out(document.lines), ast.Module(body=[], type_ignores=[])
-    tree = parse(_joined(mended))
     marked = {n for span in _marked(document) for n in range(span.first, span.last + 1)}
+    if marked:  # what is left of the lines around a cut may not be next to each other
+        cuts = set(document.cuts)
+        mended = [Line("", 0) if line.origin in cuts else line for line in mended]
+    tree = parse(_joined(mended))
     places = [n for n, line in enumerate(mended, 1) if line.origin in marked]
     try:
         chosen = _stripped(choose(mended, tree, places, _pruned))
@@ -349,18 +352,27 @@ def _without_others(module: libcst.Module, kept: Sequence[int]) -> str:
     if isinstance(every, libcst.ImportStar):
         return module.code
     names = [every[n] for n in kept]
-    changed: libcst.Import | libcst.ImportFrom = statement.with_changes(names=names)
     if kept[-1] != len(every) - 1:
-        changed = _with_last(changed, names, every[-1].comma)
-    return module.with_changes(body=[line.with_changes(body=[changed])]).code
+        return _code_of(module, line, *_ending_so(statement, names, every[-1].comma))
+    return _code_of(module, line, statement, names)
 
 
-def _with_last(
+def _code_of(
+    module: libcst.Module,
+    line: libcst.SimpleStatementLine,
+    statement: libcst.Import | libcst.ImportFrom,
+    names: list[libcst.ImportAlias],
+) -> str:
+    changed = line.with_changes(body=[statement.with_changes(names=names)])
+    return module.with_changes(body=[changed]).code
+
+
+def _ending_so(
     statement: libcst.Import | libcst.ImportFrom,
     names: list[libcst.ImportAlias],
     ending: libcst.Comma | libcst.MaybeSentinel,
-) -> libcst.Import | libcst.ImportFrom:
-    """End the names with the comma, or none, that the last of all names had.
+) -> tuple[libcst.Import | libcst.ImportFrom, list[libcst.ImportAlias]]:
+    """Return the statement and its names, ending with the comma, or none, that the last name had.
 
     The comment behind a comma is about the name before it, and stays with that.
     """
@@ -381,5 +393,4 @@ def _with_last(
             before = own.with_changes(last_line=libcst.SimpleWhitespace(""))
         rpar = statement.rpar.with_changes(whitespace_before=before)
         statement = statement.with_changes(rpar=rpar)
-    last = names[-1].with_changes(comma=ending)
-    return statement.with_changes(names=[*names[:-1], last])
+    return statement, [*names[:-1], names[-1].with_changes(comma=ending)]

@@ -141,4 +141,4 @@ def _read_regular(place: str) -> bytes | None:
 
 
 def _too_large(size_bytes: int) -> str:
-    return f"{size_bytes / 1e6:.1f} MB, more than the {MAX_PAGE_BYTES / 1e6:.1f} MB that a page may have"
+    return f"{size_bytes:,} bytes, more than the {MAX_PAGE_BYTES:,} that a page may have"

@@ -6,26 +6,35 @@ import os
 import pty
 import re
 import selectors
+import shutil
 import subprocess
 import sys
 import termios
 import time
 import tty
 import unicodedata
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from conftest import ROOT, Ran
+
+from exsearch.config import places
+from exsearch.health import check
+from exsearch.index.store import open_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from exsearch.model import Example
 
     Files = Mapping[str, str | bytes]
     Tree = Callable[[Files], Path]
     Run = Callable[..., Ran]
 
-NOBODY = 65534
-"""A user who owns nothing: root passes every permission, and with it every test of them."""
+_OVERRIDES = ("dac_override", "dac_read_search", "fowner", "linux_immutable")
+"""What lets root pass every permission, and with it every test of them."""
 
 
 def command(*arguments: str) -> list[str]:
@@ -67,20 +76,18 @@ def run_in_window(*arguments: str) -> Ran:
     return no_traceback(Ran(done.returncode, done.stdout.decode(), done.stderr.decode()))
 
 
-def run_as(user: int, *arguments: str, env: Mapping[str, str] | None = None) -> Ran:
-    """Run the command as another user, without the groups of this one."""
+def run_as_anyone(*arguments: str, env: Mapping[str, str] | None = None) -> Ran:
+    """Run the command so that permissions hold for it, also where root runs the tests."""
+    words = command(*arguments)
+    if os.geteuid() == 0:
+        setpriv = shutil.which("setpriv")
+        if setpriv is None:
+            pytest.skip("root cannot lay down what lets it pass permissions without setpriv")
+        words = [setpriv, "--bounding-set=" + ",".join(f"-{each}" for each in _OVERRIDES), "--", *words]
     done = subprocess.run(
-        command(*arguments),
-        capture_output=True,
-        env=environment(**(env or {})),
-        cwd="/",
-        user=user,
-        group=user,
-        extra_groups=(),
-        stdin=subprocess.DEVNULL,
-        timeout=60,
-        check=False,
-    )
+        words, capture_output=True, env=environment(**(env or {})), cwd="/", stdin=subprocess.DEVNULL,
+        timeout=60, check=False,
+    )  # fmt: skip
     return no_traceback(Ran(done.returncode, done.stdout.decode(), done.stderr.decode()))
 
 
@@ -124,6 +131,23 @@ def _read_all(readers: Sequence[int]) -> list[bytes]:
     return [read[reader] for reader in readers]
 
 
+def stored(index_file: Path) -> dict[str, list[Example]]:
+    """Return source -> its examples, as a reader sees them now."""
+    found: dict[str, list[Example]] = {}
+    with closing(open_index(str(index_file))) as index:
+        for example in index.examples():
+            found.setdefault(str(example.source), []).append(example)
+    return found
+
+
+def health_of(home: Path) -> list[str]:
+    """Return what `doctor` says is wrong with the index of a home; nothing where all is well."""
+    checked = check(places({"EXSEARCH_HOME": str(home)}))
+    damage = [str(line[1]) for line in checked.lines if line[0] == "damaged"]
+    assert checked.sound == (not damage)
+    return damage
+
+
 def wait_for(condition: Callable[[], object], *, seconds: float = 20) -> None:
     end = time.monotonic() + seconds
     while not condition():
@@ -145,5 +169,7 @@ def without_own_sequences(text: str, *, bar: bool = False) -> str:
 def not_printable(text: str) -> set[str]:
     """Return the characters that are neither seen nor a line break."""
     return {
-        char for char in text if not char.isprintable() and char != "\n" and unicodedata.category(char) != "Zs"
+        char
+        for char in text
+        if not char.isprintable() and char != "\n" and unicodedata.category(char) != "Zs"
     }

@@ -13,7 +13,7 @@ import pytest
 from conftest import ROOT, Ran, page
 
 from faults.conftest import CODE, named
-from faults.support import command, environment, no_traceback, run_in_window
+from faults.support import command, environment, no_traceback, run_in_window, stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -144,43 +144,45 @@ def test_adding_a_folder_twice_changes_nothing(run: Run, tree: Tree) -> None:
     assert run("list", "sources").out.count(str(root)) == 1
 
 
-def test_a_page_in_two_sources_is_kept_twice_under_ids_that_stay(run: Run, tree: Tree, tmp_path: Path) -> None:
+def test_a_page_in_two_sources_is_kept_twice_under_ids_that_stay(
+    run: Run, home: Path, tree: Tree, tmp_path: Path
+) -> None:
     one = tree({"one.md": named("same")})
     two = tmp_path / "two"
     shutil.copytree(one, two)
     run("add", str(one), str(two))
-    first, second = _ids(run)
+    first, second = _ids(home)
     assert first == "same:1"
     assert second.startswith("same.")
 
     (two / "one.md").write_text(named("same", CODE + "~~make_response(2)\n"), encoding="utf-8")
     assert run("update").status == 0
-    assert _ids(run) == [first, second]
+    assert _ids(home) == [first, second]
 
     run("remove", str(one))
     (two / "one.md").write_text(named("same", CODE + "~~make_response(3)\n"), encoding="utf-8")
     assert run("update").status == 0
-    assert _ids(run) == [second]
+    assert _ids(home) == [second]
     assert "make_response(3)" in run("show", second).out
 
 
-def test_pages_that_choose_the_ids_of_others_are_all_kept(run: Run, tree: Tree) -> None:
+def test_pages_that_choose_the_ids_of_others_are_all_kept(run: Run, home: Path, tree: Tree) -> None:
     root = tree({"b.md": named("same"), "c.md": named("same")})
     run("add", str(root))
-    taken = _ids(run)[1].removesuffix(":1")
+    taken = _ids(home)[1].removesuffix(":1")
     run("remove", str(root))
 
     (root / "a.md").write_text(named(taken), encoding="utf-8")
 
     assert run("add", str(root)).status == 0
-    ids = _ids(run)
+    ids = _ids(home)
     assert len(set(ids)) == 3
     assert {f"{taken}:1", "same:1"} < set(ids)
 
 
-def _ids(run: Run) -> list[str]:
-    examples = map(json.loads, run("list", "examples", "--jsonl").out.splitlines())
-    return [example["id"] for example in examples if example["source"] != "built-in"]
+def _ids(home: Path) -> list[str]:
+    found = stored(home / "index.sqlite")
+    return [example.id for source, examples in found.items() for example in examples if source != "built-in"]
 
 
 # -- update
@@ -199,7 +201,7 @@ def pages(run: Run, tree: Tree) -> Path:
     return root
 
 
-def test_an_update_reads_what_changed_and_drops_what_has_gone(run: Run, pages: Path) -> None:
+def test_an_update_reads_what_changed_and_drops_what_has_gone(run: Run, home: Path, pages: Path) -> None:
     (pages / "one.md").write_text(named("one", CODE + "~~make_response(zebra)\n"), encoding="utf-8")
     (pages / "two.md").unlink()
     (pages / "three.md").rename(pages / "four.md")
@@ -208,7 +210,7 @@ def test_an_update_reads_what_changed_and_drops_what_has_gone(run: Run, pages: P
 
     assert ran.status == 0
     assert "2 pages read, 2 examples, 2 gone" in ran.err
-    assert sorted(_ids(run)) == ["one:1", "three:1"]
+    assert sorted(_ids(home)) == ["one:1", "three:1"]
     assert run("search", "zebra").status == 0
     assert run("show", "two:1").status == 2
     assert json.loads(run("show", "three:1", "--json").out)[0]["page"]["path"] == "four.md"
@@ -237,14 +239,16 @@ def test_any_time_of_modification_will_do(run: Run, pages: Path, seconds: int) -
     assert "'one'" in run("show", "one:1").out
 
 
-def test_a_page_that_can_no_longer_be_read_is_skipped_and_the_others_stay(run: Run, pages: Path) -> None:
+def test_a_page_that_can_no_longer_be_read_is_skipped_and_the_others_stay(
+    run: Run, home: Path, pages: Path
+) -> None:
     (pages / "one.md").write_bytes(b"\xff\xfe")
     (pages / "two.md").unlink()
     os.symlink("/etc/passwd", pages / "two.md")
 
     assert run("update").status == 0
 
-    assert _ids(run) == ["three:1"]
+    assert _ids(home) == ["three:1"]
     report = run("doctor").out
     assert f"skipped\t{pages}: one.md:1\tnot UTF-8 (byte 0xff)" in report
     assert f"skipped\t{pages}: two.md\ta symbolic link, which is not followed" in report
@@ -284,7 +288,7 @@ def test_a_source_that_has_gone_is_said_and_kept_and_the_others_are_read(
 
 @pytest.mark.parametrize(("options", "status"), [([], 0), (["--strict"], 3)])
 def test_skips_are_a_failure_only_where_that_is_asked(
-    run: Run, tree: Tree, options: list[str], status: int
+    run: Run, home: Path, tree: Tree, options: list[str], status: int
 ) -> None:
     root = tree({"one.md": named("one"), "bad.md": b"\x00\x01"})
 
@@ -292,7 +296,7 @@ def test_skips_are_a_failure_only_where_that_is_asked(
 
     assert ran.status == status
     assert "skipped bad.md:1: binary, not text" in ran.err
-    assert _ids(run) == ["one:1"]
+    assert _ids(home) == ["one:1"]
 
 
 # -- show
@@ -354,7 +358,10 @@ def test_a_row_that_has_gone_is_said_with_what_it_was(run: Run, built: Built, in
     ran = run("show", "1")
 
     assert (ran.status, ran.out) == (2, "")
-    assert "row 1 of the list for `make_response source:pages` was page-0:1, which is not in the index" in ran.err
+    assert (
+        "row 1 of the list for `make_response source:pages` was page-0:1, which is not in the index"
+        in ran.err
+    )
     assert "search again: `exsearch make_response source:pages`" in ran.err
 
 
@@ -458,9 +465,7 @@ def test_a_source_that_is_none_cannot_be_removed(run: Run, index_file: Path) -> 
     ran = run("remove", "no-such-source")
 
     assert ran.status == 2
-    assert ran.err == (
-        "exsearch: no-such-source is not a source\n  `exsearch list sources` shows them\n"
-    )
+    assert ran.err == ("exsearch: no-such-source is not a source\n  `exsearch list sources` shows them\n")
 
 
 def test_more_rows_than_sqlite_can_count_are_all_rows(run: Run, index_file: Path) -> None:

@@ -68,7 +68,9 @@ def test_no_word_is_syntax(index: Index, word: str) -> None:
     answer(index, [f"make_response {word} render"])
 
 
-@pytest.mark.parametrize("word", ['"', "AND", "NEAR", "(((", "'; DROP TABLE example; --", "*", "\udcff", "日本"])
+@pytest.mark.parametrize(
+    "word", ['"', "AND", "NEAR", "(((", "'; DROP TABLE example; --", "*", "\udcff", "日本"]
+)
 def test_the_command_takes_any_word_as_a_word(run: Run, index_file: Path, word: str) -> None:
     for arguments in ([word], ["search", word], ["search", "--", word], ["list", "symbols", word]):
         ran = no_traceback(run(*arguments))
@@ -83,7 +85,11 @@ def test_words_with_a_quote_are_found_as_text(index: Index) -> None:
 
 def test_a_word_that_must_not_be_there(run: Run, index_file: Path) -> None:
     rows = run("make_response").out.splitlines()
-    for words in (["make_response", "-sandman"], ["make_response", "not:sandman"], ["make_response", "--", "-sandman"]):
+    for words in (
+        ["make_response", "-sandman"],
+        ["make_response", "not:sandman"],
+        ["make_response", "--", "-sandman"],
+    ):
         left = run(*words).out.splitlines()
         assert 0 < len(left) < len(rows)
         assert not any("sandman" in row for row in left)
@@ -117,9 +123,7 @@ def test_only_punctuation_finds_nothing_or_something_and_says_so(run: Run, index
     [["x" * 10_000], ["x" * 100_000] * 10, ["word"] * 30, ["a b c d e f g h i j k l m n o p q r s t u v"]],
     ids=["a long word", "a megabyte", "many words", "many in one"],
 )
-def test_a_query_that_is_too_long_is_said_at_once(
-    run: Run, index_file: Path, arguments: list[str]
-) -> None:
+def test_a_query_that_is_too_long_is_said_at_once(run: Run, index_file: Path, arguments: list[str]) -> None:
     started = time.monotonic()
     ran = run(*arguments)
 
@@ -138,7 +142,14 @@ def test_a_long_query_that_is_allowed_is_answered_soon(index: Index) -> None:
 
 def test_nul_is_a_character_like_any_other(index: Index) -> None:
     """No argument of a process can hold one, a query from Python can."""
-    for words in (["\0"], ["make_response\0"], ["make\0_response"], ["project:\0"], ["-\0"], ["license:M\0IT"]):
+    for words in (
+        ["\0"],
+        ["make_response\0"],
+        ["make\0_response"],
+        ["project:\0"],
+        ["-\0"],
+        ["license:M\0IT"],
+    ):
         answer(index, words)
     with pytest.raises(NotFound):
         resolve(index, "\0:1", str(ROOT / "nowhere"))

@@ -289,7 +289,11 @@ def test_json_is_exact_and_in_ascii(run: Run, strange: Strange) -> None:
 
 def test_code_in_a_pipe_is_exact(strange: Strange) -> None:
     done = subprocess.run(
-        command("show", _id(strange), "--no-header"), capture_output=True, env=environment(), cwd=ROOT, check=True
+        command("show", _id(strange), "--no-header"),
+        capture_output=True,
+        env=environment(),
+        cwd=ROOT,
+        check=True,
     )
 
     assert done.stdout == CODE.replace("~~", "").encode()
@@ -371,7 +375,9 @@ def test_a_pager_gets_no_order_but_ours(strange: Strange, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "pager", ["", "cat", "no-such-pager", "'", "/", "false"], ids=["none", "cat", "missing", "quote", "folder", "fails"]
+    "pager",
+    ["", "cat", "no-such-pager", "'", "/", "false"],
+    ids=["none", "cat", "missing", "quote", "folder", "fails"],
 )
 def test_without_a_pager_that_works_the_example_is_shown(strange: Strange, pager: str) -> None:
     ran = run_on_terminal("show", _id(strange), env={"EXSEARCH_PAGER": pager, "LINES": "5"})
@@ -459,9 +465,7 @@ def test_a_shell_is_offered_plain_names_alone(
     ],
     ids=["far", "negative", "orders", "not UTF-8"],
 )
-def test_a_shell_that_says_nonsense_is_offered_nothing_that_harms(
-    run: Run, said: dict[str, str]
-) -> None:
+def test_a_shell_that_says_nonsense_is_offered_nothing_that_harms(run: Run, said: dict[str, str]) -> None:
     ran = run(env={"_EXSEARCH_COMPLETE": "complete_bash", **said})
 
     assert ran.status in (0, 1)

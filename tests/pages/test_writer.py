@@ -283,6 +283,7 @@ def pages(draw: st.DrawFn) -> list[Example]:
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(pages())
+@example([ONE._replace(project=Project(None, None, None, None, ()), license=read_license("v. A license"))])
 def test_reading_what_was_written_gives_the_same_records(examples: list[Example]) -> None:
     assert read(write_page(examples)) == examples
 

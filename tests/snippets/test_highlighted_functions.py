@@ -45,13 +45,27 @@ LINES = {line.strip(): n for n, line in enumerate(SHOP.split("\n"), 1)}
     ("line", "first", "last"),
     [
         ("import os", 1, 1),
-        ("@decorated", 3, 12), ("@twice(", 3, 12), ("def f(a):", 3, 12), ("# first", 3, 12), ("return inner", 3, 12),
-        ("# still f", 3, 12), ("def inner():", 8, 9), ("return 1", 8, 9), ("# not f", 14, 14),
-        ("class Cart(Base):", 15, 22), ("size = 1", 15, 22), ('name = "x"', 15, 22),
-        ("@property", 18, 20), ("return 2", 18, 20),
-        ("try:", 25, 28), ("import a", 25, 28), ("a = None", 25, 28), ("x = f(", 29, 30), ("1)", 29, 30),
+        ("@decorated", 3, 12),
+        ("@twice(", 3, 12),
+        ("def f(a):", 3, 12),
+        ("# first", 3, 12),
+        ("return inner", 3, 12),
+        ("# still f", 3, 12),
+        ("def inner():", 8, 9),
+        ("return 1", 8, 9),
+        ("# not f", 14, 14),
+        ("class Cart(Base):", 15, 22),
+        ("size = 1", 15, 22),
+        ('name = "x"', 15, 22),
+        ("@property", 18, 20),
+        ("return 2", 18, 20),
+        ("try:", 25, 28),
+        ("import a", 25, 28),
+        ("a = None", 25, 28),
+        ("x = f(", 29, 30),
+        ("1)", 29, 30),
     ],
-)  # fmt: skip
+)
 def test_a_line_stands_for_the_innermost_definition_around_it(line: str, first: int, last: int) -> None:
     place = 30 if line == "1)" else LINES[line]
 
@@ -92,8 +106,7 @@ TORN = """\
             b()
         def inner():
             c()
-    {x}
-
+    @property
     def method(self):
         return 3
     y = 4
@@ -103,16 +116,11 @@ z = 5
 
 @pytest.mark.parametrize(
     ("line", "first", "last"),
-    [("b()", 1, 4), ("c()", 3, 4), ("return 3", 7, 8), ("y = 4", 6, 9), ("z = 5", 10, 10)],
+    [(2, 1, 4), (4, 3, 4), (7, 5, 7), (8, 5, 8), (9, 9, 9)],
+    ids=["end of a function", "function in it", "method", "end of a class", "module"],
 )
-def test_without_its_header_a_definition_is_what_the_page_has_of_it(line: str, first: int, last: int) -> None:
-    code = TORN.format(x="@property").replace("\n\n", "\n")
-    place = next(n for n, text in enumerate(code.split("\n"), 1) if text.strip() == line)
-
-    (span,) = highlighted_functions(code, (place,), ())
-
-    assert shown(code, [span])[0].split("\n")[-1] == code.split("\n")[span.last - 1]
-    assert span in (Span(first, last), Span(first - 1, last - 1), Span(first - 2, last - 1))
+def test_without_its_header_a_definition_is_what_the_page_has_of_it(line: int, first: int, last: int) -> None:
+    assert highlighted_functions(TORN, (line,), ()) == [Span(first, last)]
 
 
 def test_windows_stay_inside_of_the_code_and_its_cuts() -> None:

@@ -32,13 +32,26 @@ def test_any_line_brings_its_whole_statement(line: int, statement: str) -> None:
 @pytest.mark.parametrize(
     "header",
     [
-        "def f(\n    a,\n    b=(1, 2),\n):", "async def f(a):", "class A(B,\n        C):", "if (a and\n        b):",
-        "elif a:", "else:", "try:", "except (A,\n        B) as error:", "finally:", "for a in (1,\n          2):",
-        "while True:", "with open(a) as b, \\\n        open(c) as d:", "async with a:", "match x:", "case [1,\n      2]:",
-        "lambda_ = {\n    'a': 1,\n}", "if a: b = 1"
+        "def f(\n    a,\n    b=(1, 2),\n):",
+        "async def f(a):",
+        "class A(B,\n        C):",
+        "if (a and\n        b):",
+        "elif a:",
+        "else:",
+        "try:",
+        "except (A,\n        B) as error:",
+        "finally:",
+        "for a in (1,\n          2):",
+        "while True:",
+        "with open(a) as b, \\\n        open(c) as d:",
+        "async with a:",
+        "match x:",
+        "case [1,\n      2]:",
+        "lambda_ = {\n    'a': 1,\n}",
+        "if a: b = 1",
     ],
     ids=lambda header: header.split("\n")[0],
-)  # fmt: skip
+)
 def test_a_compound_statement_is_its_header_only(header: str) -> None:
     code = f"x = 1\n{header}\n    body = 1\n"
     height = header.count("\n") + 1
@@ -48,7 +61,9 @@ def test_a_compound_statement_is_its_header_only(header: str) -> None:
     assert shown(code, highlighted_statements(code, (2 + height,), ())) == ["    body = 1"]  # control
 
 
-DECORATED = '@route("/cart",\n       methods=[])\n# not now: @cached\n@login_required\ndef cart(\n    request,\n):'
+DECORATED = (
+    '@route("/cart",\n       methods=[])\n# not now: @cached\n@login_required\ndef cart(\n    request,\n):'
+)
 
 
 @pytest.mark.parametrize("line", range(1, 8))
@@ -92,10 +107,18 @@ def test_a_cut_line_has_no_statement() -> None:
     [
         ("        b=1,\n~~        c=2)\n    x = 1\n", ["        b=1,\n        c=2)"]),
         ("        b=1,\n        c=2)\n~~    x = 1\n", ["    x = 1"]),
-        ('    Of a string (\n~~    that doesn\'t begin here.\n    """\n    x = 1\n',
-         ['    Of a string (\n    that doesn\'t begin here.\n    """']),
-        ('    Of a string (\n    that doesn\'t begin here.\n    """\n~~    x = f(\n        1)\n', ["    x = f(\n        1)"]),
-        ('    The end."""\n    def f(self):\n        """Again\n        and again."""\n~~        x = 1\n', ["        x = 1"]),
+        (
+            '    Of a string (\n~~    that doesn\'t begin here.\n    """\n    x = 1\n',
+            ['    Of a string (\n    that doesn\'t begin here.\n    """'],
+        ),
+        (
+            '    Of a string (\n    that doesn\'t begin here.\n    """\n~~    x = f(\n        1)\n',
+            ["    x = f(\n        1)"],
+        ),
+        (
+            '    The end."""\n    def f(self):\n        """Again\n        and again."""\n~~        x = 1\n',
+            ["        x = 1"],
+        ),
         ("    'a',\n)\n~~from a import (\n    b)\n", ["from a import (\n    b)"]),
         ("~~x = f(a, [\n    1,\n\n\n", ["x = f(a, [\n    1,"]),
         ('~~x = """ a\n  b\n\n', ['x = """ a\n  b']),
@@ -104,19 +127,40 @@ def test_a_cut_line_has_no_statement() -> None:
         ("~~x = 'it is not closed\ny = 1\n", ["x = 'it is not closed"]),
         ("~~return 1\n", ["return 1"]),
     ],
-    ids=["middle of a bracket", "after one", "middle of a string", "after one", "string after string",
-         "after an import", "open bracket", "open string", "open backslash", "bracket left open by a definition",
-         "open quote", "one line"],
-)  # fmt: skip
+    ids=[
+        "middle of a bracket",
+        "after one",
+        "middle of a string",
+        "after one",
+        "string after string",
+        "after an import",
+        "open bracket",
+        "open string",
+        "open backslash",
+        "bracket left open by a definition",
+        "open quote",
+        "one line",
+    ],
+)
 def test_text_that_begins_or_ends_anywhere_is_read_right(text: str, expected: list[str]) -> None:
     assert statements(text) == expected
 
 
 @pytest.mark.parametrize(
     "line",
-    ["x = f('#', \"(\")", "x = '\\'('", "x = r'\\'", "x = b'(' b\"(\"", "x = f'{a[\"b\"]}('", "x = '''(''' # '''",
-     "x = {'a': '\"\"\"'}", "match = re.match('(', a)", "case = 1", "print(')')"],
-)  # fmt: skip
+    [
+        "x = f('#', \"(\")",
+        "x = '\\'('",
+        "x = r'\\'",
+        "x = b'(' b\"(\"",
+        "x = f'{a[\"b\"]}('",
+        "x = '''(''' # '''",
+        "x = {'a': '\"\"\"'}",
+        "match = re.match('(', a)",
+        "case = 1",
+        "print(')')",
+    ],
+)
 def test_quotes_and_comments_hide_brackets(line: str) -> None:
     code = f"{line}\ny = 1\n"
 

@@ -1,0 +1,766 @@
+"""Kills, two writers, and files that are no index: what was stored is whole, or said not to be."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+from conftest import ROOT, SECTION, Ran
+
+from exsearch import cli
+from exsearch.errors import IndexBusy, IndexUnusable
+from exsearch.index.build import writing
+from exsearch.index.store import CORPUS, CORPUS_REMOVED, open_index
+from exsearch.output import plain
+from exsearch.search.find import search
+from exsearch.search.query import parse_query
+from faults.conftest import CODE, named
+from faults.support import (
+    command,
+    environment,
+    health_of,
+    no_traceback,
+    run_as_anyone,
+    stored,
+    wait_for,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from exsearch.model import Example
+    from faults.conftest import Built
+    from faults.support import Run
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="written for POSIX signals")
+
+MANY = 200
+"""Pages, of two examples each."""
+
+
+class Pages(NamedTuple):
+    folder: Path
+    examples: tuple[Example, ...]
+    """What an undisturbed run stores of it."""
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Pages:
+    root = tmp_path_factory.mktemp("many")
+    folder = root / "many"
+    folder.mkdir()
+    _write_many(folder, "first")
+    path = str(root / "index.sqlite")
+    with writing(path) as writer:
+        writer.add(str(folder), "pages", str(folder))
+        return Pages(folder, tuple(writer.index.examples()))
+
+
+def _write_many(folder: Path, edition: str) -> None:
+    for number in range(MANY):
+        text = named(f"many-{number}", CODE.replace("answer", f"answer_{edition}"))
+        text += "\n" + SECTION.format(number=2) + f"```python\n~~render(make_response, {number})\n```\n"
+        (folder / f"{number}.md").write_text(text, encoding="utf-8")
+
+
+def started(*arguments: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command(*arguments), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env=environment(), cwd=ROOT,
+    )  # fmt: skip
+
+
+def ended(process: subprocess.Popen[bytes]) -> Ran:
+    out, err = process.communicate(timeout=60)
+    return no_traceback(Ran(process.returncode, out.decode(), err.decode()))
+
+
+def is_writing(process: subprocess.Popen[bytes], index_file: Path) -> bool:
+    """Say whether a run is within its transaction."""
+    writer = index_file.with_name(f"{index_file.name}.writer")
+    log = index_file.with_name(f"{index_file.name}-wal")
+    return writer.exists() and writer.read_text().startswith(f"{process.pid} ") and log.exists()
+
+
+# -- kill -9
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_killed_add_leaves_what_was_there_and_all_or_nothing_of_the_rest(
+    run: Run, index_file: Path, many: Pages, seed: int
+) -> None:
+    before = stored(index_file)
+    process = started("add", str(many.folder))
+    # Half of them once the run writes, at random moments from there on.
+    if seed % 2:
+        wait_for(lambda: is_writing(process, index_file) or process.poll() is not None)
+    time.sleep(random.Random(seed).uniform(0, 0.5 if seed % 2 else 0.8))
+    process.kill()
+    process.communicate()
+
+    assert run("make_response").status == 0
+    after = stored(index_file)
+    mine = after.pop(str(many.folder), [])
+    assert after == before
+    assert len(mine) in (0, len(many.examples))
+    assert run("add", str(many.folder)).status == 0
+    assert stored(index_file) == before | {str(many.folder): list(many.examples)}
+    assert health_of(index_file.parent) == []
+
+
+_COUNTED_STATEMENTS = (
+    "BEGIN",
+    "COMMIT",
+    "PRAGMA",
+    "INSERT INTO page",
+    "DELETE FROM page",
+    "CREATE TABLE meta",
+)
+_COUNTED_CALLS = frozenset(("open", "os.rename", "os.remove", "os.link", "os.mkdir", "os.truncate"))
+
+
+def _dies_at(step: int, home: Path, arguments: list[str]) -> bool:
+    """Run the command in a process that ends, unasked, at its n-th step on disk; False if there is none.
+
+    A step is a file opened for writing, renamed, linked or dropped below `home`, or a statement.
+    """
+    child = os.fork()
+    if child:
+        _, status = os.waitpid(child, 0)
+        assert os.waitstatus_to_exitcode(status) in (0, 137)
+        return os.waitstatus_to_exitcode(status) == 137
+    left = step
+
+    def count() -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            os._exit(137)
+
+    def watch(event: str, args: tuple[object, ...]) -> None:
+        if event in _COUNTED_CALLS and str(args[0]).startswith(str(home)):
+            if event != "open" or args[1] not in ("r", "rb"):
+                count()
+
+    def watched(*args: str, **options: Any) -> sqlite3.Connection:
+        connection = connect(*args, **options)
+        connection.set_trace_callback(
+            lambda sql: count() if sql.lstrip().startswith(_COUNTED_STATEMENTS) else None
+        )
+        return connection
+
+    try:
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for descriptor in range(3):
+            os.dup2(nothing, descriptor)
+        sys.addaudithook(watch)
+        connect, sqlite3.connect = sqlite3.connect, watched  # type: ignore[assignment]
+
+        os._exit(cli.run(arguments))
+    finally:
+        os._exit(99)
+
+
+@pytest.mark.parametrize("verb", ["add", "update", "remove", "rebuild", "first search"])
+def test_a_run_may_die_at_any_step(home: Path, tmp_path: Path, verb: str) -> None:
+    start, pages, other = tmp_path / "start", tmp_path / "pages", tmp_path / "other"
+    for folder in (pages, other):
+        folder.mkdir()
+        for name in ("one", "two"):
+            (folder / f"{name}.md").write_text(named(f"{folder.name}-{name}"), encoding="utf-8")
+    start.mkdir()
+    if verb != "first search":
+        with writing(str(start / "index.sqlite")) as writer:
+            writer.remark(CORPUS, CORPUS_REMOVED)
+            writer.add(str(pages), "pages", str(pages))
+    (pages / "one.md").write_text(named("pages-one", CODE + "~~make_response(2)\n"), encoding="utf-8")
+    arguments = {
+        "add": ["add", str(other)], "update": ["update"], "remove": ["remove", str(pages)],
+        "rebuild": ["doctor", "--rebuild"], "first search": ["search", "make_response"],
+    }[verb]  # fmt: skip
+    index_file = home / "index.sqlite"
+
+    def content() -> dict[str, list[Example]]:
+        return stored(index_file) if index_file.exists() else {}
+
+    def from_the_start() -> None:
+        shutil.rmtree(home, ignore_errors=True)
+        shutil.copytree(start, home)
+
+    from_the_start()
+    before = content()
+    assert not _dies_at(10_000, home, arguments)
+    done = content()
+    assert done != before
+    steps, stride = 0, {"first search": 5, "rebuild": 2}.get(verb, 1)  # the more steps, the fewer of them
+    from_the_start()
+    while _dies_at(steps, home, arguments):
+        assert content() in (before, done), steps
+        if content() != done or verb != "remove":  # what is removed cannot be removed again
+            assert not _dies_at(10_000, home, arguments)
+        assert content() == done, steps
+        with closing(open_index(str(index_file))) as index:
+            assert index.damage() == []
+        steps += stride
+        from_the_start()
+    assert steps > 12
+
+
+# -- Ctrl-C
+
+
+def test_ctrl_c_stops_at_once_and_keeps_what_was_there(run: Run, index_file: Path, many: Pages) -> None:
+    before = stored(index_file)
+    process = started("add", str(many.folder))
+    wait_for(lambda: is_writing(process, index_file))
+    process.send_signal(signal.SIGINT)
+
+    ran = ended(process)
+
+    assert (ran.status, ran.out, ran.err) == (130, "", "exsearch: stopped\n")
+    assert stored(index_file) == before
+    assert run("add", str(many.folder)).status == 0
+    assert stored(index_file) == before | {str(many.folder): list(many.examples)}
+    assert health_of(index_file.parent) == []
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGHUP])
+def test_other_signals_leave_the_index_whole(
+    run: Run, index_file: Path, many: Pages, sent: signal.Signals
+) -> None:
+    before = stored(index_file)
+    process = started("add", str(many.folder))
+    wait_for(lambda: is_writing(process, index_file))
+    process.send_signal(sent)
+
+    assert ended(process).status in (-sent, 128 + sent)
+
+    assert stored(index_file) == before
+    assert health_of(index_file.parent) == []
+
+
+# -- writers and readers
+
+
+def test_a_second_writer_is_told_who_writes_and_a_killed_one_holds_nobody_up(
+    run: Run, index_file: Path, many: Pages, built: Built
+) -> None:
+    first = started("add", str(many.folder))
+    try:
+        wait_for(lambda: is_writing(first, index_file))
+        first.send_signal(signal.SIGSTOP)
+
+        began = time.monotonic()
+        second = no_traceback(run("add", str(built.pages)))
+        assert time.monotonic() - began < 5
+        assert second.status == 2
+        assert second.err.startswith(f"exsearch: run {first.pid} since ")
+        assert second.err.endswith(" is writing to the index\n  try again when it is done\n")
+        for words in (["remove", "built-in"], ["doctor", "--rebuild"]):
+            assert f"run {first.pid} since " in run(*words).err
+        assert run("make_response").status == 0  # readers go on
+        assert health_of(index_file.parent) == []
+    finally:
+        first.kill()
+    first.communicate()
+
+    began = time.monotonic()
+    assert run("add", str(built.pages)).status == 0
+    assert time.monotonic() - began < 5
+    assert str(many.folder) not in stored(index_file)
+
+
+def test_two_writers_at_the_same_time_are_both_served_in_the_end(
+    run: Run, index_file: Path, many: Pages, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(many.folder, other)
+
+    both = [started("add", str(folder)) for folder in (many.folder, other)]
+
+    assert sorted(ended(process).status for process in both) in ([0, 0], [0, 2])
+    for folder in (many.folder, other):
+        assert run("add", str(folder)).status == 0
+    found = stored(index_file)
+    assert len(found[str(many.folder)]) == len(found[str(other)]) == len(many.examples)
+    assert len({example.id for examples in found.values() for example in examples}) == sum(
+        map(len, found.values())
+    )
+
+
+def test_first_searches_at_the_same_time_are_all_answered(run: Run, home: Path) -> None:
+    answers = [ended(process) for process in [started("make_response") for _ in range(5)]]
+
+    assert {answer.status for answer in answers} == {0}
+    assert len({answer.out for answer in answers}) == 1
+    assert answers[0].out.startswith("1\tflask.helpers.make_response\t")
+    assert health_of(home) == []
+
+
+def test_readers_see_the_old_or_the_new_and_never_half(
+    run: Run, index_file: Path, many: Pages, tmp_path: Path
+) -> None:
+    folder = tmp_path / "many"
+    shutil.copytree(many.folder, folder)
+    editions: list[dict[str, int]] = []
+    for edition in ("second", "third"):
+        process = started("add", str(folder))
+        while process.poll() is None:
+            mine = stored(index_file).get(str(folder), [])
+            lines = [e.code.splitlines()[2] for e in mine if "answer" in e.code]
+            editions.append(
+                {word: sum(word in line for line in lines) for word in ("first", "second", "third")}
+            )
+        assert ended(process).status == 0
+        _write_many(folder, edition)
+
+    assert len(editions) > 20
+    whole = [{"first": 0, "second": 0, "third": 0}] + [
+        {"first": MANY * (e == "first"), "second": MANY * (e == "second"), "third": 0}
+        for e in ("first", "second")
+    ]
+    assert all(seen in whole for seen in editions)
+    assert all(seen in editions for seen in whole[:2])  # control: both sides were seen
+
+
+def test_an_open_reader_keeps_its_answer_while_the_index_is_made_anew(run: Run, index_file: Path) -> None:
+    with closing(open_index(str(index_file))) as index:
+        before = list(index.examples())
+        cursor = index.examples()
+        next(cursor)
+
+        assert run("doctor", "--rebuild").status == 0
+
+        assert len(list(cursor)) == len(before) - 1
+        assert list(index.examples()) == before
+    assert sorted(example for examples in stored(index_file).values() for example in examples) == sorted(
+        before
+    )
+
+
+def test_a_reader_that_stands_still_stops_a_run_before_it_begins(
+    run: Run, index_file: Path, many: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("add", str(many.folder)).status == 0
+    before = stored(index_file)
+    monkeypatch.setattr("exsearch.index.build.BUSY_SECONDS", 0.3)
+    reader = started("list", "examples", "--jsonl")  # more than a pipe holds, and nobody reads it
+    assert reader.stdout is not None
+    first = os.read(reader.stdout.fileno(), 1)
+
+    with pytest.raises(IndexBusy, match="is in use by another run"), writing(str(index_file)) as writer:
+        writer.remove(str(many.folder))
+
+    rest, _ = reader.communicate(timeout=60)
+    assert (reader.returncode, (first + rest).count(b"\n")) == (0, sum(map(len, before.values())))
+    assert stored(index_file) == before
+    with writing(str(index_file)) as writer:  # control
+        writer.remove(str(many.folder))
+    assert health_of(index_file.parent) == []
+
+
+# -- what a crash leaves
+
+
+LEFT = ("index.sqlite.new", "index.sqlite.anew", "index.sqlite.new-journal", "index.sqlite.sources.new",
+        "index.sqlite.writer", "index.sqlite.lock", "index.sqlite.sum", "index.sqlite.lock-journal")  # fmt: skip
+
+
+@pytest.mark.parametrize("there", [False, True], ids=["no index", "an index"])
+@pytest.mark.parametrize("junk", [b"", b"junk\xff" * 5000], ids=["empty", "junk"])
+def test_what_a_crash_leaves_is_in_nobodys_way(
+    run: Run, built: Built, home: Path, junk: bytes, there: bool
+) -> None:
+    if there:
+        shutil.copytree(built.home, home)
+    home.mkdir(exist_ok=True)
+    for name in LEFT:
+        if not (junk and name == "index.sqlite.lock"):
+            (home / name).write_bytes(junk)
+
+    assert run("make_response").status == 0
+    assert run("add", str(built.pages)).status == 0
+    assert stored(home / "index.sqlite") == stored(built.home / "index.sqlite")
+    assert health_of(home) == []
+    assert run("doctor", "--rebuild").status == 0
+    assert stored(home / "index.sqlite") == stored(built.home / "index.sqlite")
+
+
+def test_a_lock_that_is_none_is_named(run: Run, index_file: Path, built: Built) -> None:
+    lock = index_file.with_name("index.sqlite.lock")
+    lock.write_bytes(b"junk" * 5000)
+
+    ran = no_traceback(run("add", str(built.pages)))
+
+    assert ran.status == 2
+    assert str(lock) in ran.err
+    lock.unlink()
+    assert run("add", str(built.pages)).status == 0  # control
+
+
+@contextmanager
+def log_of_a_crash(index_file: Path, many: Pages) -> Iterator[Path]:
+    """Yield the copy of a home as a crash leaves it right after a commit: the rows are in the log alone."""
+    crashed = index_file.parent.with_name("crashed")
+    with writing(str(index_file)) as writer:
+        writer.add(str(many.folder), "pages", str(many.folder))
+        shutil.copytree(index_file.parent, crashed)
+    assert (crashed / "index.sqlite-wal").stat().st_size > 100_000
+    yield crashed
+
+
+def test_what_was_committed_before_a_crash_is_read_from_the_log(
+    run: Run, index_file: Path, many: Pages
+) -> None:
+    with log_of_a_crash(index_file, many) as crashed:
+        env = {"EXSEARCH_HOME": str(crashed)}
+        assert run("search", "many-7", env=env).status == 0
+        assert stored(crashed / "index.sqlite")[str(many.folder)] == list(many.examples)
+        assert run("update", env=env).status == 0
+        assert run("add", str(many.folder), env=env).status == 0
+        assert not (crashed / "index.sqlite-wal").exists()
+        assert stored(crashed / "index.sqlite")[str(many.folder)] == list(many.examples)
+
+
+@pytest.mark.parametrize("left", ["-wal -shm", "-wal", "-shm", ""])
+def test_the_log_of_a_crash_in_a_folder_that_cannot_be_written(
+    index_file: Path, many: Pages, built: Built, left: str
+) -> None:
+    with log_of_a_crash(index_file, many) as crashed:
+        for companion in ("-wal", "-shm"):
+            if companion not in left:
+                (crashed / f"index.sqlite{companion}").unlink()
+        for path in (*crashed.iterdir(), crashed):
+            path.chmod(0o555)
+        env = {"EXSEARCH_HOME": str(crashed)}
+
+        new = run_as_anyone("search", "many-7", env=env)
+        old = run_as_anyone("search", "page-1", env=env)
+
+        # Right, or said to be impossible: never the index as it was before.
+        assert new.status == (
+            2 if new.err.startswith(f"exsearch: {crashed}/index.sqlite") else 0 if "-wal" in left else 1
+        )
+        assert old.status == (2 if new.status == 2 else 0)
+        crashed.chmod(0o755)
+
+
+def test_the_log_of_an_index_that_has_gone_is_not_played_into_a_new_one(
+    run: Run, index_file: Path, many: Pages
+) -> None:
+    with log_of_a_crash(index_file, many) as crashed:
+        (crashed / "index.sqlite").unlink()
+        env = {"EXSEARCH_HOME": str(crashed)}
+
+        assert run("search", "many-7", env=env).status == 1
+        assert run("make_response", env=env).status == 0
+        assert set(stored(crashed / "index.sqlite")) == {"built-in"}
+        assert no_traceback(run("doctor", env=env)).out.endswith("health\tsound\n")
+
+
+# -- what is no index
+
+
+def _other_database(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript("CREATE TABLE notes (text); INSERT INTO notes VALUES ('mine');")
+
+
+def _with_version(version: int) -> Callable[[Path], None]:
+    def spoil(path: Path) -> None:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute(f"PRAGMA user_version = {version}")
+
+    return spoil
+
+
+def _after(sql: str) -> Callable[[Path], None]:
+    def spoil(path: Path) -> None:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.executescript(sql)
+
+    return spoil
+
+
+def _instead(make: Callable[[Path], object]) -> Callable[[Path], None]:
+    def spoil(path: Path) -> None:
+        path.unlink()
+        make(path)
+
+    return spoil
+
+
+_BOMB = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS id, '' AS name FROM n"
+
+NO_INDEX: dict[str, tuple[Callable[[Path], None], str]] = {
+    "a folder": (_instead(lambda path: path.mkdir()), "is not a file"),
+    "a full folder": (_instead(lambda path: (path / "mine").mkdir(parents=True)), "is not a file"),
+    "a FIFO": (_instead(lambda path: os.mkfifo(path)), "is not a file"),
+    "a device": (_instead(lambda path: path.symlink_to("/dev/zero")), "is not a file"),
+    "a link to nothing": (_instead(lambda path: path.symlink_to("/nowhere/index")), "is a link that leads nowhere"),
+    "an empty file": (_instead(lambda path: path.touch()), "is not an exsearch index"),
+    "text": (_instead(lambda path: path.write_text("my notes\n" * 1000)), "is not an exsearch index"),
+    "random bytes": (_instead(lambda path: path.write_bytes(random.Random(1).randbytes(50_000))), "is not an"),
+    "another database": (_instead(_other_database), "is not an exsearch index"),
+    "a newer index": (_with_version(99), "was made by a newer exsearch"),
+    "an older index": (_with_version(0), "was made by an older exsearch"),
+    "a view for a table": (
+        _after(f"DROP TABLE symbol; CREATE VIEW symbol AS {_BOMB}"), "holds what no exsearch index holds"),
+    "a view more": (_after(f"CREATE VIEW mine AS {_BOMB}"), "holds what no exsearch index holds"),
+    "a trigger": (
+        _after("CREATE TRIGGER t AFTER INSERT ON page BEGIN DELETE FROM page; END"),
+        "holds what no exsearch index holds"),
+    "a trigger with a name like SQLite's own": (
+        _after("CREATE TRIGGER sqlite3autoindex_t AFTER INSERT ON page BEGIN DELETE FROM page; END"),
+        "holds what no exsearch index holds"),
+    "a table more": (_after("CREATE TABLE mine (text)"), "holds what no exsearch index holds"),
+    "a table less": (_after("DROP TABLE project"), "holds what no exsearch index holds"),
+    "a table of another make": (
+        _after("ALTER TABLE project ADD COLUMN mine AS (upper(name))"), "holds what no exsearch index holds"),
+    "a table without its words": (_after("DROP TABLE example_words"), "holds what no exsearch index holds"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", NO_INDEX)
+def test_what_is_no_index_is_said_to_be_none_and_left_alone(
+    run: Run, built: Built, index_file: Path, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    spoil, said = NO_INDEX[kind]
+    good = stored(index_file)
+    spoil(index_file)
+    before = _looks(index_file)
+
+    for words in (["make_response"], ["add", str(built.pages)], ["show", "page-1:1"], ["list"], ["update"],
+                  ["remove", "built-in"], ["doctor"]):  # fmt: skip
+        if words[0] in ("make_response", "add"):
+            ran = no_traceback(run(*words, timeout=20))
+        else:
+            ran = no_traceback(Ran(cli.run(words), *capsys.readouterr()))
+        assert ran.status == 2, words
+        assert f"{index_file} {said}" in ran.err + ran.out, words
+        assert _looks(index_file) == before, words
+        if words != ["doctor"]:
+            assert ran.out == ""
+            assert "\n  " in ran.err  # what to do
+
+    rebuilt = no_traceback(run("doctor", "--rebuild"))
+    assert rebuilt.status == 0
+    assert rebuilt.out.endswith("health\tsound\n")
+    kept = index_file.with_name("index.sqlite.bad")
+    assert f"the old index is kept as {kept}" in rebuilt.err
+    assert _looks(kept) == before
+    assert stored(index_file) == good
+
+
+def _looks(path: Path) -> object:
+    status = path.lstat()
+    content = path.read_bytes() if path.is_file() else sorted(os.listdir(path)) if path.is_dir() else None
+    return status.st_mode, content, os.readlink(path) if path.is_symlink() else None
+
+
+def test_a_link_to_an_index_is_an_index(run: Run, built: Built, home: Path, tmp_path: Path) -> None:
+    shutil.copytree(built.home, tmp_path / "real")
+    home.mkdir()
+    (home / "index.sqlite").symlink_to(tmp_path / "real" / "index.sqlite")
+
+    assert run("make_response").status == 0
+    assert run("remove", str(built.pages)).status == 0
+    assert (home / "index.sqlite").is_symlink()
+    assert set(stored(tmp_path / "real" / "index.sqlite")) == {"built-in"}
+
+
+def test_every_old_index_is_kept(run: Run, index_file: Path) -> None:
+    for text, name in (("first", "bad"), ("second", "bad2"), ("third", "bad3")):
+        index_file.unlink()
+        index_file.write_text(text)
+        assert run("doctor", "--rebuild").status == 0
+        assert index_file.with_name(f"index.sqlite.{name}").read_text() == text
+
+
+def test_a_source_that_has_gone_is_left_out_and_said(
+    run: Run, built: Built, index_file: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "one.md").write_text(named("one"), encoding="utf-8")
+    run("add", str(other))
+    shutil.rmtree(other)
+    index_file.write_bytes(b"")
+
+    ran = no_traceback(run("doctor", "--rebuild"))
+
+    assert ran.status == 2
+    assert f"{other} is left out" in ran.err
+    assert "the index is made anew, without 1 of 3 sources" in ran.err
+    assert set(stored(index_file)) == {"built-in", str(built.pages)}
+
+
+def test_built_in_pages_that_were_removed_do_not_come_back(run: Run, built: Built, index_file: Path) -> None:
+    run("remove", "built-in")
+
+    assert run("doctor", "--rebuild").status == 0
+
+    assert set(stored(index_file)) == {str(built.pages)}
+    assert run("lru_cache").status == 1
+
+
+# -- damage
+
+
+class Right(NamedTuple):
+    """What an index that is not damaged answers."""
+
+    rows: frozenset[str]
+    """All that a search may ever print, without their numbers."""
+    searched: Ran
+    shown: Ran
+
+
+@pytest.fixture(scope="module")
+def right(built: Built) -> Right:
+    env = environment(EXSEARCH_HOME=str(built.home.parent / "right"))
+    shutil.copytree(built.home, env["EXSEARCH_HOME"])
+
+    def ran(*words: str) -> Ran:
+        done = subprocess.run(
+            command(*words), env=env, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    with closing(open_index(str(built.home / "index.sqlite"))) as index:
+        every = search(index, parse_query(["not:role:none"]), 10_000).hits
+    rows = plain.rows(every).splitlines()
+    assert len(rows) > 50
+    return Right(
+        frozenset(row.partition("\t")[2] for row in rows), ran("make_response"), ran("show", "page-1:1")
+    )
+
+
+def _said_to_be_damaged(ran: Ran, index_file: Path) -> bool:
+    return ran.status == 2 and ran.out == "" and f"exsearch: {index_file}" in ran.err and "\n  " in ran.err
+
+
+def _check_damaged(run: Run, right: Right, index_file: Path, damaged: bytes) -> None:
+    """Check that a search gives no wrong answer and no traceback, and that the damage is named."""
+    index_file.write_bytes(damaged)
+    searched = no_traceback(run("make_response"))
+    if not _said_to_be_damaged(searched, index_file):
+        # A key that is damaged may hide a row, which only a look at the whole file can tell.
+        assert searched.status in (0, 1)
+        assert {row.partition("\t")[2] for row in searched.out.splitlines()} <= right.rows
+    assert health_of(index_file.parent) != []
+
+
+def _check_damaged_in_all_commands(
+    run: Run, built: Built, right: Right, index_file: Path, damaged: bytes
+) -> None:
+    _check_damaged(run, right, index_file, damaged)
+    shown = no_traceback(run("show", "page-1:1"))
+    assert (
+        shown == right.shown or _said_to_be_damaged(shown, index_file) or "no example page-1:1" in shown.err
+    )
+    checked = no_traceback(run("doctor"))
+    assert (checked.status, checked.out.splitlines()[-1]) == (
+        2,
+        "health\tdamaged: `exsearch doctor --rebuild`",
+    )
+    assert "damaged\t" in checked.out
+    assert _said_to_be_damaged(no_traceback(run("add", str(built.pages))), index_file)
+    assert index_file.read_bytes() == damaged  # nothing was written into it
+
+
+@pytest.mark.parametrize("share", range(20))
+def test_an_index_that_was_cut_short(run: Run, right: Right, index_file: Path, share: int) -> None:
+    good = index_file.read_bytes()
+    at = len(good) * share // 20 + (1 if share % 2 else 0)
+
+    _check_damaged(run, right, index_file, good[:at])
+
+
+def _flipped(good: bytes, random_: random.Random) -> bytes:
+    damaged = bytearray(good)
+    at = random_.choice([n for n in (random_.randrange(len(good)) for _ in range(9)) if not 24 <= n < 28])
+    damaged[at] ^= 1 << random_.randrange(8)
+    return bytes(damaged)
+
+
+def _with_a_page_of_zeros(good: bytes, random_: random.Random) -> bytes:
+    at = 4096 * random_.randrange(len(good) // 4096)
+    zeros = bytes(4096)
+    damaged = good[:at] + zeros + good[at + 4096 :]
+    return damaged if damaged != good else zeros + good[4096:]
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_an_index_with_flipped_bits_or_a_page_of_zeros(
+    run: Run, built: Built, right: Right, index_file: Path, seed: int
+) -> None:
+    good = index_file.read_bytes()
+    random_ = random.Random(seed)
+    for damage in (_flipped, _flipped, _with_a_page_of_zeros):
+        _check_damaged(run, right, index_file, damage(good, random_))
+    _check_damaged_in_all_commands(run, built, right, index_file, _flipped(good, random_))
+
+    index_file.write_bytes(good)  # control
+    assert run("make_response") == right.searched
+    assert health_of(index_file.parent) == []
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_readers_inside_the_process_never_fail_otherwise(
+    built: Built, right: Right, tmp_path: Path, seed: int
+) -> None:
+    """The same for more damage and more questions, without the time of a process for each."""
+    path = tmp_path / "index.sqlite"
+    good = (built.home / "index.sqlite").read_bytes()
+    path.write_bytes((_flipped if seed % 3 else _with_a_page_of_zeros)(good, random.Random(1000 + seed)))
+    try:
+        index = open_index(str(path))
+    except IndexUnusable:
+        return
+    with closing(index):
+        for words in (
+            ["make_response"],
+            ["flask", "response"],
+            ["zebra"],
+            ["render"],
+            ["license:MIT", "-flask"],
+        ):
+            try:
+                rows = plain.rows(search(index, parse_query(words), 20).hits).splitlines()
+            except IndexUnusable:
+                continue
+            assert {row.partition("\t")[2] for row in rows} <= right.rows
+        for ask in (lambda: list(index.examples()), index.sources, index.skipped, lambda: index.count_symbols(""),
+                    lambda: index.count_projects(""), lambda: index.count_licenses(""), index.damage,
+                    lambda: index.names_starting("f", 9)):  # fmt: skip
+            try:
+                ask()
+            except IndexUnusable:
+                continue
+
+
+@pytest.mark.parametrize("damage", ["zeros at its start", "cut in half", "gone"])
+def test_all_sources_are_found_again(run: Run, built: Built, index_file: Path, damage: str) -> None:
+    good, data = stored(index_file), index_file.read_bytes()
+    if damage == "gone":
+        index_file.unlink()
+    else:
+        index_file.write_bytes(bytes(4096) + data[4096:] if "zeros" in damage else data[: len(data) // 2])
+
+    ran = no_traceback(run("doctor", "--rebuild"))
+
+    assert ran.status == 0
+    assert stored(index_file) == good
+    assert run("page-1").status == 0
+    assert run("update").status == 0
