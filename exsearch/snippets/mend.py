@@ -95,7 +95,7 @@ def mend(lines: Sequence[str], cuts: Iterable[int]) -> list[Line] | None:
         if wrong is None:
             return mended
         culprit = _statement_before(mended, wrong, read, out)
-        if culprit is None:
+        if culprit is None:  # or nobody knows: blocks are nested too deeply for the parser
             return None
         out[culprit] = NOT_PARSED
     return None
@@ -109,13 +109,13 @@ def _alone(lines: Sequence[str], statement: Statement) -> bool:
 
 
 def _wrong_line(mended: Sequence[Line]) -> int | None:
-    """Return the line that the parser stumbles over; None where it does not."""
+    """Return the line that the parser stumbles over; 0 if it does not say, None if there is none."""
     try:
         parse("\n".join(line.text for line in mended))
     except SyntaxError as error:
-        return min(error.lineno or len(mended), len(mended))
+        return min(error.lineno or 0, len(mended))
     except NO_TREE:
-        return len(mended)
+        return 0
     return None
 
 
@@ -231,7 +231,8 @@ class _Mending:
             return
         code, quote = bare_code(self._lines, statement)
         closers = _closers(code)
-        if closers is None:
+        further_in = statement.indent > self._levels[-1].indent
+        if closers is None or (further_in and len(self._levels) >= _DEEPEST):
             why, closers = TOO_DEEP, ""
         tail = ""
         if not why and not statement.ends:
@@ -302,7 +303,8 @@ class _Mending:
         """Open and close blocks so that a statement may follow; return white space it must have."""
         statement = statements[index]
         if self._opened:
-            if statement.indent > self._levels[-1].indent:
+            fits = self._opened != "match" or statement.head == "case"
+            if fits and statement.indent > self._levels[-1].indent:
                 self._levels.append(_Level(statement.indent, self._space_of(statement)))
                 self._opened = ""
             else:

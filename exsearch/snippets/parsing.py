@@ -30,13 +30,16 @@ HEADERS = frozenset((
 
 
 def parse(text: str) -> ast.Module:
-    """Return the tree of `text`; raises one of `NO_TREE`."""
+    """Return the tree of `text`, a line break at its end; raises one of `NO_TREE`.
+
+    Without that line break Python 3.11 takes a backslash at the end for nothing.
+    """
     if len(text) > MOST_CHARACTERS:
         raise ValueError(f"longer than {MOST_CHARACTERS:,} characters")
     with warnings.catch_warnings():
         # From 3.12 on a warning about "\d" prints the line it is on, escape sequences and all.
         warnings.simplefilter("ignore")
-        return ast.parse(text)
+        return ast.parse(f"{text}\n")
 
 
 def parses(text: str) -> bool:

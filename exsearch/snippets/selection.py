@@ -290,7 +290,7 @@ class _Module:
                 unit.elided = _body_to_leave_out(node, clauses)
         if unit.elided:
             unit.names = names_of([_shell(node)])
-        elif unit.marked and clauses:
+        elif clauses and (unit.marked or not isinstance(node, _DEFINITIONS)):
             self._split(unit, node, clauses)
         else:
             unit.names = names_of(nodes)

@@ -82,10 +82,8 @@ def standalone(example: Example) -> Standalone:
 
     Made from its own result (with the lines that it highlights), it is the same again.
     """
-    document = _document(example)
-    if sum(map(len, document.lines)) > MOST_CHARACTERS and not _is_comment(document.lines):
-        document = _reduced(document)
-    body, tree = _body(document)
+    document, mended = _mended(_document(example))
+    body, tree = _body(document, mended)
     names = names_of(tree.body)
     undefined = tuple(sorted(names.needed - names.bound - GIVEN))
     relative = tuple(sorted(_relative_imports(tree)))
@@ -151,9 +149,19 @@ def _reduced(document: _Document) -> _Document:
     )
 
 
-def _body(document: _Document) -> tuple[list[Line], ast.Module]:
-    """Return the mended and chosen lines and their tree; all as comments if nothing else parses."""
+def _mended(document: _Document) -> tuple[_Document, list[Line] | None]:
+    """Return a document and its lines mended, reduced if nothing else helps; None if not even that."""
     mended = mend(document.lines, document.cuts)
+    if mended is None and not _is_comment(document.lines):
+        reduced = _reduced(document)
+        mended = mend(reduced.lines, reduced.cuts)
+        if mended is not None or sum(map(len, document.lines)) > MOST_CHARACTERS:
+            return reduced, mended
+    return document, mended
+
+
+def _body(document: _Document, mended: list[Line] | None) -> tuple[list[Line], ast.Module]:
+    """Return the chosen lines and their tree; all as comments if nothing else parses."""
     if mended is None:
         return _commented_out(document.lines), ast.Module(body=[], type_ignores=[])
     marked = {n for span in _marked(document) for n in range(span.first, span.last + 1)}

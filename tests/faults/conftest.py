@@ -10,13 +10,14 @@ from conftest import HEADER, SECTION, page
 
 from exsearch.index import corpus
 from exsearch.index.build import writing
+from exsearch.index.store import CORPUS, CORPUS_REMOVED
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 class Built(NamedTuple):
-    """A home with an index of the built-in examples and of one folder of pages."""
+    """A home with an index, and the folder of pages that is in it."""
 
     home: Path
     pages: Path
@@ -34,17 +35,30 @@ def named(slug: str, code: str = CODE) -> str:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    folder = tmp_path_factory.mktemp("built")
+    made = _pages_in(tmp_path_factory.mktemp("built"))
+    corpus.install(str(made.home / "index.sqlite"))
+    with writing(str(made.home / "index.sqlite")) as writer:
+        writer.add(str(made.pages), "pages", str(made.pages))
+    return made
+
+
+@pytest.fixture(scope="session")
+def lean(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The same without the built-in examples, which take most of the time of making it anew."""
+    made = _pages_in(tmp_path_factory.mktemp("lean"))
+    with writing(str(made.home / "index.sqlite")) as writer:
+        writer.remark(CORPUS, CORPUS_REMOVED)
+        writer.add(str(made.pages), "pages", str(made.pages))
+    return made
+
+
+def _pages_in(folder: Path) -> Built:
     pages = folder / "pages"
     pages.mkdir()
     for number in range(6):
         text = named(f"page-{number}")
         text += "\n" + SECTION.format(number=2) + "```python\n~~render(make_response)\n```\n"
         (pages / f"page-{number}.md").write_text(text, encoding="utf-8")
-    path = str(folder / "home" / "index.sqlite")
-    corpus.install(path)
-    with writing(path) as writer:
-        writer.add(str(pages), "pages", str(pages))
     return Built(folder / "home", pages)
 
 
@@ -52,4 +66,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 def index_file(built: Built, home: Path) -> Path:
     """A copy of the built index in the home of this test."""
     shutil.copytree(built.home, home)
+    return home / "index.sqlite"
+
+
+@pytest.fixture
+def lean_file(lean: Built, home: Path) -> Path:
+    shutil.copytree(lean.home, home)
     return home / "index.sqlite"

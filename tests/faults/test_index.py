@@ -97,25 +97,25 @@ def is_writing(process: subprocess.Popen[bytes], index_file: Path) -> bool:
 
 @pytest.mark.parametrize("seed", range(12))
 def test_a_killed_add_leaves_what_was_there_and_all_or_nothing_of_the_rest(
-    run: Run, index_file: Path, many: Pages, seed: int
+    run: Run, lean_file: Path, many: Pages, seed: int
 ) -> None:
-    before = stored(index_file)
+    before = stored(lean_file)
     process = started("add", str(many.folder))
     # Half of them once the run writes, at random moments from there on.
     if seed % 2:
-        wait_for(lambda: is_writing(process, index_file) or process.poll() is not None)
+        wait_for(lambda: is_writing(process, lean_file) or process.poll() is not None)
     time.sleep(random.Random(seed).uniform(0, 0.5 if seed % 2 else 0.8))
     process.kill()
     process.communicate()
 
     assert run("make_response").status == 0
-    after = stored(index_file)
+    after = stored(lean_file)
     mine = after.pop(str(many.folder), [])
     assert after == before
     assert len(mine) in (0, len(many.examples))
     assert run("add", str(many.folder)).status == 0
-    assert stored(index_file) == before | {str(many.folder): list(many.examples)}
-    assert health_of(index_file.parent) == []
+    assert stored(lean_file) == before | {str(many.folder): list(many.examples)}
+    assert health_of(lean_file.parent) == []
 
 
 _COUNTED_STATEMENTS = (
@@ -202,7 +202,7 @@ def test_a_run_may_die_at_any_step(home: Path, tmp_path: Path, verb: str) -> Non
     assert not _dies_at(10_000, home, arguments)
     done = content()
     assert done != before
-    steps, stride = 0, {"first search": 5, "rebuild": 2}.get(verb, 1)  # the more steps, the fewer of them
+    steps, stride = 0, {"add": 1, "first search": 7}.get(verb, 2)  # the more steps, the fewer of them
     from_the_start()
     while _dies_at(steps, home, arguments):
         assert content() in (before, done), steps
@@ -533,33 +533,33 @@ NO_INDEX: dict[str, tuple[Callable[[Path], None], str]] = {
 
 @pytest.mark.parametrize("kind", NO_INDEX)
 def test_what_is_no_index_is_said_to_be_none_and_left_alone(
-    run: Run, built: Built, index_file: Path, capsys: pytest.CaptureFixture[str], kind: str
+    run: Run, lean: Built, lean_file: Path, capsys: pytest.CaptureFixture[str], kind: str
 ) -> None:
     spoil, said = NO_INDEX[kind]
-    good = stored(index_file)
-    spoil(index_file)
-    before = _looks(index_file)
+    good = stored(lean_file)
+    spoil(lean_file)
+    before = _looks(lean_file)
 
-    for words in (["make_response"], ["add", str(built.pages)], ["show", "page-1:1"], ["list"], ["update"],
+    for words in (["make_response"], ["add", str(lean.pages)], ["show", "page-1:1"], ["list"], ["update"],
                   ["remove", "built-in"], ["doctor"]):  # fmt: skip
         if words[0] in ("make_response", "add"):
             ran = no_traceback(run(*words, timeout=20))
         else:
             ran = no_traceback(Ran(cli.run(words), *capsys.readouterr()))
         assert ran.status == 2, words
-        assert f"{index_file} {said}" in ran.err + ran.out, words
-        assert _looks(index_file) == before, words
+        assert f"{lean_file} {said}" in ran.err + ran.out, words
+        assert _looks(lean_file) == before, words
         if words != ["doctor"]:
             assert ran.out == ""
             assert "\n  " in ran.err  # what to do
 
-    rebuilt = no_traceback(run("doctor", "--rebuild"))
-    assert rebuilt.status == 0
-    assert rebuilt.out.endswith("health\tsound\n")
-    kept = index_file.with_name("index.sqlite.bad")
-    assert f"the old index is kept as {kept}" in rebuilt.err
+    relean = no_traceback(run("doctor", "--rebuild"))
+    assert relean.status == 0
+    assert relean.out.endswith("health\tsound\n")
+    kept = lean_file.with_name("index.sqlite.bad")
+    assert f"the old index is kept as {kept}" in relean.err
     assert _looks(kept) == before
-    assert stored(index_file) == good
+    assert stored(lean_file) == good
 
 
 def _looks(path: Path) -> object:
@@ -579,12 +579,12 @@ def test_a_link_to_an_index_is_an_index(run: Run, built: Built, home: Path, tmp_
     assert set(stored(tmp_path / "real" / "index.sqlite")) == {"built-in"}
 
 
-def test_every_old_index_is_kept(run: Run, index_file: Path) -> None:
+def test_every_old_index_is_kept(run: Run, lean_file: Path) -> None:
     for text, name in (("first", "bad"), ("second", "bad2"), ("third", "bad3")):
-        index_file.unlink()
-        index_file.write_text(text)
+        lean_file.unlink()
+        lean_file.write_text(text)
         assert run("doctor", "--rebuild").status == 0
-        assert index_file.with_name(f"index.sqlite.{name}").read_text() == text
+        assert lean_file.with_name(f"index.sqlite.{name}").read_text() == text
 
 
 def test_a_source_that_has_gone_is_left_out_and_said(
@@ -627,9 +627,9 @@ class Right(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def right(built: Built) -> Right:
-    env = environment(EXSEARCH_HOME=str(built.home.parent / "right"))
-    shutil.copytree(built.home, env["EXSEARCH_HOME"])
+def right(lean: Built) -> Right:
+    env = environment(EXSEARCH_HOME=str(lean.home.parent / "right"))
+    shutil.copytree(lean.home, env["EXSEARCH_HOME"])
 
     def ran(*words: str) -> Ran:
         done = subprocess.run(
@@ -637,7 +637,7 @@ def right(built: Built) -> Right:
         )
         return Ran(done.returncode, done.stdout, done.stderr)
 
-    with closing(open_index(str(built.home / "index.sqlite"))) as index:
+    with closing(open_index(str(lean.home / "index.sqlite"))) as index:
         every = search(index, parse_query(["not:role:none"]), 10_000).hits
     rows = plain.rows(every).splitlines()
     assert len(rows) > 50
@@ -650,24 +650,24 @@ def _said_to_be_damaged(ran: Ran, index_file: Path) -> bool:
     return ran.status == 2 and ran.out == "" and f"exsearch: {index_file}" in ran.err and "\n  " in ran.err
 
 
-def _check_damaged(run: Run, right: Right, index_file: Path, damaged: bytes) -> None:
+def _check_damaged(run: Run, right: Right, lean_file: Path, damaged: bytes) -> None:
     """Check that a search gives no wrong answer and no traceback, and that the damage is named."""
-    index_file.write_bytes(damaged)
+    lean_file.write_bytes(damaged)
     searched = no_traceback(run("make_response"))
-    if not _said_to_be_damaged(searched, index_file):
+    if not _said_to_be_damaged(searched, lean_file):
         # A key that is damaged may hide a row, which only a look at the whole file can tell.
         assert searched.status in (0, 1)
         assert {row.partition("\t")[2] for row in searched.out.splitlines()} <= right.rows
-    assert health_of(index_file.parent) != []
+    assert health_of(lean_file.parent) != []
 
 
 def _check_damaged_in_all_commands(
-    run: Run, built: Built, right: Right, index_file: Path, damaged: bytes
+    run: Run, lean: Built, right: Right, lean_file: Path, damaged: bytes
 ) -> None:
-    _check_damaged(run, right, index_file, damaged)
+    _check_damaged(run, right, lean_file, damaged)
     shown = no_traceback(run("show", "page-1:1"))
     assert (
-        shown == right.shown or _said_to_be_damaged(shown, index_file) or "no example page-1:1" in shown.err
+        shown == right.shown or _said_to_be_damaged(shown, lean_file) or "no example page-1:1" in shown.err
     )
     checked = no_traceback(run("doctor"))
     assert (checked.status, checked.out.splitlines()[-1]) == (
@@ -675,16 +675,16 @@ def _check_damaged_in_all_commands(
         "health\tdamaged: `exsearch doctor --rebuild`",
     )
     assert "damaged\t" in checked.out
-    assert _said_to_be_damaged(no_traceback(run("add", str(built.pages))), index_file)
-    assert index_file.read_bytes() == damaged  # nothing was written into it
+    assert _said_to_be_damaged(no_traceback(run("add", str(lean.pages))), lean_file)
+    assert lean_file.read_bytes() == damaged  # nothing was written into it
 
 
 @pytest.mark.parametrize("share", range(20))
-def test_an_index_that_was_cut_short(run: Run, right: Right, index_file: Path, share: int) -> None:
-    good = index_file.read_bytes()
+def test_an_index_that_was_cut_short(run: Run, right: Right, lean_file: Path, share: int) -> None:
+    good = lean_file.read_bytes()
     at = len(good) * share // 20 + (1 if share % 2 else 0)
 
-    _check_damaged(run, right, index_file, good[:at])
+    _check_damaged(run, right, lean_file, good[:at])
 
 
 def _flipped(good: bytes, random_: random.Random) -> bytes:
@@ -703,26 +703,26 @@ def _with_a_page_of_zeros(good: bytes, random_: random.Random) -> bytes:
 
 @pytest.mark.parametrize("seed", range(15))
 def test_an_index_with_flipped_bits_or_a_page_of_zeros(
-    run: Run, built: Built, right: Right, index_file: Path, seed: int
+    run: Run, lean: Built, right: Right, lean_file: Path, seed: int
 ) -> None:
-    good = index_file.read_bytes()
+    good = lean_file.read_bytes()
     random_ = random.Random(seed)
     for damage in (_flipped, _flipped, _with_a_page_of_zeros):
-        _check_damaged(run, right, index_file, damage(good, random_))
-    _check_damaged_in_all_commands(run, built, right, index_file, _flipped(good, random_))
+        _check_damaged(run, right, lean_file, damage(good, random_))
+    _check_damaged_in_all_commands(run, lean, right, lean_file, _flipped(good, random_))
 
-    index_file.write_bytes(good)  # control
+    lean_file.write_bytes(good)  # control
     assert run("make_response") == right.searched
-    assert health_of(index_file.parent) == []
+    assert health_of(lean_file.parent) == []
 
 
 @pytest.mark.parametrize("seed", range(300))
 def test_readers_inside_the_process_never_fail_otherwise(
-    built: Built, right: Right, tmp_path: Path, seed: int
+    lean: Built, right: Right, tmp_path: Path, seed: int
 ) -> None:
     """The same for more damage and more questions, without the time of a process for each."""
     path = tmp_path / "index.sqlite"
-    good = (built.home / "index.sqlite").read_bytes()
+    good = (lean.home / "index.sqlite").read_bytes()
     path.write_bytes((_flipped if seed % 3 else _with_a_page_of_zeros)(good, random.Random(1000 + seed)))
     try:
         index = open_index(str(path))
@@ -751,16 +751,16 @@ def test_readers_inside_the_process_never_fail_otherwise(
 
 
 @pytest.mark.parametrize("damage", ["zeros at its start", "cut in half", "gone"])
-def test_all_sources_are_found_again(run: Run, built: Built, index_file: Path, damage: str) -> None:
-    good, data = stored(index_file), index_file.read_bytes()
+def test_all_sources_are_found_again(run: Run, lean: Built, lean_file: Path, damage: str) -> None:
+    good, data = stored(lean_file), lean_file.read_bytes()
     if damage == "gone":
-        index_file.unlink()
+        lean_file.unlink()
     else:
-        index_file.write_bytes(bytes(4096) + data[4096:] if "zeros" in damage else data[: len(data) // 2])
+        lean_file.write_bytes(bytes(4096) + data[4096:] if "zeros" in damage else data[: len(data) // 2])
 
     ran = no_traceback(run("doctor", "--rebuild"))
 
     assert ran.status == 0
-    assert stored(index_file) == good
+    assert stored(lean_file) == good
     assert run("page-1").status == 0
     assert run("update").status == 0

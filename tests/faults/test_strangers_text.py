@@ -16,7 +16,7 @@ from conftest import ROOT, Ran
 from exsearch.model import Example
 from exsearch.output.structured import as_dict
 from exsearch.pages.reader import read_page
-from faults.support import command, environment, not_printable, run_on_terminal, without_own_sequences
+from faults.support import command, environment, not_printable, run_on_terminal, stored, without_own_sequences
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -302,36 +302,35 @@ def test_code_in_a_pipe_is_exact(strange: Strange) -> None:
 BREAKOUTS = ["\n", "\r", "\r\n", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"]
 
 
-@pytest.mark.parametrize("line_break", BREAKOUTS, ids=ascii)
-def test_no_field_ends_the_comment_that_it_is_in(
-    run: Run, strange: Strange, tmp_path: Path, line_break: str
-) -> None:
-    words = f"{line_break}__import__('os').system('x'){line_break}"
-    text = (
-        f"slug: breakout\nsymbol: a.b{words}\ntitle: T{words}\n\n"
-        f"## Example 1 from P\n[P{words}](https://x/{words}) is{words}D.\n\n"
-        f"Provided under the [L{words}License](https://x/LICENSE{words}).\n\n"
-        f"[**P / F{words}.py**](https://x/blob/main/F{words}.py)\n\n"
-        f"```python\n~~pass\n```\n"
-    )
+def test_no_field_ends_the_comment_that_it_is_in(run: Run, tmp_path: Path, home: Path) -> None:
     folder = tmp_path / "pages"
     folder.mkdir()
-    (folder / f"a{line_break}b.md").write_bytes(text.encode())
-    assert run("add", str(folder)).status == 0
-    records = map(json.loads, run("list", "examples", "--jsonl").out.splitlines())
-    (ref,) = [record["id"] for record in records if record["source"] == str(folder)]
-
-    for options in ([], ["--highlighted"]):
-        shown = subprocess.run(
-            command("show", ref, *options), capture_output=True, env=environment(), cwd=ROOT, check=True
+    for number, line_break in enumerate(BREAKOUTS):
+        words = f"{line_break}__import__('os').system('x'){line_break}"
+        text = (
+            f"slug: break{number}\nsymbol: a.b{words}\ntitle: T{words}\n\n"
+            f"## Example 1 from P\n[P{words}](https://x/{words}) is{words}D.\n\n"
+            f"Provided under the [L{words}License](https://x/LICENSE{words}).\n\n"
+            f"[**P / F{words}.py**](https://x/blob/main/F{words}.py)\n\n"
+            f"```python\n~~pass\n```\n"
         )
-        out = shown.stdout.decode()
-        header = out.removesuffix("pass\n")
-        assert header != out
-        assert all(line.startswith("# ") for line in header.removesuffix("\n").split("\n"))
-        assert not not_printable(header)
-        assert ast.parse(header).body == []
-    run("remove", str(folder))
+        (folder / f"{number}{line_break}b.md").write_bytes(text.encode())
+    said = {"EXSEARCH_HOME": str(home)}
+    assert run("add", str(folder), env=said).status == 0
+    refs = [example.id for example in stored(home / "index.sqlite")[str(folder)]]
+    assert len(refs) == len(BREAKOUTS)
+
+    for ref in refs:
+        for options in ([], ["--highlighted"]):
+            shown = subprocess.run(
+                command("show", ref, *options), capture_output=True, env=environment(**said), cwd=ROOT, check=True
+            )
+            out = shown.stdout.decode()
+            header = out.removesuffix("pass\n")
+            assert header != out
+            assert all(line.startswith("# ") for line in header.removesuffix("\n").split("\n"))
+            assert not not_printable(header)
+            assert ast.parse(header).body == []
 
 
 def test_markup_in_a_source_is_no_markup(tmp_path: Path) -> None:

@@ -144,23 +144,17 @@ LOCALES = {
 }
 
 
-@pytest.mark.parametrize("locale", LOCALES)
-def test_a_pipe_gets_the_same_bytes_in_any_locale(arrows: str, locale: str) -> None:
-    for words in (
-        ["show", arrows, "--no-header"],
-        ["show", arrows],
-        ["make_response"],
-        ["show", arrows, "--json"],
-    ):
-        outs = [
-            subprocess.run(
-                command(*words), capture_output=True, env=environment(**env), cwd=ROOT, check=True, timeout=60
+def test_a_pipe_gets_the_same_bytes_in_any_locale(arrows: str) -> None:
+    for words in (["show", arrows, "--no-header"], ["show", arrows], ["make_response"], ["show", arrows, "--json"]):
+        outs = set()
+        for locale in ({}, *LOCALES.values()):
+            done = subprocess.run(
+                command(*words), capture_output=True, env=environment(**locale), cwd=ROOT, check=True, timeout=60
             )
-            for env in ({}, LOCALES[locale])
-        ]
-        assert outs[0].stdout == outs[1].stdout
-        assert b"Traceback" not in outs[1].stderr
-    assert outs[0].stdout.isascii()  # JSON
+            assert b"Traceback" not in done.stderr
+            outs.add(done.stdout)
+        assert len(outs) == 1
+    assert outs.pop().isascii()  # JSON
 
 
 @pytest.mark.parametrize(
@@ -365,7 +359,6 @@ FORMS = [
     (["make_response"], ["search", "make_response"]),
     (["flask", "response"], ["search", "flask", "response"]),
     (["lru_cache"], ["search", "lru_cache", "--color", "auto"]),
-    (["response"], ["search", "response", "-n", "20"]),
     (["no_such_word"], ["search", "no_such_word"]),
     (["make_respons"], ["search", "make_respons"]),
     (["word"] * 30, ["search", *["word"] * 30]),
@@ -385,7 +378,6 @@ def test_the_short_way_and_the_long_way_are_the_same(
 ) -> None:
     assert run(*plain) == run(*long)
     assert _without_link_ids(run_on_terminal(*plain)) == _without_link_ids(run_on_terminal(*long))
-    assert run_on_terminal(*plain, env={"NO_COLOR": "1"}) == run_on_terminal(*long, env={"NO_COLOR": "1"})
 
 
 def _without_link_ids(ran: Ran) -> Ran:

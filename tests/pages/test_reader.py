@@ -458,11 +458,11 @@ def test_a_block_is_closed_by_a_fence_like_its_own(fence: str, end: str) -> None
     [
         ("```", "    ```", "```"),
         ("```", "```x", "```"),
-        ("```", "~~~", "```"),
+        ("```", " ~~~", "```"),
         ("````", "```", "````"),
         ("````", "```", "``````"),
         ("~~~", "```", "~~~"),
-        ("~~~~", "~~~", "~~~~"),
+        ("~~~~", " ~~~", "~~~~"),
     ],
 )
 def test_shorter_deeper_and_other_fences_close_nothing(opening: str, inside: str, closing: str) -> None:
@@ -526,6 +526,7 @@ def test_behind_a_block_that_is_never_closed_the_next_example_is_read(prose: str
     (example,), skipped = read(text)
     assert skipped == [Skipped(PATH, line_of(text, opening), "code block is never closed")]
     assert (example.number, example.project.name, example.code) == (2, "q", "make_response()\n")
+    assert example.position == 1  # what was not read to its end has none
 
 
 def test_a_page_needs_no_newline_at_its_end() -> None:
@@ -574,7 +575,7 @@ def test_a_section_without_a_block_is_skipped_with_its_line() -> None:
     text = f"{HEADER}\n## Example 1 from p\nProse.\n\n## Example 2 from q\n\n{CODE}\n## Example 3 from r\n"
 
     (example,), skipped = read(text)
-    assert example.number == 2
+    assert (example.number, example.position) == (2, 1)
     reason = "example section has no Python code block"
     assert skipped == [
         Skipped(PATH, line_of(text, "## Example 1"), reason),

@@ -12,7 +12,7 @@ from exsearch.model import code_lines
 from exsearch.snippets.standalone import standalone
 from exsearch.snippets.statements import highlighted_functions, highlighted_statements, windows
 
-N = 3000
+N = 1000
 SECONDS = 8
 """Of patience, on a slow machine; all of them take a tenth of it."""
 
@@ -22,12 +22,13 @@ CODE = {
     "a bracket a line": "x = " + "(\n" * N,
     "closing brackets": ")\n" * N,
     "brackets left open": "x = (\ndef f():\n" * N,
-    "long line": "x = [" + "1," * 100_000 + "]",
+    "long line": "x = [" + f"'{'a' * 18}'," * 10_000 + "]",
     "long string": "x = '" + "a" * 200_000 + "'",
     "long open string": "x = '" + "a" * 200_000,
     "quotes": "\"'" * 100_000,
     "backslashes in a string": '"' + "\\" * 200_000,
     "backslashes": "x = \\\n" * N,
+    "backslash at the end": "x @ \\\n  y \\\n",
     "triple quotes": "'''\n\"\"\"\n" * N,
     "open triple quotes": 'x = """\n' + "a\n" * N,
     "operators": "x = " + "+".join("a" * 20_000),
@@ -47,7 +48,7 @@ CODE = {
     "handlers": "except:\n" * N,
     "Python 2": "print 'x'\n" * N,
     "any indentation": "\n".join(" " * (n * 7919 % 97) + "x" for n in range(N)),
-    "too large": "def f():\n    return 1\n\n" * 50_000,
+    "too large": f"def f():\n    return '{'a' * 100}'\n\n" * 9_000,
     "NUL": "x = 1\n\0\ny = '\0'\n# \0\n",
     "surrogates": "x = '\ud800'\n# \ud800\n",
     "control characters": "".join(chr(n % 256) for n in range(20_000)),
@@ -99,9 +100,9 @@ def test_nul_costs_its_line_only() -> None:
 
 
 def test_of_a_text_that_is_too_large_the_definition_stays() -> None:
-    code = "import os\n" + "x = 1\n" * 200_000 + "def f():\n    return os\n"
+    code = "import os\n" + f"x = '{'a' * 200}'\n" * 5_000 + "def f():\n    return os\n"
 
-    module = standalone(example(Block(code, (200_003,), ())))
+    module = standalone(example(Block(code, (5_003,), ())))
 
     assert body_of(module.text) == "import os\n\ndef f():\n    return os\n"
 
