@@ -336,7 +336,7 @@ class Writer:
             )
             symbol_id = int(cursor.lastrowid or 0)
             self._connection.executemany(
-                "INSERT OR IGNORE INTO name VALUES (?, ?, ?)",
+                "INSERT OR IGNORE INTO name (key, symbol_id, share) VALUES (?, ?, ?)",
                 [(key, symbol_id, share) for key, share in name_keys((name, *aliases))],
             )
             self._connection.execute(

@@ -84,7 +84,7 @@ CREATE TABLE name (
     key TEXT NOT NULL,
     symbol_id INTEGER NOT NULL,
     share INTEGER NOT NULL,
-    PRIMARY KEY (key, symbol_id, share)
+    PRIMARY KEY (key, share, symbol_id)
 ) WITHOUT ROWID;
 
 CREATE TABLE document (

@@ -145,15 +145,19 @@ class Index:
 
     # -- names -> symbols
 
-    def symbols_named(self, name: str) -> list[Named]:
-        """Return (id, name, aliases, share) of the symbols that `name` is a name, end or part of.
+    def symbols_named(self, name: str, limit: int) -> list[Named]:
+        """Return (id, name, aliases, share) of the symbols that `name` is a name or an end of."""
+        return self._symbols("n.key = ? AND n.share >= 0", (name.lower(),), limit)
+
+    def symbols_with_part(self, part: str, limit: int) -> list[Named]:
+        """Return the same for the symbols that have `part` in their name, but not as an end of it."""
+        return self._symbols("n.key = ? AND n.share < 0", (part.lower(),), limit)
+
+    def symbols_starting(self, prefix: str, limit: int) -> list[Named]:
+        """Return the same for what starts with `prefix` and is longer, in its own order.
 
         `share` is one of WHOLE, END and PART.
         """
-        return self._symbols("n.key = ?", (name.lower(),), 1000)
-
-    def symbols_starting(self, prefix: str, limit: int) -> list[Named]:
-        """Return the same for what starts with `prefix` and is longer, in its own order."""
         low = prefix.lower()
         return self._symbols("n.key > ? AND n.key < ?", (low, low + "\U0010ffff"), limit)
 

@@ -120,14 +120,15 @@ def _named_tiers(index: Index, words: Sequence[str]) -> Iterator[tuple[int, list
     if len(words) > 1:
         yield 3, index.symbols_with_words(words, CANDIDATES)
         return
-    named = index.symbols_named(words[0])
+    named = index.symbols_named(words[0], CANDIDATES)
     yield 0, [symbol for symbol in named if symbol[3] == WHOLE]
     yield 1, [symbol for symbol in named if symbol[3] == END]
-    if "." in words[0] and any(share != PART for *_, share in named):
+    if "." in words[0] and named:
         return  # a qualified name means that symbol and nothing else
-    starting = index.symbols_starting(words[0], CANDIDATES)
+    starting = index.symbols_starting(words[0], CANDIDATES // 2)
     yield 2, [symbol for symbol in starting if symbol[3] != PART]
-    yield 3, [symbol for symbol in named + starting if symbol[3] == PART]
+    having = index.symbols_with_part(words[0], CANDIDATES // 2)
+    yield 3, having + [symbol for symbol in starting if symbol[3] == PART]
 
 
 def _merged(symbols: Iterable[Named]) -> list[_Symbol]:

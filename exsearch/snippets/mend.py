@@ -82,9 +82,9 @@ def mend(lines: Sequence[str], cuts: Iterable[int]) -> list[Line] | None:
     size = sum(map(len, lines)) + len(lines)
     if size > MOST_CHARACTERS:
         return None
-    if parts in ([], [Span(1, len(lines))]) and parses("\n".join(lines)):
-        return [Line(text, number) for number, text in enumerate(lines, 1)]
     read = [(part, read_segment(lines, part)) for part in parts]
+    if parts in ([], [Span(1, len(lines))]) and _stands(lines, read):
+        return [Line(text, number) for number, text in enumerate(lines, 1)]
     mended = _Mending(lines, read, {}).text()
     if _wrong_line(mended) is None:
         return mended
@@ -99,6 +99,12 @@ def mend(lines: Sequence[str], cuts: Iterable[int]) -> list[Line] | None:
             return None
         out[culprit] = NOT_PARSED
     return None
+
+
+def _stands(lines: Sequence[str], read: Sequence[tuple[Span, list[Statement]]]) -> bool:
+    """Tell whether lines parse, and do not lean on blank ones behind a backslash for it."""
+    torn = [s for _, statements in read for s in statements if not s.ends]
+    return not any(lines[s.last - 1].endswith("\\") for s in torn) and parses("\n".join(lines))
 
 
 def _alone(lines: Sequence[str], statement: Statement) -> bool:

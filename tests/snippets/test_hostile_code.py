@@ -29,6 +29,7 @@ CODE = {
     "backslashes in a string": '"' + "\\" * 200_000,
     "backslashes": "x = \\\n" * N,
     "backslash at the end": "x @ \\\n  y \\\n",
+    "backslash before nothing": "x @ \\\n  y \\\n  \n",
     "triple quotes": "'''\n\"\"\"\n" * N,
     "open triple quotes": 'x = """\n' + "a\n" * N,
     "operators": "x = " + "+".join("a" * 20_000),
