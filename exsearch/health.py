@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import sqlite3
+from contextlib import closing
 
 from exsearch import __version__
 from exsearch.config import corpus_folder
@@ -38,12 +39,12 @@ def check(where: Places) -> Checked:
         ("said by", where.said_by),
     ]
     try:
-        index = open_index(where.index_file)
-        damage = index.damage()
-        lines += [("source", name, f"{pages} pages", f"{examples} examples", f"{skipped} skipped")
-                  for name, _, _, pages, examples, skipped in index.sources()]  # fmt: skip
-        lines += [("skipped", f"{source}: {path}" + (f":{line}" if line else ""), reason)
-                  for source, path, line, reason in index.skipped()]  # fmt: skip
+        with closing(open_index(where.index_file)) as index:
+            damage = index.damage()
+            lines += [("source", name, f"{pages} pages", f"{examples} examples", f"{skipped} skipped")
+                      for name, _, _, pages, examples, skipped in index.sources()]  # fmt: skip
+            lines += [("skipped", f"{source}: {path}" + (f":{line}" if line else ""), reason)
+                      for source, path, line, reason in index.skipped()]  # fmt: skip
     except IndexMissing:
         return Checked((*lines, ("health", "no index yet: the first search makes one")), True)
     except IndexUnusable as error:
@@ -60,11 +61,11 @@ def rebuild(path: str, root_of: Callable[[str, str], str], say: Callable[[str], 
     every run leaves beside it. Raises SourceError at the end where one could not be read: it is no
     longer in the index then.
     """
-    from exsearch.index.build import known_sources, making_anew
+    from exsearch.index.build import corpus_was_removed, known_sources, making_anew
 
     left_out = 0
     with making_anew(path, say) as writer:
-        removed = _corpus_was_removed(path)
+        removed = corpus_was_removed(path)
         sources = known_sources(path)
         if not removed and (corpus.NAME, corpus.NAME) not in sources and os.path.isdir(corpus_folder()):
             sources.append((corpus.NAME, corpus.NAME))
@@ -84,10 +85,3 @@ def rebuild(path: str, root_of: Callable[[str, str], str], say: Callable[[str], 
             f"the index is made anew, without {left_out} of {len(sources)} sources",
             hint="`exsearch add` them when they are there again",
         )
-
-
-def _corpus_was_removed(path: str) -> bool:
-    try:
-        return open_index(path).meta(CORPUS) == CORPUS_REMOVED
-    except IndexUnusable:
-        return False

@@ -10,10 +10,15 @@ import os
 import re
 import sqlite3
 import time
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from itertools import chain, count
 from pathlib import Path
 from zlib import crc32
+
+try:
+    from _blake2 import blake2b  # `hashlib` around it loads OpenSSL, which takes as long as 50 pages
+except ImportError:
+    from hashlib import blake2b
 
 from exsearch.errors import (
     IndexBusy,
@@ -29,6 +34,8 @@ from exsearch.index.schema import APPLICATION_ID, TABLES, VERSION
 from exsearch.index.seal import break_seal, check_seal, seal
 from exsearch.index.store import (
     BUSY_SECONDS,
+    CORPUS,
+    CORPUS_REMOVED,
     END,
     PART,
     WHOLE,
@@ -462,8 +469,6 @@ def _check_name(source: str) -> None:
 
 
 def _digest(data: bytes) -> bytes:
-    from hashlib import blake2b
-
     return blake2b(data, digest_size=16).digest()
 
 
@@ -654,15 +659,29 @@ def _schema() -> str:
 def known_sources(path: str) -> list[tuple[str, str]]:
     """Return (name, kind) of the sources of an index, also of one that cannot be read any more."""
     known: dict[str, str] = {}
-    with suppress(IndexUnusable):
-        known = {name: kind for name, kind, *_ in open_index(path).sources()}
+    with suppress(IndexUnusable), closing(open_index(path)) as index:
+        known = {name: kind for name, kind, *_ in index.sources()}
     # Damage may hide a source from the index that the list beside it still has.
-    with suppress(OSError, UnicodeDecodeError):
-        for line in Path(f"{path}.sources").read_bytes().decode().split("\n"):
-            kind, tab, name = line.partition("\t")
-            if tab:
-                known.setdefault(name, kind)
+    for kind, name in _listed(path):
+        if kind != CORPUS_REMOVED:
+            known.setdefault(name, kind)
     return list(known.items())
+
+
+def corpus_was_removed(path: str) -> bool:
+    """Say whether the built-in examples are not wanted, also of an index that cannot be read any more."""
+    with suppress(IndexUnusable), closing(open_index(path)) as index:
+        return index.meta(CORPUS) == CORPUS_REMOVED
+    return (CORPUS_REMOVED, CORPUS) in _listed(path)
+
+
+def _listed(path: str) -> list[tuple[str, str]]:
+    """Return (kind, name) of what the list beside the index says."""
+    try:
+        lines = Path(f"{path}.sources").read_bytes().decode().split("\n")
+    except (OSError, UnicodeDecodeError):
+        return []
+    return [(kind, name) for kind, tab, name in (line.partition("\t") for line in lines) if tab]
 
 
 def _list_sources(path: str, index: Index) -> None:
@@ -670,6 +689,7 @@ def _list_sources(path: str, index: Index) -> None:
     aside = Path(f"{path}.sources.new")
     with suppress(OSError, IndexUnusable):
         lines = [f"{kind}\t{name}\n" for name, kind, *_ in index.sources() if "\n" not in name]
+        lines += [f"{CORPUS_REMOVED}\t{CORPUS}\n"] * (index.meta(CORPUS) == CORPUS_REMOVED)
         aside.write_bytes("".join(lines).encode())
         aside.replace(f"{path}.sources")
 

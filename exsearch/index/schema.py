@@ -82,9 +82,9 @@ CREATE TABLE symbol (
 -- a dot (0), and the words in their parts, alone and as they follow each other (-1).
 CREATE TABLE name (
     key TEXT NOT NULL,
-    symbol_id INTEGER NOT NULL,
     share INTEGER NOT NULL,
-    PRIMARY KEY (key, share, symbol_id)
+    symbol_id INTEGER NOT NULL,
+    PRIMARY KEY (key, share, symbol_id)  -- the columns in this order: else SQLite 3.40's check finds NULLs
 ) WITHOUT ROWID;
 
 CREATE TABLE document (

@@ -95,7 +95,7 @@ def checksum(*values: object) -> int:
     The sum of the bytes, which any one flipped bit changes; a stronger sum would cost a search
     the loading of another library.
     """
-    data = repr(values).encode("utf-8", "surrogatepass")
+    data = "\0".join(map(str, values)).encode("utf-8", "surrogatepass")
     return sum(data) + 257 * len(data)
 
 

@@ -30,6 +30,8 @@ _FENCE_END = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
 _BODY = re.compile(r"#{1,6}[ \t]|```|~~~")
 _COMMENT = re.compile(r"^[\w-]+:[ \t]+[^\s\"'][^\n]*?[ \t]#", re.MULTILINE)
 _NO_MAPPING = "header is not made of `key: value` lines"
+# `key: some words` on every line: what YAML and a look at the lines agree on, at a tenth of the time.
+_PLAIN = re.compile(r"(?:[A-Za-z_][\w-]*: (?!null\b|Null\b|NULL\b)[A-Za-z0-9][^\n:#]*+(?:\n|\Z))++\Z")
 _NULLS = {"", "~", "null", "Null", "NULL"}
 # The C parser: the pure one costs more than all the rest of reading a page together.
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -71,7 +73,7 @@ class _PageHandler(BaseHandler):
         return self._extent.text, text[self._extent.end :]
 
     def load(self, fm: str, **_: object) -> Any:
-        if not self._extent.fenced and _COMMENT.search(fm):
+        if _PLAIN.match(fm) or (not self._extent.fenced and _COMMENT.search(fm)):
             return {"entries": list(_plain_entries(fm))}
         try:
             return {"entries": list(_yaml_entries(fm))}

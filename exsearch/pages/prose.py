@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from exsearch.licenses import read_license
@@ -64,7 +65,13 @@ def read_section(named: str | None, prose: str) -> Section:
     file_link = _last_file_link(prose[-MAX_PROSE_CHARS:])
     if file_link is not None and len(prose) <= MAX_PROSE_CHARS:
         prose = prose[: file_link.start]
-    prose = prose[:MAX_PROSE_CHARS]
+    project, stated = _project_and_license(named, prose[:MAX_PROSE_CHARS])
+    return Section(project, stated, _file(file_link))
+
+
+@lru_cache(maxsize=256)
+def _project_and_license(named: str | None, prose: str) -> tuple[Project, License]:
+    """Read what most pages say of a project word for word alike."""
     links = [_Link(m[1], m[2], m.start(), m.end()) for m in _LINK.finditer(prose)]
     own = _project_link(links, prose, named)
     labelled, after = _labelled_links(prose, own, links)
@@ -72,17 +79,8 @@ def read_section(named: str | None, prose: str) -> Section:
     around = prose if own is None else prose[: own.start] + " " * (after - own.start) + prose[after:]
     stated, license_link = _license(around, others)
     name = named or (_plain(own.label) if own else None) or None
-    return Section(
-        Project(
-            name=name,
-            url=_address(own.url) if own else None,
-            version=None,
-            description=_description(prose, own, after, license_link),
-            links=labelled,
-        ),
-        stated,
-        _file(file_link),
-    )
+    url = _address(own.url) if own else None
+    return Project(name, url, None, _description(prose, own, after, license_link), labelled), stated
 
 
 def read_file(prose: str) -> File | None:

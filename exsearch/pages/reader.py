@@ -53,6 +53,8 @@ class _Code(NamedTuple):
     text: str
     highlighted: tuple[int, ...]
     cuts: tuple[int, ...]
+    marked: tuple[str, ...]
+    """The highlighted lines."""
 
 
 class _Block(NamedTuple):
@@ -122,7 +124,7 @@ def read_page(text: str, path: str) -> Iterator[Example | Skipped]:
     blocks = [item for item in items if isinstance(item, _Block)]
     first_heading = _HEADING.search(text, header.end)
     intro = text[header.end : first_heading.start() if first_heading else None][:4000]
-    symbol = read_symbol(header, intro, [(b.code.text, _marked_lines(b.code)) for b in blocks])
+    symbol = read_symbol(header, intro, [(b.code.text, b.code.marked) for b in blocks])
     page = Page(_slug(header.fields.get("slug"), path), header.fields.get("title", ""), path)
     position = 0
     for item in items:
@@ -150,6 +152,9 @@ def read_page(text: str, path: str) -> Iterator[Example | Skipped]:
             None,
             highlighted,
             code.cuts,
+            None,
+            None,
+            None,
         )
 
 
@@ -264,21 +269,13 @@ def _code(body: str, indent: int) -> _Code:
     """Return the code of a block without its marks, and without its fence's indentation."""
     if indent:
         body = re.sub(rf"^ {{1,{indent}}}", "", body, flags=re.MULTILINE)
-    highlighted = []
     lines = code_lines(body)
-    if MARK in body:
-        for number, text in enumerate(lines, 1):
-            if text.startswith(MARK):
-                highlighted.append(number)
-                lines[number - 1] = text[len(MARK) :]
-    cuts = [n for n, text in enumerate(lines, 1) if text.startswith("##") and _CUT.match(text)]
-    code = "\n".join(lines) + "\n" if lines else ""
-    return _Code(code, tuple(highlighted), tuple(cuts))
-
-
-def _marked_lines(code: _Code) -> tuple[str, ...]:
-    lines = code_lines(code.text)
-    return tuple(lines[number - 1] for number in code.highlighted)
+    highlighted = [n for n, line in enumerate(lines, 1) if line[:2] == MARK] if MARK in body else []
+    for number in highlighted:
+        lines[number - 1] = lines[number - 1][len(MARK) :]
+    cuts = [n for n, line in enumerate(lines, 1) if line[:2] == "##" and _CUT.match(line)]
+    text = "\n".join(lines) + "\n" if lines else ""
+    return _Code(text, tuple(highlighted), tuple(cuts), tuple([lines[n - 1] for n in highlighted]))
 
 
 def _lines_naming(symbol: str | None, code: str) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from exsearch.pages.header import Header
 
@@ -38,10 +38,9 @@ _ASIDE = re.compile(r"\([^()]{0,400}\)")
 _MODULE = re.compile(r"\b(?:from|within|in)\s+(?:the\s+)?([\w.]+\w)\s+(?:module|package)\b")
 _MENTION = re.compile(r"(?<![\w.])[^\W\d]\w*(?:\.\w+)*")
 _IMPORT = re.compile(
-    r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import(?:[ \t]+|(?=\())"
+    r"[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import(?:[ \t]+|(?=\())"
     r"(\((?:[^()#]++|#[^\n]*+)*+\)|(?:[^\n#(\\]|\\\r?\n)+)"
-    r"|import[ \t]+([^\n#]+))",
-    re.MULTILINE,
+    r"|import[ \t]+([^\n#]+))"
 )
 _COMMENT = re.compile(r"#[^\n]*")
 _IMPORTED = re.compile(r"([\w.]+)(?:\s+as\s+(\w+))?\s*\Z")
@@ -145,10 +144,20 @@ def _with_its_module(
     return min(origins) + dot + rest if origins else name
 
 
+def _imports(code: str) -> Iterator[tuple[str, str, str]]:
+    """Yield (module, members, "") or ("", "", modules) of each import; "import" is looked for first."""
+    at = 0
+    while (word := code.find("import", at)) >= 0:
+        statement = _IMPORT.match(code, max(at, code.rfind("\n", 0, word) + 1))
+        if statement:
+            yield statement[1] or "", statement[2] or "", statement[3] or ""
+        at = max(word + 6, statement.end() if statement else 0)
+
+
 def _imported_names(code: str) -> dict[str, str]:
     """Return local name -> dotted name for the absolute imports of a block."""
     names: dict[str, str] = {}
-    for module, members, modules in _IMPORT.findall(code):
+    for module, members, modules in _imports(code):
         if module.startswith("."):
             continue
         pieces = _COMMENT.sub("", members).replace("\\", "").strip("()") or modules

@@ -7,6 +7,7 @@ import pty
 import re
 import selectors
 import shutil
+import signal
 import subprocess
 import sys
 import termios
@@ -15,11 +16,14 @@ import tty
 import unicodedata
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from conftest import ROOT, Ran
 
+from exsearch import cli
+from exsearch.__main__ import quick_answer
 from exsearch.config import places
 from exsearch.health import check
 from exsearch.index.store import open_index
@@ -50,6 +54,39 @@ def no_traceback(ran: Ran) -> Ran:
     assert "Traceback" not in ran.out + ran.err, ran.err
     assert "internal error" not in ran.err, ran.err
     return ran
+
+
+def run_forked(*arguments: str, env: Mapping[str, str] | None = None) -> Ran:
+    """Run the command in a process of its own without the time to start one; `__main__` does the same."""
+    with TemporaryFile() as out, TemporaryFile() as err:
+        child = os.fork()
+        if not child:
+            _be_the_command(arguments, env or {}, out.fileno(), err.fileno())
+        _, status = os.waitpid(child, 0)
+        said = []
+        for file in (out, err):
+            file.seek(0)
+            said.append(file.read().decode("utf-8", "surrogateescape"))
+    return no_traceback(Ran(os.waitstatus_to_exitcode(status), *said))
+
+
+def _be_the_command(arguments: Sequence[str], env: Mapping[str, str], out: int, err: int) -> NoReturn:
+    try:
+        signal.alarm(30)
+        os.environ.update(env)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        os.dup2(out, 1)
+        os.dup2(err, 2)
+        sys.stdin = open(0, closefd=False)
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
+        sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
+        status = quick_answer(arguments)
+        if status is None:
+            status = cli.run(arguments)
+        sys.stdout.flush()
+        os._exit(status)
+    finally:
+        os._exit(99)
 
 
 def run_in_shell(line: str, *, cwd: Path, shell: str = "bash") -> Ran:

@@ -94,32 +94,32 @@ def test_a_folder_without_pages_is_said_to_have_none(run: Run, tree: Tree) -> No
 
 
 @pytest.mark.parametrize("kind", ["missing", "fifo", "folder of nobody"])
-def test_a_source_that_cannot_be_read_is_named(run: Run, tmp_path: Path, kind: str) -> None:
+def test_a_source_that_cannot_be_read_is_named(forked: Run, tmp_path: Path, kind: str) -> None:
     place = tmp_path / "source"
     if kind == "fifo":
         os.mkfifo(place)
     elif kind == "folder of nobody":
         (place / "a.md").mkdir(parents=True)
 
-    ran = run("add", str(place), timeout=20)
+    ran = forked("add", str(place))
 
     assert ran.status == 2
     assert str(place) in ran.err
 
 
-def test_a_source_whose_name_is_not_utf8_is_refused_with_words(run: Run, tmp_path: Path) -> None:
+def test_a_source_whose_name_is_not_utf8_is_refused_with_words(forked: Run, tmp_path: Path) -> None:
     folder = os.fsencode(tmp_path) + b"/p\xff"
     os.mkdir(folder)
     with open(folder + b"/one.md", "w", encoding="utf-8") as file:
         file.write(page(CODE))
 
-    ran = run("add", os.fsdecode(folder))
+    ran = forked("add", os.fsdecode(folder))
 
     assert ran.status == 2
     assert "is not UTF-8" in ran.err
     assert "\\udcff" in ran.err
     os.rename(folder, tmp_path / "p")
-    assert run("add", str(tmp_path / "p")).status == 0  # control
+    assert forked("add", str(tmp_path / "p")).status == 0  # control
 
 
 def test_one_bad_source_does_not_cost_the_others_nor_their_names(run: Run, tree: Tree, home: Path) -> None:
@@ -145,36 +145,36 @@ def test_adding_a_folder_twice_changes_nothing(run: Run, tree: Tree) -> None:
 
 
 def test_a_page_in_two_sources_is_kept_twice_under_ids_that_stay(
-    run: Run, home: Path, tree: Tree, tmp_path: Path
+    forked: Run, home: Path, tree: Tree, tmp_path: Path
 ) -> None:
     one = tree({"one.md": named("same")})
     two = tmp_path / "two"
     shutil.copytree(one, two)
-    run("add", str(one), str(two))
+    forked("add", str(one), str(two))
     first, second = _ids(home)
     assert first == "same:1"
     assert second.startswith("same.")
 
     (two / "one.md").write_text(named("same", CODE + "~~make_response(2)\n"), encoding="utf-8")
-    assert run("update").status == 0
+    assert forked("update").status == 0
     assert _ids(home) == [first, second]
 
-    run("remove", str(one))
+    forked("remove", str(one))
     (two / "one.md").write_text(named("same", CODE + "~~make_response(3)\n"), encoding="utf-8")
-    assert run("update").status == 0
+    assert forked("update").status == 0
     assert _ids(home) == [second]
-    assert "make_response(3)" in run("show", second).out
+    assert "make_response(3)" in forked("show", second).out
 
 
-def test_pages_that_choose_the_ids_of_others_are_all_kept(run: Run, home: Path, tree: Tree) -> None:
+def test_pages_that_choose_the_ids_of_others_are_all_kept(forked: Run, home: Path, tree: Tree) -> None:
     root = tree({"b.md": named("same"), "c.md": named("same")})
-    run("add", str(root))
+    forked("add", str(root))
     taken = _ids(home)[1].removesuffix(":1")
-    run("remove", str(root))
+    forked("remove", str(root))
 
     (root / "a.md").write_text(named(taken), encoding="utf-8")
 
-    assert run("add", str(root)).status == 0
+    assert forked("add", str(root)).status == 0
     ids = _ids(home)
     assert len(set(ids)) == 3
     assert {f"{taken}:1", "same:1"} < set(ids)
@@ -191,34 +191,34 @@ LONG_AGO_NS = 1_500_000_000_000_000_001
 
 
 @pytest.fixture
-def pages(run: Run, tree: Tree) -> Path:
+def pages(forked: Run, tree: Tree) -> Path:
     """A source of three pages that were written long ago."""
     root = tree({f"{name}.md": named(name) for name in ("one", "two", "three")})
     for file in root.iterdir():
         os.utime(file, ns=(LONG_AGO_NS, LONG_AGO_NS))
     time.sleep(0.06)  # what is younger is not trusted, and read again
-    assert run("add", str(root)).status == 0
+    assert forked("add", str(root)).status == 0
     return root
 
 
-def test_an_update_reads_what_changed_and_drops_what_has_gone(run: Run, home: Path, pages: Path) -> None:
+def test_an_update_reads_what_changed_and_drops_what_has_gone(forked: Run, home: Path, pages: Path) -> None:
     (pages / "one.md").write_text(named("one", CODE + "~~make_response(zebra)\n"), encoding="utf-8")
     (pages / "two.md").unlink()
     (pages / "three.md").rename(pages / "four.md")
 
-    ran = run("update")
+    ran = forked("update")
 
     assert ran.status == 0
     assert "2 pages read, 2 examples, 2 gone" in ran.err
     assert sorted(_ids(home)) == ["one:1", "three:1"]
-    assert run("search", "zebra").status == 0
-    assert run("show", "two:1").status == 2
-    assert json.loads(run("show", "three:1", "--json").out)[0]["page"]["path"] == "four.md"
-    run("update")  # what was as young as its reading
-    assert "nothing has changed" in run("update").err  # control
+    assert forked("search", "zebra").status == 0
+    assert forked("show", "two:1").status == 2
+    assert json.loads(forked("show", "three:1", "--json").out)[0]["page"]["path"] == "four.md"
+    forked("update")  # what was as young as its reading
+    assert "nothing has changed" in forked("update").err  # control
 
 
-def test_a_change_of_the_same_size_is_noticed_though_the_clock_was_set_back(run: Run, pages: Path) -> None:
+def test_a_change_of_the_same_size_is_noticed_though_the_clock_was_set_back(forked: Run, pages: Path) -> None:
     before = (pages / "one.md").stat()
     text = (pages / "one.md").read_text(encoding="utf-8")
     (pages / "one.md").write_text(text.replace("'one'", "'eno'"), encoding="utf-8")
@@ -226,73 +226,73 @@ def test_a_change_of_the_same_size_is_noticed_though_the_clock_was_set_back(run:
     after = (pages / "one.md").stat()
     assert (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
 
-    assert run("update").status == 0
+    assert forked("update").status == 0
 
-    assert "make_response('eno')" in run("show", "one:1").out
+    assert "make_response('eno')" in forked("show", "one:1").out
 
 
 @pytest.mark.parametrize("seconds", [0, -1_000_000, 4_000_000_000], ids=["zero", "before 1970", "in 2096"])
-def test_any_time_of_modification_will_do(run: Run, pages: Path, seconds: int) -> None:
+def test_any_time_of_modification_will_do(forked: Run, pages: Path, seconds: int) -> None:
     os.utime(pages / "one.md", (seconds, seconds))
 
-    assert run("update").status == 0
-    assert "'one'" in run("show", "one:1").out
+    assert forked("update").status == 0
+    assert "'one'" in forked("show", "one:1").out
 
 
 def test_a_page_that_can_no_longer_be_read_is_skipped_and_the_others_stay(
-    run: Run, home: Path, pages: Path
+    forked: Run, home: Path, pages: Path
 ) -> None:
     (pages / "one.md").write_bytes(b"\xff\xfe")
     (pages / "two.md").unlink()
     os.symlink("/etc/passwd", pages / "two.md")
 
-    assert run("update").status == 0
+    assert forked("update").status == 0
 
     assert _ids(home) == ["three:1"]
-    report = run("doctor").out
+    report = forked("doctor").out
     assert f"skipped\t{pages}: one.md:1\tnot UTF-8 (byte 0xff)" in report
     assert f"skipped\t{pages}: two.md\ta symbolic link, which is not followed" in report
-    assert run("update", "--strict").status == 3
+    assert forked("update", "--strict").status == 3
 
 
-def test_a_skip_goes_with_its_file(run: Run, pages: Path) -> None:
+def test_a_skip_goes_with_its_file(forked: Run, pages: Path) -> None:
     (pages / "bad.md").write_bytes(b"\xff")
     os.symlink("/etc/passwd", pages / "link.md")
-    run("update")
-    assert run("doctor").out.count("skipped\t") == 2  # control
+    forked("update")
+    assert forked("doctor").out.count("skipped\t") == 2  # control
 
     (pages / "bad.md").unlink()
     (pages / "link.md").unlink()
 
-    assert run("update").status == 0
-    assert "skipped\t" not in run("doctor").out
+    assert forked("update").status == 0
+    assert "skipped\t" not in forked("doctor").out
 
 
 def test_a_source_that_has_gone_is_said_and_kept_and_the_others_are_read(
-    run: Run, pages: Path, tmp_path: Path
+    forked: Run, pages: Path, tmp_path: Path
 ) -> None:
     other = tmp_path / "other"
     other.mkdir()
     (other / "five.md").write_text(named("five"), encoding="utf-8")
-    run("add", str(other))
+    forked("add", str(other))
     (other / "five.md").write_text(named("five", CODE + "~~make_response(zebra)\n"), encoding="utf-8")
     pages.rename(tmp_path / "elsewhere")
 
-    ran = run("update")
+    ran = forked("update")
 
     assert ran.status == 2
     assert f"cannot read {pages}" in ran.err
-    assert run("show", "one:1").status == 0
-    assert run("search", "zebra").status == 0
+    assert forked("show", "one:1").status == 0
+    assert forked("search", "zebra").status == 0
 
 
 @pytest.mark.parametrize(("options", "status"), [([], 0), (["--strict"], 3)])
 def test_skips_are_a_failure_only_where_that_is_asked(
-    run: Run, home: Path, tree: Tree, options: list[str], status: int
+    forked: Run, home: Path, tree: Tree, options: list[str], status: int
 ) -> None:
     root = tree({"one.md": named("one"), "bad.md": b"\x00\x01"})
 
-    ran = run("add", str(root), *options)
+    ran = forked("add", str(root), *options)
 
     assert ran.status == status
     assert "skipped bad.md:1: binary, not text" in ran.err
@@ -310,14 +310,14 @@ def test_show_without_a_list_says_what_to_do(run: Run, index_file: Path) -> None
 
 
 @pytest.mark.parametrize("ref", ["0", "99", "9" * 12, "9" * 5000])
-def test_a_row_that_the_list_does_not_have_is_said(run: Run, index_file: Path, ref: str) -> None:
-    listed = run("make_response").out.count("\n")
+def test_a_row_that_the_list_does_not_have_is_said(forked: Run, index_file: Path, ref: str) -> None:
+    listed = forked("make_response").out.count("\n")
 
-    ran = run("show", ref)
+    ran = forked("show", ref)
 
     assert (ran.status, ran.out) == (2, "")
     assert f"the list for `make_response` has no row {ref}, only 1 to {listed}" in ran.err
-    assert run("show", str(listed)).status == 0  # control
+    assert forked("show", str(listed)).status == 0  # control
 
 
 @pytest.mark.parametrize(
@@ -336,15 +336,15 @@ def test_a_row_that_the_list_does_not_have_is_said(run: Run, index_file: Path, r
         ("٣", "no example ٣"),
     ],
 )
-def test_a_reference_that_means_nothing_is_said(run: Run, index_file: Path, ref: str, said: str) -> None:
-    ran = run("show", ref)
+def test_a_reference_that_means_nothing_is_said(forked: Run, index_file: Path, ref: str, said: str) -> None:
+    ran = forked("show", ref)
 
     assert (ran.status, ran.out) == (2, "")
     assert ran.err.startswith(f"exsearch: {said}")
 
 
-def test_symbol_and_number_need_no_list(run: Run, index_file: Path) -> None:
-    ran = run("show", "flask.make_response:2")
+def test_symbol_and_number_need_no_list(forked: Run, index_file: Path) -> None:
+    ran = forked("show", "flask.make_response:2")
 
     assert ran.status == 0
     assert ran.err.startswith("exsearch: flask.make_response:2: ")
@@ -454,22 +454,25 @@ def test_windows_that_have_closed_leave_no_more_than_the_newest_lists(index_file
     ],
     ids=" ".join,
 )
-def test_wrong_usage_is_said_in_words(run: Run, index_file: Path, arguments: list[str]) -> None:
-    ran = no_traceback(run(*arguments))
+def test_wrong_usage_is_said_in_words(forked: Run, index_file: Path, arguments: list[str]) -> None:
+    ran = no_traceback(forked(*arguments))
 
     assert (ran.status, ran.out) == (2, "")
     assert ran.err
 
 
-def test_a_source_that_is_none_cannot_be_removed(run: Run, index_file: Path) -> None:
-    ran = run("remove", "no-such-source")
+def test_a_source_that_is_none_cannot_be_removed(forked: Run, index_file: Path) -> None:
+    ran = forked("remove", "no-such-source")
 
     assert ran.status == 2
     assert ran.err == ("exsearch: no-such-source is not a source\n  `exsearch list sources` shows them\n")
 
 
-def test_more_rows_than_sqlite_can_count_are_all_rows(run: Run, index_file: Path) -> None:
-    assert run("search", "make_response", "-n", "9" * 30).out == run("search", "make_response", "-n", "0").out
+def test_more_rows_than_sqlite_can_count_are_all_rows(forked: Run, index_file: Path) -> None:
+    assert (
+        forked("search", "make_response", "-n", "9" * 30).out
+        == forked("search", "make_response", "-n", "0").out
+    )
 
 
 def test_silence_is_kept_where_it_is_asked(run: Run, index_file: Path) -> None:

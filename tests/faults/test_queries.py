@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +20,7 @@ from exsearch.search.suggest import suggest
 from faults.support import no_traceback
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from faults.conftest import Built
@@ -37,8 +38,9 @@ SYNTAX = [
 
 
 @pytest.fixture(scope="module")
-def index(built: Built) -> Index:
-    return open_index(str(built.home / "index.sqlite"))
+def index(built: Built) -> Iterator[Index]:
+    with closing(open_index(str(built.home / "index.sqlite"))) as index:
+        yield index
 
 
 def answer(index: Index, arguments: Sequence[str]) -> int:
@@ -71,11 +73,11 @@ def test_no_word_is_syntax(index: Index, word: str) -> None:
 @pytest.mark.parametrize(
     "word", ['"', "AND", "NEAR", "(((", "'; DROP TABLE example; --", "*", "\udcff", "日本"]
 )
-def test_the_command_takes_any_word_as_a_word(run: Run, index_file: Path, word: str) -> None:
-    for arguments in ([word], ["search", word], ["search", "--", word], ["list", "symbols", word]):
-        ran = no_traceback(run(*arguments))
-        assert ran.status in (0, 1), ran.err
-    assert run("make_response").status == 0  # control: nothing was dropped
+def test_the_command_takes_any_word_as_a_word(run: Run, forked: Run, index_file: Path, word: str) -> None:
+    assert no_traceback(run(word)).status in (0, 1)
+    for arguments in (["search", word], ["search", "--", word], ["list", "symbols", word]):
+        assert forked(*arguments).status in (0, 1)
+    assert forked("make_response").status == 0  # control: nothing was dropped
 
 
 def test_words_with_a_quote_are_found_as_text(index: Index) -> None:
@@ -83,17 +85,17 @@ def test_words_with_a_quote_are_found_as_text(index: Index) -> None:
     assert answer(index, ["answer = make_response('page-x')"]) == 0  # control
 
 
-def test_a_word_that_must_not_be_there(run: Run, index_file: Path) -> None:
-    rows = run("make_response").out.splitlines()
+def test_a_word_that_must_not_be_there(forked: Run, index_file: Path) -> None:
+    rows = forked("make_response").out.splitlines()
     for words in (
         ["make_response", "-sandman"],
         ["make_response", "not:sandman"],
         ["make_response", "--", "-sandman"],
     ):
-        left = run(*words).out.splitlines()
+        left = forked(*words).out.splitlines()
         assert 0 < len(left) < len(rows)
         assert not any("sandman" in row for row in left)
-    without = run("make_response", "-project:sandman").out.splitlines()
+    without = forked("make_response", "-project:sandman").out.splitlines()
     assert not any("\tsandman\t" in row for row in without)
 
 
@@ -106,16 +108,16 @@ def test_a_field_that_is_none_is_a_word(run: Run, index_file: Path) -> None:
 
 
 @pytest.mark.parametrize("field", ["license:", "project:", "-file:", "not:kind:", "symbol: "])
-def test_a_field_without_a_value_is_said(run: Run, index_file: Path, field: str) -> None:
-    ran = run("make_response", field)
+def test_a_field_without_a_value_is_said(forked: Run, index_file: Path, field: str) -> None:
+    ran = forked("make_response", field)
 
     assert ran.status == 2
     assert "needs a value\n  for example " in ran.err
 
 
-def test_only_punctuation_finds_nothing_or_something_and_says_so(run: Run, index_file: Path) -> None:
-    assert run("!!!").status == 1
-    assert "nothing found for !!!" in run("!!!").err
+def test_only_punctuation_finds_nothing_or_something_and_says_so(forked: Run, index_file: Path) -> None:
+    assert forked("!!!").status == 1
+    assert "nothing found for !!!" in forked("!!!").err
 
 
 @pytest.mark.parametrize(

@@ -323,7 +323,11 @@ def test_no_field_ends_the_comment_that_it_is_in(run: Run, tmp_path: Path, home:
     for ref in refs:
         for options in ([], ["--highlighted"]):
             shown = subprocess.run(
-                command("show", ref, *options), capture_output=True, env=environment(**said), cwd=ROOT, check=True
+                command("show", ref, *options),
+                capture_output=True,
+                env=environment(**said),
+                cwd=ROOT,
+                check=True,
             )
             out = shown.stdout.decode()
             header = out.removesuffix("pass\n")

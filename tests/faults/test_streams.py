@@ -145,11 +145,21 @@ LOCALES = {
 
 
 def test_a_pipe_gets_the_same_bytes_in_any_locale(arrows: str) -> None:
-    for words in (["show", arrows, "--no-header"], ["show", arrows], ["make_response"], ["show", arrows, "--json"]):
+    for words in (
+        ["show", arrows, "--no-header"],
+        ["show", arrows],
+        ["make_response"],
+        ["show", arrows, "--json"],
+    ):
         outs = set()
         for locale in ({}, *LOCALES.values()):
             done = subprocess.run(
-                command(*words), capture_output=True, env=environment(**locale), cwd=ROOT, check=True, timeout=60
+                command(*words),
+                capture_output=True,
+                env=environment(**locale),
+                cwd=ROOT,
+                check=True,
+                timeout=60,
             )
             assert b"Traceback" not in done.stderr
             outs.add(done.stdout)
