@@ -13,6 +13,7 @@ import subprocess
 import venv
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -105,11 +106,16 @@ def called(command: Sequence[str], environment: dict[str, str], *, heard: bool =
 
 def found_tools(*names: str) -> dict[str, str]:
     """Return where the programs are that other projects made; says which are not installed."""
-    places = {name: shutil.which(name) for name in names}
-    for name, place in places.items():
-        if place is None:
-            say(f"{name}: not installed (Debian: ripgrep has rg, codesearch has csearch and cindex)")
+    places = {name: _found_tool(name) for name in names}
     return {name: place for name, place in places.items() if place is not None}
+
+
+@cache
+def _found_tool(name: str) -> str | None:
+    place = shutil.which(name)
+    if place is None:
+        say(f"{name}: not installed (Debian: ripgrep has rg, codesearch has csearch and cindex)")
+    return place
 
 
 # -- the command line of every benchmark

@@ -13,7 +13,7 @@ import statistics
 import sys
 import termios
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 COLUMNS, LINES = 100, 60
 """Of the terminal that a case with `terminal` runs in."""
 
-_HEADS = ("case", "median", "ratio", "bound", "met")
+_HEADS = ("case", "median", "ratio", "cpu", "bound", "met")
 _ERROR_SHOWN = 2000
 
 
@@ -52,6 +52,8 @@ class Run:
     """What one process took."""
 
     seconds: float
+    cpu_seconds: float
+    """Of all processors, without what it waited for: a disk, or other processes on a busy machine."""
     peak_bytes: int
     """Resident; never less than what this process itself holds, so it imports little."""
     output: bytes
@@ -69,6 +71,8 @@ class Row:
     of: str = ""
     """What the figure is a multiple of ("P"), or its unit and kind ("ms at p95")."""
     most: float | None = None
+    cpu: float | None = None
+    """The figure in time of the processor, where it is a multiple."""
 
     @property
     def met(self) -> bool | None:
@@ -104,7 +108,7 @@ def run(case: Case) -> Run:
         exit_status = os.waitstatus_to_exitcode(status)
         raise BenchmarkFailed(f"{' '.join(case.command)[:500]}: exit status {exit_status}\n{said}")
     unit = 1 if sys.platform == "darwin" else 1024
-    return Run(seconds, usage.ru_maxrss * unit, output)
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit, output)
 
 
 def _terminal() -> tuple[int, int]:
@@ -144,18 +148,16 @@ def interleaved(cases: Sequence[Case], rounds: int, seed: int = 1) -> dict[str, 
 
 def rows_of(cases: Sequence[Case], runs: Mapping[str, Sequence[Run]]) -> list[Row]:
     """Return a row for each case: its median time, and that as a multiple of its base's."""
-    medians = {name: statistics.median(each.seconds for each in some) for name, some in runs.items()}
-    return [
-        Row(
-            case.name,
-            medians[case.name] * 1000,
-            "ms",
-            medians[case.name] / medians[case.of] if case.of else None,
-            case.of or "",
-            case.most,
-        )
-        for case in cases
-    ]
+    clock = {name: statistics.median(each.seconds for each in some) for name, some in runs.items()}
+    cpu = {name: statistics.median(each.cpu_seconds for each in some) for name, some in runs.items()}
+    rows = []
+    for case in cases:
+        row = Row(case.name, clock[case.name] * 1000, "ms")
+        if case.of is not None:
+            ratio, in_cpu = clock[case.name] / clock[case.of], cpu[case.name] / cpu[case.of]
+            row = replace(row, figure=ratio, of=case.of, most=case.most, cpu=in_cpu)
+        rows.append(row)
+    return rows
 
 
 def peak_row(case: str, runs: Sequence[Run], most: float) -> Row:
@@ -186,6 +188,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         row.case,
         f"{row.median:.{_places(row.median)}f} {row.unit}",
         f"{row.figure:.2f} {row.of}" if row.figure is not None else "",
+        f"{row.cpu:.2f}" if row.cpu is not None else "",
         f"<= {row.most:g} {row.of}" if row.most is not None else "",
         {True: "yes", False: "NO", None: ""}[row.met],
     )

@@ -31,6 +31,7 @@ def main() -> NoReturn:
     try:
         status = quick_answer(arguments)
         if status is None:
+            gc.set_threshold(50_000)  # records make no cycles; Typer's own classes are hundreds
             gc.enable()
             from exsearch.cli import run
 

@@ -4,7 +4,7 @@
 skipped and `--strict` was given; 130 interrupted.
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations` here: Typer would compile each of them from text at every start.
 
 import os
 from enum import StrEnum
@@ -150,14 +150,14 @@ def search(
     return FOUND
 
 
-def _dicts(index: Index, found: Answer) -> Iterable[dict[str, Any]]:
+def _dicts(index: Index, found: "Answer") -> "Iterable[dict[str, Any]]":
     from exsearch.output.structured import as_dict
 
     examples = index.load([hit.id for hit in found.hits])
     return [as_dict(e, hit) for hit, e in zip(found.hits, examples, strict=True) if e is not None]
 
 
-def _write_json(records: Iterable[dict[str, Any]], one_each_line: bool) -> None:
+def _write_json(records: "Iterable[dict[str, Any]]", one_each_line: bool) -> None:
     from exsearch.output.structured import one_array, one_line_each
 
     if not one_each_line:
@@ -167,7 +167,7 @@ def _write_json(records: Iterable[dict[str, Any]], one_each_line: bool) -> None:
         plain.write(line)
 
 
-def _say_nothing_found(index: Index, query: Query) -> None:
+def _say_nothing_found(index: Index, query: "Query") -> None:
     from exsearch.search.suggest import suggest
 
     _say(f"exsearch: nothing found for {query.text()}")
@@ -236,7 +236,7 @@ def _part(highlighted: bool, function: bool, standalone: bool) -> str:
     return wanted[0] if wanted else verbs.ALL
 
 
-def _referred(refs: Sequence[str]) -> list[Example]:
+def _referred(refs: "Sequence[str]") -> "list[Example]":
     """Return the examples that references mean, and say what was taken."""
     from exsearch.search.refs import resolve
 
@@ -248,7 +248,7 @@ def _referred(refs: Sequence[str]) -> list[Example]:
     return [each.example for each in referred]
 
 
-def _open(example: Example) -> int:
+def _open(example: "Example") -> int:
     """Open the link of an example in the browser, else the page that it stands on in the editor."""
     from exsearch.output import desktop
 
@@ -266,7 +266,7 @@ def _open(example: Example) -> int:
     )
 
 
-def _files_of(example: Example) -> Iterator[str]:
+def _files_of(example: "Example") -> "Iterator[str]":
     """Yield the files on disk that an example is on: where its link leads to within its source, its page."""
     root = os.path.realpath(_known_root(example.source or "", example.source or ""))
     if os.path.isfile(root):
@@ -354,7 +354,7 @@ def _opened() -> Index:
         return corpus.open_with_corpus(places().index_file)
 
 
-def _listing(index: Index, what: Listed, prefix: str) -> tuple[tuple[str, ...], Sequence[Sequence[object]]]:
+def _listing(index: Index, what: Listed, prefix: str) -> "tuple[tuple[str, ...], Sequence[Sequence[object]]]":
     if what is Listed.projects:
         return ("project", "url", "examples"), index.count_projects(prefix)
     if what is Listed.licenses:
@@ -384,7 +384,7 @@ def _list_examples(index: Index, prefix: str, as_json: bool, as_jsonl: bool) -> 
     return FOUND if listed else NOTHING
 
 
-def _write_table(records: Sequence[Sequence[object]], heads: Sequence[str], style: Style) -> None:
+def _write_table(records: "Sequence[Sequence[object]]", heads: "Sequence[str]", style: Style) -> None:
     if style.drawn:
         from exsearch.output import terminal
 
@@ -432,7 +432,7 @@ def _root_of(source: str) -> tuple[str, str, str]:
     return path, "pages", path
 
 
-def _add(writer: Writer, name: str, kind: str, root: str) -> Report:
+def _add(writer: "Writer", name: str, kind: str, root: str) -> "Report":
     from exsearch.output.progress import progress
 
     with progress(name, quiet=_Run.quiet) as step:
@@ -441,7 +441,7 @@ def _add(writer: Writer, name: str, kind: str, root: str) -> Report:
     return report
 
 
-def _say_report(report: Report) -> None:
+def _say_report(report: "Report") -> None:
     counts = [f"{report.pages} pages read", f"{report.examples} examples"]
     counts += [f"{report.unchanged} unchanged"] * bool(report.unchanged)
     counts += [f"{report.dropped} gone"] * bool(report.dropped)
@@ -450,7 +450,7 @@ def _say_report(report: Report) -> None:
     _say_skipped(report.skipped)
 
 
-def _say_skipped(skipped: Sequence[Skipped]) -> None:
+def _say_skipped(skipped: "Sequence[Skipped]") -> None:
     for item in skipped[:_SKIPS_SHOWN]:
         place = item.path if item.line is None else f"{item.path}:{item.line}"
         _say(f"  skipped {place}: {item.reason}")
@@ -490,7 +490,7 @@ def _known_root(name: str, kind: str) -> str:
     return corpus_folder() if kind == corpus.NAME else name
 
 
-def _update(path: str, changed: Sequence[tuple[str, str, str]]) -> bool:
+def _update(path: str, changed: "Sequence[tuple[str, str, str]]") -> bool:
     """Read the changed sources again; returns whether anything in the index is skipped."""
     from exsearch.index.build import writing
 
@@ -547,7 +547,7 @@ def doctor(
 # -- the boundary
 
 
-def run(arguments: Sequence[str]) -> int:
+def run(arguments: "Sequence[str]") -> int:
     """Run one command line and return its exit status; errors become text here and only here."""
     _Run.quiet = _Run.debug = False
     if "_EXSEARCH_COMPLETE" in os.environ and not os.environ["_EXSEARCH_COMPLETE"].startswith("source"):

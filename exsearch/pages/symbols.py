@@ -53,21 +53,20 @@ def read_symbol(header: Header, intro: str, codes: Iterable[tuple[str, tuple[str
     its highlighted lines. A header that says `symbol:`, `kind:` or `aliases:` is believed.
     """
     fields = header.fields
-    uses = [(_imported_names(code), lines) for code, lines in codes]
-    if "symbol" in fields:
-        name: str | None = fields["symbol"]
-    else:
-        name = _titled_symbol(fields) or _described_symbol(fields)
-        name = _with_its_module(name, fields, uses) if name else None
-    if name is None or not _DOTTED.match(name):
+    stated = fields.get("symbol")
+    name = (_titled_symbol(fields) or _described_symbol(fields) or "") if stated is None else stated
+    uses = [_use(name, code, lines) for code, lines in codes]
+    if stated is None:
+        name = _with_its_module(name, fields, uses)
+    if not _DOTTED.match(name):
         return PageSymbol(None, fields.get("kind") or None, ())
     if "kind" in fields:
         kind = fields["kind"] or None
     else:
         kind = _kind(name, fields.get("meta", "")) or _kind(name, _unlinked(intro))
     if "aliases" in fields or "aliases" in header.lists:
-        stated = header.lists.get("aliases") or fields.get("aliases", "").replace(",", " ").split()
-        aliases = {alias for alias in stated if _DOTTED.match(alias)}
+        listed = header.lists.get("aliases") or fields.get("aliases", "").replace(",", " ").split()
+        aliases = {alias for alias in listed if _DOTTED.match(alias)}
     else:
         aliases = _aliases(name, fields.get("meta", ""), uses)
     return PageSymbol(name, kind, tuple(sorted(aliases - {name})))
@@ -125,9 +124,23 @@ def _kind(symbol: str, prose: str) -> str | None:
     return next(after, None) or next(before, None)
 
 
-def _with_its_module(
-    name: str, fields: dict[str, str], uses: list[tuple[dict[str, str], tuple[str, ...]]]
-) -> str:
+class _Use(NamedTuple):
+    """How one block names the symbol of its page."""
+
+    imported: dict[str, str]
+    """Local name -> dotted name, of the imports that can matter."""
+    mentions: set[str]
+    """The dotted names in highlighted lines that end as the symbol does."""
+
+
+def _use(name: str, code: str, lines: tuple[str, ...]) -> _Use:
+    head, last = name.partition(".")[0], name.rpartition(".")[2]
+    mentions = {m for line in lines if last in line for m in _MENTION.findall(line)} if last else set()
+    heads = {mention.partition(".")[0] for mention in mentions}
+    return _Use(_imported_names(code, heads | {head, last}), mentions)
+
+
+def _with_its_module(name: str, fields: dict[str, str], uses: list[_Use]) -> str:
     """Complete a name from the meta sentence, or from the imports of the page's code.
 
     "mysql" is `sqlalchemy.databases.mysql` where the sentence speaks of "the mysql callable from the
@@ -138,9 +151,9 @@ def _with_its_module(
     described = None if dot else _described_symbol(fields)
     if described and described.endswith("." + name):
         return described
-    if any(known.partition(".")[0] == head for imported, _ in uses for known in imported.values()):
+    if any(known.partition(".")[0] == head for use in uses for known in use.imported.values()):
         return name
-    origins = {imported[head] for imported, _ in uses if head in imported}
+    origins = {use.imported[head] for use in uses if head in use.imported}
     return min(origins) + dot + rest if origins else name
 
 
@@ -154,11 +167,12 @@ def _imports(code: str) -> Iterator[tuple[str, str, str]]:
         at = max(word + 6, statement.end() if statement else 0)
 
 
-def _imported_names(code: str) -> dict[str, str]:
-    """Return local name -> dotted name for the absolute imports of a block."""
+def _imported_names(code: str, wanted: set[str]) -> dict[str, str]:
+    """Return local name -> dotted name for the absolute imports of a block that hold a wanted word."""
     names: dict[str, str] = {}
     for module, members, modules in _imports(code):
-        if module.startswith("."):
+        said = f"{module} {members}{modules}"
+        if module.startswith(".") or not any(word in said for word in wanted):
             continue
         pieces = _COMMENT.sub("", members).replace("\\", "").strip("()") or modules
         for piece in pieces.split(","):
@@ -173,7 +187,7 @@ def _imported_names(code: str) -> dict[str, str]:
     return names
 
 
-def _aliases(symbol: str, meta: str, uses: list[tuple[dict[str, str], tuple[str, ...]]]) -> set[str]:
+def _aliases(symbol: str, meta: str, uses: list[_Use]) -> set[str]:
     """Return the other paths under which highlighted lines, or the meta sentence, name `symbol`.
 
     Only paths along its own: `flask.make_response` of `flask.helpers.make_response`. What merely
@@ -182,8 +196,7 @@ def _aliases(symbol: str, meta: str, uses: list[tuple[dict[str, str], tuple[str,
     """
     module, _, last = symbol.rpartition(".")
     found = set()
-    for imported, lines in uses:
-        mentions = {m for line in lines if last in line for m in _MENTION.findall(line)}
+    for imported, mentions in uses:
         for mention in mentions:
             head, dot, rest = mention.partition(".")
             if head in imported:

@@ -312,7 +312,8 @@ class _Module:
         headers = [Span(unit.first, unit.blocks[0].header.last), *(c.header for c in clauses)]
         unit.marked = any(self._has_mark(header.first, header.last) for header in headers)
         if isinstance(node, _DEFINITIONS):
-            _want_beginning(unit)
+            inside = self._has_mark(clauses[0].header.last + 1, unit.last)
+            _want_beginning(unit, only_header=unit.marked and not inside)
 
     def _block(self, clause: _Clause, end: int, space: _Space, parent: _Unit) -> list[_Unit]:
         """Return the units of a body: each statement with all lines since the one before."""
@@ -435,12 +436,12 @@ def _rank(unit: _Unit) -> int:
     return 2
 
 
-def _want_beginning(unit: _Unit) -> None:
+def _want_beginning(unit: _Unit, *, only_header: bool) -> None:
     """Want the short docstring of a definition; if only its header is marked, its beginning."""
     units = unit.blocks[0].units
     if _is_docstring(units[0].nodes[0]) and units[0].size <= _SHORT_DOCSTRING:
         units[0].wanted = True
-    if unit.marked and not any(inner.marked for inner in units):
+    if only_header:
         room = LONG
         for inner in units:
             room -= inner.size

@@ -455,7 +455,7 @@ def test_windows_that_have_closed_leave_no_more_than_the_newest_lists(index_file
     ids=" ".join,
 )
 def test_wrong_usage_is_said_in_words(forked: Run, index_file: Path, arguments: list[str]) -> None:
-    ran = no_traceback(forked(*arguments))
+    ran = forked(*arguments)
 
     assert (ran.status, ran.out) == (2, "")
     assert ran.err

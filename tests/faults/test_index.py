@@ -465,7 +465,7 @@ def test_the_log_of_an_index_that_has_gone_is_not_played_into_a_new_one(
         assert forked("search", "many-7", env=env).status == 1
         assert forked("make_response", env=env).status == 0
         assert set(stored(crashed / "index.sqlite")) == {"built-in"}
-        assert (forked("doctor", env=env)).out.endswith("health\tsound\n")
+        assert forked("doctor", env=env).out.endswith("health\tsound\n")
 
 
 # -- what is no index
@@ -661,18 +661,18 @@ def _check_damaged(run: Run, right: Right, lean_file: Path, damaged: bytes) -> N
 
 
 def _check_damaged_in_all_commands(
-    forked: Run, lean: Built, right: Right, lean_file: Path, damaged: bytes
+    run: Run, lean: Built, right: Right, lean_file: Path, damaged: bytes
 ) -> None:
     _check_damaged(run, right, lean_file, damaged)
-    shown = forked("show", "page-1:1")
+    shown = no_traceback(run("show", "page-1:1"))
     assert shown == right.shown or _said_to_be_damaged(shown, lean_file) or "no example page-1:1" in shown.err
-    checked = forked("doctor")
+    checked = no_traceback(run("doctor"))
     assert (checked.status, checked.out.splitlines()[-1]) == (
         2,
         "health\tdamaged: `exsearch doctor --rebuild`",
     )
     assert "damaged\t" in checked.out
-    assert _said_to_be_damaged((forked("add", str(lean.pages))), lean_file)
+    assert _said_to_be_damaged(no_traceback(run("add", str(lean.pages))), lean_file)
     assert lean_file.read_bytes() == damaged  # nothing was written into it
 
 

@@ -283,6 +283,18 @@ def test_a_definition_of_which_only_the_header_is_marked_shows_its_beginning() -
     assert "a40" not in text
 
 
+def test_a_mark_deep_inside_counts_as_one_of_the_definition() -> None:
+    first = "".join(f"    a{n}()\n" for n in range(10))
+    loop = "    while b:\n" + "".join(f"        c{n}()\n" for n in range(50))
+    code = f"def f():\n{first}{loop}"
+
+    module = standalone(example(Block(code, (1, 40), ())))
+
+    assert "a0" not in module.text
+    assert "        c27()\n" in module.text  # control
+    assert standalone(example(Block(module.text, module.highlighted, ()))).text == module.text
+
+
 def test_copyright_at_the_top_stays() -> None:
     text = "# {0} 2020 A\n\nimport b\nc = 1\n~~d = 2\n"
 
