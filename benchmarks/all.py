@@ -8,7 +8,7 @@ import indexing
 import million
 import start
 from installed import arguments, installed
-from measure import table
+from measure import Row, table
 
 
 def main() -> None:
@@ -18,12 +18,15 @@ def main() -> None:
                         help="also build and search the index of a million examples")  # fmt: skip
     million.add_arguments(parser)
     asked = parser.parse_args()
-    with installed() as there:
-        rows = start.measured(there, asked.pages, asked.rounds)
-        rows += indexing.measured(there, asked.pages, max(3, asked.rounds // 3))
-        if asked.million:
-            rows += million.measured_as_asked(there, asked)
-    print(table(rows), end="")
+    rows: list[Row] = []
+    try:
+        with installed() as there:
+            rows += start.measured(there, asked.pages, asked.rounds)
+            rows += indexing.measured(there, asked.pages, max(3, asked.rounds // 3))
+            if asked.million:
+                rows += million.measured_as_asked(there, asked)
+    finally:  # what was measured before a failure is not lost
+        print(table(rows), end="")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,9 @@ def test_one_variable_puts_everything_in_one_folder(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere platformdirs itself is asked")
 @pytest.mark.parametrize("value", [None, "", "relative/data", "/abs/data"])
-def test_on_linux_the_folders_are_those_of_platformdirs(monkeypatch: pytest.MonkeyPatch, value: str | None) -> None:
+def test_on_linux_the_folders_are_those_of_platformdirs(
+    monkeypatch: pytest.MonkeyPatch, value: str | None
+) -> None:
     environment = {"HOME": str(Path.home())}
     for variable in ("XDG_DATA_HOME", "XDG_STATE_HOME"):
         monkeypatch.delenv(variable, raising=False)

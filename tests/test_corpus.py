@@ -172,9 +172,7 @@ def places(section: Section) -> list[int]:
     source, begin, found = section.source(), 0, []
     for piece in section.runs():
         size = len(piece.lines)
-        at = next(
-            (i for i in range(begin, len(source)) if source[i : i + size] == piece.lines), None
-        )
+        at = next((i for i in range(begin, len(source)) if source[i : i + size] == piece.lines), None)
         assert at is not None, "not in the file:\n" + "\n".join(piece.lines)
         found.append(at)
         begin = at + size
@@ -262,9 +260,7 @@ def test_every_line_of_a_block_is_in_its_file_in_order(section: Section) -> None
 @each_section
 def test_what_was_left_out_is_marked_and_holds_no_use(section: Section) -> None:
     source, runs = section.source(), section.runs()
-    spans = [
-        range(at, at + len(piece.lines)) for at, piece in zip(places(section), runs, strict=True)
-    ]
+    spans = [range(at, at + len(piece.lines)) for at, piece in zip(places(section), runs, strict=True)]
     shown = {line for span in spans for line in span}
     for before, after in pairwise(spans):
         assert any(source[before.stop : after.start]), "a cut where nothing was left out"

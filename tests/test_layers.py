@@ -63,7 +63,11 @@ def imports_of(path: Path) -> Iterator[str]:
 
 def rooms_imported(path: Path) -> set[str]:
     dotted = (name.split(".") for name in imports_of(path) if name.startswith("exsearch."))
-    return {parts[1] for parts in dotted if (PACKAGE / parts[1]).is_dir() or (PACKAGE / f"{parts[1]}.py").is_file()}
+    return {
+        parts[1]
+        for parts in dotted
+        if (PACKAGE / parts[1]).is_dir() or (PACKAGE / f"{parts[1]}.py").is_file()
+    }
 
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -100,7 +104,9 @@ def imported_by(*arguments: str, home: Path) -> set[str]:
         f"status = quick_answer({list(arguments)!r});"
         "print(status, *sorted(sys.modules), file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     status, *modules = done.stderr.splitlines()[-1].split()
     assert status == "0", done.stderr
     return set(modules)

@@ -233,9 +233,7 @@ IN_METADATA = [
 
 
 @pytest.mark.parametrize(("text", "spdx", "kind"), ON_PAGES, ids=[row[0] for row in ON_PAGES])
-def test_the_spellings_of_example_pages_are_read(
-    text: str, spdx: str | None, kind: str | None
-) -> None:
+def test_the_spellings_of_example_pages_are_read(text: str, spdx: str | None, kind: str | None) -> None:
     read = read_license(text, LICENSE_FILE)
 
     assert (read.text, read.url) == (" ".join(text.split()), LICENSE_FILE)
@@ -250,9 +248,7 @@ def test_the_names_that_github_shows_are_read(text: str, spdx: str) -> None:
 
 @pytest.mark.parametrize("before", ["", "License :: ", "License :: OSI Approved :: "])
 @pytest.mark.parametrize(("text", "spdx", "kind"), ON_PYPI, ids=[row[0] for row in ON_PYPI])
-def test_classifiers_are_spellings_too(
-    text: str, spdx: str | None, kind: str | None, before: str
-) -> None:
+def test_classifiers_are_spellings_too(text: str, spdx: str | None, kind: str | None, before: str) -> None:
     read = read_license(before + text)
 
     assert (read.spdx, license_class(read)) == (spdx, kind)
@@ -527,9 +523,7 @@ print("license_expression" in sys.modules)
 
 
 def test_reading_the_spellings_of_the_tables_does_not_import_the_parser() -> None:
-    run = subprocess.run(
-        [sys.executable, "-c", READ_ALL], capture_output=True, text=True, check=True
-    )
+    run = subprocess.run([sys.executable, "-c", READ_ALL], capture_output=True, text=True, check=True)
 
     assert run.stdout.split() == ["False", "True"]  # the second is the control
 

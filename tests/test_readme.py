@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import ROOT, REAL_PAGES
+from conftest import REAL_PAGES, ROOT
 
 from exsearch.model import Example
 from exsearch.pages.reader import read_page
@@ -48,7 +48,9 @@ def test_the_page_that_the_readme_shows_can_be_read() -> None:
 
 
 def test_every_dependency_has_its_reason() -> None:
-    declared = re.search(r"^dependencies = \[(.*?)^\]", (ROOT / "pyproject.toml").read_text(), re.DOTALL | re.MULTILINE)
+    declared = re.search(
+        r"^dependencies = \[(.*?)^\]", (ROOT / "pyproject.toml").read_text(), re.DOTALL | re.MULTILINE
+    )
     assert declared
     names = re.findall(r'^\s*"([\w-]+)', declared[1], re.MULTILINE)
     table = README.partition("### Dependencies")[2]
@@ -57,7 +59,9 @@ def test_every_dependency_has_its_reason() -> None:
     assert all(f"| {name} " in table for name in names)
 
 
-@pytest.mark.parametrize("verb", ["search", "show", "extract", "notice", "list", "add", "update", "remove", "doctor"])
+@pytest.mark.parametrize(
+    "verb", ["search", "show", "extract", "notice", "list", "add", "update", "remove", "doctor"]
+)
 def test_every_verb_is_in_the_readme(verb: str) -> None:
     assert f"exsearch {verb}" in README
 

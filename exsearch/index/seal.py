@@ -11,7 +11,7 @@ import os
 
 from exsearch.index import trouble
 
-MAX_SEALED_BYTES = 512 * 1024 * 1024
+MAX_SEALED_BYTES = 128 * 1024 * 1024
 """A sum over more would cost a small update of a huge index more than the update."""
 
 _CHUNK_BYTES = 1024 * 1024
@@ -39,17 +39,23 @@ def break_seal(path: str) -> None:
         return
 
 
-def check_seal(path: str) -> None:
-    """Raise IndexDamaged where the file is not as the last run left it, and something says so."""
+def check_seal(path: str) -> bool:
+    """Say whether the file is known to be as the last run left it; False where nothing says so.
+
+    Raises IndexDamaged where it is known not to be.
+    """
     try:
         with open(_beside(path), encoding="ascii") as file:
             kept = file.read(100)
         found = _sum(path)
     except (OSError, UnicodeDecodeError):
-        return
+        return False
+    if kept == found:
+        return True
     same_state = kept.split()[:1] == found.split()[:1]
-    if same_state and kept != found and os.path.exists(_beside(path)):
+    if same_state and os.path.exists(_beside(path)):
         raise trouble.damaged(path, "no run of exsearch has changed it so")
+    return False
 
 
 def _sum(path: str) -> str:

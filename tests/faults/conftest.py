@@ -11,7 +11,6 @@ from conftest import HEADER, SECTION, page
 from exsearch.index import corpus
 from exsearch.index.build import writing
 from exsearch.index.store import CORPUS, CORPUS_REMOVED
-
 from faults.support import run_forked
 
 if TYPE_CHECKING:

@@ -15,7 +15,6 @@ import time
 import tty
 import unicodedata
 from contextlib import closing
-from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, NoReturn
 
@@ -30,6 +29,7 @@ from exsearch.index.store import open_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from exsearch.model import Example
 
@@ -77,9 +77,9 @@ def _be_the_command(arguments: Sequence[str], env: Mapping[str, str], out: int, 
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.dup2(out, 1)
         os.dup2(err, 2)
-        sys.stdin = open(0, closefd=False)
-        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
-        sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
+        sys.stdin = os.fdopen(0, closefd=False)
+        sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+        sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
         status = quick_answer(arguments)
         if status is None:
             status = cli.run(arguments)
@@ -151,7 +151,7 @@ def run_on_terminal(
 
 
 def _read_all(readers: Sequence[int]) -> list[bytes]:
-    read = {reader: b"" for reader in readers}
+    read = dict.fromkeys(readers, b"")
     with selectors.DefaultSelector() as selector:
         for reader in readers:
             selector.register(reader, selectors.EVENT_READ)

@@ -148,23 +148,23 @@ def _dies_at(step: int, home: Path, arguments: list[str]) -> bool:
             os._exit(137)
 
     def watch(event: str, args: tuple[object, ...]) -> None:
-        if event in _COUNTED_CALLS and str(args[0]).startswith(str(home)):
-            if event != "open" or args[1] not in ("r", "rb"):
-                count()
+        for_reading = event == "open" and args[1] in ("r", "rb")
+        if event in _COUNTED_CALLS and not for_reading and str(args[0]).startswith(str(home)):
+            count()
 
-    def watched(*args: str, **options: Any) -> sqlite3.Connection:
-        connection = connect(*args, **options)
-        connection.set_trace_callback(
-            lambda sql: count() if sql.lstrip().startswith(_COUNTED_STATEMENTS) else None
-        )
-        return connection
+    class Watched(sqlite3.Connection):
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            self.set_trace_callback(
+                lambda sql: count() if sql.lstrip().startswith(_COUNTED_STATEMENTS) else None
+            )
 
     try:
         nothing = os.open(os.devnull, os.O_RDWR)
         for descriptor in range(3):
             os.dup2(nothing, descriptor)
         sys.addaudithook(watch)
-        connect, sqlite3.connect = sqlite3.connect, watched  # type: ignore[assignment]
+        sqlite3.connect = Watched  # type: ignore[assignment]
 
         os._exit(cli.run(arguments))
     finally:
@@ -373,7 +373,8 @@ def test_a_reader_that_stands_still_stops_a_run_before_it_begins(
 
 
 LEFT = ("index.sqlite.new", "index.sqlite.anew", "index.sqlite.new-journal", "index.sqlite.sources.new",
-        "index.sqlite.writer", "index.sqlite.lock", "index.sqlite.sum", "index.sqlite.lock-journal")  # fmt: skip
+        "index.sqlite.writer", "index.sqlite.lock", "index.sqlite.sum",
+        "index.sqlite.lock-journal")  # fmt: skip
 
 
 @pytest.mark.parametrize("there", [False, True], ids=["no index", "an index"])
@@ -507,10 +508,13 @@ NO_INDEX: dict[str, tuple[Callable[[Path], None], str]] = {
     "a full folder": (_instead(lambda path: (path / "mine").mkdir(parents=True)), "is not a file"),
     "a FIFO": (_instead(lambda path: os.mkfifo(path)), "is not a file"),
     "a device": (_instead(lambda path: path.symlink_to("/dev/zero")), "is not a file"),
-    "a link to nothing": (_instead(lambda path: path.symlink_to("/nowhere/index")), "is a link that leads nowhere"),
+    "a link to nothing": (
+        _instead(lambda path: path.symlink_to("/nowhere/index")), "is a link that leads nowhere"),
     "an empty file": (_instead(lambda path: path.touch()), "is not an exsearch index"),
     "text": (_instead(lambda path: path.write_text("my notes\n" * 1000)), "is not an exsearch index"),
-    "random bytes": (_instead(lambda path: path.write_bytes(random.Random(1).randbytes(50_000))), "is not an"),
+    "random bytes": (
+        _instead(lambda path: path.write_bytes(random.Random(1).randbytes(50_000))),
+        "is not an exsearch index"),
     "another database": (_instead(_other_database), "is not an exsearch index"),
     "a newer index": (_with_version(99), "was made by a newer exsearch"),
     "an older index": (_with_version(0), "was made by an older exsearch"),
@@ -704,9 +708,10 @@ def test_an_index_with_flipped_bits_or_a_page_of_zeros(
 ) -> None:
     good = lean_file.read_bytes()
     random_ = random.Random(seed)
-    for damage in (_flipped, _flipped, _with_a_page_of_zeros):
+    for damage in (_flipped, _flipped, _flipped, _with_a_page_of_zeros):
         _check_damaged(run, right, lean_file, damage(good, random_))
-    _check_damaged_in_all_commands(run, lean, right, lean_file, _flipped(good, random_))
+    if seed % 3 == 0:
+        _check_damaged_in_all_commands(run, lean, right, lean_file, _flipped(good, random_))
 
     lean_file.write_bytes(good)  # control
     assert run("make_response") == right.searched
@@ -738,9 +743,10 @@ def test_readers_inside_the_process_never_fail_otherwise(
             except IndexUnusable:
                 continue
             assert {row.partition("\t")[2] for row in rows} <= right.rows
-        for ask in (lambda: list(index.examples()), index.sources, index.skipped, lambda: index.count_symbols(""),
-                    lambda: index.count_projects(""), lambda: index.count_licenses(""), index.damage,
-                    lambda: index.names_starting("f", 9)):  # fmt: skip
+        questions = (lambda: list(index.examples()), index.sources, index.skipped, index.damage,
+                     lambda: index.count_symbols(""), lambda: index.count_projects(""),
+                     lambda: index.count_licenses(""), lambda: index.names_starting("f", 9))  # fmt: skip
+        for ask in questions:
             try:
                 ask()
             except IndexUnusable:

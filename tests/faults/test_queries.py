@@ -27,13 +27,14 @@ if TYPE_CHECKING:
     from faults.support import Run
 
 SYNTAX = [
-    '"', "'", "''", '"make_response"', "AND", "OR", "NOT", "NEAR", "NEAR(a b)", "make_response AND flask",
-    "make_response*", "*", "^make", "(((", ")))", "{names}", "names:make", "lines : make", "-", "--", "+make",
-    "make OR 1=1", "'; DROP TABLE example; --", "%", "_", "?", "[", "a[", "\\", "\\\\", ";", "|", "&", "$(x)", "`x`",
-    "a.b.c.d", ".", "..", ".make", "make.", "make_response(", "@app.route('/')", "->", "日本", "ß", "İ", "\u0301",
-    "\U0001f600", "\u202e", "\x1b[31m", "\t", "\n", " ", "", "(a+)+$", "file:[", "file:*[", "project:[a-",
-    "file:" + "*a" * 100, "symbol:'", "not:", "not:not:x", "-", "--", "not:license:MIT", "license:'", "kind:*",
-    "source:[*", "\udcff", "project:\udcff", "not:\udcff",
+    '"', "'", "''", '"make_response"', "AND", "OR", "NOT", "NEAR", "NEAR(a b)",
+    "make_response AND flask", "make_response*", "*", "^make", "(((", ")))", "{names}",
+    "names:make", "lines : make", "-", "--", "+make", "make OR 1=1", "'; DROP TABLE example; --",
+    "%", "_", "?", "[", "a[", "\\", "\\\\", ";", "|", "&", "$(x)", "`x`", "a.b.c.d", ".", "..",
+    ".make", "make.", "make_response(", "@app.route('/')", "->", "日本", "ß", "İ", "\u0301",
+    "\U0001f600", "\u202e", "\x1b[31m", "\t", "\n", " ", "", "(a+)+$", "file:[", "file:*[",
+    "project:[a-", "file:" + "*a" * 100, "symbol:'", "not:", "not:not:x", "-", "--",
+    "not:license:MIT", "license:'", "kind:*", "source:[*", "\udcff", "project:\udcff", "not:\udcff",
 ]  # fmt: skip
 
 

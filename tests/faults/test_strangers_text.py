@@ -128,7 +128,8 @@ def test_the_battery_is_in_the_index(run: Run) -> None:
 
     for text in (record["page"]["title"], record["project"]["name"], record["project"]["url"],
                  record["project"]["description"], record["license"]["text"], record["license"]["url"],
-                 record["file"]["path"], record["file"]["url"], *record["project"]["links"], record["code"], record["source"]):  # fmt: skip
+                 record["file"]["path"], record["file"]["url"], *record["project"]["links"], record["code"],
+                 record["source"]):  # fmt: skip
         assert "\x1b[31m" in text
         assert "\u202e" in text
     assert re.fullmatch(r"[\w.:-]+", record["id"])
@@ -161,7 +162,8 @@ COMMANDS = {
     "option": [f"--what{ORDERS}"],
 }
 DRAWS_ALWAYS = {"search", "explain", "nothing found", "filter", "show", "show id", "highlighted", "context",
-                "function", "standalone", "symbols", "projects", "licenses", "sources", "examples"}  # fmt: skip
+                "function", "standalone", "symbols", "projects", "licenses", "sources",
+                "examples"}  # fmt: skip
 
 
 def _arguments(name: str, strange: Strange) -> list[str]:
@@ -206,6 +208,17 @@ def test_a_pipe_that_is_drawn_in_colour_gets_no_order_but_ours(run: Run, strange
 
     assert not not_printable(without_own_sequences(ran.out)) - ({"\t"} if name == "examples" else set())
     assert not not_printable(ran.err)
+
+
+@pytest.mark.parametrize("name", ["search", "show id", "projects"])
+def test_a_terminal_that_is_to_be_coloured_gets_no_order_but_ours(strange: Strange, name: str) -> None:
+    words = _arguments(name, strange)
+    ran = run_on_terminal(
+        *(["search", *words] if name == "search" else words), "--color", "always", columns=200
+    )
+
+    assert "\x1b[" in ran.out
+    assert not not_printable(without_own_sequences(ran.out))
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -424,8 +437,8 @@ def complete(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Ran]:
     return complete
 
 
-COMMANDS_FOR_SHELLS = ["$(touch x)", "`touch x`", "a;b", "a|b", "a&b", "a>b", "a b", "a*b", "a'b", 'a"b', "a\\b",
-                       "~root", "{a,b}", "!x", "#x", "a\x1b[31m", "ünï"]  # fmt: skip
+COMMANDS_FOR_SHELLS = ["$(touch x)", "`touch x`", "a;b", "a|b", "a&b", "a>b", "a b", "a*b", "a'b", 'a"b',
+                       "a\\b", "~root", "{a,b}", "!x", "#x", "a\x1b[31m", "ünï"]  # fmt: skip
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
@@ -456,6 +469,18 @@ def test_a_shell_is_offered_plain_names_alone(
         names = names.replace("\\\\:", ":")
     for name in names.splitlines():
         assert re.fullmatch(r"[A-Za-z0-9._:/@+-]+", name), name
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
+def test_an_offer_that_cannot_be_written_is_said(strange: Strange) -> None:
+    said = {"_EXSEARCH_COMPLETE": "complete_bash", "COMP_WORDS": "exsearch\nsea", "COMP_CWORD": "1"}
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            command(), stdout=full, stderr=subprocess.PIPE, env=environment(**said), cwd=ROOT, check=False
+        )
+
+    assert (done.returncode, done.stderr) == (
+        2, b"exsearch: cannot write the output: No space left on device\n")  # fmt: skip
 
 
 @pytest.mark.parametrize(

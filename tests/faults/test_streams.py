@@ -206,7 +206,7 @@ def test_colour_is_where_it_is_wanted(sealed: Path, said: dict[str, str], colore
         ran = run_on_terminal(*words, env=said)
         assert ran.status == 0
         assert ("\x1b[" in ran.out) == colored, ran.out
-        if said.get("TERM") == "dumb" or "NO_COLOR" in said and not colored:
+        if said.get("TERM") == "dumb" or ("NO_COLOR" in said and not colored):
             assert "\x1b" not in ran.out
 
 
@@ -287,6 +287,16 @@ def test_a_user_without_a_home_is_answered_and_nothing_is_left_behind(tmp_path: 
 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("1\tflask.helpers.make_response\t")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_home_below_a_folder_that_has_gone_is_said(tmp_path: Path) -> None:
+    line = "mkdir gone && cd gone && rmdir ../gone && EXSEARCH_HOME=home exsearch make_response"
+
+    ran = run_in_shell(line, cwd=tmp_path)
+
+    assert (ran.status, ran.out) == (2, "")
+    assert "No such file or directory" in ran.err
     assert list(tmp_path.iterdir()) == []
 
 

@@ -141,7 +141,9 @@ def test_removing_a_source_leaves_nothing_of_it(writer: Writer, tree: Tree) -> N
         writer.remove(str(root))
 
 
-def test_a_page_in_two_sources_is_kept_twice_under_two_ids(writer: Writer, tree: Tree, tmp_path: Path) -> None:
+def test_a_page_in_two_sources_is_kept_twice_under_two_ids(
+    writer: Writer, tree: Tree, tmp_path: Path
+) -> None:
     first = tree({"one.md": page(CODE)})
     second = tmp_path / "other"
     second.mkdir()
@@ -219,7 +221,11 @@ def test_a_failure_in_the_middle_leaves_the_source_as_it_was(
 def test_there_is_one_writer_at_a_time(home: Path) -> None:
     path = str(home / "index.sqlite")
 
-    with writing(path), pytest.raises(IndexBusy, match=f"run {os.getpid()} since .* is writing"), writing(path):
+    with (
+        writing(path),
+        pytest.raises(IndexBusy, match=f"run {os.getpid()} since .* is writing"),
+        writing(path),
+    ):
         pass
 
     with writing(path):  # control: the first has let go

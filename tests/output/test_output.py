@@ -24,7 +24,9 @@ def example(code: str = "~~from flask import make_response\n\n~~make_response(1)
     return read
 
 
-HIT = Hit("slug:1", "flask.make_response", "sandman", "MIT", "a.py", 3, "make_response(1)", 0, 70.0, "symbol: x")
+HIT = Hit(
+    "slug:1", "flask.make_response", "sandman", "MIT", "a.py", 3, "make_response(1)", 0, 70.0, "symbol: x"
+)
 
 
 def test_a_row_is_one_line_with_tabs_between_its_fields() -> None:
@@ -91,7 +93,7 @@ def test_clean_text_is_clean_and_stays_as_it_is(text: str) -> None:
     once = clean(text)
 
     assert clean(once) == once
-    assert all(char.isprintable() or char.isspace() and ord(char) > 0x9F for char in once)
+    assert all(char.isprintable() or (char.isspace() and ord(char) > 0x9F) for char in once)
 
 
 def test_code_for_a_terminal_has_blanks_for_tabs_and_no_carriage_return() -> None:
@@ -104,7 +106,8 @@ def test_the_record_has_its_stable_keys() -> None:
 
     assert list(record) == [
         "schema", "id", "symbol", "aliases", "kind", "page", "position", "number", "project", "license",
-        "file", "code", "segments", "highlighted", "cuts", "how", "role", "source", "score", "why"]  # fmt: skip
+        "file", "code", "segments", "highlighted", "cuts", "how", "role", "source",
+        "score", "why"]  # fmt: skip
     assert list(as_dict(example())) == list(record)[:-2]
     assert record["project"] == {"name": "sandman", "url": "https://example.org/sandman", "version": None,
                                  "description": "a code library for REST.", "links": {}}  # fmt: skip

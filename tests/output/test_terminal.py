@@ -129,7 +129,9 @@ def test_a_table_is_as_wide_as_its_content(capsys: pytest.CaptureFixture[str]) -
     assert drawn(capsys) == "symbol   kind   examples\nflask.x  -      3\ny        class  10\n"
 
 
-def test_a_string_that_one_piece_leaves_open_does_not_colour_the_next(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_string_that_one_piece_leaves_open_does_not_colour_the_next(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     broken = '~~x = """\nopen\n## ... source file abbreviated to get to x examples ...\ndef after():\n'
     (read,) = read_page(page(broken), "one.md")
     assert isinstance(read, Example)

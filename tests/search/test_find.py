@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from exsearch.index.store import Index
 
-Make = Callable[..., "Index"] if TYPE_CHECKING else object
+    Make = Callable[..., Index]
 
 
 def written(symbol: str, project: str, path: str, code: str, *, license: str = "MIT license") -> str:
@@ -98,7 +98,9 @@ def test_text_is_searched_where_no_name_holds_the_word(index: Make) -> None:
 
 
 def test_a_qualified_name_means_that_symbol_only(index: Make) -> None:
-    made = index(("web.views.render", "a", "a.py", "~~render()\n"), ("web.render_all", "a", "a.py", "~~render_all()\n"))
+    made = index(
+        ("web.views.render", "a", "a.py", "~~render()\n"), ("web.render_all", "a", "a.py", "~~render_all()\n")
+    )
 
     assert symbols(ask(made, "views.render")) == ["web.views.render"]
     assert len(ask(made, "render").hits) == 2  # control
@@ -113,7 +115,9 @@ def test_an_alias_is_a_name(index: Make) -> None:
 
 
 def test_several_words_are_parts_of_one_name_in_any_order(index: Make) -> None:
-    made = index(("flask.make_response", "a", "a.py", "~~make_response()\n"), ("flask.make_all", "a", "a.py", "~~x\n"))
+    made = index(
+        ("flask.make_response", "a", "a.py", "~~make_response()\n"), ("flask.make_all", "a", "a.py", "~~x\n")
+    )
 
     assert symbols(ask(made, "response", "make")) == ["flask.make_response"]
     assert symbols(ask(made, "respo")) == ["flask.make_response"]  # the start of a part will do
@@ -178,7 +182,9 @@ def test_a_condition_narrows(index: Make, condition: str, projects: list[str]) -
 
 
 def test_an_unstated_licence_can_be_asked_for(tmp_path: Path) -> None:
-    (tmp_path / "one.md").write_text("## Example 1 from x\n[x](https://example.org) is.\n\n```python\n~~go()\n```\n")
+    (tmp_path / "one.md").write_text(
+        "## Example 1 from x\n[x](https://example.org) is.\n\n```python\n~~go()\n```\n"
+    )
     writer = in_memory()
     writer.add("made", "pages", str(tmp_path))
 
@@ -196,7 +202,8 @@ def test_the_same_index_and_words_give_the_same_answer_in_the_same_order(index: 
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [("mkae_response", "make_response"), ("make_respons", "make_response"), ("makeresponse", "make_response"),
-     ("ake_response", "make_response"), ("make_redponse", "make_response"), ("flask.mkae_response", "flask.make_response")],
+     ("ake_response", "make_response"), ("make_redponse", "make_response"),
+     ("flask.mkae_response", "flask.make_response")],
 )  # fmt: skip
 def test_a_misspelt_name_gets_suggestions(index: Make, typed: str, meant: str) -> None:
     made = index(("flask.make_response", "a", "a.py", "~~x\n"), ("flask.url_for", "a", "a.py", "~~x\n"))

@@ -56,7 +56,9 @@ def test_the_rest_of_an_older_list_is_no_part_of_a_newer_one(tmp_path: Path) -> 
     assert last.recall(str(tmp_path)).ids == ("y:1",)
 
 
-@pytest.mark.parametrize("content", [b"", b"something else\n", b"exsearch list 1, rows: 5\nq\nx:1\n", b"\xff\n"])
+@pytest.mark.parametrize(
+    "content", [b"", b"something else\n", b"exsearch list 1, rows: 5\nq\nx:1\n", b"\xff\n"]
+)
 def test_a_damaged_list_is_no_list(tmp_path: Path, content: bytes) -> None:
     last.remember(str(tmp_path), "b", ["y:1"])
     (file,) = (tmp_path / "lists").iterdir()
