@@ -45,6 +45,8 @@ def main() -> NoReturn:
 
 def quick_answer(arguments: Sequence[str]) -> int | None:
     """Answer one of the two plain forms; None where the long way has to."""
+    if os.environ.get("_EXSEARCH_COMPLETE", "").startswith("complete_"):
+        return _complete()
     if not arguments:
         return None
     form = _quick_form(arguments)
@@ -65,6 +67,18 @@ def quick_answer(arguments: Sequence[str]) -> int | None:
         return 130
     except Exception as error:  # noqa: BLE001 - the class to look for costs a search that goes well
         return _status_after(error)
+
+
+def _complete() -> int | None:
+    """Answer the shell, which asks at every TAB; None where Typer has to, as for options."""
+    from exsearch.completion import completions
+    from exsearch.output import plain
+
+    offered = completions(os.environ, VERBS)
+    if offered is None:
+        return None
+    plain.write(offered)
+    return 0
 
 
 def _status_after(error: Exception) -> int | None:

@@ -551,13 +551,6 @@ def run(arguments: "Sequence[str]") -> int:
     """Run one command line and return its exit status; errors become text here and only here."""
     _Run.quiet = _Run.debug = False
     try:
-        if "_EXSEARCH_COMPLETE" in os.environ and not os.environ["_EXSEARCH_COMPLETE"].startswith("source"):
-            from exsearch.completion import completions
-
-            offered = completions(os.environ, _commands())
-            if offered is not None:
-                plain.write(offered)
-                return FOUND
         status = app(_with_verb(list(arguments)), prog_name="exsearch", standalone_mode=False)
         if status == INTERRUPTED:  # what Typer makes of Ctrl-C
             raise KeyboardInterrupt

@@ -413,11 +413,12 @@ def open_index(path: str) -> Index:
     except Exception as error:
         from exsearch.errors import IndexReadOnly
 
-        # A folder that cannot be written: no writer can be there either. What a crash has left in a
-        # log would be passed over.
-        log_left = any(os.path.exists(f"{path}{log}") for log in ("-wal", "-journal"))
-        if log_left or not isinstance(error, IndexReadOnly):
+        if not isinstance(error, IndexReadOnly):
             raise
+        if any(os.path.exists(f"{path}{log}") for log in ("-wal", "-journal")):
+            # What a killed run has left in a log is to be undone or done first, and not passed over.
+            return _opened(path, "mode=rw")
+        # A folder that cannot be written: no writer can be there either.
         return _opened(path, "mode=ro&immutable=1")
 
 

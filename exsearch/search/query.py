@@ -35,8 +35,11 @@ def parse_query(arguments: Sequence[str]) -> Query:
             conditions.append(condition)
             continue
         for word in argument.split():
-            if word.startswith("not:") or (word[0] == "-" and len(word) > 1):
-                conditions.append(Condition("text", word.removeprefix("not:").lstrip("-"), True))
+            if word == "not:":
+                raise UsageError("not: needs a word", hint="for example -test or not:test")
+            excluded = word.removeprefix("not:").lstrip("-")
+            if excluded and word.startswith(("not:", "-")):
+                conditions.append(Condition("text", excluded, True))
             else:
                 words.append(word.strip(_AROUND) or word)
     if len(words) > MAX_WORDS:

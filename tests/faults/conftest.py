@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -11,7 +12,6 @@ from conftest import HEADER, SECTION, page
 from exsearch.index import corpus
 from exsearch.index.build import writing
 from exsearch.index.store import CORPUS, CORPUS_REMOVED
-from faults.support import run_forked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,9 +19,15 @@ if TYPE_CHECKING:
     from faults.support import Run
 
 
+collect_ignore_glob = ["test_*.py"] if sys.platform == "win32" else []
+"""They need terminals, signals and `fork`."""
+
+
 @pytest.fixture
 def forked() -> Run:
     """Run the command as `run` does, in a twentieth of the time: for tables, and for what comes before."""
+    from faults.support import run_forked
+
     return run_forked
 
 

@@ -116,6 +116,12 @@ def test_a_field_without_a_value_is_said(forked: Run, index_file: Path, field: s
     assert "needs a value\n  for example " in ran.err
 
 
+def test_what_excludes_nothing_is_said_or_is_a_word(forked: Run, index_file: Path) -> None:
+    ran = forked("make_response", "not:")
+    assert (ran.status, ran.err) == (2, "exsearch: not: needs a word\n  for example -test or not:test\n")
+    assert forked("search", "make_response --- sandman").status == 0  # as in text that is pasted
+
+
 def test_only_punctuation_finds_nothing_or_something_and_says_so(forked: Run, index_file: Path) -> None:
     assert forked("!!!").status == 1
     assert "nothing found for !!!" in forked("!!!").err
