@@ -55,9 +55,9 @@ def read_symbol(header: Header, intro: str, codes: Iterable[tuple[str, tuple[str
     fields = header.fields
     stated = fields.get("symbol")
     name = (_titled_symbol(fields) or _described_symbol(fields) or "") if stated is None else stated
-    uses = [_use(name, code, lines) for code, lines in codes]
+    blocks = list(codes)
     if stated is None:
-        name = _with_its_module(name, fields, uses)
+        name = _with_its_module(name, fields, [code for code, _ in blocks])
     if not _DOTTED.match(name):
         return PageSymbol(None, fields.get("kind") or None, ())
     if "kind" in fields:
@@ -68,6 +68,7 @@ def read_symbol(header: Header, intro: str, codes: Iterable[tuple[str, tuple[str
         listed = header.lists.get("aliases") or fields.get("aliases", "").replace(",", " ").split()
         aliases = {alias for alias in listed if _DOTTED.match(alias)}
     else:
+        uses = [_use(name, code, lines) for code, lines in blocks]
         aliases = _aliases(name, fields.get("meta", ""), uses)
     return PageSymbol(name, kind, tuple(sorted(aliases - {name})))
 
@@ -134,13 +135,13 @@ class _Use(NamedTuple):
 
 
 def _use(name: str, code: str, lines: tuple[str, ...]) -> _Use:
-    head, last = name.partition(".")[0], name.rpartition(".")[2]
-    mentions = {m for line in lines if last in line for m in _MENTION.findall(line)} if last else set()
+    last = name.rpartition(".")[2]
+    mentions = {m for line in lines if last in line for m in _MENTION.findall(line)}
     heads = {mention.partition(".")[0] for mention in mentions}
-    return _Use(_imported_names(code, heads | {head, last}), mentions)
+    return _Use(_imported_names(code, heads | {last}), mentions)
 
 
-def _with_its_module(name: str, fields: dict[str, str], uses: list[_Use]) -> str:
+def _with_its_module(name: str, fields: dict[str, str], codes: list[str]) -> str:
     """Complete a name from the meta sentence, or from the imports of the page's code.
 
     "mysql" is `sqlalchemy.databases.mysql` where the sentence speaks of "the mysql callable from the
@@ -151,9 +152,14 @@ def _with_its_module(name: str, fields: dict[str, str], uses: list[_Use]) -> str
     described = None if dot else _described_symbol(fields)
     if described and described.endswith("." + name):
         return described
-    if any(known.partition(".")[0] == head for use in uses for known in use.imported.values()):
+    if not head:
         return name
-    origins = {use.imported[head] for use in uses if head in use.imported}
+    origins = set()
+    for code in codes:
+        imported = _imported_names(code, {head}) if head in code else {}
+        if any(known.partition(".")[0] == head for known in imported.values()):
+            return name  # it is the name of a package itself
+        origins |= {imported[head]} if head in imported else set()
     return min(origins) + dot + rest if origins else name
 
 
