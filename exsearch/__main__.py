@@ -44,29 +44,28 @@ def main() -> NoReturn:
 
 
 def quick_answer(arguments: Sequence[str]) -> int | None:
-    """Answer one of the two plain forms; None where the long way has to."""
-    if os.environ.get("_EXSEARCH_COMPLETE", "").startswith("complete_"):
-        return _complete()
-    if not arguments:
-        return None
-    form = _quick_form(arguments)
-    if form is None:
-        return None
-    from exsearch.config import places
-    from exsearch.output import style_for
-    from exsearch.verbs import ALL, Wanted, quick_search, quick_show
-
+    """Answer the shell, or one of the two plain forms; None where the long way has to."""
     try:
-        if form == "show":
-            part = arguments[2] if len(arguments) > 2 else ALL
-            return quick_show(places(), arguments[1], Wanted(part), style_for())
-        from exsearch.model import Query
-
-        return quick_search(places(), Query(tuple(arguments), ()), style_for())
+        if os.environ.get("_EXSEARCH_COMPLETE", "").startswith("complete_"):
+            return _complete()
+        form = _quick_form(arguments) if arguments else None
+        return _answer(form, arguments) if form else None
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # noqa: BLE001 - the class to look for costs a search that goes well
         return _status_after(error)
+
+
+def _answer(form: str, arguments: Sequence[str]) -> int | None:
+    from exsearch.config import places
+    from exsearch.model import Query
+    from exsearch.output import style_for
+    from exsearch.verbs import ALL, Wanted, quick_search, quick_show
+
+    if form == "show":
+        part = arguments[2] if len(arguments) > 2 else ALL
+        return quick_show(places(), arguments[1], Wanted(part), style_for())
+    return quick_search(places(), Query(tuple(arguments), ()), style_for())
 
 
 def _complete() -> int | None:
@@ -74,10 +73,13 @@ def _complete() -> int | None:
     from exsearch.completion import completions
     from exsearch.output import plain
 
-    offered = completions(os.environ, VERBS)
-    if offered is None:
-        return None
-    plain.write(offered)
+    try:
+        offered = completions(os.environ, VERBS)
+        if offered is None:
+            return None
+        plain.write(offered)
+    except Exception as error:  # noqa: BLE001 - as above
+        return _status_after(error)
     return 0
 
 

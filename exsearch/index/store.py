@@ -454,7 +454,11 @@ def _opened(path: str, options: str) -> Index:
 
         raise trouble.of_sqlite(error, path) from error
     index = Index(connection, path)
-    check_identity(index)
+    try:
+        check_identity(index)
+    except BaseException:
+        index.close()
+        raise
     return index
 
 

@@ -649,6 +649,8 @@ class Right(NamedTuple):
 
     rows: frozenset[str]
     """All that a search may ever print, without their numbers."""
+    examples: frozenset[Example]
+    """All that it may ever load, without their source."""
     searched: Ran
     shown: Ran
 
@@ -666,11 +668,10 @@ def right(lean: Built) -> Right:
 
     with closing(open_index(str(lean.home / "index.sqlite"))) as index:
         every = search(index, parse_query(["not:role:none"]), 10_000).hits
-    rows = plain.rows(every).splitlines()
-    assert len(rows) == 12
-    return Right(
-        frozenset(row.partition("\t")[2] for row in rows), ran("make_response"), ran("show", "page-1:1")
-    )
+        examples = frozenset(example._replace(source=None) for example in index.examples())
+    rows = frozenset(row.partition("\t")[2] for row in plain.rows(every).splitlines())
+    assert len(every) == len(examples) == 12
+    return Right(rows, examples, ran("make_response"), ran("show", "page-1:1"))
 
 
 def _said_to_be_damaged(ran: Ran, index_file: Path) -> bool:
@@ -767,6 +768,8 @@ def test_readers_inside_the_process_never_fail_otherwise(
             except IndexUnusable:
                 continue
             assert {row.partition("\t")[2] for row in rows} <= right.rows
+        with suppress(IndexUnusable):
+            assert {example._replace(source=None) for example in index.examples()} <= right.examples
         questions = (lambda: list(index.examples()), index.sources, index.skipped, index.damage,
                      lambda: index.count_symbols(""), lambda: index.count_projects(""),
                      lambda: index.count_licenses(""), lambda: index.names_starting("f", 9))  # fmt: skip
