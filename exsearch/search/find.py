@@ -33,6 +33,9 @@ CANDIDATES = 200
 """How many symbols or rows of a tier are looked at to rank them; a word that a million examples
 hold is answered from the first of them."""
 
+ALIKE = 50
+"""How many names that only start with a word, or have it as a part, are looked at."""
+
 _ASIDE = (
     "test",
     "tests",
@@ -125,9 +128,9 @@ def _named_tiers(index: Index, words: Sequence[str]) -> Iterator[tuple[int, list
     yield 1, [symbol for symbol in named if symbol[3] == END]
     if "." in words[0] and named:
         return  # a qualified name means that symbol and nothing else
-    starting = index.symbols_starting(words[0], CANDIDATES // 2)
+    starting = index.symbols_starting(words[0], ALIKE)
     yield 2, [symbol for symbol in starting if symbol[3] != PART]
-    having = index.symbols_with_part(words[0], CANDIDATES // 2)
+    having = index.symbols_with_part(words[0], ALIKE)
     yield 3, having + [symbol for symbol in starting if symbol[3] == PART]
 
 
