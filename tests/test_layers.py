@@ -112,7 +112,8 @@ def imported_by(*arguments: str, home: Path) -> set[str]:
     return set(modules)
 
 
-@pytest.mark.parametrize("arguments", [["make_response"], ["show", "4"], ["show", "4", "--highlighted"]],
+@pytest.mark.parametrize("arguments", [["make_response"], ["show", "4"], ["show", "4", "--highlighted"],
+                                       ["show", "4", "--function"]],
                          ids=" ".join)  # fmt: skip
 def test_a_plain_answer_loads_nothing_it_does_not_need(run, home: Path, arguments: list[str]) -> None:  # type: ignore[no-untyped-def]
     assert run("make_response").status == 0
