@@ -265,7 +265,10 @@ class Writer:
             if not self.index.query("SELECT 1 FROM page WHERE key = ?", (key,)))  # fmt: skip
 
     def _skip(self, source_id: int, page_id: int | None, skipped: Skipped) -> None:
-        self._connection.execute("INSERT INTO skipped VALUES (?, ?, ?, ?, ?)", (source_id, page_id, *skipped))
+        self._connection.execute(
+            "INSERT INTO skipped (source_id, page_id, path, line, reason) VALUES (?, ?, ?, ?, ?)",
+            (source_id, page_id, *skipped),
+        )
 
     def _drop_page(self, page_id: int) -> None:
         self._empty_page(page_id)
@@ -334,12 +337,14 @@ class Writer:
         if key in self._symbols:
             return self._symbols[key]
         values = (name, " ".join(aliases), kind or "")
-        found = self.index.query("SELECT id FROM symbol WHERE name = ? AND aliases = ? AND kind = ?", values)
+        found = self.index.query(
+            "SELECT id FROM symbol WHERE name = ? AND aliases = ? AND kind = ? AND sourced = 0", values
+        )
         if found:
             symbol_id = int(str(found[0][0]))
         else:
             cursor = self._connection.execute(
-                "INSERT INTO symbol (name, aliases, kind) VALUES (?, ?, ?)", values
+                "INSERT INTO symbol (name, aliases, kind, sourced) VALUES (?, ?, ?, 0)", values
             )
             symbol_id = int(cursor.lastrowid or 0)
             self._connection.executemany(
@@ -389,6 +394,7 @@ class Writer:
         orphans = self.index.query(
             "SELECT id, name, aliases FROM symbol WHERE id NOT IN"
             " (SELECT symbol_id FROM example WHERE symbol_id IS NOT NULL)"
+            " AND id NOT IN (SELECT symbol_id FROM used)"
         )
         for symbol_id, name, aliases in orphans:
             words = name_words(str(name), tuple(str(aliases).split()))
@@ -398,9 +404,10 @@ class Writer:
             )
             self._connection.execute("DELETE FROM name WHERE symbol_id = ?", (symbol_id,))
             self._connection.execute("DELETE FROM symbol WHERE id = ?", (symbol_id,))
-        for table in ("project", "license"):
+        for table, holder in (("project", "origin"), ("license", "file")):
             self._connection.execute(
                 f"DELETE FROM {table} WHERE id NOT IN (SELECT {table}_id FROM example)"  # noqa: S608
+                f" AND id NOT IN (SELECT {table}_id FROM {holder})"
             )
         for memory in (self._symbols, self._projects, self._licenses):
             memory.clear()

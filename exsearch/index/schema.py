@@ -8,7 +8,7 @@ from __future__ import annotations
 APPLICATION_ID = 0x65787372
 """"exsr" in SQLite's header: this file is an exsearch index and nobody else's."""
 
-VERSION = 1
+VERSION = 2
 """In `user_version`; any other is said to be older or newer, and never read."""
 
 TABLES = """
@@ -40,10 +40,11 @@ CREATE TABLE page (
     UNIQUE (source_id, path)
 );
 
--- page_id is NULL for what is no page at all.
+-- page_id is NULL for what is no page at all, origin_id for what is in no project.
 CREATE TABLE skipped (
     source_id INTEGER NOT NULL,
     page_id INTEGER,
+    origin_id INTEGER,
     path TEXT NOT NULL,
     line INTEGER,
     reason TEXT NOT NULL
@@ -70,12 +71,15 @@ CREATE TABLE license (
 );
 CREATE INDEX license_text ON license (text);
 
+-- sourced is 1 for the symbols that source uses, each there once, whose aliases and kind become known
+-- as more is read; pages say theirs once and for all.
 CREATE TABLE symbol (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
     aliases TEXT NOT NULL,
     kind TEXT NOT NULL,
-    UNIQUE (name, aliases, kind)
+    sourced INTEGER NOT NULL,
+    UNIQUE (name, aliases, kind, sourced)
 );
 
 -- What a word can say of a symbol, folded to lower case: its names (share 1), the ends of them after
@@ -119,6 +123,57 @@ CREATE INDEX example_symbol ON example (symbol_id, page_id, position);
 CREATE INDEX example_page ON example (page_id, position);
 CREATE INDEX example_project ON example (project_id);
 
+-- One project as it was read from source. `ref` begins the ids of its examples: "rich@13.7.1", made
+-- unique over all sources. `exports` has a line "alias<TAB>symbol" each, `classes` a line
+-- "class<TAB>bases<TAB>members", both with blanks between names; `packages` are its own top-level names.
+CREATE TABLE origin (
+    id INTEGER PRIMARY KEY,
+    source_id INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    ref TEXT NOT NULL UNIQUE,
+    fingerprint TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    project_id INTEGER NOT NULL,
+    packages TEXT NOT NULL,
+    exports TEXT NOT NULL,
+    classes TEXT NOT NULL,
+    UNIQUE (source_id, key)
+);
+
+-- One source file with examples in it. Those are the rows first_use to last_use of `used`.
+CREATE TABLE file (
+    id INTEGER PRIMARY KEY,
+    origin_id INTEGER NOT NULL,
+    path TEXT NOT NULL,
+    license_id INTEGER NOT NULL,
+    role TEXT NOT NULL,
+    url TEXT,
+    first_use INTEGER NOT NULL,
+    last_use INTEGER NOT NULL,
+    checksum INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    UNIQUE (origin_id, path)
+);
+
+-- One example from source: a symbol in one definition of one file. `place` orders the examples of a
+-- symbol, best first (`harvest.ranking`); `nth` tells apart what begins on one line; `lines` is
+-- "first body last;imports;uses"; `same` is equal where the definition is the same code.
+CREATE TABLE used (
+    id INTEGER PRIMARY KEY,
+    symbol_id INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    file_id INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    nth INTEGER NOT NULL,
+    how INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    same INTEGER NOT NULL,
+    lines TEXT NOT NULL,
+    text TEXT NOT NULL,
+    checksum INTEGER NOT NULL
+);
+CREATE INDEX used_symbol ON used (symbol_id, place);
+
 -- rowid is symbol.id; the words in its names, for questions of several words.
 CREATE VIRTUAL TABLE symbol_words USING fts5 (words, content='', columnsize=0);
 
@@ -144,6 +199,10 @@ CONTENTS = frozenset(
         "index example_symbol",
         "index example_page",
         "index example_project",
+        "table origin",
+        "table file",
+        "table used",
+        "index used_symbol",
         "table symbol_words",
         "table symbol_words_data",
         "table symbol_words_idx",
