@@ -27,17 +27,22 @@ MAX_ITEMS = 10_000
 MAX_NAME_CHARS = 400
 """Of a project's name in a heading; as many as a link's label may have."""
 
+MAX_INTRO_CHARS = 4000
+"""Of the prose in front of the first example, where the symbol is looked for."""
+
 LONGEST_FENCE = 20
 """Longer fences count as one of this length, so that few kinds of fence are ever looked for."""
 
+# What a pattern begins with is what the search for it can jump to: `^` would be tried at every character.
 _STRUCTURE = re.compile(
-    r"^(?P<indent> {0,3})(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})(?P<info>[^\n]*)$"
-    r"|^(?P<level>#{1,6})[ \t]+(?P<example>Examples?\b)?(?P<heading>[^\n]*)$",
+    r"\n(?:(?P<indent> {0,3})(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})(?P<info>[^\n]*)"
+    r"|(?P<level>#{1,6})[ \t]+(?P<example>Examples?\b)?(?P<heading>[^\n]*))",
     re.MULTILINE,
 )
-_HEADING = re.compile(r"^#{1,6}[ \t]+Examples?\b[^\n]*$", re.MULTILINE)
+_HEADING = re.compile(r"#{1,6}[ \t]+Examples?\b[^\n]*")
 _NUMBER_AND_PROJECT = re.compile(r"#?(\d{1,9})? ?[:.]? ?(?:from(?: (.*))?)?\Z")
 _HEADING_LINK = re.compile(r"\[((?:[^\[\]\\]|\\.){0,400})\]\([^()\s]{0,2000}\)")
+_ESCAPE = re.compile(r"\\(\W)")
 _PYTHON = {"", "python", "python3", "py", "py3", "python2"}
 # Two number signs, as the pages write them; a comment of the project's own has one.
 _CUT = re.compile(
@@ -100,13 +105,15 @@ class _Section:
 
 def _number_and_project(heading: str) -> tuple[int | None, str | None]:
     """Read what follows "## Example": " 3 from [sandman](https://...) ##" is 3 and "sandman"."""
+    if not heading:
+        return None, None
     words = _HEADING_LINK.sub(lambda m: m[1], heading).split()
     if words and not words[-1].strip("#"):
         words.pop()  # the number signs that may close a heading
     text = " ".join(words)
     said = _NUMBER_AND_PROJECT.match(text)
     number, named = said.groups() if said else (None, text)
-    named = " ".join(re.sub(r"\\(\W)", r"\1", named or "").split())
+    named = " ".join(_ESCAPE.sub(r"\1", named or "").split())
     return int(number) if number else None, named[:MAX_NAME_CHARS].strip() or None
 
 
@@ -120,11 +127,11 @@ def read_page(text: str, path: str) -> Iterator[Example | Skipped]:
     header = read_header(text)
     if header.problem is not None:
         yield Skipped(path, *header.problem)
-    items = _at_most(MAX_ITEMS, _scan(text, header.end, path), path)
+    # A line begins behind a line break: with one in front of the body, the first does so too.
+    body = "\n" + text[header.end :]
+    items = _at_most(MAX_ITEMS, _scan(body, text.count("\n", 0, header.end), path), path)
     blocks = [item for item in items if isinstance(item, _Block)]
-    first_heading = _HEADING.search(text, header.end)
-    intro = text[header.end : first_heading.start() if first_heading else None][:4000]
-    symbol = read_symbol(header, intro, [(b.code.text, b.code.marked) for b in blocks])
+    symbol = read_symbol(header, _intro(body), [(b.code.text, b.code.marked) for b in blocks])
     page = Page(_slug(header.fields.get("slug"), path), header.fields.get("title", ""), path)
     position = 0
     for item in items:
@@ -158,6 +165,12 @@ def read_page(text: str, path: str) -> Iterator[Example | Skipped]:
         )
 
 
+def _intro(body: str) -> str:
+    """Return the start of the prose in front of the first example."""
+    heading = _Ahead(_HEADING, "Example", body).next(0)
+    return body[1 : heading.start() if heading else None][:MAX_INTRO_CHARS]
+
+
 def _at_most(limit: int, items: Iterator[_Block | Skipped], path: str) -> list[_Block | Skipped]:
     """Return the first `limit` items, and behind them a Skipped for all others."""
     taken = list(islice(items, limit))
@@ -169,14 +182,18 @@ def _at_most(limit: int, items: Iterator[_Block | Skipped], path: str) -> list[_
     return taken
 
 
-def _scan(text: str, start: int, path: str) -> Iterator[_Block | Skipped]:
-    """Yield the code blocks of the example sections, and the sections that have none."""
-    ends = _BlockEnds(text)
+def _scan(body: str, lines_above: int, path: str) -> Iterator[_Block | Skipped]:
+    """Yield the code blocks of the example sections, and the sections that have none.
+
+    `body` begins with a line break that is not the page's.
+    """
+    ends = _BlockEnds(body)
     section = _Section(None, 0)
-    at, prose_from, line, counted = start, start, 1, 0
-    while found := _STRUCTURE.search(text, at):
-        line += text.count("\n", counted, found.start())
-        counted = found.start()
+    at, prose_from, line, counted = 0, 1, lines_above, 0
+    while found := _STRUCTURE.search(body, at):
+        start = found.start() + 1
+        line += body.count("\n", counted, start)
+        counted = start
         at = found.end()
         if found["fence"] is None:
             if section.ends_with(found):
@@ -184,14 +201,14 @@ def _scan(text: str, start: int, path: str) -> Iterator[_Block | Skipped]:
                 section = _Section(found, line)
                 prose_from = at
             continue
-        section.add_prose(text[prose_from : found.start()])
+        section.add_prose(body[prose_from:start])
         end, at = ends.of(found)
         prose_from = at
         if end is None:
             section.blocks += 1
             yield Skipped(path, line, "code block is never closed")
         elif _is_python(found["info"]):
-            code = _code(text[found.end() + 1 : end], len(found["indent"]))
+            code = _code(body[found.end() + 1 : end], len(found["indent"]))
             if section.in_example or code.highlighted:
                 section.blocks += 1
                 block = _Block(section.number, section.about(), line, code)
@@ -213,15 +230,15 @@ class _BlockEnds:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._heading = _Ahead(_HEADING, text)
+        self._heading = _Ahead(_HEADING, "Example", text)
         self._fences: dict[tuple[str, int], tuple[_Ahead, _Ahead]] = {}
 
     def of(self, opening: re.Match[str]) -> tuple[int | None, int]:
-        """Return the offsets of the end of the code and of the text after the block.
+        """Return the offsets of the end of the code and of the line break that ends the block.
 
         The first is None where the block is never closed. That is also so where the next example's
-        heading and opening fence come before anything closes it: reading on is then from that
-        heading.
+        heading and opening fence come before anything closes it: reading on is then from the line
+        break in front of that heading.
         """
         closes, opens = self._fences_like(opening["fence"])
         closing = closes.next(opening.end())
@@ -230,52 +247,80 @@ class _BlockEnds:
         if heading and heading.start() < limit:
             another = opens.next(heading.end())
             if closing is None or (another and another.start() < limit):
-                return None, heading.start()
+                return None, heading.start() - 1
         return (closing.start(), closing.end()) if closing else (None, len(self._text))
 
     def _fences_like(self, fence: str) -> tuple[_Ahead, _Ahead]:
         """Return what closes a block opened with `fence`, and what opens another one like it."""
         kind = fence[0], min(len(fence), LONGEST_FENCE)
         if kind not in self._fences:
-            start = rf"^ {{0,3}}{re.escape(kind[0])}{{{kind[1]},}}[ \t]*"
+            start = rf" {{0,3}}{re.escape(kind[0])}{{{kind[1]},}}[ \t]*"
             closes, opens = (re.compile(start + end, re.MULTILINE) for end in (r"\r?$", r"\w"))
-            self._fences[kind] = _Ahead(closes, self._text), _Ahead(opens, self._text)
+            words = kind[0] * kind[1]
+            self._fences[kind] = _Ahead(closes, words, self._text), _Ahead(opens, words, self._text)
         return self._fences[kind]
 
 
 class _Ahead:
-    """The next match of a pattern in a text, for offsets that mostly grow."""
+    """The next line of a text that a pattern matches the start of, for offsets that mostly grow.
 
-    def __init__(self, pattern: re.Pattern[str], text: str) -> None:
+    `words` are in all such lines and in few others, so that these few alone are looked at.
+    """
+
+    def __init__(self, pattern: re.Pattern[str], words: str, text: str) -> None:
         self._pattern = pattern
+        self._words = words
         self._text = text
         self._searched_from = len(text) + 1
         self._found: re.Match[str] | None = None
 
     def next(self, offset: int) -> re.Match[str] | None:
-        """Return the first match that starts at `offset` or behind it."""
+        """Return the first match in a line that begins at `offset` or behind it."""
         known = self._searched_from <= offset and (self._found is None or offset <= self._found.start())
         if not known:
             self._searched_from = offset
-            self._found = self._pattern.search(self._text, offset)
+            self._found = self._search(offset)
         return self._found
+
+    def _search(self, offset: int) -> re.Match[str] | None:
+        text, words = self._text, self._words
+        at = text.find(words, offset)
+        while at >= 0:
+            start = text.rfind("\n", offset, at) + 1
+            found = self._pattern.match(text, start) if start else None
+            if found:
+                return found
+            end = text.find("\n", at)
+            at = text.find(words, end) if end >= 0 else -1
+        return None
 
 
 def _is_python(info: str) -> bool:
-    return re.sub(r"[{}.]", "", info.strip()).partition(" ")[0].lower() in _PYTHON
+    return info in _PYTHON or re.sub(r"[{}.]", "", info.strip()).partition(" ")[0].lower() in _PYTHON
 
 
 def _code(body: str, indent: int) -> _Code:
-    """Return the code of a block without its marks, and without its fence's indentation."""
+    """Return the code of a block, which is whole lines, without its marks and its fence's indentation."""
     if indent:
         body = re.sub(rf"^ {{1,{indent}}}", "", body, flags=re.MULTILINE)
-    lines = code_lines(body)
-    highlighted = [n for n, line in enumerate(lines, 1) if line[:2] == MARK] if MARK in body else []
-    for number in highlighted:
-        lines[number - 1] = lines[number - 1][len(MARK) :]
-    cuts = [n for n, line in enumerate(lines, 1) if line[:2] == "##" and _CUT.match(line)]
-    text = "\n".join(lines) + "\n" if lines else ""
-    return _Code(text, tuple(highlighted), tuple(cuts), tuple([lines[n - 1] for n in highlighted]))
+    lines = _lines_with("\n" + MARK, body)
+    text = ("\n" + body).replace("\n" + MARK, "\n")[1:] if lines else body
+    cuts = [number for number, start in _lines_with("\n##", text) if _CUT.match(text, start)]
+    marked = [body[start + len(MARK) : body.find("\n", start)] for _, start in lines]
+    return _Code(text, tuple([number for number, _ in lines]), tuple(cuts), tuple(marked))
+
+
+def _lines_with(opening: str, body: str) -> list[tuple[int, int]]:
+    """Return (number, offset) of the lines of a block that begin so; `opening` has a line break in front."""
+    found = [(1, 0)] if body.startswith(opening[1:]) else []
+    number, counted = 1, 0
+    at = body.find(opening)
+    while at >= 0:
+        number += body.count("\n", counted, at + 1)
+        counted = at + 1
+        found.append((number, counted))
+        at = body.find(opening, counted)
+    return found
 
 
 def _lines_naming(symbol: str | None, code: str) -> tuple[int, ...]:
