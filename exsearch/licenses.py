@@ -369,13 +369,13 @@ def _read(words: str | None, link: str | None) -> License:
     if not found:
         # Metadata of packages often has a link where the words should be.
         found = _read_link(said) or _read_link(link or "")
-        if found and not _leaves_open(said, found[0]):
+        if found and not may_mean(said, found[0]):
             found = None
     return License(words, link, *(found or (None, None)))
 
 
-def _leaves_open(text: str, spdx: str) -> bool:
-    """Return whether `text` can mean `spdx`: "BSD license" with a link to the MIT's cannot."""
+def may_mean(text: str, spdx: str) -> bool:
+    """Return whether `text` leaves room for `spdx`: "BSD license" does for "BSD-3-Clause", not for "MIT"."""
     family = _family(_normal(text))
     if family is None:
         return _class_of_words(text) is None  # "BSD or Apache": a link names one of the two

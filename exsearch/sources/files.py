@@ -1,0 +1,182 @@
+"""List and open the files of a folder without following, blocking on, or believing anything.
+
+Folders in, paths and bytes out: nothing here knows what a file means.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+
+from exsearch.model import Record, Skipped
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from exsearch.sources.records import Limits
+
+SYMBOLIC_LINK = "a symbolic link, which is not followed"
+NOT_REGULAR = "not a regular file"
+
+# Of other tools, or made from the sources; never the project's own code.
+_LEFT_OUT = frozenset(("node_modules", "__pycache__", "__pypackages__", "site-packages", "dist-packages"))
+_LEFT_OUT_ENDINGS = (".egg-info", ".dist-info", ".egg")
+# What tools build there is a second copy of the sources; a package may have such a name too.
+_BUILT = frozenset(("build", "dist"))
+
+
+class UnreadableError(Exception):
+    """One file that cannot be read; `str()` of it is the reason for its Skipped."""
+
+
+class Listed(Record):
+    """One file of a project, as it was found."""
+
+    path: str
+    """Relative to the project, with `/`; what UTF-8 cannot hold is escaped."""
+    place: str
+    """Where the reader of its project finds it."""
+    size: int
+    mtime_ns: int = 0
+
+
+def text_of_name(name: str) -> str:
+    """Return a file name as text that UTF-8 can hold; on Windows a name may have half a surrogate pair."""
+    if name.isascii():
+        return name
+    try:
+        content = name.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        content = name.encode("utf-8", "surrogatepass")
+    return content.decode("utf-8", "backslashreplace")
+
+
+def too_large(size: int, most: int) -> str:
+    """Return the reason why a source file of `size` bytes is skipped."""
+    return f"{size:,} bytes, more than the {most:,} that a source file may have"
+
+
+def cannot_be_read(error: OSError) -> str:
+    """Return the reason why a file is skipped that the system would not open or read."""
+    if error.errno == errno.ELOOP:
+        return SYMBOLIC_LINK
+    return f"cannot be read: {error.strerror or type(error).__name__}"
+
+
+def read_regular(place: str, most_bytes: int) -> bytes:
+    """Return the content of a regular file; raises UnreadableError where it is none, or too large."""
+    content = read_head(place, most_bytes + 1)
+    if len(content) > most_bytes:
+        raise UnreadableError(too_large(max(len(content), _size(place)), most_bytes))
+    return content
+
+
+def read_head(place: str, most_bytes: int) -> bytes:
+    """Return the first bytes of a regular file; raises UnreadableError where it is none."""
+    flags = os.O_RDONLY
+    for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY", "O_NOINHERIT", "O_NOCTTY"):
+        flags |= getattr(os, name, 0)
+    try:
+        descriptor = os.open(place, flags)
+        with os.fdopen(descriptor, "rb", buffering=0) as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise UnreadableError(NOT_REGULAR)
+            return _read_up_to(file.read, most_bytes)
+    except OSError as error:
+        raise UnreadableError(cannot_be_read(error)) from error
+    except ValueError as error:  # a NUL in the path
+        raise UnreadableError("a path that no file can have") from error
+
+
+def read_optional(place: str, most_bytes: int) -> bytes | None:
+    """Return the first bytes of a regular file, or None where there is no such file to read."""
+    try:
+        return read_head(place, most_bytes)
+    except UnreadableError:
+        return None
+
+
+def _read_up_to(read: Callable[[int], bytes | None], most_bytes: int) -> bytes:
+    chunks = []
+    while most_bytes and (chunk := read(most_bytes)):
+        chunks.append(chunk)
+        most_bytes -= len(chunk)
+    return b"".join(chunks)
+
+
+def _size(place: str) -> int:
+    try:
+        return os.lstat(place).st_size
+    except OSError:
+        return 0
+
+
+def walk(root: str, wanted: Callable[[str], bool], limits: Limits) -> Iterator[Listed | Skipped]:
+    """Yield the files below `root` whose names are `wanted`, folder by folder.
+
+    Hidden files and folders are left out, and so are folders that hold no code of the project's
+    own: environments, caches, what a build made. A folder that is not reached is said.
+    """
+    pending = [(root, "", 0)]
+    seen = 0
+    while pending:
+        folder, prefix, depth = pending.pop()
+        if depth > limits.depth:
+            yield Skipped(prefix, None, f"folders in folders, more than {limits.depth} deep")
+            continue
+        try:
+            entries = _entries(folder)
+        except OSError as error:
+            yield Skipped(prefix or ".", None, cannot_be_read(error))
+            continue
+        if prefix and _is_left_out(os.path.basename(folder), entries):
+            continue
+        seen += len(entries)
+        if seen > limits.entries:
+            yield Skipped(prefix or ".", None, f"more than {limits.entries:,} files and folders")
+            return
+        inside = []
+        for entry in entries:
+            path = prefix + text_of_name(entry.name)
+            if _is_folder(entry):
+                inside.append((entry.path, path + "/", depth + 1))
+            elif found := _file(entry, path, wanted):
+                yield found
+        pending += reversed(inside)
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        return sorted((e for e in entries if not e.name.startswith(".")), key=lambda entry: entry.name)
+
+
+def _is_left_out(name: str, entries: list[os.DirEntry[str]]) -> bool:
+    """Say whether the folder `name`, which holds `entries`, has no code of the project's own."""
+    if name in _LEFT_OUT or name.endswith(_LEFT_OUT_ENDINGS):
+        return True
+    names = {entry.name for entry in entries}
+    return "pyvenv.cfg" in names or (name in _BUILT and "__init__.py" not in names)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
+
+
+def _file(entry: os.DirEntry[str], path: str, wanted: Callable[[str], bool]) -> Listed | Skipped | None:
+    """Return an entry that is no folder if it is wanted, or is a link to a folder."""
+    try:
+        if entry.is_symlink():
+            return Skipped(path, None, SYMBOLIC_LINK) if wanted(entry.name) or entry.is_dir() else None
+        if not wanted(entry.name):
+            return None
+        status = entry.stat(follow_symlinks=False)
+    except OSError as error:
+        return Skipped(path, None, cannot_be_read(error))
+    if not stat.S_ISREG(status.st_mode):
+        return Skipped(path, None, NOT_REGULAR)
+    return Listed(path, entry.path, status.st_size, status.st_mtime_ns)

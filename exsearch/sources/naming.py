@@ -1,0 +1,105 @@
+"""The path of a file in its project -> the name that it is imported by.
+
+Paths in, names out: nothing here opens a file.
+"""
+
+from __future__ import annotations
+
+from exsearch.sources.metadata import normalised
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+_INIT = "__init__.py"
+# What lies beside packages and is run, not imported.
+_TOOL_FILES = frozenset(("setup", "conftest", "noxfile", "toxfile", "fabfile", "tasks", "versioneer",
+                         "manage", "dodo", "conf"))  # fmt: skip
+_SOURCE_FOLDERS = ("", "src")
+
+
+def module_of(path: str) -> str | None:
+    """Return the dotted name of the file at `path` below an import root; None where it can have none."""
+    parts = path.removesuffix(".py").split("/")
+    if parts[-1] == "__init__":
+        parts.pop()
+    return ".".join(parts) if parts and all(map(str.isidentifier, parts)) else None
+
+
+def names_from_roots(data_folder: bool = False) -> Callable[[str], str | None]:
+    """Return the rule for what lies as it is installed: the whole path counts, namespaces included.
+
+    In a wheel, what "NAME.data/purelib" and "NAME.data/platlib" hold is installed beside the rest.
+    """
+
+    def name(path: str) -> str | None:
+        first, _, rest = path.partition("/")
+        if data_folder and first.endswith(".data"):
+            kind, _, path = rest.partition("/")
+            if kind not in ("purelib", "platlib"):
+                return None
+        return module_of(path)
+
+    return name
+
+
+def names_in_tree(
+    paths: Iterable[str], distribution: str | None, above: str = ""
+) -> Callable[[str], str | None]:
+    """Return the rule for a tree: packages are climbed while their folders have an `__init__.py`.
+
+    Folders without one count where they are below `src`, or begin the distribution's name, as the
+    `google/cloud` of google-cloud-storage does: those are namespaces. `above` is the dotted name of
+    the package that the tree itself lies in, "" for none.
+    """
+    packages = {path.removesuffix("/" + _INIT) for path in paths if path.endswith("/" + _INIT)}
+    namespace = normalised(distribution or "")
+
+    def root_of(folder: str) -> str:
+        """Return the folder that `folder` is imported from, with a "/" behind it, or ""."""
+        while folder in packages:
+            folder = folder.rpartition("/")[0]
+        if folder == "src" or folder.startswith("src/"):
+            return "src/"
+        if folder and (namespace + "-").startswith(normalised(folder.replace("/", "-")) + "-"):
+            return ""
+        return folder + "/" if folder else ""
+
+    def name(path: str) -> str | None:
+        if above:
+            return f"{above}.{found}" if (found := module_of(path)) else above if path == _INIT else None
+        return module_of(path.removeprefix(root_of(path.rpartition("/")[0])))
+
+    return name
+
+
+def own_packages(modules: Iterable[tuple[str, str | None, bool]], in_tree: bool) -> tuple[str, ...]:
+    """Return the top-level names that a project offers; `modules` are (path, module, is its source).
+
+    In a tree single files count only where no package is, or beside packages in `src`: what lies
+    around there is run and not imported. Tests and examples count where nothing else does.
+    """
+    named = [(path, module, own) for path, module, own in modules if module]
+    chosen = [(path, module) for path, module, own in named if own]
+    if in_tree:
+        chosen = _offered(chosen)
+    names = {module.partition(".")[0] for _, module in chosen}
+    if not names:
+        names = {module.partition(".")[0] for _, module, _ in named}
+    return tuple(sorted(names))
+
+
+def _offered(modules: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    packages = [(path, module) for path, module in modules if path.endswith("/" + _INIT) or "." in module]
+    near = [each for each in packages if _root(*each) in _SOURCE_FOLDERS]
+    files = [(path, module) for path, module in modules if "." not in module and module not in _TOOL_FILES]
+    in_src = [each for each in files if each[0].startswith("src/")]
+    if near or in_src:
+        return near + in_src
+    return packages or files
+
+
+def _root(path: str, module: str) -> str:
+    """Return the folder that `path` is imported from as `module`."""
+    inside = module.count(".") + (2 if path.endswith(_INIT) else 1)
+    return "/".join(path.split("/")[:-inside])

@@ -1,0 +1,71 @@
+"""What can be added, and how it is read: the way in to everything in this folder.
+
+`locate` turns what a user says into a source and its projects, `fingerprint` tells whether one of
+them may have changed, `read_project` reads it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from exsearch.sources.installed import (
+    distributions_of,
+    environment_of,
+    installed_material,
+    stamps_of_installed,
+)
+from exsearch.sources.locate import is_python, locate
+from exsearch.sources.reading import read_material
+from exsearch.sources.records import Limits, Located, Origin, ProjectRead, SourceFile
+from exsearch.sources.tree import stamps_of_tree, tree_material
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from exsearch.sources.reading import Material
+
+__all__ = [
+    "Limits",
+    "Located",
+    "Origin",
+    "ProjectRead",
+    "SourceFile",
+    "distributions_of",
+    "environment_of",
+    "fingerprint",
+    "is_python",
+    "locate",
+    "read_project",
+]
+
+_READING = "1"
+"""Changes when the same files are read in another way, so that they are read again."""
+
+_MATERIAL: dict[str, Callable[[str, Limits], Material]] = {
+    "tree": tree_material,
+    "installed": installed_material,
+}
+_STAMPS: dict[str, Callable[[str, Limits], Iterator[tuple[str, int, int]]]] = {
+    "tree": stamps_of_tree,
+    "installed": stamps_of_installed,
+}
+
+
+def read_project(origin: Origin, limits: Limits | None = None) -> ProjectRead:
+    """Return the project at `origin`; its files are read one by one as they are taken.
+
+    Raises SourceError where nothing at all can be read.
+    """
+    limits = limits or Limits()
+    return read_material(_MATERIAL[origin.kind](origin.place, limits), limits)
+
+
+def fingerprint(origin: Origin) -> str:
+    """Return a digest of what would be read, by names, sizes and times; no source file is opened.
+
+    Nothing is raised for what is not there: it has a digest too, and reading it says what is wrong.
+    """
+    stamps = sorted(_STAMPS[origin.kind](origin.place, Limits()))
+    said = "\n".join([_READING, *(f"{path}\0{size}\0{mtime}" for path, size, mtime in stamps)])
+    return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -1,0 +1,61 @@
+"""What a file is to its project: its source, a test, an example, documentation, vendored, or generated.
+
+Decided by the names in its path and the comments at its head; nothing here opens a file.
+"""
+
+from __future__ import annotations
+
+import re
+
+VENDOR_FOLDERS = frozenset(
+    ("_vendor", "_vendored", "vendor", "vendored", "vendors", "third_party", "thirdparty", "3rdparty",
+     "extern", "_extern", "external", "externals", "_external")
+)  # fmt: skip
+_EXAMPLE_FOLDERS = frozenset(
+    ("example", "examples", "demo", "demos", "sample", "samples", "tutorial", "tutorials")
+)
+_DOCUMENTATION_FOLDERS = frozenset(("docs", "documentation", "docs_src"))
+_GENERATED_ENDINGS = ("_pb2.py", "_pb2_grpc.py")
+_HEADER_LINES = 10
+_GENERATED = re.compile(
+    r"(?:auto[- ]?|automatically )generated|generated (?:by|from|with|using|automatically|file|code)\b"
+    r"|do not (?:edit|modify)|@generated",
+    re.IGNORECASE,
+)
+
+
+def role_of(path: str, text: str) -> str:
+    """Return the role of a file; of several that fit, the one that weighs most."""
+    role = role_of_path(path)
+    if role not in ("vendored", "generated") and _says_generated(text):
+        return "generated"
+    return role
+
+
+def role_of_path(path: str) -> str:
+    """Return the role as the path alone shows it."""
+    *folders, name = path.lower().split("/")
+    if not VENDOR_FOLDERS.isdisjoint(folders):
+        return "vendored"
+    if name.endswith(_GENERATED_ENDINGS):
+        return "generated"
+    if _is_test(folders, name):
+        return "test"
+    if not _EXAMPLE_FOLDERS.isdisjoint(folders):
+        return "example"
+    if not _DOCUMENTATION_FOLDERS.isdisjoint(folders) or folders[:1] == ["doc"]:
+        return "documentation"
+    return "source"
+
+
+def _is_test(folders: list[str], name: str) -> bool:
+    # Deeper down a folder "test" may be what a project offers to its users, as django.test is.
+    if "tests" in folders or folders[:1] == ["test"]:
+        return True
+    return name.startswith("test_") or name.endswith("_test.py") or name in ("conftest.py", "tests.py")
+
+
+def _says_generated(text: str) -> bool:
+    """Say whether a comment in the first lines calls the file generated."""
+    lines = text.split("\n", _HEADER_LINES)[:_HEADER_LINES]
+    return any(line.lstrip().startswith("#") and _GENERATED.search(line[:300]) for line in lines)
