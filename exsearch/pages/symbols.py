@@ -131,14 +131,14 @@ class _Use(NamedTuple):
     imported: dict[str, str]
     """Local name -> dotted name, of the imports that can matter."""
     mentions: set[str]
-    """The dotted names in highlighted lines that end as the symbol does."""
+    """The dotted names in the highlighted lines that hold the symbol's last name."""
 
 
 def _use(name: str, code: str, lines: tuple[str, ...]) -> _Use:
     last = name.rpartition(".")[2]
     mentions = {m for line in lines if last in line for m in _MENTION.findall(line)}
-    heads = {mention.partition(".")[0] for mention in mentions}
-    return _Use(_imported_names(code, heads | {last}), mentions)
+    heads = {mention.partition(".")[0] for mention in mentions if mention.endswith("." + last)}
+    return _Use(dict(_imported(code, heads | {last})), mentions)
 
 
 def _with_its_module(name: str, fields: dict[str, str], codes: list[str]) -> str:
@@ -156,27 +156,46 @@ def _with_its_module(name: str, fields: dict[str, str], codes: list[str]) -> str
         return name
     origins = set()
     for code in codes:
-        imported = _imported_names(code, {head}) if head in code else {}
-        if any(known.partition(".")[0] == head for known in imported.values()):
-            return name  # it is the name of a package itself
-        origins |= {imported[head]} if head in imported else set()
+        origin = None
+        for local, dotted in _imported(code, {head}):
+            if dotted.partition(".")[0] == head:
+                return name  # it is the name of a package itself
+            origin = dotted if local == head else origin
+        origins |= {origin} if origin else set()
     return min(origins) + dot + rest if origins else name
 
 
-def _imports(code: str) -> Iterator[tuple[str, str, str]]:
-    """Yield (module, members, "") or ("", "", modules) of each import; "import" is looked for first."""
-    at = 0
-    while (word := code.find("import", at)) >= 0:
-        statement = _IMPORT.match(code, max(at, code.rfind("\n", 0, word) + 1))
-        if statement:
-            yield statement[1] or "", statement[2] or "", statement[3] or ""
-        at = max(word + 6, statement.end() if statement else 0)
+def _imports(code: str, wanted: set[str]) -> Iterator[re.Match[str]]:
+    """Yield the imports of a block that hold a wanted word: of a hundred others none is looked at."""
+    looked_at = 0  # what begins before it and goes on behind it is known to be no import
+    last = code.rfind("import")
+    places = {word: -1 for word in wanted}
+    while looked_at <= last:
+        for word in [word for word, place in places.items() if place < looked_at]:
+            places[word] = code.find(word, looked_at)
+            if places[word] < 0:
+                del places[word]
+        if not places:
+            return
+        at = min(places.values())
+        start = code.rfind("\n", looked_at, at) + 1 or looked_at
+        end = code.find("\n", at)
+        end = len(code) if end < 0 else end
+        # The word's own line first; else one above it, where a list of names has been opened.
+        statement = _IMPORT.match(code, start) if code.find("import", start, end) >= 0 else None
+        above = start if statement is None else -1
+        while statement is None and (above := code.rfind("import", looked_at, above)) >= 0:
+            statement = _IMPORT.match(code, code.rfind("\n", looked_at, above) + 1 or looked_at)
+        if statement and statement.end() > at:
+            yield statement
+            end = max(end, statement.end())
+        looked_at = end
 
 
-def _imported_names(code: str, wanted: set[str]) -> dict[str, str]:
-    """Return local name -> dotted name for the absolute imports of a block that hold a wanted word."""
-    names: dict[str, str] = {}
-    for module, members, modules in _imports(code):
+def _imported(code: str, wanted: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield (local name, dotted name) for the absolute imports of a block that hold a wanted word."""
+    for statement in _imports(code, wanted):
+        module, members, modules = (said or "" for said in statement.groups())
         said = f"{module} {members}{modules}"
         if module.startswith(".") or not any(word in said for word in wanted):
             continue
@@ -185,12 +204,11 @@ def _imported_names(code: str, wanted: set[str]) -> dict[str, str]:
             imported = _IMPORTED.match(piece.strip())
             if imported:
                 dotted, local = imported.groups()
+                head = dotted.partition(".")[0]
                 if module:
-                    names[local or dotted] = f"{module}.{dotted}"
+                    yield local or dotted, f"{module}.{dotted}"
                 else:
-                    head = dotted.partition(".")[0]
-                    names[local or head] = dotted if local else head
-    return names
+                    yield local or head, dotted if local else head
 
 
 def _aliases(symbol: str, meta: str, uses: list[_Use]) -> set[str]:
