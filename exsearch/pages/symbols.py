@@ -169,7 +169,7 @@ def _imports(code: str, wanted: set[str]) -> Iterator[re.Match[str]]:
     """Yield the imports of a block that hold a wanted word: of a hundred others none is looked at."""
     looked_at = 0  # what begins before it and goes on behind it is known to be no import
     last = code.rfind("import")
-    places = {word: -1 for word in wanted}
+    places = dict.fromkeys(wanted, -1)
     while looked_at <= last:
         for word in [word for word, place in places.items() if place < looked_at]:
             places[word] = code.find(word, looked_at)
