@@ -363,7 +363,7 @@ def _listing(index: Index, what: Listed, prefix: str) -> "tuple[tuple[str, ...],
             (spdx or text or plain.UNSTATED, kind, n) for spdx, text, kind, n in counted
         ]
     if what is Listed.sources:
-        heads = ("source", "kind", "updated", "pages", "examples", "skipped")
+        heads = ("source", "kind", "updated", "pages", "projects", "examples", "skipped")
         return heads, [row for row in index.sources() if row[0].startswith(prefix)]
     return ("symbol", "kind", "examples"), index.count_symbols(prefix)
 

@@ -41,8 +41,9 @@ def check(where: Places) -> Checked:
     try:
         with closing(open_index(where.index_file)) as index:
             damage = index.damage()
-            lines += [("source", name, f"{pages} pages", f"{examples} examples", f"{skipped} skipped")
-                      for name, _, _, pages, examples, skipped in index.sources()]  # fmt: skip
+            lines += [("source", name, f"{projects} projects" if projects else f"{pages} pages",
+                       f"{examples} examples", f"{skipped} skipped")
+                      for name, _, _, pages, projects, examples, skipped in index.sources()]  # fmt: skip
             lines += [("skipped", f"{source}: {path}" + (f":{line}" if line else ""), reason)
                       for source, path, line, reason in index.skipped()]  # fmt: skip
     except IndexMissing:

@@ -22,13 +22,14 @@ __all__ = [
     "Record",
     "Skipped",
     "Span",
+    "checksum_of",
     "code_lines",
     "spans_of",
 ]
 
 TYPE_CHECKING = False  # a type checker takes the name as true; `typing` itself costs a start-up
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import NamedTuple as Record
 else:
     try:
@@ -138,8 +139,8 @@ class Example(Record):
     """The other dotted names of the symbol, sorted."""
     kind: str | None
     page: Page | None
-    position: int
-    """1-based, among the blocks of the page."""
+    position: int | None
+    """1-based, among the blocks of the page; None without a page."""
     number: int | None
     """As printed in the section's heading."""
     project: Project
@@ -216,6 +217,16 @@ class Hit(Record):
     """Higher is better; only comparable within one answer."""
     why: str
     """The tier and the words that matched: "end of a name: make_response"."""
+
+
+def checksum_of(values: Iterable[object]) -> int:
+    """Return the sum that is stored with `values`: SQLite does not notice a flipped bit.
+
+    The sum of the bytes, which any one flipped bit changes; a stronger sum would cost a search
+    the loading of another library.
+    """
+    data = "\0".join(map(str, values)).encode("utf-8", "surrogatepass")
+    return sum(data) + 257 * len(data)
 
 
 def code_lines(code: str) -> list[str]:

@@ -21,6 +21,7 @@ LAYERS = [
     {"errors", "model", ""},
     {"licenses", "config"},
     {"pages", "sources", "snippets"},
+    {"harvest"},
     {"index"},
     {"search"},
     {"output"},
@@ -30,7 +31,7 @@ LAYERS = [
 """Lowest first; a room may import from its own layer downwards."""
 
 NEVER = [("pages", "sources"), ("pages", "snippets"), ("snippets", "pages"), ("output", "index"),
-         ("output", "search"), ("snippets", "licenses")]  # fmt: skip
+         ("output", "search"), ("snippets", "licenses"), ("harvest", "pages"), ("harvest", "snippets")]  # fmt: skip
 
 ONLY_IN = {
     "typer": {"cli"},

@@ -65,12 +65,14 @@ def source_is(value: str) -> Filter:
 
 def text_has(value: str) -> Filter:
     """Rows that hold a word: in names, code, prose, or the file's path."""
-    phrase = phrase_of(value)
+    phrase, low = phrase_of(value), value.lower()
     in_path = "instr(lower(coalesce(e.path, '')), ?) > 0"
     if not phrase:
-        return Filter(in_path, (value.lower(),))
+        return Filter(in_path, (low,))
+    # Of source only names and the lines of lists are looked at: its files are in no text index.
     in_text = "EXISTS (SELECT 1 FROM example_words x WHERE x.rowid = e.id AND example_words MATCH ?)"
-    return Filter(f"({in_text} OR {in_path})", (phrase, value.lower()))
+    in_line = "(e.id < 0 AND (instr(lower(s.name), ?) > 0 OR instr(lower(e.text), ?) > 0))"
+    return Filter(f"({in_text} OR {in_path} OR {in_line})", (phrase, low, low, low))
 
 
 def negated(condition: Filter) -> Filter:

@@ -150,6 +150,8 @@ CREATE TABLE file (
     url TEXT,
     first_use INTEGER NOT NULL,
     last_use INTEGER NOT NULL,
+    listed INTEGER NOT NULL,  -- checksum of what a list shows of it
+    record INTEGER NOT NULL,  -- and of all but the code
     checksum INTEGER NOT NULL,
     code TEXT NOT NULL,
     UNIQUE (origin_id, path)

@@ -11,7 +11,7 @@ import stat
 
 from exsearch import __version__
 from exsearch.index.schema import APPLICATION_ID, CONTENTS, TABLES, VERSION
-from exsearch.model import Example, File, License, Page, Project, Record
+from exsearch.model import Example, File, License, Page, Project, Record, checksum_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     Value = str | int | None
-    Named = tuple[int, str, str, int]
-    """A symbol that a word says something of: id, name, aliases, share."""
+    Named = tuple[int, str, str, int, int]
+    """A symbol that a word says something of: id, name, aliases, share, 1 if it is one of source."""
 else:
     try:
         # The package around it imports datetime, which no query here needs: 0.15 of a start-up.
@@ -60,6 +60,8 @@ class Row(Record):
     highlighted: str
     """Line numbers, separated by blanks."""
     role: str | None
+    why: str | None = None
+    """Why an example from source stands where it does; pages do not say."""
 
 
 class Filter(Record):
@@ -90,13 +92,8 @@ FROM example e JOIN document d ON d.id = e.document_id {_JOINED}
 
 
 def checksum(*values: object) -> int:
-    """Return what a row's `checksum` says of its values: SQLite does not notice a flipped bit.
-
-    The sum of the bytes, which any one flipped bit changes; a stronger sum would cost a search
-    the loading of another library.
-    """
-    data = "\0".join(map(str, values)).encode("utf-8", "surrogatepass")
-    return sum(data) + 257 * len(data)
+    """Return what a row's `checksum` says of its values."""
+    return checksum_of(values)
 
 
 def record_checksum(example: Example) -> int:
@@ -125,9 +122,10 @@ class Index:
 
     def query(self, sql: str, values: Sequence[Value] = ()) -> list[tuple[object, ...]]:
         """Return all rows of a statement; SQLite's complaints become IndexUnusable."""
-        return list(self._each(sql, values))
+        return list(self.each(sql, values))
 
-    def _each(self, sql: str, values: Sequence[Value]) -> Iterator[tuple[Any, ...]]:
+    def each(self, sql: str, values: Sequence[Value]) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a statement as they are found."""
         try:
             yield from self._connection.execute(sql, values)
         except sqlite3.Error as error:
@@ -136,7 +134,7 @@ class Index:
             raise trouble.of_sqlite(error, self.path) from error
         except UnicodeEncodeError:
             # A word from a command line that is not UTF-8: as such it is in no index.
-            yield from self._each(sql, [_encodable(value) for value in values])
+            yield from self.each(sql, [_encodable(value) for value in values])
         except UnicodeDecodeError as error:
             # SQLite's own complaint, with a damaged name in it.
             from exsearch.index import trouble
@@ -146,7 +144,7 @@ class Index:
     # -- names -> symbols
 
     def symbols_named(self, name: str, limit: int) -> list[Named]:
-        """Return (id, name, aliases, share) of the symbols that `name` is a name or an end of."""
+        """Return (id, name, aliases, share, sourced) of the symbols that `name` is a name or an end of."""
         return self._symbols("n.key = ? AND n.share >= 0", (name.lower(),), limit)
 
     def symbols_with_part(self, part: str, limit: int) -> list[Named]:
@@ -166,12 +164,13 @@ class Index:
         phrases = [phrase_of(word) for word in words]
         if not all(phrases):
             return []
-        sql = """SELECT s.id, s.name, s.aliases, -1 FROM symbol_words w JOIN symbol s ON s.id = w.rowid
+        sql = """SELECT s.id, s.name, s.aliases, -1, s.sourced FROM symbol_words w JOIN symbol s ON s.id = w.rowid
                  WHERE symbol_words MATCH ? LIMIT ?"""
         return self.query(sql, (" AND ".join(phrases) + "*", limit))  # type: ignore[return-value]
 
     def _symbols(self, where: str, values: Sequence[Value], limit: int) -> list[Named]:
-        sql = f"""SELECT s.id, s.name, s.aliases, n.share FROM name n JOIN symbol s ON s.id = n.symbol_id
+        sql = f"""SELECT s.id, s.name, s.aliases, n.share, s.sourced
+                  FROM name n JOIN symbol s ON s.id = n.symbol_id
                   WHERE {where} LIMIT ?"""  # noqa: S608
         return self.query(sql, (*values, limit))  # type: ignore[return-value]
 
@@ -199,7 +198,7 @@ class Index:
 
     def rows_of(self, symbol_id: int, filters: Sequence[Filter], limit: int) -> list[Row]:
         """Return rows of one symbol, page by page."""
-        where, values = _and(filters)
+        where, values = all_of(filters)
         return self._rows(
             f"FROM example e {_JOINED} WHERE e.symbol_id = ?{where} ORDER BY e.page_id, e.position",
             (symbol_id, *values),
@@ -218,7 +217,7 @@ class Index:
         if not phrases:
             return []
         match = " AND ".join(phrases)
-        where, values = _and(filters)
+        where, values = all_of(filters)
         return self._rows(
             f"FROM example_words w JOIN example e ON e.id = w.rowid {_JOINED}"
             f" WHERE example_words MATCH ?{where}",
@@ -228,7 +227,7 @@ class Index:
 
     def rows_filtered(self, filters: Sequence[Filter], limit: int) -> list[Row]:
         """Return rows that pass the filters, page by page."""
-        where, values = _and(filters)
+        where, values = all_of(filters)
         return self._rows(
             f"FROM example e {_JOINED} WHERE true{where} ORDER BY e.page_id, e.position",
             values,
@@ -239,21 +238,35 @@ class Index:
         return list(self._checked_rows(f"{rest} LIMIT ?", (*values, min(limit, _MOST_ROWS))))
 
     def _checked_rows(self, rest: str, values: Sequence[Value]) -> Iterator[Row]:
-        for *row, stored in self._each(f"{_ROW} {rest}", values):
+        for *row, stored in self.each(f"{_ROW} {rest}", values):
             if stored != checksum(*row[1:9], *row[10:]):
                 from exsearch.index import trouble
 
                 raise trouble.damaged(self.path, f"the row of {row[1]}")
-            yield Row._make(row)
+            yield Row._make((*row, None))
 
     # -- references -> examples
 
     def load(self, refs: Iterable[str]) -> list[Example | None]:
         """Return the examples with these ids, in that order; None where there is none."""
-        return [next(self._examples("WHERE e.ref = ?", (ref,)), None) for ref in refs]
+        return [self._load(ref) for ref in refs]
+
+    def _load(self, ref: str) -> Example | None:
+        example = next(self._examples("WHERE e.ref = ?", (ref,)), None)
+        if example is None and "/" in ref:
+            from exsearch.index import used
+
+            return used.load(self, ref)
+        return example
 
     def examples(self, prefix: str = "") -> Iterator[Example]:
-        """Yield every example whose symbol, or an end of it, starts with `prefix`, page by page."""
+        """Yield every example whose symbol, or an end of it, starts with `prefix`: pages first, then source."""
+        from exsearch.index import used
+
+        yield from self._examples_of_pages(prefix)
+        yield from used.examples(self, prefix)
+
+    def _examples_of_pages(self, prefix: str) -> Iterator[Example]:
         order = "ORDER BY g.source_id, g.path, e.position"
         if not prefix:
             yield from self._examples(order, ())
@@ -266,7 +279,7 @@ class Index:
         )
 
     def _examples(self, rest: str, values: Sequence[Value]) -> Iterator[Example]:
-        for row in self._each(f"{_EXAMPLE} {rest}", values):
+        for row in self.each(f"{_EXAMPLE} {rest}", values):
             example = _as_stored(row)
             if example is None:
                 from exsearch.index import trouble
@@ -288,33 +301,44 @@ class Index:
     def count_symbols(self, prefix: str) -> list[tuple[str, str, int]]:
         """Return (symbol, kind, examples) of the symbols that start, or end from a dot, with `prefix`."""
         low = prefix.lower()
-        sql = """SELECT s.name, max(s.kind), count(*) FROM symbol s JOIN example e ON e.symbol_id = s.id
+        sql = """SELECT s.name, max(s.kind),
+                        sum((SELECT count(*) FROM example e WHERE e.symbol_id = s.id)
+                            + (SELECT count(*) FROM used u WHERE u.symbol_id = s.id)) AS n
+                 FROM symbol s
                  WHERE ? = '' OR s.id IN
                      (SELECT symbol_id FROM name WHERE key >= ? AND key < ? AND share >= 0)
-                 GROUP BY s.name ORDER BY s.name"""
+                 GROUP BY s.name HAVING n > 0 ORDER BY s.name"""
         return self.query(sql, (low, low, low + "\U0010ffff"))  # type: ignore[return-value]
 
     def count_projects(self, prefix: str) -> list[tuple[str | None, str | None, int]]:
         """Return (project, URL, examples) of the projects whose name starts with `prefix`."""
-        sql = """SELECT p.name, max(p.url), count(*) FROM project p JOIN example e ON e.project_id = p.id
-                 WHERE lower(substr(coalesce(p.name, ''), 1, ?)) = ?
-                 GROUP BY p.name ORDER BY lower(p.name)"""
+        sql = """SELECT p.name, max(p.url),
+                        sum((SELECT count(*) FROM example e WHERE e.project_id = p.id)
+                            + (SELECT coalesce(sum(f.last_use - f.first_use + 1), 0)
+                               FROM origin r JOIN file f ON f.origin_id = r.id WHERE r.project_id = p.id)) AS n
+                 FROM project p WHERE lower(substr(coalesce(p.name, ''), 1, ?)) = ?
+                 GROUP BY p.name HAVING n > 0 ORDER BY lower(p.name)"""
         return self.query(sql, (len(prefix), prefix.lower()))  # type: ignore[return-value]
 
     def count_licenses(self, prefix: str) -> list[tuple[str | None, str | None, str | None, int]]:
         """Return (SPDX, text, class, examples), most examples first."""
-        sql = """SELECT l.spdx, CASE WHEN l.spdx IS NULL THEN l.text END AS words, l.class, count(*) AS n
-                 FROM license l JOIN example e ON e.license_id = l.id
-                 WHERE lower(substr(coalesce(l.spdx, l.text, 'unstated'), 1, ?)) = ?
-                 GROUP BY l.spdx, words, l.class ORDER BY n DESC, l.spdx, words"""
+        sql = """SELECT l.spdx, CASE WHEN l.spdx IS NULL THEN l.text END AS words, l.class,
+                        sum((SELECT count(*) FROM example e WHERE e.license_id = l.id)
+                            + (SELECT coalesce(sum(f.last_use - f.first_use + 1), 0)
+                               FROM file f WHERE f.license_id = l.id)) AS n
+                 FROM license l WHERE lower(substr(coalesce(l.spdx, l.text, 'unstated'), 1, ?)) = ?
+                 GROUP BY l.spdx, words, l.class HAVING n > 0 ORDER BY n DESC, l.spdx, words"""
         return self.query(sql, (len(prefix), prefix.lower()))  # type: ignore[return-value]
 
-    def sources(self) -> list[tuple[str, str, str, int, int, int]]:
-        """Return (name, kind, updated, pages, examples, skipped) in the order they were added."""
+    def sources(self) -> list[tuple[str, str, str, int, int, int, int]]:
+        """Return (name, kind, updated, pages, projects, examples, skipped) in the order they were added."""
         sql = """SELECT o.name, o.kind, o.updated,
                         (SELECT count(*) FROM page g WHERE g.source_id = o.id),
+                        (SELECT count(*) FROM origin r WHERE r.source_id = o.id),
                         (SELECT count(*) FROM page g JOIN example e ON e.page_id = g.id
-                         WHERE g.source_id = o.id),
+                         WHERE g.source_id = o.id)
+                        + (SELECT coalesce(sum(f.last_use - f.first_use + 1), 0)
+                           FROM origin r JOIN file f ON f.origin_id = r.id WHERE r.source_id = o.id),
                         (SELECT count(*) FROM skipped k WHERE k.source_id = o.id)
                  FROM source o ORDER BY o.id"""
         return self.query(sql)  # type: ignore[return-value]
@@ -331,6 +355,7 @@ class Index:
         SQLite's own check, then the sum over the file, or where there is none that of every row.
         """
         from exsearch.errors import IndexDamaged
+        from exsearch.index import used
         from exsearch.index.seal import check_seal
 
         try:
@@ -342,6 +367,7 @@ class Index:
                     pass
                 for _ in self._examples("", ()):
                     pass
+                used.check(self)
         except IndexDamaged as error:
             return [str(error)]
         return []
@@ -383,7 +409,8 @@ def _encodable(value: Value) -> Value:
     return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
 
 
-def _and(filters: Sequence[Filter]) -> tuple[str, tuple[Value, ...]]:
+def all_of(filters: Sequence[Filter]) -> tuple[str, tuple[Value, ...]]:
+    """Return filters as the end of a WHERE clause, and its parameters."""
     return "".join(f" AND {f.sql}" for f in filters), tuple(v for f in filters for v in f.values)
 
 

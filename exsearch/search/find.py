@@ -91,20 +91,34 @@ def _filters(conditions: Sequence[Condition]) -> list[Filter]:
 def _groups(index: Index, words: Sequence[str], filters: Sequence[Filter], limit: int) -> Iterator[_Group]:
     """Yield the groups of rows, best tier first; each is looked for when it is asked for."""
     if not words:
-        yield from _by_symbol(index.rows_filtered(filters, limit), _FILTERED, (), limit)
+        yield from _by_symbol(_filtered(index, filters, limit), _FILTERED, (), limit)
         return
     named = False
     for tier, symbols in _named_tiers(index, words):
         for symbol in sorted(_merged(symbols), key=lambda symbol: _worth_of_name(symbol, words)):
             rows = [row for each in symbol.ids for row in index.rows_of(each, filters, limit)]
+            rows = _in_turn(rows)
+            if symbol.sourced is not None and len(rows) < limit:
+                from exsearch.index import used
+
+                rows += used.rows_of(index, symbol.sourced, filters, limit - len(rows))
             if rows:
                 named = True
-                yield _Group(tier, _score(tier, 0.0), " ".join(words), tuple(_in_turn(rows)))
+                yield _Group(tier, _score(tier, 0.0), " ".join(words), tuple(rows))
     if named:
         return  # a word that is in a name is not looked for in text
     for tier, column in _TEXT_TIERS:
         rows = index.rows_with_text(words, column, filters, CANDIDATES)
         yield from _by_symbol(rows, tier, words, limit)
+
+
+def _filtered(index: Index, filters: Sequence[Filter], limit: int) -> list[Row]:
+    rows = index.rows_filtered(filters, limit)
+    if len(rows) < limit:
+        from exsearch.index import used
+
+        rows += used.rows_filtered(index, filters, limit - len(rows))
+    return rows
 
 
 # -- symbols
@@ -114,8 +128,11 @@ class _Symbol(Record):
     """A name, with the ids of all symbols that have it: pages may differ in kind and aliases."""
 
     ids: tuple[int, ...]
+    """Of the symbols of pages."""
     name: str
     aliases: str
+    sourced: int | None
+    """The id of the symbol that source uses; None where there is none."""
 
 
 def _named_tiers(index: Index, words: Sequence[str]) -> Iterator[tuple[int, list[Named]]]:
@@ -137,16 +154,20 @@ def _named_tiers(index: Index, words: Sequence[str]) -> Iterator[tuple[int, list
 def _merged(symbols: Iterable[Named]) -> list[_Symbol]:
     ids: dict[str, list[int]] = {}
     aliases: dict[str, str] = {}
-    for symbol_id, name, other_names, _ in symbols:
-        if symbol_id not in ids.setdefault(name, []):
-            ids[name].append(symbol_id)
-            aliases[name] = f"{aliases.get(name, '')} {other_names}"
-    return [_Symbol(tuple(ids[name]), name, aliases[name]) for name in ids]
+    sourced: dict[str, int] = {}
+    for symbol_id, name, other_names, _, is_sourced in symbols:
+        known = ids.setdefault(name, [])
+        if is_sourced:
+            sourced[name] = symbol_id
+        elif symbol_id not in known:
+            known.append(symbol_id)
+        aliases[name] = f"{aliases.get(name, '')} {other_names}"
+    return [_Symbol(tuple(ids[name]), name, aliases[name], sourced.get(name)) for name in ids]
 
 
 def _worth_of_name(symbol: _Symbol, words: Sequence[str]) -> tuple[bool, int, int, str]:
     """Order names: those that hold the words in the same case first, then the shorter."""
-    _, name, aliases = symbol
+    _, name, aliases, _ = symbol
     cased = all(word in name or word in aliases for word in words)
     return (not cased, name.count("."), len(name), name)
 
@@ -209,6 +230,8 @@ def _score(tier: int, within: float) -> float:
 
 def _hit(row: Row, group: _Group) -> Hit:
     why = f"{TIERS[group.tier]}: {group.words}" if group.words else TIERS[group.tier]
+    if row.why is not None:
+        why = f"{why}; {row.why}"
     return Hit(
         row.ref,
         row.symbol,

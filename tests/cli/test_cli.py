@@ -161,7 +161,7 @@ def test_what_is_there_can_be_listed(run: Run, pages: Path, what: list[str], out
 
 
 def test_sources_come_and_go(run: Run, pages: Path) -> None:
-    (name, kind, _, count, examples, skipped) = run("list", "sources").out.rstrip().split("\t")
+    (name, kind, _, count, _, examples, skipped) = run("list", "sources").out.rstrip().split("\t")
     assert (name, kind, count, examples, skipped) == (str(pages), "pages", "1", "1", "0")
 
     (pages / "two.md").write_text(page(CODE, header=HEADER.replace("slug: flask", "slug: other")))

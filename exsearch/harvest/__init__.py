@@ -1,0 +1,1 @@
+"""Source -> examples: which symbol a name means, and which uses make good examples."""

@@ -1,0 +1,85 @@
+"""What makes a good example: one number for each, lower is better, and the reasons in words.
+
+    place = tier << 16 | turn << 8 | faults
+
+The tier says whose use it is, the turn how many better ones of the same project came before, the
+faults (0 to 255) what is wrong with it as an example. Sorting by place alone lets every project have
+its turn before another has its second. Imports nothing: search explains its rows with it.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+TIERS = (
+    "used by another project",
+    "used in another project's tests",
+    "used in another project's vendored or generated code",
+    "used in its own project's examples or documentation",
+    "used in its own project",
+    "used in its own project's tests",
+    "used in its own project's vendored or generated code",
+    "perhaps used: the name may mean something else here",
+)
+_OTHERS = {"source": 0, "example": 0, "documentation": 0, "test": 1, "vendored": 2, "generated": 2}
+_OWN = {"source": 4, "example": 3, "documentation": 3, "test": 5, "vendored": 6, "generated": 6}
+_DOUBTFUL = 7
+
+KINDS = ("call", "decorator", "base", "annotation", "except", "attribute", "argument", "import")
+HOWS = ("exact", "re-export", "assigned", "inferred", "name-only")
+_NAME_ONLY = HOWS.index("name-only")
+
+_FAULTS_OF_KIND = (0, 0, 5, 60, 30, 25, 25, 120)
+_FAULTS_OF_HOW = (0, 0, 10, 10, 60)
+_LENGTHS = ((1, 25), (2, 15), (25, 0), (40, 10), (60, 20), (120, 45))
+_TOO_LONG = 80
+_FAULT_OF_A_PART = 8
+"""Of what is indented: a method, or a function in a function, needs something around it."""
+
+LAST_TURN = 255
+
+
+def tier_of(role: str, own: bool, how: int) -> int:
+    """Return the position in `TIERS`."""
+    if how == _NAME_ONLY:
+        return _DOUBTFUL
+    return (_OWN if own else _OTHERS)[role]
+
+
+def faults_of(kind: int, how: int, line_count: int, is_part: bool) -> int:
+    """Return 0 to 255: how far an example is from a call in a short function that stands by itself."""
+    of_length = _TOO_LONG
+    for longest, faults in _LENGTHS:
+        if line_count <= longest:
+            of_length = faults
+            break
+    return _FAULTS_OF_KIND[kind] + _FAULTS_OF_HOW[how] + of_length + _FAULT_OF_A_PART * is_part
+
+
+def turns(keys: Sequence[int], shapes: Sequence[str]) -> list[int]:
+    """Return the turn of each example of one symbol in one project.
+
+    The best have theirs first (`keys`: tier << 8 | faults), but of those that call alike one has it
+    before any has a second.
+    """
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    seen: set[str] = set()
+    first: list[int] = []
+    again: list[int] = []
+    for number in order:
+        shape = shapes[number]
+        (again if shape in seen else first).append(number)
+        seen.add(shape)
+    found = [0] * len(keys)
+    for turn, number in enumerate(first + again):
+        found[number] = min(turn, LAST_TURN)
+    return found
+
+
+def reasons(place: int, kind: int, how: int) -> str:
+    """Return why an example from source stands where it does."""
+    tier, turn = place >> 16, place >> 8 & 255
+    said = f"{TIERS[tier]}, {KINDS[kind]}, {HOWS[how]}"
+    return f"{said}, number {turn + 1} of its project" if turn else said

@@ -1,0 +1,302 @@
+"""Store what was harvested from projects: one project at a time, each whole or not at all.
+
+Knows the tables `origin`, `file` and `used`; opening, locking and transactions are `build`'s.
+"""
+
+from __future__ import annotations
+
+from zlib import crc32
+
+from exsearch.index.build import name_keys, name_words
+from exsearch.index.known import Known, Symbol
+from exsearch.harvest.ranking import HOWS
+from exsearch.index.store import checksum
+from exsearch.index.used import listed_checksum, record_checksum
+from exsearch.model import Record, Skipped
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
+    from exsearch.harvest.project import Harvest, HarvestedFile
+    from exsearch.index.build import Writer
+
+_UNSAFE_IN_REF = frozenset("\"$&'()*;<>?[\\]^`{|}!#%/:, \t\n~=")
+EXACT, RE_EXPORT = HOWS.index("exact"), HOWS.index("re-export")
+
+
+class StoredOrigin(Record):
+    """A project as the index remembers it."""
+
+    origin_id: int
+    fingerprint: str
+
+
+def stored_origins(writer: Writer, source: str) -> dict[str, StoredOrigin]:
+    """Return key -> what is stored of the projects of a source."""
+    rows = writer.index.query(
+        """SELECT r.key, r.id, r.fingerprint FROM origin r JOIN source o ON o.id = r.source_id
+           WHERE o.name = ?""",
+        (source,),
+    )
+    return {str(key): StoredOrigin(int(str(i)), str(said)) for key, i, said in rows}
+
+
+class HarvestWriter:
+    """Stores harvests through an open `Writer`."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._connection: sqlite3.Connection = writer._connection
+        self._known = Known(writer.index)
+
+    def store(self, source_id: int, key: str, fingerprint: str, harvest: Harvest) -> None:
+        """Store one project in place of what there was of it, in one transaction."""
+        with self._writer._transaction():
+            self._drop_rows(source_id, key)
+            origin_id = self._origin(source_id, key, fingerprint, harvest)
+            self._known.forget()
+            self._learn(harvest.packages)
+            self._examples(origin_id, harvest)
+            for skipped in harvest.skipped:
+                self._connection.execute(
+                    "INSERT INTO skipped (source_id, origin_id, path, line, reason) VALUES (?, ?, ?, ?, ?)",
+                    (source_id, origin_id, *_storable(skipped)),
+                )
+
+    def drop(self, source_id: int, keys: Iterable[str]) -> None:
+        """Take projects out, in one transaction."""
+        with self._writer._transaction():
+            for key in keys:
+                self._drop_rows(source_id, key)
+                self._connection.execute(
+                    "DELETE FROM origin WHERE source_id = ? AND key = ?", (source_id, key)
+                )
+            self._writer._drop_orphans()
+        self._known.forget()
+
+    def _drop_rows(self, source_id: int, key: str) -> None:
+        of_origin = "(SELECT id FROM origin WHERE source_id = ? AND key = ?)"
+        values = (source_id, key)
+        for first, last in self._connection.execute(
+            f"SELECT first_use, last_use FROM file WHERE origin_id = {of_origin}",  # noqa: S608
+            values,
+        ).fetchall():
+            self._connection.execute("DELETE FROM used WHERE id BETWEEN ? AND ?", (first, last))
+        for table in ("file", "skipped"):
+            self._connection.execute(
+                f"DELETE FROM {table} WHERE origin_id = {of_origin}",  # noqa: S608
+                values,
+            )
+
+    # -- the project
+
+    def _origin(self, source_id: int, key: str, fingerprint: str, harvest: Harvest) -> int:
+        values = (
+            fingerprint,
+            harvest.digest,
+            self._writer._project(harvest.project),
+            " ".join(harvest.packages),
+            "".join(f"{alias}\t{symbol}\n" for alias, symbol in harvest.exports),
+            "".join("\t".join(line) + "\n" for line in harvest.classes),
+        )
+        ref = self._free_ref(source_id, key, harvest)
+        self._connection.execute(
+            "INSERT INTO origin (source_id, key, ref, fingerprint, digest, project_id, packages, exports,"
+            " classes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source_id, key) DO UPDATE SET"
+            " ref = excluded.ref, fingerprint = excluded.fingerprint, digest = excluded.digest,"
+            " project_id = excluded.project_id, packages = excluded.packages,"
+            " exports = excluded.exports, classes = excluded.classes",
+            (source_id, key, ref, *values),
+        )
+        ((origin_id,),) = self._writer.index.query(
+            "SELECT id FROM origin WHERE source_id = ? AND key = ?", (source_id, key)
+        )
+        return int(str(origin_id))
+
+    def _free_ref(self, source_id: int, key: str, harvest: Harvest) -> str:
+        """Return "name@version", with a mark where another source holds the same."""
+        name, _, version, *_ = harvest.project
+        said = f"{name or key}@{version}" if version else name or key
+        ref = "".join("-" if c in _UNSAFE_IN_REF or not c.isprintable() else c for c in said)[:200]
+        taken = self._writer.index.query(
+            "SELECT 1 FROM origin WHERE ref = ? AND NOT (source_id = ? AND key = ?)", (ref, source_id, key)
+        )
+        if not taken:
+            return ref
+        ((source,),) = self._writer.index.query("SELECT name FROM source WHERE id = ?", (source_id,))
+        return f"{ref}+{crc32(f'{source}{chr(10)}{key}'.encode('utf-8', 'replace')):08x}"
+
+    # -- its examples
+
+    def _examples(self, origin_id: int, harvest: Harvest) -> None:
+        columns = harvest.examples
+        first = int(self._connection.execute("SELECT coalesce(max(id), 0) + 1 FROM used").fetchone()[0])
+        counts = [0] * len(harvest.files)
+        for number in columns.file:
+            counts[number] += 1
+        at, file_ids = first, []
+        ((ref,),) = self._writer.index.query("SELECT ref FROM origin WHERE id = ?", (origin_id,))
+        for file, count in zip(harvest.files, counts, strict=True):
+            file_ids.append(self._file(origin_id, str(ref), harvest, file, at, at + count - 1))
+            at += count
+        symbols = [
+            self._symbol(name, kind) for name, kind in zip(harvest.symbols, harvest.kinds, strict=True)
+        ]
+        ids = [symbol.symbol_id for symbol in symbols]
+        renamed = [symbol.renamed for symbol in symbols]
+        hows = [RE_EXPORT if how == EXACT and renamed[symbol] else how
+                for how, symbol in zip(columns.how, columns.symbol, strict=True)]  # fmt: skip
+        # The sums are those of the columns as harvested: `how` is one digit, and has its part in them.
+        sums = [total + how - was + symbols[symbol].name_sum for total, how, was, symbol in
+                zip(columns.checksum, hows, columns.how, columns.symbol, strict=True)]  # fmt: skip
+        self._connection.executemany(
+            "INSERT INTO used (id, symbol_id, place, file_id, line, nth, how, kind, same, lines, text,"
+            " checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            zip(
+                range(first, at),
+                map(ids.__getitem__, columns.symbol),
+                columns.place,
+                map(file_ids.__getitem__, columns.file),
+                columns.line,
+                columns.nth,
+                hows,
+                columns.kind,
+                columns.same,
+                columns.lines,
+                columns.text,
+                sums,
+                strict=False,
+            ),
+        )
+
+    def _file(
+        self, origin_id: int, ref: str, harvest: Harvest, file: HarvestedFile, first: int, last: int
+    ) -> int:
+        project, stated = harvest.project, file.license
+        shown = stated.text if stated.spdx is None else stated.spdx
+        cursor = self._connection.execute(
+            "INSERT INTO file (origin_id, path, license_id, role, url, first_use, last_use, listed, record,"
+            " checksum, code) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (origin_id, file.path, self._writer._license(stated), file.role, file.url, first, last,
+             listed_checksum(ref, project.name, shown, file.path, file.role),
+             record_checksum(ref, project, stated, file.path, file.url, file.role), file.checksum, file.code),
+        )  # fmt: skip
+        return int(cursor.lastrowid or 0)
+
+    # -- symbols
+
+    def _symbol(self, used: str, kind: str) -> _Referred:
+        """Return the symbol that a name means, made where there is none."""
+        known = self._known.symbol(used, kind)
+        row = self._connection.execute(
+            "SELECT id, aliases, kind FROM symbol WHERE name = ? AND sourced = 1", (known.name,)
+        ).fetchone()
+        if row is None:
+            symbol_id = self._new_symbol(known)
+        else:
+            symbol_id = int(row[0])
+            self._tell(symbol_id, Symbol(known.name, tuple(row[1].split()), row[2]), known)
+        return _Referred(symbol_id, _sum(known.name), used != known.name)
+
+    def _new_symbol(self, symbol: Symbol) -> int:
+        name, aliases, kind = symbol
+        cursor = self._connection.execute(
+            "INSERT INTO symbol (name, aliases, kind, sourced) VALUES (?, ?, ?, 1)",
+            (name, " ".join(aliases), kind),
+        )
+        symbol_id = int(cursor.lastrowid or 0)
+        self._say(symbol_id, symbol)
+        return symbol_id
+
+    def _say(self, symbol_id: int, symbol: Symbol) -> None:
+        """Make a symbol findable by its names."""
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO name (key, symbol_id, share) VALUES (?, ?, ?)",
+            [(key, symbol_id, share) for key, share in name_keys((symbol.name, *symbol.aliases))],
+        )
+        self._connection.execute(
+            "INSERT INTO symbol_words (rowid, words) VALUES (?, ?)",
+            (symbol_id, name_words(symbol.name, symbol.aliases)),
+        )
+
+    def _unsay(self, symbol_id: int, symbol: Symbol) -> None:
+        self._connection.execute(
+            "INSERT INTO symbol_words (symbol_words, rowid, words) VALUES ('delete', ?, ?)",
+            (symbol_id, name_words(symbol.name, symbol.aliases)),
+        )
+        self._connection.execute("DELETE FROM name WHERE symbol_id = ?", (symbol_id,))
+
+    def _tell(self, symbol_id: int, was: Symbol, known: Symbol) -> None:
+        """Store what is now known of a symbol."""
+        now = known._replace(kind=known.kind or was.kind)
+        if now == was:
+            return
+        if now[:2] != was[:2]:
+            self._unsay(symbol_id, was)
+            self._say(symbol_id, now)
+        self._connection.execute(
+            "UPDATE symbol SET name = ?, aliases = ?, kind = ? WHERE id = ?",
+            (now.name, " ".join(now.aliases), now.kind, symbol_id),
+        )
+
+    def _learn(self, packages: Iterable[str]) -> None:
+        """See the symbols that are stored in the light of what these packages now say of their names."""
+        for package in packages:
+            rows = self._connection.execute(
+                "SELECT id, name, aliases, kind FROM symbol"
+                " WHERE sourced = 1 AND (name = ? OR (name > ? AND name < ?))",
+                (package, package + ".", package + "/"),
+            ).fetchall()
+            for symbol_id, name, aliases, kind in rows:
+                known = self._known.symbol(name)
+                was = Symbol(name, tuple(aliases.split()), kind)
+                if known.name != name:
+                    self._rename(symbol_id, was, known)
+                else:
+                    self._tell(symbol_id, was, known)
+
+    def _rename(self, symbol_id: int, was: Symbol, known: Symbol) -> None:
+        """Let a symbol have the name that it is defined under, and its uses say that it was re-exported."""
+        self._connection.execute(
+            "UPDATE used SET checksum = checksum + ? WHERE symbol_id = ?",
+            (_sum(known.name) - _sum(was.name), symbol_id),
+        )
+        self._connection.execute(
+            "UPDATE used SET how = ?, checksum = checksum + ? WHERE symbol_id = ? AND how = ?",
+            (RE_EXPORT, RE_EXPORT - EXACT, symbol_id, EXACT),
+        )
+        row = self._connection.execute(
+            "SELECT id FROM symbol WHERE name = ? AND sourced = 1", (known.name,)
+        ).fetchone()
+        if row is None:
+            self._tell(symbol_id, was, known)
+            return
+        self._connection.execute("UPDATE used SET symbol_id = ? WHERE symbol_id = ?", (row[0], symbol_id))
+        self._unsay(symbol_id, was)
+        self._connection.execute("DELETE FROM symbol WHERE id = ?", (symbol_id,))
+
+
+class _Referred(Record):
+    """A symbol as the rows of a project refer to it."""
+
+    symbol_id: int
+    name_sum: int
+    renamed: bool
+    """Whether source uses it by another name."""
+
+
+def _sum(name: str) -> int:
+    """Return the part of a row's checksum that is its symbol's."""
+    return checksum(name)
+
+
+def _storable(skipped: Skipped) -> Skipped:
+    """Return it as SQLite can hold it: a message may quote half a surrogate pair."""
+    path, line, reason = skipped
+    return Skipped(_utf8(path), line, _utf8(reason))
+
+
+def _utf8(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -1,0 +1,149 @@
+"""What is known of the names of projects: which name is whose alias, and which class has a member.
+
+Read from what was stored of each project; nothing is written here.
+"""
+
+from __future__ import annotations
+
+from exsearch.model import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from exsearch.index.store import Index
+
+_LONGEST_CHAIN = 20
+"""Aliases of aliases, and classes above a class, that are followed."""
+
+MAX_ALIASES = 6
+
+
+class Symbol(Record):
+    """A name as source uses it, and what it is."""
+
+    name: str
+    """Where it is defined, as far as that is known."""
+    aliases: tuple[str, ...]
+    kind: str
+    """"" where it is not known."""
+
+
+class _Package:
+    """What is stored of the projects that have one top-level name."""
+
+    def __init__(self) -> None:
+        self.exports: dict[str, str] = {}
+        self.aliases: dict[str, list[str]] = {}
+        self.classes: dict[str, tuple[list[str], frozenset[str]]] = {}
+
+    def add(self, exports: str, classes: str) -> None:
+        for line in exports.splitlines():
+            alias, _, symbol = line.partition("\t")
+            self.exports.setdefault(alias, symbol)
+            self.aliases.setdefault(symbol, []).append(alias)
+        for line in classes.splitlines():
+            name, bases, members = line.split("\t")
+            self.classes.setdefault(name, (bases.split(), frozenset(members.split())))
+
+
+class Known:
+    """The names of all stored projects, loaded package by package when one is asked for."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._packages: dict[str, _Package] = {}
+        self._origins: dict[str, list[int]] | None = None
+
+    def forget(self) -> None:
+        """Read everything again: projects have come or gone."""
+        self._packages.clear()
+        self._origins = None
+
+    def symbol(self, used: str, kind: str = "") -> Symbol:
+        """Return what a name is that source uses; by itself where nothing is known of it."""
+        name, passed = used, []
+        for _ in range(_LONGEST_CHAIN):
+            target = self._target(name)
+            if target is None or target in passed or target == name:
+                break
+            passed.append(name)
+            name = target
+        aliases = dict.fromkeys(passed)
+        for alias in self._offered_as(name):
+            aliases[alias] = None
+        definer = self._definer(name)
+        if definer is not None:
+            aliases[definer] = None
+        aliases.pop(name, None)
+        shown = sorted(aliases, key=lambda alias: (alias not in passed, alias.count("."), len(alias), alias))
+        return Symbol(name, tuple(sorted(shown[:MAX_ALIASES])), kind or self._kind(name))
+
+    def _package(self, name: str) -> _Package:
+        top = name.partition(".")[0]
+        if top not in self._packages:
+            package = self._packages[top] = _Package()
+            for origin_id in self._origins_of(top):
+                ((exports, classes),) = self._index.query(
+                    "SELECT exports, classes FROM origin WHERE id = ?", (origin_id,)
+                )
+                package.add(str(exports), str(classes))
+        return self._packages[top]
+
+    def _origins_of(self, top: str) -> list[int]:
+        if self._origins is None:
+            self._origins = {}
+            for origin_id, packages in self._index.query("SELECT id, packages FROM origin ORDER BY id"):
+                for package in str(packages).split():
+                    self._origins.setdefault(package, []).append(int(str(origin_id)))
+        return self._origins.get(top, [])
+
+    def _target(self, name: str) -> str | None:
+        """Return what `name`, or the longest beginning of it that is an alias, is an alias of."""
+        exports = self._package(name).exports
+        if exports:
+            for head, rest in _splits(name):
+                if head in exports:
+                    return exports[head] + rest
+        return None
+
+    def _offered_as(self, name: str) -> Iterator[str]:
+        aliases = self._package(name).aliases
+        if aliases:
+            for head, rest in _splits(name):
+                yield from (alias + rest for alias in aliases.get(head, ()))
+
+    def _definer(self, name: str) -> str | None:
+        """Return the member of a class above under which `name` is defined; None where it is its own."""
+        owner, _, member = name.rpartition(".")
+        pending: list[str] = [owner]
+        seen: set[str] = set()
+        while pending and len(seen) < _LONGEST_CHAIN:
+            current = pending.pop(0)
+            target = self._target(current)
+            current = target or current
+            if current in seen:
+                continue
+            seen.add(current)
+            found = self._package(current).classes.get(current)
+            if found is not None:
+                bases, members = found
+                if member in members:
+                    return None if current == owner else f"{current}.{member}"
+                pending += bases
+        return None
+
+    def _kind(self, name: str) -> str:
+        if name in self._package(name).classes:
+            return "class"
+        owner, _, _ = name.rpartition(".")
+        found = self._package(name).classes.get(owner)
+        return "method" if found is not None and name[len(owner) + 1 :] in found[1] else ""
+
+
+def _splits(name: str) -> Iterator[tuple[str, str]]:
+    """Yield (beginning, rest) of a dotted name, the longest beginning first; the rest has its dot."""
+    end = len(name)
+    while end > 0:
+        yield name[:end], name[end:]
+        end = name.rfind(".", 0, end)

@@ -1,0 +1,228 @@
+"""Read the examples that come from source: rows of a symbol, best first, and whole records.
+
+Apart from `store`, so that an answer from pages alone does not load it.
+"""
+
+from __future__ import annotations
+
+from exsearch.harvest.ranking import HOWS, reasons
+from exsearch.index.store import Row, all_of, checksum
+from exsearch.model import Example, File, License, Project, checksum_of, code_lines
+from exsearch.snippets.excerpt import Place, excerpt
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from exsearch.index.store import Filter, Index, Value
+
+_SAFE_IN_REF = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+@,")
+_AFTER_PAGES = 1 << 40
+"""In place of a page's id, where rows of pages and of source are put in one order."""
+
+# The names that conditions know: e for the example, s, p, l and o; ids below zero are not those of pages.
+_USED = """
+FROM (SELECT u.id AS used_id, -u.id AS id, u.symbol_id, u.place, u.line, u.nth, u.how, u.kind AS use_kind,
+             u.same, u.lines, u.text, u.checksum, f.path, f.role, f.url, f.license_id, f.origin_id,
+             f.first_use, f.last_use, f.listed, f.record, f.checksum AS code_checksum, f.code
+      FROM used u CROSS JOIN file f ON f.id = u.file_id) e
+CROSS JOIN symbol s ON s.id = e.symbol_id
+CROSS JOIN origin r ON r.id = e.origin_id
+CROSS JOIN project p ON p.id = r.project_id
+CROSS JOIN license l ON l.id = e.license_id
+CROSS JOIN source o ON o.id = r.source_id
+"""
+_CHECKED = """e.place, e.line, e.nth, e.how, e.use_kind, e.same, e.lines, e.text, s.name, e.checksum,
+       e.used_id BETWEEN e.first_use AND e.last_use"""
+_ROW = f"""
+SELECT e.id, r.ref, nullif(s.kind, ''), p.name, coalesce(l.spdx, l.text), e.path, e.role, e.listed,
+       {_CHECKED}
+{_USED}
+"""
+_EXAMPLE = f"""
+SELECT r.ref, s.aliases, s.kind, p.name, p.url, p.version, p.description, p.links, l.text, l.url, l.spdx,
+       l.evidence, e.path, e.url, e.role, o.name, e.record, e.code_checksum, e.code,
+       {_CHECKED}
+{_USED}
+"""
+
+
+def listed_checksum(ref: str, project: str | None, stated: str | None, path: str, role: str) -> int:
+    """Return the checksum of what a list shows of a file; `stated` is its licence."""
+    return checksum(ref, project, stated, path, role)
+
+
+def record_checksum(
+    ref: str, project: Project, stated: License, path: str, url: str | None, role: str
+) -> int:
+    """Return the checksum of all that the examples in a file have in common, but its code."""
+    return checksum(ref, tuple(project), tuple(stated), path, url, role)
+
+
+# -- rows
+
+
+def rows_of(index: Index, symbol_id: int, filters: Sequence[Filter], limit: int) -> list[Row]:
+    """Return the best `limit` rows of a symbol, each definition once however often it was copied."""
+    where, values = all_of(filters)
+    rows = _rows(index, f"WHERE e.symbol_id = ?{where} ORDER BY e.place, e.used_id", (symbol_id, *values))
+    seen: set[int] = set()
+    found: list[Row] = []
+    for same, row in rows:
+        if same not in seen:
+            seen.add(same)
+            found.append(row)
+            if len(found) == limit:
+                break
+    return found
+
+
+def rows_filtered(index: Index, filters: Sequence[Filter], limit: int) -> list[Row]:
+    """Return rows that pass the filters, in the order in which they were stored."""
+    where, values = all_of(filters)
+    rows = _rows(index, f"WHERE true{where} ORDER BY e.used_id LIMIT ?", (*values, limit))
+    return [row for _, row in rows]
+
+
+def _rows(index: Index, rest: str, values: Sequence[Value]) -> Iterator[tuple[int, Row]]:
+    for rowid, ref, kind, project, stated, path, role, listed, *checked in index.each(_ROW + rest, values):
+        place, line, nth, how, use_kind, same, _, text, symbol, _, _ = checked
+        whole = listed == listed_checksum(ref, project, stated, path, role) and _is_whole(checked)
+        if not whole:
+            raise _damaged(index, ref)
+        yield same, Row(
+            rowid, ref_of(ref, path, line, nth), symbol, kind, project, stated, path, line, text,
+            _AFTER_PAGES, -rowid, "", role, reasons(place, use_kind, how))  # fmt: skip
+
+
+def _is_whole(checked: Sequence[Any]) -> bool:
+    """Say whether a row is as it was stored, and in the file that it was stored for."""
+    *values, name, stored, is_in_file = checked
+    try:
+        return bool(is_in_file) and checksum_of(values) + checksum_of((name,)) == stored
+    except (TypeError, ValueError):
+        return False
+
+
+def _damaged(index: Index, ref: str) -> Exception:
+    from exsearch.index import trouble
+
+    return trouble.damaged(index.path, f"an example of {ref}")
+
+
+# -- references
+
+
+def ref_of(origin: str, path: str, line: int, nth: int) -> str:
+    """Return the id of an example: "rich@13.7.1/rich/table.py:86", and ".1" for a second one there.
+
+    What a shell would not leave alone is written as %2A in it.
+    """
+    safe = "".join(
+        char if char in _SAFE_IN_REF else "".join(f"%{byte:02X}" for byte in char.encode()) for char in path
+    )
+    return f"{origin}/{safe}:{line}" + (f".{nth}" if nth else "")
+
+
+def _parts_of(ref: str) -> tuple[str, str, int, int] | None:
+    """Return origin, path, line and number of an id; None where it is none."""
+    origin, _, rest = ref.partition("/")
+    safe, _, said = rest.rpartition(":")
+    line, _, nth = said.partition(".")
+    nth = nth or "0"
+    if not (safe and line.isascii() and line.isdigit() and nth.isascii() and nth.isdigit()):
+        return None
+    if len(line) > 9 or len(nth) > 9:
+        return None
+    first, *escaped = safe.split("%")
+    try:
+        path = first.encode() + b"".join(bytes.fromhex(e[:2]) + e[2:].encode() for e in escaped)
+        return origin, path.decode(), int(line), int(nth)
+    except ValueError:
+        return None
+
+
+def load(index: Index, ref: str) -> Example | None:
+    """Return the example with this id; None where there is none."""
+    parts = _parts_of(ref)
+    if parts is None:
+        return None
+    origin, path, line, nth = parts
+    files = index.query(
+        "SELECT f.first_use, f.last_use FROM origin r JOIN file f ON f.origin_id = r.id"
+        " WHERE r.ref = ? AND f.path = ?",
+        (origin, path),
+    )
+    for first, last in files:
+        where = "WHERE e.used_id BETWEEN ? AND ? AND e.line = ? AND e.nth = ?"
+        values = (int(str(first)), int(str(last)), line, nth)
+        return next(_examples(index, where, values), None)
+    return None
+
+
+def examples(index: Index, prefix: str = "") -> Iterator[Example]:
+    """Yield every example from source whose symbol, or an end of it, starts with `prefix`."""
+    if not prefix:
+        yield from _examples(index, "ORDER BY e.used_id", ())
+        return
+    low = prefix.lower()
+    among = "SELECT symbol_id FROM name WHERE key >= ? AND key < ? AND share >= 0"
+    yield from _examples(
+        index, f"WHERE e.symbol_id IN ({among}) ORDER BY e.used_id", (low, low + "\U0010ffff")
+    )
+
+
+def _examples(index: Index, rest: str, values: Sequence[Value]) -> Iterator[Example]:
+    for row in index.each(_EXAMPLE + rest, values):
+        example = _as_stored(row)
+        if example is None:
+            raise _damaged(index, str(row[0]))
+        yield example
+
+
+def _as_stored(row: tuple[Any, ...]) -> Example | None:
+    """Return the example in a row of `_EXAMPLE`; None where it is not what a run has stored."""
+    from zlib import crc32
+
+    (ref, aliases, kind, project_name, project_url, version, description, links, license_text, license_url,
+     spdx, evidence, path, url, role, source, record, code_checksum, code, *checked) = row  # fmt: skip
+    try:
+        labelled = tuple(link.partition("\t")[::2] for link in links.split("\n") if link)
+        project = Project(project_name, project_url, version, description, labelled)
+        stated = License(license_text, license_url, spdx, evidence)
+        _, line, nth, how, _, _, lines, _, symbol, _, _ = checked
+        whole = (
+            _is_whole(checked)
+            and record_checksum(ref, project, stated, path, url, role) == record
+            and crc32(code.encode("utf-8", "surrogatepass")) == code_checksum
+        )
+        if not whole:
+            return None
+        made = excerpt(code_lines(code), _place(lines), symbol.rpartition(".")[2])
+    except (AttributeError, IndexError, TypeError, ValueError):
+        return None
+    return Example(
+        ref_of(ref, path, line, nth), symbol, tuple(aliases.split()), kind or None, None, None, None,
+        project, stated, File(path, _at_line(url, line)), made.code, made.segments, made.highlighted,
+        made.cuts, HOWS[how], role, source)  # fmt: skip
+
+
+def _place(lines: str) -> Place:
+    span, imports, uses = lines.split(";")
+    first, body, last = map(int, span.split())
+    return Place(first, body, last, tuple(map(int, imports.split())), tuple(map(int, uses.split())))
+
+
+def _at_line(url: str | None, line: int) -> str | None:
+    if url is None:
+        return None
+    return f"{url}#lines-{line}" if url.startswith("https://bitbucket.org/") else f"{url}#L{line}"
+
+
+def check(index: Index) -> None:
+    """Raise IndexDamaged at the first example from source that is not as it was stored."""
+    for _ in _rows(index, "", ()):
+        pass
+    for _ in _examples(index, "", ()):
+        pass
