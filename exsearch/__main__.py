@@ -1,8 +1,9 @@
-"""The front door: the two plain forms that people type all day answer before Typer is imported.
+"""The front door: the plain forms that people type all day answer before Typer is imported.
 
-It takes `exsearch WORD...` and `exsearch show REF [--highlighted | --function]` where it understands every
-argument, and hands all else, and whatever goes wrong, to `cli`, which does the same and more in
-five times the time. Both end in the functions of `verbs`; a test sends every form through both.
+It takes `exsearch WORD...`, `exsearch show REF [--highlighted | --function]`, `exsearch add SOURCE...`
+and `exsearch update` where it understands every argument, and hands all else to `cli`, which does the
+same and more in five times the time of a search. Both end in the functions of `verbs` and `upkeep`;
+a test sends every form through both.
 """
 
 from __future__ import annotations
@@ -25,14 +26,12 @@ _FEW = 20
 
 def main() -> NoReturn:
     """Run the command line and leave with its exit status."""
-    gc.disable()  # a process of fifteen milliseconds has nothing to collect
+    gc.set_threshold(50_000)  # records make no cycles, and a search ends before it has as many
     _open_standard_streams()
     arguments = sys.argv[1:]
     try:
         status = quick_answer(arguments)
         if status is None:
-            gc.set_threshold(50_000)  # records make no cycles; Typer's own classes are hundreds
-            gc.enable()
             from exsearch.cli import run
 
             sys.exit(run(arguments))
@@ -44,11 +43,13 @@ def main() -> NoReturn:
 
 
 def quick_answer(arguments: Sequence[str]) -> int | None:
-    """Answer the shell, or one of the two plain forms; None where the long way has to."""
+    """Answer the shell, or one of the plain forms; None where the long way has to."""
     try:
         if os.environ.get("_EXSEARCH_COMPLETE", "").startswith("complete_"):
             return _complete()
         form = _quick_form(arguments) if arguments else None
+        if form in ("add", "update"):
+            return _keep_up(arguments)
         return _answer(form, arguments) if form else None
     except KeyboardInterrupt:
         return 130
@@ -66,6 +67,18 @@ def _answer(form: str, arguments: Sequence[str]) -> int | None:
         part = arguments[2] if len(arguments) > 2 else ALL
         return quick_show(places(), arguments[1], Wanted(part), style_for())
     return quick_search(places(), Query(tuple(arguments), ()), style_for())
+
+
+def _keep_up(arguments: Sequence[str]) -> int:
+    """Add or update; what goes wrong is said here, for to do it all once more could say it is well."""
+    from exsearch import upkeep
+
+    try:
+        return upkeep.add(arguments[1:]) if arguments[0] == "add" else upkeep.update()
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the boundary knows them all
+        from exsearch.cli import status_after
+
+        return status_after(error)
 
 
 def _complete() -> int | None:
@@ -98,6 +111,10 @@ def _quick_form(arguments: Sequence[str]) -> str | None:
         parts = arguments[2:]
         plain = len(arguments) == 2 or parts in (["--highlighted"], ["--function"])
         return "show" if plain and _is_plain(arguments[1], ".:-@/_") else None
+    if arguments[0] == "add" and len(arguments) > 1:
+        return None if any(word.startswith("-") for word in arguments) else "add"
+    if arguments[0] == "update":
+        return "update" if len(arguments) == 1 else None
     if arguments[0] in VERBS or len(arguments) > _FEW or not all(_is_plain(word, "._") for word in arguments):
         return None
     return "search"

@@ -12,26 +12,23 @@ from typing import Annotated, Any
 
 import typer
 
-from exsearch import __version__, verbs
+from exsearch import __version__, upkeep, verbs
 from exsearch.config import places
-from exsearch.errors import ExsearchError, IndexMissing, NotFound, SourceError, UsageError
+from exsearch.errors import ExsearchError, IndexMissing, NotFound, UsageError
 from exsearch.index import corpus
 from exsearch.index.store import CORPUS, CORPUS_REMOVED, Index, open_index
 from exsearch.output import Style, plain, style_for
-from exsearch.search import last
 from exsearch.search.query import FIELDS, parse_query
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from exsearch.index.build import Report, Writer
-    from exsearch.model import Example, Query, Skipped
+    from exsearch.model import Example, Query
     from exsearch.search.find import Answer
 
-FOUND, NOTHING, FAILED, SKIPPED, INTERRUPTED = 0, 1, 2, 3, 130
+FOUND, NOTHING, FAILED, INTERRUPTED = 0, 1, 2, 130
 _MOST_ROWS = 1_000_000
-_SKIPS_SHOWN = 5
 
 app = typer.Typer(
     name="exsearch",
@@ -268,7 +265,7 @@ def _open(example: "Example") -> int:
 
 def _files_of(example: "Example") -> "Iterator[str]":
     """Yield the files on disk that an example is on: where its link leads to within its source, its page."""
-    root = os.path.realpath(_known_root(example.source or "", example.source or ""))
+    root = os.path.realpath(upkeep.known_root(example.source or "", example.source or ""))
     if os.path.isfile(root):
         yield root
     elif example.page is not None:
@@ -400,104 +397,15 @@ def add(sources: Sources, strict: Strict = False, quiet: Quiet = False, debug: D
     What is already there and has not changed is not read. `exsearch add built-in` brings the
     built-in examples back.
     """
-    from exsearch.index.build import writing
-
     _started(quiet, debug)
-    reports = []
-    with writing(places().index_file) as writer:
-        for source in sources:
-            try:
-                name, kind, root = _root_of(source)
-                reports.append(_add(writer, name, kind, root))
-            except SourceError as error:  # costs that source only
-                _say_error(error)
-                continue
-            if name == corpus.NAME:
-                writer.remark(CORPUS, __version__)
-    last.forget_old(places().state)
-    if len(reports) < len(sources):
-        return FAILED
-    return SKIPPED if strict and any(report.skipped for report in reports) else FOUND
-
-
-def _root_of(source: str) -> tuple[str, str, str]:
-    """Return name, kind and folder of a source as typed."""
-    from exsearch.config import corpus_folder
-
-    path = os.path.realpath(os.path.expanduser(source))
-    if source == corpus.NAME and not os.path.lexists(path):
-        return corpus.NAME, corpus.NAME, corpus_folder()
-    if not os.path.exists(path):
-        raise SourceError(f"there is no {source}", hint="a source is a folder or file of pages")
-    return path, "pages", path
-
-
-def _add(writer: "Writer", name: str, kind: str, root: str) -> "Report":
-    from exsearch.output.progress import progress
-
-    with progress(name, quiet=_Run.quiet) as step:
-        report = writer.add(name, kind, root, step)
-    _say_report(report)
-    return report
-
-
-def _say_report(report: "Report") -> None:
-    counts = [f"{report.pages} pages read", f"{report.examples} examples"]
-    counts += [f"{report.unchanged} unchanged"] * bool(report.unchanged)
-    counts += [f"{report.dropped} gone"] * bool(report.dropped)
-    counts += [f"{len(report.skipped)} skipped"] * bool(report.skipped)
-    _say(f"exsearch: {report.source}: {', '.join(counts)}")
-    _say_skipped(report.skipped)
-
-
-def _say_skipped(skipped: "Sequence[Skipped]") -> None:
-    for item in skipped[:_SKIPS_SHOWN]:
-        place = item.path if item.line is None else f"{item.path}:{item.line}"
-        _say(f"  skipped {place}: {item.reason}")
-    if len(skipped) > _SKIPS_SHOWN:
-        _say(f"  and {len(skipped) - _SKIPS_SHOWN} more: `exsearch doctor` lists them")
+    return upkeep.add(sources, strict=strict, quiet=_Run.quiet)
 
 
 @app.command()
 def update(strict: Strict = False, quiet: Quiet = False, debug: Debug = False) -> int:
     """Read again what has changed; drop what has gone."""
-    from exsearch.index.changes import find_changes, stored_pages, stored_skips
-
     _started(quiet, debug)
-    where = places()
-    index = open_index(where.index_file)
-    failed, changed = False, []
-    for name, kind, *_ in index.sources():
-        try:
-            root = _known_root(name, kind)
-            if find_changes(root, stored_pages(index, name), stored_skips(index, name)).any():
-                changed.append((name, kind, root))
-        except SourceError as error:
-            failed = True
-            _say_error(error)
-    skipped = bool(index.skipped())
-    index.close()
-    if changed:
-        skipped = _update(where.index_file, changed)
-    elif not failed:
-        _say("exsearch: nothing has changed")
-    return FAILED if failed else SKIPPED if strict and skipped else FOUND
-
-
-def _known_root(name: str, kind: str) -> str:
-    from exsearch.config import corpus_folder
-
-    return corpus_folder() if kind == corpus.NAME else name
-
-
-def _update(path: str, changed: "Sequence[tuple[str, str, str]]") -> bool:
-    """Read the changed sources again; returns whether anything in the index is skipped."""
-    from exsearch.index.build import writing
-
-    with writing(path) as writer:
-        for name, kind, root in changed:
-            _add(writer, name, kind, root)
-        return bool(writer.index.skipped())
+    return upkeep.update(strict=strict, quiet=_Run.quiet)
 
 
 @app.command()
@@ -537,8 +445,9 @@ def doctor(
     _started(quiet, debug)
     where = places()
     if rebuild:
-        for report in health.rebuild(where.index_file, _known_root, _say):
-            _say_report(report)
+        for report in health.rebuild(where.index_file, upkeep.known_root, _say):
+            if not _Run.quiet:
+                upkeep.say_report(report)
     checked = health.check(where)
     plain.write(plain.table(checked.lines))
     return FOUND if checked.sound else FAILED
@@ -555,20 +464,23 @@ def run(arguments: "Sequence[str]") -> int:
         if status == INTERRUPTED:  # what Typer makes of Ctrl-C
             raise KeyboardInterrupt
         return status if isinstance(status, int) else FOUND
-    except ExsearchError as error:
-        _say_error(error)
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the boundary
+        return status_after(error)
+
+
+def status_after(error: BaseException) -> int:
+    """Say what went wrong, and return the exit status; a user is never shown a traceback unasked."""
+    if isinstance(error, ExsearchError):
+        plain.say_error(error)
         return error.exit_status
-    except (typer.Abort, KeyboardInterrupt):
+    if isinstance(error, typer.Abort | KeyboardInterrupt):
         plain.say("exsearch: stopped")
         return INTERRUPTED
-    except OSError as error:
+    if isinstance(error, OSError):
         return _say_os_error(error)
-    except Exception as error:  # noqa: BLE001 - the boundary: a user is never shown a traceback unasked
+    if isinstance(error, Exception):
         return _say_failure(error)
-
-
-def _say_error(error: ExsearchError) -> None:
-    plain.say(f"exsearch: {error}" + (f"\n  {error.hint}" if error.hint else ""))
+    raise error
 
 
 def _say_os_error(error: OSError) -> int:

@@ -25,7 +25,7 @@ LAYERS = [
     {"index"},
     {"search"},
     {"output"},
-    {"verbs", "health", "completion"},
+    {"verbs", "upkeep", "health", "completion"},
     {"cli", "__main__"},
 ]
 """Lowest first; a room may import from its own layer downwards."""

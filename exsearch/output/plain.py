@@ -15,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from exsearch.errors import ExsearchError
     from exsearch.model import Example, Hit, License, Span
 
 UNSTATED = "unstated"
@@ -118,3 +119,8 @@ def say(message: str) -> None:
         sys.stderr.flush()
     except (OSError, ValueError):
         return
+
+
+def say_error(error: ExsearchError) -> None:
+    """Write what went wrong, and what to do next, to standard error."""
+    say(f"exsearch: {error}" + (f"\n  {error.hint}" if error.hint else ""))

@@ -1,0 +1,82 @@
+"""Add and update answer through the front door; options send them the long way, to the same end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from exsearch.__main__ import _quick_form
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from conftest import Ran
+
+    Run = Callable[..., Ran]
+
+PAGE = """title: flask.helpers make_response Example Code
+slug: flask-helpers-make-response-examples
+
+## Example 1 from sandman
+[sandman](https://example.org/sandman) is a library.
+
+```python
+~~from flask import make_response
+~~reply = make_response("ok")
+```
+"""
+BROKEN = PAGE.replace("helpers", "broken") + "\n## Example 2 from sandman\nno code at all\n"
+LONG_WAY = "--debug"
+
+
+@pytest.mark.parametrize("line", ["add pages", "add pages more-pages", "update"])
+def test_the_front_door_takes_what_it_understands(line: str) -> None:
+    assert _quick_form(line.split()) == line.split()[0]
+
+
+@pytest.mark.parametrize(
+    "line", ["add", "add --strict pages", "add pages -q", "update --strict", "update pages", "remove pages"]
+)
+def test_the_front_door_leaves_all_else_to_the_long_way(line: str) -> None:
+    assert _quick_form(line.split()) is None
+
+
+def test_both_doors_lead_to_the_same_index(run: Run, tree: Callable[..., Path], tmp_path: Path) -> None:
+    pages = tree({"good.md": PAGE, "broken.md": BROKEN, "binary.md": b"\0"})
+    quick, long = ({"EXSEARCH_HOME": str(tmp_path / name)} for name in ("quick", "long"))
+
+    said = run("add", str(pages), env=quick), run("add", LONG_WAY, str(pages), env=long)
+    listed = run("list", "examples", "--jsonl", env=quick), run("list", "examples", "--jsonl", env=long)
+
+    assert said[0] == said[1]
+    assert listed[0] == listed[1]
+    assert "3 pages read, 2 examples, 2 skipped" in said[0].err
+    assert listed[0].out.count("\n") == 2
+
+    (pages / "good.md").write_text(PAGE.replace("reply", "answer"), encoding="utf-8")
+    updated = run("update", env=quick), run("update", LONG_WAY, env=long)
+    nothing = run("update", env=quick), run("update", LONG_WAY, env=long)
+
+    assert updated[0] == updated[1]
+    assert "read" in updated[0].err
+    assert nothing[0] == nothing[1]
+
+
+@pytest.mark.parametrize("arguments", [["add", "nowhere"], ["update"]], ids=" ".join)
+def test_both_doors_say_what_went_wrong_alike(run: Run, arguments: list[str]) -> None:
+    quick, long = run(*arguments), run(*arguments, LONG_WAY)
+
+    assert quick == long
+    assert quick.status == 2
+    assert quick.err.startswith("exsearch: there is no")
+
+
+def test_what_fails_is_said_once(run: Run, home: Path, tree: Callable[..., Path]) -> None:
+    home.mkdir()
+    (home / "index.sqlite").write_text("no index at all, and long enough to be looked at " * 30)
+
+    ran = run("add", str(tree({"good.md": PAGE})))
+
+    assert (ran.status, ran.err.count("is not an exsearch index")) == (2, 1)
