@@ -1,0 +1,175 @@
+"""What a name can mean at one place in a module, and how two such meanings become one.
+
+Values only: nothing here reads a tree or knows a scope. A meaning is
+
+    MISSING     the name is bound nowhere so far
+    None        it is bound to something unknown
+    ()          it is bound to the constant None: no use of it can be meant
+    (Sense, ..) it is one of these, by the branch that ran
+    an Owner    it is `self` or `cls` in the methods of one class
+
+All but the last two are false, so that a name without meaning costs its reader one look-up.
+"""
+
+from __future__ import annotations
+
+import builtins
+from typing import Any, Final, TypeAlias
+
+HOWS = ("exact", "re-export", "assigned", "inferred", "name-only")
+EXACT, RE_EXPORT, ASSIGNED, INFERRED, NAME_ONLY = range(5)
+
+GIVEN = frozenset(dir(builtins)) | frozenset(
+    """__file__ __path__ __builtins__ __class__ __annotations__ __cached__ __dict__ __module__ __qualname__
+    WindowsError reveal_type""".split()
+)
+"""The names that every module or class body has; some are of other platforms or versions."""
+
+THING, INSTANCE, OWN_CLASS, OWN_FUNCTION = range(4)
+"""What the symbol of a sense stands for: itself, an object of it, a class or function defined here."""
+
+Sense: TypeAlias = tuple[str, int, int, int]
+"""(symbol, how, line of the import or 0, one of THING to OWN_FUNCTION)"""
+
+Meaning: TypeAlias = "tuple[Sense, ...] | Owner | _Missing | None"
+
+MOST_SENSES = 8
+"""A name that may be more things than this is not known."""
+
+
+class _Missing:
+    """The type of MISSING."""
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING: Final = _Missing()
+
+
+class Owner:
+    """A class whose methods are read: what its attributes mean, and what they were used for."""
+
+    __slots__ = ("attributes", "bases", "pending")
+
+    def __init__(self, bases: tuple[Owner, ...]) -> None:
+        self.attributes: dict[str, Meaning] = {}
+        self.bases = bases
+        self.pending: list[tuple[Any, int, Any, int]] = []
+        """(chain that begins at `self`, kind, call or None, definition): read when all is assigned."""
+
+    def put(self, name: str, meaning: Meaning) -> None:
+        """Note that `self.name` is assigned somewhere."""
+        self.attributes[name] = either(self.attributes.get(name, MISSING), meaning)
+
+    def get(self, name: str) -> Meaning:
+        """Return what `self.name` means, from the nearest class of this module that assigns it."""
+        todo = [self]
+        seen = set()
+        while todo:
+            owner = todo.pop(0)
+            if name in owner.attributes:
+                return owner.attributes[name]
+            seen.add(owner)
+            todo[:0] = [base for base in owner.bases if base not in seen]
+        return MISSING
+
+
+def either(one: Meaning, other: Meaning) -> Meaning:
+    """Return what a name means that is `one` or the `other`."""
+    if one is other or isinstance(other, _Missing):
+        return one
+    if isinstance(one, _Missing) or one == ():
+        return other
+    if other == ():
+        return one
+    if isinstance(one, Owner) or isinstance(other, Owner):
+        return None
+    if one is None or other is None:
+        return in_doubt(one or other)
+    symbols = {(sense[0], sense[3]) for sense in one}
+    both = one + tuple(sense for sense in other if (sense[0], sense[3]) not in symbols)
+    return both if len(both) <= MOST_SENSES else None
+
+
+def in_doubt(meaning: Meaning) -> Meaning:
+    """Return the meaning of a name that may as well be something unknown."""
+    if not isinstance(meaning, tuple):
+        return None
+    return tuple((symbol, NAME_ONLY, line, what) for symbol, _, line, what in meaning)
+
+
+def in_other_words(meaning: Meaning) -> Meaning:
+    """Return what another name means that this meaning is assigned to."""
+    if not isinstance(meaning, tuple):
+        return meaning or None
+    return tuple((s, ASSIGNED, line, w) if how == EXACT else (s, how, line, w) for s, how, line, w in meaning)
+
+
+def is_class(sense: Sense) -> bool:
+    """Say whether calling it makes an object of it, as far as its name tells."""
+    symbol, _, _, what = sense
+    if what != THING:
+        return what == OWN_CLASS
+    before, _, last = symbol.rpartition(".")
+    if not last.lstrip("_")[:1].isupper() or symbol in _MAKE_CLASSES:
+        return False
+    # `Color.RED()` and `pkg.MAX_SIZE()` look like members and constants that happen to be callable.
+    return not last.isupper() or not ("_" in last.strip("_") or before.rpartition(".")[2][:1].isupper())
+
+
+def made_by(meaning: Meaning) -> Meaning:
+    """Return what calling a name gives: objects of the classes among its senses."""
+    if not isinstance(meaning, tuple):
+        return None
+    made: list[Sense] = []
+    for sense in meaning:
+        if is_class(sense):
+            symbol, how, line, _ = sense
+            made.append((symbol, NAME_ONLY if how == NAME_ONLY else INFERRED, line, INSTANCE))
+    if len(made) == len(meaning):
+        return tuple(made)
+    return in_doubt(tuple(made)) or None
+
+
+def typed_as(meaning: Meaning) -> Meaning:
+    """Return what a name means that is annotated with a name of this meaning."""
+    if not isinstance(meaning, tuple):
+        return None
+    found: Meaning = MISSING
+    for symbol, how, line, what in meaning:
+        plain = what in (THING, OWN_CLASS) and not symbol.startswith(_TYPING)
+        said = ((symbol, NAME_ONLY if how == NAME_ONLY else INFERRED, line, INSTANCE),) if plain else None
+        found = either(found, said)
+    return found or None
+
+
+def member(meaning: Meaning, path: str) -> Meaning:
+    """Return what the attribute (or `dotted.path` of them) of a name means when it is assigned to another."""
+    if not isinstance(meaning, tuple):
+        return None
+    found: Meaning = MISSING
+    for symbol, how, line, what in meaning:
+        if what in (THING, OWN_CLASS):
+            found = either(found, ((f"{symbol}.{path}", max(how, ASSIGNED), line, THING),))
+        else:
+            found = either(found, None)
+    return found or None
+
+
+_TYPING = ("typing.", "typing_extensions.")
+"""Their names say something about types; an annotated value has other attributes."""
+
+_MAKE_CLASSES = frozenset(
+    f"{module}.{name}"
+    for module, names in (
+        ("typing", ("NamedTuple", "TypedDict", "NewType", "TypeVar", "ParamSpec", "TypeVarTuple")),
+        ("typing_extensions", ("NamedTuple", "TypedDict", "NewType", "TypeVar", "ParamSpec", "TypeVarTuple")),
+        ("enum", ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag")),
+    )
+    for name in names
+)
+"""Called, these make a type, so that what is called on it is not theirs."""

@@ -1,0 +1,142 @@
+"""Which meaning every name has at the place that a walk has come to.
+
+There is one mapping for all scopes: the names of an inner scope stand in it while the scope is
+read and what they hid comes back at its end. Functions are read when the scope around them has
+ended, so what they see is what their names mean when they are called. Branches are journals of the
+names that they changed, joined when all were read; nothing is copied.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from exsearch.harvest.meanings import GIVEN, MISSING, Meaning, either
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+MODULE, FUNCTION, CLASS = range(3)
+
+Changes = dict[str, Meaning]
+"""Name -> what it meant before, or at the end of, a branch; MISSING where it was unbound."""
+
+NO_CHANGES: Changes = {}
+
+
+class Scopes:
+    """The scope that is being read, and what stands around it."""
+
+    __slots__ = ("declared", "env", "get", "hidden", "journal", "kind", "withdraw")
+
+    def __init__(self) -> None:
+        self.env: dict[str, Meaning] = {}
+        """Name -> meaning; the same mapping from the first statement to the last."""
+        self.get: Callable[[str], Any] = self.env.get
+        """What a name that is read means; false where it has no meaning."""
+        self.kind = MODULE
+        self.hidden: Changes = {}
+        """Names that this scope binds -> what they mean around it."""
+        self.declared: set[str] = set()
+        """Those of them that it declares `global` or `nonlocal`."""
+        self.journal: Changes | None = None
+        """Name -> what it meant before the innermost branch; None outside of branches."""
+
+    def withdraw_uses(self, name: str) -> None:
+        """Take back the uses of `name` in this function: it turned out to be the function's own."""
+        raise NotImplementedError
+
+    def bind(self, name: str, meaning: Meaning) -> None:
+        """Let `name` mean this from here on."""
+        env = self.env
+        old = env.get(name, MISSING)
+        if name not in self.hidden:
+            self.hidden[name] = old
+            if self.kind == FUNCTION:
+                # It is local in all of the function: what was read before cannot be the outer one.
+                self.withdraw_uses(name)
+                old = MISSING
+        elif old is meaning:
+            return
+        if self.journal is not None and name not in self.journal:
+            self.journal[name] = old
+        env[name] = meaning
+
+    def declare(self, names: Iterable[str]) -> None:
+        """Let `names` be those of an outer scope."""
+        for name in names:
+            self.hidden.setdefault(name, self.env.get(name, MISSING))
+            self.declared.add(name)
+
+    def enter(self, kind: int) -> tuple[Any, ...]:
+        """Begin a scope; what is returned is for `leave`."""
+        around = (self.kind, self.hidden, self.declared, self.journal)
+        self.kind, self.hidden, self.declared, self.journal = kind, {}, set(), None
+        return around
+
+    def leave(self, around: tuple[Any, ...]) -> None:
+        """End the scope: its names are gone, those that it hid are back."""
+        env = self.env
+        for name, outer in self.hidden.items():
+            if name in self.declared:
+                outer = either(outer, env.get(name, MISSING))
+            if outer is MISSING:
+                env.pop(name, None)
+            else:
+                env[name] = outer
+        self.kind, self.hidden, self.declared, self.journal = around
+
+    def branch(self, read: Callable[[Any], None], what: Any) -> Changes:
+        """Read one branch and return what it changed; everything is then as it was before it."""
+        outer, self.journal = self.journal, {}
+        read(what)
+        journal, self.journal = self.journal, outer
+        if not journal:
+            return NO_CHANGES
+        env = self.env
+        ends: Changes = {}
+        for name, before in journal.items():
+            ends[name] = env.get(name, MISSING)
+            if before is MISSING:
+                env.pop(name, None)
+            else:
+                env[name] = before
+        return ends
+
+    def join(self, ends: list[Changes], *, or_none: bool) -> None:
+        """Go on after branches that ended so; `or_none`: perhaps none of them ran."""
+        names = {name: None for changes in ends for name in changes}  # ordered, unlike a set
+        for name in names:
+            before = self._value(name, self.env.get(name, MISSING))
+            found = before if or_none else MISSING
+            for changes in ends:
+                found = either(found, self._value(name, changes.get(name, before)))
+            self._set(name, found)
+
+    def _value(self, name: str, meaning: Meaning) -> Meaning:
+        """Return the meaning, or that of the built-in that is seen where nothing is bound."""
+        return None if meaning is MISSING and self.kind != FUNCTION and name in GIVEN else meaning
+
+    def _set(self, name: str, meaning: Meaning) -> None:
+        old = self.env.get(name, MISSING)
+        if self.journal is not None and name not in self.journal:
+            self.journal[name] = old
+        if meaning is MISSING:
+            self.env.pop(name, None)
+        else:
+            self.env[name] = meaning
+
+
+def rather_imports(ends: Changes, imports: Changes) -> Changes:
+    """Return what a fallback changed, without stand-ins for what `imports` may have imported.
+
+    `except ImportError: json = None` (or a function, or a class of the same name) does not make
+    `json` mean anything else to a reader.
+    """
+    return {
+        name: () if _imported(imports.get(name, MISSING)) and not _imported(meaning) else meaning
+        for name, meaning in ends.items()
+    }
+
+
+def _imported(meaning: Meaning) -> bool:
+    return isinstance(meaning, tuple) and any(line for _, _, line, _ in meaning)
