@@ -72,7 +72,10 @@ Limit = Annotated[int, typer.Option("--limit", "-n", min=0, help="Most rows to p
 Words = Annotated[
     list[str] | None, typer.Argument(metavar="WORDS...", help="Names, parts of names, or text.")
 ]
-Sources = Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Folders or files of pages.")]
+Sources = Annotated[
+    list[str] | None, typer.Argument(metavar="SOURCE...", help="Pages, projects, archives, installed:NAME.")
+]
+Known = Annotated[list[str], typer.Argument(metavar="SOURCE...", help="As `exsearch list sources` says.")]
 Refs = Annotated[list[str], typer.Argument(metavar="REF...", help="A row number, an id, or SYMBOL:N.")]
 Explain = Annotated[bool, typer.Option("--explain", help="Say why each row is there.")]
 
@@ -266,6 +269,11 @@ def _open(example: "Example") -> int:
 def _files_of(example: "Example") -> "Iterator[str]":
     """Yield the files on disk that an example is on: where its link leads to within its source, its page."""
     root = os.path.realpath(upkeep.known_root(example.source or "", example.source or ""))
+    if example.page is None:
+        real = os.path.realpath(os.path.join(root, example.file.path or ""))
+        if real.startswith(root + os.sep) and os.path.isfile(real):
+            yield real
+        return
     if os.path.isfile(root):
         yield root
     elif example.page is not None:
@@ -391,14 +399,40 @@ def _write_table(records: "Sequence[Sequence[object]]", heads: "Sequence[str]", 
 
 
 @app.command()
-def add(sources: Sources, strict: Strict = False, quiet: Quiet = False, debug: Debug = False) -> int:
-    """Add folders or files of example pages, or read them again.
+def add(
+    sources: Sources = None,
+    env: Annotated[
+        str | None,
+        typer.Option("--env", metavar="[PATH]", help="Every distribution of an environment, or of this one."),
+    ] = None,
+    stdlib: Annotated[bool, typer.Option("--stdlib", help="The standard library, too.")] = False,
+    symbol: Annotated[
+        str | None, typer.Option("--symbol", metavar="NAME", help="Only the uses of one symbol.")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, help="Processes; as many as processors.")
+    ] = None,
+    strict: Strict = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> int:
+    """Add example pages and Python source, or read them again.
 
-    What is already there and has not changed is not read. `exsearch add built-in` brings the
-    built-in examples back.
+    A source is a folder or file of pages, a project or a folder of projects, a wheel or sdist,
+    installed:NAME, pypi:NAME==VERSION, or a Git URL. What has not changed is not read.
+    `exsearch add built-in` brings the built-in examples back.
     """
     _started(quiet, debug)
-    return upkeep.add(sources, strict=strict, quiet=_Run.quiet)
+    said = list(sources or ())
+    if env is not None:
+        said.append(f"env+stdlib:{env}" if stdlib else f"env:{env}")
+    elif stdlib:
+        said.append("stdlib:")
+    if not said:
+        raise UsageError(
+            "nothing to add", hint="`exsearch add PROJECT`, `exsearch add installed:rich`, or `--env`"
+        )
+    return upkeep.add(said, symbol=symbol, jobs=jobs, strict=strict, quiet=_Run.quiet)
 
 
 @app.command()
@@ -409,7 +443,7 @@ def update(strict: Strict = False, quiet: Quiet = False, debug: Debug = False) -
 
 
 @app.command()
-def remove(sources: Sources, quiet: Quiet = False, debug: Debug = False) -> int:
+def remove(sources: Known, quiet: Quiet = False, debug: Debug = False) -> int:
     """Remove sources and all that was read from them."""
     from exsearch.index.build import writing
 
@@ -418,10 +452,10 @@ def remove(sources: Sources, quiet: Quiet = False, debug: Debug = False) -> int:
     with writing(places().index_file) as writer:
         for source in sources:
             name = _known_source(writer.index, source)
-            pages = writer.remove(name)
+            pages, projects = writer.remove(name)
             if name == corpus.NAME:
                 writer.remark(CORPUS, CORPUS_REMOVED)
-            _say(f"exsearch: removed {name}: {pages} pages")
+            _say(f"exsearch: removed {name}: " + (f"{projects} projects" if projects else f"{pages} pages"))
     return FOUND
 
 
@@ -445,7 +479,7 @@ def doctor(
     _started(quiet, debug)
     where = places()
     if rebuild:
-        for report in health.rebuild(where.index_file, upkeep.known_root, _say):
+        for report in health.rebuild(where.index_file, upkeep.readd, _say):
             if not _Run.quiet:
                 upkeep.say_report(report)
     checked = health.check(where)
@@ -525,9 +559,20 @@ def _with_verb(arguments: list[str]) -> list[str]:
     if rest[0] not in _commands():
         rest.insert(0, "search")
     verb, rest = rest[0], arguments[:leading] + rest[1:]
+    if verb == "add":
+        rest = _with_env(rest)
     if verb == "search":
         rest = [f"not:{word[1:]}" if _is_excluded(word) else word for word in rest]
     return [verb, *rest]
+
+
+def _with_env(arguments: list[str]) -> list[str]:
+    """Give `--env` the value that it may go without: nothing, for the environment that is in use."""
+    given: list[str] = []
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        is_bare = word == "--env" and not os.path.isdir(os.path.expanduser(following) or os.devnull)
+        given.append("--env=" if is_bare else word)
+    return given
 
 
 def _is_excluded(word: str) -> bool:

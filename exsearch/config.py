@@ -21,6 +21,8 @@ class Places(Record):
     """The folder of what is remembered between commands: the last list of each terminal."""
     said_by: str
     """"EXSEARCH_HOME", or "the platform's default"."""
+    cache: str
+    """The folder of what was fetched and can be fetched again."""
 
 
 def places(environment: os._Environ[str] | dict[str, str] = os.environ) -> Places:
@@ -28,12 +30,13 @@ def places(environment: os._Environ[str] | dict[str, str] = os.environ) -> Place
     home = environment.get("EXSEARCH_HOME")
     if home:
         home = os.path.abspath(os.path.expanduser(home))
-        return Places(os.path.join(home, INDEX_FILE), os.path.join(home, "state"), "EXSEARCH_HOME")
-    data, state = _linux_folders(environment) if sys.platform == "linux" else _platform_folders()
-    return Places(os.path.join(data, INDEX_FILE), state, "the platform's default")
+        state, cache = os.path.join(home, "state"), os.path.join(home, "cache")
+        return Places(os.path.join(home, INDEX_FILE), state, "EXSEARCH_HOME", cache)
+    data, state, cache = _linux_folders(environment) if sys.platform == "linux" else _platform_folders()
+    return Places(os.path.join(data, INDEX_FILE), state, "the platform's default", cache)
 
 
-def _linux_folders(environment: os._Environ[str] | dict[str, str]) -> tuple[str, str]:
+def _linux_folders(environment: os._Environ[str] | dict[str, str]) -> tuple[str, str, str]:
     """Return what platformdirs returns on Linux, without the two start-ups that its import costs.
 
     The rule is the XDG Base Directory Specification's: an unset, empty or relative variable
@@ -46,20 +49,22 @@ def _linux_folders(environment: os._Environ[str] | dict[str, str]) -> tuple[str,
     for variable, default in (
         ("XDG_DATA_HOME", ".local/share"),
         ("XDG_STATE_HOME", ".local/state"),
+        ("XDG_CACHE_HOME", ".cache"),
     ):
         base = environment.get(variable, "").strip()
         if not base.startswith("/"):
             base = os.path.join(home, default)
         folders.append(os.path.join(base, "exsearch"))
-    return folders[0], folders[1]
+    return folders[0], folders[1], folders[2]
 
 
-def _platform_folders() -> tuple[str, str]:
+def _platform_folders() -> tuple[str, str, str]:
     import platformdirs
 
     return (
         platformdirs.user_data_dir("exsearch", appauthor=False),
         platformdirs.user_state_dir("exsearch", appauthor=False),
+        platformdirs.user_cache_dir("exsearch", appauthor=False),
     )
 
 

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from exsearch.config import Places
-    from exsearch.index.build import Report
+    from exsearch.index.build import Report, Writer
+    from exsearch.index.projects import ProjectsReport
+
+    Readd = Callable[[Writer, str, str], Report | ProjectsReport]
+    """Reads the source with this name and kind."""
 
 
 class Checked(Record):
@@ -36,6 +40,7 @@ def check(where: Places) -> Checked:
         ("python", f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}"),
         ("index", where.index_file),
         ("state", where.state),
+        ("cache", where.cache),
         ("said by", where.said_by),
     ]
     try:
@@ -55,8 +60,8 @@ def check(where: Places) -> Checked:
     return Checked(tuple(lines), not damage)
 
 
-def rebuild(path: str, root_of: Callable[[str, str], str], say: Callable[[str], None]) -> Iterator[Report]:
-    """Make the index anew from its sources; the old file is kept beside it as `.bad`.
+def rebuild(path: str, readd: Readd, say: Callable[[str], None]) -> Iterator[Report | ProjectsReport]:
+    """Make the index anew from its sources, by `readd`; the old file is kept beside it as `.bad`.
 
     What the sources were is read from the old file where it still says so, and from the list that
     every run leaves beside it. Raises SourceError at the end where one could not be read: it is no
@@ -72,7 +77,7 @@ def rebuild(path: str, root_of: Callable[[str, str], str], say: Callable[[str], 
             sources.append((corpus.NAME, corpus.NAME))
         for name, kind in sources:
             try:
-                yield writer.add(name, kind, root_of(name, kind))
+                yield readd(writer, name, kind)
             except SourceError as error:
                 say(f"exsearch: {error}: {name} is left out")
                 left_out += 1

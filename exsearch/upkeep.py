@@ -20,47 +20,77 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from exsearch.index.build import Report, Writer
+    from exsearch.index.projects import ProjectsReport
+    from exsearch.index.store import Index
     from exsearch.model import Skipped
+    from exsearch.sources.projects import Located
 
 DONE, FAILED, SKIPPED = 0, 2, 3
 _SKIPS_SHOWN = 5
+_OF_PAGES = ("pages", corpus.NAME)
+_WHAT_SOURCES_ARE = "a source is a folder or file of pages, a project, an archive of one, or installed:NAME"
 
 
-def add(sources: Sequence[str], *, strict: bool = False, quiet: bool = False) -> int:
-    """Add sources as typed, or bring them up to date, and say of each what was done; returns the status."""
+def add(
+    sources: Sequence[str],
+    *,
+    symbol: str | None = None,
+    jobs: int | None = None,
+    strict: bool = False,
+    quiet: bool = False,
+) -> int:
+    """Add sources as typed, or bring them up to date, and say of each what was done; returns the status.
+
+    Of projects only what uses `symbol` is read, where one is given, by `jobs` processes.
+    """
     from exsearch.index.build import writing
     from exsearch.search.last import forget_old
 
-    reports = []
+    skipped: list[Skipped] = []
+    failed = False
     where = places()
     with writing(where.index_file) as writer:
-        for source in sources:
+        for said in sources:
             try:
-                name, kind, root = _root_of(source)
-                reports.append(_add(writer, name, kind, root, quiet))
+                skipped += _add_said(writer, said, symbol, jobs, quiet)
             except SourceError as error:  # costs that source only
                 plain.say_error(error)
-                continue
-            if name == corpus.NAME:
-                writer.remark(CORPUS, __version__)
+                failed = True
     forget_old(where.state)
-    if len(reports) < len(sources):
-        return FAILED
-    return SKIPPED if strict and any(report.skipped for report in reports) else DONE
+    return FAILED if failed else SKIPPED if strict and skipped else DONE
+
+
+def _add_said(
+    writer: Writer, said: str, symbol: str | None, jobs: int | None, quiet: bool
+) -> tuple[Skipped, ...]:
+    """Add one source as typed; returns what of it was skipped."""
+    path = os.path.realpath(os.path.expanduser(said))
+    there = os.path.lexists(path)
+    if said == corpus.NAME and not there:
+        report = _add_pages(writer, corpus.NAME, corpus.NAME, corpus_folder(), quiet)
+        writer.remark(CORPUS, __version__)
+        return report.skipped
+    if not there and ":" not in said:
+        raise SourceError(f"there is no {said}", hint=_WHAT_SOURCES_ARE)
+    if there and not _holds_python(path):
+        return _add_pages(writer, path, "pages", path, quiet).skipped
+    located = _located(path if there else said)
+    return _add_projects(writer, located, symbol, jobs, quiet).skipped
 
 
 def update(*, strict: bool = False, quiet: bool = False) -> int:
     """Bring every source up to date, and say what was done; returns the exit status."""
-    from exsearch.index.changes import find_changes, stored_pages, stored_skips
-
     path = places().index_file
     index = open_index(path)
     failed, changed = False, []
     for name, kind, *_ in index.sources():
         try:
-            root = known_root(name, kind)
-            if find_changes(root, stored_pages(index, name), stored_skips(index, name)).any():
-                changed.append((name, kind, root))
+            if kind in _OF_PAGES:
+                differs: Located | bool = _pages_differ(index, name, kind)
+            else:
+                differs = _projects_that_differ(index, name) or False
+            if differs:
+                changed.append((name, kind, differs))
         except SourceError as error:
             failed = True
             plain.say_error(error)
@@ -73,14 +103,57 @@ def update(*, strict: bool = False, quiet: bool = False) -> int:
     return FAILED if failed else SKIPPED if strict and skipped else DONE
 
 
+def _pages_differ(index: Index, name: str, kind: str) -> bool:
+    from exsearch.index.changes import find_changes, stored_pages, stored_skips
+
+    root = known_root(name, kind)
+    return find_changes(root, stored_pages(index, name), stored_skips(index, name)).any()
+
+
+def _projects_that_differ(index: Index, name: str) -> Located | None:
+    """Return the source `name` as it is now; None where nothing in it has changed."""
+    from exsearch.index.projects import projects_differ
+
+    located = _located(name)
+    return located if projects_differ(index, located) else None
+
+
+def _located(said: str) -> Located:
+    from exsearch.sources.projects import locate
+
+    return locate(said, cache=places().cache)
+
+
+def _holds_python(path: str) -> bool:
+    from exsearch.sources.projects import is_python
+
+    return is_python(path)
+
+
 def known_root(name: str, kind: str) -> str:
     """Return the folder of a source that is in the index."""
     return corpus_folder() if kind == corpus.NAME else name
 
 
-def say_report(report: Report) -> None:
+def readd(writer: Writer, name: str, kind: str) -> Report | ProjectsReport:
+    """Read a source again that was in an index, and return what was done."""
+    if kind in _OF_PAGES:
+        return writer.add(name, kind, known_root(name, kind))
+    from exsearch.harvest.run import workers_of
+    from exsearch.index.projects import add_projects
+
+    return add_projects(writer, _located(name), workers=workers_of(None))
+
+
+def say_report(report: Report | ProjectsReport) -> None:
     """Say what was done to a source, and the first things in it that could not be read."""
-    counts = [f"{report.pages} pages read", f"{report.examples} examples"]
+    from exsearch.index.build import Report
+
+    if isinstance(report, Report):
+        counts = [f"{report.pages} pages read"]
+    else:
+        counts = [f"{report.projects} projects with {report.files} files read"]
+    counts += [f"{report.examples} examples"]
     counts += [f"{report.unchanged} unchanged"] * bool(report.unchanged)
     counts += [f"{report.dropped} gone"] * bool(report.dropped)
     counts += [f"{len(report.skipped)} skipped"] * bool(report.skipped)
@@ -88,17 +161,7 @@ def say_report(report: Report) -> None:
     _say_skipped(report.skipped)
 
 
-def _root_of(source: str) -> tuple[str, str, str]:
-    """Return name, kind and folder of a source as typed."""
-    path = os.path.realpath(os.path.expanduser(source))
-    if source == corpus.NAME and not os.path.lexists(path):
-        return corpus.NAME, corpus.NAME, corpus_folder()
-    if not os.path.exists(path):
-        raise SourceError(f"there is no {source}", hint="a source is a folder or file of pages")
-    return path, "pages", path
-
-
-def _add(writer: Writer, name: str, kind: str, root: str, quiet: bool) -> Report:
+def _add_pages(writer: Writer, name: str, kind: str, root: str, quiet: bool) -> Report:
     from exsearch.output.progress import progress
 
     with progress(name, quiet=quiet) as step:
@@ -108,13 +171,30 @@ def _add(writer: Writer, name: str, kind: str, root: str, quiet: bool) -> Report
     return report
 
 
-def _update(path: str, changed: Sequence[tuple[str, str, str]], quiet: bool) -> bool:
+def _add_projects(
+    writer: Writer, located: Located, symbol: str | None, jobs: int | None, quiet: bool
+) -> ProjectsReport:
+    from exsearch.harvest.run import workers_of
+    from exsearch.index.projects import add_projects
+    from exsearch.output.progress import progress
+
+    with progress(located.name, quiet=quiet) as step:
+        report = add_projects(writer, located, symbol=symbol, workers=workers_of(jobs), progress=step)
+    if not quiet:
+        say_report(report)
+    return report
+
+
+def _update(path: str, changed: Sequence[tuple[str, str, Located | bool]], quiet: bool) -> bool:
     """Read the changed sources again; returns whether anything in the index is skipped."""
     from exsearch.index.build import writing
 
     with writing(path) as writer:
-        for name, kind, root in changed:
-            _add(writer, name, kind, root, quiet)
+        for name, kind, located in changed:
+            if isinstance(located, bool):
+                _add_pages(writer, name, kind, known_root(name, kind), quiet)
+            else:
+                _add_projects(writer, located, None, None, quiet)
         return bool(writer.index.skipped())
 
 

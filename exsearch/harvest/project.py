@@ -7,6 +7,9 @@ raised but where the project as a whole cannot be read, and that is in it, too. 
 from __future__ import annotations
 
 import ast
+import faulthandler
+import os
+import signal
 import sys
 import warnings
 from array import array
@@ -35,6 +38,9 @@ if TYPE_CHECKING:
 
 MAX_TEXT_CHARS = 400
 """Of the line that a list shows."""
+
+FILE_SECONDS = 20
+"""A file that takes longer is given up, with the process that reads it."""
 
 MAX_USES_LISTED = 200
 """Lines that are highlighted for one symbol in one definition."""
@@ -82,7 +88,7 @@ class Columns(Record):
     lines: tuple[str, ...]
     """"first body last;imports;uses", in lines of the file."""
     text: tuple[str, ...]
-    """The line of the first use, without the white space around it."""
+    """The line of the most telling use, without the white space around it."""
 
 
 class Harvest(Record):
@@ -163,17 +169,34 @@ def _parsing() -> Iterator[None]:
 
 @contextmanager
 def _noting(path: str | None) -> Iterator[Callable[[str], None]]:
+    """Yield what is told of each file before it is parsed: who looks into the note knows what killed us.
+
+    A file that takes too long kills us, too: no Python code runs while the parser does, so the
+    system's own timer has to.
+    """
     if path is None:
         yield lambda said: None
         return
     with open(path, "wb", buffering=0) as file:
 
         def note(said: str) -> None:
+            _end_after(FILE_SECONDS)
             file.seek(0)
-            file.truncate()
-            file.write(said.encode("utf-8", "surrogatepass"))
+            file.write(said.encode("utf-8", "surrogatepass") + b"\0")
 
-        yield note
+        try:
+            yield note
+        finally:
+            _end_after(0)
+
+
+def _end_after(seconds: int) -> None:
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)  # nobody handles its signal: the process ends
+    elif seconds:
+        faulthandler.dump_traceback_later(seconds, exit=True, file=open(os.devnull, "wb"))  # noqa: SIM115
+    else:
+        faulthandler.cancel_dump_traceback_later()
 
 
 def _but_refused(
@@ -280,6 +303,7 @@ class _Lines:
         return self._same[key]
 
 
+_BY_HOW_AND_KIND = itemgetter(2, 1)
 _INTEGERS = 7  # symbol, file, line, nth, how, kind, same: in this order while collecting
 
 
@@ -318,15 +342,15 @@ class _Examples:
                 known |= public_names(modules, star)
             else:
                 strange.append((star, line))
-        found = []
+        found: list[Use] = []
         line = names.stars[-1][1] if names.stars else 0
-        for name, (said, kind, how, *span, definition, _, shape) in names.starred:
-            rest = said[len(name) :]
+        for name, (said, kind, how, first, last, column, definition, _, shape) in names.starred:
             if name in known:
-                found.append((known[name] + rest, kind, how, *span, definition, line, shape))
+                symbol = known[name] + said[len(name) :]
+                found.append((symbol, kind, how, first, last, column, definition, line, shape))
             elif len(strange) == 1:
                 ((star, at),) = strange
-                found.append((f"{star}.{said}", kind, NAME_ONLY, *span, definition, at, shape))
+                found.append((f"{star}.{said}", kind, NAME_ONLY, first, last, column, definition, at, shape))
         self._add(file, role, lines, names.definitions, found)
 
     def _add(
@@ -379,16 +403,17 @@ class _Examples:
             ((_, kind, how, line, end_line, _, _, import_line, shape),) = members
             imports = str(import_line) if import_line else ""
             uses = str(line) if line == end_line else _numbers(range(line, end_line + 1))
+            telling = line
         else:
-            # The most telling use gives kind, way of resolution and shape.
-            _, kind, how, _, _, _, _, _, shape = min(members, key=itemgetter(2, 1))
+            # The most telling use gives kind, way of resolution, shape, and the line that lists show.
+            _, kind, how, telling, _, _, _, _, shape = min(members, key=_BY_HOW_AND_KIND)
             line = members[0][3]
             imports = _numbers(sorted({use[7] for use in members if use[7]}))
             highlighted = {n for use in members for n in range(use[3], use[4] + 1)}
             uses = _numbers(sorted(highlighted)[:MAX_USES_LISTED])
         first, body, last, _ = definition
         own = symbol.partition(".")[0] in self._own
-        text = lines.lines[line - 1]
+        text = lines.lines[telling - 1]
         opening = lines.lines[first - 1]
         faults = ranking.faults_of(kind, how, last - first + 1, opening[:1] in (" ", "\t"))
         self._keys.append(ranking.tier_of(role, own, how) << 8 | min(255, faults))

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import os
 import re
-import sqlite3
 import time
 from contextlib import closing, contextmanager, suppress
 from itertools import chain, count
 from pathlib import Path
 from zlib import crc32
 
+try:
+    import _sqlite3 as sqlite3  # as in `store`
+except ImportError:
+    import sqlite3  # type: ignore[no-redef]
 try:
     from _blake2 import blake2b  # `hashlib` around it loads OpenSSL, which takes as long as 50 pages
 except ImportError:
@@ -125,21 +128,23 @@ class Writer:
             self._drop_orphans()
         return self._report(name, source_id, changes, examples)
 
-    def remove(self, name: str) -> int:
-        """Take a source out of the index; returns how many pages went."""
+    def remove(self, name: str) -> tuple[int, int]:
+        """Take a source out of the index; returns how many pages and projects went."""
         rows = self.index.query("SELECT id FROM source WHERE name = ?", (name,))
         if not rows:
             raise NotFound(f"{name} is not a source", hint="`exsearch list sources` shows them")
         source_id = int(str(rows[0][0]))
         pages = [int(str(i)) for (i,) in self.index.query(
             "SELECT id FROM page WHERE source_id = ?", (source_id,))]  # fmt: skip
+        ((projects,),) = self.index.query("SELECT count(*) FROM origin WHERE source_id = ?", (source_id,))
         with self._transaction():
+            drop_projects(self._connection, "source_id = ?", (source_id,))
             for page_id in pages:
                 self._drop_page(page_id)
             self._connection.execute("DELETE FROM skipped WHERE source_id = ?", (source_id,))
             self._connection.execute("DELETE FROM source WHERE id = ?", (source_id,))
             self._drop_orphans()
-        return len(pages)
+        return len(pages), int(str(projects))
 
     def remark(self, key: str, value: str) -> None:
         """Keep a remark of the index about itself."""
@@ -208,42 +213,32 @@ class Writer:
             return 0
         items = list(read_page(text, found.path))
         examples = [item for item in items if isinstance(item, Example)]
-        page_id = self._page(source_id, source, found, known, examples)
-        self._connection.execute(
-            "UPDATE page SET size = ?, mtime_ns = ?, ctime_ns = ?, digest = ? WHERE id = ?",
-            (len(data), mtime_ns, found.ctime_ns, digest, page_id),
-        )
+        page = examples[0].page if examples else None
+        slug, title = (page.slug, page.title) if page else ("", "")
+        key = self._free_key(slug, source, found.path, known)
+        state = (key, slug, title, len(data), mtime_ns, found.ctime_ns, digest)
+        page_id = self._page(source_id, found.path, known, state)
         for item in items:
             if isinstance(item, Skipped):
                 self._skip(source_id, page_id, item)
-        (row,) = self.index.query("SELECT key FROM page WHERE id = ?", (page_id,))
         for example in examples:
-            self._put(example._replace(id=f"{row[0]}:{example.position}"), page_id)
+            self._put(Example._make((f"{key}:{example.position}", *example[1:])), page_id)
         return len(examples)
 
-    def _page(
-        self,
-        source_id: int,
-        source: str,
-        found: Found,
-        known: Stored | None,
-        examples: Sequence[Example],
-    ) -> int:
-        """Make or empty the row of a page and name it; returns its id."""
-        page = examples[0].page if examples else None
-        slug, title = (page.slug, page.title) if page else ("", "")
-        values = (self._free_key(slug, source, found.path, known), slug, title)
+    def _page(self, source_id: int, path: str, known: Stored | None, state: tuple[object, ...]) -> int:
+        """Make or empty the row of a page; returns its id."""
         if known is not None:
             self._empty_page(known.page_id)
             self._connection.execute(
-                "UPDATE page SET key = ?, slug = ?, title = ? WHERE id = ?",
-                (*values, known.page_id),
+                "UPDATE page SET key = ?, slug = ?, title = ?, size = ?, mtime_ns = ?, ctime_ns = ?,"
+                " digest = ? WHERE id = ?",
+                (*state, known.page_id),
             )
             return known.page_id
         cursor = self._connection.execute(
             "INSERT INTO page (source_id, path, key, slug, title, size, mtime_ns, ctime_ns, digest)"
-            " VALUES (?, ?, ?, ?, ?, 0, 0, 0, x'')",
-            (source_id, found.path, *values),
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (source_id, path, *state),
         )
         return int(cursor.lastrowid or 0)
 
@@ -314,7 +309,7 @@ class Writer:
         )  # fmt: skip
         self._connection.execute(
             "INSERT INTO example_words (rowid, names, lines, code, prose) VALUES (?, ?, ?, ?, ?)",
-            (cursor.lastrowid, *indexed_words(example)),
+            (cursor.lastrowid, *_words(example, lines)),
         )
 
     def _take(self, example: Example) -> None:
@@ -413,6 +408,17 @@ class Writer:
             memory.clear()
 
 
+def drop_projects(connection: sqlite3.Connection, which: str, values: tuple[object, ...]) -> None:
+    """Take the projects that `which` holds for out of the tables; their symbols may stay as orphans."""
+    origins = f"(SELECT id FROM origin WHERE {which})"  # noqa: S608
+    uses = f"SELECT first_use, last_use FROM file WHERE origin_id IN {origins}"  # noqa: S608
+    for first, last in connection.execute(uses, values).fetchall():
+        connection.execute("DELETE FROM used WHERE id BETWEEN ? AND ?", (first, last))
+    for table in ("file", "skipped"):
+        connection.execute(f"DELETE FROM {table} WHERE origin_id IN {origins}", values)  # noqa: S608
+    connection.execute(f"DELETE FROM origin WHERE {which}", values)  # noqa: S608
+
+
 # -- what is indexed of an example
 
 
@@ -456,11 +462,14 @@ def indexed_words(example: Example) -> tuple[str, str, str, str]:
 
     A function of the record alone: to take an example out, the same words are needed again.
     """
-    lines = code_lines(example.code)
+    return _words(example, code_lines(example.code))
+
+
+def _words(example: Example, lines: Sequence[str]) -> tuple[str, str, str, str]:
     project = example.project
     return (
         name_words(example.symbol, example.aliases) if example.symbol else "",
-        "\n".join(lines[number - 1] for number in example.highlighted),
+        "\n".join([lines[number - 1] for number in example.highlighted]),
         example.code,
         " ".join(filter(None, (project.name, project.description))),
     )

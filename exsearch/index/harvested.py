@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from zlib import crc32
 
-from exsearch.index.build import name_keys, name_words
+from exsearch.index.build import drop_projects, name_keys, name_words
 from exsearch.index.known import Known, Symbol
 from exsearch.harvest.ranking import HOWS
 from exsearch.index.store import checksum
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from exsearch.harvest.project import Harvest, HarvestedFile
     from exsearch.index.build import Writer
+    from exsearch.index.store import Index
 
 _UNSAFE_IN_REF = frozenset("\"$&'()*;<>?[\\]^`{|}!#%/:, \t\n~=")
 EXACT, RE_EXPORT = HOWS.index("exact"), HOWS.index("re-export")
@@ -33,9 +34,9 @@ class StoredOrigin(Record):
     fingerprint: str
 
 
-def stored_origins(writer: Writer, source: str) -> dict[str, StoredOrigin]:
+def stored_origins(index: Index, source: str) -> dict[str, StoredOrigin]:
     """Return key -> what is stored of the projects of a source."""
-    rows = writer.index.query(
+    rows = index.query(
         """SELECT r.key, r.id, r.fingerprint FROM origin r JOIN source o ON o.id = r.source_id
            WHERE o.name = ?""",
         (source,),
@@ -54,7 +55,7 @@ class HarvestWriter:
     def store(self, source_id: int, key: str, fingerprint: str, harvest: Harvest) -> None:
         """Store one project in place of what there was of it, in one transaction."""
         with self._writer._transaction():
-            self._drop_rows(source_id, key)
+            drop_projects(self._connection, "source_id = ? AND key = ?", (source_id, key))
             origin_id = self._origin(source_id, key, fingerprint, harvest)
             self._known.forget()
             self._learn(harvest.packages)
@@ -69,26 +70,9 @@ class HarvestWriter:
         """Take projects out, in one transaction."""
         with self._writer._transaction():
             for key in keys:
-                self._drop_rows(source_id, key)
-                self._connection.execute(
-                    "DELETE FROM origin WHERE source_id = ? AND key = ?", (source_id, key)
-                )
+                drop_projects(self._connection, "source_id = ? AND key = ?", (source_id, key))
             self._writer._drop_orphans()
         self._known.forget()
-
-    def _drop_rows(self, source_id: int, key: str) -> None:
-        of_origin = "(SELECT id FROM origin WHERE source_id = ? AND key = ?)"
-        values = (source_id, key)
-        for first, last in self._connection.execute(
-            f"SELECT first_use, last_use FROM file WHERE origin_id = {of_origin}",  # noqa: S608
-            values,
-        ).fetchall():
-            self._connection.execute("DELETE FROM used WHERE id BETWEEN ? AND ?", (first, last))
-        for table in ("file", "skipped"):
-            self._connection.execute(
-                f"DELETE FROM {table} WHERE origin_id = {of_origin}",  # noqa: S608
-                values,
-            )
 
     # -- the project
 
@@ -102,18 +86,12 @@ class HarvestWriter:
             "".join("\t".join(line) + "\n" for line in harvest.classes),
         )
         ref = self._free_ref(source_id, key, harvest)
-        self._connection.execute(
+        cursor = self._connection.execute(
             "INSERT INTO origin (source_id, key, ref, fingerprint, digest, project_id, packages, exports,"
-            " classes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source_id, key) DO UPDATE SET"
-            " ref = excluded.ref, fingerprint = excluded.fingerprint, digest = excluded.digest,"
-            " project_id = excluded.project_id, packages = excluded.packages,"
-            " exports = excluded.exports, classes = excluded.classes",
+            " classes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (source_id, key, ref, *values),
         )
-        ((origin_id,),) = self._writer.index.query(
-            "SELECT id FROM origin WHERE source_id = ? AND key = ?", (source_id, key)
-        )
-        return int(str(origin_id))
+        return int(cursor.lastrowid or 0)
 
     def _free_ref(self, source_id: int, key: str, harvest: Harvest) -> str:
         """Return "name@version", with a mark where another source holds the same."""

@@ -133,7 +133,7 @@ def test_removing_a_source_leaves_nothing_of_it(writer: Writer, tree: Tree) -> N
     root = tree({"one.md": page(CODE)})
     add(writer, root)
 
-    assert writer.remove(str(root)) == 1
+    assert writer.remove(str(root)) == (1, 0)
 
     for table in ("source", "page", "example", "document", "symbol", "name", "project", "license", "skipped"):
         assert writer.index.query(f"SELECT count(*) FROM {table}") == [(0,)], table

@@ -1,0 +1,139 @@
+"""Bring sources of Python projects up to date: what has changed is harvested, and stored.
+
+Every project is stored by itself, whole: a run that ends early keeps what it has stored, and the
+next one goes on with the projects that are missing.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+from exsearch.errors import SourceError
+from exsearch.harvest.project import Task
+from exsearch.harvest.run import harvest_in_children
+from exsearch.index.harvested import HarvestWriter, stored_origins
+from exsearch.model import Record, Skipped
+from exsearch.sources.projects import Limits, fingerprint
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from exsearch.harvest.project import Harvest
+    from exsearch.index.build import Writer
+    from exsearch.index.harvested import StoredOrigin
+    from exsearch.index.store import Index
+    from exsearch.sources.projects import Located, Origin
+
+    Progress = Callable[[int, int], None]
+    """Called with (projects done, projects to do)."""
+
+
+class ProjectsReport(Record):
+    """What a run did to one source of projects."""
+
+    source: str
+    projects: int
+    """Read now; `unchanged` ones were not."""
+    files: int
+    examples: int
+    """Stored now, of the projects that were read."""
+    unchanged: int
+    dropped: int
+    skipped: tuple[Skipped, ...]
+
+
+class _Wanted(Record):
+    """A project that has to be read, and what will be stored as its fingerprint."""
+
+    origin: Origin
+    fingerprint: str
+
+
+def add_projects(
+    writer: Writer,
+    located: Located,
+    *,
+    symbol: str | None = None,
+    workers: int = 1,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+) -> ProjectsReport:
+    """Bring what is stored of a source up to date.
+
+    With a `symbol` only what uses it is read, and kept in place of what there was of its projects.
+    Raises SourceError where no project could be read at all.
+    """
+    stored = stored_origins(writer.index, located.name)
+    wanted = _changed(located, stored, symbol)
+    gone = stored.keys() - {origin.key for origin in located.origins}
+    with writer._transaction():
+        source_id = writer._source(located.name, located.kind)
+        writer._connection.execute(
+            "DELETE FROM skipped WHERE source_id = ? AND origin_id IS NULL", (source_id,)
+        )
+        for skipped in located.skipped:
+            writer._skip(source_id, None, skipped)
+    harvests = HarvestWriter(writer)
+    if gone:
+        harvests.drop(source_id, sorted(gone))
+    tasks = [Task(each.origin, limits or Limits(), symbol, (), None) for each in wanted]
+    files = examples = failed = 0
+    with closing(harvest_in_children(tasks, workers)) as results:
+        for done, (each, harvest) in enumerate(zip(wanted, results, strict=True)):
+            if progress is not None:
+                progress(done, len(wanted))
+            if harvest.error is not None:
+                failed += 1
+                _fail(writer, source_id, located, each.origin, harvest)
+                continue
+            harvests.store(source_id, each.origin.key, each.fingerprint, harvest)
+            files += harvest.files_read
+            examples += len(harvest.examples.line)
+    with writer._transaction():
+        writer._drop_orphans()
+    unchanged = len(located.origins) - len(wanted)
+    return ProjectsReport(located.name, len(wanted) - failed, files, examples, unchanged, len(gone),
+                          _skipped(writer, source_id))  # fmt: skip
+
+
+def projects_differ(index: Index, located: Located) -> bool:
+    """Say whether `add_projects` would have something to do, by looking at names, sizes and times."""
+    stored = stored_origins(index, located.name)
+    keys = {origin.key for origin in located.origins}
+    return bool(stored.keys() - keys or _changed(located, stored, None))
+
+
+def _changed(located: Located, stored: dict[str, StoredOrigin], symbol: str | None) -> list[_Wanted]:
+    """Return the projects that are new, or whose files have other names, sizes or times."""
+    wanted = []
+    for origin in located.origins:
+        said = fingerprint(origin) + (f" {symbol}" if symbol else "")
+        known = stored.get(origin.key)
+        if known is None or known.fingerprint != said:
+            wanted.append(_Wanted(origin, said))
+    return wanted
+
+
+def _fail(writer: Writer, source_id: int, located: Located, origin: Origin, harvest: Harvest) -> None:
+    """Keep what is stored of a project that cannot be read now, and say why it cannot.
+
+    A source that is nothing but this project is none: raises SourceError.
+    """
+    assert harvest.error is not None
+    said, hint = harvest.error
+    if len(located.origins) == 1:
+        if not stored_origins(writer.index, located.name):
+            with writer._transaction():
+                for table in ("skipped WHERE source_id", "source WHERE id"):
+                    writer._connection.execute(f"DELETE FROM {table} = ?", (source_id,))  # noqa: S608
+        raise SourceError(said, hint=hint)
+    with writer._transaction():
+        writer._skip(source_id, None, Skipped(origin.key, None, said))
+
+
+def _skipped(writer: Writer, source_id: int) -> tuple[Skipped, ...]:
+    rows = writer.index.query(
+        "SELECT path, line, reason FROM skipped WHERE source_id = ? ORDER BY path, line", (source_id,)
+    )
+    return tuple(Skipped._make(row) for row in rows)
