@@ -46,6 +46,7 @@ from exsearch.index.store import (
     check_identity,
     check_place,
     checksum,
+    code_checksum,
     open_index,
     record_checksum,
 )
@@ -289,7 +290,7 @@ class Writer:
             segments = " ".join(str(number) for segment in example.segments for number in segment)
         document = self._connection.execute(
             "INSERT INTO document (code, cuts, segments, checksum) VALUES (?, ?, ?, ?)",
-            (example.code, cuts, segments, checksum(example.code, cuts)),
+            (example.code, cuts, segments, code_checksum(example.code, cuts)),
         )
         path, url = example.file
         if example.symbol is None:

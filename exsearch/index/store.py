@@ -39,6 +39,9 @@ _MOST_ROWS = 1 << 62
 """SQLite counts in 64 bits; a user may ask for more."""
 
 
+_PRIME = (1 << 30) - 35
+"""The largest that is one digit of Python's own long numbers; no power of two is 0 by it."""
+
 WHOLE, END, PART = 1, 0, -1
 """What share of a name a key of the table `name` is."""
 
@@ -94,6 +97,12 @@ FROM example e JOIN document d ON d.id = e.document_id {_JOINED}
 def checksum(*values: object) -> int:
     """Return what a row's `checksum` says of its values."""
     return checksum_of(values)
+
+
+def code_checksum(code: str, cuts: str) -> int:
+    """Return the checksum of a document: a remainder, in a third of the time of a sum of so many bytes."""
+    data = f"{code}\0{cuts}\1".encode("utf-8", "surrogatepass")
+    return int.from_bytes(data, "little") % _PRIME
 
 
 def record_checksum(example: Example) -> int:
@@ -399,7 +408,7 @@ def _as_stored(row: tuple[Any, ...]) -> Example | None:
             role,
             source,
         )
-        whole = (checksum(code, cuts), record_checksum(example)) == (stored_code, stored)
+        whole = (code_checksum(code, cuts), record_checksum(example)) == (stored_code, stored)
     except (AttributeError, TypeError, ValueError):
         return None
     return example if whole else None
