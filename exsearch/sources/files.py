@@ -13,7 +13,7 @@ from exsearch.model import Record, Skipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator
 
     from exsearch.sources.records import Limits
 
@@ -21,7 +21,7 @@ SYMBOLIC_LINK = "a symbolic link, which is not followed"
 NOT_REGULAR = "not a regular file"
 
 # Of other tools, or made from the sources; never the project's own code.
-_LEFT_OUT = frozenset(("node_modules", "__pycache__", "__pypackages__", "site-packages", "dist-packages"))
+LEFT_OUT = frozenset(("node_modules", "__pycache__", "__pypackages__", "site-packages", "dist-packages"))
 _LEFT_OUT_ENDINGS = (".egg-info", ".dist-info", ".egg")
 # What tools build there is a second copy of the sources; a package may have such a name too.
 _BUILT = frozenset(("build", "dist"))
@@ -131,7 +131,8 @@ def walk(root: str, wanted: Callable[[str], bool], limits: Limits) -> Iterator[L
         except OSError as error:
             yield Skipped(prefix or ".", None, cannot_be_read(error))
             continue
-        if prefix and _is_left_out(os.path.basename(folder), entries):
+        names = {entry.name for entry in entries}
+        if prefix and _is_not_ours(os.path.basename(folder), names.__contains__):
             continue
         seen += len(entries)
         if seen > limits.entries:
@@ -152,12 +153,23 @@ def _entries(folder: str) -> list[os.DirEntry[str]]:
         return sorted((e for e in entries if not e.name.startswith(".")), key=lambda entry: entry.name)
 
 
-def _is_left_out(name: str, entries: list[os.DirEntry[str]]) -> bool:
-    """Say whether the folder `name`, which holds `entries`, has no code of the project's own."""
-    if name in _LEFT_OUT or name.endswith(_LEFT_OUT_ENDINGS):
+def _is_not_ours(folder: str, holds: Callable[[str], bool]) -> bool:
+    """Say whether the folder of this name, which `holds` such files, has no code of the project's own."""
+    if folder in LEFT_OUT or folder.endswith(_LEFT_OUT_ENDINGS):
         return True
-    names = {entry.name for entry in entries}
-    return "pyvenv.cfg" in names or (name in _BUILT and "__init__.py" not in names)
+    return holds("pyvenv.cfg") or (folder in _BUILT and not holds("__init__.py"))
+
+
+def is_left_out(path: str, names: Container[str]) -> bool:
+    """Say whether `walk` would leave out the file at `path` of a project with these files."""
+    *folders, name = path.split("/")
+    if name.startswith("."):
+        return True
+    for depth, folder in enumerate(folders, 1):
+        inside = "/".join(folders[:depth]) + "/"
+        if folder.startswith(".") or _is_not_ours(folder, lambda name: inside + name in names):  # noqa: B023
+            return True
+    return False
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

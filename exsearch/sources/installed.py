@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 _MAX_RECORD_BYTES = 50_000_000
 _SITE_FOLDERS = ("lib/python3*/site-packages", "lib64/python3*/site-packages", "Lib/site-packages",
                  "lib/python3/dist-packages", "local/lib/python3*/dist-packages")  # fmt: skip
+_METADATA_ENDINGS = (".dist-info", ".egg-info", ".egg", ".egg-link")
 _NO_LIST = "its installer left no list of its files (RECORD)"
 
 
@@ -84,9 +85,9 @@ def scan(env_path: str) -> tuple[list[Origin], list[Skipped]]:
     found: dict[str, Origin] = {}
     skipped = []
     for folder in site_folders(env_path):
-        for name in _metadata_folders(folder):
+        for name in _metadata_of(folder):
             place = os.path.join(folder, name)
-            key = normalised(_name_of_folder(name, place))
+            key = normalised(text_of_name(name.rpartition(".")[0].partition("-")[0]))
             reason = "a second distribution of this name" if key in found else unreadable(place)
             if reason:
                 skipped.append(Skipped(text_of_name(place), None, reason))
@@ -95,28 +96,21 @@ def scan(env_path: str) -> tuple[list[Origin], list[Skipped]]:
     return [found[key] for key in sorted(found)], skipped
 
 
-def _metadata_folders(folder: str) -> list[str]:
+def _metadata_of(folder: str) -> list[str]:
+    """Return the names of what describes distributions in a folder, the present format first."""
     try:
         names = os.listdir(folder)
     except OSError:
         return []
     # What pip could not remove it renames to "~ame"; that is no distribution any more.
-    ours = (n for n in names if n.endswith((".dist-info", ".egg-info")) and not n.startswith(("~", ".")))
+    ours = (name for name in names if name.endswith(_METADATA_ENDINGS) and not name.startswith(("~", ".")))
     return sorted(ours, key=lambda name: (not name.endswith(".dist-info"), name))
-
-
-def _name_of_folder(name: str, place: str) -> str:
-    stem = name.rpartition(".")[0]
-    first = stem.partition("-")[0]
-    if os.path.isdir(place) and (said := _said(place).name):
-        return said
-    return text_of_name(first)
 
 
 def unreadable(place: str) -> str | None:
     """Return why the distribution at `place` cannot be read; None where it can."""
-    if not os.path.isdir(place):
-        return _NO_LIST
+    if place.endswith(".egg-link"):
+        return "an editable install of the old kind: add its folder instead"
     tree = editable_tree(place)
     if tree is not None:
         return None if os.path.isdir(tree) else f"an editable install of {tree}, which is not there"

@@ -1,9 +1,34 @@
-"""Which names of files a stranger's list may use: those of an archive's members, or of a RECORD."""
+"""Which names a stranger's list of files may use, and which of them are read.
+
+An archive's members and the lines of a RECORD are names that somebody wrote down: they are looked
+at here before they are used for anything.
+"""
 
 from __future__ import annotations
 
+from exsearch.model import Record, Skipped
+from exsearch.sources.files import text_of_name
+from exsearch.sources.license_texts import is_license_name
+from exsearch.sources.metadata import METADATA_NAMES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 LONGEST_NAME = 300
 UNSAFE = "refused: unsafe name"
+
+
+class Members(Record):
+    """What an archive holds, as far as it matters here."""
+
+    sizes: dict[str, int]
+    """The size of every member worth reading, by its path."""
+    names: frozenset[str]
+    """The paths of all regular members that have a safe name."""
+    skipped: tuple[Skipped, ...]
+    read: Callable[[str, int], bytes]
+    """Return the content of the member at a path, of at most so many bytes, or raise UnreadableError."""
 
 
 def refused(name: str) -> str | None:
@@ -18,3 +43,40 @@ def refused(name: str) -> str | None:
     if ".." in parts:
         return f"{UNSAFE} (leads out of its folder)"
     return f"{UNSAFE} (empty parts)" if "" in parts or "." in parts else None
+
+
+class Names:
+    """The names of an archive's members so far: what is unsafe, or was there before, is skipped."""
+
+    def __init__(self) -> None:
+        self.kept: set[str] = set()
+        self.skipped: list[Skipped] = []
+        self._folded: set[str] = set()
+
+    def take(self, name: str) -> str | None:
+        """Return the path of a regular member, None where it is refused."""
+        path = name.removeprefix("./")
+        shown = text_of_name(path)
+        if reason := refused(path) or self._clash(shown):
+            self.skip(path, reason)
+            return None
+        self.kept.add(shown)
+        self._folded.add(shown.casefold())
+        return shown
+
+    def _clash(self, path: str) -> str | None:
+        if path in self.kept:
+            return "refused: a second member of this name"
+        if path.casefold() in self._folded:
+            return "refused: its name differs from another one only in case"
+        return None
+
+    def skip(self, name: str, reason: str) -> None:
+        """Note a member that is not read."""
+        self.skipped.append(Skipped(text_of_name(name[: LONGEST_NAME + 1]), None, reason))
+
+
+def is_worth_reading(path: str) -> bool:
+    """Say whether a member is source, a licence, or tells of its project, by its name."""
+    name = path.rpartition("/")[2]
+    return name.endswith(".py") or name in METADATA_NAMES or is_license_name(name)

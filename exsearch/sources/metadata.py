@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 MAX_METADATA_BYTES = 1_000_000
+METADATA_NAMES = ("PKG-INFO", "METADATA", "pyproject.toml", "setup.cfg", "setup.py")
 _LONGEST_NAME = 200
 _LONGEST_LINE = 500
 _MOST_LINKS = 50

@@ -59,8 +59,10 @@ def names_in_tree(
         """Return the folder that `folder` is imported from, with a "/" behind it, or ""."""
         while folder in packages:
             folder = folder.rpartition("/")[0]
-        if folder == "src" or folder.startswith("src/"):
-            return "src/"
+        parts = folder.split("/")
+        if "src" in parts:
+            last = len(parts) - parts[::-1].index("src")
+            return "/".join(parts[:last]) + "/"
         if folder and (namespace + "-").startswith(normalised(folder.replace("/", "-")) + "-"):
             return ""
         return folder + "/" if folder else ""

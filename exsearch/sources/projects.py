@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 
+from exsearch.sources.archives import sdist_material, stamps_of_archive, wheel_material
 from exsearch.sources.installed import (
     distributions_of,
     environment_of,
@@ -17,6 +18,7 @@ from exsearch.sources.installed import (
 from exsearch.sources.locate import is_python, locate
 from exsearch.sources.reading import read_material
 from exsearch.sources.records import Limits, Located, Origin, ProjectRead, SourceFile
+from exsearch.sources.stdlib import stamps_of_stdlib, stdlib_material
 from exsearch.sources.tree import stamps_of_tree, tree_material
 
 TYPE_CHECKING = False
@@ -45,10 +47,16 @@ _READING = "1"
 _MATERIAL: dict[str, Callable[[str, Limits], Material]] = {
     "tree": tree_material,
     "installed": installed_material,
+    "stdlib": stdlib_material,
+    "wheel": wheel_material,
+    "sdist": sdist_material,
 }
 _STAMPS: dict[str, Callable[[str, Limits], Iterator[tuple[str, int, int]]]] = {
     "tree": stamps_of_tree,
     "installed": stamps_of_installed,
+    "stdlib": stamps_of_stdlib,
+    "wheel": stamps_of_archive,
+    "sdist": stamps_of_archive,
 }
 
 

@@ -51,7 +51,7 @@ class Limits(Record):
     """Folders in folders."""
     entries: int = 1_000_000
     """Files and folders of any kind that are looked at in a tree."""
-    archive_members: int = 200_000
+    archive_members: int = 100_000
     archive_bytes: int = 2_000_000_000
     """What a compressed archive may expand to."""
     archive_ratio: int = 200

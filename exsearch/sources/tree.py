@@ -35,16 +35,17 @@ _HIGHEST_CLIMB = 20
 
 def tree_material(place: str, limits: Limits, said: Metadata | None = None) -> Material:
     """Return the material of the tree at `place`; `said` is what is known of it from elsewhere."""
-    if not os.path.isdir(place):
-        raise SourceError(f"{place} is not a folder", hint="check the path")
+    if not os.path.exists(place):
+        raise SourceError(f"{place} is not there", hint="check the path")
     found, licenses = _listed(place, limits)
     metadata, troubles = metadata_of_tree(lambda name: read_optional(_join(place, name), MAX_METADATA_BYTES))
     said = merge((said or Metadata(), metadata))
     checkout = checkout_of(place)
     paths = [each.path for each in found if isinstance(each, Listed)]
+    name = text_of_name(os.path.basename(os.path.abspath(place)))
     return Material(
         said=said,
-        name=text_of_name(os.path.basename(os.path.abspath(place))),
+        name=name.removesuffix(".py"),
         url=checkout.repository if checkout else None,
         found=(*troubles, *found),
         licenses=licenses,
@@ -78,6 +79,9 @@ def stamp_of_file(place: str, name: str) -> Iterator[tuple[str, int, int]]:
 
 def _listed(place: str, limits: Limits) -> tuple[list[Listed | Skipped], tuple[Listed, ...]]:
     """Return the source files with what is skipped, and the licence files."""
+    if not os.path.isdir(place):  # one file by itself
+        stamps = stamp_of_file(place, text_of_name(os.path.basename(place)))
+        return [Listed(name, place, size, mtime_ns) for name, size, mtime_ns in stamps], ()
     found: list[Listed | Skipped] = []
     licenses = []
     sources = 0

@@ -1,0 +1,105 @@
+"""The standard library of an environment's Python -> its material."""
+
+from __future__ import annotations
+
+import glob
+import os
+import platform
+import re
+import sys
+import sysconfig
+from urllib.parse import quote
+
+from exsearch.sources.files import Listed, read_optional, read_regular, walk
+from exsearch.sources.license_texts import is_license_name
+from exsearch.sources.metadata import Metadata
+from exsearch.sources.naming import names_from_roots
+from exsearch.sources.reading import Material
+from exsearch.sources.tree import is_source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from exsearch.sources.records import Limits
+
+KEY = "stdlib:"
+"""Of its origin; no distribution can have a name with a colon."""
+_URL = "https://github.com/python/cpython"
+_SMALL = 100_000
+_RELEASE = re.compile(r"\d+\.\d+\.\d+(?:(?:a|b|rc)\d+)?")
+_PATCHLEVEL = re.compile(rb'#define\s+PY_VERSION\s+"([0-9a-z.+]{1,20})"')
+# Made where Python was built or installed, and in no repository.
+_MADE_LATER = ("_sysconfigdata", "sitecustomize")
+
+
+def library_of(environment: str) -> str | None:
+    """Return the folder of the standard library that the Python of an environment uses."""
+    if os.path.realpath(environment) == os.path.realpath(sys.prefix):
+        return sysconfig.get_path("stdlib")
+    home = _setting(environment, "home")
+    prefixes = [environment, *([os.path.dirname(home), home] if home else [])]
+    version = _setting(environment, "version") or _setting(environment, "version_info") or "3.*"
+    minor = ".".join(version.split(".")[:2])
+    for prefix in prefixes:
+        for pattern in (f"lib/python{minor}", f"lib64/python{minor}", "Lib"):
+            for folder in sorted(glob.glob(os.path.join(glob.escape(prefix), pattern))):
+                if os.path.isfile(os.path.join(folder, "os.py")):
+                    return folder
+    return None
+
+
+def _setting(environment: str, name: str) -> str | None:
+    """Return a value of an environment's pyvenv.cfg."""
+    content = read_optional(os.path.join(environment, "pyvenv.cfg"), _SMALL) or b""
+    for line in content.decode("utf-8", "replace").splitlines():
+        key, equals, value = line.partition("=")
+        if equals and key.strip().lower() == name and "\0" not in value:
+            return value.strip() or None
+    return None
+
+
+def stdlib_material(place: str, limits: Limits) -> Material:
+    """Return the material of the standard library at the folder `place`."""
+    found = list(walk(place, lambda name: is_source(name) or is_license_name(name), limits))
+    version = _version(place)
+    return Material(
+        said=Metadata("cpython", version, "Python and its standard library", (("homepage", _URL),)),
+        name="cpython",
+        url=_URL,
+        found=tuple(each for each in found if is_source(each.path) or not isinstance(each, Listed)),
+        licenses=tuple(each for each in found if isinstance(each, Listed) and not is_source(each.path)),
+        read=lambda listed, most: read_regular(listed.place, most),
+        module_of=names_from_roots(),
+        link=_linker(version),
+        in_tree=False,
+    )
+
+
+def stamps_of_stdlib(place: str, limits: Limits) -> Iterator[tuple[str, int, int]]:
+    """Yield (path, size, mtime) of everything whose change changes what is read of the library."""
+    yield f"version {_version(place)}", 0, 0
+    for each in walk(place, lambda name: is_source(name) or is_license_name(name), limits):
+        yield (each.path, each.size, each.mtime_ns) if isinstance(each, Listed) else (each.path, -1, 0)
+
+
+def _version(place: str) -> str | None:
+    """Return the version of the Python whose library lies at `place`, as exactly as it can be known."""
+    if os.path.realpath(place) == os.path.realpath(sysconfig.get_path("stdlib")):
+        return platform.python_version()
+    name = os.path.basename(place)
+    prefix = os.path.dirname(os.path.dirname(place))
+    for header in (os.path.join(prefix, "include", name), os.path.join(os.path.dirname(place), "include")):
+        content = read_optional(os.path.join(header, "patchlevel.h"), _SMALL) or b""
+        if found := _PATCHLEVEL.search(content):
+            return found[1].decode("ascii")
+    return name.removeprefix("python") if re.fullmatch(r"python3\.\d+", name) else None
+
+
+def _linker(version: str | None) -> Callable[[str], str | None]:
+    def link(path: str) -> str | None:
+        if not version or not _RELEASE.fullmatch(version) or path.startswith(_MADE_LATER):
+            return None
+        return f"{_URL}/blob/v{version}/Lib/{quote(path)}"
+
+    return link

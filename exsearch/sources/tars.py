@@ -1,0 +1,304 @@
+"""A tar archive, compressed or not -> its members; nothing is unpacked.
+
+The format is read here, block by block and forwards only: what a header says is checked before it
+is used, so that no size is negative, no header larger than a page, and nothing is followed. The
+standard library's reader has looped on negative sizes and left its folder (CVE-2025-8194, -4517).
+https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13_06
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+import os
+import zlib
+
+from exsearch.errors import SourceError
+from exsearch.model import Record
+from exsearch.sources.files import UnreadableError, cannot_be_read, too_large
+from exsearch.sources.members import Members, Names, is_worth_reading
+from exsearch.sources.metadata import MAX_METADATA_BYTES
+from exsearch.sources.zips import check_ratio, damaged
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import IO, Protocol
+
+    from exsearch.sources.records import Limits
+
+    class Readable(Protocol):
+        """What bytes are read from."""
+
+        def read(self, size: int, /) -> bytes:
+            """Return up to `size` bytes, none at the end."""
+
+
+_BLOCK = 512
+_CHUNK = 1 << 16
+_XZ_MEMORY_BYTES = 256 * 1024 * 1024
+_LONGEST_EXTENSION = 1_000_000
+_REGULAR = (b"0", b"\0", b"7")
+_WITHOUT_CONTENT = {b"1": "a hard link", b"2": "a symbolic link", b"3": "a device", b"4": "a device",
+                    b"6": "a FIFO"}  # fmt: skip
+_FOLDER, _SPARSE, _LONG_NAME, _LONG_LINK, _EXTENDED, _GLOBAL = b"5", b"S", b"L", b"K", b"x", b"g"
+
+
+class _Header(Record):
+    name: str
+    kind: bytes
+    size: int
+    is_sparse: bool = False
+    has_more: bool = False
+    """A map of a sparse file follows that does not fit into the header."""
+
+
+def tar_members(place: str, limits: Limits) -> Members:
+    """Return the members of the archive; raises SourceError where it is damaged, or a bomb.
+
+    What is worth reading is kept in memory, compressed, for a tar can only be read from its start:
+    no more than the sources of a project may have together.
+    """
+    names = Names()
+    kept: dict[str, tuple[int, bytes | None]] = {}
+    try:
+        with open(place, "rb") as file:
+            stream = _Stream(place, file, limits)
+            while (header := _next_header(stream)) is not None:
+                _take(stream, header, names, kept, limits)
+            stream.check_rest()
+    except OSError as error:
+        if isinstance(error, gzip.BadGzipFile) or error.errno is None:  # bz2 raises a bare OSError
+            raise damaged(place, str(error)) from error
+        raise SourceError(f"{place} {cannot_be_read(error)}") from error
+    except (EOFError, ValueError, zlib.error, lzma.LZMAError) as error:
+        raise damaged(place, str(error)) from error
+
+    def read(path: str, most_bytes: int) -> bytes:
+        size, packed = kept[path]
+        if size > most_bytes or packed is None:
+            raise UnreadableError(too_large(size, most_bytes))
+        return zlib.decompress(packed)
+
+    sizes = {path: size for path, (size, _) in kept.items()}
+    return Members(sizes, frozenset(names.kept), tuple(names.skipped), read)
+
+
+def _take(stream: _Stream, header: _Header, names: Names, kept: dict[str, tuple[int, bytes | None]],
+          limits: Limits) -> None:  # fmt: skip
+    """Keep the content of a member that is worth it, and go to the end of any other."""
+    stream.count_member()
+    if header.kind in _WITHOUT_CONTENT:
+        names.skip(header.name, f"{_WITHOUT_CONTENT[header.kind]}, which is not followed")
+        return
+    if header.kind == _FOLDER:
+        return
+    path = None
+    if header.is_sparse or header.kind not in _REGULAR:
+        names.skip(header.name, "of a kind that is not read")
+    else:
+        path = names.take(header.name)
+    if path and is_worth_reading(path):
+        kept[path] = header.size, _packed(stream, header.size, limits)
+    else:
+        stream.skip(header.size)
+    stream.skip(-header.size % _BLOCK)
+
+
+def _packed(stream: _Stream, size: int, limits: Limits) -> bytes | None:
+    """Return content to be kept, None where it is too large, which is said when its turn comes."""
+    if size > max(limits.file_bytes, MAX_METADATA_BYTES):
+        stream.skip(size)
+        return None
+    stream.count_kept(size)
+    return zlib.compress(stream.take(size), 1)
+
+
+# -- bytes, counted
+
+
+class _Stream:
+    """The expanded bytes of an archive, read forwards, and counted against what it may expand to."""
+
+    def __init__(self, place: str, file: IO[bytes], limits: Limits) -> None:
+        self.place = place
+        self._limits = limits
+        self._size = os.fstat(file.fileno()).st_size
+        self._source = _expander(file)
+        self._expanded = self._members = self._kept = 0
+
+    def read(self, size: int) -> bytes:
+        """Return `size` bytes, fewer only at the end."""
+        chunks = []
+        while size and (chunk := self._source.read(min(size, _CHUNK))):
+            chunks.append(chunk)
+            size -= len(chunk)
+            self._expanded += len(chunk)
+            check_ratio(self.place, self._expanded, self._size, self._limits)
+            if self._expanded > self._limits.archive_bytes:
+                raise SourceError(f"refused: {self.place} expands past {self._limits.archive_bytes:,} bytes")
+        return b"".join(chunks)
+
+    def take(self, size: int) -> bytes:
+        """Return exactly `size` bytes."""
+        content = self.read(size)
+        if len(content) != size:
+            raise damaged(self.place, "it ends too early")
+        return content
+
+    def skip(self, size: int) -> None:
+        """Go on by `size` bytes."""
+        while size:
+            size -= len(self.take(min(size, _CHUNK)))
+
+    def count_member(self) -> None:
+        """Count one member more."""
+        self._members += 1
+        if self._members > self._limits.archive_members:
+            most = self._limits.archive_members
+            raise SourceError(f"refused: {self.place} has more than {most:,} members")
+
+    def count_kept(self, size: int) -> None:
+        """Count `size` bytes more that stay in memory."""
+        self._kept += size
+        if self._kept > self._limits.project_bytes:
+            most = self._limits.project_bytes
+            raise SourceError(f"refused: {self.place} has more than {most:,} bytes of source")
+
+    def check_rest(self) -> None:
+        """Read to the very end, which checks the checksums; only filling may follow the last member."""
+        while rest := self.read(_CHUNK):
+            if rest.strip(b"\0"):
+                raise damaged(self.place, "there is something after its end")
+
+
+def _expander(file: IO[bytes]) -> Readable:
+    start = file.read(6)
+    file.seek(0)
+    if start.startswith(b"\x1f\x8b"):
+        return gzip.GzipFile(fileobj=file, mode="rb")
+    if start.startswith(b"BZh"):
+        return bz2.BZ2File(file)
+    if start.startswith(b"\xfd7zXZ\0"):
+        return _Xz(file)
+    return file
+
+
+class _Xz:
+    """Expand an .xz file; `lzma.LZMAFile` would take as much memory as the file asks for."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._expander = lzma.LZMADecompressor(format=lzma.FORMAT_XZ, memlimit=_XZ_MEMORY_BYTES)
+
+    def read(self, size: int) -> bytes:
+        while not self._expander.eof:
+            packed = self._file.read(_CHUNK) if self._expander.needs_input else b""
+            if not packed and self._expander.needs_input:
+                raise EOFError("it ends too early")
+            if expanded := self._expander.decompress(packed, size):
+                return expanded
+        if self._expander.unused_data.strip(b"\0") or self._file.read(_CHUNK).strip(b"\0"):
+            raise ValueError("there is something after its end")
+        return b""
+
+
+# -- headers
+
+
+def _next_header(stream: _Stream) -> _Header | None:
+    """Return the header of the next member, with what the headers before it say of it; None at the end."""
+    name, extended = None, dict[str, str]()
+    while (header := _header(stream)) is not None:
+        if header.kind == _LONG_NAME:
+            name = _extension(stream, header).rstrip(b"\0").decode("utf-8", "surrogateescape")
+        elif header.kind == _EXTENDED:
+            extended = _records(stream, _extension(stream, header))
+        elif header.kind == _GLOBAL:
+            if {"path", "size"} & _records(stream, _extension(stream, header)).keys():
+                raise damaged(stream.place, "one name or size for all members")
+        elif header.kind == _LONG_LINK:
+            _extension(stream, header)
+        else:
+            return _completed(stream, header, name, extended)
+        stream.count_member()
+    if name is not None or extended:
+        raise damaged(stream.place, "it ends too early")
+    return None
+
+
+def _completed(stream: _Stream, header: _Header, name: str | None, extended: dict[str, str]) -> _Header:
+    size = header.size
+    if "size" in extended:
+        size = _decimal(stream, extended["size"])
+    while header.has_more:
+        header = header._replace(has_more=stream.take(_BLOCK)[504] != 0)
+    is_sparse = header.kind == _SPARSE or any(key.startswith("GNU.sparse.") for key in extended)
+    return header._replace(name=extended.get("path", name or header.name), size=size, is_sparse=is_sparse)
+
+
+def _header(stream: _Stream) -> _Header | None:
+    block = stream.read(_BLOCK)
+    if len(block) < _BLOCK:
+        raise damaged(stream.place, "it ends too early")
+    if not block.strip(b"\0"):
+        return None
+    checked = sum(block[:148]) + 8 * 0x20 + sum(block[156:])
+    if _number(stream, block[148:156]) != checked:
+        raise damaged(stream.place, "the checksum of a header is wrong")
+    name = block[:100].split(b"\0", 1)[0]
+    if block[257:263] == b"ustar\0" and (prefix := block[345:500].split(b"\0", 1)[0]):
+        name = prefix + b"/" + name
+    kind = block[156:157]
+    if kind == b"\0" and name.endswith(b"/"):
+        kind = _FOLDER  # of archives older than the letter for folders
+    shown = name.decode("utf-8", "surrogateescape")
+    has_more = kind == _SPARSE and block[482] != 0
+    return _Header(shown, kind, _number(stream, block[124:136]), has_more=has_more)
+
+
+def _number(stream: _Stream, field: bytes) -> int:
+    """Return a number as headers write it: octal, or in base 256 where the first bit is set."""
+    if field[0] == 0x80:
+        return int.from_bytes(field[1:], "big")
+    try:
+        digits = field.strip(b" \0").decode("ascii")
+        return int(digits, 8) if digits.isdigit() else _nothing(digits)
+    except ValueError as error:  # a negative number of base 256 too, whose first byte is 0xff
+        raise damaged(stream.place, "a header is not that of a tar archive") from error
+
+
+def _nothing(digits: str) -> int:
+    if digits:
+        raise ValueError(digits)
+    return 0
+
+
+def _extension(stream: _Stream, header: _Header) -> bytes:
+    if header.size > _LONGEST_EXTENSION:
+        raise damaged(stream.place, f"a header of {header.size:,} bytes")
+    content = stream.take(header.size)
+    stream.skip(-header.size % _BLOCK)
+    return content
+
+
+def _records(stream: _Stream, content: bytes) -> dict[str, str]:
+    """Return what an extended header says: "LENGTH KEY=VALUE" and a newline, over and over."""
+    said = {}
+    at = 0
+    while at < len(content) and content[at] != 0:
+        digits = content[at : at + 10].partition(b" ")[0]
+        length = _decimal(stream, digits.decode("ascii", "replace"))
+        record = content[at + len(digits) + 1 : at + length]
+        key, equals, value = record.partition(b"=")
+        if not equals or not value.endswith(b"\n") or at + length > len(content):
+            raise damaged(stream.place, "an extended header is not valid")
+        said[key.decode("utf-8", "replace")] = value[:-1].decode("utf-8", "surrogateescape")
+        at += length
+    return said
+
+
+def _decimal(stream: _Stream, digits: str) -> int:
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 20):
+        raise damaged(stream.place, "an extended header is not valid")
+    return int(digits)
