@@ -8,11 +8,13 @@ takes the unfenced lines those pages start with.
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
 import frontmatter
 import yaml
 from frontmatter.default_handlers import BaseHandler
+
+from exsearch.model import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ _NULLS = {"", "~", "null", "Null", "NULL"}
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
-class Header(NamedTuple):
+class Header(Record):
     """What the header says; keys in lower case, values as written."""
 
     fields: dict[str, str]
@@ -53,7 +55,7 @@ class _Refused(Exception):
     """The header uses something that is not read; carries line and reason."""
 
 
-class _Extent(NamedTuple):
+class _Extent(Record):
     text: str
     first_line: int
     end: int

@@ -9,10 +9,9 @@ from __future__ import annotations
 import posixpath
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from exsearch.licenses import read_license
-from exsearch.model import UNSTATED, File, License, Project
+from exsearch.model import UNSTATED, File, License, Project, Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ _LABELS = (
 )
 
 
-class Section(NamedTuple):
+class Section(Record):
     """What the prose of one section says."""
 
     project: Project
@@ -52,7 +51,7 @@ class Section(NamedTuple):
     file: File
 
 
-class _Link(NamedTuple):
+class _Link(Record):
     label: str
     url: str
     start: int

@@ -6,10 +6,10 @@ Text in, records out: nothing here opens a file, prints, or knows an index.
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import islice
-from typing import NamedTuple
 
-from exsearch.model import Example, Page, Skipped, code_lines
+from exsearch.model import Example, Page, Record, Skipped, code_lines
 from exsearch.pages.header import read_header
 from exsearch.pages.prose import MAX_PROSE_CHARS, Section, read_file, read_section
 from exsearch.pages.symbols import read_symbol
@@ -54,7 +54,7 @@ _CUT = re.compile(
 _UNSAFE_IN_SLUG = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-class _Code(NamedTuple):
+class _Code(Record):
     text: str
     highlighted: tuple[int, ...]
     cuts: tuple[int, ...]
@@ -62,7 +62,7 @@ class _Code(NamedTuple):
     """The highlighted lines."""
 
 
-class _Block(NamedTuple):
+class _Block(Record):
     number: int | None
     about: Section
     line: int
@@ -254,11 +254,17 @@ class _BlockEnds:
         """Return what closes a block opened with `fence`, and what opens another one like it."""
         kind = fence[0], min(len(fence), LONGEST_FENCE)
         if kind not in self._fences:
-            start = rf" {{0,3}}{re.escape(kind[0])}{{{kind[1]},}}[ \t]*"
-            closes, opens = (re.compile(start + end, re.MULTILINE) for end in (r"\r?$", r"\w"))
             words = kind[0] * kind[1]
+            closes, opens = _closes_and_opens(words)
             self._fences[kind] = _Ahead(closes, words, self._text), _Ahead(opens, words, self._text)
         return self._fences[kind]
+
+
+@cache
+def _closes_and_opens(fence: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of what closes a block with this fence, and of what opens another one."""
+    start = rf" {{0,3}}{re.escape(fence[0])}{{{len(fence)},}}[ \t]*"
+    return re.compile(start + r"\r?$", re.MULTILINE), re.compile(start + r"\w")
 
 
 class _Ahead:

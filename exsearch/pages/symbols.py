@@ -8,7 +8,8 @@ in its own code, which know where people really take it from.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from exsearch.model import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from exsearch.pages.header import Header
 
 
-class PageSymbol(NamedTuple):
+class PageSymbol(Record):
     """The symbol that all examples of one page share."""
 
     name: str | None
@@ -125,7 +126,7 @@ def _kind(symbol: str, prose: str) -> str | None:
     return next(after, None) or next(before, None)
 
 
-class _Use(NamedTuple):
+class _Use(Record):
     """How one block names the symbol of its page."""
 
     imported: dict[str, str]
