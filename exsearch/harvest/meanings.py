@@ -20,8 +20,19 @@ HOWS = ("exact", "re-export", "assigned", "inferred", "name-only")
 EXACT, RE_EXPORT, ASSIGNED, INFERRED, NAME_ONLY = range(5)
 
 GIVEN = frozenset(dir(builtins)) | frozenset(
-    """__file__ __path__ __builtins__ __class__ __annotations__ __cached__ __dict__ __module__ __qualname__
-    WindowsError reveal_type""".split()
+    [
+        "__file__",
+        "__path__",
+        "__builtins__",
+        "__class__",
+        "__annotations__",
+        "__cached__",
+        "__dict__",
+        "__module__",
+        "__qualname__",
+        "WindowsError",
+        "reveal_type",
+    ]
 )
 """The names that every module or class body has; some are of other platforms or versions."""
 

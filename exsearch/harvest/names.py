@@ -38,7 +38,7 @@ from exsearch.harvest.meanings import (
     typed_as,
 )
 from exsearch.harvest.scopes import CLASS, FUNCTION, MODULE, Changes, Scopes, rather_imports
-from exsearch.harvest.tables import lazy_names, plain_exports
+from exsearch.harvest.tables import absolute, lazy_names, plain_exports
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -139,8 +139,8 @@ class _Walk(Scopes):
     """A walk over one module; what it finds goes to `found`."""
 
     __slots__ = (
-        "definition", "found", "is_package", "later", "module", "outside", "owner", "owners", "prefix",
-        "root_lines", "roots", "stars", "start", "start_of_starred", "uses",
+        "defining", "definition", "found", "is_package", "later", "module", "outside", "owner", "owners",
+        "prefix", "root_lines", "roots", "stars", "start", "start_of_starred", "uses",
     )  # fmt: skip
 
     def __init__(self, module: str | None, is_package: bool) -> None:
@@ -156,6 +156,8 @@ class _Walk(Scopes):
         self.definition = -1
         self.outside = True
         """Whether the walk is outside of every function and class."""
+        self.defining = True
+        """Whether what is defined here has a name outside: in no function, though perhaps in a class."""
         self.prefix = ""
         """Qualified name of what is around, with a dot behind."""
         self.owner: Owner | None = None
@@ -730,7 +732,7 @@ class _Walk(Scopes):
 
     def import_from(self, node: Node) -> None:
         """Read `from a import b, c as d`."""
-        module = _absolute(self.module, self.is_package, node.level, node.module)
+        module = absolute(self.module, self.is_package, node.level, node.module)
         line = node.lineno
         for alias in node.names:
             name = alias.name
@@ -914,7 +916,7 @@ class _Walk(Scopes):
             self.found.defined[name] = "function"
             if self.module:
                 meaning = ((f"{self.module}.{name}", EXACT, 0, OWN_FUNCTION),)
-        elif self.owner is not None and name not in self.found.defined:
+        elif self.defining and name not in self.found.defined:
             self.found.defined[name] = "method"
         self.bind(node.name, meaning)
 
@@ -954,10 +956,13 @@ class _Walk(Scopes):
 
     def enter_function(self, name: str) -> tuple[Any, ...]:
         """Begin a function; what is returned is for `leave_function`."""
-        around = (self.later, self.start, self.start_of_starred, self.outside, self.owner, self.prefix)
+        around = (
+            self.later, self.start, self.start_of_starred,
+            self.outside, self.defining, self.owner, self.prefix,
+        )  # fmt: skip
         self.later = []
         self.start, self.start_of_starred = len(self.uses), len(self.found.starred)
-        self.outside, self.owner, self.prefix = False, None, f"{name}."
+        self.outside, self.defining, self.owner, self.prefix = False, False, None, f"{name}."
         return self.enter(FUNCTION), around
 
     def leave_function(self, inside: tuple[Any, ...]) -> None:
@@ -966,7 +971,10 @@ class _Walk(Scopes):
         if self.later:
             self.run_deferred()
         self.leave(scope)
-        self.later, self.start, self.start_of_starred, self.outside, self.owner, self.prefix = around
+        (
+            self.later, self.start, self.start_of_starred,
+            self.outside, self.defining, self.owner, self.prefix,
+        ) = around  # fmt: skip
 
     def run_deferred(self, first: Callable[[Deferred], bool] | None = None) -> None:
         """Read what was put off; those for which `first` holds before the others."""
@@ -1058,7 +1066,6 @@ class _Walk(Scopes):
         """Read the body of a class."""
         around = (self.later, self.outside, self.owner, self.prefix)
         self.later, self.prefix = [], f"{name}."
-        # In a function, a class has no names that others could use.
         self.outside, self.owner = False, owner
         scope = self.enter(CLASS)
         self.statements(node.body)
@@ -1081,9 +1088,7 @@ class _Walk(Scopes):
     def own_class(self, name: str, qualified: str, bases: tuple[str, ...], owner: Owner) -> Meaning:
         """Note a class that the module defines, and return what its name means."""
         if not self.outside:
-            if self.owner is not None and qualified.count(".") and self.found.defined.get(
-                qualified.rpartition(".")[0]
-            ) == "class":  # fmt: skip
+            if self.defining:
                 self.found.defined[qualified] = "class"
                 self.found.bases[qualified] = bases
             return None
@@ -1094,20 +1099,6 @@ class _Walk(Scopes):
         symbol = f"{self.module}.{name}"
         self.owners[symbol] = owner
         return ((symbol, EXACT, 0, OWN_CLASS),)
-
-
-def _absolute(module: str | None, is_package: bool, level: int, name: str | None) -> str | None:
-    """Return the absolute name of the module in `from ..name import`, None where there is none."""
-    if not level:
-        return name
-    if module is None:
-        return None
-    parts = module.split(".")
-    up = level - is_package
-    if up >= len(parts):
-        return None
-    around = ".".join(parts[: len(parts) - up])
-    return f"{around}.{name}" if name else around
 
 
 def _shape(call: Node) -> str:
