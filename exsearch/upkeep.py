@@ -125,7 +125,7 @@ def _located(said: str) -> Located:
 
 
 def _holds_python(path: str) -> bool:
-    from exsearch.sources.projects import is_python
+    from exsearch.sources.kinds import is_python
 
     return is_python(path)
 

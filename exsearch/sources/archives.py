@@ -8,12 +8,13 @@ import re
 from exsearch.errors import SourceError
 from exsearch.sources.files import Listed, UnreadableError, is_left_out, text_of_name
 from exsearch.sources.installed import path_of_license
+from exsearch.sources.kinds import SDIST_ENDINGS, is_source
 from exsearch.sources.license_texts import is_license_name
 from exsearch.sources.metadata import MAX_METADATA_BYTES, read_core_metadata
 from exsearch.sources.naming import names_from_roots, names_in_tree
 from exsearch.sources.reading import Material
 from exsearch.sources.tars import tar_members
-from exsearch.sources.tree import is_source, metadata_of_tree, stamp_of_file
+from exsearch.sources.tree import metadata_of_tree, stamp_of_file
 from exsearch.sources.zips import zip_members
 
 TYPE_CHECKING = False
@@ -22,17 +23,6 @@ if TYPE_CHECKING:
 
     from exsearch.sources.members import Members
     from exsearch.sources.records import Limits
-
-WHEEL_ENDING = ".whl"
-SDIST_ENDINGS = (".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar", ".zip")
-
-
-def kind_of_archive(name: str) -> str | None:
-    """Return "wheel" or "sdist" for a file named as one, else None."""
-    lower = name.lower()
-    if lower.endswith(WHEEL_ENDING):
-        return "wheel"
-    return "sdist" if lower.endswith(SDIST_ENDINGS) else None
 
 
 def wheel_material(place: str, limits: Limits) -> Material:

@@ -25,13 +25,14 @@ from exsearch.sources.files import (
     read_regular,
     text_of_name,
 )
+from exsearch.sources.kinds import is_source
 from exsearch.sources.license_texts import is_license_name
 from exsearch.sources.members import refused
 from exsearch.sources.metadata import MAX_METADATA_BYTES, Metadata, normalised, read_core_metadata
 from exsearch.sources.naming import names_from_roots
 from exsearch.sources.reading import Material
 from exsearch.sources.records import Limits, Origin
-from exsearch.sources.tree import is_source, stamp_of_file, stamps_of_tree, tree_material
+from exsearch.sources.tree import stamp_of_file, stamps_of_tree, tree_material
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,21 +6,26 @@ import os
 
 from exsearch.errors import SourceError
 from exsearch.model import Record, Skipped
-from exsearch.sources.archives import kind_of_archive
 from exsearch.sources.fetch import as_git_url, fetch_repository, fetch_wheel
 from exsearch.sources.files import LEFT_OUT, text_of_name
 from exsearch.sources.installed import environment_of, scan
+from exsearch.sources.kinds import (
+    MARKERS,
+    archive_of_project,
+    is_python,
+    is_source,
+    kind_of_archive,
+    visible,
+)
 from exsearch.sources.metadata import normalised
 from exsearch.sources.records import Located, Origin
 from exsearch.sources.stdlib import KEY, library_of
-from exsearch.sources.tree import MARKERS, METADATA_FILES, is_source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _DEEPEST_PROJECT = 3
-_MOST_LOOKED_AT = 100_000
 _NOT_THERE_HINT = "check the path; installed:NAME, pypi:NAME and env: name other places"
 
 
@@ -158,10 +163,10 @@ def _below(folder: str, prefix: str, depth: int) -> _Below:
     origins: list[Origin] = []
     unmarked: list[Origin] = []
     files = []
-    for name, place, is_folder in _visible(folder):
+    for name, place, is_folder in visible(folder):
         key = prefix + text_of_name(name)
         if not is_folder:
-            if kind := _archive_of_project(name):
+            if kind := archive_of_project(name):
                 origins.append(Origin(kind, place, key))
             elif is_source(name):
                 files.append(text_of_name(name))
@@ -178,47 +183,6 @@ def _below(folder: str, prefix: str, depth: int) -> _Below:
     return _Below(origins, files)
 
 
-def _visible(folder: str) -> Iterator[tuple[str, str, bool]]:
-    """Yield (name, place, is it a folder) of what lies in a folder; links are not followed."""
-    try:
-        with os.scandir(folder) as entries:
-            found = sorted(
-                (entry for entry in entries if not entry.name.startswith(".")), key=lambda e: e.name
-            )
-    except OSError:
-        return
-    for entry in found:
-        if not entry.is_symlink():
-            yield entry.name, entry.path, entry.is_dir(follow_symlinks=False)
-
-
-def _archive_of_project(name: str) -> str | None:
-    """Return the kind of an archive by its name; one that is not named NAME-VERSION may hold anything."""
-    kind = kind_of_archive(name)
-    stem, _, version = name.rpartition("-")
-    return kind if kind == "wheel" or (stem and version[:1].isdigit()) else None
-
-
 def _between(folder: str, files: list[str]) -> Iterator[Skipped]:
     for name in files:
         yield Skipped(name, None, "lies beside projects, and belongs to none")
-
-
-def is_python(path: str) -> bool:
-    """Say whether a file or folder holds Python source, or archives of it, rather than example pages.
-
-    The first file that does settles it. A `.git` settles nothing: pages are kept in Git too.
-    """
-    if os.path.isfile(path):
-        return is_source(path) or kind_of_archive(path) is not None
-    if any(os.path.isfile(os.path.join(path, name)) for name in (*METADATA_FILES, "pyvenv.cfg")):
-        return True
-    pending, looked_at = [path], 0
-    while pending and looked_at < _MOST_LOOKED_AT:
-        for name, place, is_folder in _visible(pending.pop()):
-            looked_at += 1
-            if is_folder:
-                pending.append(place)
-            elif is_source(name) or _archive_of_project(name):
-                return True
-    return False

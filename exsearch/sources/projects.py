@@ -15,7 +15,7 @@ from exsearch.sources.installed import (
     installed_material,
     stamps_of_installed,
 )
-from exsearch.sources.locate import is_python, locate
+from exsearch.sources.locate import locate
 from exsearch.sources.reading import read_material
 from exsearch.sources.records import Limits, Located, Origin, ProjectRead, SourceFile
 from exsearch.sources.stdlib import stamps_of_stdlib, stdlib_material
@@ -36,7 +36,6 @@ __all__ = [
     "distributions_of",
     "environment_of",
     "fingerprint",
-    "is_python",
     "locate",
     "read_project",
 ]

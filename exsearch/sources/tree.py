@@ -7,6 +7,7 @@ import os
 from exsearch.errors import SourceError
 from exsearch.model import Skipped
 from exsearch.sources.files import Listed, read_optional, read_regular, text_of_name, walk
+from exsearch.sources.kinds import MARKERS, METADATA_FILES, is_source
 from exsearch.sources.license_texts import is_license_name
 from exsearch.sources.metadata import (
     MAX_METADATA_BYTES,
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
     from exsearch.sources.records import Limits
 
-METADATA_FILES = ("PKG-INFO", "pyproject.toml", "setup.cfg", "setup.py")
-MARKERS = frozenset((*METADATA_FILES, ".git"))
-"""A folder with one of these is one project."""
 _HIGHEST_CLIMB = 20
 
 
@@ -94,11 +92,6 @@ def _listed(place: str, limits: Limits) -> tuple[list[Listed | Skipped], tuple[L
         if sources > limits.files:  # the last one is said to be too many
             break
     return found, tuple(licenses)
-
-
-def is_source(path: str) -> bool:
-    """Say whether a file is Python source by its name."""
-    return path.endswith(".py")
 
 
 def _is_license(path: str) -> bool:

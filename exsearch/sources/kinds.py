@@ -1,0 +1,73 @@
+"""What a file or folder is, told by the names of files alone.
+
+Apart from what reads them, so that adding example pages loads nothing that reads projects.
+"""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+METADATA_FILES = ("PKG-INFO", "pyproject.toml", "setup.cfg", "setup.py")
+MARKERS = frozenset((*METADATA_FILES, ".git"))
+"""A folder with one of these is one project."""
+WHEEL_ENDING = ".whl"
+SDIST_ENDINGS = (".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar", ".zip")
+_MOST_LOOKED_AT = 100_000
+
+
+def is_source(path: str) -> bool:
+    """Say whether a file is Python source by its name."""
+    return path.endswith(".py")
+
+
+def kind_of_archive(name: str) -> str | None:
+    """Return "wheel" or "sdist" for a file named as one, else None."""
+    lower = name.lower()
+    if lower.endswith(WHEEL_ENDING):
+        return "wheel"
+    return "sdist" if lower.endswith(SDIST_ENDINGS) else None
+
+
+def archive_of_project(name: str) -> str | None:
+    """Return the kind of an archive by its name; one that is not named NAME-VERSION may hold anything."""
+    kind = kind_of_archive(name)
+    stem, _, version = name.rpartition("-")
+    return kind if kind == "wheel" or (stem and version[:1].isdigit()) else None
+
+
+def is_python(path: str) -> bool:
+    """Say whether a file or folder holds Python source, or archives of it, rather than example pages.
+
+    The first file that does settles it. A `.git` settles nothing: pages are kept in Git too.
+    """
+    if os.path.isfile(path):
+        return is_source(path) or kind_of_archive(path) is not None
+    if any(os.path.isfile(os.path.join(path, name)) for name in (*METADATA_FILES, "pyvenv.cfg")):
+        return True
+    pending, looked_at = [path], 0
+    while pending and looked_at < _MOST_LOOKED_AT:
+        for name, place, is_folder in visible(pending.pop()):
+            looked_at += 1
+            if is_folder:
+                pending.append(place)
+            elif is_source(name) or archive_of_project(name):
+                return True
+    return False
+
+
+def visible(folder: str) -> Iterator[tuple[str, str, bool]]:
+    """Yield (name, place, is it a folder) of what lies in a folder; links are not followed."""
+    try:
+        with os.scandir(folder) as entries:
+            found = sorted(
+                (entry for entry in entries if not entry.name.startswith(".")), key=lambda e: e.name
+            )
+    except OSError:
+        return
+    for entry in found:
+        if not entry.is_symlink():
+            yield entry.name, entry.path, entry.is_dir(follow_symlinks=False)
