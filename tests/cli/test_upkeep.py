@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from conftest import ROOT
 
 from exsearch.__main__ import _quick_form
 
@@ -80,3 +83,23 @@ def test_what_fails_is_said_once(run: Run, home: Path, tree: Callable[..., Path]
     ran = run("add", str(tree({"good.md": PAGE})))
 
     assert (ran.status, ran.err.count("is not an exsearch index")) == (2, 1)
+
+
+def test_adding_pages_loads_nothing_that_reads_projects(home: Path, tree: Callable[..., Path]) -> None:
+    pages = tree({"good.md": PAGE})
+    program = (
+        "import sys; from exsearch.__main__ import quick_answer;"
+        f"status = quick_answer(['add', {str(pages)!r}]);"
+        "print(status, *sorted(sys.modules))"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, check=True, text=True
+    )
+
+    status, *loaded = done.stdout.split()
+    costly = {"typer", "rich", "libcst", "email", "http.client", "ast", "tokenize", "exsearch.harvest",
+              "exsearch.sources.projects", "exsearch.sources.metadata", "exsearch.cli"}  # fmt: skip
+    assert status == "0"
+    assert "exsearch.pages.reader" in loaded  # control
+    assert not costly.intersection(loaded)
