@@ -31,7 +31,8 @@ LAYERS = [
 """Lowest first; a room may import from its own layer downwards."""
 
 NEVER = [("pages", "sources"), ("pages", "snippets"), ("snippets", "pages"), ("output", "index"),
-         ("output", "search"), ("snippets", "licenses"), ("harvest", "pages"), ("harvest", "snippets")]  # fmt: skip
+         ("output", "search"), ("snippets", "licenses"), ("harvest", "pages"),
+         ("harvest", "snippets")]  # fmt: skip
 
 ONLY_IN = {
     "typer": {"cli"},

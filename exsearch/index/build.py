@@ -7,7 +7,6 @@ log is folded back, so that at rest the index is one plain file.
 from __future__ import annotations
 
 import os
-import re
 import time
 from contextlib import closing, contextmanager, suppress
 from itertools import chain, count
@@ -39,9 +38,6 @@ from exsearch.index.store import (
     BUSY_SECONDS,
     CORPUS,
     CORPUS_REMOVED,
-    END,
-    PART,
-    WHOLE,
     Index,
     check_identity,
     check_place,
@@ -50,6 +46,7 @@ from exsearch.index.store import (
     open_index,
     record_checksum,
 )
+from exsearch.index.words import indexed_words, name_keys, name_words, words_of
 from exsearch.licenses import license_class
 from exsearch.model import Example, License, Project, Record, Skipped, code_lines
 from exsearch.pages.reader import read_page
@@ -58,7 +55,7 @@ from exsearch.sources.pages import read_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from exsearch.index.changes import Changes
     from exsearch.sources.pages import Found
@@ -66,8 +63,6 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int], None]
     """Called with (pages done, pages to do)."""
 
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_MOST_WORDS = 8
 _COARSE_CLOCK_NS = 2_000_000_000
 _FINE_CLOCK_NS = 50_000_000
 _COMPANIONS = ("-wal", "-shm", "-journal")
@@ -310,7 +305,7 @@ class Writer:
         )  # fmt: skip
         self._connection.execute(
             "INSERT INTO example_words (rowid, names, lines, code, prose) VALUES (?, ?, ?, ?, ?)",
-            (cursor.lastrowid, *_words(example, lines)),
+            (cursor.lastrowid, *words_of(example, lines)),
         )
 
     def _take(self, example: Example) -> None:
@@ -345,7 +340,7 @@ class Writer:
             symbol_id = int(cursor.lastrowid or 0)
             self._connection.executemany(
                 "INSERT OR IGNORE INTO name (key, symbol_id, share) VALUES (?, ?, ?)",
-                [(key, symbol_id, share) for key, share in name_keys((name, *aliases))],
+                [(key, symbol_id, share) for key, share in name_keys((name, *aliases)).items()],
             )
             self._connection.execute(
                 "INSERT INTO symbol_words (rowid, words) VALUES (?, ?)",
@@ -418,62 +413,6 @@ def drop_projects(connection: sqlite3.Connection, which: str, values: tuple[obje
     for table in ("file", "skipped"):
         connection.execute(f"DELETE FROM {table} WHERE origin_id IN {origins}", values)  # noqa: S608
     connection.execute(f"DELETE FROM origin WHERE {which}", values)  # noqa: S608
-
-
-# -- what is indexed of an example
-
-
-def name_keys(names: Sequence[str]) -> set[tuple[str, int]]:
-    """Return what a single word can say of a symbol, folded, each with its share of the name.
-
-    `flask.make_response` has the name itself, the end `make_response`, and the parts `flask`, `make`
-    and `response`; `HttpResponseRedirect` has `httpresponse` too.
-    """
-    keys: dict[str, int] = {}
-    for name in names:
-        components = name.split(".")
-        for start in range(len(components)):
-            end = ".".join(components[start:]).lower()
-            keys[end] = max(keys.get(end, PART), WHOLE if start == 0 else END)
-        for component in components:
-            for part in _parts(component):
-                keys.setdefault(part, PART)
-    return set(keys.items())
-
-
-def _parts(component: str) -> Iterator[str]:
-    """Yield the words in one component of a name, and the runs of them."""
-    glue = "_" if "_" in component.strip("_") else ""
-    words = [word for word in _CAMEL.sub("_", component).lower().split("_") if word]
-    longest = len(words) if len(words) <= _MOST_WORDS else 2
-    for length in range(1, longest + 1):
-        for start in range(len(words) - length + 1):
-            yield glue.join(words[start : start + length])
-
-
-def name_words(name: str, aliases: Sequence[str]) -> str:
-    """Return names with their parts apart: `HttpResponse` is also `Http Response`."""
-    names = " ".join((name, *aliases))
-    parted = _CAMEL.sub(" ", names)
-    return names if parted == names else f"{names} {parted}"
-
-
-def indexed_words(example: Example) -> tuple[str, str, str, str]:
-    """Return the four columns of the text index: names, highlighted lines, code, prose.
-
-    A function of the record alone: to take an example out, the same words are needed again.
-    """
-    return _words(example, code_lines(example.code))
-
-
-def _words(example: Example, lines: Sequence[str]) -> tuple[str, str, str, str]:
-    project = example.project
-    return (
-        name_words(example.symbol, example.aliases) if example.symbol else "",
-        "\n".join([lines[number - 1] for number in example.highlighted]),
-        example.code,
-        " ".join(filter(None, (project.name, project.description))),
-    )
 
 
 def _check_name(source: str) -> None:

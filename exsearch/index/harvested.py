@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from zlib import crc32
 
-from exsearch.index.build import drop_projects, name_keys, name_words
-from exsearch.index.known import Known, Symbol
 from exsearch.harvest.ranking import HOWS
+from exsearch.index.build import drop_projects
+from exsearch.index.known import Known, Symbol
 from exsearch.index.store import checksum
 from exsearch.index.used import listed_checksum, record_checksum
+from exsearch.index.words import name_keys, name_words
 from exsearch.model import Record, Skipped
 
 TYPE_CHECKING = False
@@ -119,9 +120,7 @@ class HarvestWriter:
         for file, count in zip(harvest.files, counts, strict=True):
             file_ids.append(self._file(origin_id, str(ref), harvest, file, at, at + count - 1))
             at += count
-        symbols = [
-            self._symbol(name, kind) for name, kind in zip(harvest.symbols, harvest.kinds, strict=True)
-        ]
+        symbols = self._symbols(harvest)
         ids = [symbol.symbol_id for symbol in symbols]
         renamed = [symbol.renamed for symbol in symbols]
         hows = [RE_EXPORT if how == EXACT and renamed[symbol] else how
@@ -165,38 +164,45 @@ class HarvestWriter:
 
     # -- symbols
 
-    def _symbol(self, used: str, kind: str) -> _Referred:
-        """Return the symbol that a name means, made where there is none."""
-        known = self._known.symbol(used, kind)
-        row = self._connection.execute(
-            "SELECT id, aliases, kind FROM symbol WHERE name = ? AND sourced = 1", (known.name,)
-        ).fetchone()
-        if row is None:
-            symbol_id = self._new_symbol(known)
-        else:
-            symbol_id = int(row[0])
-            self._tell(symbol_id, Symbol(known.name, tuple(row[1].split()), row[2]), known)
-        return _Referred(symbol_id, _sum(known.name), used != known.name)
-
-    def _new_symbol(self, symbol: Symbol) -> int:
-        name, aliases, kind = symbol
-        cursor = self._connection.execute(
-            "INSERT INTO symbol (name, aliases, kind, sourced) VALUES (?, ?, ?, 1)",
-            (name, " ".join(aliases), kind),
-        )
-        symbol_id = int(cursor.lastrowid or 0)
-        self._say(symbol_id, symbol)
-        return symbol_id
-
-    def _say(self, symbol_id: int, symbol: Symbol) -> None:
-        """Make a symbol findable by its names."""
+    def _symbols(self, harvest: Harvest) -> list[_Referred]:
+        """Return the symbols that the names of a project mean, those made that are not there."""
+        next_id = int(self._connection.execute("SELECT coalesce(max(id), 0) + 1 FROM symbol").fetchone()[0])
+        there: dict[str, int] = {}
+        new: dict[int, Symbol] = {}
+        referred = []
+        for used, kind in zip(harvest.symbols, harvest.kinds, strict=True):
+            known = self._known.symbol(used, kind)
+            symbol_id = there.get(known.name)
+            if symbol_id is None:
+                row = self._connection.execute(
+                    "SELECT id, aliases, kind FROM symbol WHERE name = ? AND sourced = 1", (known.name,)
+                ).fetchone()
+                if row is None:
+                    symbol_id, next_id = next_id, next_id + 1
+                    new[symbol_id] = known
+                else:
+                    symbol_id = int(row[0])
+                    self._tell(symbol_id, Symbol(known.name, tuple(row[1].split()), row[2]), known)
+                there[known.name] = symbol_id
+            referred.append(_Referred(symbol_id, checksum(known.name), used != known.name))
         self._connection.executemany(
-            "INSERT OR IGNORE INTO name (key, symbol_id, share) VALUES (?, ?, ?)",
-            [(key, symbol_id, share) for key, share in name_keys((symbol.name, *symbol.aliases))],
+            "INSERT INTO symbol (id, name, aliases, kind, sourced) VALUES (?, ?, ?, ?, 1)",
+            [(symbol_id, name, " ".join(aliases), kind) for symbol_id, (name, aliases, kind) in new.items()],
         )
-        self._connection.execute(
+        self._say(new)
+        return referred
+
+    def _say(self, symbols: dict[int, Symbol]) -> None:
+        """Make symbols findable by their names."""
+        keys = [(key, share, symbol_id) for symbol_id, symbol in symbols.items()
+                for key, share in name_keys((symbol.name, *symbol.aliases)).items()]  # fmt: skip
+        keys.sort()  # a tree that is filled in its order is filled in a third of the time
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO name (key, share, symbol_id) VALUES (?, ?, ?)", keys
+        )
+        self._connection.executemany(
             "INSERT INTO symbol_words (rowid, words) VALUES (?, ?)",
-            (symbol_id, name_words(symbol.name, symbol.aliases)),
+            [(symbol_id, name_words(name, aliases)) for symbol_id, (name, aliases, _) in symbols.items()],
         )
 
     def _unsay(self, symbol_id: int, symbol: Symbol) -> None:
@@ -213,7 +219,7 @@ class HarvestWriter:
             return
         if now[:2] != was[:2]:
             self._unsay(symbol_id, was)
-            self._say(symbol_id, now)
+            self._say({symbol_id: now})
         self._connection.execute(
             "UPDATE symbol SET name = ?, aliases = ?, kind = ? WHERE id = ?",
             (now.name, " ".join(now.aliases), now.kind, symbol_id),
@@ -239,7 +245,7 @@ class HarvestWriter:
         """Let a symbol have the name that it is defined under, and its uses say that it was re-exported."""
         self._connection.execute(
             "UPDATE used SET checksum = checksum + ? WHERE symbol_id = ?",
-            (_sum(known.name) - _sum(was.name), symbol_id),
+            (checksum(known.name) - checksum(was.name), symbol_id),
         )
         self._connection.execute(
             "UPDATE used SET how = ?, checksum = checksum + ? WHERE symbol_id = ? AND how = ?",
@@ -263,11 +269,6 @@ class _Referred(Record):
     name_sum: int
     renamed: bool
     """Whether source uses it by another name."""
-
-
-def _sum(name: str) -> int:
-    """Return the part of a row's checksum that is its symbol's."""
-    return checksum(name)
 
 
 def _storable(skipped: Skipped) -> Skipped:

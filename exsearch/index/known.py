@@ -62,6 +62,9 @@ class Known:
 
     def symbol(self, used: str, kind: str = "") -> Symbol:
         """Return what a name is that source uses; by itself where nothing is known of it."""
+        package = self._package(used)
+        if not package.exports and not package.classes:
+            return Symbol(used, (), kind)
         name, passed = used, []
         for _ in range(_LONGEST_CHAIN):
             target = self._target(name)

@@ -173,8 +173,8 @@ class Index:
         phrases = [phrase_of(word) for word in words]
         if not all(phrases):
             return []
-        sql = """SELECT s.id, s.name, s.aliases, -1, s.sourced FROM symbol_words w JOIN symbol s ON s.id = w.rowid
-                 WHERE symbol_words MATCH ? LIMIT ?"""
+        sql = """SELECT s.id, s.name, s.aliases, -1, s.sourced
+                 FROM symbol_words w JOIN symbol s ON s.id = w.rowid WHERE symbol_words MATCH ? LIMIT ?"""
         return self.query(sql, (" AND ".join(phrases) + "*", limit))  # type: ignore[return-value]
 
     def _symbols(self, where: str, values: Sequence[Value], limit: int) -> list[Named]:
@@ -269,7 +269,7 @@ class Index:
         return example
 
     def examples(self, prefix: str = "") -> Iterator[Example]:
-        """Yield every example whose symbol, or an end of it, starts with `prefix`: pages first, then source."""
+        """Yield every example whose symbol, or an end of it, starts with `prefix`: pages, then source."""
         from exsearch.index import used
 
         yield from self._examples_of_pages(prefix)
@@ -324,7 +324,8 @@ class Index:
         sql = """SELECT p.name, max(p.url),
                         sum((SELECT count(*) FROM example e WHERE e.project_id = p.id)
                             + (SELECT coalesce(sum(f.last_use - f.first_use + 1), 0)
-                               FROM origin r JOIN file f ON f.origin_id = r.id WHERE r.project_id = p.id)) AS n
+                               FROM origin r JOIN file f ON f.origin_id = r.id
+                               WHERE r.project_id = p.id)) AS n
                  FROM project p WHERE lower(substr(coalesce(p.name, ''), 1, ?)) = ?
                  GROUP BY p.name HAVING n > 0 ORDER BY lower(p.name)"""
         return self.query(sql, (len(prefix), prefix.lower()))  # type: ignore[return-value]
