@@ -53,7 +53,8 @@ class Scopes:
             self.hidden[name] = old
             if self.kind == FUNCTION:
                 # It is local in all of the function: what was read before cannot be the outer one.
-                self.withdraw_uses(name)
+                if old or self.get(name):
+                    self.withdraw_uses(name)
                 old = MISSING
         elif old is meaning:
             return
