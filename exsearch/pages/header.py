@@ -29,6 +29,8 @@ MAX_DEPTH = 8
 _KEY = re.compile(r"([A-Za-z_][\w-]*):(?:[ \t]|\r?$)")
 _FENCE = re.compile(r"---[ \t]*\r?\n")
 _FENCE_END = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
+# The lines that nearly every header is made of, and the blank line or the end that it ends with.
+_ENTRIES = re.compile(r"(?:[A-Za-z_][\w-]*:[ \t][^\n]*+(?:\n|\Z))++(?=[ \t\r]*(?:\n|\Z))")
 _BODY = re.compile(r"#{1,6}[ \t]|```|~~~")
 _COMMENT = re.compile(r"^[\w-]+:[ \t]+[^\s\"'][^\n]*?[ \t]#", re.MULTILINE)
 _NO_MAPPING = "header is not made of `key: value` lines"
@@ -117,6 +119,9 @@ def _extent(text: str) -> _Extent | Header:
             return Header({}, {}, 0, (first_line, "header is never closed with ---"))
         end = min(closing.end() + 1, len(text))
         return _Extent(text[fence.end() : closing.start()], first_line + 1, end, fenced=True)
+    entries = _ENTRIES.match(text, start)
+    if entries:
+        return _Extent(entries[0], first_line, entries.end(), fenced=False)
     end = start
     while end < len(text):
         newline = text.find("\n", end)

@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 PAGE_SUFFIXES = (".markdown", ".md", ".txt")
 MAX_PAGE_BYTES = 4 * 1024 * 1024
+_LEAST_READ = 65_536
+"""Bytes to ask for at once, also of a file that is said to have fewer."""
 _BINARY = b"\0"
+_FLAGS = os.O_RDONLY
+for _name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY", "O_NOINHERIT"):
+    _FLAGS |= getattr(os, _name, 0)
 
 
 class Found(Record):
@@ -125,19 +130,19 @@ def read_text(found: Found) -> tuple[str, bytes] | Skipped:
 
 def _read_regular(place: str) -> bytes | None:
     """Return the content of a regular file, at most a byte more than a page may have."""
-    flags = os.O_RDONLY
-    for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY", "O_NOINHERIT"):
-        flags |= getattr(os, name, 0)
-    descriptor = os.open(place, flags)
-    with os.fdopen(descriptor, "rb", buffering=0) as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+    descriptor = os.open(place, _FLAGS)
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
             return None
-        chunks = []
-        left = MAX_PAGE_BYTES + 1
-        while left and (chunk := file.read(left)):
+        chunks, left = [], MAX_PAGE_BYTES + 1
+        at_once = max(status.st_size + 1, _LEAST_READ)
+        while left and (chunk := os.read(descriptor, min(left, at_once))):
             chunks.append(chunk)
             left -= len(chunk)
         return b"".join(chunks)
+    finally:
+        os.close(descriptor)
 
 
 def _too_large(size_bytes: int) -> str:
