@@ -26,6 +26,12 @@ _LEFT_OUT_ENDINGS = (".egg-info", ".dist-info", ".egg")
 # What tools build there is a second copy of the sources; a package may have such a name too.
 _BUILT = frozenset(("build", "dist"))
 
+_LEAST_READ = 65_536
+"""Bytes to ask for at once, also of a file that is said to have fewer."""
+_FLAGS = os.O_RDONLY
+for _name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY", "O_NOINHERIT", "O_NOCTTY"):
+    _FLAGS |= getattr(os, _name, 0)
+
 
 class UnreadableError(Exception):
     """One file that cannot be read; `str()` of it is the reason for its Skipped."""
@@ -75,15 +81,15 @@ def read_regular(place: str, most_bytes: int) -> bytes:
 
 def read_head(place: str, most_bytes: int) -> bytes:
     """Return the first bytes of a regular file; raises UnreadableError where it is none."""
-    flags = os.O_RDONLY
-    for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY", "O_NOINHERIT", "O_NOCTTY"):
-        flags |= getattr(os, name, 0)
     try:
-        descriptor = os.open(place, flags)
-        with os.fdopen(descriptor, "rb", buffering=0) as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        descriptor = os.open(place, _FLAGS)
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
                 raise UnreadableError(NOT_REGULAR)
-            return _read_up_to(file.read, most_bytes)
+            return _read_up_to(descriptor, most_bytes, status.st_size)
+        finally:
+            os.close(descriptor)
     except OSError as error:
         raise UnreadableError(cannot_be_read(error)) from error
     except ValueError as error:  # a NUL in the path
@@ -98,9 +104,11 @@ def read_optional(place: str, most_bytes: int) -> bytes | None:
         return None
 
 
-def _read_up_to(read: Callable[[int], bytes | None], most_bytes: int) -> bytes:
+def _read_up_to(descriptor: int, most_bytes: int, said_bytes: int) -> bytes:
+    """Return what can be read, whatever size the file is said to have."""
     chunks = []
-    while most_bytes and (chunk := read(most_bytes)):
+    at_once = max(said_bytes + 1, _LEAST_READ)
+    while most_bytes and (chunk := os.read(descriptor, min(most_bytes, at_once))):
         chunks.append(chunk)
         most_bytes -= len(chunk)
     return b"".join(chunks)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import glob
+import io
 import json
 import os
 import sys
@@ -248,7 +249,8 @@ def _recorded(place: str) -> list[str]:
     """Return the recorded paths relative to site-packages, with "/", each once, in the recorded order."""
     name = _record_of(place) or ""
     content = read_optional(os.path.join(place, name), _MAX_RECORD_BYTES) or b""
-    lines = content.decode("utf-8", "surrogateescape").splitlines()
+    # As files split them: `str.splitlines` would also split at characters that a name may have.
+    lines = list(io.StringIO(content.decode("utf-8", "surrogateescape"), newline=""))
     if name == "RECORD":
         try:
             paths = [row[0] for row in csv.reader(lines) if row]
@@ -256,7 +258,7 @@ def _recorded(place: str) -> list[str]:
             paths = [line.partition(",")[0] for line in lines]
     else:  # relative to the .egg-info folder, in the way of the platform
         info = os.path.basename(place)
-        paths = [os.path.normpath(os.path.join(info, line)).replace(os.sep, "/") for line in lines if line]
+        paths = [os.path.normpath(os.path.join(info, line.strip())).replace(os.sep, "/") for line in lines]
     if os.sep == "\\":
         paths = [path.replace("\\", "/") for path in paths]
     return list(dict.fromkeys(path for path in paths if path))

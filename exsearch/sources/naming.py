@@ -98,7 +98,7 @@ def _offered(modules: list[tuple[str, str]]) -> list[tuple[str, str]]:
     in_src = [each for each in files if each[0].startswith("src/")]
     if near or in_src:
         return near + in_src
-    return packages or files
+    return packages or [each for each in files if "/" not in each[0]] or files
 
 
 def _root(path: str, module: str) -> str:

@@ -149,7 +149,7 @@ def web_address(remote: str) -> str | None:
     else:
         try:
             split = urlsplit(remote)
-            host, path = split.hostname or "", split.path
+            host, path, _ = split.hostname or "", split.path, split.port
         except ValueError:
             return None
         if split.scheme not in ("http", "https", "ssh", "git") or split.query or split.fragment:

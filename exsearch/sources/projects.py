@@ -15,6 +15,7 @@ from exsearch.sources.installed import (
     installed_material,
     stamps_of_installed,
 )
+from exsearch.sources.kinds import is_python
 from exsearch.sources.locate import locate
 from exsearch.sources.reading import read_material
 from exsearch.sources.records import Limits, Located, Origin, ProjectRead, SourceFile
@@ -36,6 +37,7 @@ __all__ = [
     "distributions_of",
     "environment_of",
     "fingerprint",
+    "is_python",
     "locate",
     "read_project",
 ]

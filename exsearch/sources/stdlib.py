@@ -10,6 +10,7 @@ import sys
 import sysconfig
 from urllib.parse import quote
 
+from exsearch.errors import SourceError
 from exsearch.sources.files import Listed, read_optional, read_regular, walk
 from exsearch.sources.kinds import is_source
 from exsearch.sources.license_texts import is_license_name
@@ -61,6 +62,8 @@ def _setting(environment: str, name: str) -> str | None:
 
 def stdlib_material(place: str, limits: Limits) -> Material:
     """Return the material of the standard library at the folder `place`."""
+    if not os.path.isdir(place):
+        raise SourceError(f"{place} is not there", hint="add the environment again")
     found = list(walk(place, lambda name: is_source(name) or is_license_name(name), limits))
     version = _version(place)
     return Material(

@@ -1,0 +1,319 @@
+"""Environments: which one is meant, what is installed in it, and what a RECORD may say."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from making import install, metadata, read, write
+
+from exsearch.errors import SourceError
+from exsearch.model import Skipped
+from exsearch.sources.projects import Origin, distributions_of, environment_of, locate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+needs_links = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
+
+
+def installed(info: Path) -> Origin:
+    return Origin("installed", str(info), "shop")
+
+
+def site(env: Path) -> Path:
+    return env / "lib" / "python3.11" / "site-packages"
+
+
+# -- which environment
+
+
+def test_the_active_environment_comes_first(tmp_path: Path) -> None:
+    write(tmp_path, {"a/.venv/pyvenv.cfg": "", "a/b/c/x.py": "", "other/x": ""})
+    below = str(tmp_path / "a" / "b" / "c")
+
+    assert environment_of({"VIRTUAL_ENV": str(tmp_path / "other")}, below) == str(tmp_path / "other")
+    assert environment_of({}, below) == str(tmp_path / "a" / ".venv")
+    assert environment_of({"VIRTUAL_ENV": ""}, str(tmp_path / "a")) == str(tmp_path / "a" / ".venv")
+
+
+def test_without_any_environment_it_is_the_one_that_runs(tmp_path: Path) -> None:
+    assert environment_of({}, str(tmp_path)) == sys.prefix
+
+
+# -- which distributions
+
+
+def test_every_distribution_is_found_once_under_its_normal_name(tmp_path: Path) -> None:
+    infos = {name: install(tmp_path, {f"{name}.py": ""}, name) for name in ("zebra", "Shop_Front", "a.b")}
+    write(site(tmp_path), {"~ebra-1.0.dist-info/METADATA": "", "loose.py": "", "x.pth": "import os"})
+
+    assert distributions_of(str(tmp_path)) == [
+        Origin("installed", str(infos["a.b"]), "a-b"),
+        Origin("installed", str(infos["Shop_Front"]), "shop-front"),
+        Origin("installed", str(infos["zebra"]), "zebra"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "folder",
+    ["lib/python3.13/site-packages", "Lib/site-packages", "lib64/python3.9/site-packages",
+     "lib/python3/dist-packages", "."],
+)  # fmt: skip
+def test_every_platform_has_its_own_folder(tmp_path: Path, folder: str) -> None:
+    info = "shop-1.0.dist-info"
+    write(tmp_path / folder, {f"{info}/METADATA": metadata(), f"{info}/RECORD": "shop.py,,\n", "shop.py": ""})
+
+    (origin,) = locate(f"env:{tmp_path}", cache="").origins
+
+    assert list(read(origin).files) == ["shop.py"]
+
+
+def test_a_distribution_that_does_not_list_its_files_is_skipped(tmp_path: Path) -> None:
+    install(tmp_path, {"shop.py": ""})
+    more = {"bare-1.0.dist-info/METADATA": metadata("bare"), "old-1.0.egg-info": metadata("old"),
+            "linked.egg-link": "/src\n.", "egg-1.0-py3.11.egg/EGG-INFO/PKG-INFO": "",
+            "Shop-0.9.dist-info/RECORD": ""}  # fmt: skip
+    write(site(tmp_path), more)
+
+    located = locate(f"env:{tmp_path}", cache="")
+
+    assert [origin.key for origin in located.origins] == ["shop"]
+    assert {os.path.basename(each.path): each.reason for each in located.skipped} == {
+        "bare-1.0.dist-info": "its installer left no list of its files (RECORD)",
+        "old-1.0.egg-info": "its installer left no list of its files (RECORD)",
+        "egg-1.0-py3.11.egg": "its installer left no list of its files (RECORD)",
+        "linked.egg-link": "an editable install of the old kind: add its folder instead",
+        "shop-1.0.dist-info": "a second distribution of this name",
+    }
+
+
+def test_an_egg_info_with_a_list_of_files_is_read(tmp_path: Path) -> None:
+    info = "shop-1.0-py3.11.egg-info"
+    listed = "../shop/a.py\n../../../bin/x\nPKG-INFO\n"
+    write(
+        site(tmp_path),
+        {f"{info}/PKG-INFO": metadata(), "shop/a.py": "", f"{info}/installed-files.txt": listed},
+    )
+
+    (origin,) = distributions_of(str(tmp_path))
+    got = read(origin)
+
+    assert (got.project.project.name, got.column("module")) == ("shop", {"shop/a.py": "shop.a"})
+
+
+def test_this_environment_has_what_these_tests_need() -> None:
+    keys = [origin.key for origin in distributions_of(sys.prefix)]
+
+    assert "pytest" in keys
+    assert keys == sorted(set(keys))
+
+
+def test_one_distribution_of_the_active_environment(tmp_path: Path) -> None:
+    install(tmp_path, {"shop_front.py": ""}, "shop-front")
+    environment = {"VIRTUAL_ENV": str(tmp_path)}
+
+    located = locate("installed:Shop.Front", cache="", environment=environment)
+
+    assert (located.name, located.kind) == ("installed:shop-front", "installed")
+    assert [origin.key for origin in located.origins] == ["shop-front"]
+    assert locate(located.name, cache="", environment=environment) == located
+    with pytest.raises(SourceError, match="till is not installed in"):
+        locate("installed:till", cache="", environment=environment)
+
+
+def test_one_that_cannot_be_read_says_why(tmp_path: Path) -> None:
+    write(site(tmp_path), {"bare-1.0.dist-info/METADATA": metadata("bare")})
+
+    with pytest.raises(SourceError, match="its installer left no list"):
+        locate("installed:bare", cache="", environment={"VIRTUAL_ENV": str(tmp_path)})
+
+
+# -- which files
+
+
+def test_only_what_is_recorded_is_read(tmp_path: Path) -> None:
+    info = install(tmp_path, {"shop/__init__.py": "", "shop/a.py": "", "shop/stub.pyi": "", "shop/b.so": ""})
+    write(site(tmp_path), {"shop/local_change.py": ""})
+
+    got = read(installed(info))
+
+    assert list(got.files) == ["shop/__init__.py", "shop/a.py"]
+    assert not got.skipped
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("../secret.py", "refused: unsafe name (leads out of its folder)"),
+        ("shop/../../secret.py", "refused: unsafe name (leads out of its folder)"),
+        ("/etc/secret.py", "refused: unsafe name (absolute, or of another system)"),
+        ("C:/secret.py", "refused: unsafe name (absolute, or of another system)"),
+        ("shop\\secret.py", "refused: unsafe name (absolute, or of another system)"),
+        ("shop/\x1b[31m.py", "refused: unsafe name (control characters)"),
+        ("shop/\x85.py", "refused: unsafe name (control characters)"),
+        ("shop//x.py", "refused: unsafe name (empty parts)"),
+        ("./x.py", "refused: unsafe name (empty parts)"),
+        ("x" * 300 + ".py", "refused: a name of 303 characters"),
+        ("shop/gone.py", "cannot be read: No such file or directory"),
+    ],
+)
+def test_a_recorded_path_that_is_unsafe_is_refused(tmp_path: Path, path: str, reason: str) -> None:
+    if sys.platform == "win32" and "\\" in path:
+        pytest.skip("installers write it so there")
+    info = install(tmp_path, {"shop/a.py": "", "../secret.py": "secret"}, record=[path, "shop/a.py"])
+
+    got = read(installed(info))
+
+    assert list(got.files) == ["shop/a.py"]  # control
+    assert got.skipped == [Skipped(path, None, reason)]
+
+
+def test_scripts_and_other_files_elsewhere_are_no_source(tmp_path: Path) -> None:
+    record = [
+        "../../../bin/shop",
+        "../../../share/man/shop.1",
+        "/etc/shop.conf",
+        "shop/a.py",
+        "",
+        "shop/a.py",
+    ]
+
+    got = read(installed(install(tmp_path, {"shop/a.py": ""}, record=record)))
+
+    assert (list(got.files), got.skipped) == (["shop/a.py"], [])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\0\xff\xfe", b'"shop/a.py', b",,\n,,\n", b"x" * 200_000, b'"' * 10_001, b"shop/\xff.py,,\n"],
+    ids=range(7),
+)
+def test_a_record_that_is_none_costs_its_distribution_only(tmp_path: Path, content: bytes) -> None:
+    info = install(tmp_path, {"shop/a.py": ""})
+    (info / "RECORD").write_bytes(content)
+
+    assert not [path for path in read(installed(info)).files if path != "shop/a.py"]
+
+
+@needs_links
+def test_a_recorded_path_does_not_lead_out_through_a_link(tmp_path: Path) -> None:
+    outside = write(tmp_path / "outside", {"secret.py": "secret"})
+    info = install(tmp_path / "env", {"shop/a.py": ""}, record=["linked/secret.py", "file.py", "inner/a.py"])
+    (site(tmp_path / "env") / "linked").symlink_to(outside)
+    (site(tmp_path / "env") / "file.py").symlink_to(outside / "secret.py")
+    (site(tmp_path / "env") / "inner").symlink_to("shop")
+
+    got = read(installed(info))
+
+    assert list(got.files) == ["inner/a.py"]  # control: a link that stays inside
+    assert got.reasons() == {"linked/secret.py": "its folder is a link that leads elsewhere",
+                             "file.py": "a symbolic link, which is not followed"}  # fmt: skip
+
+
+def test_a_distribution_that_is_gone_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="install it again"):
+        try:
+            read(installed(site(tmp_path) / "shop-1.0.dist-info"))
+        except SourceError as error:
+            raise SourceError(str(error.hint)) from error
+
+
+# -- editable installs
+
+
+def editable(env: Path, url: str, name: str = "shop") -> Path:
+    info = install(env, {f"__editable__{name}.py": ""}, name, more="Summary: from the metadata")
+    said = {"url": url, "dir_info": {"editable": True}}
+    (info / "direct_url.json").write_text(json.dumps(said), encoding="utf-8")
+    return info
+
+
+def test_an_editable_install_is_read_from_its_tree(tmp_path: Path) -> None:
+    tree = write(
+        tmp_path / "my tree", {"src/shop/a.py": "", "src/shop/__init__.py": "", "tests/test_a.py": ""}
+    )
+
+    got = read(installed(editable(tmp_path / "env", tree.as_uri())))
+
+    assert got.column("module") == {"src/shop/__init__.py": "shop", "src/shop/a.py": "shop.a",
+                                    "tests/test_a.py": "test_a"}  # fmt: skip
+    assert (got.project.project.version, got.project.project.description) == ("1.0", "from the metadata")
+    assert got.project.packages == ("shop",)
+
+
+def test_an_editable_install_of_nothing_is_skipped(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    editable(tmp_path, gone.as_uri())
+
+    located = locate(f"env:{tmp_path}", cache="")
+
+    assert not located.origins
+    assert [each.reason for each in located.skipped] == [f"an editable install of {gone}, which is not there"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["", "{", "[]", "null", '"x"', "{}", '{"url": 1, "dir_info": {"editable": true}}',
+     '{"url": "https://shop.example/x", "dir_info": {"editable": true}}',
+     '{"url": "file://host/x", "dir_info": {"editable": true}}',
+     '{"url": "file:///%00", "dir_info": {"editable": true}}',
+     '{"url": "file:///tmp", "dir_info": {}}', '{"url": "file:///tmp"}', "[" * 100_000],
+    ids=range(13),
+)  # fmt: skip
+def test_any_other_origin_is_no_editable_install(tmp_path: Path, said: str) -> None:
+    info = install(tmp_path, {"shop/a.py": ""})
+    (info / "direct_url.json").write_text(said, encoding="utf-8")
+
+    assert list(read(installed(info)).files) == ["shop/a.py"]
+
+
+# -- the standard library
+
+
+def test_the_standard_library_of_this_python() -> None:
+    located = locate("stdlib:", cache="", environment={"VIRTUAL_ENV": sys.prefix})
+    (origin,) = located.origins
+    got = read(origin)
+
+    assert (located.name, origin.kind, got.project.project.name) == ("stdlib:", "stdlib", "cpython")
+    assert got.project.project.version == platform.python_version()
+    assert {"os", "json", "asyncio"} <= set(got.project.packages)
+    assert not {"site-packages", "test", "pip", "pytest"} & set(got.project.packages)
+    file = got.files["json/decoder.py"]
+    assert (file.module, file.role) == ("json.decoder", "source")
+    assert file.url is None or file.url.endswith(f"/blob/v{platform.python_version()}/Lib/json/decoder.py")
+
+
+def test_an_environment_finds_the_library_that_it_was_made_from(tmp_path: Path) -> None:
+    paths = ["os.py", "json/__init__.py", "site-packages/x.py"]
+    base = write(tmp_path / "base", {f"lib/python3.12/{path}": "" for path in paths})
+    write(base, {"lib/python3.11/os.py": "",
+                 "include/python3.12/patchlevel.h": '#define PY_VERSION  "3.12.5"\n'})  # fmt: skip
+    cfg = f"home = {base / 'bin'}\nversion = 3.12.5\n"
+    write(tmp_path / "env", {"pyvenv.cfg": cfg})
+
+    located = locate(f"env+stdlib:{tmp_path / 'env'}", cache="")
+    (origin,) = located.origins
+    got = read(origin)
+
+    assert (located.name, located.kind) == (f"env+stdlib:{tmp_path / 'env'}", "environment")
+    assert origin == Origin("stdlib", str(base / "lib" / "python3.12"), "stdlib:")
+    assert got.column("url") == {
+        "json/__init__.py": "https://github.com/python/cpython/blob/v3.12.5/Lib/json/__init__.py",
+        "os.py": "https://github.com/python/cpython/blob/v3.12.5/Lib/os.py",
+    }
+
+
+@pytest.mark.parametrize(
+    "cfg", ["", "home = \0\n", "home = /nowhere\nversion = x", "home\nversion", "\xff = 1"]
+)
+def test_an_environment_without_a_library_says_so(tmp_path: Path, cfg: str) -> None:
+    write(tmp_path, {"pyvenv.cfg": cfg.encode("latin-1")})
+
+    with pytest.raises(SourceError, match="no standard library was found"):
+        locate(f"env+stdlib:{tmp_path}", cache="")
