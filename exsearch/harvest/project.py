@@ -291,18 +291,15 @@ class _Lines:
 
     def __init__(self, text: str) -> None:
         self.lines = text.split("\n")
-        self._same: dict[tuple[int, int], int] = {}
 
     def same(self, first: int, last: int) -> int:
         """Return a number that is equal for lines that differ in white space only."""
-        key = (first, last)
-        if key not in self._same:
-            squeezed = "".join("".join(self.lines[first - 1 : last]).split())
-            sum_of = blake2b(squeezed.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-            self._same[key] = int.from_bytes(sum_of, "little", signed=True)
-        return self._same[key]
+        data = "".join(self.lines[first - 1 : last]).encode("utf-8", "surrogatepass")
+        sum_of = blake2b(data.translate(None, _WHITE), digest_size=8).digest()
+        return int.from_bytes(sum_of, "little", signed=True)
 
 
+_WHITE = b" \t\r\f"
 _BY_HOW_AND_KIND = itemgetter(2, 1)
 _INTEGERS = 7  # symbol, file, line, nth, how, kind, same: in this order while collecting
 
@@ -313,6 +310,9 @@ class _Examples:
     def __init__(self, packages: Iterable[str] = (), wanted: str = "") -> None:
         self.symbols: dict[str, int] = {}
         self._own = frozenset(packages)
+        self._is_own: list[bool] = []
+        """Of each symbol."""
+        self._not_by_import = self._own | {"__future__"}
         self._wanted = wanted
         self._rows: list[tuple[int, int, int, int, int, int, int, str, str]] = []
         self._began: dict[int, dict[int, int]] = {}
@@ -372,56 +372,66 @@ class _Examples:
                 groups[key].append(use)
             else:
                 groups[key] = [use]
-        if imports:
-            used = {symbol for _, symbol in groups}
-            for use in imports:
-                # An import shows how a name is used only where nothing else does.
-                if use[0] not in used and use[0].partition(".")[0] not in self._own:
-                    groups.setdefault((use[6], use[0]), []).append(use)
+        for use in self._shown_by_imports(imports, groups):
+            groups[use[6], use[0]] = [use]
         before = len(self._rows)
         began = self._began.get(file, {})
+        about: dict[int, tuple[int, int, str]] = {}
+        """Of each definition: what is the same in it, the faults that all examples in it have, its lines."""
         for (definition, symbol), members in groups.items():
-            if symbol.startswith("__future__.") or not symbol.endswith(self._wanted):
+            if self._wanted and not symbol.endswith(self._wanted):
                 continue
+            if definition not in about:
+                about[definition] = _about(lines, definitions[definition])
             line = members[0][3]
             nth = began.get(line, 0)
             began[line] = nth + 1
-            self._take(file, role, lines, definitions[definition], symbol, members, nth)
+            self._take(file, role, lines, about[definition], symbol, members, nth)
         return len(self._rows) - before
+
+    def _shown_by_imports(self, imports: list[Use], groups: Iterable[tuple[int, str]]) -> Iterator[Use]:
+        """Yield the imports of what nothing else in the file uses: there they show how it is done."""
+        if imports:
+            used = {symbol for _, symbol in groups}
+            for use in imports:
+                symbol = use[0]
+                if symbol not in used and symbol.partition(".")[0] not in self._not_by_import:
+                    used.add(symbol)
+                    yield use
 
     def _take(
         self,
         file: int,
         role: str,
         lines: _Lines,
-        definition: tuple[int, int, int, str],
+        about: tuple[int, int, str],
         symbol: str,
         members: list[Use],
         nth: int,
     ) -> None:
         if len(members) == 1:
-            ((_, kind, how, line, end_line, _, _, import_line, shape),) = members
-            imports = str(import_line) if import_line else ""
-            uses = str(line) if line == end_line else _numbers(range(line, end_line + 1))
+            ((_, kind, how, line, last, _, _, imported, shape),) = members
             telling = line
+            uses = f"{line}" if line == last else _numbers(range(line, last + 1))
+            imports = f"{imported}" if imported else ""
         else:
             # The most telling use gives kind, way of resolution, shape, and the line that lists show.
             _, kind, how, telling, _, _, _, _, shape = min(members, key=_BY_HOW_AND_KIND)
             line = members[0][3]
-            imports = _numbers(sorted({use[7] for use in members if use[7]}))
             highlighted = {n for use in members for n in range(use[3], use[4] + 1)}
             uses = _numbers(sorted(highlighted)[:MAX_USES_LISTED])
-        first, body, last, _ = definition
-        own = symbol.partition(".")[0] in self._own
-        text = lines.lines[telling - 1]
-        opening = lines.lines[first - 1]
-        faults = ranking.faults_of(kind, how, last - first + 1, opening[:1] in (" ", "\t"))
-        self._keys.append(ranking.tier_of(role, own, how) << 8 | min(255, faults))
+            imports = _numbers(sorted({use[7] for use in members if use[7]}))
+        number = self.symbols.get(symbol)
+        if number is None:
+            number = self.symbols[symbol] = len(self.symbols)
+            self._is_own.append(symbol.partition(".")[0] in self._own)
+        same, faults, span = about
+        faults += ranking.FAULTS_OF_USE[how][kind]
+        tier = ranking.tier_of(role, self._is_own[number], how)
+        self._keys.append(tier << 8 | (faults if faults < 255 else 255))
         self._shapes.append(shape)
-        number = self.symbols.setdefault(symbol, len(self.symbols))
-        self._rows.append((
-            number, file, line, nth, how, kind, lines.same(first, last),
-            f"{first} {body} {last};{imports};{uses}", text.strip()[:MAX_TEXT_CHARS]))  # fmt: skip
+        text = lines.lines[telling - 1].strip()[:MAX_TEXT_CHARS]
+        self._rows.append((number, file, line, nth, how, kind, same, f"{span};{imports};{uses}", text))
 
     def finished(self, roles: tuple[str, ...], symbols: tuple[str, ...]) -> Columns:
         """Return the columns, with the place of each example among those of its symbol.
@@ -476,6 +486,14 @@ class _Examples:
         symbol, file, line, nth, how, kind, same = integers
         lines, text = tuple([row[7] for row in rows]), tuple([row[8] for row in rows])
         return Columns(symbol, file, places, line, nth, how, kind, same, sums, lines, text)
+
+
+def _about(lines: _Lines, definition: tuple[int, int, int, str]) -> tuple[int, int, str]:
+    first, body, last, _ = definition
+    faults = ranking.FAULTS_OF_LENGTH[min(last - first + 1, ranking.LONGEST)]
+    if lines.lines[first - 1][:1] in (" ", "\t"):
+        faults += ranking.FAULT_OF_A_PART
+    return lines.same(first, last), faults, f"{first} {body} {last}"
 
 
 def _numbers(numbers: Iterable[int]) -> str:

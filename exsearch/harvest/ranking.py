@@ -35,7 +35,19 @@ _FAULTS_OF_KIND = (0, 0, 5, 60, 30, 25, 25, 120)
 _FAULTS_OF_HOW = (0, 0, 10, 10, 60)
 _LENGTHS = ((1, 25), (2, 15), (25, 0), (40, 10), (60, 20), (120, 45))
 _TOO_LONG = 80
-_FAULT_OF_A_PART = 8
+LONGEST = _LENGTHS[-1][0] + 1
+"""Lines; a longer definition is no worse than one of this length."""
+
+FAULTS_OF_USE = tuple(tuple(of_how + of_kind for of_kind in _FAULTS_OF_KIND) for of_how in _FAULTS_OF_HOW)
+"""By position in `HOWS` and in `KINDS`."""
+
+FAULTS_OF_LENGTH = tuple(
+    next((faults for longest, faults in _LENGTHS if length <= longest), _TOO_LONG)
+    for length in range(LONGEST + 1)
+)
+"""By lines of the definition, up to `LONGEST`."""
+
+FAULT_OF_A_PART = 8
 """Of what is indented: a method, or a function in a function, needs something around it."""
 
 LAST_TURN = 255
@@ -46,16 +58,6 @@ def tier_of(role: str, own: bool, how: int) -> int:
     if how == _NAME_ONLY:
         return _DOUBTFUL
     return (_OWN if own else _OTHERS)[role]
-
-
-def faults_of(kind: int, how: int, line_count: int, is_part: bool) -> int:
-    """Return 0 to 255: how far an example is from a call in a short function that stands by itself."""
-    of_length = _TOO_LONG
-    for longest, faults in _LENGTHS:
-        if line_count <= longest:
-            of_length = faults
-            break
-    return _FAULTS_OF_KIND[kind] + _FAULTS_OF_HOW[how] + of_length + _FAULT_OF_A_PART * is_part
 
 
 def turns(keys: Sequence[int], shapes: Sequence[str]) -> list[int]:
