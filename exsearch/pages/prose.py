@@ -20,10 +20,17 @@ if TYPE_CHECKING:
 MAX_PROSE_CHARS = 20_000
 
 _OPENING = r"\[(?<!\\\[)"  # not escaped; the bracket first, which is what the search can jump to
-_LABEL = _OPENING + r"((?:[^\[\]\\]|\\.){0,400})\]"
-_URL = r"\(\s{0,20}((?:[^()\s\\]|\\\S|\((?:[^()\s\\]|\\\S){0,400}\)){0,2000})\s{0,20}\)"
+# Each with the plain form first, without escapes and parentheses, which is matched at a tenth of the time.
+_LABEL = _OPENING + r"((?:[^\[\]\\]{0,400}(?=\])|(?:[^\[\]\\]|\\.){0,400}))\]"
+_PLAIN_URL = r"[^()\s\\]{0,2000}(?=\s{0,20}\))"
+_URL = (
+    rf"\(\s{{0,20}}((?:{_PLAIN_URL}"
+    r"|(?:[^()\s\\]|\\\S|\((?:[^()\s\\]|\\\S){0,400}\)){0,2000}))\s{0,20}\)"
+)
 _LINK = re.compile(_LABEL + _URL)
-_FILE_LINK = re.compile(_OPENING + r"\*\*((?:[^\[\]\\]|\\.){0,400}?)\*\*\]" + _URL)
+_FILE_LINK = re.compile(
+    _OPENING + r"\*\*((?:[^\[\]\\*]{0,400}(?=\*\*\])|(?:[^\[\]\\]|\\.){0,400}?))\*\*\]" + _URL
+)
 _BETWEEN_LABELLED = re.compile(r"[\s,;&]*(?:and|or)?[\s,;&]*")
 _LICENSE_FILE = re.compile(r"(?:un)?licen[cs]e[\w.-]*\Z|copying[\w.-]*\Z", re.IGNORECASE)
 _LICENSE_WORD = re.compile(r"\blicen[cs]ed?\b", re.IGNORECASE)

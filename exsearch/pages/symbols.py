@@ -32,12 +32,13 @@ _ENDS = {"example", "examples", "code", "codes"}
 _ENDS_OR_NAMES = {"django", "flask", "python", "source"}
 """What a title may also end with, unless it is the symbol itself, as in "flask.app Flask"."""
 _KINDS = r"(class|function|method|callable|constant|decorator|module|package|attribute|property)\b"
-_KIND_AFTER = re.compile(rf"\b(\w+)`?\s+(?:is\s+an?\s+)?(?:exception\s+)?{_KINDS}")
+_KIND_AFTER = re.compile(rf"\b(\w++)`?\s++(?:is\s+an?\s+)?(?:exception\s+)?{_KINDS}")
 _KIND_BEFORE = re.compile(rf"\b{_KINDS}\s+`?(\w+)")
 _LINK = re.compile(r"\[([^\[\]]{0,400})\]\([^()\s]{0,2000}\)")
 _ASIDE = re.compile(r"\([^()]{0,400}\)")
 _MODULE = re.compile(r"\b(?:from|within|in)\s+(?:the\s+)?([\w.]+\w)\s+(?:module|package)\b")
-_MENTION = re.compile(r"(?<![\w.])[^\W\d]\w*(?:\.\w+)*")
+# The letter first, which is what the search can jump to, and then what may not be in front of it.
+_MENTION = re.compile(r"[^\W\d](?<![\w.].)\w*(?:\.\w+)*")
 _IMPORT = re.compile(
     r"[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import(?:[ \t]+|(?=\())"
     r"(\((?:[^()#]++|#[^\n]*+)*+\)|(?:[^\n#(\\]|\\\r?\n)+)"
