@@ -34,7 +34,12 @@ _WORD = re.compile(r"[^\W\d]\w*")
 class Expressions(Uses):
     """Reads expressions."""
 
-    __slots__ = ()
+    __slots__ = ("quotes",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.quotes: dict[Node, Node] = {}
+        """String annotations that were read -> the expressions in them."""
 
     def many(self, nodes: Sequence[Node]) -> None:
         """Read expressions."""
@@ -104,7 +109,14 @@ class Expressions(Uses):
         func = node.func
         of = type(func)
         if of is Attribute:
-            self.attribute(func, kind, node)
+            value = func.value
+            if type(value) is not Name:
+                self.attribute(func, kind, node)
+            elif meaning := self.get(value.id):
+                if type(meaning) is Owner:
+                    meaning.pending.append((func, kind, node, self.definition))
+                else:
+                    self.chain(meaning, value.id, value, func, kind, node)
         elif of is Name:
             if meaning := self.get(func.id):
                 self.named(meaning, func, kind, node)
@@ -144,7 +156,10 @@ class Expressions(Uses):
 
     def elements(self, node: Node) -> None:
         """Read a list, tuple or set."""
-        self.many(node.elts)
+        for part in node.elts:
+            of = type(part)
+            if of is not Constant:
+                EXPRESSIONS[of](self, part)
 
     def value(self, node: Node) -> None:
         """Read what has one expression in it."""
@@ -333,20 +348,33 @@ class Expressions(Uses):
 
     def quoted(self, node: Node) -> Node:
         """Return the expression in a string annotation, where that can have a meaning, or None."""
-        text = node.value
+        found = self.quotes.get(node)
+        if found is None:
+            found = self.parsed(node.value, node)
+            if found is not None:  # else what it names may be defined later
+                self.quotes[node] = found
+        return found
+
+    def parsed(self, text: str, node: Node) -> Node:
+        """Return the expression in the text of `node`, with the places in the module for its own."""
+        line, column = node.lineno, node.col_offset
+        shift = 1 + len(text) - len(text.lstrip())
+        if line != node.end_lineno or node.end_col_offset - column != len(text) + 2 or not text.isascii():
+            shift = 0  # in brackets, with a prefix, over several lines: it stands where its string stands
+        if text.isidentifier():
+            if not self.get(text):
+                return None
+            return Name(id=text, lineno=line, end_lineno=node.end_lineno, col_offset=column + shift)
         if not _MAY_NAME_TYPES.match(text) or not any(self.get(word) for word in _WORD.findall(text)):
             return None
         try:
             tree = ast.parse(text.strip(), mode="eval").body
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
-        one_line = node.lineno == node.end_lineno
-        plain = one_line and node.end_col_offset - node.col_offset == len(text.encode()) + 2
-        shift = node.col_offset + 1 + len(text) - len(text.lstrip()) if plain else 0
         for part in ast.walk(tree):  # strings this short hold few nodes
             if isinstance(part, ast.expr):
-                part.lineno, part.end_lineno = node.lineno, node.end_lineno
-                part.col_offset = part.col_offset + shift if plain else node.col_offset
+                part.lineno, part.end_lineno = line, node.end_lineno
+                part.col_offset = column + (shift and part.col_offset + shift)
         return tree
 
 

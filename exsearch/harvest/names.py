@@ -21,7 +21,7 @@ import ast
 import sys
 from ast import Attribute, Call, Name
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from exsearch.harvest.expressions import EXPRESSIONS
 from exsearch.harvest.meanings import (
@@ -30,6 +30,7 @@ from exsearch.harvest.meanings import (
     GIVEN,
     HOWS,
     INFERRED,
+    MISSING,
     NAME_ONLY,
     OWN_CLASS,
     OWN_FUNCTION,
@@ -39,7 +40,7 @@ from exsearch.harvest.meanings import (
     Owner,
     in_other_words,
 )  # fmt: skip
-from exsearch.harvest.scopes import CLASS, FUNCTION
+from exsearch.harvest.scopes import CLASS, FUNCTION, Changes
 from exsearch.harvest.statements import STATEMENTS, Deferred, Statements
 from exsearch.harvest.tables import lazy_names, plain_exports
 from exsearch.harvest.uses import (
@@ -140,11 +141,9 @@ class _Walk(Statements):
         """Read the decorators and defaults of a function; the rest when the scope has ended."""
         name = self.prefix + node.name
         around = self.definition
-        self.definition = definition = self.open(
-            node.decorator_list[0].lineno if node.decorator_list else node.lineno,
-            _first_line(node.body[0]), node.end_lineno, name,
-        )  # fmt: skip
-        self.decorators(node)
+        self.definition = definition = self.open_body(node, name)
+        if node.decorator_list:
+            self.decorators(node)
         args = node.args
         if args.defaults:
             self.many(args.defaults)
@@ -161,6 +160,15 @@ class _Walk(Statements):
             self.found.defined[name] = "method"
         self.bind(node.name, meaning)
 
+    def open_body(self, node: Node, name: str) -> int:
+        """Begin the definition of a function or class, and return its index."""
+        decorators = node.decorator_list
+        body = node.body[0]
+        inside = body.lineno
+        if type(body) in _DECORATED and body.decorator_list:
+            inside = body.decorator_list[0].lineno
+        return self.open(decorators[0].lineno if decorators else node.lineno, inside, node.end_lineno, name)
+
     def decorators(self, node: Node) -> None:
         """Read the decorators of a function or class."""
         for decorator in node.decorator_list:
@@ -172,50 +180,51 @@ class _Walk(Statements):
     def function(self, deferred: Deferred) -> None:
         """Read the signature and the body of a function."""
         _, node, self.definition, owner, name = deferred
-        inside = self.enter_function(name)
+        hidden = self.begin_function(name)
         if _NEW_SYNTAX:
             self.type_parameters(node)
         bound = self.parameters(node.args)
         if node.returns is not None:
             self.annotation(node.returns)
-        self.start, self.start_of_starred = len(self.uses), len(self.found.starred)
         if owner is not None and bound and not _is_static(node):
             bound[0] = (bound[0][0], owner)
-        for parameter, meaning in bound:
-            self.bind(parameter, meaning)
+        self.bind_parameters(bound)
         self.statements(node.body)
-        self.leave_function(inside)
+        self.end_function(hidden)
 
     def lambda_body(self, deferred: Deferred) -> None:
         """Read what a lambda gives."""
-        _, node, self.definition, _, name = deferred
-        inside = self.enter_function(name.rstrip("."))
-        for parameter, meaning in self.parameters(node.args):
-            self.bind(parameter, meaning)
+        _, node, self.definition, _, prefix = deferred
+        hidden = self.begin_function(prefix[:-1])
+        self.bind_parameters(self.parameters(node.args))
         self.many((node.body,))
-        self.leave_function(inside)
+        self.end_function(hidden)
 
-    def enter_function(self, name: str) -> tuple[Any, ...]:
-        """Begin a function; what is returned is for `leave_function`."""
-        around = (
-            self.later, self.start, self.start_of_starred,
-            self.outside, self.defining, self.owner, self.prefix,
-        )  # fmt: skip
+    # A function is read when the scope around has ended, so that nothing needs to be as it was before.
+
+    def begin_function(self, name: str) -> Changes:
+        """Begin a function; what is returned is for `end_function`."""
         self.later = []
-        self.start, self.start_of_starred = len(self.uses), len(self.found.starred)
-        self.outside, self.defining, self.owner, self.prefix = False, False, None, f"{name}."
-        return self.enter(FUNCTION), around
+        self.outside = self.defining = False
+        self.owner = None
+        self.prefix = f"{name}."
+        return self.begin(FUNCTION)
 
-    def leave_function(self, inside: tuple[Any, ...]) -> None:
+    def bind_parameters(self, bound: list[tuple[str, Meaning]]) -> None:
+        """Let the parameters mean this, and the body begin here."""
+        hidden, env = self.hidden, self.env
+        for name, meaning in bound:
+            hidden.setdefault(name, env.get(name, MISSING))
+            env[name] = meaning
+        self.start = len(self.uses)
+        self.start_of_starred = len(self.found.starred)
+
+    def end_function(self, hidden: Changes) -> None:
         """Read what the function defines, and end it."""
-        scope, around = inside
+        declared = self.declared
         if self.later:
             self.run_deferred()
-        self.leave(scope)
-        (
-            self.later, self.start, self.start_of_starred,
-            self.outside, self.defining, self.owner, self.prefix,
-        ) = around  # fmt: skip
+        self.uncover(hidden, declared)
 
     def run_deferred(self, first: Callable[[Deferred], bool] | None = None) -> None:
         """Read what was put off; those for which `first` holds before the others."""
@@ -231,7 +240,10 @@ class _Walk(Statements):
     def parameters(self, args: Node) -> list[tuple[str, Meaning]]:
         """Read the annotations of parameters, and return what these mean."""
         bound: list[tuple[str, Meaning]] = []
-        for arg in (*args.posonlyargs, *args.args, *args.kwonlyargs):
+        parts = args.args
+        if args.posonlyargs or args.kwonlyargs:
+            parts = args.posonlyargs + parts + args.kwonlyargs
+        for arg in parts:
             note = arg.annotation
             if note is None:
                 bound.append((arg.arg, None))
@@ -264,10 +276,10 @@ class _Walk(Statements):
 
     def type_alias_value(self, deferred: Deferred) -> None:
         """Read the Y of `type X[T] = Y`."""
-        inside = self.enter_function(deferred[4].rstrip("."))
+        hidden = self.begin_function(deferred[4][:-1])
         self.type_parameters(deferred[1])
         self.annotation(deferred[1].value)
-        self.leave_function(inside)
+        self.end_function(hidden)
 
     def lambda_(self, node: Node) -> None:
         """Read the defaults; the rest when the scope has ended."""
@@ -281,8 +293,7 @@ class _Walk(Statements):
         name = self.prefix + node.name
         around = self.definition
         if self.kind != FUNCTION:
-            first = node.decorator_list[0].lineno if node.decorator_list else node.lineno
-            self.definition = self.open(first, _first_line(node.body[0]), node.end_lineno, name)
+            self.definition = self.open_body(node, name)
         self.decorators(node)
         type_scope = self.enter(CLASS)
         if _NEW_SYNTAX:
@@ -351,13 +362,6 @@ class _Walk(Statements):
         return ((symbol, EXACT, 0, OWN_CLASS),)
 
 
-def _first_line(statement: Node) -> int:
-    """Return where a statement begins, with its decorators."""
-    decorators = getattr(statement, "decorator_list", None)
-    line: int = decorators[0].lineno if decorators else statement.lineno
-    return line
-
-
 def _is_static(function: Node) -> bool:
     return any(type(d) is Name and d.id == "staticmethod" for d in function.decorator_list)
 
@@ -374,6 +378,7 @@ def _declares_global(deferred: Deferred) -> bool:
     return False
 
 
+_DECORATED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _FIRST_STATEMENTS = 4
 """Statements of a function among which a `global` is looked for; it stands at the top."""

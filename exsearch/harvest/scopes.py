@@ -21,6 +21,7 @@ Changes = dict[str, Meaning]
 """Name -> what it meant before, or at the end of, a branch; MISSING where it was unbound."""
 
 NO_CHANGES: Changes = {}
+_NO_NAMES: frozenset[str] = frozenset()
 
 
 class Scopes:
@@ -36,7 +37,7 @@ class Scopes:
         self.kind = MODULE
         self.hidden: Changes = {}
         """Names that this scope binds -> what they mean around it."""
-        self.declared: set[str] = set()
+        self.declared: frozenset[str] = _NO_NAMES
         """Those of them that it declares `global` or `nonlocal`."""
         self.journal: Changes | None = None
         """Name -> what it meant before the innermost branch; None outside of branches."""
@@ -66,24 +67,37 @@ class Scopes:
         """Let `names` be those of an outer scope."""
         for name in names:
             self.hidden.setdefault(name, self.env.get(name, MISSING))
-            self.declared.add(name)
+        self.declared = self.declared.union(names)
 
-    def enter(self, kind: int) -> tuple[Any, ...]:
-        """Begin a scope; what is returned is for `leave`."""
-        around = (self.kind, self.hidden, self.declared, self.journal)
-        self.kind, self.hidden, self.declared, self.journal = kind, {}, set(), None
-        return around
+    def begin(self, kind: int) -> Changes:
+        """Begin a scope, and return what it hides, now and later."""
+        self.kind = kind
+        hidden: Changes = {}
+        self.hidden = hidden
+        self.declared = _NO_NAMES
+        self.journal = None
+        return hidden
 
-    def leave(self, around: tuple[Any, ...]) -> None:
-        """End the scope: its names are gone, those that it hid are back."""
+    def uncover(self, hidden: Changes, declared: frozenset[str]) -> None:
+        """Let the names of a scope be gone, and those that it hid be back."""
         env = self.env
-        for name, outer in self.hidden.items():
-            if name in self.declared:
+        for name, outer in hidden.items():
+            if declared and name in declared:
                 outer = either(outer, env.get(name, MISSING))
             if outer is MISSING:
                 env.pop(name, None)
             else:
                 env[name] = outer
+
+    def enter(self, kind: int) -> tuple[int, Changes, frozenset[str], Changes | None]:
+        """Begin a scope that is read in the middle of another; what is returned is for `leave`."""
+        around = (self.kind, self.hidden, self.declared, self.journal)
+        self.begin(kind)
+        return around
+
+    def leave(self, around: tuple[int, Changes, frozenset[str], Changes | None]) -> None:
+        """End the scope, and go on with the other."""
+        self.uncover(self.hidden, self.declared)
         self.kind, self.hidden, self.declared, self.journal = around
 
     def branch(self, read: Callable[[Any], None], what: Any) -> Changes:

@@ -6,7 +6,7 @@ One function per type of node, in a table. Functions and classes are read by `na
 from __future__ import annotations
 
 import ast
-from ast import Attribute, Constant, Name
+from ast import Attribute, Constant, Expr, Name
 from ast import List as ListNode
 from ast import Tuple as TupleNode
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -45,7 +45,13 @@ class Statements(Expressions):
         """Read statements in their order."""
         if not self.outside:
             for node in body:
-                STATEMENTS[type(node)](self, node)
+                of = type(node)
+                if of is Expr:
+                    value = node.value
+                    if type(value) is not Constant:
+                        EXPRESSIONS[type(value)](self, value)
+                else:
+                    STATEMENTS[of](self, node)
             return
         for node in body:
             if type(node) not in _COMPOUND:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from ast import Attribute, Starred
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from exsearch.harvest.meanings import EXACT, INSTANCE, OWN_CLASS, OWN_FUNCTION, THING, Owner
+from exsearch.harvest.meanings import EXACT, INSTANCE, OWN_FUNCTION, Owner
 from exsearch.harvest.scopes import Scopes
 
 if TYPE_CHECKING:
@@ -127,9 +127,13 @@ class Uses(Scopes):
         if meaning is STAR:
             self.add_starred(name, name, node, kind, call)
             return
-        for sense in meaning:
-            if sense[3] != INSTANCE:
-                self.add(sense[0], sense, name, node, kind, call)
+        for symbol, how, line, what in meaning:
+            if what != INSTANCE:
+                self.uses.append((
+                    symbol, kind, how, node.lineno, node.end_lineno, node.col_offset, self.definition,
+                    line, "" if call is None else _shape(call),
+                ))  # fmt: skip
+                self.roots.append(name)
 
     def chain(self, meaning: Any, root: str, value: Node, node: Node, kind: int, call: Node) -> None:
         """Note the use of the chain from `value`, which has a meaning, up to `node`."""
@@ -142,15 +146,18 @@ class Uses(Scopes):
             self.add_starred(root, f"{root}.{path}", node, kind, call)
             return
         for sense in meaning:
-            what = sense[3]
-            if what in _NAMED_BY_PATH:
-                self.add(f"{sense[0]}.{path}", sense, root, node, kind, call)
-            elif what == OWN_FUNCTION:
-                self.add(sense[0], sense, root, value, ATTRIBUTE, None)
-            elif first is node:
-                self.add(f"{sense[0]}.{path}", sense, root, node, kind, call)
-            else:  # what the attribute of an object is, is not known: the rest of the chain is not its
-                self.add(f"{sense[0]}.{first.attr}", sense, root, first, ATTRIBUTE, None)
+            symbol, how, line, what = sense
+            if what == OWN_FUNCTION:
+                self.add(symbol, sense, root, value, ATTRIBUTE, None)
+            elif what == INSTANCE and first is not node:
+                # What the attribute of an object is, is not known: the rest of the chain is not its.
+                self.add(f"{symbol}.{first.attr}", sense, root, first, ATTRIBUTE, None)
+            else:
+                self.uses.append((
+                    f"{symbol}.{path}", kind, how, node.lineno, node.end_lineno, node.col_offset,
+                    self.definition, line, "" if call is None else _shape(call),
+                ))  # fmt: skip
+                self.roots.append(root)
 
     def owned(self, owner: Owner) -> None:
         """Note the uses of what was assigned to attributes of `self`, now that its class is read."""
@@ -172,9 +179,6 @@ class Uses(Scopes):
                     self.add(sense[0], sense, "", node, kind, call)
 
 
-_NAMED_BY_PATH = (THING, OWN_CLASS)
-
-
 def _shape(call: Node) -> str:
     """Return how a call passes its arguments."""
     star = ""
@@ -184,8 +188,12 @@ def _shape(call: Node) -> str:
             star = ",*"
             positional -= 1
     if not call.keywords:
-        return f"{positional}{star}"
+        return _COUNTS[positional] if not star and positional < _COUNTED else f"{positional}{star}"
     named = [keyword.arg for keyword in call.keywords if keyword.arg is not None]
     named.sort()
     stars = ",**" if len(named) < len(call.keywords) else ""
     return ",".join((f"{positional}{star}", *named)) + stars
+
+
+_COUNTED = 20
+_COUNTS = tuple(str(count) for count in range(_COUNTED))
