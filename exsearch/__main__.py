@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 VERBS = frozenset(
-    ("search", "show", "extract", "notice", "list", "add", "update", "remove", "doctor")
+    ("search", "show", "extract", "notice", "list", "add", "update", "remove", "pages", "doctor")
 )  # fmt: skip
 _FEW = 20
 """Words; the long way says that more are too many."""

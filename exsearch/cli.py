@@ -174,6 +174,9 @@ def _say_nothing_found(index: Index, query: "Query") -> None:
     near = [name for word in query.words[:3] for name in suggest(index, word)]
     if near:
         _say("Did you mean " + ", ".join(dict.fromkeys(near)) + "?")
+    if not _Run.quiet:
+        for hint in upkeep.what_could_be_added(index):
+            _say(hint)
 
 
 @app.command()
@@ -465,6 +468,33 @@ def _known_source(index: Index, said: str) -> str:
         if name in names:
             return name
     raise NotFound(f"{said} is not a source", hint="`exsearch list sources` shows them")
+
+
+@app.command()
+def pages(
+    symbols: Annotated[list[str], typer.Argument(metavar="SYMBOL...", help="Names, best qualified.")],
+    folder: Annotated[str, typer.Option("--to", metavar="DIR", help="A folder for the pages.")],
+    count: Annotated[int, typer.Option("--count", "-n", min=1, max=1000, help="Examples a page.")] = 5,
+    force: Annotated[bool, typer.Option("--force", help="Write over files that are there.")] = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> int:
+    """Write example pages with the best examples of symbols, in the format that `add` reads.
+
+    Prints the files that were written.
+    """
+    from exsearch.output import files
+    from exsearch.paging import make_page
+
+    _started(quiet, debug)
+    index = corpus.open_with_corpus(places().index_file)
+    made = [make_page(index, symbol, count) for symbol in symbols]
+    files.write_files({os.path.join(folder, page.name): page.text for page in made}, force=force)
+    for page in made:
+        plain.write(plain.table([(os.path.join(folder, page.name),)]))
+        for reason in page.left_out:
+            _say(f"exsearch: left out {reason}")
+    return FOUND
 
 
 @app.command()

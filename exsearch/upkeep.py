@@ -130,6 +130,20 @@ def _holds_python(path: str) -> bool:
     return is_python(path)
 
 
+def what_could_be_added(index: Index) -> list[str]:
+    """Return what to do where nothing was found: how much of the environment in use is not indexed."""
+    from exsearch.sources.installed import distributions_of, environment_of
+
+    env = environment_of(os.environ, None)
+    there = {origin.key for origin in distributions_of(env)}
+    new = len(there - {str(key) for (key,) in index.query("SELECT key FROM origin")})
+    if not new:
+        return []
+    shown = os.path.relpath(env) if env.startswith(os.getcwd() + os.sep) else env
+    them = "1 distribution is" if new == 1 else f"{new} distributions are"
+    return [f"{them} not indexed in {shown}: `exsearch add --env`"]
+
+
 def known_root(name: str, kind: str) -> str:
     """Return the folder of a source that is in the index."""
     return corpus_folder() if kind == corpus.NAME else name

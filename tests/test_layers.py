@@ -25,7 +25,7 @@ LAYERS = [
     {"index"},
     {"search"},
     {"output"},
-    {"verbs", "upkeep", "health", "completion"},
+    {"verbs", "upkeep", "paging", "health", "completion"},
     {"cli", "__main__"},
 ]
 """Lowest first; a room may import from its own layer downwards."""
