@@ -184,7 +184,11 @@ class Expressions(Uses):
     def subscript(self, node: Node) -> None:
         """Read `x[y]`."""
         value = node.value
-        EXPRESSIONS[type(value)](self, value)
+        if type(value) is Name:
+            if meaning := self.get(value.id):
+                self.named(meaning, value, ATTRIBUTE, None)
+        else:
+            EXPRESSIONS[type(value)](self, value)
         place = node.slice
         if type(place) is not Constant:
             EXPRESSIONS[type(place)](self, place)

@@ -74,7 +74,8 @@ class Owner:
 
     def put(self, name: str, meaning: Meaning) -> None:
         """Note that `self.name` is assigned somewhere."""
-        self.attributes[name] = either(self.attributes.get(name, MISSING), meaning)
+        before = self.attributes.get(name, MISSING)
+        self.attributes[name] = meaning if before is MISSING else either(before, meaning)
 
     def get(self, name: str) -> Meaning:
         """Return what `self.name` means, from the nearest class of this module that assigns it."""

@@ -331,7 +331,8 @@ class _Walk(Statements):
         scope = self.enter(CLASS)
         self.statements(node.body)
         for attribute in self.hidden:
-            owner.put(attribute, in_other_words(self.env.get(attribute)))
+            meaning = self.env.get(attribute)
+            owner.put(attribute, in_other_words(meaning) if meaning else meaning)
         self.leave(scope)
         members = self.later
         self.later, self.outside, self.owner, self.prefix = around

@@ -119,17 +119,23 @@ class Scopes:
 
     def join(self, ends: list[Changes], *, or_none: bool) -> None:
         """Go on after branches that ended so; `or_none`: perhaps none of them ran."""
+        if not any(ends):
+            return
+        env = self.env
         names = {name: None for changes in ends for name in changes}  # ordered, unlike a set
         for name in names:
-            before = self._value(name, self.env.get(name, MISSING))
+            before = env.get(name, MISSING)
+            if before is MISSING:
+                before = self._unbound(name)
             found = before if or_none else MISSING
             for changes in ends:
-                found = either(found, self._value(name, changes.get(name, before)))
+                meaning = changes.get(name, before)
+                found = either(found, self._unbound(name) if meaning is MISSING else meaning)
             self._set(name, found)
 
-    def _value(self, name: str, meaning: Meaning) -> Meaning:
-        """Return the meaning, or that of the built-in that is seen where nothing is bound."""
-        return None if meaning is MISSING and self.kind != FUNCTION and name in GIVEN else meaning
+    def _unbound(self, name: str) -> Meaning:
+        """Return what a name means that is bound nowhere: nothing, or the built-in of the name."""
+        return None if self.kind != FUNCTION and name in GIVEN else MISSING
 
     def _set(self, name: str, meaning: Meaning) -> None:
         old = self.env.get(name, MISSING)
