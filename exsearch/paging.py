@@ -50,14 +50,29 @@ def make_page(index: Index, symbol: str, count: int) -> MadePage:
         made = example._replace(
             id=f"{page.slug}:{number}", page=page, position=number, number=number, symbol=first.symbol,
             aliases=first.aliases, kind=first.kind)  # fmt: skip
-        try:
-            write_page([made._replace(position=1)])
-            taken.append(made)
-        except PageError as error:
-            left_out.append(f"{example.id}: {error}")
+        held, reason = _as_held(made)
+        if held is not None:
+            taken.append(held)
+        else:
+            left_out.append(f"{example.id}: {reason}")
     if not taken:
         raise NotFound(f"no example of {symbol} that a page can hold", hint=left_out[0])
     return MadePage(page.path, write_page(taken), len(taken), tuple(left_out))
+
+
+def _as_held(example: Example) -> tuple[Example | None, str]:
+    """Return the example as far as a page can hold it: a project may have more links than prose can say."""
+    project, reason = example.project, ""
+    documentation = tuple(link for link in project.links if link[0] == "documentation")
+    for said in (project, project._replace(links=documentation), project._replace(links=()),
+                 project._replace(links=(), description=None)):  # fmt: skip
+        held = example._replace(project=said)
+        try:
+            write_page([held._replace(position=1)])
+            return held, ""
+        except PageError as error:
+            reason = str(error)
+    return None, reason
 
 
 def _examples(index: Index, symbol: str, limit: int) -> Sequence[Example | None]:
