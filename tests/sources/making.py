@@ -83,7 +83,8 @@ def install(env: Path, files: Files, name: str = "shop", version: str = "1.0", m
 def wheel(place: Path, files: Files, name: str = "shop", more: str = "") -> Path:
     """Make a wheel: `place` is its folder."""
     info = f"{name}-1.0.dist-info"
-    whole = {**files, f"{info}/METADATA": metadata(name, more=more), f"{info}/RECORD": ""}
+    whole = {**files, f"{info}/METADATA": metadata(name, more=more), f"{info}/RECORD": "",
+             f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"}  # fmt: skip
     return zipped(place / f"{name}-1.0-py3-none-any.whl", whole)
 
 

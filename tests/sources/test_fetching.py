@@ -1,0 +1,325 @@
+"""Fetching with pip and git: from this machine only, and nothing that is fetched runs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from making import read, sdist, wheel, write
+
+from exsearch.errors import SourceError
+from exsearch.sources import fetch
+from exsearch.sources.fetch import without_credentials
+from exsearch.sources.projects import Located, Origin, fingerprint, locate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+has_pip = (
+    subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True, check=False).returncode
+    == 0
+)
+needs_pip = pytest.mark.skipif(not has_pip, reason="pip is not installed here")
+needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+
+
+# -- wheels
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Path:
+    """A folder of archives that takes the place of the network."""
+    return write(tmp_path / "shelf", {})
+
+
+@pytest.fixture
+def offline(tmp_path: Path, shelf: Path) -> dict[str, str]:
+    """An environment in which pip knows that folder alone."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "PYTHON"))}
+    return {**kept, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(shelf), "PIP_CONFIG_FILE": os.devnull,
+            "HOME": str(tmp_path)}  # fmt: skip
+
+
+@needs_pip
+def test_a_wheel_is_fetched_once_for_an_exact_version(
+    tmp_path: Path, shelf: Path, offline: Mapping[str, str]
+) -> None:
+    wheel(shelf, {"shop/cart.py": "x = 1\n"})
+    cache = tmp_path / "cache"
+
+    located = locate("pypi:Shop==1.0", cache=str(cache), environment=offline)
+
+    place = cache / "wheels" / "shop-1.0-py3-none-any.whl"
+    assert located == Located("pypi:shop==1.0", "pypi", (Origin("wheel", str(place), "shop"),))
+    assert read(located.origins[0]).column("module") == {"shop/cart.py": "shop.cart"}
+    assert os.listdir(cache / "wheels") == [place.name]  # nothing is left beside it
+    shutil.rmtree(shelf)
+    for said in (located.name, "pypi:shop==1.0.0", "pypi:shop==v1"):
+        assert locate(said, cache=str(cache), environment=offline).origins == located.origins
+    with pytest.raises(SourceError):  # control: without a version pip is asked, and has nothing now
+        locate("pypi:shop", cache=str(cache), environment=offline)
+
+
+@needs_pip
+def test_without_a_version_the_newest_is_asked_for(
+    tmp_path: Path, shelf: Path, offline: Mapping[str, str]
+) -> None:
+    wheel(shelf, {"shop.py": ""})
+
+    located = locate("pypi:shop", cache=str(tmp_path / "cache"), environment=offline)
+
+    assert (located.name, located.origins[0].key) == ("pypi:shop", "shop")
+
+
+@needs_pip
+def test_a_source_distribution_is_never_run(tmp_path: Path, shelf: Path, offline: Mapping[str, str]) -> None:
+    marker = tmp_path / "marker"
+    code = f"open({str(marker)!r}, 'w').close()\nfrom setuptools import setup\nsetup(name='shop')\n"
+    sdist(shelf, {"setup.py": code, "shop.py": ""})
+
+    with pytest.raises(SourceError) as raised:
+        locate("pypi:shop", cache=str(tmp_path / "cache"), environment=offline)
+
+    assert not marker.exists()
+    assert "No matching distribution found for shop" in str(raised.value)
+    assert "only wheels are fetched" in (raised.value.hint or "")
+    assert os.listdir(tmp_path / "cache" / "wheels") == []
+
+
+@needs_pip
+def test_a_pip_in_the_current_folder_is_not_run(
+    tmp_path: Path, shelf: Path, offline: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheel(shelf, {"shop.py": ""})
+    here = write(tmp_path / "here", {"pip.py": "open('marker', 'w').close()", "other.py": ""})
+    monkeypatch.chdir(here)
+
+    located = locate("pypi:shop", cache=str(tmp_path / "cache"), environment=offline, cwd=str(here))
+
+    assert located.origins
+    assert not (here / "marker").exists()
+    subprocess.run([sys.executable, "-c", "import pip"], cwd=here, env=offline, check=False)
+    assert (here / "marker").exists()  # control
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["", "-r requirements.txt", "--index-url=x", "shop==", "shop==-1", "shop>=1", "shop ; x", "shop[extra]",
+     "shop @ https://shop.example/x", "../shop", "https://shop.example", "a\nb", "shop==1 --pre", "a" * 200,
+     "shop==*", "größe"],
+)  # fmt: skip
+def test_what_is_no_name_and_version_never_reaches_pip(
+    tmp_path: Path, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("pip was asked"))
+
+    with pytest.raises(SourceError, match="not a name with or without a version"):
+        locate(f"pypi:{said}", cache=str(tmp_path))
+
+
+def test_pip_is_told_to_run_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    commands = []
+
+    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
+        commands.append(command)
+        return subprocess.CompletedProcess(command, 1, b"", b"ERROR: one\nERROR: two \x1b[31mred\nnotice\n")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    with pytest.raises(SourceError, match=r"^pip could not fetch shop==1\.0: two \[31mred$"):
+        locate("pypi:shop==1.0", cache=str(tmp_path))
+
+    (command,) = commands
+    assert command[:5] == [sys.executable, "-P", "-m", "pip", "download"]
+    assert {"--no-deps", "--only-binary", ":all:"} < set(command)
+    assert command[-1] == "shop==1.0"
+
+
+def test_what_pip_left_must_be_what_was_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
+        folder = command[command.index("--dest") + 1]
+        write_to = os.path.join(folder, "sh0p-1.0-py3-none-any.whl")
+        with open(write_to, "wb"):
+            pass
+        return subprocess.CompletedProcess(command, 0, b"", b"")
+
+    monkeypatch.setattr(subprocess, "run", run)
+
+    with pytest.raises(SourceError, match=r"pip fetched no wheel of shop, but sh0p-1\.0-py3-none-any\.whl"):
+        locate("pypi:shop", cache=str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("trouble", "words"),
+    [
+        (subprocess.TimeoutExpired("pip", 1), "it took longer than"),
+        (FileNotFoundError(2, "No such file or directory"), "No such file or directory"),
+    ],
+)
+def test_a_command_that_cannot_be_run_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: Exception, words: str
+) -> None:
+    def run(*_: object, **__: object) -> None:
+        raise trouble
+
+    monkeypatch.setattr(subprocess, "run", run)
+
+    with pytest.raises(SourceError, match=words):
+        locate("pypi:shop", cache=str(tmp_path))
+
+
+def test_an_environment_without_pip_gets_a_hint() -> None:
+    assert "ensurepip" in fetch._pip_hint(f"{sys.executable}: No module named pip")
+
+
+# -- repositories
+
+
+def git(folder: Path, *words: str) -> str:
+    identity = ["-c", "user.name=a", "-c", "user.email=a@shop.example", "-c", "init.defaultBranch=main"]
+    done = subprocess.run(["git", *identity, *words], cwd=folder, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository with one commit."""
+    root = write(tmp_path / "front", {"shop/__init__.py": "", "shop/cart.py": "x = 1\n"})
+    git(root, "init", "-q")
+    git(root, "add", ".")
+    git(root, "commit", "-q", "-m", "one")
+    return root
+
+
+@needs_git
+def test_a_repository_is_cloned_and_then_updated(tmp_path: Path, repository: Path) -> None:
+    cache = tmp_path / "cache"
+    url = repository.as_uri()
+
+    located = locate(url, cache=str(cache))
+
+    (origin,) = located.origins
+    assert (located.name, located.kind, origin.kind, origin.key) == (url, "git", "tree", ".")
+    assert read(origin).column("module") == {"shop/__init__.py": "shop", "shop/cart.py": "shop.cart"}
+    before = fingerprint(origin)
+    write(repository, {"shop/cart.py": "x = 2\n", "shop/new.py": ""})
+    git(repository, "rm", "-q", "--cached", "shop/__init__.py")
+    git(repository, "add", "shop/cart.py", "shop/new.py")
+    git(repository, "commit", "-q", "--amend", "-m", "two")
+
+    assert locate(located.name, cache=str(cache)) == located
+    assert read(origin).column("text") == {"shop/cart.py": "x = 2\n", "shop/new.py": ""}
+    assert fingerprint(origin) != before
+    assert len(os.listdir(cache / "git")) == 1  # nothing is left beside it
+
+
+@needs_git
+def test_a_clone_that_is_broken_is_made_again(tmp_path: Path, repository: Path) -> None:
+    cache, url = str(tmp_path / "cache"), repository.as_uri()
+    (origin,) = locate(url, cache=cache).origins
+    shutil.rmtree(os.path.join(origin.place, ".git", "objects"))
+
+    (again,) = locate(url, cache=cache).origins
+
+    assert again == origin
+    assert len(read(again).files) == 2
+
+
+@needs_git
+def test_a_repository_that_is_gone_leaves_what_was_fetched(tmp_path: Path, repository: Path) -> None:
+    cache, url = str(tmp_path / "cache"), repository.as_uri()
+    (origin,) = locate(url, cache=cache).origins
+    shutil.rmtree(repository)
+
+    with pytest.raises(SourceError, match="git could not fetch") as raised:
+        locate(url, cache=cache)
+
+    assert raised.value.hint
+    assert len(read(origin).files) == 2
+    assert len(os.listdir(tmp_path / "cache" / "git")) == 1
+
+
+@needs_git
+def test_nothing_that_a_repository_brings_runs(
+    tmp_path: Path, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marker = tmp_path / "marker"
+    hook = f"#!/bin/sh\ntouch '{marker}'\n"
+    template = write(tmp_path / "template", {"hooks/post-checkout": hook})
+    os.chmod(template / "hooks" / "post-checkout", 0o755)
+    config = (
+        f"[init]\n\ttemplateDir = {template.as_posix()}\n[core]\n\thooksPath = {template.as_posix()}/hooks\n"
+    )
+    write(tmp_path, {"home/.gitconfig": config})
+    git(repository, "config", "uploadpack.packObjectsHook", f"touch {marker};")
+    write(repository, {".gitattributes": "*.py filter=evil\n", "post-checkout": hook})
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "two")
+    environment = {**os.environ, "HOME": str(tmp_path / "home"), "GIT_CONFIG_NOSYSTEM": "1"}
+
+    for _ in range(2):  # a clone, and an update
+        (origin,) = locate(
+            repository.as_uri(), cache=str(tmp_path / "cache"), environment=environment
+        ).origins
+        git(repository, "commit", "-q", "--allow-empty", "-m", "more")
+
+    assert len(read(origin).files) == 2
+    assert not marker.exists()
+    clone = ["git", "clone", "-q", repository.as_uri(), str(tmp_path / "plain")]
+    subprocess.run(clone, env=environment, capture_output=True, check=True)
+    assert marker.exists()  # control
+
+
+@needs_git
+def test_a_link_in_a_repository_is_no_link_in_its_checkout(tmp_path: Path, repository: Path) -> None:
+    if not hasattr(os, "symlink") or sys.platform == "win32":
+        pytest.skip("links need a privilege on Windows")
+    (repository / "secret.py").symlink_to("/etc/passwd")
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "two")
+
+    (origin,) = locate(repository.as_uri(), cache=str(tmp_path / "cache")).origins
+
+    assert read(origin).files["secret.py"].text == "/etc/passwd"
+
+
+@needs_git
+def test_no_secret_of_an_address_is_kept_or_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    commands: list[list[str]] = []
+
+    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
+        commands.append(command)
+        said = b"fatal: Authentication failed for 'https://name:secret@shop.example/a.git/'\n"
+        return subprocess.CompletedProcess(command, 128, b"", said)
+
+    monkeypatch.setattr(subprocess, "run", run)
+
+    with pytest.raises(SourceError) as raised:
+        locate("https://name:secret@shop.example/a.git", cache=str(tmp_path))
+
+    assert "secret" not in f"{raised.value} {raised.value.hint}"
+    assert "https://name:secret@shop.example/a.git" in commands[0]  # control: git itself needs it
+    assert commands[0][-3:-1] == ["--", "https://name:secret@shop.example/a.git"]
+
+
+def test_without_git_there_is_a_hint(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="git is not installed") as raised:
+        locate("https://github.com/shop/front", cache=str(tmp_path), environment={"PATH": str(tmp_path)})
+
+    assert "archive" in (raised.value.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("see https://name:secret@shop.example/x", "see https://shop.example/x"),
+        ("ssh://token@a and https://b@c", "ssh://a and https://c"),
+        ("https://shop.example/a@b", "https://shop.example/a@b"),
+    ],
+)
+def test_names_and_passwords_are_taken_out_of_messages(text: str, shown: str) -> None:
+    assert without_credentials(text) == shown
