@@ -240,7 +240,7 @@ class Expressions(Uses):
             return None
         meaning = self.env.get(first.value.id)
         if isinstance(meaning, Owner):
-            meaning = meaning.get(names.pop())
+            meaning = meaning.known().get(names.pop())
             if not names:
                 return in_other_words(meaning)
         return member(meaning, ".".join(reversed(names)))

@@ -77,17 +77,12 @@ class Owner:
         before = self.attributes.get(name, MISSING)
         self.attributes[name] = meaning if before is MISSING else either(before, meaning)
 
-    def get(self, name: str) -> Meaning:
-        """Return what `self.name` means, from the nearest class of this module that assigns it."""
-        todo = [self]
-        seen = set()
-        while todo:
-            owner = todo.pop(0)
-            if name in owner.attributes:
-                return owner.attributes[name]
-            seen.add(owner)
-            todo[:0] = [base for base in owner.bases if base not in seen]
-        return MISSING
+    def known(self) -> dict[str, Meaning]:
+        """Return what its attributes mean, those that it inherits in this module among them."""
+        found: dict[str, Meaning] = {}
+        for base in reversed(self.bases):
+            found |= base.known()
+        return found | self.attributes if found else self.attributes
 
 
 def either(one: Meaning, other: Meaning) -> Meaning:

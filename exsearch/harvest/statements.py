@@ -6,7 +6,7 @@ One function per type of node, in a table. Functions and classes are read by `na
 from __future__ import annotations
 
 import ast
-from ast import Attribute, Constant, Expr, Name
+from ast import Attribute, Constant, Expr, Name, Return
 from ast import List as ListNode
 from ast import Tuple as TupleNode
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -46,9 +46,9 @@ class Statements(Expressions):
         if not self.outside:
             for node in body:
                 of = type(node)
-                if of is Expr:
+                if of is Expr or of is Return:
                     value = node.value
-                    if type(value) is not Constant:
+                    if value is not None and type(value) is not Constant:
                         EXPRESSIONS[type(value)](self, value)
                 else:
                     STATEMENTS[of](self, node)
@@ -76,9 +76,11 @@ class Statements(Expressions):
             meaning = None if find is None else find(self, value)
         for target in node.targets:
             if type(target) is Name:
-                self.bind(target.id, meaning)
+                name = target.id
+                if meaning is not None or name not in self.hidden or self.env.get(name, 0) is not None:
+                    self.bind(name, meaning)
                 if self.outside:
-                    self.found.defined[target.id] = "attribute"
+                    self.found.defined[name] = "attribute"
             elif type(target) is TupleNode and of is TupleNode and len(target.elts) == len(value.elts):
                 for part, its_value in zip(target.elts, value.elts, strict=True):
                     self.target(part, self.meaning_of(its_value))
@@ -211,8 +213,10 @@ class Statements(Expressions):
         checking = _is_type_checking(node.test)
         ends: list[Changes] = []
         while True:
-            self.open_header(node, node.test)
-            EXPRESSIONS[type(node.test)](self, node.test)
+            test = node.test
+            if self.outside:
+                self.open_header(node, test)
+            EXPRESSIONS[type(test)](self, test)
             changes = self.branch(self.statements, node.body)
             if type(node.body[-1]) not in _LEAVES:
                 ends.append(changes)
@@ -339,8 +343,10 @@ class Statements(Expressions):
 
 
 def _is_type_checking(test: Node) -> bool:
-    name = getattr(test, "id", None) or getattr(test, "attr", None)
-    return name == "TYPE_CHECKING"
+    of = type(test)
+    if of is Name:
+        return bool(test.id == "TYPE_CHECKING")
+    return of is Attribute and bool(test.attr == "TYPE_CHECKING")
 
 
 def _of_import(caught: Node) -> bool:

@@ -161,14 +161,15 @@ class Uses(Scopes):
 
     def owned(self, owner: Owner) -> None:
         """Note the uses of what was assigned to attributes of `self`, now that its class is read."""
-        if not owner.bases and not any(owner.attributes.values()):
+        known = owner.known()
+        if not any(known.values()):
             return
         for node, kind, call, definition in owner.pending:
             first = node
             while type(first.value) is Attribute:
                 first = first.value
-            meaning = owner.get(first.attr)
-            if not isinstance(meaning, tuple):
+            meaning = known.get(first.attr)
+            if not meaning or not isinstance(meaning, tuple):
                 continue
             self.definition = definition
             if first is not node:
