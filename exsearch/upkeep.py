@@ -140,8 +140,8 @@ def what_could_be_added(index: Index) -> list[str]:
     if not new:
         return []
     shown = os.path.relpath(env) if env.startswith(os.getcwd() + os.sep) else env
-    them = "1 distribution is" if new == 1 else f"{new} distributions are"
-    return [f"{them} not indexed in {shown}: `exsearch add --env`"]
+    them, are = ("1 distribution", "is") if new == 1 else (f"{new} distributions", "are")
+    return [f"{them} in {shown} {are} not indexed: `exsearch add --env`"]
 
 
 def known_root(name: str, kind: str) -> str:

@@ -28,6 +28,10 @@ _UNSAFE_IN_REF = frozenset("\"$&'()*;<>?[\\]^`{|}!#%/:, \t\n~=")
 EXACT, RE_EXPORT = HOWS.index("exact"), HOWS.index("re-export")
 
 
+_PARTED = 2
+"""Components of a name whose words find it: a class and its member, or a module and what is in it."""
+
+
 class StoredOrigin(Record):
     """A project as the index remembers it."""
 
@@ -195,7 +199,7 @@ class HarvestWriter:
     def _say(self, symbols: dict[int, Symbol]) -> None:
         """Make symbols findable by their names."""
         keys = [(key, share, symbol_id) for symbol_id, symbol in symbols.items()
-                for key, share in name_keys((symbol.name, *symbol.aliases)).items()]  # fmt: skip
+                for key, share in name_keys((symbol.name, *symbol.aliases), _PARTED).items()]  # fmt: skip
         keys.sort()  # a tree that is filled in its order is filled in a third of the time
         self._connection.executemany(
             "INSERT OR IGNORE INTO name (key, share, symbol_id) VALUES (?, ?, ?)", keys

@@ -9,8 +9,6 @@ from exsearch.model import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from exsearch.index.store import Index
 
 _LONGEST_CHAIN = 20
@@ -65,11 +63,9 @@ class Known:
         package = self._package(used)
         if not package.exports and not package.classes:
             return Symbol(used, (), kind)
-        name, passed = used, []
-        for _ in range(_LONGEST_CHAIN):
-            target = self._target(name)
-            if target is None or target in passed or target == name:
-                break
+        name = used
+        passed: list[str] = []
+        while (target := self._target(name)) and target not in passed and len(passed) < _LONGEST_CHAIN:
             passed.append(name)
             name = target
         aliases = dict.fromkeys(passed)
@@ -78,20 +74,26 @@ class Known:
         definer = self._definer(name)
         if definer is not None:
             aliases[definer] = None
-        aliases.pop(name, None)
-        shown = sorted(aliases, key=lambda alias: (alias not in passed, alias.count("."), len(alias), alias))
-        return Symbol(name, tuple(sorted(shown[:MAX_ALIASES])), kind or self._kind(name))
+        if aliases:
+            aliases.pop(name, None)
+        if len(aliases) > 1:
+            shown = sorted(
+                aliases, key=lambda alias: (alias not in passed, alias.count("."), len(alias), alias)
+            )
+            return Symbol(name, tuple(sorted(shown[:MAX_ALIASES])), kind or self._kind(name))
+        return Symbol(name, tuple(aliases), kind or self._kind(name))
 
     def _package(self, name: str) -> _Package:
         top = name.partition(".")[0]
-        if top not in self._packages:
+        package = self._packages.get(top)
+        if package is None:
             package = self._packages[top] = _Package()
             for origin_id in self._origins_of(top):
                 ((exports, classes),) = self._index.query(
                     "SELECT exports, classes FROM origin WHERE id = ?", (origin_id,)
                 )
                 package.add(str(exports), str(classes))
-        return self._packages[top]
+        return package
 
     def _origins_of(self, top: str) -> list[int]:
         if self._origins is None:
@@ -104,27 +106,34 @@ class Known:
     def _target(self, name: str) -> str | None:
         """Return what `name`, or the longest beginning of it that is an alias, is an alias of."""
         exports = self._package(name).exports
-        if exports:
-            for head, rest in _splits(name):
-                if head in exports:
-                    return exports[head] + rest
+        end = len(name) if exports else 0
+        while end > 0:
+            target = exports.get(name[:end])
+            if target is not None:
+                return target + name[end:]
+            end = name.rfind(".", 0, end)
         return None
 
-    def _offered_as(self, name: str) -> Iterator[str]:
+    def _offered_as(self, name: str) -> list[str]:
+        """Return the aliases of `name`, and of what it is a part of."""
         aliases = self._package(name).aliases
-        if aliases:
-            for head, rest in _splits(name):
-                yield from (alias + rest for alias in aliases.get(head, ()))
+        found: list[str] = []
+        end = len(name) if aliases else 0
+        while end > 0:
+            head = name[:end]
+            if head in aliases:
+                found += [alias + name[end:] for alias in aliases[head]]
+            end = name.rfind(".", 0, end)
+        return found
 
     def _definer(self, name: str) -> str | None:
         """Return the member of a class above under which `name` is defined; None where it is its own."""
         owner, _, member = name.rpartition(".")
-        pending: list[str] = [owner]
+        pending = [owner] if owner in self._package(name).classes else []
         seen: set[str] = set()
         while pending and len(seen) < _LONGEST_CHAIN:
             current = pending.pop(0)
-            target = self._target(current)
-            current = target or current
+            current = self._target(current) or current
             if current in seen:
                 continue
             seen.add(current)
@@ -142,11 +151,3 @@ class Known:
         owner, _, _ = name.rpartition(".")
         found = self._package(name).classes.get(owner)
         return "method" if found is not None and name[len(owner) + 1 :] in found[1] else ""
-
-
-def _splits(name: str) -> Iterator[tuple[str, str]]:
-    """Yield (beginning, rest) of a dotted name, the longest beginning first; the rest has its dot."""
-    end = len(name)
-    while end > 0:
-        yield name[:end], name[end:]
-        end = name.rfind(".", 0, end)

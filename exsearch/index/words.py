@@ -18,17 +18,19 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _MOST_WORDS = 8
 
 
-def name_keys(names: Sequence[str]) -> dict[str, int]:
+def name_keys(names: Sequence[str], parted: int | None = None) -> dict[str, int]:
     """Return what a single word can say of a symbol, folded, each with its share of the name.
 
     `flask.make_response` has the name itself, the end `make_response`, and the parts `flask`, `make`
-    and `response`; `HttpResponseRedirect` has `httpresponse` too.
+    and `response`; `HttpResponseRedirect` has `httpresponse` too. Of more than the last `parted`
+    components there are no parts: a component by itself begins an end of the name anyway.
     """
     keys: dict[str, int] = {}
     for name in names:
-        for component in name.split("."):
+        components = name.split(".")
+        for component in components[-parted:] if parted else components:
             for part in _parts(component):
-                keys.setdefault(part, PART)
+                keys[part] = PART
     for name in names:
         end, dot = name.lower(), "."
         if keys.get(end) != WHOLE:
