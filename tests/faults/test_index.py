@@ -163,7 +163,9 @@ def _dies_at(step: int, home: Path, arguments: list[str]) -> bool:
         for descriptor in range(3):
             os.dup2(nothing, descriptor)
         sys.addaudithook(watch)
-        sqlite3.connect = Watched  # type: ignore[assignment]
+        for name in ("sqlite3", "_sqlite3"):  # the second is what the first is made of, and enough for most
+            if name in sys.modules:
+                vars(sys.modules[name])["connect"] = Watched
 
         os._exit(cli.run(arguments))
     finally:
