@@ -127,12 +127,22 @@ class Expressions(Uses):
             if of is Name:
                 if meaning := self.get(value.id):
                     self.named(meaning, value, ARGUMENT, None)
+            elif of is Attribute:
+                self.attribute(value, ARGUMENT)
+            elif of is Starred:
+                self.reference(value.value, ARGUMENT)
             elif of is not Constant:
-                self.reference(value.value if of is Starred else value, ARGUMENT)
+                EXPRESSIONS[of](self, value)
         for keyword in node.keywords:
             value = keyword.value
-            if type(value) is not Constant:
-                self.reference(value, ARGUMENT)
+            of = type(value)
+            if of is Name:
+                if meaning := self.get(value.id):
+                    self.named(meaning, value, ARGUMENT, None)
+            elif of is Attribute:
+                self.attribute(value, ARGUMENT)
+            elif of is not Constant:
+                EXPRESSIONS[of](self, value)
 
     def binary(self, node: Node) -> None:
         """Read `a + b + c`, however many."""
@@ -147,12 +157,27 @@ class Expressions(Uses):
 
     def compare(self, node: Node) -> None:
         """Read a comparison."""
-        EXPRESSIONS[type(node.left)](self, node.left)
-        self.many(node.comparators)
+        left = node.left
+        EXPRESSIONS[type(left)](self, left)
+        for part in node.comparators:
+            of = type(part)
+            if of is not Constant:
+                EXPRESSIONS[of](self, part)
 
-    def values(self, node: Node) -> None:
-        """Read `a and b`, or the parts of a formatted string."""
-        self.many(node.values)
+    def boolean(self, node: Node) -> None:
+        """Read `a and b`."""
+        for part in node.values:
+            EXPRESSIONS[type(part)](self, part)
+
+    def joined(self, node: Node) -> None:
+        """Read a formatted string."""
+        for part in node.values:
+            of = type(part)
+            if of is not Constant:
+                value = part.value
+                EXPRESSIONS[type(value)](self, value)
+                if part.format_spec is not None:
+                    EXPRESSIONS[type(part.format_spec)](self, part.format_spec)
 
     def elements(self, node: Node) -> None:
         """Read a list, tuple or set."""
@@ -170,15 +195,9 @@ class Expressions(Uses):
         """Read `not x`."""
         EXPRESSIONS[type(node.operand)](self, node.operand)
 
-    def formatted(self, node: Node) -> None:
-        """Read `{x!r:>{width}}` in a formatted string."""
-        EXPRESSIONS[type(node.value)](self, node.value)
-        if node.format_spec is not None:
-            self.many(node.format_spec.values)
-
     def dictionary(self, node: Node) -> None:
         """Read a dictionary."""
-        self.many([key for key in node.keys if key is not None])
+        self.many(node.keys)
         self.many(node.values)
 
     def subscript(self, node: Node) -> None:
@@ -407,23 +426,21 @@ _PLACES = {
 
 Reader: TypeAlias = "Callable[[Any, Any], None]"
 
-EXPRESSIONS: dict[type[ast.AST], Reader] = dict.fromkeys(
-    ast.expr.__subclasses__(), Expressions.any_expression
-)
+EXPRESSIONS: dict[type[Any], Reader] = dict.fromkeys(ast.expr.__subclasses__(), Expressions.any_expression)
 EXPRESSIONS |= {
+    type(None): Expressions.nothing,  # where a list has gaps: `{**more}`, a parameter without a default
     Attribute: Expressions.attribute,
     ast.Await: Expressions.value,
     BinOp: Expressions.binary,
-    ast.BoolOp: Expressions.values,
+    ast.BoolOp: Expressions.boolean,
     Call: Expressions.call,
     ast.Compare: Expressions.compare,
     Constant: Expressions.nothing,
     ast.Dict: Expressions.dictionary,
     ast.DictComp: Expressions.comprehension,
-    ast.FormattedValue: Expressions.formatted,
     ast.GeneratorExp: Expressions.comprehension,
     ast.IfExp: Expressions.parts,
-    ast.JoinedStr: Expressions.values,
+    ast.JoinedStr: Expressions.joined,
     ListNode: Expressions.elements,
     ast.ListComp: Expressions.comprehension,
     Name: Expressions.name,

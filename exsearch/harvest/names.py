@@ -84,7 +84,8 @@ def find_names(tree: ast.Module, module: str | None, is_package: bool) -> Names:
     found.starred.sort(key=_STARRED_PLACE)
     found.stars = tuple(walk.stars)
     found.exported = plain_exports(tree.body)
-    found.lazy = lazy_names(tree.body, module, is_package, found.imported)
+    if "__getattr__" in found.defined:
+        found.lazy = lazy_names(tree.body, module, is_package, found.imported)
     return found
 
 
@@ -148,7 +149,7 @@ class _Walk(Statements):
         if args.defaults:
             self.many(args.defaults)
         if args.kw_defaults:
-            self.many([default for default in args.kw_defaults if default is not None])
+            self.many(args.kw_defaults)
         self.later.append((_Walk.function, node, definition, self.owner, name))
         self.definition = around
         meaning: Meaning = None
@@ -285,7 +286,7 @@ class _Walk(Statements):
         """Read the defaults; the rest when the scope has ended."""
         args = node.args
         self.many(args.defaults)
-        self.many([default for default in args.kw_defaults if default is not None])
+        self.many(args.kw_defaults)
         self.later.append((_Walk.lambda_body, node, self.definition, None, self.prefix))
 
     def class_def(self, node: Node) -> None:
