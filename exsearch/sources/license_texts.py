@@ -27,7 +27,7 @@ _MIT = "permission is hereby granted free of charge to any person obtaining a co
 _BSD = "redistribution and use in source and binary forms with or without modification are permitted"
 _ADVERTISING = "all advertising materials mentioning features or use of this software"
 _ENDORSE = "endorse or promote products derived from"
-_ISC = "permission to use copy modify and or distribute this software for any purpose with or without fee"
+_ISC = "permission to use copy modify and distribute this software for any purpose with or without fee"
 _ISC_NOTICE = "provided that the above copyright notice and this permission notice appear in all copies"
 _BEOPEN = "beopen python open source license agreement version 1"
 
@@ -111,6 +111,7 @@ def is_main_name(name: str) -> bool:
 def recognise(text: str) -> tuple[str, str] | None:
     """Return the SPDX identifier and the title of the one licence that `text` is."""
     words = " " + " ".join(re.findall(r"[a-z0-9]+", text[:MAX_TEXT_BYTES].lower())) + " "
+    words = words.replace(" and or ", " and ")  # ISC is written with either
 
     def has(phrase: str) -> bool:
         return f" {phrase} " in words

@@ -37,7 +37,7 @@ def refused(name: str) -> str | None:
         return f"refused: a name of {len(name):,} characters"
     if name.startswith("/") or "\\" in name or name[1:2] == ":":
         return f"{UNSAFE} (absolute, or of another system)"
-    if any(ord(char) < 32 or 127 <= ord(char) < 160 for char in name):
+    if not name.isprintable() and any(ord(char) < 32 or 127 <= ord(char) < 160 for char in name):
         return f"{UNSAFE} (control characters)"
     parts = name.split("/")
     if ".." in parts:

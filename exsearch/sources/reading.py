@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from exsearch.sources.metadata import Metadata
 
+_MAX_LICENSE_BYTES = 1_000_000
+"""A larger file is no licence, nor worth its memory."""
+
 
 class Material(Record):
     """What was found of one project."""
@@ -60,15 +63,11 @@ def _licensing(material: Material) -> Licensing:
 
     def read(path: str) -> bytes | None:
         try:
-            return material.read(files[path], MAX_LICENSE_BYTES)
+            return material.read(files[path], _MAX_LICENSE_BYTES)
         except UnreadableError:
             return None
 
     return Licensing(material.said, files, read)
-
-
-MAX_LICENSE_BYTES = 1_000_000
-"""A larger file is no licence, nor worth its memory."""
 
 
 def _files(

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,11 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-has_pip = (
-    subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True, check=False).returncode
-    == 0
-)
-needs_pip = pytest.mark.skipif(not has_pip, reason="pip is not installed here")
+needs_pip = pytest.mark.skipif(find_spec("pip") is None, reason="pip is not installed here")
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
 

@@ -62,6 +62,8 @@ TEXTS = [
     ("BSD-4-Clause", BSD_4),
     ("ISC", ISC.format(", provided that the above copyright notice and this permission notice\n"
                        "appear in all copies")),
+    ("ISC", ISC.replace("and/or", "and").format(", provided that the above copyright notice and this "
+                                                "permission notice appear in all copies")),
     ("0BSD", ISC.format("")),
     ("Apache-2.0", APACHE),
     ("Apache-2.0", 'Licensed under the Apache License, Version 2.0 (the "License");\nyou may not use this '
