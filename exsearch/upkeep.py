@@ -75,22 +75,26 @@ def _add_said(
     if there and not _holds_python(path):
         return _add_pages(writer, path, "pages", path, quiet).skipped
     located = _located(path if there else said)
-    return _add_projects(writer, located, symbol, jobs, quiet).skipped
+    skipped = _add_projects(writer, located, symbol, jobs, quiet).skipped
+    if located.kind in ("tree", "projects") and _holds_pages(path):
+        skipped = _add_pages(writer, located.name, located.kind, located.name, quiet).skipped
+    return skipped
 
 
 def update(*, strict: bool = False, quiet: bool = False) -> int:
     """Bring every source up to date, and say what was done; returns the exit status."""
     path = places().index_file
     index = open_index(path)
-    failed, changed = False, []
-    for name, kind, *_ in index.sources():
+    failed = False
+    changed: list[tuple[str, str, Located | None]] = []
+    """Name, kind, and the projects as they are now; None where pages have changed."""
+    for name, kind, _, pages, *_ in index.sources():
         try:
-            if kind in _OF_PAGES:
-                differs: Located | bool = _pages_differ(index, name, kind)
-            else:
-                differs = _projects_that_differ(index, name) or False
-            if differs:
-                changed.append((name, kind, differs))
+            located = None if kind in _OF_PAGES else _projects_that_differ(index, name)
+            if located is not None:
+                changed.append((name, kind, located))
+            if (kind in _OF_PAGES or pages) and _pages_differ(index, name, kind):
+                changed.append((name, kind, None))
         except SourceError as error:
             failed = True
             plain.say_error(error)
@@ -101,6 +105,12 @@ def update(*, strict: bool = False, quiet: bool = False) -> int:
     elif not failed and not quiet:
         plain.say("exsearch: nothing has changed")
     return FAILED if failed else SKIPPED if strict and skipped else DONE
+
+
+def _holds_pages(path: str) -> bool:
+    from exsearch.sources.pages import holds_examples
+
+    return holds_examples(path)
 
 
 def _pages_differ(index: Index, name: str, kind: str) -> bool:
@@ -199,13 +209,13 @@ def _add_projects(
     return report
 
 
-def _update(path: str, changed: Sequence[tuple[str, str, Located | bool]], quiet: bool) -> bool:
+def _update(path: str, changed: Sequence[tuple[str, str, Located | None]], quiet: bool) -> bool:
     """Read the changed sources again; returns whether anything in the index is skipped."""
     from exsearch.index.build import writing
 
     with writing(path) as writer:
         for name, kind, located in changed:
-            if isinstance(located, bool):
+            if located is None:
                 _add_pages(writer, name, kind, known_root(name, kind), quiet)
             else:
                 _add_projects(writer, located, None, None, quiet)

@@ -31,6 +31,7 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("NO_COLOR", "FORCE_COLOR", "PAGER", "EXSEARCH_PAGER", "LESS", "WT_SESSION"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("EXSEARCH_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("VIRTUAL_ENV", str(tmp_path / "no-environment"))
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("LINES", "60")
     monkeypatch.setenv("TERM", "xterm-256color")

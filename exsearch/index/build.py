@@ -110,7 +110,8 @@ class Writer:
         with self._transaction():
             source_id = self._source(name, kind)
             self._connection.execute(
-                "DELETE FROM skipped WHERE source_id = ? AND page_id IS NULL", (source_id,)
+                "DELETE FROM skipped WHERE source_id = ? AND page_id IS NULL AND origin_id IS NULL",
+                (source_id,),
             )
             for page_id in changes.dropped:
                 self._drop_page(page_id)

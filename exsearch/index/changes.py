@@ -55,7 +55,7 @@ def stored_skips(index: Index, source: str) -> frozenset[str]:
     """Return the paths of what is no page of a source, and known to be none."""
     rows = index.query(
         """SELECT k.path FROM skipped k JOIN source o ON o.id = k.source_id
-           WHERE o.name = ? AND k.page_id IS NULL""",
+           WHERE o.name = ? AND k.page_id IS NULL AND k.origin_id IS NULL""",
         (source,),
     )
     return frozenset(str(path) for (path,) in rows)

@@ -70,7 +70,8 @@ def add_projects(
     with writer._transaction():
         source_id = writer._source(located.name, located.kind)
         writer._connection.execute(
-            "DELETE FROM skipped WHERE source_id = ? AND origin_id IS NULL", (source_id,)
+            "DELETE FROM skipped WHERE source_id = ? AND origin_id IS NULL AND page_id IS NULL",
+            (source_id,),
         )
         for skipped in located.skipped:
             writer._skip(source_id, None, skipped)

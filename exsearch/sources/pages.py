@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
+from itertools import islice
 
 from exsearch.errors import SourceError
 from exsearch.model import Record, Skipped
@@ -21,6 +22,8 @@ MAX_PAGE_BYTES = 4 * 1024 * 1024
 _LEAST_READ = 65_536
 """Bytes to ask for at once, also of a file that is said to have fewer."""
 _BINARY = b"\0"
+_MARK, _HEADING = "~~", "\n## Example"
+_MOST_LOOKED_INTO = 300
 _FLAGS = os.O_RDONLY
 for _name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY", "O_NOINHERIT"):
     _FLAGS |= getattr(os, _name, 0)
@@ -105,6 +108,16 @@ def _text(name: str) -> str:
     except UnicodeEncodeError:
         data = name.encode("utf-8", "surrogatepass")
     return data.decode("utf-8", "backslashreplace")
+
+
+def holds_examples(root: str) -> bool:
+    """Say whether a folder of something else has example pages, too: one of its first pages is marked."""
+    pages = (found for found in find_pages(root) if isinstance(found, Found))
+    for found in islice(pages, _MOST_LOOKED_INTO):
+        content = read_text(found)
+        if not isinstance(content, Skipped) and f"\n{_MARK}" in content[0] and _HEADING in content[0]:
+            return True
+    return False
 
 
 def read_text(found: Found) -> tuple[str, bytes] | Skipped:
