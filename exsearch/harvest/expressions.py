@@ -269,7 +269,7 @@ class Expressions(Uses):
         func = node.func
         if type(func) is Name:
             meaning = self.env.get(func.id)
-            return made_by(meaning) if meaning else None
+            return made_by(meaning) if type(meaning) is tuple and meaning else None
         if type(func) is not Attribute:
             return None
         root = func.value
@@ -277,7 +277,8 @@ class Expressions(Uses):
             root = root.value
         if type(root) is not Name or not self.env.get(root.id):
             return None
-        return made_by(self.meaning_of_attribute(func))
+        meaning = self.meaning_of_attribute(func)
+        return made_by(meaning) if type(meaning) is tuple and meaning else None
 
     def meaning_of_constant(self, node: Node) -> Meaning:
         """Return that None means nothing, and any other constant nothing that is known."""

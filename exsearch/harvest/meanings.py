@@ -14,6 +14,7 @@ All but the last two are false, so that a name without meaning costs its reader 
 from __future__ import annotations
 
 import builtins
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 HOWS = ("exact", "re-export", "assigned", "inferred", "name-only")
@@ -128,10 +129,9 @@ def is_class(sense: Sense) -> bool:
     return not last.isupper() or not ("_" in last.strip("_") or before.rpartition(".")[2][:1].isupper())
 
 
-def made_by(meaning: Meaning) -> Meaning:
+@lru_cache(maxsize=4096)
+def made_by(meaning: tuple[Sense, ...]) -> Meaning:
     """Return what calling a name gives: objects of the classes among its senses."""
-    if not isinstance(meaning, tuple):
-        return None
     made: list[Sense] = []
     for sense in meaning:
         if is_class(sense):
