@@ -211,6 +211,13 @@ def test_the_meta_sentence_tells_the_symbol_where_the_title_does_not() -> None:
         ("make_response", "from flask import jsonify, \\\n    make_response", "flask.make_response"),
         (
             "redirect",
+            "from werkzeug.utils import (\n    import_string,\n    redirect,\n)",
+            "werkzeug.utils.redirect",
+        ),
+        ("redirect", "redirect()\nimport os\nfrom flask import redirect\nimport re", "flask.redirect"),
+        ("redirect", "from flask import (url_for)\nredirect = 1\nimportant = redirect", "redirect"),
+        (
+            "redirect",
             "from a import redirect\nfrom b import redirect",
             "b.redirect",
         ),  # the last, as in Python
