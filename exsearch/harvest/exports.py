@@ -9,7 +9,7 @@ from exsearch.model import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from exsearch.harvest.names import Names
 
@@ -35,14 +35,26 @@ def module_of(names: Names, is_package: bool) -> Module:
     return Module(is_package, names.imported, names.defined, names.bases, names.exported, names.lazy, stars)
 
 
-def public_names(modules: Mapping[str, Module], name: str, depth: int = 0) -> dict[str, str]:
-    """Return what `from name import *` binds: name -> symbol; {} for a module that is not known."""
-    module = modules.get(name)
-    if module is None or depth > _DEEPEST:
-        return {}
+def public_names(modules: Mapping[str, Module], stars: Iterable[str] = ()) -> dict[str, dict[str, str]]:
+    """Return what `from module import *` binds, for `stars` and every module that is imported from so.
+
+    What is none of these modules is left out.
+    """
+    wanted = {star for module in modules.values() for star in module.stars}.union(stars) & modules.keys()
+    found: dict[str, dict[str, str]] = {name: {} for name in wanted}
+    # Round by round, because they may import from each other in a circle.
+    for _ in range(_DEEPEST):
+        before, found = found, {name: _public(name, modules[name], found) for name in sorted(wanted)}
+        if found == before:
+            break
+    return found
+
+
+def _public(name: str, module: Module, known: Mapping[str, dict[str, str]]) -> dict[str, str]:
+    """Return the same for one module, as far as it is `known` for those that it imports from."""
     found: dict[str, str] = {}
     for star in module.stars:
-        found |= public_names(modules, star, depth + 1)
+        found |= known.get(star, {})
     for bound, meanings in module.imported.items():
         found[bound] = meanings[0][0]
     found |= {bound: f"{name}.{bound}" for bound in module.defined if "." not in bound}
@@ -58,6 +70,7 @@ def exports_of(modules: Mapping[str, Module], packages: Sequence[str]) -> Iterat
     names; another module only what `__all__` names. Where an import is conditional the alias
     may mean either, and is left out.
     """
+    public = public_names(modules)
     for name in sorted(modules):
         module = modules[name]
         offered = frozenset(module.exported or ())
@@ -71,7 +84,7 @@ def exports_of(modules: Mapping[str, Module], packages: Sequence[str]) -> Iterat
             yield from _alias(name, bound, symbol, True)
         for star in module.stars:
             if module.is_package or offered:
-                for bound, symbol in sorted(public_names(modules, star).items()):
+                for bound, symbol in sorted(public.get(star, {}).items()):
                     taken = bound in module.defined or bound in module.imported
                     yield from _alias(name, bound, symbol, not taken)
 

@@ -11,9 +11,10 @@ import faulthandler
 import os
 import signal
 import sys
+import threading
 import warnings
 from array import array
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from hashlib import blake2b
 from operator import itemgetter
 from zlib import crc32
@@ -41,6 +42,12 @@ MAX_TEXT_CHARS = 400
 
 FILE_SECONDS = 20
 """A file that takes longer is given up, with the process that reads it."""
+
+REST_SECONDS = 200
+"""What is left to do when all files of a project are read may take so long."""
+
+MAX_LINE_CHARS = 10_000
+"""What a longer line uses is no example."""
 
 MAX_USES_LISTED = 200
 """Lines that are highlighted for one symbol in one definition."""
@@ -134,7 +141,7 @@ def harvest(task: Task) -> Harvest:
     """
     try:
         read = read_project(task.origin, task.limits)
-        with _noting(task.note) as note, _parsing():
+        with _noting(task.note) as note, _PARSING:
             files = _but_refused(read.files, task.refused)
             return harvest_files(read.project, read.license, read.packages, files, task.symbol, note)
     except SourceError as error:
@@ -154,17 +161,35 @@ def crashed(task: Task, reason: str) -> Harvest:
     return _nothing(task, (f"{task.origin.place}: {reason}", None))
 
 
-@contextmanager
-def _parsing() -> Iterator[None]:
-    """Be ready for strangers' code: deep trees, and warnings that would print its lines."""
-    deepest = sys.getrecursionlimit()
-    try:
-        sys.setrecursionlimit(max(deepest, _DEEPEST_TREE))
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        sys.setrecursionlimit(deepest)
+class _Parsing:
+    """Be ready for strangers' code: deep trees, and warnings that would print its lines.
+
+    Both hold for the whole process: the first of several threads changes them, and the last one
+    puts back what was.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._inside = 0
+        self._undo = ExitStack()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._inside:
+                self._undo.callback(sys.setrecursionlimit, sys.getrecursionlimit())
+                sys.setrecursionlimit(max(sys.getrecursionlimit(), _DEEPEST_TREE))
+                self._undo.enter_context(warnings.catch_warnings())
+                warnings.simplefilter("ignore")
+            self._inside += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            if not self._inside:
+                self._undo.close()
+
+
+_PARSING = _Parsing()
 
 
 @contextmanager
@@ -180,7 +205,7 @@ def _noting(path: str | None) -> Iterator[Callable[[str], None]]:
     with open(path, "wb", buffering=0) as file:
 
         def note(said: str) -> None:
-            _end_after(FILE_SECONDS)
+            _end_after(FILE_SECONDS if said else REST_SECONDS)
             file.seek(0)
             file.write(said.encode("utf-8", "surrogatepass") + b"\0")
 
@@ -246,6 +271,9 @@ def harvest_files(
         if file.module is not None:
             modules.setdefault(file.module, module_of(names, file.is_package))
         lines = _Lines(file.text)
+        for number in sorted(lines.too_long.intersection(use[3] for use in names.uses)):
+            reason = f"a line of more than {MAX_LINE_CHARS:,} characters: what it uses is left out"
+            skipped.append(Skipped(file.path, number, reason))
         added = examples.add(len(kept), file.role, lines, names)
         if names.starred:
             starred.append((len(kept), lines, names))
@@ -253,8 +281,10 @@ def harvest_files(
             data = file.text.encode("utf-8", "surrogatepass")
             kept.append(HarvestedFile(
                 file.path, file.license, file.role, file.url, crc32(data), file.text))  # fmt: skip
+    note("")
+    public = public_names(modules, [star for *_, names in starred for star, _ in names.stars])
     for number, lines, names in starred:
-        examples.add_starred(number, kept[number].role, lines, names, modules)
+        examples.add_starred(number, kept[number].role, lines, names, public)
     symbols = tuple(examples.symbols)
     kinds = tuple(kind_of(modules, name) for name in symbols)
     made = Harvest(project, stated, packages, tuple(kept), symbols, kinds,
@@ -291,6 +321,12 @@ class _Lines:
 
     def __init__(self, text: str) -> None:
         self.lines = text.split("\n")
+        self.too_long: frozenset[int] = frozenset()
+        """1-based; each use there would have to be looked for, and shown, in all of it."""
+        if len(text) > MAX_LINE_CHARS:
+            self.too_long = frozenset(
+                number for number, line in enumerate(self.lines, 1) if len(line) > MAX_LINE_CHARS
+            )
 
     def same(self, first: int, last: int) -> int:
         """Return a number that is equal for lines that differ in white space only."""
@@ -328,26 +364,26 @@ class _Examples:
         return self._add(file, role, lines, names.definitions, names.uses)
 
     def add_starred(
-        self, file: int, role: str, lines: _Lines, names: Names, modules: dict[str, Module]
+        self, file: int, role: str, lines: _Lines, names: Names, public: dict[str, dict[str, str]]
     ) -> None:
         """Take the uses of names that came in by `from module import *`.
 
-        A module of the project says what it offers. Of one that is not known a name may come, and
-        is no more than that.
+        A module of the project says what it offers, in `public`. Of one that is not known a name may
+        come, and is no more than that.
         """
-        known: dict[str, str] = {}
+        known: dict[str, tuple[str, int]] = {}
         strange = []
         for star, line in names.stars:
-            if star in modules:
-                known |= public_names(modules, star)
+            if star in public:
+                known |= {name: (symbol, line) for name, symbol in public[star].items()}
             else:
                 strange.append((star, line))
         found: list[Use] = []
-        line = names.stars[-1][1] if names.stars else 0
         for name, (said, kind, how, first, last, column, definition, _, shape) in names.starred:
             if name in known:
-                symbol = known[name] + said[len(name) :]
-                found.append((symbol, kind, how, first, last, column, definition, line, shape))
+                whole, at = known[name]
+                symbol = whole + said[len(name) :]
+                found.append((symbol, kind, how, first, last, column, definition, at, shape))
             elif len(strange) == 1:
                 ((star, at),) = strange
                 found.append((f"{star}.{said}", kind, NAME_ONLY, first, last, column, definition, at, shape))
@@ -363,6 +399,8 @@ class _Examples:
     ) -> int:
         groups: dict[tuple[int, str], list[Use]] = {}
         imports: list[Use] = []
+        if lines.too_long:
+            uses = [use for use in uses if use[3] not in lines.too_long]
         for use in uses:
             if use[1] == IMPORT:
                 imports.append(use)
