@@ -86,7 +86,8 @@ def exports_of(modules: Mapping[str, Module], packages: Sequence[str]) -> Iterat
             if module.is_package or offered:
                 for bound, symbol in sorted(public.get(star, {}).items()):
                     taken = bound in module.defined or bound in module.imported
-                    yield from _alias(name, bound, symbol, not taken)
+                    meant = module.is_package or bound in offered
+                    yield from _alias(name, bound, symbol, meant and not taken)
 
 
 def _alias(module: str, bound: str, symbol: str, offered: bool) -> Iterator[tuple[str, str]]:

@@ -174,8 +174,10 @@ class HarvestWriter:
         there: dict[str, int] = {}
         new: dict[int, Symbol] = {}
         referred = []
-        for used, kind in zip(harvest.symbols, harvest.kinds, strict=True):
-            known = self._known.symbol(used, kind)
+        meant = list(map(self._known.symbol, harvest.symbols, harvest.kinds))
+        kinds = {known.name: known.kind for known in meant if known.kind}  # which not each of its names tells
+        for used, known in zip(harvest.symbols, meant, strict=True):
+            known = known._replace(kind=kinds.get(known.name, ""))
             symbol_id = there.get(known.name)
             if symbol_id is None:
                 row = self._connection.execute(

@@ -74,6 +74,7 @@ class Known:
         definer = self._definer(name)
         if definer is not None:
             aliases[definer] = None
+            kind = kind or "method"
         if aliases:
             aliases.pop(name, None)
         if len(aliases) > 1:

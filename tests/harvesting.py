@@ -1,0 +1,154 @@
+"""Make projects out of paths and texts, harvest them, and store what was found."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+from typing import TYPE_CHECKING, NamedTuple
+
+from exsearch.harvest.project import Harvest, Task, harvest_files
+from exsearch.harvest.ranking import HOWS, KINDS
+from exsearch.index.build import Writer, in_memory
+from exsearch.index.harvested import HarvestWriter
+from exsearch.model import License, Project
+from exsearch.search.find import search
+from exsearch.search.query import parse_query
+from exsearch.sources.naming import module_of
+from exsearch.sources.projects import Limits, Origin, SourceFile
+from exsearch.sources.roles import role_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from exsearch.index.store import Index
+
+    Files = Mapping[str, str]
+
+MIT = License("MIT", None, "MIT", "expression: MIT")
+
+FLASK = {
+    "flask/__init__.py": """
+        from .app import Flask as Flask
+        from .helpers import make_response as make_response
+        """,
+    "flask/app.py": """
+        from .sansio import App
+
+        class Flask(App):
+            def run(self): ...
+        """,
+    "flask/sansio.py": """
+        class Scaffold:
+            def route(self, rule): ...
+
+        class App(Scaffold): ...
+        """,
+    "flask/helpers.py": """
+        def make_response(*args): ...
+
+        def abort_with(text):
+            return make_response(text)
+        """,
+}
+"""A package as its users know it: what it defines deep inside it offers at its top."""
+
+
+def module(path: str, text: str) -> SourceFile:
+    """Return a file of a project; indentation that all lines share is none of it."""
+    text = dedent(text).lstrip("\n")
+    is_package = path.endswith("__init__.py")
+    return SourceFile(path, module_of(path), is_package, role_of(path, text), MIT, None, text)
+
+
+def harvested(
+    files: Files, name: str = "shop", *, version: str | None = "1.0", symbol: str | None = None
+) -> Harvest:
+    """Harvest files that are on no disk; what lies at the top of their paths is the project's own."""
+    made = [module(path, text) for path, text in sorted(files.items())]
+    own = {each.module.partition(".")[0] for each in made if each.module and each.role == "source"}
+    project = Project(name, f"https://example.org/{name}", version, None, ())
+    return harvest_files(project, MIT, tuple(sorted(own)), made, symbol)
+
+
+class Found(NamedTuple):
+    """An example as a harvest has it."""
+
+    symbol: str
+    path: str
+    lines: str
+    """"first body last;imports;uses"."""
+    kind: str
+    how: str
+    text: str
+
+
+def found(harvest: Harvest) -> list[Found]:
+    """Return the examples of a harvest in words."""
+    columns = harvest.examples
+    return [
+        Found(harvest.symbols[symbol], harvest.files[file].path, lines, KINDS[kind], HOWS[how], text)
+        for symbol, file, lines, kind, how, text in zip(
+            columns.symbol, columns.file, columns.lines, columns.kind, columns.how, columns.text, strict=True
+        )
+    ]
+
+
+def found_in(code: str, path: str = "shop/cart.py", **more: str) -> list[Found]:
+    """Return the examples in one file."""
+    return found(harvested({path: code}, **more))
+
+
+def store(writer: Writer, *harvests: Harvest) -> None:
+    """Store harvests, each as the one project of a source that is named as it."""
+    for harvest in harvests:
+        with writer._transaction():
+            source_id = writer._source(f"/sources/{harvest.project.name}", "tree")
+        HarvestWriter(writer).store(source_id, ".", harvest.digest, harvest)
+    with writer._transaction():
+        writer._drop_orphans()
+
+
+def index_of(*harvests: Harvest) -> Index:
+    """Return an index of harvests that were stored in this order."""
+    writer = in_memory()
+    store(writer, *harvests)
+    return writer.index
+
+
+def answers(index: Index, *words: str, limit: int = 50) -> list[str]:
+    """Return "symbol project path: line" of each row of an answer."""
+    hits = search(index, parse_query(words), limit).hits
+    return [f"{hit.symbol} {hit.project} {hit.path}: {hit.text}" for hit in hits]
+
+
+# -- on disk
+
+PYPROJECT = '[project]\nname = "{name}"\nversion = "{version}"\nlicense = "MIT"\n'
+
+
+def write_files(root: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Make a folder of files: path -> text, or bytes as they are."""
+    root.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else dedent(content).lstrip("\n").encode())
+    return root
+
+
+def write_project(
+    root: Path, files: Mapping[str, str | bytes], *, name: str | None = None, version: str = "1.0"
+) -> Path:
+    """Make the tree of a project that says its name and licence; it is named as its folder."""
+    said = PYPROJECT.format(name=name or root.name, version=version)
+    return write_files(root, {"pyproject.toml": said, **files})
+
+
+def task(tree: Path, *, symbol: str | None = None, key: str = ".") -> Task:
+    """Return the task of harvesting a tree."""
+    return Task(Origin("tree", str(tree), key), Limits(), symbol, (), None)
+
+
+def reasons(harvest: Harvest) -> dict[str, str]:
+    """Return path -> why it was skipped."""
+    return {path: reason for path, _, reason in harvest.skipped}
