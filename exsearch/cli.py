@@ -599,7 +599,7 @@ def _with_verb(arguments: list[str]) -> list[str]:
 def _with_env(arguments: list[str]) -> list[str]:
     """Give `--env` the value that it may go without: nothing, for the environment that is in use."""
     given: list[str] = []
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=False):
         is_bare = word == "--env" and not os.path.isdir(os.path.expanduser(following) or os.devnull)
         given.append("--env=" if is_bare else word)
     return given

@@ -9,10 +9,11 @@ from exsearch.model import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from exsearch.harvest.names import Names
 
+_OFFERS_NOTHING = ("test", "example", "documentation")
 _DEEPEST = 20
 """Star imports of star imports that are followed."""
 
@@ -21,6 +22,7 @@ class Module(Record):
     """What the rest of a project needs to know of one of its modules."""
 
     is_package: bool
+    role: str
     imported: Mapping[str, tuple[tuple[str, int], ...]]
     defined: Mapping[str, str]
     bases: Mapping[str, tuple[str, ...]]
@@ -29,10 +31,12 @@ class Module(Record):
     stars: tuple[str, ...]
 
 
-def module_of(names: Names, is_package: bool) -> Module:
+def module_of(names: Names, is_package: bool, role: str) -> Module:
     """Return what is kept of a module's names when its tree has gone."""
     stars = tuple(name for name, _ in names.stars)
-    return Module(is_package, names.imported, names.defined, names.bases, names.exported, names.lazy, stars)
+    return Module(
+        is_package, role, names.imported, names.defined, names.bases, names.exported, names.lazy, stars
+    )
 
 
 def public_names(modules: Mapping[str, Module], stars: Iterable[str] = ()) -> dict[str, dict[str, str]]:
@@ -63,22 +67,24 @@ def _public(name: str, module: Module, known: Mapping[str, dict[str, str]]) -> d
     return {bound: symbol for bound, symbol in found.items() if not bound.startswith("_")}
 
 
-def exports_of(modules: Mapping[str, Module], packages: Sequence[str]) -> Iterator[tuple[str, str]]:
+def exports_of(modules: Mapping[str, Module]) -> Iterator[tuple[str, str]]:
     """Yield (alias, symbol) for the names that modules offer and others define.
 
-    A package's `__init__` offers what it imports from its own project, and anything that `__all__`
-    names; another module only what `__all__` names. Where an import is conditional the alias
-    may mean either, and is left out.
+    A package's `__init__` offers what it imports from below its own top-level name, and anything
+    that `__all__` names; another module only what `__all__` names; tests and the like nothing.
+    Where an import is conditional the alias may mean either, and is left out.
     """
     public = public_names(modules)
     for name in sorted(modules):
         module = modules[name]
+        if module.role in _OFFERS_NOTHING:
+            continue
         offered = frozenset(module.exported or ())
         for bound, meanings in sorted(module.imported.items()):
             symbols = {symbol for symbol, _ in meanings}
             if len(symbols) == 1 and not bound.startswith("__"):
                 (symbol,) = symbols
-                own = module.is_package and symbol.partition(".")[0] in packages
+                own = module.is_package and _top(symbol) == _top(name)
                 yield from _alias(name, bound, symbol, own or bound in offered)
         for bound, symbol in sorted(module.lazy.items()):
             yield from _alias(name, bound, symbol, True)
@@ -88,6 +94,10 @@ def exports_of(modules: Mapping[str, Module], packages: Sequence[str]) -> Iterat
                     taken = bound in module.defined or bound in module.imported
                     meant = module.is_package or bound in offered
                     yield from _alias(name, bound, symbol, meant and not taken)
+
+
+def _top(name: str) -> str:
+    return name.partition(".")[0]
 
 
 def _alias(module: str, bound: str, symbol: str, offered: bool) -> Iterator[tuple[str, str]]:

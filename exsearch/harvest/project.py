@@ -269,7 +269,7 @@ def harvest_files(
             skipped.append(Skipped(file.path, _line_of(error), _why(error)))
             continue
         if file.module is not None:
-            modules.setdefault(file.module, module_of(names, file.is_package))
+            modules.setdefault(file.module, module_of(names, file.is_package, file.role))
         lines = _Lines(file.text)
         for number in sorted(lines.too_long.intersection(use[3] for use in names.uses)):
             reason = f"a line of more than {MAX_LINE_CHARS:,} characters: what it uses is left out"
@@ -289,7 +289,7 @@ def harvest_files(
     kinds = tuple(kind_of(modules, name) for name in symbols)
     made = Harvest(project, stated, packages, tuple(kept), symbols, kinds,
                    examples.finished(tuple(file.role for file in kept), symbols),
-                   tuple(exports_of(modules, packages)), tuple(classes_of(modules)),
+                   tuple(exports_of(modules)), tuple(classes_of(modules)),
                    tuple(skipped), count, "", None)  # fmt: skip
     return made._replace(digest=_digest(made))
 
