@@ -104,7 +104,7 @@ class Writer:
         changes = find_changes(root, stored)
         if not changes.read and not changes.unchanged:
             raise SourceError(
-                f"no pages in {root}",
+                f"no pages and no Python in {root}",
                 hint="pages are Markdown files that end in .markdown, .md or .txt",
             )
         with self._transaction():
