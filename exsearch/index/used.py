@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from exsearch.index.store import Filter, Index, Value
 
-_SAFE_IN_REF = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+@,")
+_SAFE_IN_REF = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+@,"
 _AFTER_PAGES = 1 << 40
 """In place of a page's id, where rows of pages and of source are put in one order."""
 
@@ -119,10 +119,14 @@ def ref_of(origin: str, path: str, line: int, nth: int) -> str:
 
     What a shell would not leave alone is written as %2A in it.
     """
-    safe = "".join(
+    safe = path if not path.strip(_SAFE_IN_REF) else _escaped(path)
+    return f"{origin}/{safe}:{line}" + (f".{nth}" if nth else "")
+
+
+def _escaped(path: str) -> str:
+    return "".join(
         char if char in _SAFE_IN_REF else "".join(f"%{byte:02X}" for byte in char.encode()) for char in path
     )
-    return f"{origin}/{safe}:{line}" + (f".{nth}" if nth else "")
 
 
 def _parts_of(ref: str) -> tuple[str, str, int, int] | None:

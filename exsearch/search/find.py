@@ -94,16 +94,22 @@ def _groups(index: Index, words: Sequence[str], filters: Sequence[Filter], limit
         yield from _by_symbol(_filtered(index, filters, limit), _FILTERED, (), limit)
         return
     named = False
+    given: set[int] = set()
+    sourced: set[int] = set()
     for tier, symbols in _named_tiers(index, words):
         for symbol in sorted(_merged(symbols), key=lambda symbol: _worth_of_name(symbol, words)):
             rows = [row for each in symbol.ids for row in index.rows_of(each, filters, limit)]
             rows = _in_turn(rows)
-            if symbol.sourced is not None and len(rows) < limit:
+            given.update([row.rowid for row in rows])
+            left = limit - len(given)
+            if symbol.sourced is not None and symbol.sourced not in sourced and left > 0:
                 from exsearch.index import used
 
-                rows += used.rows_of(index, symbol.sourced, filters, limit - len(rows))
+                sourced.add(symbol.sourced)
+                rows += used.rows_of(index, symbol.sourced, filters, left)
             if rows:
                 named = True
+                given.update([row.rowid for row in rows])
                 yield _Group(tier, _score(tier, 0.0), " ".join(words), tuple(rows))
     if named:
         return  # a word that is in a name is not looked for in text
