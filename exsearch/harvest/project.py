@@ -72,7 +72,10 @@ class HarvestedFile(Record):
 
 
 class Columns(Record):
-    """The examples of a project, a column each, file by file and in the order of their lines."""
+    """The examples of a project, a column each, file by file.
+
+    In a file they come in the order of its definitions; imports of what nothing else uses come last.
+    """
 
     symbol: array[int]
     """Index into `Harvest.symbols`."""
