@@ -208,8 +208,8 @@ def show(
     attribution as comments on top.
     """
     _started(quiet, debug)
-    part = _part(highlighted, function, standalone)
-    examples = _referred(refs)
+    wanted = verbs.Wanted(_part(highlighted, function, standalone), context)
+    examples = _referred(refs, None if as_json else wanted)
     if as_json:
         from exsearch.output.structured import as_dict
 
@@ -217,7 +217,6 @@ def show(
         return FOUND
     if open_:
         return max(_open(example) for example in examples)
-    wanted = verbs.Wanted(part, context)
     if copy:
         from exsearch.output import desktop
 
@@ -239,8 +238,8 @@ def _part(highlighted: bool, function: bool, standalone: bool) -> str:
     return wanted[0] if wanted else verbs.ALL
 
 
-def _referred(refs: "Sequence[str]") -> "list[Example]":
-    """Return the examples that references mean, and say what was taken."""
+def _referred(refs: "Sequence[str]", wanted: verbs.Wanted | None = None) -> "list[Example]":
+    """Return the examples that references mean, to cut what is wanted from, and say what was taken."""
     from exsearch.search.refs import resolve
 
     where = places()
@@ -248,7 +247,7 @@ def _referred(refs: "Sequence[str]") -> "list[Example]":
     referred = [resolve(index, ref, where.state) for ref in refs]
     for each in referred:
         _say(f"exsearch: {each.took}")
-    return [each.example for each in referred]
+    return [verbs.cut_from(index, each.example, wanted or verbs.Wanted()) for each in referred]
 
 
 def _open(example: "Example") -> int:
@@ -310,7 +309,7 @@ def extract(
         raise UsageError("say where to: either --to DIR or -o FILE")
     if file is not None and len(refs) > 1:
         raise UsageError("-o takes one example", hint="--to DIR takes several")
-    examples = _referred(refs)
+    examples = _referred(refs, verbs.Wanted(verbs.STANDALONE))
     names = files.file_names([(example.symbol, example.project.name) for example in examples])
     paths = [os.path.join(folder, name) for name in names] if folder is not None else [str(file)]
     made = [standalone(example) for example in examples]

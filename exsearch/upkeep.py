@@ -176,7 +176,8 @@ def say_report(report: Report | ProjectsReport) -> None:
     if isinstance(report, Report):
         counts = [f"{report.pages} pages read"]
     else:
-        counts = [f"{report.projects} projects with {report.files} files read"]
+        projects = "1 project" if report.projects == 1 else f"{report.projects} projects"
+        counts = [f"{projects} with {report.files} files read"]
     counts += [f"{report.examples} examples"]
     counts += [f"{report.unchanged} unchanged"] * bool(report.unchanged)
     counts += [f"{report.dropped} gone"] * bool(report.dropped)

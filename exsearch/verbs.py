@@ -52,6 +52,11 @@ def write_rows(found: Answer, style: Style, *, explain: bool = False) -> None:
         plain.write(plain.rows(found.hits, explain=explain))
 
 
+def cut_from(index: Index, example: Example, wanted: Wanted) -> Example:
+    """Return the example to cut the wanted part from: an excerpt is one already, and lacks the rest."""
+    return example if wanted == Wanted() else index.with_document(example)
+
+
 def shown_spans(example: Example, wanted: Wanted) -> list[Span] | None:
     """Return the lines that are wanted; None for all of them."""
     if wanted.part == STANDALONE or wanted == Wanted():
@@ -107,9 +112,10 @@ def quick_show(places: Places, ref: str, wanted: Wanted, style: Style) -> int:
     """Answer the plain form of show."""
     from exsearch.search.refs import resolve
 
-    referred = resolve(open_index(places.index_file), ref, places.state)
+    index = open_index(places.index_file)
+    referred = resolve(index, ref, places.state)
     plain.say(f"exsearch: {referred.took}")
-    write_example(referred.example, wanted, style)
+    write_example(cut_from(index, referred.example, wanted), wanted, style)
     return 0
 
 

@@ -260,6 +260,14 @@ class Index:
         """Return the examples with these ids, in that order; None where there is none."""
         return [self._load(ref) for ref in refs]
 
+    def with_document(self, example: Example) -> Example:
+        """Return an example with all that is known of its document: from source, the whole file as code."""
+        if example.page is not None:
+            return example
+        from exsearch.index import used
+
+        return used.load(self, example.id, whole=True) or example
+
     def _load(self, ref: str) -> Example | None:
         example = next(self._examples("WHERE e.ref = ?", (ref,)), None)
         if example is None and "/" in ref:

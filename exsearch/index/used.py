@@ -8,7 +8,7 @@ from __future__ import annotations
 from exsearch.harvest.ranking import HOWS, reasons
 from exsearch.index.store import Row, all_of, checksum
 from exsearch.model import Example, File, License, Project, checksum_of, code_lines
-from exsearch.snippets.excerpt import Place, excerpt
+from exsearch.snippets.excerpt import Place, excerpt, whole_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -147,8 +147,8 @@ def _parts_of(ref: str) -> tuple[str, str, int, int] | None:
         return None
 
 
-def load(index: Index, ref: str) -> Example | None:
-    """Return the example with this id; None where there is none."""
+def load(index: Index, ref: str, *, whole: bool = False) -> Example | None:
+    """Return the example with this id, or with the `whole` file as its code; None where there is none."""
     parts = _parts_of(ref)
     if parts is None:
         return None
@@ -161,7 +161,7 @@ def load(index: Index, ref: str) -> Example | None:
     for first, last in files:
         where = "WHERE e.used_id BETWEEN ? AND ? AND e.line = ? AND e.nth = ?"
         values = (int(str(first)), int(str(last)), line, nth)
-        return next(_examples(index, where, values), None)
+        return next(_examples(index, where, values, whole=whole), None)
     return None
 
 
@@ -177,15 +177,15 @@ def examples(index: Index, prefix: str = "") -> Iterator[Example]:
     )
 
 
-def _examples(index: Index, rest: str, values: Sequence[Value]) -> Iterator[Example]:
+def _examples(index: Index, rest: str, values: Sequence[Value], *, whole: bool = False) -> Iterator[Example]:
     for row in index.each(_EXAMPLE + rest, values):
-        example = _as_stored(row)
+        example = _as_stored(row, whole)
         if example is None:
             raise _damaged(index, str(row[0]))
         yield example
 
 
-def _as_stored(row: tuple[Any, ...]) -> Example | None:
+def _as_stored(row: tuple[Any, ...], whole: bool) -> Example | None:
     """Return the example in a row of `_EXAMPLE`; None where it is not what a run has stored."""
     from zlib import crc32
 
@@ -196,14 +196,15 @@ def _as_stored(row: tuple[Any, ...]) -> Example | None:
         project = Project(project_name, project_url, version, description, labelled)
         stated = License(license_text, license_url, spdx, evidence)
         _, line, nth, how, _, _, lines, _, symbol, _, _ = checked
-        whole = (
+        as_stored = (
             _is_whole(checked)
             and record_checksum(ref, project, stated, path, url, role) == record
             and crc32(code.encode("utf-8", "surrogatepass")) == code_checksum
         )
-        if not whole:
+        if not as_stored:
             return None
-        made = excerpt(code_lines(code), _place(lines), symbol.rpartition(".")[2])
+        cut = whole_file if whole else excerpt
+        made = cut(code_lines(code), _place(lines), symbol.rpartition(".")[2])
     except (AttributeError, IndexError, TypeError, ValueError):
         return None
     return Example(

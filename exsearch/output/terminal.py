@@ -102,10 +102,25 @@ def _title(example: Example) -> Text:
     return title
 
 
+def _numbers_shown(example: Example, count: int) -> list[str]:
+    """Return what stands in front of each line; nothing where it is not one of the file."""
+    if example.segments is None:
+        return [str(number) for number in range(1, count + 1)]
+    shown = [""] * count
+    for line, line_of_file, length in example.segments:
+        for offset in range(length):
+            shown[line - 1 + offset] = str(line_of_file + offset)
+    return shown
+
+
 def _numbered(example: Example, spans: Sequence[Span] | None, style: Style) -> list[Text]:
-    """Return the lines with their numbers; a bar marks the highlighted ones, also without colour."""
+    """Return the lines with their numbers, in the file where that is known, else in the code.
+
+    A bar marks the highlighted ones, also without colour.
+    """
     code = _colored(example)
-    width = len(str(len(code)))
+    shown = _numbers_shown(example, len(code))
+    width = max(map(len, shown), default=1)
     marked, cuts = set(example.highlighted), set(example.cuts)
     bar, gap = ("▌", "⋮") if _has_unicode() else (">", ":")
     drawn: list[Text] = []
@@ -122,7 +137,7 @@ def _numbered(example: Example, spans: Sequence[Span] | None, style: Style) -> l
             if number in marked:
                 line.stylize(_MARKED)
             mark = (f"{bar} ", _MARK) if number in marked else ("  ", "")
-            drawn.append(Text.assemble((f"{number:>{width + 1}} ", _NUMBER), mark, line))
+            drawn.append(Text.assemble((f"{shown[number - 1]:>{width + 1}} ", _NUMBER), mark, line))
         last = span[1]
     return drawn
 

@@ -52,7 +52,7 @@ class Excerpt(Record):
 def excerpt(lines: Sequence[str], place: Place, name: str) -> Excerpt:
     """Return what of a file is shown for the uses of `name`, the last part of a symbol, at `place`."""
     imports = [_import_statement(lines, first) for first in place.imports]
-    marked = {_naming(lines, statement, name) for statement in imports}.union(place.uses)
+    marked = frozenset(_marked(lines, place, name))
     spans = _joined([*imports, *_of_definition(place)], len(lines))
     code: list[str] = []
     segments, highlighted, cuts = [], [], []
@@ -70,6 +70,17 @@ def excerpt(lines: Sequence[str], place: Place, name: str) -> Excerpt:
         cuts.append(len(code))
     text = "".join(f"{line}\n" for line in code)
     return Excerpt(text, tuple(segments), tuple(highlighted), tuple(cuts))
+
+
+def whole_file(lines: Sequence[str], place: Place, name: str) -> Excerpt:
+    """Return all of a file, with the same lines highlighted: what other parts of it are cut from."""
+    text = "".join(f"{line}\n" for line in lines)
+    return Excerpt(text, ((1, 1, len(lines)),), _marked(lines, place, name), ())
+
+
+def _marked(lines: Sequence[str], place: Place, name: str) -> tuple[int, ...]:
+    statements = (_import_statement(lines, first) for first in place.imports)
+    return tuple(sorted({_naming(lines, statement, name) for statement in statements}.union(place.uses)))
 
 
 def _of_definition(place: Place) -> list[Span]:
