@@ -397,7 +397,8 @@ def test_a_file_that_vanishes_while_it_is_read_costs_that_file(
 
 STATEMENTS = st.sampled_from([
     "import os\n", "import os.path as p\n", "from flask import (\n    abort,\n    g)\n",
-    "from shop import *\n", "from other import *\n", "abort(os.getcwd())\n", "x = (os\n   .sep)\n", "g.x = p.join(add())\n",
+    "from shop import *\n", "from other import *\n", "abort(os.getcwd())\n", "x = (os\n   .sep)\n",
+    "g.x = p.join(add())\n",
     "@abort\ndef f(a: g = os):\n    '''text\n    '''\n    return os.a(), os.a()\n",
     "class A(g):\n    def m(self):\n        self.x = os.b()\n        return self.x.y\n",
     "if os:\n    import flask\nelse:\n    flask = None\n",

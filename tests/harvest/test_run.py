@@ -1,0 +1,264 @@
+"""However projects are harvested, the same comes out; what kills or stops a worker costs that file."""
+
+from __future__ import annotations
+
+import ast
+import faulthandler
+import multiprocessing
+import os
+import sys
+import threading
+import time
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from harvesting import found, reasons, store, task, write_project
+
+from exsearch.harvest import run
+from exsearch.harvest.project import harvest
+from exsearch.harvest.run import MOST_CRASHES, harvest_all, harvest_in_children, workers_of
+from exsearch.index.build import in_memory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from exsearch.harvest.project import Harvest, Task
+
+    Way = Callable[[Sequence[Task]], list[Harvest]]
+
+forks = pytest.mark.skipif(sys.platform != "linux", reason="workers get what is patched only where they fork")
+
+ENDED = "ended the parser's process, or took too long"
+
+
+@pytest.fixture(scope="module")
+def tasks(tmp_path_factory: pytest.TempPathFactory) -> list[Task]:
+    """Seven projects, one of which cannot be read."""
+    root = tmp_path_factory.mktemp("projects")
+    made = []
+    for number in range(6):
+        files = {
+            "shop/__init__.py": "from .cart import add\n",
+            "shop/cart.py": "import flask\n\ndef add():\n    return flask.jsonify(1)\n" + "x = 1\n" * number,
+            "shop/odd.py": "x = '\\[' is 1\n" + "(" * 150 + ")" * 150 + "\n" * number,
+            "tests/test_cart.py": "from shop import *\n\ndef test_add():\n    assert add()\n",
+            "shop/broken.py": "def (\n",
+        }
+        made.append(task(write_project(root / f"project{number}", files)))
+    return [*made[:3], task(root / "gone"), *made[3:]]
+
+
+def by(executor: Callable[[], Any]) -> Way:
+    def way(tasks: Sequence[Task]) -> list[Harvest]:
+        with executor() as pool:
+            return list(harvest_all(tasks, pool))
+
+    return way
+
+
+def children(workers: int) -> Way:
+    return lambda tasks: list(harvest_in_children(tasks, workers))
+
+
+WAYS: dict[str, Way] = {
+    "one thread": by(lambda: ThreadPoolExecutor(1)),
+    "four threads": by(lambda: ThreadPoolExecutor(4)),
+    "two new processes": by(lambda: ProcessPoolExecutor(2, multiprocessing.get_context("spawn"))),
+    "one child": children(1),
+    "two children": children(2),
+    "more children than tasks": children(20),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_any_executor_gives_the_same_harvests_in_the_same_order(tasks: list[Task], way: str) -> None:
+    expected = list(map(harvest, tasks))
+    assert [each.error is None for each in expected] == [True, True, True, False, True, True, True]
+
+    assert WAYS[way](tasks) == expected
+    assert WAYS[way](tasks[::-1]) == expected[::-1]
+
+
+@pytest.mark.parametrize("way", ["one thread", "one child"])
+def test_no_tasks_are_no_harvests(way: str) -> None:
+    assert WAYS[way]([]) == []
+
+
+def test_stored_in_any_order_they_give_the_same_answers(tasks: list[Task]) -> None:
+    harvests = [made._replace(project=made.project._replace(name=f"p{n}"))
+                for n, made in enumerate(map(harvest, tasks)) if made.error is None]  # fmt: skip
+
+    def content(order: list[Harvest]) -> list[tuple[object, ...]]:
+        writer = in_memory()
+        store(writer, *order)
+        examples = writer.index.examples()
+        return sorted((e.id, e.symbol, e.aliases, e.kind, e.how, e.role, e.code) for e in examples)
+
+    assert content(harvests)
+    assert content(harvests[::-1]) == content(harvests)
+
+
+def test_threads_do_not_undo_what_others_need(tmp_path: Path) -> None:
+    """Warnings and the recursion limit are the process's own."""
+    code = "x = '\\[' is 1\nx = " + "-" * 2000 + "1\n"
+    long = task(write_project(tmp_path / "long", {f"m{n}.py": code for n in range(60)}))
+    short = task(write_project(tmp_path / "short", {"a.py": "x = 1\n"}))
+    assert harvest(long).skipped == ()
+    limit = sys.getrecursionlimit()
+
+    with ThreadPoolExecutor(4) as pool:
+        for made in harvest_all([long, *[short] * 20, long, *[short] * 20], pool):
+            assert made.skipped == ()
+    assert sys.getrecursionlimit() == limit
+
+
+def test_few_results_wait_in_memory() -> None:
+    handed_out = []
+
+    class Slow:
+        _max_workers = 2
+
+        def submit(self, _what: object, given: object) -> Any:
+            handed_out.append(given)
+            return self
+
+        def result(self) -> int:
+            return len(handed_out)
+
+    results: Iterator[Any] = harvest_all(list(range(100)), Slow())  # type: ignore[arg-type]
+
+    assert [next(results) for _ in range(5)] == [4, 5, 6, 7, 8]
+
+
+# -- what ends a worker
+
+
+def _abort(*_: object) -> None:
+    faulthandler.disable()  # pytest's own would say so
+    os.abort()
+
+
+@pytest.fixture
+def deadly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the parser die of one word and hang at another; workers are forked, and so have it, too."""
+    parse = ast.parse
+    here = os.getpid()
+
+    def dying(text: str, *more: Any) -> Any:
+        assert os.getpid() != here, "nothing is parsed in the process of the command"
+        if "DEADLY" in text:
+            _abort()
+        if "ENDLESS" in text:
+            time.sleep(300)
+        return parse(text, *more)
+
+    monkeypatch.setattr(ast, "parse", dying)
+    monkeypatch.setattr("exsearch.harvest.project.FILE_SECONDS", 1)
+    assert threading.active_count() == 1  # else workers are not forked
+
+
+def projects(root: Path, count: int, **spoiled: str) -> list[Task]:
+    """Make projects of three files each; in `p2="DEADLY"` the second file of the third has that word."""
+    made = []
+    for number in range(count):
+        files = {f"{name}.py": f"import os\nos.{name}()\n" for name in "abc"}
+        files["b.py"] += f"# {spoiled.get(f'p{number}', 'harmless')}\n"
+        made.append(task(write_project(root / f"p{number}", files)))
+    return made
+
+
+def symbols(made: Harvest) -> str:
+    return " ".join(sorted(each.symbol.removeprefix("os.") for each in found(made) if each.kind == "call"))
+
+
+@forks
+@pytest.mark.parametrize("word", ["DEADLY", "ENDLESS"])
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_ends_a_worker_costs_that_file_only(
+    tmp_path: Path, deadly: None, word: str, workers: int
+) -> None:
+    harvests = list(harvest_in_children(projects(tmp_path, 6, p2=word), workers))
+
+    assert [symbols(made) for made in harvests] == ["a b c", "a b c", "a c", "a b c", "a b c", "a b c"]
+    assert [reasons(made) for made in harvests] == [{}, {}, {"b.py": ENDED}, {}, {}, {}]
+    assert all(made.error is None for made in harvests)
+
+
+@forks
+def test_each_of_several_files_that_end_a_worker_is_named(tmp_path: Path, deadly: None) -> None:
+    files = {f"f{n}.py": "DEADLY" if n % 2 else "import os\nos.a()\n" for n in range(6)}
+    tree = write_project(tmp_path / "shop", files)
+
+    (made,) = harvest_in_children([task(tree)], 1)
+
+    assert reasons(made) == dict.fromkeys(("f1.py", "f3.py", "f5.py"), ENDED)
+    assert len(made.files) == 3
+
+
+@forks
+def test_a_project_that_is_all_deadly_is_given_up_and_the_others_are_there(
+    tmp_path: Path, deadly: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "MOST_CRASHES", 2)
+    bad = write_project(tmp_path / "bad", {f"f{n}.py": "DEADLY" for n in range(5)})
+    first, last = projects(tmp_path, 2)
+
+    one, given_up, other = harvest_in_children([first, task(bad), last], 1)
+
+    assert (symbols(one), symbols(other)) == ("a b c", "a b c")
+    assert given_up.error is not None
+    assert given_up.error[0] == f"{bad}: more than 2 of its files end the parser's process"
+    assert MOST_CRASHES >= 3  # control: three are survived otherwise
+
+
+@forks
+def test_what_ends_a_worker_between_files_ends_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("exsearch.harvest.project.exports_of", _abort)
+
+    (made,) = harvest_in_children(projects(tmp_path, 1), 1)
+
+    assert made.error is not None
+    assert made.error[0].endswith("p0: reading it ended the process")
+
+
+@forks
+def test_who_stops_listening_leaves_no_worker_and_no_file_behind(
+    tmp_path: Path, deadly: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(notes))
+    monkeypatch.setattr("exsearch.harvest.project.FILE_SECONDS", 100)
+    results = harvest_in_children(projects(tmp_path, 8, p1="ENDLESS", p2="ENDLESS"), 2)
+    next(results)
+    assert list(notes.iterdir())  # control
+
+    began = time.monotonic()
+    results.close()
+
+    assert time.monotonic() - began < 30
+    for child in multiprocessing.active_children():
+        child.join(10)
+    assert not multiprocessing.active_children()
+    assert not list(notes.iterdir())
+
+
+@forks
+def test_workers_write_no_core_and_take_no_more_memory_than_they_may() -> None:
+    with run._pool(1) as pool:
+        assert pool.submit(_limits).result() == (0, run.WORKER_BYTES)
+
+
+def _limits() -> tuple[int, int]:
+    import resource
+
+    return resource.getrlimit(resource.RLIMIT_CORE)[0], resource.getrlimit(resource.RLIMIT_AS)[0]
+
+
+def test_as_many_workers_as_were_asked_for_else_as_there_are_processors() -> None:
+    assert workers_of(7) == 7
+    assert 1 <= workers_of(None) <= (os.cpu_count() or 1)
