@@ -6,6 +6,7 @@ They write to a fresh folder first; what is complete is renamed to its place.
 
 from __future__ import annotations
 
+import filecmp
 import hashlib
 import os
 import re
@@ -91,9 +92,15 @@ def _download(requirement: str, name: str, wheels: str, environment: Mapping[str
             found = _WHEEL.fullmatch(file)
             if found and normalised(found[1]) == name:
                 place = os.path.join(wheels, file)
-                os.replace(os.path.join(fresh, file), place)
+                if not _holds_the_same(os.path.join(fresh, file), place):
+                    os.replace(os.path.join(fresh, file), place)
                 return place
     raise SourceError(f"pip fetched no wheel of {requirement}, but {', '.join(files)[:200] or 'nothing'}")
+
+
+def _holds_the_same(one: str, other: str) -> bool:
+    """Say whether two files are equal: what is there already keeps its times, and is not read again."""
+    return os.path.exists(other) and filecmp.cmp(one, other, shallow=False)
 
 
 def _pip_hint(error: str) -> str:

@@ -71,6 +71,12 @@ def test_without_a_version_the_newest_is_asked_for(
     located = locate("pypi:shop", cache=str(tmp_path / "cache"), environment=offline)
 
     assert (located.name, located.origins[0].key) == ("pypi:shop", "shop")
+    before = fingerprint(located.origins[0])
+    again = locate("pypi:shop", cache=str(tmp_path / "cache"), environment=offline)
+    assert fingerprint(again.origins[0]) == before  # the same wheel is not read again
+    wheel(shelf, {"shop.py": "x = 1"})
+    newer = locate("pypi:shop", cache=str(tmp_path / "cache"), environment=offline)
+    assert fingerprint(newer.origins[0]) != before  # control
 
 
 @needs_pip
