@@ -259,7 +259,7 @@ class Expressions(Uses):
             return None
         meaning = self.env.get(first.value.id)
         if isinstance(meaning, Owner):
-            meaning = meaning.known().get(names.pop())
+            meaning = meaning.get(names.pop())
             if not names:
                 return in_other_words(meaning)
         return member(meaning, ".".join(reversed(names)))
@@ -307,11 +307,13 @@ class Expressions(Uses):
                 quoted = self.quoted(node)
                 return None if quoted is None else self.meaning_of_type(quoted)
             return () if node.value is None else None
-        if kind is BinOp:
-            return either(self.meaning_of_type(node.left), self.meaning_of_type(node.right))
         if kind is Subscript:
             return self.meaning_of_generic(node)
-        return None
+        found: Meaning = MISSING if kind is BinOp else None
+        while type(node) is BinOp:
+            found = either(self.meaning_of_type(node.right), found)
+            node = node.left
+        return either(self.meaning_of_type(node), found) if kind is BinOp else None
 
     def meaning_of_generic(self, node: Node) -> Meaning:
         """Return what a name means that is annotated with `X[Y]`."""

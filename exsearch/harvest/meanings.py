@@ -48,6 +48,9 @@ Meaning: TypeAlias = "tuple[Sense, ...] | Owner | _Missing | None"
 MOST_SENSES = 8
 """A name that may be more things than this is not known."""
 
+MOST_BASES = 50
+"""Classes that are searched for an attribute."""
+
 
 class _Missing:
     """The type of MISSING."""
@@ -78,12 +81,17 @@ class Owner:
         before = self.attributes.get(name, MISSING)
         self.attributes[name] = meaning if before is MISSING else either(before, meaning)
 
-    def known(self) -> dict[str, Meaning]:
-        """Return what its attributes mean, those that it inherits in this module among them."""
-        found: dict[str, Meaning] = {}
-        for base in reversed(self.bases):
-            found |= base.known()
-        return found | self.attributes if found else self.attributes
+    def get(self, name: str) -> Meaning:
+        """Return what `self.name` means, from the nearest class of this module that assigns it."""
+        if name in self.attributes:
+            return self.attributes[name]
+        todo = list(self.bases)
+        for owner in todo:  # grows
+            if name in owner.attributes:
+                return owner.attributes[name]
+            if len(todo) < MOST_BASES:
+                todo += owner.bases
+        return MISSING
 
 
 def either(one: Meaning, other: Meaning) -> Meaning:
@@ -100,7 +108,9 @@ def either(one: Meaning, other: Meaning) -> Meaning:
         return in_doubt(one or other)
     symbols = {(sense[0], sense[3]) for sense in one}
     both = one + tuple(sense for sense in other if (sense[0], sense[3]) not in symbols)
-    return both if len(both) <= MOST_SENSES else None
+    if len(both) > MOST_SENSES:
+        return None
+    return in_doubt(both) if one[0][1] == NAME_ONLY or other[0][1] == NAME_ONLY else both
 
 
 def in_doubt(meaning: Meaning) -> Meaning:

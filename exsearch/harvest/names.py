@@ -96,6 +96,9 @@ def _STARRED_PLACE(item: tuple[str, Use]) -> tuple[int, int]:  # noqa: N802
     return item[1][3], item[1][5]
 
 
+_DEEPEST = 20
+"""Parts of a symbol that can be modules."""
+
 _NEW_SYNTAX = sys.version_info >= (3, 12)
 
 
@@ -128,13 +131,17 @@ class _Walk(Statements):
         several = {root: lines for root, lines in self.root_lines.items() if len(lines) > 1}
         if not several:
             return
+        numbers = {root: set(lines.values()) for root, lines in several.items()}
         for index, use in enumerate(self.uses):
-            lines = several.get(use[0].partition(".")[0])
-            if lines and use[1] != IMPORT and use[7] in lines.values():
-                symbol = use[0]
-                while symbol not in lines and "." in symbol:
-                    symbol = symbol.rpartition(".")[0]
-                self.uses[index] = (*use[:7], lines.get(symbol, use[7]), use[8])
+            parts = use[0].split(".", _DEEPEST)
+            lines = several.get(parts[0])
+            if lines and use[1] != IMPORT and use[7] in numbers[parts[0]]:
+                line = use[7]
+                for count in range(len(parts), 0, -1):
+                    if (path := ".".join(parts[:count])) in lines:
+                        line = lines[path]
+                        break
+                self.uses[index] = (*use[:7], line, use[8])
 
     # Definitions
 
@@ -231,9 +238,10 @@ class _Walk(Statements):
         """Read what was put off; those for which `first` holds before the others."""
         todo, self.later = self.later, []
         if first is not None:
-            soon = [deferred for deferred in todo if first(deferred)]
-            if soon:
-                todo = soon + [deferred for deferred in todo if deferred not in soon]
+            sooner: tuple[list[Deferred], list[Deferred]] = ([], [])
+            for deferred in todo:
+                sooner[not first(deferred)].append(deferred)
+            todo = sooner[0] + sooner[1]
         for deferred in todo:
             self.definition = deferred[2]
             deferred[0](self, deferred)

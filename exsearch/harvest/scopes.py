@@ -121,17 +121,17 @@ class Scopes:
         """Go on after branches that ended so; `or_none`: perhaps none of them ran."""
         if not any(ends):
             return
-        env = self.env
-        names = {name: None for changes in ends for name in changes}  # ordered, unlike a set
-        for name in names:
-            before = env.get(name, MISSING)
-            if before is MISSING:
-                before = self._unbound(name)
-            found = before if or_none else MISSING
-            for changes in ends:
-                meaning = changes.get(name, before)
-                found = either(found, self._unbound(name) if meaning is MISSING else meaning)
-            self._set(name, found)
+        found: dict[str, list[Meaning]] = {}
+        for changes in ends:
+            for name, meaning in changes.items():
+                found.setdefault(name, []).append(meaning)
+        for name, meanings in found.items():
+            if or_none or len(meanings) < len(ends):
+                meanings.insert(0, self.env.get(name, MISSING))
+            joined: Meaning = MISSING
+            for meaning in meanings:
+                joined = either(joined, self._unbound(name) if meaning is MISSING else meaning)
+            self._set(name, joined)
 
     def _unbound(self, name: str) -> Meaning:
         """Return what a name means that is bound nowhere: nothing, or the built-in of the name."""

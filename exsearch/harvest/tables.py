@@ -32,14 +32,14 @@ def plain_exports(body: Sequence[ast.stmt]) -> tuple[str, ...] | None:
                 more = strings_in(node.value)
                 if more is None or names is None:
                     return None
-                names = names + more
+                names += more
         elif kind is ast.Expr and type(node.value) is ast.Call:
             func = node.value.func
             if type(func) is ast.Attribute and _is_all(func.value):
                 more = _added(func.attr, node.value)
                 if more is None or names is None:
                     return None
-                names = names + more
+                names += more
     return None if names is None else tuple(dict.fromkeys(names))
 
 

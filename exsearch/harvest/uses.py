@@ -10,11 +10,13 @@ from __future__ import annotations
 from ast import Attribute, Starred
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from exsearch.harvest.meanings import EXACT, INSTANCE, OWN_FUNCTION, Owner
+from exsearch.harvest.meanings import ASSIGNED, EXACT, INSTANCE, OWN_FUNCTION, Owner
 from exsearch.harvest.scopes import Scopes
 
 if TYPE_CHECKING:
-    from exsearch.harvest.meanings import Sense
+    from collections.abc import Callable
+
+    from exsearch.harvest.meanings import Meaning, Sense
 
 KINDS = ("call", "decorator", "base", "annotation", "except", "attribute", "argument", "import")
 CALL, DECORATOR, BASE, ANNOTATION, EXCEPT, ATTRIBUTE, ARGUMENT, IMPORT = range(8)
@@ -128,7 +130,7 @@ class Uses(Scopes):
             self.add_starred(name, name, node, kind, call)
             return
         for symbol, how, line, what in meaning:
-            if what != INSTANCE:
+            if what != INSTANCE and (how != ASSIGNED or kind not in _PASSING):
                 self.uses.append((
                     symbol, kind, how, node.lineno, node.end_lineno, node.col_offset, self.definition,
                     line, "" if call is None else _shape(call),
@@ -139,9 +141,13 @@ class Uses(Scopes):
         """Note the use of the chain from `value`, which has a meaning, up to `node`."""
         first = node
         path = node.attr
-        while first.value is not value:
-            first = first.value
-            path = f"{first.attr}.{path}"
+        if node.value is not value:
+            names = [path]
+            while first.value is not value:
+                first = first.value
+                names.append(first.attr)
+            names.reverse()
+            path = ".".join(names)
         if meaning is STAR:
             self.add_starred(root, f"{root}.{path}", node, kind, call)
             return
@@ -161,14 +167,16 @@ class Uses(Scopes):
 
     def owned(self, owner: Owner) -> None:
         """Note the uses of what was assigned to attributes of `self`, now that its class is read."""
-        known = owner.known()
-        if not any(known.values()):
-            return
+        known: Callable[[str], Meaning] = owner.get
+        if not owner.bases:
+            if not any(owner.attributes.values()):
+                return
+            known = owner.attributes.get
         for node, kind, call, definition in owner.pending:
             first = node
             while type(first.value) is Attribute:
                 first = first.value
-            meaning = known.get(first.attr)
+            meaning = known(first.attr)
             if not meaning or not isinstance(meaning, tuple):
                 continue
             self.definition = definition
@@ -176,8 +184,12 @@ class Uses(Scopes):
                 self.chain(meaning, "", first, node, kind, call)
                 continue
             for sense in meaning:
-                if sense[3] != INSTANCE:
+                if sense[3] != INSTANCE and kind not in _PASSING:
                     self.add(sense[0], sense, "", node, kind, call)
+
+
+_PASSING = (ATTRIBUTE, ARGUMENT)
+"""Kinds of a name that say nothing of what it is assigned: a variable handed on is no use of its value."""
 
 
 def _shape(call: Node) -> str:
