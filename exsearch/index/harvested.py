@@ -60,9 +60,12 @@ class HarvestWriter:
     def store(self, source_id: int, key: str, fingerprint: str, harvest: Harvest) -> None:
         """Store one project in place of what there was of it, in one transaction."""
         with self._writer._transaction():
-            drop_projects(self._connection, "source_id = ? AND key = ?", (source_id, key))
+            which, values = "source_id = ? AND key = ?", (source_id, key)
+            rows = self._connection.execute(f"SELECT packages FROM origin WHERE {which}", values)  # noqa: S608
+            before = " ".join(said for (said,) in rows.fetchall()).split()
+            drop_projects(self._connection, which, values)
             origin_id = self._origin(source_id, key, fingerprint, harvest)
-            self._known.forget()
+            self._known.forget((*before, *harvest.packages))
             self._learn(harvest.packages)
             self._examples(origin_id, harvest)
             for skipped in harvest.skipped:
@@ -77,7 +80,7 @@ class HarvestWriter:
             for key in keys:
                 drop_projects(self._connection, "source_id = ? AND key = ?", (source_id, key))
             self._writer._drop_orphans()
-        self._known.forget()
+        self._known = Known(self._writer.index)
 
     # -- the project
 

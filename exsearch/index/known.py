@@ -9,6 +9,8 @@ from exsearch.model import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from exsearch.index.store import Index
 
 _LONGEST_CHAIN = 20
@@ -53,9 +55,10 @@ class Known:
         self._packages: dict[str, _Package] = {}
         self._origins: dict[str, list[int]] | None = None
 
-    def forget(self) -> None:
-        """Read everything again: projects have come or gone."""
-        self._packages.clear()
+    def forget(self, packages: Iterable[str]) -> None:
+        """Read these packages again when they are next asked for: their project has come or gone."""
+        for package in packages:
+            self._packages.pop(package, None)
         self._origins = None
 
     def symbol(self, used: str, kind: str = "") -> Symbol:
