@@ -185,6 +185,11 @@ class _Parsing:
                 warnings.simplefilter("ignore")
             self._inside += 1
 
+    def tree(self, text: str) -> ast.Module:
+        """Return the syntax tree; one thread at a time, because the parser of 3.11 counts depth for all."""
+        with self._lock:
+            return ast.parse(text)
+
     def __exit__(self, *_: object) -> None:
         with self._lock:
             self._inside -= 1
@@ -266,7 +271,7 @@ def harvest_files(
             continue
         note(file.path)
         try:
-            tree = ast.parse(file.text)
+            tree = _PARSING.tree(file.text)
             names = find_names(tree, file.module, file.is_package)
         except _UNPARSABLE as error:
             skipped.append(Skipped(file.path, _line_of(error), _why(error)))
