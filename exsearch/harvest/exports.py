@@ -70,8 +70,8 @@ def _public(name: str, module: Module, known: Mapping[str, dict[str, str]]) -> d
 def exports_of(modules: Mapping[str, Module]) -> Iterator[tuple[str, str]]:
     """Yield (alias, symbol) for the names that modules offer and others define.
 
-    A package's `__init__` offers what it imports from below its own top-level name, and anything
-    that `__all__` names; another module only what `__all__` names; tests and the like nothing.
+    A package's `__init__` offers what it imports from the modules below its own top-level name, though
+    not these themselves, and anything that `__all__` names; another module only what `__all__` names; tests and the like nothing.
     Where an import is conditional the alias may mean either, and is left out.
     """
     public = public_names(modules)
@@ -84,7 +84,7 @@ def exports_of(modules: Mapping[str, Module]) -> Iterator[tuple[str, str]]:
             symbols = {symbol for symbol, _ in meanings}
             if len(symbols) == 1 and not bound.startswith("__"):
                 (symbol,) = symbols
-                own = module.is_package and _top(symbol) == _top(name)
+                own = module.is_package and _top(symbol) == _top(name) and symbol not in modules
                 yield from _alias(name, bound, symbol, own or bound in offered)
         for bound, symbol in sorted(module.lazy.items()):
             yield from _alias(name, bound, symbol, True)

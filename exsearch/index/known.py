@@ -73,7 +73,8 @@ class Known:
             name = target
         aliases = dict.fromkeys(passed)
         for alias in self._offered_as(name):
-            aliases[alias] = None
+            if not alias.startswith("_") and "._" not in alias:
+                aliases[alias] = None
         definer = self._definer(name)
         if definer is not None:
             aliases[definer] = None
