@@ -13,7 +13,7 @@ from exsearch.index.known import Known, Symbol
 from exsearch.index.store import checksum
 from exsearch.index.used import listed_checksum, record_checksum
 from exsearch.index.words import name_keys, name_words
-from exsearch.model import Record, Skipped
+from exsearch.model import License, Project, Record, Skipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ class HarvestWriter:
 
     def store(self, source_id: int, key: str, fingerprint: str, harvest: Harvest) -> None:
         """Store one project in place of what there was of it, in one transaction."""
+        harvest = _storable_harvest(harvest)
         with self._writer._transaction():
             which, values = "source_id = ? AND key = ?", (source_id, key)
             rows = self._connection.execute(f"SELECT packages FROM origin WHERE {which}", values)  # noqa: S608
@@ -106,6 +107,7 @@ class HarvestWriter:
         name, _, version, *_ = harvest.project
         said = f"{name or key}@{version}" if version else name or key
         ref = "".join("-" if c in _UNSAFE_IN_REF or not c.isprintable() else c for c in said)[:200]
+        ref = ref.lstrip("-") or "project"  # what begins with one is an option to a command line
         taken = self._writer.index.query(
             "SELECT 1 FROM origin WHERE ref = ? AND NOT (source_id = ? AND key = ?)", (ref, source_id, key)
         )
@@ -280,10 +282,26 @@ class _Referred(Record):
     """Whether source uses it by another name."""
 
 
+def _storable_harvest(harvest: Harvest) -> Harvest:
+    """Return it as SQLite can hold it: what a project says of itself may have half a surrogate pair."""
+    name, url, version, description = map(_utf8_if_text, harvest.project[:4])
+    links = tuple((_utf8(label), _utf8(address)) for label, address in harvest.project.links)
+    project = Project(name, url, version, description, links)
+    stated = {each: License(*map(_utf8_if_text, each)) for each in {file.license for file in harvest.files}}
+    if project == harvest.project and all(was == now for was, now in stated.items()):
+        return harvest
+    files = tuple(file._replace(license=stated[file.license]) for file in harvest.files)
+    return harvest._replace(project=project, files=files)
+
+
 def _storable(skipped: Skipped) -> Skipped:
     """Return it as SQLite can hold it: a message may quote half a surrogate pair."""
     path, line, reason = skipped
     return Skipped(_utf8(path), line, _utf8(reason))
+
+
+def _utf8_if_text(text: str | None) -> str | None:
+    return None if text is None else _utf8(text)
 
 
 def _utf8(text: str) -> str:

@@ -1,0 +1,507 @@
+"""What is stored of projects: whole, once, found again by its id, and never used when it is damaged."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+from harvesting import FLASK, answers, harvested, index_of, store, task, write_files, write_project
+
+from exsearch.errors import IndexDamaged, SourceError
+from exsearch.harvest.project import harvest
+from exsearch.index import used
+from exsearch.index.build import Writer, in_memory, writing
+from exsearch.index.harvested import HarvestWriter, stored_origins
+from exsearch.index.projects import ProjectsReport, add_projects, projects_differ
+from exsearch.index.store import Index, open_index
+from exsearch.index.used import ref_of
+from exsearch.sources.projects import Limits, locate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+VIEW = """
+    from flask import Flask, make_response
+
+    app = Flask(__name__)
+
+    @app.route("/")
+    def index():
+        return make_response("{name}")
+    """
+
+
+def written(folder: Path, *names: str, version: str = "1.0") -> Path:
+    """Make a folder of projects, each with one view."""
+    for name in names:
+        code = VIEW.replace("{name}", name)
+        write_project(folder / name, {f"{name}/__init__.py": "", f"{name}/views.py": code}, version=version)
+    return folder
+
+
+def add(
+    writer: Writer, path: Path, *, symbol: str | None = None, limits: Limits | None = None
+) -> ProjectsReport:
+    return add_projects(writer, locate(str(path), cache=""), symbol=symbol, limits=limits)
+
+
+def read(report: ProjectsReport) -> tuple[int, int, int]:
+    """Return how many projects were read, were as before, and have gone."""
+    return report.projects, report.unchanged, report.dropped
+
+
+@pytest.fixture
+def writer() -> Writer:
+    return in_memory()
+
+
+def projects(index: Index, *words: str) -> list[str]:
+    """Return the projects in an answer, sorted."""
+    return sorted({row.split()[1] for row in answers(index, *words)})
+
+
+# -- only what has changed is read
+
+
+def test_what_has_not_changed_is_not_read(writer: Writer, tmp_path: Path) -> None:
+    folder = written(tmp_path / "all", "one", "two", "three")
+
+    assert read(add(writer, folder)) == (3, 0, 0)
+    before = list(writer.index.examples())
+    assert not projects_differ(writer.index, locate(str(folder), cache=""))
+    assert read(add(writer, folder)) == (0, 3, 0)
+    assert list(writer.index.examples()) == before
+    assert len(before) == 9
+
+
+def test_a_change_in_one_project_reads_that_one(writer: Writer, tmp_path: Path) -> None:
+    folder = written(tmp_path / "all", "one", "two", "three")
+    add(writer, folder)
+    write_files(folder / "two", {"two/views.py": VIEW.replace("{name}", "changed")})
+
+    assert projects_differ(writer.index, locate(str(folder), cache=""))
+    assert read(add(writer, folder)) == (1, 2, 0)
+
+    texts = [row.partition(": ")[2] for row in answers(writer.index, "make_response")]
+    assert sorted(texts) == [f'return make_response("{name}")' for name in ("changed", "one", "three")]
+
+
+CHANGES = {
+    "a new file": {"two/more.py": "import os\nos.getcwd()\n"},
+    "a licence": {"LICENSE": "Permission"},
+    "metadata": {"pyproject.toml": '[project]\nname = "zwei"\n'},
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_whatever_changes_what_is_read_of_a_project_reads_it(
+    writer: Writer, tmp_path: Path, change: str
+) -> None:
+    folder = written(tmp_path / "all", "one", "two")
+    add(writer, folder)
+    write_files(folder / "two", CHANGES[change])
+
+    assert read(add(writer, folder)) == (1, 1, 0)
+
+
+def test_a_project_that_has_gone_is_dropped(writer: Writer, tmp_path: Path) -> None:
+    folder = written(tmp_path / "all", "one", "two", "three")
+    add(writer, folder)
+    shutil.rmtree(folder / "two")
+
+    assert read(add(writer, folder)) == (0, 2, 1)
+
+    assert projects(writer.index, "make_response") == ["one", "three"]
+    assert writer.index.query("SELECT count(*) FROM origin") == [(2,)]
+
+
+def test_a_project_that_cannot_be_read_now_is_kept_and_said(writer: Writer, tmp_path: Path) -> None:
+    folder = written(tmp_path / "all", "one", "two")
+    write_files(folder, {"old-1.0.tar.gz": "no archive at all"})
+
+    report = add(writer, folder)
+
+    assert read(report) == (2, 0, 0)
+    assert [each.path for each in report.skipped] == ["old-1.0.tar.gz"]
+    assert projects(writer.index, "make_response") == ["one", "two"]
+    assert read(add(writer, folder)) == (0, 2, 0)  # and is tried again, without being counted
+
+
+def test_a_source_that_is_nothing_but_a_broken_project_is_none(writer: Writer, tmp_path: Path) -> None:
+    write_files(tmp_path, {"old-1.0.tar.gz": "no archive at all"})
+
+    with pytest.raises(SourceError):
+        add(writer, tmp_path / "old-1.0.tar.gz")
+
+    assert writer.index.query("SELECT (SELECT count(*) FROM source), (SELECT count(*) FROM skipped)") == [
+        (0, 0)
+    ]
+
+
+def test_what_is_skipped_is_said_once_and_goes_with_its_file(writer: Writer, tmp_path: Path) -> None:
+    folder = written(tmp_path / "all", "one", "two")
+    write_files(folder / "one", {"one/bad.py": "def (\n"})
+    expected = [("one/bad.py", 1)]
+
+    assert [each[:2] for each in add(writer, folder).skipped] == expected
+    assert [each[:2] for each in add(writer, folder).skipped] == expected  # unchanged, and still so
+    (folder / "one" / "one" / "bad.py").unlink()
+    assert add(writer, folder).skipped == ()
+
+
+# -- one symbol alone
+
+
+def test_with_a_symbol_only_its_uses_are_kept_and_later_everything_is_read(
+    writer: Writer, tmp_path: Path
+) -> None:
+    folder = written(tmp_path / "all", "one", "two")
+
+    add(writer, folder, symbol="flask.make_response")
+
+    assert {example.symbol for example in writer.index.examples()} == {"flask.make_response"}
+    assert read(add(writer, folder, symbol="flask.make_response")) == (0, 2, 0)
+    assert read(add(writer, folder)) == (2, 0, 0)
+    assert {example.symbol for example in writer.index.examples()} == {
+        "flask.Flask", "flask.Flask.route", "flask.make_response"}  # fmt: skip
+    assert read(add(writer, folder)) == (0, 2, 0)
+
+
+# -- taken out
+
+
+TABLES = ("used", "file", "origin", "name", "symbol", "project", "license", "skipped", "source")
+
+
+def rows(index: Index) -> dict[str, object]:
+    return {table: index.query(f"SELECT count(*) FROM {table}")[0][0] for table in TABLES}
+
+
+def test_removing_a_source_leaves_nothing_of_it(writer: Writer, tmp_path: Path) -> None:
+    folder = written(tmp_path / "all", "one", "two")
+    write_files(folder / "one", {"one/bad.py": "def (\n", "one/star.py": "from x import *\ny()\n"})
+    flask = write_project(tmp_path / "flask", FLASK)
+    add(writer, folder)
+    alone = list(writer.index.examples())
+    add(writer, flask)
+    assert all(rows(writer.index).values())  # control
+
+    assert writer.remove(str(flask)) == (0, 1)
+    assert [e.project for e in writer.index.examples()] == [e.project for e in alone]
+    assert writer.remove(str(folder)) == (0, 2)
+
+    assert set(rows(writer.index).values()) == {0}
+    assert writer.index.query("SELECT rowid FROM symbol_words WHERE symbol_words MATCH 'flask'") == []
+    assert writer.index.damage() == []
+    assert answers(writer.index, "make_response") == []
+
+
+def test_a_project_takes_the_place_of_what_was_stored_of_it(writer: Writer) -> None:
+    first = harvested({"shop/a.py": "import flask\nflask.abort()\n" * 3, "shop/b.py": "import os\nos.a()\n"})
+    second = harvested({"shop/a.py": "import flask\nflask.g()\n"})
+    other = harvested({"till/a.py": "import flask\nflask.abort()\n"}, "till")
+    store(writer, first, other, second)
+
+    fresh = index_of(other, second)
+    assert sorted(writer.index.examples()) == sorted(fresh.examples())
+    assert [s for s, in writer.index.query("SELECT name FROM symbol ORDER BY 1")] == [
+        s for s, in fresh.query("SELECT name FROM symbol ORDER BY 1")]  # fmt: skip
+    assert answers(writer.index, "os.a") == []
+    assert writer.index.damage() == []
+
+
+def test_a_store_that_fails_leaves_what_was_there(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
+    store(writer, harvested({"shop/a.py": "import flask\nflask.abort()\n"}))
+    before = list(writer.index.examples())
+    again = harvested({"shop/a.py": "import flask\nflask.g()\n"})
+
+    with monkeypatch.context() as patched:
+        patched.setattr(HarvestWriter, "_say", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            store(writer, again)
+
+    assert list(writer.index.examples()) == before
+    store(writer, again)  # control
+    assert [e.symbol for e in writer.index.examples()][:1] == ["flask.g"]
+
+
+def test_what_a_run_ended_in_the_middle_of_is_gone_on_with(writer: Writer, tmp_path: Path) -> None:
+    folder = written(tmp_path / "all", "one", "two", "three")
+
+    def stop(done: int, _to_do: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        add_projects(writer, locate(str(folder), cache=""), progress=stop)
+
+    assert len(stored_origins(writer.index, str(folder))) == 2
+    assert read(add(writer, folder)) == (1, 2, 0)
+
+
+# -- ids
+
+
+def ids(index: Index) -> list[str]:
+    return sorted(example.id for example in index.examples())
+
+
+def test_ids_say_project_version_path_and_line(writer: Writer, tmp_path: Path) -> None:
+    add(writer, written(tmp_path / "all", "one") / "one")
+
+    assert ids(writer.index) == ["one@1.0/one/views.py:3", "one@1.0/one/views.py:5", "one@1.0/one/views.py:7"]
+
+
+def test_ids_are_stable_over_reading_again(writer: Writer, tmp_path: Path) -> None:
+    folder = written(tmp_path / "all", "one", "two")
+    add(writer, folder)
+    before = ids(writer.index)
+    write_files(folder / "one", {"one/views.py": VIEW.replace("{name}", "changed")})
+    assert read(add(writer, folder)) == (1, 1, 0)
+
+    assert ids(writer.index) == before
+
+
+def test_ids_are_unique_where_two_sources_hold_the_same_project(writer: Writer, tmp_path: Path) -> None:
+    places = [written(tmp_path / name, "one", "two") for name in ("a", "b", "c")]
+    for place in places:
+        add(writer, place)
+    before = ids(writer.index)
+
+    assert len(set(before)) == len(before) == 3 * 6
+    assert [writer.index.load([each])[0] is not None for each in before] == [True] * len(before)
+    for place in places:  # reading again in any order changes none
+        write_files(place / "one", {"one/more.py": "x = 1\n"})
+        add(writer, place)
+    assert ids(writer.index) == before
+    writer.remove(str(places[0]))
+    write_files(places[1] / "one", {"one/more.py": "x = 22\n"})
+    add(writer, places[1])
+    assert set(ids(writer.index)) <= set(before)
+
+
+def test_two_projects_of_one_name_in_one_folder_are_told_apart(writer: Writer, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        code = f"import os\nos.{name}()\n"
+        write_project(tmp_path / "all" / name, {"shop.py": code}, name="shop")
+
+    add(writer, tmp_path / "all")
+
+    found = [e for e in writer.index.examples() if e.symbol != "os"]
+    assert sorted(str(e.symbol) for e in found) == ["os.a", "os.b"]
+    assert len({e.id for e in found}) == 2
+    for example in found:
+        assert writer.index.load([example.id]) == [example]
+
+
+NAMES = [
+    "a b",
+    "a'b",
+    'a"b',
+    "a$HOME",
+    "a;b",
+    "größe",
+    "日本",
+    "a%41",
+    "-a",
+    "a#1",
+    "~a",
+    "a:3",
+    "*",
+    "{a,b}",
+    "a\\b",
+]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+@pytest.mark.parametrize("name", NAMES)
+def test_any_path_and_name_makes_an_id_that_a_shell_leaves_alone(
+    writer: Writer, tmp_path: Path, name: str
+) -> None:
+    tree = tmp_path / name / "tree"
+    write_files(tree, {"setup.cfg": f"[metadata]\nname = {name}\nversion = 1!{name}\n",
+                       f"{name}/{name}.py": "import os\nos.getcwd()\n"})  # fmt: skip
+    add(writer, tree)
+
+    for example in writer.index.examples():
+        assert shlex.split(example.id) == [example.id]
+        assert not re.search(r"[\s$`'\"\\;&|<>*?(){}\[\]!#~]", example.id)
+        assert not example.id.startswith("-")
+        assert example.file.path == f"{name}/{name}.py"
+        assert writer.index.load([example.id]) == [example]
+
+
+def test_an_id_that_is_none_names_nothing(writer: Writer) -> None:
+    store(writer, harvested({"shop/a.py": "import os\nos.getcwd()\n"}))
+    (known,) = (e.id for e in writer.index.examples() if e.symbol == "os.getcwd")
+    assert writer.index.load([known]) != [None]  # control
+
+    wrong = [known + "0", known + ".1", known[:-1], known.replace("shop/", "shop//"), "/", "a/b", "a/b:",
+             "a/:1", known.replace(":2", ":٢"), known.replace(":2", ":-2"), known.replace("a.py", "%zz.py"),
+             known.replace("a.py", "%ff"), known + "9" * 5000, "\ud800/" + known, known + "\0"]  # fmt: skip
+    assert writer.index.load(wrong) == [None] * len(wrong)
+
+
+def test_a_second_example_on_a_line_has_an_id_of_its_own() -> None:
+    index = index_of(harvested({"shop/a.py": "from x import a, b\na(b)\n"}))
+
+    assert ids(index) == ["shop@1.0/shop/a.py:2", "shop@1.0/shop/a.py:2.1"]
+    assert [e and e.symbol for e in index.load(ids(index))] == ["x.a", "x.b"]
+    assert ref_of("p@1", "ä b.py", 3, 0) == "p@1/%C3%A4%20b.py:3"
+
+
+# -- damage
+
+SPOILED = {
+    "text": "UPDATE used SET text = 'x' || text",
+    "lines": "UPDATE used SET lines = replace(lines, ' ', '1 ')",
+    "lines to nonsense": "UPDATE used SET lines = 'nonsense'",
+    "lines to a number": "UPDATE used SET lines = 7",
+    "place": "UPDATE used SET place = place + 1",
+    "line": "UPDATE used SET line = line + 1",
+    "how": "UPDATE used SET how = how + 1",
+    "how out of range": "UPDATE used SET how = 99",
+    "kind": "UPDATE used SET kind = 1 - kind",
+    "same": "UPDATE used SET same = same + 1",
+    "text to bytes": "UPDATE used SET text = x'ff00'",
+    "sum": "UPDATE used SET checksum = checksum + 1",
+    "sum to text": "UPDATE used SET checksum = 'x'",
+    "symbol": "UPDATE symbol SET name = replace(name, 'make', 'take') WHERE name LIKE '%make%'",
+    "another symbol": "UPDATE used SET symbol_id = (SELECT id FROM symbol WHERE name LIKE '%make%')"
+    " WHERE symbol_id = (SELECT id FROM symbol WHERE name LIKE '%Flask')",
+    "another file": "UPDATE used SET file_id = (SELECT min(id) FROM file)",
+    "role": "UPDATE file SET role = 'test'",
+    "path": "UPDATE file SET path = 'x' || path",
+    "project": "UPDATE project SET name = 'x' || name",
+    "ref": "UPDATE origin SET ref = 'x' || ref",
+    "licence": "UPDATE license SET spdx = 'GPL-3.0-only'",
+}
+IN_RECORDS_ONLY = {
+    "code": "UPDATE file SET code = replace(code, 'make', 'take')",
+    "code to bytes": "UPDATE file SET code = x'ff00'",
+    "a line less": "UPDATE file SET code = substr(code, 1, 30)",
+    "url": "UPDATE file SET url = 'https://evil.example'",
+    "version": "UPDATE project SET version = '6'",
+    "licence text": "UPDATE license SET text = 'mine', evidence = 'x'",
+    "links": "UPDATE project SET links = 'a' || char(9) || 'b'",
+}
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index on disk with three projects."""
+    root = tmp_path_factory.mktemp("sound")
+    with writing(str(root / "index.sqlite")) as writer:
+        add(writer, written(root / "all", "one", "two"))
+        add(writer, write_project(root / "flask", FLASK))
+    return root / "index.sqlite"
+
+
+def spoiled(sound: Path, place: Path, sql: str) -> Path:
+    """Return a copy of an index in which a statement changed something."""
+    copy = place / "index.sqlite"
+    shutil.copyfile(sound, copy)
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        assert connection.execute(sql).rowcount > 0
+    return copy
+
+
+@pytest.mark.parametrize("name", [*SPOILED, *IN_RECORDS_ONLY])
+def test_a_damaged_record_is_never_shown(sound: Path, tmp_path: Path, name: str) -> None:
+    copy = spoiled(sound, tmp_path, {**SPOILED, **IN_RECORDS_ONLY}[name])
+
+    with closing(open_index(str(copy))) as index:
+        with pytest.raises(IndexDamaged):
+            list(index.examples())
+        assert len(index.damage()) == 1
+        with pytest.raises(IndexDamaged):
+            used.check(index)
+
+
+@pytest.mark.parametrize("name", SPOILED)
+def test_a_damaged_row_is_never_listed(sound: Path, tmp_path: Path, name: str) -> None:
+    copy = spoiled(sound, tmp_path, SPOILED[name])
+
+    with closing(open_index(str(copy))) as index, pytest.raises(IndexDamaged):
+        answers(index, "role:source")
+        answers(index, "role:test")
+
+
+def test_what_is_not_damaged_is_shown(sound: Path) -> None:
+    """The control of those above."""
+    with closing(open_index(str(sound))) as index:
+        assert len(list(index.examples())) > 6
+        assert index.damage() == []
+        assert answers(index, "role:source")
+
+
+# -- strange contents
+
+
+STRANGE: Mapping[str, Mapping[str, str]] = {
+    "half a character in a name": {"a.py": "__all__ = ['\\ud800', 'a']\nfrom os import a\n__getattr__ = 1\n"},
+    "tabs and lines in names": {
+        "p/__init__.py": "from os import *\n__all__ = ['a\\tb', 'c\\nd', 'e\\x85f', 'g']\n",
+        "p/b.py": "import p\np.g()\n",
+    },
+    "a table of strange names": {
+        "p/__init__.py": "T = {'a\\nb': 'os', 'c': '\\ud800', 'd\\te': 'x'}\n"
+        "def __getattr__(name):\n    return getattr(import_module(T[name]), name)\n",
+        "p/b.py": "import p\np.c()\n",
+    },
+    "calls with strange keywords": {"a.py": "import os\nos.a(**{'\\ud800': 1, '\\n': 2})\nos.b('\\ud800')\n"},
+    "names of other scripts": {"größe.py": "import größe\ngröße.ßtraße()\nclass ℵ(größe.ª): ...\n"},
+    "no examples at all": {"a.py": "x = 1\n"},
+}
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_strange_names_are_stored_and_read_again(writer: Writer, tmp_path: Path, name: str) -> None:
+    tree = write_project(tmp_path / "shop", STRANGE[name])
+    more = harvest(task(tree))
+    assert more.error is None
+
+    report = add(writer, tree)
+    store(writer, more, more._replace(project=more.project._replace(name="twice")))
+
+    assert report.skipped == ()
+    assert writer.index.damage() == []
+    for example in writer.index.examples():
+        assert answers(writer.index, str(example.symbol))
+        assert writer.index.load([example.id]) == [example]
+
+
+SETUP = """
+    from setuptools import setup
+    setup(name="shop", description="x\\ud800", license="\\udfff", url="https://example.org/\\ud800")
+    """
+
+
+def test_half_a_character_in_what_a_project_says_of_itself_is_stored(writer: Writer, tmp_path: Path) -> None:
+    tree = write_files(tmp_path / "shop", {"setup.py": SETUP, "shop.py": "import os\nos.getcwd()\n"})
+
+    add(writer, tree)
+
+    stated = {example.license.text for example in writer.index.examples()}
+    assert stated == {"\\udfff"}
+    assert writer.index.damage() == []
+
+
+def test_half_a_character_anywhere_in_a_harvest_is_stored(writer: Writer) -> None:
+    made = harvested({"shop/a.py": "import os\nos.getcwd()\n"})
+    links = (("a\ud800", "https://\ud800"),)
+    project = made.project._replace(
+        version="\ud800", description="x\ud800", url="https://\udfff", links=links
+    )
+
+    store(writer, made._replace(project=project))
+
+    assert {example.project.description for example in writer.index.examples()} == {"x\\ud800"}
