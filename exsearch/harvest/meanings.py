@@ -68,11 +68,13 @@ MISSING: Final = _Missing()
 class Owner:
     """A class whose methods are read: what its attributes mean, and what they were used for."""
 
-    __slots__ = ("attributes", "bases", "pending")
+    __slots__ = ("attributes", "bases", "parameters", "pending")
 
     def __init__(self, bases: tuple[Owner, ...]) -> None:
         self.attributes: dict[str, Meaning] = {}
         self.bases = bases
+        self.parameters: tuple[str, ...] = ()
+        """The T of `class C[T]`: names that its methods see, unlike other names of a class."""
         self.pending: list[tuple[Any, int, Any, int]] = []
         """(chain that begins at `self`, kind, call or None, definition): read when all is assigned."""
 

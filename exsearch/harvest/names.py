@@ -309,6 +309,7 @@ class _Walk(Statements):
             self.type_parameters(node)
         bases = self.class_bases(node)
         owner = Owner(tuple(self.owners[base] for base in bases if base in self.owners))
+        owner.parameters = tuple(self.hidden)
         self.class_body(node, name, owner)
         self.leave(type_scope)
         self.definition = around
@@ -350,11 +351,14 @@ class _Walk(Statements):
     def members(self, deferred: Deferred) -> None:
         """Read the methods of a class, and then what they say of `self`."""
         _, members, _, owner, _ = deferred
-        for member_ in members:
-            self.definition = member_[2]
-            member_[0](self, member_)
-        if owner is not None:
-            self.owned(owner)
+        assert owner is not None
+        hidden = [(name, self.env.get(name, MISSING)) for name in owner.parameters]
+        self.env.update(dict.fromkeys(owner.parameters))
+        for method in members:
+            self.definition = method[2]
+            method[0](self, method)
+        self.uncover(dict(hidden), frozenset())
+        self.owned(owner)
 
     def own_class(self, name: str, qualified: str, bases: tuple[str, ...], owner: Owner) -> Meaning:
         """Note a class that the module defines, and return what its name means."""

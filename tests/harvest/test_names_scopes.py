@@ -236,8 +236,7 @@ def test_scopes(code: str) -> None:
     ## type parameters
     import m
     def f[m](x: m.T): m.a()
-    def g[T: m.B](x: m.T) -> T: m.c()
-    #> m.B annotation, m.T annotation, m.c call
+    def g[T: m.B](x: m.T) -> T: m.c()  # m.B annotation, m.T annotation, m.c call
 
     ## class type parameters
     import m
