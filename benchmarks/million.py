@@ -1,12 +1,14 @@
-"""Time searches in an index of a million examples, varied from real ones.
+"""Time searches in an index of a million examples, and in one of a million uses from source.
 
-In one process, opened once and warm: what 95 % of several hundred different questions keep to. And as
-a cold process: the same lookup in the large index and in one that holds the real examples alone.
+Both are varied from real ones. In one process, opened once and warm: what 95 % of several hundred
+different questions keep to. And as a cold process: the same lookup in the large index and in one that
+holds the real examples alone.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -17,46 +19,58 @@ from measure import BenchmarkFailed, Case, Row, interleaved, latency_row, rows_o
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from collections.abc import Sequence
 
 ROUNDS = 40
 EXAMPLES = 1_000_000
 QUESTIONS = 400
 """Different ones of each kind."""
 
-_SMALL = 757
-"""Examples in the small index: as many as the pages hold."""
+_SMALL = {"pages": 757, "uses": 0}
+"""Examples in the small index: as many as the pages hold; of uses, those of the largest project."""
 
 _HERE = Path(__file__).resolve().parent
+_QUESTIONS = {"pages": "questions.py", "uses": "questions_of_uses.py"}
 _MOST_MS = {"exact symbol": 0.5, "prefix": 1.0, "two words": 20.0}
-_COMMON, _MOST_MS_COMMON = "common words", 40.0
+_COMMON, _MOST_MS_COMMON = "common", 40.0
 _SHOWN = 3
-_P, _COLD_SMALL, _COLD_LARGE = "P (million)", "cold exact, small", "cold exact, large"
 
 
-def measured(there: Installed, pages: Path, rounds: int, examples: int, folder: Path) -> list[Row]:
-    """Return the rows of the large index; one that is in `folder` already is used as it is."""
-    large, small = folder / "large", folder / "small"
-    built = _built(there, pages, large, examples)
-    _built(there, pages, small, _SMALL)
-    say("asking")
-    answers = json.loads(_inside(there, "questions.py", large, QUESTIONS))
-    return [*built, *_warm(answers["taken"]), *_cold(there, large, small, answers["cold"], rounds)]
+def measured(
+    there: Installed, pages: Path, rounds: int, examples: int, folder: Path, kind: str = "pages"
+) -> list[Row]:
+    """Return the rows of the large index of a kind; one that is in `folder` already is used as it is."""
+    large, small = _homes(folder, kind)
+    build: tuple[object, ...] = ("varied.py", pages) if kind == "pages" else ("varied_uses.py",)
+    built = _built(there, build, large, examples)
+    _built(there, build, small, _SMALL[kind])
+    say(f"asking the index of {kind}")
+    answers = json.loads(_inside(there, _QUESTIONS[kind], large, QUESTIONS))
+    most = [Row("uses of the commonest symbol", answers["most uses"], "")] if kind == "uses" else []
+    rows = [*built, *most, *_warm(answers["taken"])]
+    return [*(replace(row, case=f"{kind}: {row.case}") for row in rows),
+            *_cold(there, kind, large, small, answers["cold"], rounds)]  # fmt: skip
 
 
-def _inside(there: Installed, script: str, *arguments: object) -> str:
+def _homes(folder: Path, kind: str) -> tuple[Path, Path]:
+    after = "" if kind == "pages" else f"-{kind}"
+    return folder / f"large{after}", folder / f"small{after}"
+
+
+def _inside(there: Installed, script: object, *arguments: object) -> str:
     """Run a script where exsearch is installed; returns what it prints."""
-    command = (there.python, str(_HERE / script), *map(str, arguments))
+    command = (there.python, str(_HERE / str(script)), *map(str, arguments))
     return called(command, there.environment, heard=True)
 
 
-def _built(there: Installed, pages: Path, home: Path, examples: int) -> list[Row]:
+def _built(there: Installed, build: Sequence[object], home: Path, examples: int) -> list[Row]:
     """Build an index where there is none; returns how long that took, and what it weighs."""
     index = home / "index.sqlite"
     rows = []
     if not index.exists():
-        say(f"building an index of {examples} examples in {home}")
+        say(f"building an index of {examples or 'few'} examples in {home}")
         started = perf_counter()
-        _inside(there, "varied.py", pages, home, examples)
+        _inside(there, *build, home, examples)
         rows.append(Row(f"building {examples} examples", perf_counter() - started, "s"))
     return [*rows, Row(f"index of {examples} examples", index.stat().st_size / 1e6, "MB")]
 
@@ -78,13 +92,14 @@ def _say_slowest(kind: str, taken: list[tuple[str, float]]) -> None:
     say(f"slowest, {kind}: " + ", ".join(f"{words!r} {each * 1000:.2f} ms" for words, each in slowest))
 
 
-def _cold(there: Installed, large: Path, small: Path, name: str, rounds: int) -> list[Row]:
+def _cold(there: Installed, kind: str, large: Path, small: Path, name: str, rounds: int) -> list[Row]:
     say(f"cold: exsearch {name}")
     command = (there.exsearch, name)
+    bare, in_small = f"P ({kind})", f"{kind}: cold exact, small"
     cases = [
-        Case(_P, (there.python, "-c", "pass"), there.environment),
-        Case(_COLD_SMALL, command, there.at_home(small), _P),
-        Case(_COLD_LARGE, command, there.at_home(large), _COLD_SMALL, 1.2),
+        Case(bare, (there.python, "-c", "pass"), there.environment),
+        Case(in_small, command, there.at_home(small), bare),
+        Case(f"{kind}: cold exact, large", command, there.at_home(large), in_small, 1.2),
     ]
     if run(cases[1]).output != run(cases[2]).output:
         raise BenchmarkFailed(f"{name} is answered differently in the small and in the large index")
@@ -94,19 +109,27 @@ def _cold(there: Installed, large: Path, small: Path, name: str, rounds: int) ->
 def add_arguments(parser: ArgumentParser) -> None:
     """Add what is asked of this benchmark alone."""
     parser.add_argument("--examples", type=int, default=EXAMPLES, help=f"in the large index ({EXAMPLES})")
+    parser.add_argument(
+        "--of", choices=("pages", "uses", "both"), default="both", help="examples of what (both)"
+    )
     parser.add_argument("--keep", type=Path, help="build the indexes in this folder, and leave them")
     parser.add_argument("--reuse", type=Path, help="the folder of an earlier --keep: build nothing")
 
 
 def measured_as_asked(there: Installed, asked: Any) -> list[Row]:
     """Return the rows for a parsed command line."""
+    kinds = ("pages", "uses") if asked.of == "both" else (asked.of,)
     kept = asked.reuse or asked.keep
-    if asked.reuse and not (asked.reuse / "large" / "index.sqlite").exists():
-        raise BenchmarkFailed(f"--reuse: there is no index in {asked.reuse}")
-    if kept:
-        return measured(there, asked.pages, asked.rounds, asked.examples, kept.resolve())
+    for kind in kinds:
+        if asked.reuse and not (_homes(asked.reuse, kind)[0] / "index.sqlite").exists():
+            raise BenchmarkFailed(f"--reuse: there is no index of {kind} in {asked.reuse}")
     with TemporaryDirectory(prefix="exsearch-million-") as folder:
-        return measured(there, asked.pages, asked.rounds, asked.examples, Path(folder))
+        place = kept.resolve() if kept else Path(folder)
+        return [
+            row
+            for kind in kinds
+            for row in measured(there, asked.pages, asked.rounds, asked.examples, place, kind)
+        ]
 
 
 def main() -> None:

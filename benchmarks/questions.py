@@ -41,12 +41,15 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]{2,}")
 class Questions:
     """Draws questions from what the index holds, so that every one has an answer."""
 
+    _of_examples = "example"
+    """The table whose rows are the examples."""
+
     def __init__(self, path: str, count: int) -> None:
         self._connection = sqlite3.connect(uri_of(path, "mode=ro"), uri=True)
         self._chance = Random(_SEED)  # noqa: S311 - variety, not a secret
         self._count = count
         self._words: list[str] = []
-        ((self._last,),) = self._connection.execute("SELECT max(id) FROM example")
+        ((self._last,),) = self._connection.execute(f"SELECT max(id) FROM {self._of_examples}")  # noqa: S608 - a constant
 
     def real_name(self) -> str:
         """Return the qualified name that most of the real examples have, the same in every index."""
@@ -106,8 +109,8 @@ class Questions:
         return self._words
 
     def _name(self) -> str:
-        sql = """SELECT s.name FROM example e JOIN symbol s ON s.id = e.symbol_id
-                 WHERE e.id >= ? ORDER BY e.id LIMIT 1"""
+        sql = f"""SELECT s.name FROM {self._of_examples} e JOIN symbol s ON s.id = e.symbol_id
+                  WHERE e.id >= ? ORDER BY e.id LIMIT 1"""  # noqa: S608 - a constant
         return str(self._connection.execute(sql, (self._any_id(),)).fetchone()[0])
 
     def _any_id(self) -> int:

@@ -274,7 +274,7 @@ def _store_page(writer: Writer, source_id: int, source: str, slug: str, examples
         example._replace(id=f"{slug}:{position}", page=page, position=position, number=position)
         for position, example in enumerate(examples, 1)
     ]
-    page_id = writer._page(source_id, source, Found(path, path, 0, 0, 0), None, placed)
+    page_id = writer._page(source_id, path, None, (slug, slug, slug, 0, 0, 0, b""))
     for example in placed:
         writer._put(example, page_id)
 

@@ -1,0 +1,184 @@
+"""Vary real harvests into as many examples from source as wanted, and index them.
+
+An environment in, an index out; the same distributions, number and seed give the same records.
+`million.py --uses` runs it in the environment where exsearch is installed: `varied_uses.py HOME USES`.
+
+The distributions are harvested once. Every later copy of them is another environment: projects have
+other names, and so has whatever is not the standard library, put together anew from the words of real
+names; definitions differ from those of the other copies, except in one project of ten, which is a
+copy to the letter, as vendored code is. One symbol has every tenth use. The first copy is unchanged.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import time
+from array import array
+from random import Random
+from typing import TYPE_CHECKING
+
+from measure import say
+
+from exsearch.config import INDEX_FILE
+from exsearch.harvest.project import Columns, Harvest, Task, harvest
+from exsearch.index.build import writing
+from exsearch.index.harvested import HarvestWriter
+from exsearch.index.store import CORPUS, CORPUS_REMOVED
+from exsearch.model import checksum_of
+from exsearch.sources.projects import Limits, distributions_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from exsearch.index.build import Writer
+
+SEED = 1
+COMMONEST = "typing.Optional"
+_SHARE_OF_COMMONEST = 0.1
+_SHARE_OF_COPIES = 0.1
+_SHARE_OF_NEW_WORDS = 0.5
+_OWN_TIER, _OTHERS_TIER = 4, 0
+"""Of a place: used in its own project, used by another."""
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+")
+_KEPT = frozenset((*sys.stdlib_module_names, "builtins"))
+
+
+def real_harvests() -> list[Harvest]:
+    """Return what is read from the distributions of this environment, the smaller first."""
+    origins = distributions_of(sys.prefix)
+    made = [harvest(Task(origin, Limits(), None, (), None)) for origin in origins]
+    kept = [each for each in made if each.error is None and len(each.examples.line)]
+    return sorted(kept, key=lambda each: (len(each.examples.line), each.digest))
+
+
+class Renaming:
+    """New names for whatever is not the standard library's, the same for the same name."""
+
+    def __init__(self, words: Sequence[str], chance: Random, number: int) -> None:
+        self._number = number
+        self._new = {word: chance.choice(words) for word in words if chance.random() < _SHARE_OF_NEW_WORDS}
+        self._parts: dict[str, str] = {}
+
+    def symbol(self, name: str) -> str:
+        """Return the new name of a dotted name; that of its package is one that nobody else has."""
+        top, *rest = name.split(".")
+        return name if top in _KEPT else ".".join((f"{self.part(top)}{self._number}", *map(self.part, rest)))
+
+    def part(self, part: str) -> str:
+        """Return the new name of a part without dots."""
+        if part not in self._parts:
+            self._parts[part] = _WORD.sub(self._word, part)
+        return self._parts[part]
+
+    def _word(self, found: re.Match[str]) -> str:
+        was = found[0]
+        new = self._new.get(was.lower(), was)
+        return new.capitalize() if was[:1].isupper() else new
+
+
+def words_in(harvests: Sequence[Harvest]) -> list[str]:
+    """Return the words in the names of symbols, each as often as there are symbols with it."""
+    names = (name for each in harvests for name in each.symbols if name.partition(".")[0] not in _KEPT)
+    return sorted(word.lower() for name in names for word in _WORD.findall(name))
+
+
+def varied(real: Harvest, renaming: Renaming, chance: Random, number: int) -> Harvest:
+    """Return a project that is like a real one."""
+    project = real.project
+    symbols = (*map(renaming.symbol, real.symbols), COMMONEST)
+    return real._replace(
+        project=project._replace(name=f"{renaming.part(project.name or 'x')}-{number}"),
+        packages=tuple(map(renaming.symbol, real.packages)),
+        symbols=symbols,
+        kinds=(*real.kinds, ""),
+        examples=_varied_columns(real.examples, len(symbols) - 1, chance),
+        exports=tuple((renaming.symbol(alias), renaming.symbol(name)) for alias, name in real.exports),
+        classes=tuple(_varied_class(renaming, *each) for each in real.classes),
+    )
+
+
+def _varied_class(renaming: Renaming, name: str, bases: str, members: str) -> tuple[str, str, str]:
+    """Return a line of `Harvest.classes` with other names."""
+    return (
+        renaming.symbol(name),
+        " ".join(map(renaming.symbol, bases.split())),
+        " ".join(map(renaming.part, members.split())),
+    )
+
+
+def _varied_columns(real: Columns, commonest: int, chance: Random) -> Columns:
+    """Return the examples with the commonest symbol in some, and other sums of their definitions."""
+    other = 0 if chance.random() < _SHARE_OF_COPIES else chance.getrandbits(62) | 1
+    symbols, places, sames, sums = (array("q") for _ in range(4))
+    columns = (real.symbol, real.place, real.line, real.nth, real.how, real.kind, real.same)
+    for values, lines, text in zip(zip(*columns, strict=True), real.lines, real.text, strict=True):
+        symbol, place, line, nth, how, kind, same = values
+        if chance.random() < _SHARE_OF_COMMONEST:
+            symbol = commonest
+            place = place if place >> 16 != _OWN_TIER else place & 0xFFFF | _OTHERS_TIER << 16
+        same ^= other
+        symbols.append(symbol)
+        places.append(place)
+        sames.append(same)
+        sums.append(checksum_of((place, line, nth, how, kind, same, lines, text)))
+    return real._replace(symbol=symbols, place=places, same=sames, checksum=sums)
+
+
+def endless(real: Sequence[Harvest], seed: int) -> Iterator[Harvest]:
+    """Yield all real projects but the last, then varied copies of all, without an end."""
+    yield from real[:-1]
+    chance = Random(seed)  # noqa: S311 - variety, not a secret
+    words = words_in(real)
+    number = 0
+    while True:
+        number += 1
+        renaming = Renaming(words, chance, number)
+        for each in chance.sample(real, len(real)):
+            yield varied(each, renaming, chance, number)
+
+
+def first_of(made: Harvest, count: int) -> Harvest:
+    """Return a project with the first `count` examples alone."""
+    return made._replace(examples=Columns._make(column[:count] for column in made.examples))
+
+
+def build(home: str, wanted: int, seed: int = SEED) -> None:
+    """Index `wanted` uses in the index of `home`; 0 stands for those of the largest real project."""
+    real = real_harvests()
+    os.makedirs(home, exist_ok=True)
+    with writing(os.path.join(home, INDEX_FILE)) as writer:
+        writer.remark(CORPUS, CORPUS_REMOVED)  # so that no search adds the built-in pages
+        # The largest comes first: it is all that the small index holds.
+        largest = real[-1]
+        left = wanted or len(largest.examples.line)
+        _store(writer, "real", (first_of(largest, left),))
+        left -= len(largest.examples.line)
+        if left > 0:
+            _store(writer, "varied", _up_to(endless(real, seed), left))
+
+
+def _up_to(harvests: Iterator[Harvest], wanted: int) -> Iterator[Harvest]:
+    started = time.perf_counter()
+    left, to_say = wanted, wanted
+    while left > 0:
+        made = first_of(next(harvests), left)
+        yield made
+        left -= len(made.examples.line)
+        if left < to_say:
+            say(f"{wanted - left} uses in {time.perf_counter() - started:.0f} s")
+            to_say = left - wanted // 10
+
+
+def _store(writer: Writer, source: str, harvests: Iterator[Harvest] | tuple[Harvest, ...]) -> None:
+    with writer._transaction():
+        source_id = writer._source(source, "environment")
+    stored = HarvestWriter(writer)
+    for number, each in enumerate(harvests):
+        stored.store(source_id, f"{source}-{number}", "", each)
+
+
+if __name__ == "__main__":
+    build(sys.argv[1], int(sys.argv[2]))
