@@ -70,9 +70,9 @@ def _public(name: str, module: Module, known: Mapping[str, dict[str, str]]) -> d
 def exports_of(modules: Mapping[str, Module]) -> Iterator[tuple[str, str]]:
     """Yield (alias, symbol) for the names that modules offer and others define.
 
-    A package's `__init__` offers what it imports from the modules below its own top-level name, though
-    not these themselves, and anything that `__all__` names; another module only what `__all__` names; tests and the like nothing.
-    Where an import is conditional the alias may mean either, and is left out.
+    A package's `__init__` offers what it imports from the modules below its own top-level name,
+    though not these themselves, and anything that `__all__` names; another module only what
+    `__all__` names; tests and the like nothing. Where an import is conditional the alias may mean either, and is left out.
     """
     public = public_names(modules)
     for name in sorted(modules):

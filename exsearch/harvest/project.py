@@ -23,7 +23,8 @@ from exsearch.errors import SourceError
 from exsearch.harvest import ranking
 from exsearch.harvest.exports import classes_of, exports_of, kind_of, module_of, public_names
 from exsearch.harvest.names import IMPORT, NAME_ONLY, find_names
-from exsearch.model import UNSTATED, License, Project, Record, Skipped, checksum_of
+from exsearch.harvest.sums import row_checksum
+from exsearch.model import UNSTATED, License, Project, Record, Skipped
 from exsearch.sources.projects import Limits, read_project
 
 TYPE_CHECKING = False
@@ -94,7 +95,7 @@ class Columns(Record):
     same: array[int]
     """Equal where the definition is the same code, white space aside."""
     checksum: array[int]
-    """As `model.checksum_of` sums place, line, nth, how, kind, same, lines and text."""
+    """As `row_checksum` makes it."""
     lines: tuple[str, ...]
     """"first body last;imports;uses", in lines of the file."""
     text: tuple[str, ...]
@@ -526,7 +527,7 @@ class _Examples:
             rows.append(row)
             place = key >> 8 << 16 | turn_of[number] << 8 | key & 255
             places.append(place)
-            sums.append(checksum_of((place, *row[2:])))
+            sums.append(row_checksum(place, *row[2:]))
         for column, values in zip(integers, zip(*rows, strict=True), strict=False):
             column.extend(values)
         symbol, file, line, nth, how, kind, same = integers

@@ -12,7 +12,7 @@ from exsearch.index.build import drop_projects
 from exsearch.index.known import Known, Symbol
 from exsearch.index.store import checksum
 from exsearch.index.used import listed_checksum, record_checksum
-from exsearch.index.words import name_keys, name_words
+from exsearch.index.words import name_words, source_keys
 from exsearch.model import License, Project, Record, Skipped
 
 TYPE_CHECKING = False
@@ -26,10 +26,6 @@ if TYPE_CHECKING:
 
 _UNSAFE_IN_REF = frozenset("\"$&'()*;<>?[\\]^`{|}!#%/:, \t\n~=")
 EXACT, RE_EXPORT = HOWS.index("exact"), HOWS.index("re-export")
-
-
-_PARTED = 2
-"""Components of a name whose words find it: a class and its member, or a module and what is in it."""
 
 
 class StoredOrigin(Record):
@@ -134,7 +130,7 @@ class HarvestWriter:
         renamed = [symbol.renamed for symbol in symbols]
         hows = [RE_EXPORT if how == EXACT and renamed[symbol] else how
                 for how, symbol in zip(columns.how, columns.symbol, strict=True)]  # fmt: skip
-        # The sums are those of the columns as harvested: `how` is one digit, and has its part in them.
+        # The sums are those of the columns as harvested: `how` and the symbol's name are added to them.
         sums = [total + how - was + symbols[symbol].name_sum for total, how, was, symbol in
                 zip(columns.checksum, hows, columns.how, columns.symbol, strict=True)]  # fmt: skip
         self._connection.executemany(
@@ -206,7 +202,7 @@ class HarvestWriter:
     def _say(self, symbols: dict[int, Symbol]) -> None:
         """Make symbols findable by their names."""
         keys = [(key, share, symbol_id) for symbol_id, symbol in symbols.items()
-                for key, share in name_keys((symbol.name, *symbol.aliases), _PARTED).items()]  # fmt: skip
+                for key, share in source_keys((symbol.name, *symbol.aliases)).items()]  # fmt: skip
         keys.sort()  # a tree that is filled in its order is filled in a third of the time
         self._connection.executemany(
             "INSERT OR IGNORE INTO name (key, share, symbol_id) VALUES (?, ?, ?)", keys

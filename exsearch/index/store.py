@@ -35,6 +35,7 @@ CORPUS = "corpus"
 CORPUS_REMOVED = "removed"
 
 BUSY_SECONDS = 10.0
+_MOST_ALIKE = 1000
 _MOST_ROWS = 1 << 62
 """SQLite counts in 64 bits; a user may ask for more."""
 
@@ -154,7 +155,17 @@ class Index:
 
     def symbols_named(self, name: str, limit: int) -> list[Named]:
         """Return (id, name, aliases, share, sourced) of the symbols that `name` is a name or an end of."""
-        return self._symbols("n.key = ? AND n.share >= 0", (name.lower(),), limit)
+        low = name.lower()
+        found = self._symbols("n.key = ? AND n.share >= 0", (low,), limit)
+        *above, owner, last = ("", *low.split("."))
+        if len(above) > 1 and len(found) < limit:
+            # Of a long end of a name in source only the end of it is a key.
+            alike = self._symbols(
+                "n.key = ? AND n.share = 0 AND s.sourced", (f"{owner}.{last}",), _MOST_ALIKE
+            )
+            known = {symbol[0] for symbol in found}
+            found += [symbol for symbol in alike if symbol[0] not in known and _ends_in(symbol, low)]
+        return found[:limit]
 
     def symbols_with_part(self, part: str, limit: int) -> list[Named]:
         """Return the same for the symbols that have `part` in their name, but not as an end of it."""
@@ -389,6 +400,11 @@ class Index:
         except IndexDamaged as error:
             return [str(error)]
         return []
+
+
+def _ends_in(symbol: Named, end: str) -> bool:
+    _, name, aliases, *_ = symbol
+    return any(known.lower().endswith("." + end) for known in (name, *aliases.split()))
 
 
 def _as_stored(row: tuple[Any, ...]) -> Example | None:

@@ -6,8 +6,9 @@ Apart from `store`, so that an answer from pages alone does not load it.
 from __future__ import annotations
 
 from exsearch.harvest.ranking import HOWS, reasons
+from exsearch.harvest.sums import row_checksum
 from exsearch.index.store import Row, all_of, checksum
-from exsearch.model import Example, File, License, Project, checksum_of, code_lines
+from exsearch.model import Example, File, License, Project, code_lines
 from exsearch.snippets.excerpt import Place, excerpt, whole_file
 
 TYPE_CHECKING = False
@@ -100,7 +101,7 @@ def _is_whole(checked: Sequence[Any]) -> bool:
     """Say whether a row is as it was stored, and in the file that it was stored for."""
     *values, name, stored, is_in_file = checked
     try:
-        return bool(is_in_file) and checksum_of(values) + checksum_of((name,)) == stored
+        return bool(is_in_file) and row_checksum(*values) + checksum(name) == stored
     except (TypeError, ValueError):
         return False
 

@@ -18,27 +18,48 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _MOST_WORDS = 8
 
 
-def name_keys(names: Sequence[str], parted: int | None = None) -> dict[str, int]:
+LONGEST_END = 2
+"""Components of the ends that are keys of the names in source; longer ends are found through these."""
+
+
+def name_keys(names: Sequence[str]) -> dict[str, int]:
     """Return what a single word can say of a symbol, folded, each with its share of the name.
 
     `flask.make_response` has the name itself, the end `make_response`, and the parts `flask`, `make`
-    and `response`; `HttpResponseRedirect` has `httpresponse` too. Of more than the last `parted`
-    components there are no parts: a component by itself begins an end of the name anyway.
+    and `response`; `HttpResponseRedirect` has `httpresponse` too.
     """
     keys: dict[str, int] = {}
     for name in names:
-        components = name.split(".")
-        for component in components[-parted:] if parted else components:
+        for component in name.split("."):
             for part in _parts(component):
                 keys[part] = PART
     for name in names:
         end, dot = name.lower(), "."
-        if keys.get(end) != WHOLE:
-            keys[end] = WHOLE
+        keys[end] = WHOLE
         while dot:
             _, dot, end = end.partition(".")
             if dot and keys.get(end, PART) == PART:
                 keys[end] = END
+    return keys
+
+
+def source_keys(names: Sequence[str]) -> dict[str, int]:
+    """Return the same for a symbol that source uses, of which there are a thousand times as many.
+
+    The name itself, its ends of up to `LONGEST_END` components, and the parts of its last one.
+    """
+    keys: dict[str, int] = {}
+    for name in names:
+        owner, _, last = name.rpartition(".")
+        for part in _parts(last):
+            keys.setdefault(part, PART)
+        low = last.lower()
+        if keys.get(low) != WHOLE:
+            keys[low] = END
+        _, dot, middle = owner.rpartition(".")
+        if dot and keys.get(low := f"{middle}.{last}".lower()) != WHOLE:
+            keys[low] = END
+        keys[name.lower()] = WHOLE
     return keys
 
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from exsearch.harvest.names import find_names
 from exsearch.harvest.project import MAX_LINE_CHARS, MAX_TEXT_CHARS, MAX_USES_LISTED, harvest
 from exsearch.harvest.ranking import HOWS
-from exsearch.model import checksum_of, code_lines
+from exsearch.harvest.sums import row_checksum
+from exsearch.model import code_lines
 from exsearch.snippets.excerpt import Place, excerpt
 from exsearch.sources.projects import Origin
 
@@ -163,7 +164,7 @@ def test_every_row_has_the_sum_of_what_it_says() -> None:
 
     for row in zip(made.place, made.line, made.nth, made.how, made.kind, made.same, made.lines, made.text,
                    made.checksum, strict=True):  # fmt: skip
-        assert checksum_of(row[:-1]) == row[-1]
+        assert row_checksum(*row[:-1]) == row[-1]
 
 
 # -- star imports
