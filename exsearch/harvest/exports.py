@@ -72,7 +72,8 @@ def exports_of(modules: Mapping[str, Module]) -> Iterator[tuple[str, str]]:
 
     A package's `__init__` offers what it imports from the modules below its own top-level name,
     though not these themselves, and anything that `__all__` names; another module only what
-    `__all__` names; tests and the like nothing. Where an import is conditional the alias may mean either, and is left out.
+    `__all__` names; tests and the like nothing. Where an import is conditional the alias may mean
+    either, and is left out.
     """
     public = public_names(modules)
     for name in sorted(modules):
