@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 DONE, FAILED, SKIPPED = 0, 2, 3
 _SKIPS_SHOWN = 5
 _OF_PAGES = ("pages", corpus.NAME)
+_WITH_PAGES = ("tree", "projects")
+"""Kinds of sources of projects in which example pages may lie, too."""
 _WHAT_SOURCES_ARE = "a source is a folder or file of pages, a project, an archive of one, or installed:NAME"
 
 
@@ -76,7 +78,7 @@ def _add_said(
         return _add_pages(writer, path, "pages", path, quiet).skipped
     located = _located(path if there else said)
     skipped = _add_projects(writer, located, symbol, jobs, quiet).skipped
-    if located.kind in ("tree", "projects") and _holds_pages(path):
+    if located.kind in _WITH_PAGES and _holds_pages(path):
         skipped = _add_pages(writer, located.name, located.kind, located.name, quiet).skipped
     return skipped
 
@@ -166,7 +168,10 @@ def readd(writer: Writer, name: str, kind: str) -> Report | ProjectsReport:
     from exsearch.harvest.run import workers_of
     from exsearch.index.projects import add_projects
 
-    return add_projects(writer, _located(name), workers=workers_of(None))
+    located = _located(name)
+    if kind in _WITH_PAGES and _holds_pages(name):
+        writer.add(name, kind, name)
+    return add_projects(writer, located, workers=workers_of(None))
 
 
 def say_report(report: Report | ProjectsReport) -> None:
@@ -197,14 +202,22 @@ def _add_pages(writer: Writer, name: str, kind: str, root: str, quiet: bool) -> 
 
 
 def _add_projects(
-    writer: Writer, located: Located, symbol: str | None, jobs: int | None, quiet: bool
+    writer: Writer,
+    located: Located,
+    symbol: str | None,
+    jobs: int | None,
+    quiet: bool,
+    *,
+    as_before: bool = False,
 ) -> ProjectsReport:
     from exsearch.harvest.run import workers_of
     from exsearch.index.projects import add_projects
     from exsearch.output.progress import progress
 
     with progress(located.name, quiet=quiet) as step:
-        report = add_projects(writer, located, symbol=symbol, workers=workers_of(jobs), progress=step)
+        report = add_projects(
+            writer, located, symbol=symbol, as_before=as_before, workers=workers_of(jobs), progress=step
+        )
     if not quiet:
         say_report(report)
     return report
@@ -219,7 +232,7 @@ def _update(path: str, changed: Sequence[tuple[str, str, Located | None]], quiet
             if located is None:
                 _add_pages(writer, name, kind, known_root(name, kind), quiet)
             else:
-                _add_projects(writer, located, None, None, quiet)
+                _add_projects(writer, located, None, None, quiet, as_before=True)
         return bool(writer.index.skipped())
 
 

@@ -256,10 +256,13 @@ class Writer:
             key for key in candidates
             if not self.index.query("SELECT 1 FROM page WHERE key = ?", (key,)))  # fmt: skip
 
-    def _skip(self, source_id: int, page_id: int | None, skipped: Skipped) -> None:
+    def _skip(
+        self, source_id: int, page_id: int | None, skipped: Skipped, origin_id: int | None = None
+    ) -> None:
         self._connection.execute(
-            "INSERT INTO skipped (source_id, page_id, path, line, reason) VALUES (?, ?, ?, ?, ?)",
-            (source_id, page_id, *skipped),
+            "INSERT INTO skipped (source_id, page_id, origin_id, path, line, reason)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (source_id, page_id, origin_id, *skipped),
         )
 
     def _drop_page(self, page_id: int) -> None:

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     """Called with (projects done, projects to do)."""
 
 
+NO_ORIGIN = 0
+"""In place of an origin's id, for what was skipped between projects: its pages have none either."""
+
+
 class ProjectsReport(Record):
     """What a run did to one source of projects."""
 
@@ -44,9 +48,10 @@ class ProjectsReport(Record):
 
 
 class _Wanted(Record):
-    """A project that has to be read, and what will be stored as its fingerprint."""
+    """A project that has to be read, for one symbol or all, and what will be stored as its fingerprint."""
 
     origin: Origin
+    symbol: str | None
     fingerprint: str
 
 
@@ -55,30 +60,31 @@ def add_projects(
     located: Located,
     *,
     symbol: str | None = None,
+    as_before: bool = False,
     workers: int = 1,
     limits: Limits | None = None,
     progress: Progress | None = None,
 ) -> ProjectsReport:
     """Bring what is stored of a source up to date.
 
-    With a `symbol` only what uses it is read, and kept in place of what there was of its projects.
+    With a `symbol` only what uses it is read, and kept in place of what there was of its projects;
+    `as_before` means the symbol, if any, that the source was read with.
     Raises SourceError where no project could be read at all.
     """
     stored = stored_origins(writer.index, located.name)
-    wanted = _changed(located, stored, symbol)
+    wanted = _changed(located, stored, _symbol_of(stored) if as_before else symbol)
     gone = stored.keys() - {origin.key for origin in located.origins}
     with writer._transaction():
         source_id = writer._source(located.name, located.kind)
         writer._connection.execute(
-            "DELETE FROM skipped WHERE source_id = ? AND origin_id IS NULL AND page_id IS NULL",
-            (source_id,),
+            "DELETE FROM skipped WHERE source_id = ? AND origin_id = ?", (source_id, NO_ORIGIN)
         )
         for skipped in located.skipped:
-            writer._skip(source_id, None, skipped)
+            writer._skip(source_id, None, skipped, NO_ORIGIN)
     harvests = HarvestWriter(writer)
     if gone:
         harvests.drop(source_id, sorted(gone))
-    tasks = [Task(each.origin, limits or Limits(), symbol, (), None) for each in wanted]
+    tasks = [Task(each.origin, limits or Limits(), each.symbol, (), None) for each in wanted]
     files = examples = failed = 0
     with closing(harvest_in_children(tasks, workers)) as results:
         for done, (each, harvest) in enumerate(zip(wanted, results, strict=True)):
@@ -99,10 +105,10 @@ def add_projects(
 
 
 def projects_differ(index: Index, located: Located) -> bool:
-    """Say whether `add_projects` would have something to do, by looking at names, sizes and times."""
+    """Say whether `add_projects` would find another state than before, by names, sizes and times."""
     stored = stored_origins(index, located.name)
     keys = {origin.key for origin in located.origins}
-    return bool(stored.keys() - keys or _changed(located, stored, None))
+    return bool(stored.keys() - keys or _changed(located, stored, _symbol_of(stored)))
 
 
 def _changed(located: Located, stored: dict[str, StoredOrigin], symbol: str | None) -> list[_Wanted]:
@@ -112,8 +118,14 @@ def _changed(located: Located, stored: dict[str, StoredOrigin], symbol: str | No
         said = fingerprint(origin) + (f" {symbol}" if symbol else "")
         known = stored.get(origin.key)
         if known is None or known.fingerprint != said:
-            wanted.append(_Wanted(origin, said))
+            wanted.append(_Wanted(origin, symbol, said))
     return wanted
+
+
+def _symbol_of(stored: dict[str, StoredOrigin]) -> str | None:
+    """Return the symbol that all projects of a source were read for; None where they were read whole."""
+    symbols = {known.fingerprint.partition(" ")[2] for known in stored.values()}
+    return symbols.pop() or None if len(symbols) == 1 else None
 
 
 def _fail(writer: Writer, source_id: int, located: Located, origin: Origin, harvest: Harvest) -> None:
@@ -130,7 +142,7 @@ def _fail(writer: Writer, source_id: int, located: Located, origin: Origin, harv
                     writer._connection.execute(f"DELETE FROM {table} = ?", (source_id,))  # noqa: S608
         raise SourceError(said, hint=hint)
     with writer._transaction():
-        writer._skip(source_id, None, Skipped(origin.key, None, said))
+        writer._skip(source_id, None, Skipped(origin.key, None, said), NO_ORIGIN)
 
 
 def _skipped(writer: Writer, source_id: int) -> tuple[Skipped, ...]:

@@ -40,7 +40,7 @@ CREATE TABLE page (
     UNIQUE (source_id, path)
 );
 
--- page_id is NULL for what is no page at all, origin_id for what is in no project.
+-- page_id is NULL for what is no page at all, origin_id where pages were looked for; 0 stands for no project.
 CREATE TABLE skipped (
     source_id INTEGER NOT NULL,
     page_id INTEGER,

@@ -1,0 +1,436 @@
+"""Projects by the command: added, brought up to date, removed, made anew; and what `show` makes of them."""
+
+from __future__ import annotations
+
+import ast
+import json
+import shutil
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from harvesting import FLASK, write_files, write_project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from conftest import Ran
+
+    Run = Callable[..., Ran]
+
+VIEW = """
+    import json
+    from flask import (
+        Flask,
+        make_response,
+    )
+
+    app = Flask(__name__)
+    LIMIT = 3
+
+
+    @app.route("/")
+    def index():
+        text = json.dumps(LIMIT)
+        return make_response(text)
+
+
+    def nothing():
+        return LIMIT
+    """
+BLOG = {"blog/__init__.py": "", "blog/views.py": VIEW, "LICENSE": "MIT"}
+ID = "blog@1.0/blog/views.py:10"
+
+
+class Shared(NamedTuple):
+    """A home in which flask and a project that uses it are indexed; nobody changes it."""
+
+    home: Path
+    blog: Path
+    flask: Path
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
+    from exsearch import upkeep
+    from exsearch.index.build import writing
+    from exsearch.index.store import CORPUS, CORPUS_REMOVED
+
+    root = tmp_path_factory.mktemp("shared")
+    blog = write_project(root / "blog", BLOG)
+    flask = write_project(root / "flask", FLASK, version="3.0")
+    with writing(str(root / "home" / "index.sqlite")) as writer:
+        writer.remark(CORPUS, CORPUS_REMOVED)
+        for tree in (blog, flask):
+            upkeep.readd(writer, str(tree), "tree")
+    return Shared(root / "home", blog, flask)
+
+
+@pytest.fixture
+def at_home(shared: Shared, monkeypatch: pytest.MonkeyPatch) -> Shared:
+    monkeypatch.setenv("EXSEARCH_HOME", str(shared.home))
+    return shared
+
+
+@pytest.fixture
+def lean(home: Path, run: Run) -> None:
+    """A home without the built-in examples, which take most of the time of a first search."""
+    from exsearch.index.build import writing
+    from exsearch.index.store import CORPUS, CORPUS_REMOVED
+
+    with writing(str(home / "index.sqlite")) as writer:
+        writer.remark(CORPUS, CORPUS_REMOVED)
+
+
+def examples(run: Run) -> list[str]:
+    """Return the ids of all examples."""
+    return [line.split("\t")[0] for line in run("list", "examples").out.splitlines()]
+
+
+# -- search and show
+
+
+@pytest.mark.parametrize("name", ["make_response", "flask.make_response", "flask.helpers.make_response"])
+def test_both_names_of_a_symbol_find_its_uses(run: Run, at_home: Shared, name: str) -> None:
+    first, second = run(name).out.splitlines()
+
+    symbol, text = "flask.helpers.make_response", "return make_response(text)"
+    assert first.split("\t")[1:] == [symbol, "blog", "MIT", "blog/views.py", text]
+    assert second.split("\t")[1:3] == ["flask.helpers.make_response", "flask"]
+
+
+def test_a_search_explains_where_a_row_stands(run: Run, at_home: Shared) -> None:
+    out = run("search", "make_response", "--explain").out
+
+    assert "end of a name: make_response; used by another project, call, re-export" in out
+    assert "end of a name: make_response; used in its own project, call, exact" in out
+
+
+@pytest.mark.parametrize(
+    ("condition", "projects"),
+    [("project:blog", {"blog"}), ("-project:blog", {"flask"}), ("file:views", {"blog"}),
+     ("role:source", {"blog", "flask"}), ("role:test", set()),
+     ("license:permissive", {"blog", "flask"}), ("license:GPL-3.0-only", set()),
+     ("kind:function", {"blog", "flask"}), ("symbol:flask.helpers", {"blog", "flask"})],
+)  # fmt: skip
+def test_conditions_hold_for_source(run: Run, at_home: Shared, condition: str, projects: set[str]) -> None:
+    rows = run("search", "make_response", condition).out.splitlines()
+
+    assert {row.split("\t")[2] for row in rows} == projects
+
+
+EXCERPT = """\
+from flask import (
+    Flask,
+    make_response,
+)
+
+## ... source file abbreviated to get to make_response examples ...
+@app.route("/")
+def index():
+    text = json.dumps(LIMIT)
+    return make_response(text)
+
+## ... source file continues ...
+"""
+
+
+def show_id(run: Run) -> str:
+    """Return the id of the use of make_response in the blog."""
+    (hit,) = json.loads(run("search", "make_response", "project:blog", "--json").out)
+    return str(hit["id"])
+
+
+def test_show_prints_the_excerpt_with_its_attribution(run: Run, at_home: Shared) -> None:
+    shown = run("show", "make_response")
+
+    head, _, code = shown.out.partition("from flask import (")
+    assert "from flask import (" + code == EXCERPT
+    assert all(line.startswith("# ") for line in head.splitlines())
+    assert all(said in head for said in ("blog", "1.0", "MIT", "blog/views.py"))
+    assert run("show", "make_response", "--no-header").out == EXCERPT
+
+
+def test_json_has_every_key_of_an_example_from_source(run: Run, at_home: Shared) -> None:
+    (record,) = json.loads(run("show", "make_response", "--json").out)
+
+    assert record == {
+        "schema": 1, "id": show_id(run), "symbol": "flask.helpers.make_response",
+        "aliases": ["flask.make_response"], "kind": "function", "page": None, "position": None,
+        "number": None,
+        "project": {"name": "blog", "url": None, "version": "1.0", "description": None, "links": {}},
+        "license": record["license"], "file": {"path": "blog/views.py", "url": None}, "code": EXCERPT,
+        "segments": [[1, 2, 4], [7, 11, 4]], "highlighted": [3, 10], "cuts": [6, 12], "how": "re-export",
+        "role": "source", "source": str(at_home.blog),
+    }  # fmt: skip
+    assert record["license"]["spdx"] == "MIT"
+    lines = (at_home.blog / "blog" / "views.py").read_text().splitlines()
+    for code, file, count in record["segments"]:
+        assert EXCERPT.splitlines()[code - 1 : code - 1 + count] == lines[file - 1 : file - 1 + count]
+
+
+def test_show_takes_an_id_a_row_and_a_symbol_with_a_number(run: Run, at_home: Shared) -> None:
+    ref = show_id(run)
+    run("make_response")
+
+    by_id, by_row, by_symbol = (run("show", ref).out for ref in (ref, "1", "flask.make_response:1"))
+    assert by_id == by_row == by_symbol
+    assert run("show", "flask.make_response:2").out != by_id  # control
+    assert run("show", ref.replace("views", "view")).status == 2
+
+
+PARTS = {
+    "--highlighted": ["make_response,", "return make_response(text)"],
+    "--function": ['@app.route("/")', "def index():", "return make_response(text)"],
+    "--standalone": ["import json", "app = Flask(__name__)", "return make_response(text)"],
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_parts_of_an_example_from_source(run: Run, at_home: Shared, part: str) -> None:
+    shown = run("show", "make_response", part)
+
+    assert shown.status == 0
+    for line in PARTS[part]:
+        assert line in shown.out, line
+    assert "def nothing" not in shown.out
+    if part != "--highlighted":
+        ast.parse(shown.out)
+
+
+def test_context_widens_what_is_highlighted(run: Run, at_home: Shared) -> None:
+    out = run("show", "make_response", "-C", "1", "--no-header").out
+
+    assert "text = json.dumps(LIMIT)" in out
+    assert "@app.route" not in out
+
+
+def test_extract_and_notice_work_as_on_pages(run: Run, at_home: Shared, tmp_path: Path) -> None:
+    ran = run("extract", "make_response", "Flask.route", "--to", str(tmp_path / "out"))
+
+    written = [tmp_path / "out" / "make_response_blog.py", tmp_path / "out" / "route_blog.py"]
+    assert (ran.status, ran.out.split()) == (0, list(map(str, written)))
+    for path in written:
+        ast.parse(path.read_text())
+        assert "MIT" in path.read_text()
+    said = run("notice", "make_response").out
+    assert all(word in said for word in ("blog", "MIT"))
+
+
+def test_open_leads_to_the_file_in_its_project(run: Run, at_home: Shared, tmp_path: Path) -> None:
+    editor = write_files(tmp_path, {"editor": '#!/bin/sh\necho "$@" > "$0.said"\n'}) / "editor"
+    editor.chmod(0o755)
+    env = {"VISUAL": str(editor), "EDITOR": str(editor)}
+
+    ran = run("show", "make_response", "--open", env=env)
+
+    assert ran.status == 0, ran.err
+    assert str(at_home.blog / "blog" / "views.py") in (tmp_path / "editor.said").read_text()
+
+
+def test_what_is_listed(run: Run, at_home: Shared) -> None:
+    assert [row.split("\t")[0] for row in run("list", "projects").out.splitlines()] == ["blog", "flask"]
+    assert run("list", "licenses").out.split("\t")[:2] == ["MIT", "permissive"]
+    assert "flask.helpers.make_response\tfunction\t2" in run("list", "symbols", "flask.helpers").out
+    sources = [row.split("\t") for row in run("list", "sources").out.splitlines()]
+    assert [(row[0], row[1], row[3], row[4]) for row in sources] == [
+        (str(at_home.blog), "tree", "0", "1"), (str(at_home.flask), "tree", "0", "1")]  # fmt: skip
+    records = [json.loads(line) for line in run("list", "examples", "--jsonl").out.splitlines()]
+    assert [record["id"] for record in records] == examples(run)
+    assert len(records) == sum(int(row[5]) for row in sources)
+
+
+# -- add, update, remove, doctor
+
+PAGE = """\
+title: kettle boil Example Code
+slug: kettle-boil-examples
+symbol: kettle.boil
+
+## Example 1 from teapot
+[teapot](https://example.org/teapot) is a sample.
+
+```python
+~~kettle.boil()
+```
+"""
+
+
+@pytest.mark.usefixtures("lean")
+def test_a_project_is_added_kept_up_to_date_and_removed(run: Run, tmp_path: Path) -> None:
+    blog = write_project(tmp_path / "blog", BLOG)
+    write_files(blog, {"blog/bad.py": "def (\n"})
+
+    added = run("add", str(blog))
+    assert (added.status, added.out) == (0, "")
+    assert added.err.startswith(f"exsearch: {blog}: 1 project with 3 files read, 5 examples, 1 skipped\n")
+    assert "  skipped blog/bad.py:1: not Python" in added.err
+    assert run("add", str(blog), "--strict").status == 3
+    assert "0 files read, 0 examples, 1 unchanged" in run("add", str(blog)).err
+    assert run("update").err == "exsearch: nothing has changed\n"
+
+    (blog / "blog" / "bad.py").write_text("import os\nos.getcwd()\n")
+    assert "with 3 files read" in run("update").err
+    assert run("os.getcwd").status == 0
+    assert run("update", "--strict").status == 0
+
+    assert run("remove", str(blog)).err.startswith(f"exsearch: removed {blog}: 1 project")
+    assert run("os.getcwd").status == 1
+    assert examples(run) == []
+    assert run("doctor").status == 0
+
+
+@pytest.mark.usefixtures("lean")
+def test_a_rebuild_brings_everything_back(run: Run, tmp_path: Path, home: Path) -> None:
+    folder = tmp_path / "all"
+    write_project(folder / "blog", BLOG)
+    write_project(folder / "flask", FLASK)
+    gone = write_project(tmp_path / "gone", BLOG)
+    run("add", str(folder), str(gone))
+    before = run("list", "examples", "--jsonl").out.splitlines()
+    shutil.rmtree(gone)
+
+    rebuilt = run("doctor", "--rebuild")
+
+    assert rebuilt.status == 2
+    assert f"{gone} is left out" in rebuilt.err
+    after = run("list", "examples", "--jsonl").out.splitlines()
+    assert after == [line for line in before if json.loads(line)["source"] == str(folder)]
+    assert len(after) > 4
+    assert run("doctor").status == 0
+
+
+@pytest.mark.usefixtures("lean")
+def test_pages_in_a_project_are_read_with_it_and_come_back_with_it(run: Run, tmp_path: Path) -> None:
+    blog = write_project(tmp_path / "blog", {**BLOG, "docs/kettle.md": PAGE})
+
+    run("add", str(blog))
+    before = examples(run)
+    assert {"kettle-boil-examples:1", show_id(run)} <= set(before)
+    assert run("update").err == "exsearch: nothing has changed\n"
+
+    assert run("doctor", "--rebuild").status == 0
+    assert examples(run) == before
+    run("remove", str(blog))
+    assert examples(run) == []
+
+
+def skipped(run: Run) -> list[str]:
+    """Return what `doctor` says is skipped, without the reasons."""
+    lines = [line.split("\t") for line in run("doctor").out.splitlines()]
+    return sorted(line[1].replace("/", " ").split()[-1] for line in lines if line[0] == "skipped")
+
+
+@pytest.mark.usefixtures("lean")
+def test_what_is_skipped_of_projects_and_of_their_pages_is_kept_apart(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "all"
+    blog = write_project(folder / "blog", {**BLOG, "bad.py": "def (\n", "kettle.md": PAGE})
+    write_files(folder, {"bad.md": b"\0", "broken-1.0.tar.gz": "no archive", "between.py": "x = 1\n"})
+    everything = ["bad.md:1", "bad.py:1", "between.py", "broken-1.0.tar.gz"]
+
+    run("add", str(folder))
+    assert skipped(run) == everything
+    write_files(blog, {"kettle.md": PAGE.replace("teapot", "coffeepot")})  # only pages are read
+    run("update")
+    assert skipped(run) == everything
+    write_files(blog, {"more.py": "x = 1\n"})  # only projects are
+    run("update")
+    assert skipped(run) == everything
+    run("doctor", "--rebuild")
+    assert skipped(run) == everything
+    for name in ("bad.md", "blog/bad.py", "between.py", "broken-1.0.tar.gz"):
+        (folder / name).unlink()
+    run("update")
+    assert skipped(run) == []
+
+
+@pytest.mark.usefixtures("lean")
+def test_one_symbol_alone_then_everything(run: Run, tmp_path: Path) -> None:
+    blog = write_project(tmp_path / "blog", BLOG)
+
+    run("add", "--symbol", "make_response", str(blog))
+    assert run("update").err == "exsearch: nothing has changed\n"
+    write_files(blog, {"blog/more.py": "import os\nos.getcwd()\n"})
+    assert "with 3 files read, 1 examples" in run("update").err
+    assert [row.split("\t")[1] for row in run("list", "examples").out.splitlines()] == ["flask.make_response"]
+    run("add", str(blog))
+    assert len(examples(run)) > 3
+
+
+@pytest.mark.usefixtures("lean")
+def test_a_source_that_is_none_costs_that_source_only(run: Run, tmp_path: Path) -> None:
+    blog = write_project(tmp_path / "blog", BLOG)
+    (tmp_path / "old-1.0.tar.gz").write_text("no archive")
+
+    ran = run("add", str(tmp_path / "old-1.0.tar.gz"), "installed:no-such-thing", str(blog), "-j", "1")
+
+    assert ran.status == 2
+    assert "no-such-thing is not installed" in ran.err
+    assert "1 project with 2 files read" in ran.err
+    assert [row.split("\t")[0] for row in run("list", "sources").out.splitlines()] == [str(blog)]
+
+
+# -- environments
+
+
+def environment(place: Path, **distributions: Mapping[str, str]) -> Path:
+    """Make an environment with these distributions installed in it."""
+    site = place / "lib" / "python3.11" / "site-packages"
+    write_files(place, {"pyvenv.cfg": "home = /nowhere\n"})
+    for name, files in distributions.items():
+        info = f"{name}-1.0.dist-info"
+        record = "".join(f"{path},,\n" for path in (*files, f"{info}/METADATA", f"{info}/RECORD"))
+        stated = f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\nLicense-Expression: MIT\n"
+        write_files(site, {**files, f"{info}/METADATA": stated, f"{info}/RECORD": record})
+    return place
+
+
+SHOP = {
+    "shop/__init__.py": "",
+    "shop/cart.py": "import flask\n\ndef add():\n    return flask.make_response('')\n",
+}
+TILL = {"till.py": "from shop.cart import add\n\ndef pay():\n    return add()\n"}
+
+
+@pytest.mark.usefixtures("lean")
+def test_a_search_in_vain_says_what_is_not_indexed_until_all_is(run: Run, tmp_path: Path) -> None:
+    env = environment(tmp_path / "env", shop=SHOP, till=TILL)
+    active = {"VIRTUAL_ENV": str(env)}
+
+    vain = run("nosuchname", env=active)
+    assert vain.status == 1
+    assert f"2 distributions in {env} are not indexed: `exsearch add --env`" in vain.err
+    assert run("add", "installed:till", env=active).status == 0
+    assert "1 distribution in" in run("nosuchname", env=active).err
+
+    added = run("add", "--env", env=active)
+
+    assert added.err == f"exsearch: env:{env}: 2 projects with 3 files read, 3 examples\n"
+    assert "not indexed" not in run("nosuchname", env=active).err
+    assert "not indexed" not in run("-q", "nosuchname", env=active).err
+    rows = [row.split("\t")[1:3] for row in run("shop.cart.add").out.splitlines()]
+    assert rows == [["shop.cart.add", "till"]]  # one row, though two sources hold it
+    assert run("update", env=active).err == "exsearch: nothing has changed\n"
+
+
+@pytest.mark.usefixtures("lean")
+def test_an_environment_may_be_named_in_several_ways(run: Run, tmp_path: Path) -> None:
+    env = environment(tmp_path / "env", shop=SHOP)
+
+    for words in (["--env", str(env)], [f"--env={env}"], [f"env:{env}"], [str(env)]):
+        run("add", *words)
+        assert [row.split("\t")[0] for row in run("list", "sources").out.splitlines()] == [f"env:{env}"], (
+            words
+        )
+    run("remove", f"env:{env}")
+    assert examples(run) == []
+
+
+@pytest.mark.usefixtures("lean")
+def test_a_distribution_that_was_uninstalled_goes_with_the_next_update(run: Run, tmp_path: Path) -> None:
+    env = environment(tmp_path / "env", shop=SHOP, till=TILL)
+    run("add", f"env:{env}")
+    shutil.rmtree(env / "lib" / "python3.11" / "site-packages" / "till-1.0.dist-info")
+
+    assert "1 gone" in run("update").err
+    assert [row.split("\t")[0] for row in run("list", "projects").out.splitlines()] == ["shop"]
