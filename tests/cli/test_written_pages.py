@@ -1,0 +1,163 @@
+"""Example pages written from source: reading them gives the examples that they were made of."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from harvesting import FLASK, write_files, write_project
+
+from exsearch.model import Example
+from exsearch.pages.reader import read_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from conftest import Ran
+
+    Run = Callable[..., Ran]
+
+LONG = "".join(f"    step_{n} = {n}\n" for n in range(80))
+USERS = {
+    "blog": 'from flask import make_response\n\ndef view():\n    return make_response("a")\n\n\nx = 1\n',
+    "shop": f"import flask\n\n\n\n\n\ndef cart():\n{LONG}    return flask.make_response(step_1)\n",
+    "wiki": "from flask import (\n    make_response,\n)\n\n"
+    "def page(text='```'):\n    return make_response(text, 200)\n",
+}
+NAME = "flask-helpers-make-response-examples.markdown"
+
+
+@pytest.fixture(scope="module")
+def users(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which flask and three projects that use it are indexed."""
+    from exsearch import upkeep
+    from exsearch.index.build import writing
+    from exsearch.index.store import CORPUS, CORPUS_REMOVED
+
+    root = tmp_path_factory.mktemp("users")
+    write_project(root / "all" / "flask", FLASK)
+    for name, code in USERS.items():
+        write_project(root / "all" / name, {f"{name}/__init__.py": "", f"{name}/views.py": code})
+    with writing(str(root / "home" / "index.sqlite")) as writer:
+        writer.remark(CORPUS, CORPUS_REMOVED)
+        upkeep.readd(writer, str(root / "all"), "projects")
+    return root / "home"
+
+
+@pytest.fixture(autouse=True)
+def at_home(users: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXSEARCH_HOME", str(users))
+
+
+def found(run: Run, symbol: str, count: int) -> list[dict[str, Any]]:
+    """Return what a search has of a symbol."""
+    records: list[dict[str, Any]] = json.loads(run("search", symbol, "-n", str(count), "--json").out)
+    return records
+
+
+def read(path: Path) -> list[Example]:
+    """Return the examples of a page; everything in it is one."""
+    items = list(read_page(path.read_text(encoding="utf-8"), path.name))
+    assert all(isinstance(item, Example) for item in items), items
+    return [item for item in items if isinstance(item, Example)]
+
+
+def test_reading_a_page_gives_the_examples_that_it_was_made_of(run: Run, tmp_path: Path) -> None:
+    ran = run("pages", "flask.make_response", "--to", str(tmp_path / "out"))
+
+    written = tmp_path / "out" / NAME
+    assert (ran.status, ran.out) == (0, f"{written}\n")
+    records = found(run, "flask.make_response", 5)
+    assert len(records) == 4
+    for example, record in zip(read(written), records, strict=True):
+        assert example.symbol == record["symbol"] == "flask.helpers.make_response"
+        assert list(example.aliases) == record["aliases"]
+        assert example.kind == record["kind"] == "function"
+        assert example.code == record["code"]
+        assert list(example.highlighted) == record["highlighted"]
+        assert list(example.cuts) == record["cuts"]
+        assert example.project.name == record["project"]["name"]
+        assert example.license.text == record["license"]["text"]
+        assert example.license.spdx == record["license"]["spdx"] == "MIT"
+        assert example.file.path == record["file"]["path"]
+    assert any(record["cuts"] for record in records)  # control: cuts were among them
+
+
+def test_as_many_examples_as_are_asked_for_best_first(run: Run, tmp_path: Path) -> None:
+    run("pages", "flask.make_response", "--to", str(tmp_path), "-n", "2")
+
+    examples = read(tmp_path / NAME)
+    assert [example.position for example in examples] == [1, 2]
+    expected = [record["project"]["name"] for record in found(run, "flask.make_response", 2)]
+    assert [example.project.name for example in examples] == expected
+
+
+def test_a_written_page_can_be_added(run: Run, tmp_path: Path) -> None:
+    run("pages", "flask.make_response", "--to", str(tmp_path / "out"))
+    env = {"EXSEARCH_HOME": str(tmp_path / "own")}
+
+    assert "1 pages read, 4 examples" in run("add", str(tmp_path / "out"), env=env).err
+
+    (first, *_) = json.loads(run("search", "flask.make_response", "--json", "-n", "1", env=env).out)
+    (of_source, *_) = found(run, "flask.make_response", 1)
+    same = ("symbol", "aliases", "kind", "code", "highlighted", "cuts")
+    assert {key: first[key] for key in same} == {key: of_source[key] for key in same}
+    assert first["id"] == "flask-helpers-make-response-examples:1"
+
+
+def test_the_same_page_is_written_every_time(run: Run, tmp_path: Path) -> None:
+    texts = []
+    for name in ("a", "b"):
+        run("pages", "make_response", "--to", str(tmp_path / name))
+        texts.append((tmp_path / name / NAME).read_bytes())
+
+    assert texts[0] == texts[1]
+
+
+def test_nothing_is_written_over_unasked(run: Run, tmp_path: Path) -> None:
+    write_files(tmp_path, {NAME: "mine"})
+
+    refused = run("pages", "flask.make_response", "--to", str(tmp_path))
+    assert (refused.status, refused.out) == (2, "")
+    assert f"{tmp_path / NAME} is there already\n  --force writes over it" in refused.err
+    assert (tmp_path / NAME).read_text() == "mine"
+
+    assert run("pages", "flask.make_response", "--to", str(tmp_path), "--force").status == 0
+    assert len(read(tmp_path / NAME)) == 4
+
+
+def test_a_symbol_that_is_not_there_writes_nothing_at_all(run: Run, tmp_path: Path) -> None:
+    ran = run("pages", "flask.make_response", "flask.nosuch", "--to", str(tmp_path / "out"))
+
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err == "exsearch: no example of flask.nosuch\n  `exsearch flask.nosuch` shows what is there\n"
+    assert not (tmp_path / "out").exists()
+
+
+def test_several_symbols_are_several_pages(run: Run, tmp_path: Path) -> None:
+    ran = run("pages", "make_response", "flask.sansio.App", "--to", str(tmp_path))
+
+    assert ran.status == 0
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == [
+        NAME, "flask-sansio-app-examples.markdown"]  # fmt: skip
+    assert {example.symbol for example in read(tmp_path / "flask-sansio-app-examples.markdown")} == {
+        "flask.sansio.App"}  # fmt: skip
+
+
+def test_what_no_page_can_hold_is_left_out_and_said(run: Run, tmp_path: Path) -> None:
+    """The mark of highlights at the start of a line that has none cannot be told from one."""
+    code = "from flask import abort\n\ndef stop():\n    '''\n~~ text\n    '''\n    abort()\n"
+    env = {"EXSEARCH_HOME": str(tmp_path / "own")}
+    tree = write_project(
+        tmp_path / "odd", {"odd.py": code, "even.py": "from flask import abort\n\nabort(404)\n"}
+    )
+    run("add", str(tree), env=env)
+
+    ran = run("pages", "flask.abort", "--to", str(tmp_path / "out"), env=env)
+
+    assert ran.status == 0
+    assert "exsearch: left out odd@1.0/odd.py:7: " in ran.err
+    (example,) = read(tmp_path / "out" / "flask-abort-examples.markdown")
+    assert example.file.path == "even.py"
