@@ -83,7 +83,8 @@ def find_names(tree: ast.Module, module: str | None, is_package: bool) -> Names:
     found.uses.sort(key=_PLACE)
     found.starred.sort(key=_STARRED_PLACE)
     found.stars = tuple(walk.stars)
-    found.exported = plain_exports(tree.body)
+    if "__all__" in found.defined:
+        found.exported = plain_exports(tree.body)
     if "__getattr__" in found.defined:
         found.lazy = lazy_names(tree.body, module, is_package, found.imported)
     return found

@@ -10,7 +10,7 @@ from __future__ import annotations
 from ast import Attribute, Starred
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from exsearch.harvest.meanings import ASSIGNED, EXACT, INSTANCE, OWN_FUNCTION, Owner
+from exsearch.harvest.meanings import EXACT, INSTANCE, OWN_FUNCTION, Owner
 from exsearch.harvest.scopes import Scopes
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class Uses(Scopes):
             self.add_starred(name, name, node, kind, call)
             return
         for symbol, how, line, what in meaning:
-            if what != INSTANCE and (how != ASSIGNED or kind not in _PASSING):
+            if what != INSTANCE and (how == EXACT or kind not in _PASSING):
                 self.uses.append((
                     symbol, kind, how, node.lineno, node.end_lineno, node.col_offset, self.definition,
                     line, "" if call is None else _shape(call),
@@ -189,7 +189,7 @@ class Uses(Scopes):
 
 
 _PASSING = (ATTRIBUTE, ARGUMENT)
-"""Kinds of a name that say nothing of what it is assigned: a variable handed on is no use of its value."""
+"""Kinds of a bare name that count only where it is certain: a variable handed on is no use of its value."""
 
 
 def _shape(call: Node) -> str:
