@@ -43,8 +43,14 @@ CALLS = 400
 WORKERS = 2
 TARGETS = {EXACT: 0.98, ASSIGNED: 0.95, INFERRED: 0.95}
 RECALL = 0.95
+MOST_BY_CHANCE = 0.02
+CONTROLS = 100
 
-REASONS: dict[str, str] = {}
+REASONS = {
+    "sys.argv": "`args` where no other was given",
+    "zlib.MAX_WBITS": "`max_wbits` where no other was given",
+    "flask.globals.request_ctx.flashes": "`flashes` where no other was given",
+}
 """Symbol -> what looking at a disagreement about it showed."""
 
 
@@ -117,6 +123,14 @@ def sampled_uses(modules: list[Module], seed: int) -> list[Place]:
     for how, places in sorted(by_how.items()):
         picked += chance(seed).sample(places, min(len(places), WANTED.get(how, 0)))
     return picked
+
+
+def exchanged(uses: list[Place], seed: int) -> list[Place]:
+    """Return some of the places, each with the symbol of another one, with which nobody should agree."""
+    certain = [place for place in uses if place.how == EXACT]
+    picked = chance(seed).sample(certain, CONTROLS + 1)
+    pairs = zip(picked, picked[1:], strict=False)
+    return [one._replace(symbol=other.symbol) for one, other in pairs if one.symbol != other.symbol]
 
 
 def ends_of_chains(module: Module) -> dict[tuple[int, int, int, str], tuple[int, int]]:
@@ -356,6 +370,13 @@ def report_uses(found: list[Answer], site: Path) -> bool:
     return met
 
 
+def report_control(found: list[Answer]) -> bool:
+    """Print how often jedi agrees with symbols of other places; returns whether that is rare."""
+    agreed = sum(answer.verdict == "agree" for answer in found)
+    print(f"\ncontrol: {len(found)} places with the symbol of another, {agreed} agree")
+    return agreed <= len(found) * MOST_BY_CHANCE
+
+
 def report_calls(found: list[Answer], site: Path) -> bool:
     """Print how many calls of imported symbols were found; returns whether that is enough."""
     counts = Counter(answer.verdict for answer in found)
@@ -455,9 +476,12 @@ def main() -> int:
         return 0
     with environment(options.env) as (site, python):
         modules = modules_of(site)
-        of_uses = answers("uses", sampled_uses(modules, options.seed), site, python)
+        uses = sampled_uses(modules, options.seed)
+        of_uses = answers("uses", uses, site, python)
+        of_others = answers("uses", exchanged(uses, options.seed), site, python)
         of_calls = answers("calls", sampled_calls(modules, options.seed), site, python)
-        return 0 if report_uses(of_uses, site) & report_calls(of_calls, site) else 1
+        reports = [report_uses(of_uses, site), report_control(of_others), report_calls(of_calls, site)]
+        return 0 if all(reports) else 1
 
 
 if __name__ == "__main__":
