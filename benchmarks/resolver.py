@@ -25,6 +25,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -129,7 +130,7 @@ def exchanged(uses: list[Place], seed: int) -> list[Place]:
     """Return some of the places, each with the symbol of another one, with which nobody should agree."""
     certain = [place for place in uses if place.how == EXACT]
     picked = chance(seed).sample(certain, CONTROLS + 1)
-    pairs = zip(picked, picked[1:], strict=False)
+    pairs = pairwise(picked)
     return [one._replace(symbol=other.symbol) for one, other in pairs if one.symbol != other.symbol]
 
 
