@@ -25,11 +25,12 @@ TIERS = (
 )
 _OTHERS = {"source": 0, "example": 0, "documentation": 0, "test": 1, "vendored": 2, "generated": 2}
 _OWN = {"source": 4, "example": 3, "documentation": 3, "test": 5, "vendored": 6, "generated": 6}
-_DOUBTFUL = 7
+DOUBTFUL = 7
+"""The tier of what only has the name."""
+
 
 KINDS = ("call", "decorator", "base", "annotation", "except", "attribute", "argument", "import")
 HOWS = ("exact", "re-export", "assigned", "inferred", "name-only")
-_NAME_ONLY = HOWS.index("name-only")
 
 _FAULTS_OF_KIND = (0, 0, 5, 60, 30, 25, 25, 120)
 _FAULTS_OF_HOW = (0, 0, 10, 10, 60)
@@ -53,11 +54,9 @@ FAULT_OF_A_PART = 8
 LAST_TURN = 255
 
 
-def tier_of(role: str, own: bool, how: int) -> int:
-    """Return the position in `TIERS`."""
-    if how == _NAME_ONLY:
-        return _DOUBTFUL
-    return (_OWN if own else _OTHERS)[role]
+def tiers_of(role: str) -> tuple[int, int]:
+    """Return the positions in `TIERS` of others' uses, and of a project's own, in files of a role."""
+    return _OTHERS[role], _OWN[role]
 
 
 def turns(keys: Sequence[int], shapes: Sequence[str]) -> list[int]:

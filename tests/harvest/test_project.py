@@ -11,8 +11,9 @@ from harvesting import Found, found, found_in, harvested, reasons, task, write_f
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exsearch.harvest.examples import MAX_LINE_CHARS, MAX_TEXT_CHARS, MAX_USES_LISTED
 from exsearch.harvest.names import find_names
-from exsearch.harvest.project import MAX_LINE_CHARS, MAX_TEXT_CHARS, MAX_USES_LISTED, harvest
+from exsearch.harvest.project import harvest
 from exsearch.harvest.ranking import HOWS
 from exsearch.harvest.sums import row_checksum
 from exsearch.model import code_lines

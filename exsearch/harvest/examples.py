@@ -1,0 +1,285 @@
+"""Turn the uses in the files of a project into its examples: grouped, ranked, each definition once.
+
+Names' uses and lines in, columns out. Written for speed: it runs for every use there is.
+"""
+
+from __future__ import annotations
+
+from array import array
+from hashlib import blake2b
+from operator import itemgetter
+
+from exsearch.harvest import ranking
+from exsearch.harvest.names import IMPORT, NAME_ONLY
+from exsearch.harvest.sums import row_checksum
+from exsearch.model import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from exsearch.harvest.names import Names
+
+    Use = tuple[str, int, int, int, int, int, int, int, str]
+    """As in `names.Names.uses`."""
+
+    Row = tuple[int, int, int, int, int, int, int, str, str]
+    """Symbol, file, line, nth, how, kind, same, lines, text: as in `Columns`."""
+
+MAX_TEXT_CHARS = 400
+"""Of the line that a list shows."""
+
+MAX_LINE_CHARS = 10_000
+"""What a longer line uses is no example."""
+
+MAX_USES_LISTED = 200
+"""Lines that are highlighted for one symbol in one definition."""
+
+_WHITE = b" \t\r\f"
+_BY_HOW_AND_KIND = itemgetter(2, 1)
+
+
+class Columns(Record):
+    """The examples of a project, a column each, file by file.
+
+    In a file they come in the order of its definitions; imports of what nothing else uses come last.
+    """
+
+    symbol: array[int]
+    """Index into `Harvest.symbols`."""
+    file: array[int]
+    """Index into `Harvest.files`."""
+    place: array[int]
+    """As in `ranking`."""
+    line: array[int]
+    """1-based line of the file: the first use."""
+    nth: array[int]
+    """0 for the first example that begins on a line of a file, 1 for the next."""
+    how: array[int]
+    """Position in `ranking.HOWS`."""
+    kind: array[int]
+    """Position in `ranking.KINDS`, of the most telling use."""
+    same: array[int]
+    """Equal where the definition is the same code, white space aside."""
+    checksum: array[int]
+    """As `row_checksum` makes it."""
+    lines: tuple[str, ...]
+    """"first body last;imports;uses", in lines of the file."""
+    text: tuple[str, ...]
+    """The line of the most telling use, without the white space around it."""
+
+
+class Lines:
+    """The lines of a file, and what is the same in the definitions of it."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = text.split("\n")
+        self.too_long: frozenset[int] = frozenset()
+        """1-based; each use there would have to be looked for, and shown, in all of it."""
+        if len(text) > MAX_LINE_CHARS:
+            self.too_long = frozenset(
+                number for number, line in enumerate(self.lines, 1) if len(line) > MAX_LINE_CHARS
+            )
+
+    def same(self, first: int, last: int) -> int:
+        """Return a number that is equal for lines that differ in white space only."""
+        data = "".join(self.lines[first - 1 : last]).encode("utf-8", "surrogatepass")
+        sum_of = blake2b(data.translate(None, _WHITE), digest_size=8).digest()
+        return int.from_bytes(sum_of, "little", signed=True)
+
+
+class Examples:
+    """Collects the examples of a project: one symbol in one definition of one file each."""
+
+    def __init__(self, packages: Iterable[str] = (), wanted: str = "") -> None:
+        """Prepare for a project with these top-level names; only symbols that end in `wanted` are kept."""
+        self.symbols: dict[str, int] = {}
+        """Each with its number."""
+        self._own = frozenset(packages)
+        self._is_own: list[bool] = []
+        """Of each symbol."""
+        self._not_by_import = self._own | {"__future__"}
+        self._wanted = wanted
+        self._rows: list[Row] = []
+        self._keys: list[int] = []
+        """tier << 8 | faults, of each row; below 0 for a copy."""
+        self._shapes: list[str] = []
+        self._began: dict[int, dict[int, int]] = {}
+        """For files that are added to twice: line -> examples that begin on it."""
+
+    def add(self, file: int, role: str, lines: Lines, names: Names) -> int:
+        """Take what the uses in one file show; returns how many examples that is."""
+        if names.starred:
+            self._began[file] = {}
+        return self._add(file, role, lines, names.definitions, names.uses)
+
+    def add_starred(
+        self, file: int, role: str, lines: Lines, names: Names, public: Mapping[str, Mapping[str, str]]
+    ) -> None:
+        """Take the uses of names that came in by `from module import *`.
+
+        A module of the project says what it offers, in `public`. Of one that is not known a name may
+        come, and is no more than that.
+        """
+        known: dict[str, tuple[str, int]] = {}
+        strange = []
+        for star, line in names.stars:
+            if star in public:
+                known |= {name: (symbol, line) for name, symbol in public[star].items()}
+            else:
+                strange.append((star, line))
+        found: list[Use] = []
+        for name, (said, kind, how, first, last, column, definition, _, shape) in names.starred:
+            if name in known:
+                whole, at = known[name]
+                symbol = whole + said[len(name) :]
+                found.append((symbol, kind, how, first, last, column, definition, at, shape))
+            elif len(strange) == 1:
+                ((star, at),) = strange
+                found.append((f"{star}.{said}", kind, NAME_ONLY, first, last, column, definition, at, shape))
+        self._add(file, role, lines, names.definitions, found)
+
+    def _add(
+        self,
+        file: int,
+        role: str,
+        lines: Lines,
+        definitions: Sequence[tuple[int, int, int, str]],
+        uses: Iterable[Use],
+    ) -> int:
+        if lines.too_long:
+            uses = [use for use in uses if use[3] not in lines.too_long]
+        groups = self._grouped(uses)
+        before = len(self._rows)
+        began = self._began.get(file, {})
+        about: dict[int, tuple[int, int, str]] = {}
+        tiers = ranking.tiers_of(role)
+        text_of = lines.lines
+        for (definition, symbol), members in groups.items():
+            if definition not in about:
+                about[definition] = _about(lines, definitions[definition])
+            same, faults, span = about[definition]
+            if isinstance(members, tuple):
+                _, kind, how, line, last, _, _, imported, shape = members
+                telling = line
+                uses_said = f"{line}" if line == last else _numbers(range(line, last + 1))
+                imports = f"{imported}" if imported else ""
+            else:
+                # The most telling use gives kind, way of resolution, shape, and the line that lists show.
+                _, kind, how, telling, _, _, _, _, shape = min(members, key=_BY_HOW_AND_KIND)
+                line = members[0][3]
+                uses_said = _numbers(sorted({n for use in members for n in range(use[3], use[4] + 1)}))
+                imports = _numbers(sorted({use[7] for use in members if use[7]}))
+            number = self.symbols.get(symbol)
+            if number is None:
+                number = self.symbols[symbol] = len(self.symbols)
+                self._is_own.append(symbol.partition(".")[0] in self._own)
+            nth = began.get(line, 0)
+            began[line] = nth + 1
+            faults += ranking.FAULTS_OF_USE[how][kind]
+            tier = ranking.DOUBTFUL if how == NAME_ONLY else tiers[self._is_own[number]]
+            self._keys.append(tier << 8 | (faults if faults < 255 else 255))
+            self._shapes.append(shape)
+            self._rows.append((
+                number, file, line, nth, how, kind, same, f"{span};{imports};{uses_said}",
+                text_of[telling - 1].strip()[:MAX_TEXT_CHARS]))  # fmt: skip
+        return len(self._rows) - before
+
+    def _grouped(self, uses: Iterable[Use]) -> dict[tuple[int, str], Use | list[Use]]:
+        """Return the uses by definition and symbol; where there is one, itself."""
+        groups: dict[tuple[int, str], Use | list[Use]] = {}
+        imports: list[Use] = []
+        for use in uses:
+            if use[1] == IMPORT:
+                imports.append(use)
+                continue
+            key = use[6], use[0]
+            found = groups.setdefault(key, use)
+            if found is not use:
+                if isinstance(found, tuple):
+                    groups[key] = [found, use]
+                else:
+                    found.append(use)
+        for use in self._shown_by_imports(imports, groups):
+            groups[use[6], use[0]] = use
+        if self._wanted:
+            return {key: found for key, found in groups.items() if key[1].endswith(self._wanted)}
+        return groups
+
+    def _shown_by_imports(self, imports: list[Use], groups: Iterable[tuple[int, str]]) -> Iterator[Use]:
+        """Yield the imports of what nothing else in the file uses: there they show how it is done."""
+        if imports:
+            used = {symbol for _, symbol in groups}
+            for use in imports:
+                symbol = use[0]
+                if symbol not in used and symbol.partition(".")[0] not in self._not_by_import:
+                    used.add(symbol)
+                    yield use
+
+    def finished(self) -> Columns:
+        """Return the columns, with the place of each example among those of its symbol.
+
+        The same code in two files of the project is one example: the better placed.
+        """
+        of_symbol: list[list[int]] = [[] for _ in self.symbols]
+        for number, row in enumerate(self._rows):
+            of_symbol[row[0]].append(number)
+        turn_of = [0] * len(self._rows)
+        for numbers in of_symbol:
+            if len(numbers) > 1:
+                numbers = self._without_copies(numbers)
+                keys = [self._keys[n] for n in numbers]
+                shapes = [self._shapes[n] for n in numbers]
+                for number, turn in zip(numbers, ranking.turns(keys, shapes), strict=True):
+                    turn_of[number] = turn
+        kept = [n for n, key in enumerate(self._keys) if key >= 0]
+        if self._began:  # what stars brought came last
+            kept.sort(key=lambda number: self._rows[number][1:4])
+        places = [self._keys[n] >> 8 << 16 | turn_of[n] << 8 | self._keys[n] & 255 for n in kept]
+        return _columns([self._rows[n] for n in kept], places)
+
+    def _without_copies(self, numbers: list[int]) -> list[int]:
+        best: dict[int, int] = {}
+        for number in numbers:
+            same: int = self._rows[number][6]
+            kept = best.setdefault(same, number)
+            if kept != number and self._keys[number] < self._keys[kept]:
+                best[same] = number
+        if len(best) == len(numbers):
+            return numbers
+        chosen = set(best.values())
+        for number in numbers:
+            if number not in chosen:
+                self._keys[number] = -1
+        return sorted(chosen)
+
+
+def _columns(rows: Sequence[Row], places: Sequence[int]) -> Columns:
+    sums = [row_checksum(place, line, nth, how, kind, same, lines, text) for place,
+            (_, _, line, nth, how, kind, same, lines, text) in zip(places, rows, strict=True)]  # fmt: skip
+    return Columns(
+        array("q", [row[0] for row in rows]),
+        array("q", [row[1] for row in rows]),
+        array("q", places),
+        array("q", [row[2] for row in rows]),
+        array("q", [row[3] for row in rows]),
+        array("q", [row[4] for row in rows]),
+        array("q", [row[5] for row in rows]),
+        array("q", [row[6] for row in rows]),
+        array("q", sums),
+        tuple([row[7] for row in rows]),
+        tuple([row[8] for row in rows]),
+    )
+
+
+def _about(lines: Lines, definition: tuple[int, int, int, str]) -> tuple[int, int, str]:
+    """Return what all examples in a definition have: what is the same in it, its faults, its lines."""
+    first, body, last, _ = definition
+    faults = ranking.FAULTS_OF_LENGTH[min(last - first + 1, ranking.LONGEST)]
+    if lines.lines[first - 1][:1] in (" ", "\t"):
+        faults += ranking.FAULT_OF_A_PART
+    return lines.same(first, last), faults, f"{first} {body} {last}"
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    return " ".join(map(str, numbers[:MAX_USES_LISTED]))
