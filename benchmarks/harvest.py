@@ -37,6 +37,7 @@ _TREES = 3
 PARSE, PARSE_OFF = "ast.parse of the same files", "ast.parse, no collector"
 ONE, RARE = "exsearch add, one core", "add --symbol RARE, one core"
 WORKER, WORKERS = "add of an environment, one worker", "two workers"
+WORKER_ALONE = "one worker, on one core with its parent"
 BARE, AGAIN = "P (harvest)", "add --env, nothing changed"
 
 MOST_OF_PARSE = 1.667
@@ -214,19 +215,33 @@ def _rare_symbol(there: Installed, trees: Sequence[Path], files: Sequence[Path],
 
 
 def _workers(there: Installed, rounds: int) -> list[Row]:
-    """Return the rows of one worker, and of two, over the environment that exsearch is installed in."""
-    home = there.folder / "home-of-workers"
+    """Return the rows of one worker, and of two, over the environment that exsearch is installed in.
 
-    def anew() -> None:
-        shutil.rmtree(home, ignore_errors=True)
+    Where there are two processors, the parent of one worker stores on the other what it has read: two
+    workers can be no faster against that than the share of the parent allows. So two processors are
+    compared with one, too.
+    """
+    home, pinned = there.folder / "home-of-workers", _Pinned()
 
-    def add(name: str, jobs: str, of: str | None, most: float | None) -> Case:
+    def add(name: str, jobs: str, of: str | None, most: float | None, *, pin: bool = False) -> Case:
+        def anew() -> None:
+            shutil.rmtree(home, ignore_errors=True)
+            (pinned.pin if pin else pinned.free)()
+
         command = (there.exsearch, "add", "--jobs", jobs, "--env", str(there.folder / "venv"))
         return Case(name, command, there.at_home(home), of, most, prepare=anew)
 
-    cases = [add(WORKER, "1", None, None), add(WORKERS, "2", WORKER, MOST_OF_WORKER)]
+    cases = [
+        add(WORKER, "1", None, None),
+        add(WORKERS, "2", WORKER, MOST_OF_WORKER),
+        add(WORKER_ALONE, "1", None, None, pin=True),
+        add(f"{WORKERS}, against that", "2", WORKER_ALONE, None),
+    ]
     before = os.getloadavg()[0]
-    runs = interleaved(cases, rounds)
+    try:
+        runs = interleaved(cases, rounds)
+    finally:
+        pinned.free()
     used = [Row(f"processors used by {name}", _processors(runs[name]), "") for name in (WORKER, WORKERS)]
     load = [Row(f"load of the machine {when} that", figure, "")
             for when, figure in (("before", before), ("after", os.getloadavg()[0]))]  # fmt: skip

@@ -22,11 +22,12 @@ from typing import TYPE_CHECKING
 from measure import say
 
 from exsearch.config import INDEX_FILE
-from exsearch.harvest.project import Columns, Harvest, Task, harvest
+from exsearch.harvest.examples import Columns
+from exsearch.harvest.project import Harvest, Task, harvest
+from exsearch.harvest.sums import row_checksum
 from exsearch.index.build import writing
 from exsearch.index.harvested import HarvestWriter
 from exsearch.index.store import CORPUS, CORPUS_REMOVED
-from exsearch.model import checksum_of
 from exsearch.sources.projects import Limits, distributions_of
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _varied_columns(real: Columns, commonest: int, chance: Random) -> Columns:
         symbols.append(symbol)
         places.append(place)
         sames.append(same)
-        sums.append(checksum_of((place, line, nth, how, kind, same, lines, text)))
+        sums.append(row_checksum(place, line, nth, how, kind, same, lines, text))
     return real._replace(symbol=symbols, place=places, same=sames, checksum=sums)
 
 
