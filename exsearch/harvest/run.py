@@ -116,6 +116,7 @@ def _pool(workers: int) -> ProcessPoolExecutor:
 def _prepare() -> None:
     """Make a process a worker: no collector, a limit to its memory, and Ctrl-C is for its parent."""
     gc.disable()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(ImportError, ValueError, OSError):
         import resource
@@ -123,6 +124,14 @@ def _prepare() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         _, most = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (WORKER_BYTES, most))
+
+
+def _end_with_parent() -> None:
+    """End when the parent does: a worker waits for tasks for ever where it was killed."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def workers_of(asked: int | None) -> int:
