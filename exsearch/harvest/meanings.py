@@ -108,8 +108,8 @@ def either(one: Meaning, other: Meaning) -> Meaning:
         return None
     if one is None or other is None:
         return in_doubt(one or other)
-    symbols = {(sense[0], sense[3]) for sense in one}
-    both = one + tuple(sense for sense in other if (sense[0], sense[3]) not in symbols)
+    symbols = {(sense[0], sense[3] == INSTANCE) for sense in one}
+    both = one + tuple(sense for sense in other if (sense[0], sense[3] == INSTANCE) not in symbols)
     if len(both) > MOST_SENSES:
         return None
     return in_doubt(both) if one[0][1] == NAME_ONLY or other[0][1] == NAME_ONLY else both

@@ -133,8 +133,8 @@ def lazy_names(
             reader = _Reader(module, is_package, gets_attributes=True, relative=True)
             for table in _attached(value, tables):
                 found |= reader.read(table)
-    if getter is not None:
-        inside = [node for statement in getter.body for node in ast.walk(statement)]
+    inside = [] if getter is None else [node for part in getter.body for node in ast.walk(part)]
+    if any(_imports(node) for node in inside):
         names = {node.id for node in inside if type(node) is ast.Name}
         # `{name: module for module, names in TABLE.items() for name in names}` is looked up in as well.
         for derived in names & sources.keys():
@@ -170,6 +170,12 @@ def _assigned(
 
 def _name(node: Any) -> str | None:
     return node.id if type(node) is ast.Name else None
+
+
+def _imports(node: Any) -> bool:
+    """Say whether a node looks like the import of something: import_module, _load, import."""
+    name = getattr(node, "id", None) or getattr(node, "attr", None) or ""
+    return type(node) in (ast.Import, ast.ImportFrom) or "import" in name or "load" in name
 
 
 def _is_attach(call: ast.Call, imported: Imported) -> bool:
@@ -259,7 +265,7 @@ class _Reader:
         """Return the symbol for ("module", "attribute"), ("module", None) or (package, ".module")."""
         first, second = _string(parts[0]), _string(parts[1])
         if first is None:
-            return self._attribute(second, name) if second else None
+            return self._attribute(second, name) if second and second[0] == "." else None
         around = self._module(first, self.relative)
         if second is None:
             return around if getattr(parts[1], "value", ...) is None else None

@@ -327,6 +327,13 @@ def test_kinds(code: str) -> None:
 
 
 @cases("""
+    ## function or class
+    if x:
+        class C: pass
+    else:
+        def C(): pass
+    C()  # shop.cart.C call
+
     ## function
     def f(): pass
     f()  # shop.cart.f call

@@ -67,7 +67,11 @@ def __getattr__(name):
             {"A": "shop.x.A"},
             id="turned-around",
         ),
-        pytest.param("{'A': '.x'}", "def __getattr__(name): return OTHER[name]", {}, id="another-table"),
+        pytest.param("{'A': '.x'}", GETATTR.replace("TABLE", "OTHER"), {}, id="another-table"),
+        pytest.param(
+            "{'A': 'b'}", "def __getattr__(name): return getattr(m, TABLE[name])", {}, id="new-names"
+        ),
+        pytest.param("{'A': (__spec__.parent, '__module__')}", GETATTR, {}, id="package-and-mark"),
         pytest.param("{'A': '.x'}", GETATTR.replace("__getattr__", "get"), {}, id="no-getattr"),
         pytest.param("{'A': f(), B: '.x', 'no name': '.x', 'C': '../x'}", GETATTR, {}, id="not-plain"),
     ],
