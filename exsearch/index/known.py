@@ -36,15 +36,38 @@ class _Package:
         self.exports: dict[str, str] = {}
         self.aliases: dict[str, list[str]] = {}
         self.classes: dict[str, tuple[list[str], frozenset[str]]] = {}
+        self._targets: dict[str, str | None] = {"": None}
+        self._offered: dict[str, tuple[str, ...]] = {"": ()}
 
     def add(self, exports: str, classes: str) -> None:
         for line in exports.splitlines():
             alias, _, symbol = line.partition("\t")
             self.exports.setdefault(alias, symbol)
-            self.aliases.setdefault(symbol, []).append(alias)
+            if not alias.startswith("_") and "._" not in alias:
+                self.aliases.setdefault(symbol, []).append(alias)
         for line in classes.splitlines():
             name, bases, members = line.split("\t")
             self.classes.setdefault(name, (bases.split(), frozenset(members.split())))
+
+    def target(self, name: str) -> str | None:
+        """Return what `name`, or the longest beginning of it that is an alias, is an alias of."""
+        found = self.exports.get(name)
+        if found is not None:
+            return found
+        owner, _, last = name.rpartition(".")
+        if owner not in self._targets:  # most names share their beginning with others
+            self._targets[owner] = self.target(owner)
+        above = self._targets[owner]
+        return None if above is None else f"{above}.{last}"
+
+    def offered_as(self, name: str) -> tuple[str, ...]:
+        """Return the public aliases of `name`: its own, and those of what it is a part of."""
+        owner, _, last = name.rpartition(".")
+        if owner not in self._offered:
+            self._offered[owner] = self.offered_as(owner)
+        above = tuple([f"{alias}.{last}" for alias in self._offered[owner]])
+        own = self.aliases.get(name)
+        return above if own is None else (*own, *above)
 
 
 class Known:
@@ -68,25 +91,21 @@ class Known:
             return Symbol(used, (), kind)
         name = used
         passed: list[str] = []
-        while (target := self._target(name)) and target not in passed and len(passed) < _LONGEST_CHAIN:
+        while (target := self._package(name).target(name)) and target not in passed:
             passed.append(name)
             name = target
-        aliases = dict.fromkeys(passed)
-        for alias in self._offered_as(name):
-            if not alias.startswith("_") and "._" not in alias:
-                aliases[alias] = None
-        definer = self._definer(name)
-        if definer is not None:
-            aliases[definer] = None
-            kind = kind or "method"
-        if aliases:
-            aliases.pop(name, None)
-        if len(aliases) > 1:
-            shown = sorted(
-                aliases, key=lambda alias: (alias not in passed, alias.count("."), len(alias), alias)
-            )
-            return Symbol(name, tuple(sorted(shown[:MAX_ALIASES])), kind or self._kind(name))
-        return Symbol(name, tuple(aliases), kind or self._kind(name))
+            if len(passed) == _LONGEST_CHAIN:
+                break
+        package = self._package(name)
+        offered = package.offered_as(name)
+        definer = self._definer(name) if name not in package.classes else None
+        kind = kind or ("method" if definer else self._kind(name))
+        if not passed and not offered and definer is None:
+            return Symbol(name, (), kind)
+        aliases = dict.fromkeys((*passed, *offered, *((definer,) if definer else ())))
+        aliases.pop(name, None)
+        shown = sorted(aliases, key=lambda alias: (alias not in passed, alias.count("."), len(alias), alias))
+        return Symbol(name, tuple(sorted(shown[:MAX_ALIASES])), kind)
 
     def _package(self, name: str) -> _Package:
         top = name.partition(".")[0]
@@ -108,29 +127,6 @@ class Known:
                     self._origins.setdefault(package, []).append(int(str(origin_id)))
         return self._origins.get(top, [])
 
-    def _target(self, name: str) -> str | None:
-        """Return what `name`, or the longest beginning of it that is an alias, is an alias of."""
-        exports = self._package(name).exports
-        end = len(name) if exports else 0
-        while end > 0:
-            target = exports.get(name[:end])
-            if target is not None:
-                return target + name[end:]
-            end = name.rfind(".", 0, end)
-        return None
-
-    def _offered_as(self, name: str) -> list[str]:
-        """Return the aliases of `name`, and of what it is a part of."""
-        aliases = self._package(name).aliases
-        found: list[str] = []
-        end = len(name) if aliases else 0
-        while end > 0:
-            head = name[:end]
-            if head in aliases:
-                found += [alias + name[end:] for alias in aliases[head]]
-            end = name.rfind(".", 0, end)
-        return found
-
     def _definer(self, name: str) -> str | None:
         """Return the member of a class above under which `name` is defined; None where it is its own."""
         owner, _, member = name.rpartition(".")
@@ -138,7 +134,7 @@ class Known:
         seen: set[str] = set()
         while pending and len(seen) < _LONGEST_CHAIN:
             current = pending.pop(0)
-            current = self._target(current) or current
+            current = self._package(current).target(current) or current
             if current in seen:
                 continue
             seen.add(current)
