@@ -32,6 +32,9 @@ MAX_TEXT_CHARS = 400
 MAX_LINE_CHARS = 10_000
 """What a longer line uses is no example."""
 
+MAX_SYMBOL_CHARS = 500
+"""Nobody asks for what has a longer name, and every end of a name is a key of the index."""
+
 MAX_USES_LISTED = 200
 """Lines that are highlighted for one symbol in one definition."""
 
@@ -156,6 +159,8 @@ class Examples:
         tiers = ranking.tiers_of(role)
         text_of = lines.lines
         for (definition, symbol), members in groups.items():
+            if len(symbol) > MAX_SYMBOL_CHARS:
+                continue
             if definition not in about:
                 about[definition] = _about(lines, definitions[definition])
             same, faults, span = about[definition]

@@ -378,6 +378,13 @@ def test_a_line_as_long_as_a_file_is_no_example() -> None:
     assert harvested({"shop/a.py": data}).skipped == ()  # control: nothing was left out there
 
 
+@pytest.mark.parametrize("depth", [1_500, 4_900])
+def test_a_name_that_nobody_types_is_no_example(depth: int) -> None:
+    code = "import os\nos.sep\nos" + ".a" * depth + "\n"
+
+    assert [each.symbol for each in uses_in(code)] in (["os.sep"], [])  # or all of it is nested too deeply
+
+
 def test_a_file_that_vanishes_while_it_is_read_costs_that_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
