@@ -167,15 +167,16 @@ def _merged(symbols: Iterable[Named]) -> list[_Symbol]:
             sourced[name] = symbol_id
         elif symbol_id not in known:
             known.append(symbol_id)
-        aliases[name] = f"{aliases.get(name, '')} {other_names}"
-    return [_Symbol(tuple(ids[name]), name, aliases[name], sourced.get(name)) for name in ids]
+        aliases[name] = f"{aliases[name]} {other_names}" if name in aliases else other_names
+    return [_Symbol._make((tuple(ids[name]), name, aliases[name], sourced.get(name))) for name in ids]
 
 
 def _worth_of_name(symbol: _Symbol, words: Sequence[str]) -> tuple[bool, int, int, str]:
     """Order names: those that hold the words in the same case first, then the shorter."""
     _, name, aliases, _ = symbol
-    cased = all(word in name or word in aliases for word in words)
-    return (not cased, name.count("."), len(name), name)
+    # Hundreds of names are looked at for one answer: a generator would cost as much as all the rest.
+    not_cased = False in [word in name or word in aliases for word in words]
+    return (not_cased, name.count("."), len(name), name)
 
 
 def _in_turn(rows: list[Row]) -> list[Row]:
