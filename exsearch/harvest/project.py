@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError, UnicodeError)
 _DIGEST_BYTES = 16
+_ANY_TEXT = ("utf-8", "surrogatepass")
 
 
 class HarvestedFile(Record):
@@ -192,7 +193,8 @@ def _digest(made: Harvest) -> str:
     total = blake2b(digest_size=_DIGEST_BYTES)
     columns = made.examples
     for column in columns:
-        total.update(column.tobytes() if isinstance(column, array) else repr(column).encode())
+        said = column.tobytes() if isinstance(column, array) else "\0".join(column).encode(*_ANY_TEXT)
+        total.update(said)
     for part in (made[:3], [file[:5] for file in made.files], *made[4:6], *made[7:11]):
         total.update(repr(part).encode("utf-8", "backslashreplace"))
     return total.hexdigest()

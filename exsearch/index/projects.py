@@ -6,7 +6,8 @@ next one goes on with the projects that are missing.
 
 from __future__ import annotations
 
-from contextlib import closing
+import gc
+from contextlib import closing, contextmanager
 
 from exsearch.errors import SourceError
 from exsearch.harvest.project import Task
@@ -17,7 +18,7 @@ from exsearch.sources.projects import Limits, fingerprint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from exsearch.harvest.project import Harvest
     from exsearch.index.build import Writer
@@ -86,7 +87,7 @@ def add_projects(
         harvests.drop(source_id, sorted(gone))
     tasks = [Task(each.origin, limits or Limits(), each.symbol, (), None) for each in wanted]
     files = examples = failed = 0
-    with closing(harvest_in_children(tasks, workers)) as results:
+    with closing(harvest_in_children(tasks, workers)) as results, _uncollected():
         for done, (each, harvest) in enumerate(zip(wanted, results, strict=True)):
             if progress is not None:
                 progress(done, len(wanted))
@@ -97,11 +98,24 @@ def add_projects(
             harvests.store(source_id, each.origin.key, each.fingerprint, harvest)
             files += harvest.files_read
             examples += len(harvest.examples.line)
-    with writer._transaction():
-        writer._drop_orphans()
+    if stored:  # what is new has left no symbol behind
+        with writer._transaction():
+            writer._drop_orphans()
     unchanged = len(located.origins) - len(wanted)
     return ProjectsReport(located.name, len(wanted) - failed, files, examples, unchanged, len(gone),
                           _skipped(writer, source_id))  # fmt: skip
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector from walking through a hundred thousand rows again and again: they make no cycles."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def projects_differ(index: Index, located: Located) -> bool:
