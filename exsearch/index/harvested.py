@@ -241,12 +241,23 @@ class HarvestWriter:
                 (package, package + ".", package + "/"),
             ).fetchall()
             for symbol_id, name, aliases, kind in rows:
-                known = self._known.symbol(name)
                 was = Symbol(name, tuple(aliases.split()), kind)
+                known = self._known.symbol(name)
+                if was.aliases and known[:2] == (name, ()):
+                    known = self._moved(was)
                 if known.name != name:
                     self._rename(symbol_id, was, known)
                 else:
                     self._tell(symbol_id, was, known)
+
+    def _moved(self, was: Symbol) -> Symbol:
+        """Return what a symbol is whose package says nothing of it any more.
+
+        What its other names now mean, where these agree. Else itself: source still uses those names.
+        """
+        found = {alias: self._known.symbol(alias) for alias in was.aliases}
+        moved = {known.name: known for alias, known in found.items() if known.name not in (alias, was.name)}
+        return next(iter(moved.values())) if len(moved) == 1 else was
 
     def _rename(self, symbol_id: int, was: Symbol, known: Symbol) -> None:
         """Let a symbol have the name that it is defined under, and its uses say that it was re-exported."""

@@ -196,6 +196,34 @@ def test_the_order_in_which_projects_come_makes_no_difference() -> None:
     assert index.damage() == []
 
 
+def test_a_package_that_is_laid_out_anew_takes_the_uses_of_others_along() -> None:
+    new = harvested({
+        "flask/__init__.py": FLASK["flask/__init__.py"].replace("helpers", "wrap").replace(".app", ".core"),
+        "flask/wrap.py": FLASK["flask/helpers.py"],
+        "flask/core.py": FLASK["flask/app.py"],
+        "flask/sansio.py": FLASK["flask/sansio.py"],
+    }, "flask")  # fmt: skip
+    names = ("flask.make_response", "flask.wrap.make_response", "flask.core.Flask.route", "Scaffold.route")
+
+    updated, fresh = index_of(flask(), blog(), new), index_of(new, blog())
+
+    for index in (updated, fresh):
+        for name in names:
+            assert any(" blog " in row for row in answers(index, name)), name
+        assert index.damage() == []
+    kept = [
+        sorted((e.id, e.symbol, e.aliases, e.how) for e in index.examples()) for index in (updated, fresh)
+    ]
+    assert kept[0] == kept[1]
+
+
+def test_a_name_that_a_package_offers_no_more_still_finds_what_uses_it() -> None:
+    new = FLASK | {"flask/__init__.py": "", "flask/helpers.py": ""}
+    index = index_of(flask(), blog(), harvested(new, "flask"))
+
+    assert any(" blog " in row for row in answers(index, "flask.make_response"))
+
+
 METHOD = ["route", "Flask.route", "flask.Flask.route", "flask.app.Flask.route", "Scaffold.route"]
 
 
