@@ -108,7 +108,7 @@ def add_projects(
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Keep the collector from walking through a hundred thousand rows again and again: they make no cycles."""
+    """Keep the collector from walking through all rows again and again: they make no cycles."""
     was_on = gc.isenabled()
     gc.disable()
     try:
