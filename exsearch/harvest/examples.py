@@ -156,37 +156,37 @@ class Examples:
         began = self._began.get(file, {})
         about: dict[int, tuple[int, int, str]] = {}
         tiers = ranking.tiers_of(role)
-        text_of = lines.lines
+        faults_of_use = ranking.FAULTS_OF_USE
+        text_of, symbols, is_own = lines.lines, self.symbols, self._is_own
+        add_row, add_key, add_shape = self._rows.append, self._keys.append, self._shapes.append
         for (definition, symbol), members in groups.items():
-            if len(symbol) > MAX_SYMBOL_CHARS:
-                continue
             if definition not in about:
                 about[definition] = _about(lines, definitions[definition])
             same, faults, span = about[definition]
             if isinstance(members, tuple):
                 _, kind, how, line, last, _, _, imported, shape = members
                 telling = line
-                uses_said = f"{line}" if line == last else _numbers(range(line, last + 1))
-                imports = f"{imported}" if imported else ""
+                said = f"{line}" if line == last else _numbers(range(line, last + 1))
+                where = f"{span};{imported};{said}" if imported else f"{span};;{said}"
             else:
                 # The most telling use gives kind, way of resolution, shape, and the line that lists show.
                 _, kind, how, telling, _, _, _, _, shape = min(members, key=_BY_HOW_AND_KIND)
                 line = members[0][3]
-                uses_said = _numbers(sorted({n for use in members for n in range(use[3], use[4] + 1)}))
                 imports = _numbers(sorted({use[7] for use in members if use[7]}))
-            number = self.symbols.get(symbol)
+                said = _numbers(sorted({n for use in members for n in range(use[3], use[4] + 1)}))
+                where = f"{span};{imports};{said}"
+            number = symbols.get(symbol)
             if number is None:
-                number = self.symbols[symbol] = len(self.symbols)
-                self._is_own.append(symbol.partition(".")[0] in self._own)
+                number = symbols[symbol] = len(symbols)
+                is_own.append(symbol.partition(".")[0] in self._own)
             nth = began.get(line, 0)
             began[line] = nth + 1
-            faults += ranking.FAULTS_OF_USE[how][kind]
-            tier = ranking.DOUBTFUL if how == NAME_ONLY else tiers[self._is_own[number]]
-            self._keys.append(tier << 8 | (faults if faults < 255 else 255))
-            self._shapes.append(shape)
-            self._rows.append((
-                number, file, line, nth, how, kind, same, f"{span};{imports};{uses_said}",
-                text_of[telling - 1].strip()[:MAX_TEXT_CHARS]))  # fmt: skip
+            faults += faults_of_use[how][kind]
+            tier = ranking.DOUBTFUL if how == NAME_ONLY else tiers[is_own[number]]
+            add_key(tier << 8 | (faults if faults < 255 else 255))
+            add_shape(shape)
+            text = text_of[telling - 1].strip()[:MAX_TEXT_CHARS]
+            add_row((number, file, line, nth, how, kind, same, where, text))
         return len(self._rows) - before
 
     def _grouped(self, uses: Iterable[Use]) -> dict[tuple[int, str], Use | list[Use]]:
