@@ -177,6 +177,8 @@ class Examples:
                 where = f"{span};{imports};{said}"
             number = symbols.get(symbol)
             if number is None:
+                if len(symbol) > MAX_SYMBOL_CHARS:
+                    continue
                 number = symbols[symbol] = len(symbols)
                 is_own.append(symbol.partition(".")[0] in self._own)
             nth = began.get(line, 0)
