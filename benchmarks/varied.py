@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from measure import say
 
 from exsearch.config import INDEX_FILE
-from exsearch.index.build import writing
+from exsearch.index.opening import writing
 from exsearch.index.store import CORPUS, CORPUS_REMOVED
 from exsearch.model import Example, File, License, Page, Project, Skipped, code_lines
 from exsearch.pages.reader import read_page
@@ -259,8 +259,8 @@ def _store_source(writer: Writer, name: str, examples: Iterator[Example]) -> Non
 
     What `Writer.add` does with the examples that it reads from a page.
     """
-    with writer._transaction():
-        source_id = writer._source(name, "pages")
+    with writer.transaction():
+        source_id = writer.source_id(name, "pages")
         number = 0
         while page := list(islice(examples, _PER_PAGE)):
             number += 1

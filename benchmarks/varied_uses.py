@@ -25,8 +25,8 @@ from exsearch.config import INDEX_FILE
 from exsearch.harvest.examples import Columns
 from exsearch.harvest.project import Harvest, Task, harvest
 from exsearch.harvest.sums import row_checksum
-from exsearch.index.build import writing
 from exsearch.index.harvested import HarvestWriter
+from exsearch.index.opening import writing
 from exsearch.index.store import CORPUS, CORPUS_REMOVED
 from exsearch.sources.projects import Limits, distributions_of
 
@@ -174,8 +174,8 @@ def _up_to(harvests: Iterator[Harvest], wanted: int) -> Iterator[Harvest]:
 
 
 def _store(writer: Writer, source: str, harvests: Iterator[Harvest] | tuple[Harvest, ...]) -> None:
-    with writer._transaction():
-        source_id = writer._source(source, "environment")
+    with writer.transaction():
+        source_id = writer.source_id(source, "environment")
     stored = HarvestWriter(writer)
     for number, each in enumerate(harvests):
         stored.store(source_id, f"{source}-{number}", "", each)

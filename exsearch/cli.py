@@ -447,7 +447,7 @@ def update(strict: Strict = False, quiet: Quiet = False, debug: Debug = False) -
 @app.command()
 def remove(sources: Known, quiet: Quiet = False, debug: Debug = False) -> int:
     """Remove sources and all that was read from them."""
-    from exsearch.index.build import writing
+    from exsearch.index.opening import writing
 
     _started(quiet, debug)
     open_index(places().index_file).close()

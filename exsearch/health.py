@@ -67,7 +67,7 @@ def rebuild(path: str, readd: Readd, say: Callable[[str], None]) -> Iterator[Rep
     every run leaves beside it. Raises SourceError at the end where one could not be read: it is no
     longer in the index then.
     """
-    from exsearch.index.build import corpus_was_removed, known_sources, making_anew
+    from exsearch.index.opening import corpus_was_removed, known_sources, making_anew
 
     left_out = 0
     with making_anew(path, say) as writer:

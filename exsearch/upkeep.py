@@ -45,7 +45,7 @@ def add(
 
     Of projects only what uses `symbol` is read, where one is given, by `jobs` processes.
     """
-    from exsearch.index.build import writing
+    from exsearch.index.opening import writing
     from exsearch.search.last import forget_old
 
     skipped: list[Skipped] = []
@@ -225,7 +225,7 @@ def _add_projects(
 
 def _update(path: str, changed: Sequence[tuple[str, str, Located | None]], quiet: bool) -> bool:
     """Read the changed sources again; returns whether anything in the index is skipped."""
-    from exsearch.index.build import writing
+    from exsearch.index.opening import writing
 
     with writing(path) as writer:
         for name, kind, located in changed:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from exsearch.harvest.project import Harvest, Task, harvest_files
 from exsearch.harvest.ranking import HOWS, KINDS
-from exsearch.index.build import Writer, in_memory
 from exsearch.index.harvested import HarvestWriter
+from exsearch.index.opening import in_memory
 from exsearch.model import License, Project
 from exsearch.search.find import search
 from exsearch.search.query import parse_query
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from exsearch.index.build import Writer
     from exsearch.index.store import Index
 
     Files = Mapping[str, str]
@@ -101,11 +102,11 @@ def found_in(code: str, path: str = "shop/cart.py", **more: str) -> list[Found]:
 def store(writer: Writer, *harvests: Harvest) -> None:
     """Store harvests, each as the one project of a source that is named as it."""
     for harvest in harvests:
-        with writer._transaction():
-            source_id = writer._source(f"/sources/{harvest.project.name}", "tree")
+        with writer.transaction():
+            source_id = writer.source_id(f"/sources/{harvest.project.name}", "tree")
         HarvestWriter(writer).store(source_id, ".", harvest.digest, harvest)
-    with writer._transaction():
-        writer._drop_orphans()
+    with writer.transaction():
+        writer.drop_orphans()
 
 
 def index_of(*harvests: Harvest) -> Index:

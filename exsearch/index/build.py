@@ -1,16 +1,13 @@
-"""Write the index: sources in, one transaction each, one writer at a time.
+"""Write sources of pages into the tables of the index, one transaction each.
 
-Readers go on undisturbed: while a run writes, the file has a write-ahead log; when it is done the
-log is folded back, so that at rest the index is one plain file.
+Opening and locking the file are `opening`'s; projects are stored by `harvested`, through the same `Writer`.
 """
 
 from __future__ import annotations
 
-import os
 import time
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager
 from itertools import chain, count
-from pathlib import Path
 from zlib import crc32
 
 try:
@@ -23,27 +20,15 @@ except ImportError:
     from hashlib import blake2b
 
 from exsearch.errors import (
-    IndexBusy,
-    IndexMissing,
-    IndexReadOnly,
-    IndexUnusable,
     NotFound,
     SourceError,
 )
 from exsearch.index import trouble
 from exsearch.index.changes import Stored, find_changes, stored_pages
-from exsearch.index.schema import APPLICATION_ID, TABLES, VERSION
-from exsearch.index.seal import break_seal, check_seal, seal
 from exsearch.index.store import (
-    BUSY_SECONDS,
-    CORPUS,
-    CORPUS_REMOVED,
     Index,
-    check_identity,
-    check_place,
     checksum,
     code_checksum,
-    open_index,
     record_checksum,
 )
 from exsearch.index.words import indexed_words, name_keys, name_words, words_of
@@ -65,8 +50,6 @@ if TYPE_CHECKING:
 
 _COARSE_CLOCK_NS = 2_000_000_000
 _FINE_CLOCK_NS = 50_000_000
-_COMPANIONS = ("-wal", "-shm", "-journal")
-"""What SQLite keeps beside a file while it is written."""
 
 
 class Report(Record):
@@ -87,7 +70,8 @@ class Writer:
 
     def __init__(self, connection: sqlite3.Connection, path: str) -> None:
         self.index = Index(connection, path)
-        self._connection = connection
+        self.connection = connection
+        """For what stores other things than pages."""
         self._symbols: dict[tuple[str, tuple[str, ...], str | None], int] = {}
         self._projects: dict[Project, int] = {}
         self._licenses: dict[License, int] = {}
@@ -107,22 +91,22 @@ class Writer:
                 f"no pages and no Python in {root}",
                 hint="pages are Markdown files that end in .markdown, .md or .txt",
             )
-        with self._transaction():
-            source_id = self._source(name, kind)
-            self._connection.execute(
+        with self.transaction():
+            source_id = self.source_id(name, kind)
+            self.connection.execute(
                 "DELETE FROM skipped WHERE source_id = ? AND page_id IS NULL AND origin_id IS NULL",
                 (source_id,),
             )
             for page_id in changes.dropped:
                 self._drop_page(page_id)
             for skipped in changes.skipped:
-                self._skip(source_id, None, skipped)
+                self.skip(source_id, None, skipped)
             examples = 0
             for done, found in enumerate(changes.read):
                 if progress is not None:
                     progress(done, len(changes.read))
                 examples += self._read(source_id, name, found, stored.get(found.path))
-            self._drop_orphans()
+            self.drop_orphans()
         return self._report(name, source_id, changes, examples)
 
     def remove(self, name: str) -> tuple[int, int]:
@@ -134,29 +118,30 @@ class Writer:
         pages = [int(str(i)) for (i,) in self.index.query(
             "SELECT id FROM page WHERE source_id = ?", (source_id,))]  # fmt: skip
         ((projects,),) = self.index.query("SELECT count(*) FROM origin WHERE source_id = ?", (source_id,))
-        with self._transaction():
-            drop_projects(self._connection, "source_id = ?", (source_id,))
+        with self.transaction():
+            drop_projects(self.connection, "source_id = ?", (source_id,))
             for page_id in pages:
                 self._drop_page(page_id)
-            self._connection.execute("DELETE FROM skipped WHERE source_id = ?", (source_id,))
-            self._connection.execute("DELETE FROM source WHERE id = ?", (source_id,))
-            self._drop_orphans()
+            self.connection.execute("DELETE FROM skipped WHERE source_id = ?", (source_id,))
+            self.connection.execute("DELETE FROM source WHERE id = ?", (source_id,))
+            self.drop_orphans()
         return len(pages), int(str(projects))
 
     def remark(self, key: str, value: str) -> None:
         """Keep a remark of the index about itself."""
-        with self._transaction():
-            self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+        with self.transaction():
+            self.connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
+    def transaction(self) -> Iterator[None]:
+        """Store what is done inside of it, or nothing of it."""
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
+            self.connection.execute("BEGIN IMMEDIATE")
             yield
-            self._connection.execute("COMMIT")
+            self.connection.execute("COMMIT")
         except BaseException as error:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
             # What the run remembers of the rows it made is undone with them.
             for memory in (self._symbols, self._projects, self._licenses):
                 memory.clear()
@@ -164,9 +149,10 @@ class Writer:
                 raise trouble.of_sqlite(error, self.index.path) from error
             raise
 
-    def _source(self, name: str, kind: str) -> int:
+    def source_id(self, name: str, kind: str) -> int:
+        """Return the id of a source, which is brought up to date now."""
         now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        self._connection.execute(
+        self.connection.execute(
             "INSERT INTO source (name, kind, updated) VALUES (?, ?, ?)"
             " ON CONFLICT (name) DO UPDATE SET updated = excluded.updated",
             (name, kind, now),
@@ -197,13 +183,13 @@ class Writer:
         if isinstance(content, Skipped):
             if known is not None:
                 self._drop_page(known.page_id)
-            self._skip(source_id, None, content)
+            self.skip(source_id, None, content)
             return 0
         text, data = content
         digest = _digest(data)
         mtime_ns = _settled(found, started_ns)
         if known is not None and known.digest == digest:
-            self._connection.execute(
+            self.connection.execute(
                 "UPDATE page SET size = ?, mtime_ns = ?, ctime_ns = ? WHERE id = ?",
                 (len(data), mtime_ns, found.ctime_ns, known.page_id),
             )
@@ -217,7 +203,7 @@ class Writer:
         page_id = self._page(source_id, found.path, known, state)
         for item in items:
             if isinstance(item, Skipped):
-                self._skip(source_id, page_id, item)
+                self.skip(source_id, page_id, item)
         for example in examples:
             self._put(Example._make((f"{key}:{example.position}", *example[1:])), page_id)
         return len(examples)
@@ -226,13 +212,13 @@ class Writer:
         """Make or empty the row of a page; returns its id."""
         if known is not None:
             self._empty_page(known.page_id)
-            self._connection.execute(
+            self.connection.execute(
                 "UPDATE page SET key = ?, slug = ?, title = ?, size = ?, mtime_ns = ?, ctime_ns = ?,"
                 " digest = ? WHERE id = ?",
                 (*state, known.page_id),
             )
             return known.page_id
-        cursor = self._connection.execute(
+        cursor = self.connection.execute(
             "INSERT INTO page (source_id, path, key, slug, title, size, mtime_ns, ctime_ns, digest)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (source_id, path, *state),
@@ -256,10 +242,11 @@ class Writer:
             key for key in candidates
             if not self.index.query("SELECT 1 FROM page WHERE key = ?", (key,)))  # fmt: skip
 
-    def _skip(
+    def skip(
         self, source_id: int, page_id: int | None, skipped: Skipped, origin_id: int | None = None
     ) -> None:
-        self._connection.execute(
+        """Note what could not be read: of a page, of a project, or of the source itself."""
+        self.connection.execute(
             "INSERT INTO skipped (source_id, page_id, origin_id, path, line, reason)"
             " VALUES (?, ?, ?, ?, ?, ?)",
             (source_id, page_id, origin_id, *skipped),
@@ -267,14 +254,14 @@ class Writer:
 
     def _drop_page(self, page_id: int) -> None:
         self._empty_page(page_id)
-        self._connection.execute("DELETE FROM page WHERE id = ?", (page_id,))
+        self.connection.execute("DELETE FROM page WHERE id = ?", (page_id,))
 
     def _empty_page(self, page_id: int) -> None:
         refs = self.index.query("SELECT ref FROM example WHERE page_id = ?", (page_id,))
         for example in self.index.load([str(ref) for (ref,) in refs]):
             if example is not None:
                 self._take(example)
-        self._connection.execute("DELETE FROM skipped WHERE page_id = ?", (page_id,))
+        self.connection.execute("DELETE FROM skipped WHERE page_id = ?", (page_id,))
 
     # -- examples
 
@@ -287,7 +274,7 @@ class Writer:
         segments = None
         if example.segments is not None:
             segments = " ".join(str(number) for segment in example.segments for number in segment)
-        document = self._connection.execute(
+        document = self.connection.execute(
             "INSERT INTO document (code, cuts, segments, checksum) VALUES (?, ?, ?, ?)",
             (example.code, cuts, segments, code_checksum(example.code, cuts)),
         )
@@ -298,16 +285,16 @@ class Writer:
         listed = checksum(
             example.id, example.symbol, example.kind, example.project.name, stated, path, line, text,
             example.position, highlighted, example.role)  # fmt: skip
-        cursor = self._connection.execute(
+        cursor = self.connection.execute(
             "INSERT INTO example (ref, symbol_id, page_id, position, number, project_id, license_id,"
             " document_id, path, url, highlighted, how, role, line, text, checksum, record_checksum)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (example.id, self._symbol(example), page_id, example.position, example.number,
-             self._project(example.project), self._license(example.license), document.lastrowid,
+             self.project_id(example.project), self.license_id(example.license), document.lastrowid,
              path, url, highlighted, example.how, example.role, line, text, listed,
              record_checksum(example)),
         )  # fmt: skip
-        self._connection.execute(
+        self.connection.execute(
             "INSERT INTO example_words (rowid, names, lines, code, prose) VALUES (?, ?, ?, ?, ?)",
             (cursor.lastrowid, *words_of(example, lines)),
         )
@@ -316,13 +303,13 @@ class Writer:
         """Undo `_put`. The words are taken out of the text index by saying them once more."""
         (row,) = self.index.query("SELECT id, document_id FROM example WHERE ref = ?", (example.id,))
         rowid, document_id = row
-        self._connection.execute(
+        self.connection.execute(
             "INSERT INTO example_words (example_words, rowid, names, lines, code, prose)"
             " VALUES ('delete', ?, ?, ?, ?, ?)",
             (rowid, *indexed_words(example)),
         )
-        self._connection.execute("DELETE FROM document WHERE id = ?", (document_id,))
-        self._connection.execute("DELETE FROM example WHERE id = ?", (rowid,))
+        self.connection.execute("DELETE FROM document WHERE id = ?", (document_id,))
+        self.connection.execute("DELETE FROM example WHERE id = ?", (rowid,))
 
     def _symbol(self, example: Example) -> int | None:
         name, aliases, kind = example.symbol, example.aliases, example.kind
@@ -338,22 +325,23 @@ class Writer:
         if found:
             symbol_id = int(str(found[0][0]))
         else:
-            cursor = self._connection.execute(
+            cursor = self.connection.execute(
                 "INSERT INTO symbol (name, aliases, kind, sourced) VALUES (?, ?, ?, 0)", values
             )
             symbol_id = int(cursor.lastrowid or 0)
-            self._connection.executemany(
+            self.connection.executemany(
                 "INSERT OR IGNORE INTO name (key, symbol_id, share) VALUES (?, ?, ?)",
                 [(key, symbol_id, share) for key, share in name_keys((name, *aliases)).items()],
             )
-            self._connection.execute(
+            self.connection.execute(
                 "INSERT INTO symbol_words (rowid, words) VALUES (?, ?)",
                 (symbol_id, name_words(name, aliases)),
             )
         self._symbols[key] = symbol_id
         return symbol_id
 
-    def _project(self, project: Project) -> int:
+    def project_id(self, project: Project) -> int:
+        """Return the id of a project, stored where it is not."""
         if project not in self._projects:
             *plain, links = project
             joined = "\n".join("\t".join(link) for link in links)
@@ -362,7 +350,8 @@ class Writer:
             )
         return self._projects[project]
 
-    def _license(self, stated: License) -> int:
+    def license_id(self, stated: License) -> int:
+        """Return the id of a licence, stored where it is not."""
         if stated not in self._licenses:
             self._licenses[stated] = self._same_or_new(
                 "license", "text, url, spdx, evidence, class", (*stated, license_class(stated))
@@ -371,20 +360,20 @@ class Writer:
 
     def _same_or_new(self, table: str, columns: str, values: tuple[object, ...]) -> int:
         where = " AND ".join(f"{column} IS ?" for column in columns.split(", "))
-        found = self._connection.execute(
+        found = self.connection.execute(
             f"SELECT id FROM {table} WHERE {where}",  # noqa: S608
             values,
         ).fetchone()
         if found:
             return int(found[0])
         marks = ", ".join("?" * len(values))
-        cursor = self._connection.execute(
+        cursor = self.connection.execute(
             f"INSERT INTO {table} ({columns}) VALUES ({marks})",  # noqa: S608
             values,
         )
         return int(cursor.lastrowid or 0)
 
-    def _drop_orphans(self) -> None:
+    def drop_orphans(self) -> None:
         """Drop symbols, projects and licences that no example has any more."""
         orphans = self.index.query(
             "SELECT id, name, aliases FROM symbol WHERE id NOT IN"
@@ -393,14 +382,14 @@ class Writer:
         )
         for symbol_id, name, aliases in orphans:
             words = name_words(str(name), tuple(str(aliases).split()))
-            self._connection.execute(
+            self.connection.execute(
                 "INSERT INTO symbol_words (symbol_words, rowid, words) VALUES ('delete', ?, ?)",
                 (symbol_id, words),
             )
-            self._connection.execute("DELETE FROM name WHERE symbol_id = ?", (symbol_id,))
-            self._connection.execute("DELETE FROM symbol WHERE id = ?", (symbol_id,))
+            self.connection.execute("DELETE FROM name WHERE symbol_id = ?", (symbol_id,))
+            self.connection.execute("DELETE FROM symbol WHERE id = ?", (symbol_id,))
         for table, holder in (("project", "origin"), ("license", "file")):
-            self._connection.execute(
+            self.connection.execute(
                 f"DELETE FROM {table} WHERE id NOT IN (SELECT {table}_id FROM example)"  # noqa: S608
                 f" AND id NOT IN (SELECT {table}_id FROM {holder})"
             )
@@ -437,232 +426,3 @@ def _settled(found: Found, started_ns: int) -> int:
     coarse = found.mtime_ns % 1_000_000_000 == 0
     youngest = started_ns - (_COARSE_CLOCK_NS if coarse else _FINE_CLOCK_NS)
     return found.mtime_ns if max(found.mtime_ns, found.ctime_ns) < youngest else -1
-
-
-# -- opening
-
-
-@contextmanager
-def writing(path: str) -> Iterator[Writer]:
-    """Open the index for writing, made where there is none; one run at a time.
-
-    Raises IndexBusy, naming the other run, where there is one already.
-    """
-    with _only_writer(path):
-        try:
-            check_place(path)
-            check_seal(path)
-            break_seal(path)
-        except IndexMissing:
-            _make(path)
-        except OSError as error:
-            raise _cannot_write(Path(path).parent, error.strerror) from error
-        with _connected(path) as connection:
-            writer = Writer(connection, path)
-            try:
-                yield writer
-            finally:  # what was done before a failure stays done
-                _list_sources(path, writer.index)
-        seal(path)
-
-
-@contextmanager
-def making_anew(path: str, say: Callable[[str], None]) -> Iterator[Writer]:
-    """Open an empty index that takes the place of what is at `path` when it is whole.
-
-    What was there, whatever it is, is kept beside it as `.bad`; a run that ends early leaves it
-    where it was.
-    """
-    aside = f"{path}.anew"
-    with _only_writer(path):
-        _make(aside)
-        try:
-            with _connected(aside) as connection:
-                writer = Writer(connection, path)
-                yield writer
-                _list_sources(path, writer.index)
-            _put_in_place(aside, path, say)
-        finally:
-            _drop(aside)
-        seal(path)
-
-
-@contextmanager
-def _only_writer(path: str) -> Iterator[None]:
-    """Hold the lock of the one run that may write: SQLite's own, on an empty file beside the index.
-
-    It is let go by the operating system when the process ends, however that happens.
-    """
-    folder = Path(path).parent
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = sqlite3.connect(f"{path}.lock", isolation_level=None, timeout=0)
-    except OSError as error:
-        raise _cannot_write(folder, error.strerror) from error
-    except sqlite3.Error as error:
-        raise _cannot_write(folder, str(error)) from error
-    try:
-        lock.execute("BEGIN EXCLUSIVE")
-    except sqlite3.Error as error:
-        lock.close()
-        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
-            raise IndexBusy(_busy(path), hint="try again when it is done") from error
-        raise _cannot_write(folder, f"{path}.lock: {error}") from error
-    try:
-        _say_who_writes(path)
-        yield
-    finally:
-        lock.close()
-
-
-def _cannot_write(folder: Path, reason: str | None) -> IndexReadOnly:
-    return IndexReadOnly(
-        f"cannot write to {folder}: {reason}", hint="set EXSEARCH_HOME to a folder that can be written"
-    )
-
-
-def in_memory() -> Writer:
-    """Return an index that lives as long as the process: for a home that cannot be written."""
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    connection.executescript(_schema())
-    return Writer(connection, ":memory:")
-
-
-@contextmanager
-def _connected(path: str) -> Iterator[sqlite3.Connection]:
-    try:
-        connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
-    except sqlite3.Error as error:
-        raise trouble.of_sqlite(error, path) from error
-    try:
-        check_identity(Index(connection, path))
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA cache_size = -8000")
-        yield connection
-        _fold_log_back(connection)
-    except sqlite3.Error as error:
-        raise trouble.of_sqlite(error, path) from error
-    finally:
-        connection.close()
-
-
-def _fold_log_back(connection: sqlite3.Connection) -> None:
-    """Make the index one plain file again; while somebody reads, that is left to the next run."""
-    connection.execute("PRAGMA busy_timeout = 0")
-    with suppress(sqlite3.OperationalError):
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.execute("PRAGMA journal_mode = DELETE")
-
-
-def _make(path: str) -> None:
-    """Make an empty index aside and give it its name when it is whole."""
-    aside = f"{path}.new"
-    try:
-        _drop(aside)
-        connection = sqlite3.connect(aside, isolation_level=None)
-        try:
-            # Nobody sees the file before it has its name: one sync at the end is enough.
-            connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
-            connection.executescript(_schema())
-        finally:
-            connection.close()
-        with open(aside, "rb+") as file:
-            os.fsync(file.fileno())
-        _drop_companions(path)
-        break_seal(path)
-        os.replace(aside, path)
-    except sqlite3.Error as error:
-        raise trouble.of_sqlite(error, path) from error
-    except OSError as error:
-        raise _cannot_write(Path(path).parent, error.strerror) from error
-
-
-def _drop(path: str) -> None:
-    """Drop what an earlier run that was killed has left of a file made aside."""
-    Path(path).unlink(missing_ok=True)
-    _drop_companions(path)
-
-
-def _drop_companions(path: str) -> None:
-    """Drop logs whose index is gone: SQLite would play them into the one that is made in its place."""
-    for companion in _COMPANIONS:
-        Path(path + companion).unlink(missing_ok=True)
-
-
-def _put_in_place(aside: str, path: str, say: Callable[[str], None]) -> None:
-    """Rename the file made aside to `path`; what was there is kept under a free name, logs and all."""
-    names = chain((f"{path}.bad",), (f"{path}.bad{n}" for n in count(2)))
-    try:
-        break_seal(path)
-        if os.path.lexists(path):
-            kept = next(name for name in names if not os.path.lexists(name))
-            for companion in _COMPANIONS:
-                if os.path.lexists(path + companion):
-                    os.replace(path + companion, kept + companion)
-            try:
-                os.link(path, kept, follow_symlinks=False)  # so that there is an index at any moment
-            except (OSError, NotImplementedError):
-                os.replace(path, kept)
-            say(f"exsearch: the old index is kept as {kept}")
-        os.replace(aside, path)
-    except OSError as error:
-        raise _cannot_write(Path(path).parent, error.strerror) from error
-
-
-def _schema() -> str:
-    return f"""PRAGMA application_id = {APPLICATION_ID};
-               PRAGMA user_version = {VERSION};
-               BEGIN; {TABLES} COMMIT;"""
-
-
-def known_sources(path: str) -> list[tuple[str, str]]:
-    """Return (name, kind) of the sources of an index, also of one that cannot be read any more."""
-    known: dict[str, str] = {}
-    with suppress(IndexUnusable), closing(open_index(path)) as index:
-        known = {name: kind for name, kind, *_ in index.sources()}
-    # Damage may hide a source from the index that the list beside it still has.
-    for kind, name in _listed(path):
-        if kind != CORPUS_REMOVED:
-            known.setdefault(name, kind)
-    return list(known.items())
-
-
-def corpus_was_removed(path: str) -> bool:
-    """Say whether the built-in examples are not wanted, also of an index that cannot be read any more."""
-    with suppress(IndexUnusable), closing(open_index(path)) as index:
-        return index.meta(CORPUS) == CORPUS_REMOVED
-    return (CORPUS_REMOVED, CORPUS) in _listed(path)
-
-
-def _listed(path: str) -> list[tuple[str, str]]:
-    """Return (kind, name) of what the list beside the index says."""
-    try:
-        lines = Path(f"{path}.sources").read_bytes().decode().split("\n")
-    except (OSError, UnicodeDecodeError):
-        return []
-    return [(kind, name) for kind, tab, name in (line.partition("\t") for line in lines) if tab]
-
-
-def _list_sources(path: str, index: Index) -> None:
-    """Keep the names of the sources beside the index, so that a damaged one can be made anew."""
-    aside = Path(f"{path}.sources.new")
-    with suppress(OSError, IndexUnusable):
-        lines = [f"{kind}\t{name}\n" for name, kind, *_ in index.sources() if "\n" not in name]
-        lines += [f"{CORPUS_REMOVED}\t{CORPUS}\n"] * (index.meta(CORPUS) == CORPUS_REMOVED)
-        aside.write_bytes("".join(lines).encode())
-        aside.replace(f"{path}.sources")
-
-
-def _say_who_writes(path: str) -> None:
-    since = time.strftime("%H:%M:%S")
-    with suppress(OSError):
-        Path(f"{path}.writer").write_text(f"{os.getpid()} since {since}\n", encoding="utf-8")
-
-
-def _busy(path: str) -> str:
-    try:
-        who = "run " + Path(f"{path}.writer").read_text(encoding="utf-8", errors="replace")[:80].strip()
-    except OSError:
-        who = "another run"
-    return f"{who} is writing to the index"

@@ -48,7 +48,7 @@ def install(path: str) -> None:
     """Index the built-in examples."""
     import os
 
-    from exsearch.index.build import writing
+    from exsearch.index.opening import writing
 
     folder = corpus_folder()
     if not os.path.isdir(folder):
@@ -61,7 +61,7 @@ def install(path: str) -> None:
 
 
 def _in_memory() -> Index:
-    from exsearch.index.build import in_memory
+    from exsearch.index.opening import in_memory
 
     writer = in_memory()
     writer.add(NAME, NAME, corpus_folder())

@@ -50,13 +50,13 @@ class HarvestWriter:
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
-        self._connection: sqlite3.Connection = writer._connection
+        self._connection: sqlite3.Connection = writer.connection
         self._known = Known(writer.index)
 
     def store(self, source_id: int, key: str, fingerprint: str, harvest: Harvest) -> None:
         """Store one project in place of what there was of it, in one transaction."""
         harvest = _storable_harvest(harvest)
-        with self._writer._transaction():
+        with self._writer.transaction():
             which, values = "source_id = ? AND key = ?", (source_id, key)
             rows = self._connection.execute(f"SELECT packages FROM origin WHERE {which}", values)  # noqa: S608
             before = " ".join(said for (said,) in rows.fetchall()).split()
@@ -73,10 +73,10 @@ class HarvestWriter:
 
     def drop(self, source_id: int, keys: Iterable[str]) -> None:
         """Take projects out, in one transaction."""
-        with self._writer._transaction():
+        with self._writer.transaction():
             for key in keys:
                 drop_projects(self._connection, "source_id = ? AND key = ?", (source_id, key))
-            self._writer._drop_orphans()
+            self._writer.drop_orphans()
         self._known = Known(self._writer.index)
 
     # -- the project
@@ -85,7 +85,7 @@ class HarvestWriter:
         values = (
             fingerprint,
             harvest.digest,
-            self._writer._project(harvest.project),
+            self._writer.project_id(harvest.project),
             " ".join(harvest.packages),
             "".join(f"{alias}\t{symbol}\n" for alias, symbol in harvest.exports),
             "".join("\t".join(line) + "\n" for line in harvest.classes),
@@ -161,7 +161,7 @@ class HarvestWriter:
         cursor = self._connection.execute(
             "INSERT INTO file (origin_id, path, license_id, role, url, first_use, last_use, listed, record,"
             " checksum, code) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (origin_id, file.path, self._writer._license(stated), file.role, file.url, first, last,
+            (origin_id, file.path, self._writer.license_id(stated), file.role, file.url, first, last,
              listed_checksum(ref, project.name, shown, file.path, file.role),
              record_checksum(ref, project, stated, file.path, file.url, file.role), file.checksum, file.code),
         )  # fmt: skip

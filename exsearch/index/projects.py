@@ -75,13 +75,13 @@ def add_projects(
     stored = stored_origins(writer.index, located.name)
     wanted = _changed(located, stored, _symbol_of(stored) if as_before else symbol)
     gone = stored.keys() - {origin.key for origin in located.origins}
-    with writer._transaction():
-        source_id = writer._source(located.name, located.kind)
-        writer._connection.execute(
+    with writer.transaction():
+        source_id = writer.source_id(located.name, located.kind)
+        writer.connection.execute(
             "DELETE FROM skipped WHERE source_id = ? AND origin_id = ?", (source_id, NO_ORIGIN)
         )
         for skipped in located.skipped:
-            writer._skip(source_id, None, skipped, NO_ORIGIN)
+            writer.skip(source_id, None, skipped, NO_ORIGIN)
     harvests = HarvestWriter(writer)
     if gone:
         harvests.drop(source_id, sorted(gone))
@@ -99,8 +99,8 @@ def add_projects(
             files += harvest.files_read
             examples += len(harvest.examples.line)
     if stored:  # what is new has left no symbol behind
-        with writer._transaction():
-            writer._drop_orphans()
+        with writer.transaction():
+            writer.drop_orphans()
     unchanged = len(located.origins) - len(wanted)
     return ProjectsReport(located.name, len(wanted) - failed, files, examples, unchanged, len(gone),
                           _skipped(writer, source_id))  # fmt: skip
@@ -151,12 +151,12 @@ def _fail(writer: Writer, source_id: int, located: Located, origin: Origin, harv
     said, hint = harvest.error
     if len(located.origins) == 1:
         if not stored_origins(writer.index, located.name):
-            with writer._transaction():
+            with writer.transaction():
                 for table in ("skipped WHERE source_id", "source WHERE id"):
-                    writer._connection.execute(f"DELETE FROM {table} = ?", (source_id,))  # noqa: S608
+                    writer.connection.execute(f"DELETE FROM {table} = ?", (source_id,))  # noqa: S608
         raise SourceError(said, hint=hint)
-    with writer._transaction():
-        writer._skip(source_id, None, Skipped(origin.key, None, said), NO_ORIGIN)
+    with writer.transaction():
+        writer.skip(source_id, None, Skipped(origin.key, None, said), NO_ORIGIN)
 
 
 def _skipped(writer: Writer, source_id: int) -> tuple[Skipped, ...]:

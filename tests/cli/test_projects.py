@@ -53,7 +53,7 @@ class Shared(NamedTuple):
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
     from exsearch import upkeep
-    from exsearch.index.build import writing
+    from exsearch.index.opening import writing
     from exsearch.index.store import CORPUS, CORPUS_REMOVED
 
     root = tmp_path_factory.mktemp("shared")
@@ -75,7 +75,7 @@ def at_home(shared: Shared, monkeypatch: pytest.MonkeyPatch) -> Shared:
 @pytest.fixture
 def lean(home: Path, run: Run) -> None:
     """A home without the built-in examples, which take most of the time of a first search."""
-    from exsearch.index.build import writing
+    from exsearch.index.opening import writing
     from exsearch.index.store import CORPUS, CORPUS_REMOVED
 
     with writing(str(home / "index.sqlite")) as writer:

@@ -33,7 +33,7 @@ NAME = "flask-helpers-make-response-examples.markdown"
 def users(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home in which flask and three projects that use it are indexed."""
     from exsearch import upkeep
-    from exsearch.index.build import writing
+    from exsearch.index.opening import writing
     from exsearch.index.store import CORPUS, CORPUS_REMOVED
 
     root = tmp_path_factory.mktemp("users")

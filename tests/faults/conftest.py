@@ -10,7 +10,7 @@ import pytest
 from conftest import HEADER, SECTION, page
 
 from exsearch.index import corpus
-from exsearch.index.build import writing
+from exsearch.index.opening import writing
 from exsearch.index.store import CORPUS, CORPUS_REMOVED
 
 if TYPE_CHECKING:

@@ -86,7 +86,8 @@ def test_a_folder_without_pages_is_said_to_have_none(run: Run, tree: Tree) -> No
 
     assert ran.status == 2
     assert ran.err == (
-        f"exsearch: no pages and no Python in {root}\n  pages are Markdown files that end in .markdown, .md or .txt\n"
+        f"exsearch: no pages and no Python in {root}\n"
+        "  pages are Markdown files that end in .markdown, .md or .txt\n"
     )
     assert str(root) not in run("list", "sources").out
     (root / "one.md").write_text(page(CODE), encoding="utf-8")

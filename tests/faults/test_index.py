@@ -19,7 +19,7 @@ from conftest import ROOT, SECTION, Ran
 
 from exsearch import cli
 from exsearch.errors import IndexBusy, IndexUnusable
-from exsearch.index.build import writing
+from exsearch.index.opening import writing
 from exsearch.index.store import CORPUS, CORPUS_REMOVED, open_index
 from exsearch.output import plain
 from exsearch.search.find import search
@@ -354,7 +354,7 @@ def test_a_reader_that_stands_still_stops_a_run_before_it_begins(
 ) -> None:
     assert run("add", str(many.folder)).status == 0
     before = stored(index_file)
-    monkeypatch.setattr("exsearch.index.build.BUSY_SECONDS", 0.3)
+    monkeypatch.setattr("exsearch.index.opening.BUSY_SECONDS", 0.3)
     reader = started("list", "examples", "--jsonl")  # more than a pipe holds, and nobody reads it
     assert reader.stdout is not None
     first = os.read(reader.stdout.fileno(), 1)

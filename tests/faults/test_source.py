@@ -20,7 +20,7 @@ from conftest import ROOT
 from harvesting import write_files, write_project
 
 from exsearch import upkeep
-from exsearch.index.build import writing
+from exsearch.index.opening import writing
 from exsearch.index.store import CORPUS, CORPUS_REMOVED, open_index
 from faults.support import (
     environment,

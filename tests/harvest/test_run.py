@@ -18,7 +18,7 @@ from harvesting import found, reasons, store, task, write_project
 from exsearch.harvest import run
 from exsearch.harvest.project import harvest
 from exsearch.harvest.run import MOST_CRASHES, harvest_all, harvest_in_children, workers_of
-from exsearch.index.build import in_memory
+from exsearch.index.opening import in_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -16,8 +16,8 @@ from harvesting import FLASK, answers, harvested, index_of, store, task, write_f
 from exsearch.errors import IndexDamaged, SourceError
 from exsearch.harvest.project import harvest
 from exsearch.index import used
-from exsearch.index.build import Writer, in_memory, writing
 from exsearch.index.harvested import HarvestWriter, stored_origins
+from exsearch.index.opening import in_memory, writing
 from exsearch.index.projects import ProjectsReport, add_projects, projects_differ
 from exsearch.index.store import Index, open_index
 from exsearch.index.used import ref_of
@@ -26,6 +26,8 @@ from exsearch.sources.projects import Limits, locate
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from exsearch.index.build import Writer
 
 
 VIEW = """

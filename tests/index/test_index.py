@@ -9,8 +9,8 @@ import pytest
 from conftest import HEADER, SECTION, page
 
 from exsearch.errors import IndexBusy, IndexDamaged, IndexMissing, NotFound, SourceError
-from exsearch.index.build import Writer, writing
 from exsearch.index.changes import find_changes, stored_pages
+from exsearch.index.opening import writing
 from exsearch.index.store import END, PART, WHOLE, open_index
 from exsearch.index.words import name_keys
 from exsearch.model import Example, Skipped
@@ -19,6 +19,8 @@ from exsearch.pages.reader import read_page
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
+
+    from exsearch.index.build import Writer
 
     Tree = Callable[[Mapping[str, str | bytes]], Path]
 
@@ -240,10 +242,10 @@ def test_readers_see_the_index_before_a_run_until_it_is_done(home: Path, tree: T
     (root / "two.md").write_text(named("two"), encoding="utf-8")
 
     with writing(path) as writer:
-        with writer._transaction():
-            writer._connection.execute("DELETE FROM example")
+        with writer.transaction():
+            writer.connection.execute("DELETE FROM example")
             assert len(list(open_index(path).examples())) == 1
-            raise_back = writer._connection.execute("SELECT count(*) FROM example").fetchone()
+            raise_back = writer.connection.execute("SELECT count(*) FROM example").fetchone()
         assert raise_back == (0,)
         assert list(open_index(path).examples()) == []  # control: now it is done
 
@@ -262,7 +264,7 @@ def test_a_damaged_row_is_noticed_when_it_is_read(home: Path, tree: Tree) -> Non
     with writing(path) as writer:
         add(writer, tree({"one.md": page(CODE)}))
         assert list(writer.index.examples())  # control
-        writer._connection.execute("UPDATE document SET code = replace(code, 'answer', 'bnswer')")
+        writer.connection.execute("UPDATE document SET code = replace(code, 'answer', 'bnswer')")
 
     with pytest.raises(IndexDamaged, match="is damaged"):
         list(open_index(path).examples())

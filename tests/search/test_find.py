@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import REAL_PAGES
 
-from exsearch.index.build import in_memory
+from exsearch.index.opening import in_memory
 from exsearch.search.find import TIERS, Answer, search
 from exsearch.search.query import parse_query
 from exsearch.search.suggest import suggest
