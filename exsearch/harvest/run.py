@@ -31,8 +31,9 @@ MOST_CRASHES = 10
 WORKER_BYTES = 2 * 1024 * 1024 * 1024
 """Address space of a worker."""
 
-_AHEAD = 2
-"""Tasks a worker that are handed out before their turn: results wait in memory."""
+_AHEAD = 8
+"""Tasks a worker that are handed out before their turn, so that none is idle while another reads a
+large project; their results wait in memory."""
 
 
 def harvest_all(tasks: Sequence[Task], executor: Executor) -> Iterator[Harvest]:

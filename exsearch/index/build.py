@@ -34,7 +34,6 @@ from exsearch.index.store import (
 from exsearch.index.words import indexed_words, name_keys, name_words, words_of
 from exsearch.licenses import license_class
 from exsearch.model import Example, License, Project, Record, Skipped, code_lines
-from exsearch.pages.reader import read_page
 from exsearch.snippets.telling import telling_line
 from exsearch.sources.pages import read_text
 
@@ -178,6 +177,8 @@ class Writer:
 
     def _read(self, source_id: int, source: str, found: Found, known: Stored | None) -> int:
         """Read one file and store what it holds; returns the number of its examples."""
+        from exsearch.pages.reader import read_page  # with YAML: nothing that adding projects needs
+
         started_ns = time.time_ns()
         content = read_text(found)
         if isinstance(content, Skipped):

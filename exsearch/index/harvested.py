@@ -28,6 +28,10 @@ _UNSAFE_IN_REF = frozenset("\"$&'()*;<>?[\\]^`{|}!#%/:, \t\n~=")
 EXACT, RE_EXPORT = HOWS.index("exact"), HOWS.index("re-export")
 
 
+_AT_ONCE = 500
+"""Names that are asked for in one statement."""
+
+
 class StoredOrigin(Record):
     """A project as the index remembers it."""
 
@@ -172,32 +176,44 @@ class HarvestWriter:
     def _symbols(self, harvest: Harvest) -> list[_Referred]:
         """Return the symbols that the names of a project mean, those made that are not there."""
         next_id = int(self._connection.execute("SELECT coalesce(max(id), 0) + 1 FROM symbol").fetchone()[0])
-        there: dict[str, int] = {}
-        new: dict[int, Symbol] = {}
-        referred = []
         meant = list(map(self._known.symbol, harvest.symbols, harvest.kinds))
         kinds = {known.name: known.kind for known in meant if known.kind}  # which not each of its names tells
-        for used, known in zip(harvest.symbols, meant, strict=True):
-            known = known._replace(kind=kinds.get(known.name, ""))
-            symbol_id = there.get(known.name)
+        stored = self._stored(list({known.name: None for known in meant}))
+        ids: dict[str, int] = {}
+        new: dict[int, Symbol] = {}
+        referred = []
+        for used, (name, aliases, _) in zip(harvest.symbols, meant, strict=True):
+            symbol_id = ids.get(name)
             if symbol_id is None:
-                row = self._connection.execute(
-                    "SELECT id, aliases, kind FROM symbol WHERE name = ? AND sourced = 1", (known.name,)
-                ).fetchone()
-                if row is None:
+                known = Symbol(name, aliases, kinds.get(name, ""))
+                if name in stored:
+                    symbol_id, was = stored[name]
+                    self._tell(symbol_id, was, known)
+                else:
                     symbol_id, next_id = next_id, next_id + 1
                     new[symbol_id] = known
-                else:
-                    symbol_id = int(row[0])
-                    self._tell(symbol_id, Symbol(known.name, tuple(row[1].split()), row[2]), known)
-                there[known.name] = symbol_id
-            referred.append(_Referred(symbol_id, checksum(known.name), used != known.name))
+                ids[name] = symbol_id
+            referred.append(_Referred(symbol_id, checksum(name), used != name))
         self._connection.executemany(
             "INSERT INTO symbol (id, name, aliases, kind, sourced) VALUES (?, ?, ?, ?, 1)",
             [(symbol_id, name, " ".join(aliases), kind) for symbol_id, (name, aliases, kind) in new.items()],
         )
         self._say(new)
         return referred
+
+    def _stored(self, names: list[str]) -> dict[str, tuple[int, Symbol]]:
+        """Return what is stored of those of `names` that are symbols of source."""
+        found: dict[str, tuple[int, Symbol]] = {}
+        for start in range(0, len(names), _AT_ONCE):
+            some = names[start : start + _AT_ONCE]
+            marks = ",".join("?" * len(some))
+            rows = self._connection.execute(
+                f"SELECT id, name, aliases, kind FROM symbol WHERE name IN ({marks}) AND sourced = 1",  # noqa: S608
+                some,
+            )
+            for symbol_id, name, aliases, kind in rows:
+                found[name] = (int(symbol_id), Symbol(name, tuple(aliases.split()), kind))
+        return found
 
     def _say(self, symbols: dict[int, Symbol]) -> None:
         """Make symbols findable by their names."""

@@ -14,7 +14,6 @@ import os
 import sys
 import sysconfig
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from exsearch.errors import SourceError
 from exsearch.model import Skipped
@@ -124,6 +123,8 @@ def editable_tree(place: str) -> str | None:
 
     https://packaging.python.org/en/latest/specifications/direct-url/
     """
+    from urllib.request import url2pathname  # with http.client and ssl: for editable installs only
+
     content = read_optional(os.path.join(place, "direct_url.json"), MAX_METADATA_BYTES)
     if not content:
         return None

@@ -17,7 +17,7 @@ from harvesting import found, reasons, store, task, write_project
 
 from exsearch.harvest import run
 from exsearch.harvest.project import harvest
-from exsearch.harvest.run import MOST_CRASHES, harvest_all, harvest_in_children, workers_of
+from exsearch.harvest.run import _AHEAD, MOST_CRASHES, harvest_all, harvest_in_children, workers_of
 from exsearch.index.opening import in_memory
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def test_few_results_wait_in_memory() -> None:
 
     results: Iterator[Any] = harvest_all(list(range(100)), Slow())  # type: ignore[arg-type]
 
-    assert [next(results) for _ in range(5)] == [4, 5, 6, 7, 8]
+    assert [next(results) for _ in range(5)] == [2 * _AHEAD + n for n in range(5)]
 
 
 # -- what ends a worker

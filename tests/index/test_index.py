@@ -211,7 +211,7 @@ def test_a_failure_in_the_middle_leaves_the_source_as_it_was(
             raise KeyboardInterrupt
         return read_page(text, path)
 
-    monkeypatch.setattr("exsearch.index.build.read_page", interrupted)
+    monkeypatch.setattr("exsearch.pages.reader.read_page", interrupted)
     with pytest.raises(KeyboardInterrupt):
         add(writer, root)
 
