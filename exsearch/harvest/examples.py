@@ -38,6 +38,7 @@ MAX_SYMBOL_CHARS = 500
 MAX_USES_LISTED = 200
 """Lines that are highlighted for one symbol in one definition."""
 
+_COPY = -1
 _WHITE = b" \t\r\f"
 _BY_HOW_AND_KIND = itemgetter(2, 1)
 
@@ -104,7 +105,7 @@ class Examples:
         self._wanted = wanted
         self._rows: list[Row] = []
         self._keys: list[int] = []
-        """tier << 8 | faults, of each row; below 0 for a copy."""
+        """tier << 8 | faults, of each row; _COPY for one that is left out."""
         self._shapes: list[str] = []
         self._began: dict[int, dict[int, int]] = {}
         """For files that are added to twice: line -> examples that begin on it."""
@@ -227,13 +228,14 @@ class Examples:
 
         The same code in two files of the project is one example: the better placed.
         """
+        self._drop_copies()
         of_symbol: list[list[int]] = [[] for _ in self.symbols]
-        for number, row in enumerate(self._rows):
-            of_symbol[row[0]].append(number)
+        for number, (row, key) in enumerate(zip(self._rows, self._keys, strict=True)):
+            if key >= 0:
+                of_symbol[row[0]].append(number)
         turn_of = [0] * len(self._rows)
         for numbers in of_symbol:
             if len(numbers) > 1:
-                numbers = self._without_copies(numbers)
                 keys = [self._keys[n] for n in numbers]
                 shapes = [self._shapes[n] for n in numbers]
                 for number, turn in zip(numbers, ranking.turns(keys, shapes), strict=True):
@@ -244,20 +246,19 @@ class Examples:
         places = [self._keys[n] >> 8 << 16 | turn_of[n] << 8 | self._keys[n] & 255 for n in kept]
         return _columns([self._rows[n] for n in kept], places)
 
-    def _without_copies(self, numbers: list[int]) -> list[int]:
-        best: dict[int, int] = {}
-        for number in numbers:
-            same: int = self._rows[number][6]
-            kept = best.setdefault(same, number)
-            if kept != number and self._keys[number] < self._keys[kept]:
-                best[same] = number
-        if len(best) == len(numbers):
-            return numbers
-        chosen = set(best.values())
-        for number in numbers:
-            if number not in chosen:
-                self._keys[number] = -1
-        return sorted(chosen)
+    def _drop_copies(self) -> None:
+        """Of the examples of a symbol whose definitions are the same code, keep the first of the best."""
+        keys = self._keys
+        best: dict[tuple[int, int], int] = {}
+        for number, row in enumerate(self._rows):
+            which = row[0], row[6]
+            kept = best.setdefault(which, number)
+            if kept != number:
+                if keys[number] < keys[kept]:
+                    best[which] = number
+                    keys[kept] = _COPY
+                else:
+                    keys[number] = _COPY
 
 
 def _columns(rows: Sequence[Row], places: Sequence[int]) -> Columns:

@@ -131,12 +131,17 @@ class HarvestWriter:
             at += count
         symbols = self._symbols(harvest)
         ids = [symbol.symbol_id for symbol in symbols]
-        renamed = [symbol.renamed for symbol in symbols]
-        hows = [RE_EXPORT if how == EXACT and renamed[symbol] else how
-                for how, symbol in zip(columns.how, columns.symbol, strict=True)]  # fmt: skip
         # The sums are those of the columns as harvested: `how` and the symbol's name are added to them.
-        sums = [total + how - was + symbols[symbol].name_sum for total, how, was, symbol in
-                zip(columns.checksum, hows, columns.how, columns.symbol, strict=True)]  # fmt: skip
+        hows: Iterable[int] = columns.how
+        added = [symbol.name_sum for symbol in symbols]
+        sums = [total + added[symbol]
+                for total, symbol in zip(columns.checksum, columns.symbol, strict=True)]  # fmt: skip
+        renamed = [symbol.renamed for symbol in symbols]
+        if any(renamed):
+            hows = [RE_EXPORT if how == EXACT and renamed[symbol] else how
+                    for how, symbol in zip(columns.how, columns.symbol, strict=True)]  # fmt: skip
+            sums = [total + how - was
+                    for total, how, was in zip(sums, hows, columns.how, strict=True)]  # fmt: skip
         self._connection.executemany(
             "INSERT INTO used (id, symbol_id, place, file_id, line, nth, how, kind, same, lines, text,"
             " checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
