@@ -144,11 +144,10 @@ def _holds_python(path: str) -> bool:
 
 def what_could_be_added(index: Index) -> list[str]:
     """Return what to do where nothing was found: how much of the environment in use is not indexed."""
-    from exsearch.sources.installed import distributions_of, environment_of
+    from exsearch.sources.environments import environment_of, names_installed
 
     env = environment_of(os.environ, None)
-    there = {origin.key for origin in distributions_of(env)}
-    new = len(there - {str(key) for (key,) in index.query("SELECT key FROM origin")})
+    new = len(names_installed(env) - {str(key) for (key,) in index.query("SELECT key FROM origin")})
     if not new:
         return []
     shown = os.path.relpath(env) if env.startswith(os.getcwd() + os.sep) else env

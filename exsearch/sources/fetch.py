@@ -17,7 +17,7 @@ import tempfile
 from urllib.parse import urlsplit, urlunsplit
 
 from exsearch.errors import SourceError
-from exsearch.sources.metadata import normalised
+from exsearch.sources.kinds import normalised
 from exsearch.sources.permalinks import web_address
 
 TYPE_CHECKING = False

@@ -7,16 +7,14 @@ listed belongs to nobody. Nothing is imported, and no interpreter of the environ
 from __future__ import annotations
 
 import csv
-import glob
 import io
 import json
 import os
-import sys
-import sysconfig
 from urllib.parse import urlsplit
 
 from exsearch.errors import SourceError
 from exsearch.model import Skipped
+from exsearch.sources.environments import metadata_of, name_of, site_folders
 from exsearch.sources.files import (
     SYMBOLIC_LINK,
     Listed,
@@ -28,7 +26,7 @@ from exsearch.sources.files import (
 from exsearch.sources.kinds import is_source
 from exsearch.sources.license_texts import is_license_name
 from exsearch.sources.members import refused
-from exsearch.sources.metadata import MAX_METADATA_BYTES, Metadata, normalised, read_core_metadata
+from exsearch.sources.metadata import MAX_METADATA_BYTES, Metadata, read_core_metadata
 from exsearch.sources.naming import names_from_roots
 from exsearch.sources.reading import Material
 from exsearch.sources.records import Limits, Origin
@@ -36,44 +34,13 @@ from exsearch.sources.tree import stamp_of_file, stamps_of_tree, tree_material
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 _MAX_RECORD_BYTES = 50_000_000
-_SITE_FOLDERS = ("lib/python3*/site-packages", "lib64/python3*/site-packages", "Lib/site-packages",
-                 "lib/python3/dist-packages", "local/lib/python3*/dist-packages")  # fmt: skip
-_METADATA_ENDINGS = (".dist-info", ".egg-info", ".egg", ".egg-link")
 _NO_LIST = "its installer left no list of its files (RECORD)"
 
 
 # -- environments
-
-
-def environment_of(environment: Mapping[str, str], cwd: str | None) -> str:
-    """Return the active environment, else the nearest `.venv` from `cwd` upwards, else this Python's."""
-    if active := environment.get("VIRTUAL_ENV"):
-        return os.path.abspath(active)
-    folder = os.path.abspath(cwd or os.getcwd())
-    while True:
-        if os.path.isfile(os.path.join(folder, ".venv", "pyvenv.cfg")):
-            return os.path.join(folder, ".venv")
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return sys.prefix
-        folder = parent
-
-
-def site_folders(environment: str) -> list[str]:
-    """Return the folders of an environment that distributions are installed to, without repeats."""
-    folders = [path for pattern in _SITE_FOLDERS for path in sorted(_below(environment, pattern))]
-    if os.path.realpath(environment) == os.path.realpath(sys.prefix):
-        folders += [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
-    folders.append(environment)  # what `pip install --target` makes has no folders above
-    real = {os.path.realpath(folder): folder for folder in reversed(folders) if os.path.isdir(folder)}
-    return list(reversed(real.values()))
-
-
-def _below(folder: str, pattern: str) -> list[str]:
-    return glob.glob(os.path.join(glob.escape(folder), pattern))
 
 
 def distributions_of(env_path: str) -> list[Origin]:
@@ -86,26 +53,15 @@ def scan(env_path: str) -> tuple[list[Origin], list[Skipped]]:
     found: dict[str, Origin] = {}
     skipped = []
     for folder in site_folders(env_path):
-        for name in _metadata_of(folder):
+        for name in metadata_of(folder):
             place = os.path.join(folder, name)
-            key = normalised(text_of_name(name.rpartition(".")[0].partition("-")[0]))
+            key = name_of(text_of_name(name))
             reason = "a second distribution of this name" if key in found else unreadable(place)
             if reason:
                 skipped.append(Skipped(text_of_name(place), None, reason))
             else:
                 found[key] = Origin("installed", place, key)
     return [found[key] for key in sorted(found)], skipped
-
-
-def _metadata_of(folder: str) -> list[str]:
-    """Return the names of what describes distributions in a folder, the present format first."""
-    try:
-        names = os.listdir(folder)
-    except OSError:
-        return []
-    # What pip could not remove it renames to "~ame"; that is no distribution any more.
-    ours = (name for name in names if name.endswith(_METADATA_ENDINGS) and not name.startswith(("~", ".")))
-    return sorted(ours, key=lambda name: (not name.endswith(".dist-info"), name))
 
 
 def unreadable(place: str) -> str | None:
@@ -123,8 +79,6 @@ def editable_tree(place: str) -> str | None:
 
     https://packaging.python.org/en/latest/specifications/direct-url/
     """
-    from urllib.request import url2pathname  # with http.client and ssl: for editable installs only
-
     content = read_optional(os.path.join(place, "direct_url.json"), MAX_METADATA_BYTES)
     if not content:
         return None
@@ -136,6 +90,8 @@ def editable_tree(place: str) -> str | None:
         return None
     if not editable or split.scheme != "file" or split.netloc not in ("", "localhost"):
         return None
+    from urllib.request import url2pathname  # with http.client and ssl: for editable installs only
+
     path = url2pathname(split.path)
     return path if os.path.isabs(path) and "\0" not in path else None
 

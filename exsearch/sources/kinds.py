@@ -19,6 +19,14 @@ SDIST_ENDINGS = (".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar", ".zip")
 _MOST_LOOKED_AT = 100_000
 
 
+def normalised(name: str) -> str:
+    """Return the name of a distribution as it is compared: "Foo_Bar" and "foo.bar" are "foo-bar"."""
+    plain = name.lower().replace("_", "-").replace(".", "-")
+    while "--" in plain:
+        plain = plain.replace("--", "-")
+    return plain
+
+
 def is_source(path: str) -> bool:
     """Say whether a file is Python source by its name."""
     return path.endswith(".py")

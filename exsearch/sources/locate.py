@@ -6,18 +6,19 @@ import os
 
 from exsearch.errors import SourceError
 from exsearch.model import Record, Skipped
+from exsearch.sources.environments import environment_of
 from exsearch.sources.fetch import as_git_url, fetch_repository, fetch_wheel
 from exsearch.sources.files import LEFT_OUT, text_of_name
-from exsearch.sources.installed import environment_of, scan
+from exsearch.sources.installed import scan
 from exsearch.sources.kinds import (
     MARKERS,
     archive_of_project,
     is_python,
     is_source,
     kind_of_archive,
+    normalised,
     visible,
 )
-from exsearch.sources.metadata import normalised
 from exsearch.sources.records import Located, Origin
 from exsearch.sources.stdlib import KEY, library_of
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import configparser
-import re
 import tomllib
 import warnings
 
@@ -62,11 +61,6 @@ def merge(said: Iterable[Metadata]) -> Metadata:
             theirs = {name: value for name, value in theirs.items() if not name.startswith("license_")}
         merged = merged._replace(**{name: value for name, value in theirs.items() if not mine[name]})
     return merged
-
-
-def normalised(name: str) -> str:
-    """Return the name of a distribution as it is compared: "Foo_Bar" and "foo.bar" are "foo-bar"."""
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 # -- PKG-INFO and METADATA

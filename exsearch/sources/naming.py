@@ -5,7 +5,7 @@ Paths in, names out: nothing here opens a file.
 
 from __future__ import annotations
 
-from exsearch.sources.metadata import normalised
+from exsearch.sources.kinds import normalised
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

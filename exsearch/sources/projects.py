@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 
 from exsearch.sources.archives import sdist_material, stamps_of_archive, wheel_material
+from exsearch.sources.environments import environment_of
 from exsearch.sources.installed import (
     distributions_of,
-    environment_of,
     installed_material,
     stamps_of_installed,
 )

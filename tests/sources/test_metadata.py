@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from making import metadata, read, write
 
+from exsearch.sources.kinds import normalised
 from exsearch.sources.metadata import (
     Metadata,
     is_web_address,
     merge,
-    normalised,
     read_core_metadata,
     read_pyproject,
     read_setup_cfg,
