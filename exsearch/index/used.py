@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from exsearch.index.store import Filter, Index, Value
 
 _SAFE_IN_REF = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+@,"
+_COPIES = 20
+"""Rows that are looked at for one that is shown: the others may be copies of it."""
+
+_LEAST_LOOKED_AT = 1000
 _AFTER_PAGES = 1 << 40
 """In place of a page's id, where rows of pages and of source are put in one order."""
 
@@ -67,7 +71,9 @@ def record_checksum(
 def rows_of(index: Index, symbol_id: int, filters: Sequence[Filter], limit: int) -> list[Row]:
     """Return the best `limit` rows of a symbol, each definition once however often it was copied."""
     where, values = all_of(filters)
-    rows = _rows(index, f"WHERE e.symbol_id = ?{where} ORDER BY e.place, e.used_id", (symbol_id, *values))
+    most = max(_LEAST_LOOKED_AT, limit * _COPIES)
+    best = f"WHERE e.symbol_id = ?{where} ORDER BY e.place, e.used_id LIMIT ?"
+    rows = _rows(index, best, (symbol_id, *values, most))
     seen: set[int] = set()
     found: list[Row] = []
     for same, row in rows:
