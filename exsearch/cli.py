@@ -16,7 +16,7 @@ from exsearch import __version__, upkeep, verbs
 from exsearch.config import places
 from exsearch.errors import ExsearchError, IndexMissing, NotFound, UsageError
 from exsearch.index import corpus
-from exsearch.index.store import CORPUS, CORPUS_REMOVED, Index, open_index
+from exsearch.index.store import CORPUS, CORPUS_REMOVED, Index, check_place, open_index
 from exsearch.output import Style, plain, style_for
 from exsearch.search.query import FIELDS, parse_query
 
@@ -450,7 +450,7 @@ def remove(sources: Known, quiet: Quiet = False, debug: Debug = False) -> int:
     from exsearch.index.opening import writing
 
     _started(quiet, debug)
-    open_index(places().index_file).close()
+    check_place(places().index_file)
     with writing(places().index_file) as writer:
         for source in sources:
             name = _known_source(writer.index, source)

@@ -143,6 +143,11 @@ def _abort(*_: object) -> None:
 @pytest.fixture
 def deadly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the parser die of one word and hang at another; workers are forked, and so have it, too."""
+    wait_until = time.monotonic() + 10
+    while threading.active_count() > 1 and time.monotonic() < wait_until:
+        time.sleep(0.05)  # those of a test before this one end soon
+    others = [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]
+    assert not others, "workers are not forked while there are other threads"
     parse = ast.parse
     here = os.getpid()
 
@@ -156,7 +161,6 @@ def deadly(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(ast, "parse", dying)
     monkeypatch.setattr("exsearch.harvest.parsing.FILE_SECONDS", 1)
-    assert threading.active_count() == 1  # else workers are not forked
 
 
 def projects(root: Path, count: int, **spoiled: str) -> list[Task]:
