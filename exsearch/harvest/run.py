@@ -29,7 +29,7 @@ MOST_CRASHES = 10
 """Files of one project that may end a worker; then the project is given up."""
 
 WORKER_BYTES = 2 * 1024 * 1024 * 1024
-"""Address space of a worker."""
+"""Address space that a worker may take beside what it has at its start, which is that of its parent."""
 
 _AHEAD = 8
 """Tasks a worker that are handed out before their turn, so that none is idle while another reads a
@@ -124,7 +124,13 @@ def _prepare() -> None:
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         _, most = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (WORKER_BYTES, most))
+        resource.setrlimit(resource.RLIMIT_AS, (_address_space_bytes() + WORKER_BYTES, most))
+
+
+def _address_space_bytes() -> int:
+    with suppress(OSError):
+        return int(Path("/proc/self/statm").read_bytes().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    return 0
 
 
 def _end_with_parent() -> None:
