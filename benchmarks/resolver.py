@@ -30,7 +30,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from exsearch.harvest.names import ASSIGNED, EXACT, HOWS, IMPORT, INFERRED, NAME_ONLY, Names, find_names
+from exsearch.harvest.names import Names, find_names
+from exsearch.harvest.terms import ASSIGNED, EXACT, HOWS, IMPORT, INFERRED, NAME_ONLY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -6,7 +6,7 @@ from textwrap import dedent
 from typing import TYPE_CHECKING, NamedTuple
 
 from exsearch.harvest.project import Harvest, Task, harvest_files
-from exsearch.harvest.ranking import HOWS, KINDS
+from exsearch.harvest.terms import HOWS, KINDS
 from exsearch.index.harvested import HarvestWriter
 from exsearch.index.opening import in_memory
 from exsearch.model import License, Project

@@ -10,8 +10,8 @@ from operator import itemgetter
 from zlib import crc32
 
 from exsearch.harvest import ranking
-from exsearch.harvest.names import IMPORT, NAME_ONLY
 from exsearch.harvest.sums import row_checksum
+from exsearch.harvest.terms import IMPORT, NAME_ONLY
 from exsearch.model import Record
 
 TYPE_CHECKING = False
@@ -60,9 +60,9 @@ class Columns(Record):
     nth: array[int]
     """0 for the first example that begins on a line of a file, 1 for the next."""
     how: array[int]
-    """Position in `ranking.HOWS`."""
+    """Position in `terms.HOWS`."""
     kind: array[int]
-    """Position in `ranking.KINDS`, of the most telling use."""
+    """Position in `terms.KINDS`, of the most telling use."""
     same: array[int]
     """Equal where the definition is the same code, white space aside."""
     checksum: array[int]

@@ -22,7 +22,8 @@ from exsearch.harvest.meanings import (
     member,
     typed_as,
 )  # fmt: skip
-from exsearch.harvest.uses import ANNOTATION, ARGUMENT, ATTRIBUTE, CALL, Node, Uses
+from exsearch.harvest.terms import ANNOTATION, ARGUMENT, ATTRIBUTE, CALL
+from exsearch.harvest.uses import Node, Uses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -17,8 +17,7 @@ import builtins
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
-HOWS = ("exact", "re-export", "assigned", "inferred", "name-only")
-EXACT, RE_EXPORT, ASSIGNED, INFERRED, NAME_ONLY = range(5)
+from exsearch.harvest.terms import ASSIGNED, EXACT, INFERRED, NAME_ONLY
 
 GIVEN = frozenset(dir(builtins)) | frozenset(
     [

@@ -25,46 +25,31 @@ from typing import TYPE_CHECKING
 
 from exsearch.harvest.expressions import EXPRESSIONS
 from exsearch.harvest.meanings import (
-    ASSIGNED,
-    EXACT,
     GIVEN,
-    HOWS,
-    INFERRED,
     MISSING,
-    NAME_ONLY,
     OWN_CLASS,
     OWN_FUNCTION,
-    RE_EXPORT,
     THING,
     Meaning,
     Owner,
     in_other_words,
-)  # fmt: skip
+)
 from exsearch.harvest.scopes import CLASS, FUNCTION, Changes
 from exsearch.harvest.statements import STATEMENTS, Deferred, Statements
 from exsearch.harvest.tables import lazy_names, plain_exports
-from exsearch.harvest.uses import (
-    ANNOTATION,
+from exsearch.harvest.terms import (
     ARGUMENT,
-    ATTRIBUTE,
     BASE,
-    CALL,
     DECORATOR,
-    EXCEPT,
+    EXACT,
     IMPORT,
-    KINDS,
-    Names,
-    Node,
-    Use,
-)  # fmt: skip
+)
+from exsearch.harvest.uses import Names, Node, Use
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = [
-    "ANNOTATION", "ARGUMENT", "ASSIGNED", "ATTRIBUTE", "BASE", "CALL", "DECORATOR", "EXACT", "EXCEPT",
-    "HOWS", "IMPORT", "INFERRED", "KINDS", "NAME_ONLY", "RE_EXPORT", "Names", "Use", "find_names",
-]  # fmt: skip
+__all__ = ["Names", "Use", "find_names"]
 
 
 def find_names(tree: ast.Module, module: str | None, is_package: bool) -> Names:

@@ -9,6 +9,8 @@ its turn before another has its second. Imports nothing: search explains its row
 
 from __future__ import annotations
 
+from exsearch.harvest.terms import HOWS, KINDS
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,9 +30,6 @@ _OWN = {"source": 4, "example": 3, "documentation": 3, "test": 5, "vendored": 6,
 DOUBTFUL = 7
 """The tier of what only has the name."""
 
-
-KINDS = ("call", "decorator", "base", "annotation", "except", "attribute", "argument", "import")
-HOWS = ("exact", "re-export", "assigned", "inferred", "name-only")
 
 _FAULTS_OF_KIND = (0, 0, 5, 60, 30, 25, 25, 120)
 _FAULTS_OF_HOW = (0, 0, 10, 10, 60)

@@ -12,10 +12,11 @@ from ast import Tuple as TupleNode
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from exsearch.harvest.expressions import EXPRESSIONS, MEANINGS, Expressions, Reader
-from exsearch.harvest.meanings import EXACT, GIVEN, MISSING, THING, Meaning, Owner, either, typed_as
+from exsearch.harvest.meanings import GIVEN, MISSING, THING, Meaning, Owner, either, typed_as
 from exsearch.harvest.scopes import FUNCTION, MODULE, Changes, rather_imports
 from exsearch.harvest.tables import absolute
-from exsearch.harvest.uses import ATTRIBUTE, EXCEPT, IMPORT, STAR, Node
+from exsearch.harvest.terms import ATTRIBUTE, EXACT, EXCEPT, IMPORT
+from exsearch.harvest.uses import STAR, Node
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

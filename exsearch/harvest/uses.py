@@ -10,16 +10,14 @@ from __future__ import annotations
 from ast import Attribute, Starred
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from exsearch.harvest.meanings import EXACT, INSTANCE, OWN_FUNCTION, Owner
+from exsearch.harvest.meanings import INSTANCE, OWN_FUNCTION, Owner
 from exsearch.harvest.scopes import Scopes
+from exsearch.harvest.terms import ARGUMENT, ATTRIBUTE, EXACT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from exsearch.harvest.meanings import Meaning, Sense
-
-KINDS = ("call", "decorator", "base", "annotation", "except", "attribute", "argument", "import")
-CALL, DECORATOR, BASE, ANNOTATION, EXCEPT, ATTRIBUTE, ARGUMENT, IMPORT = range(8)
 
 Use: TypeAlias = tuple[str, int, int, int, int, int, int, int, str]
 """(symbol, kind, how, line, end_line, column, definition, import_line, shape)

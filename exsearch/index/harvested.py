@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from zlib import crc32
 
-from exsearch.harvest.ranking import HOWS
+from exsearch.harvest.terms import EXACT, RE_EXPORT
 from exsearch.index.build import drop_projects
 from exsearch.index.known import Known, Symbol
 from exsearch.index.store import checksum
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from exsearch.index.store import Index
 
 _UNSAFE_IN_REF = frozenset("\"$&'()*;<>?[\\]^`{|}!#%/:, \t\n~=")
-EXACT, RE_EXPORT = HOWS.index("exact"), HOWS.index("re-export")
 
 
 _AT_ONCE = 500

@@ -5,8 +5,9 @@ Apart from `store`, so that an answer from pages alone does not load it.
 
 from __future__ import annotations
 
-from exsearch.harvest.ranking import HOWS, reasons
+from exsearch.harvest.ranking import reasons
 from exsearch.harvest.sums import row_checksum
+from exsearch.harvest.terms import HOWS
 from exsearch.index.store import Row, all_of, checksum
 from exsearch.model import Example, File, License, Project, code_lines
 from exsearch.snippets.excerpt import Place, excerpt, whole_file

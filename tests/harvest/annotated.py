@@ -16,7 +16,8 @@ from textwrap import dedent
 
 import pytest
 
-from exsearch.harvest.names import HOWS, IMPORT, KINDS, Names, find_names
+from exsearch.harvest.names import Names, find_names
+from exsearch.harvest.terms import HOWS, IMPORT, KINDS
 
 
 def names(code: str, module: str | None = "shop.cart", *, is_package: bool = False) -> Names:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from annotated import cases, names, plain, said
 
-from exsearch.harvest.names import IMPORT
+from exsearch.harvest.terms import IMPORT
 
 
 @cases("""

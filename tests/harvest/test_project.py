@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from exsearch.harvest.examples import MAX_LINE_CHARS, MAX_TEXT_CHARS, MAX_USES_LISTED
 from exsearch.harvest.names import find_names
 from exsearch.harvest.project import harvest
-from exsearch.harvest.ranking import HOWS
 from exsearch.harvest.sums import row_checksum
+from exsearch.harvest.terms import HOWS
 from exsearch.model import code_lines
 from exsearch.snippets.excerpt import Place, excerpt
 from exsearch.sources.projects import Origin
