@@ -384,7 +384,6 @@ class Index:
         SQLite's own check, then the sum over the file, or where there is none that of every row.
         """
         from exsearch.errors import IndexDamaged
-        from exsearch.index import used
         from exsearch.index.seal import check_seal
 
         try:
@@ -392,6 +391,8 @@ class Index:
             if found != ["ok"]:
                 return found
             if not check_seal(self.path):
+                from exsearch.index import used
+
                 for _ in self._checked_rows(f"FROM example e {_JOINED}", ()):
                     pass
                 for _ in self._examples("", ()):
