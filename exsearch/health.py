@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
-import platform
-import sqlite3
+import sys
 from contextlib import closing
+
+try:
+    from _sqlite3 import sqlite_version  # as in `store`
+except ImportError:
+    from sqlite3 import sqlite_version
 
 from exsearch import __version__
 from exsearch.config import corpus_folder
@@ -37,7 +41,7 @@ def check(where: Places) -> Checked:
     """Return where things live, what the index holds, and what is wrong with it."""
     lines: list[tuple[object, ...]] = [
         ("exsearch", __version__),
-        ("python", f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}"),
+        ("python", f"{sys.version.split()[0]}, SQLite {sqlite_version}"),
         ("index", where.index_file),
         ("state", where.state),
         ("cache", where.cache),

@@ -38,7 +38,7 @@ ONLY_IN = {
     "typer": {"cli"},
     "rich": {"output"},
     "sqlite3": {"index", "health"},
-    "_sqlite3": {"index"},
+    "_sqlite3": {"index", "health"},
     "frontmatter": {"pages"},
     "yaml": {"pages"},
     "libcst": {"snippets"},
