@@ -79,10 +79,13 @@ def harvest_in_children(tasks: Sequence[Task], workers: int) -> Generator[Harves
 
 
 def _stop(pool: ProcessPoolExecutor) -> None:
-    """End the children now: nobody wants what they are at."""
-    pool.shutdown(wait=False, cancel_futures=True)
+    """End the children now, for nobody wants what they are at, and wait until they are gone.
+
+    Waiting is the pool's: two threads that ask after the same dead child may both be told nothing.
+    """
     for child in multiprocessing.active_children():
         child.terminate()
+    pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _carefully(task: Task) -> Harvest:
