@@ -95,7 +95,7 @@ class Examples:
     """Collects the examples of a project: one symbol in one definition of one file each."""
 
     def __init__(self, packages: Iterable[str] = (), wanted: str = "") -> None:
-        """Prepare for a project with these top-level names; only symbols that end in `wanted` are kept."""
+        """Prepare for a project with these top-level names, and for one last name of symbols, or all."""
         self.symbols: dict[str, int] = {}
         """Each with its number."""
         self._own = frozenset(packages)
@@ -210,7 +210,7 @@ class Examples:
         for use in self._shown_by_imports(imports, groups):
             groups[use[6], use[0]] = use
         if self._wanted:
-            return {key: found for key, found in groups.items() if key[1].endswith(self._wanted)}
+            return {key: found for key, found in groups.items() if key[1].rpartition(".")[2] == self._wanted}
         return groups
 
     def _shown_by_imports(self, imports: list[Use], groups: Iterable[tuple[int, str]]) -> Iterator[Use]:

@@ -127,8 +127,8 @@ def harvest_files(
 ) -> Harvest:
     """Return the examples in `files`, one project's.
 
-    Where a `symbol` is given only files that hold its last name are parsed, and only symbols that
-    end in it are kept.
+    Where a `symbol` is given only files that hold its last name are parsed, and only symbols with
+    that last name are kept.
     """
     wanted = symbol.rpartition(".")[2] if symbol else ""
     kept: list[HarvestedFile] = []
@@ -170,8 +170,7 @@ def harvest_files(
         examples.add_starred(number, kept[number].role, lines, names, public)
     symbols = tuple(examples.symbols)
     kinds = tuple(kind_of(modules, name) for name in symbols)
-    made = Harvest(project, stated, packages, tuple(kept), symbols, kinds,
-                   examples.finished(),
+    made = Harvest(project, stated, packages, tuple(kept), symbols, kinds, examples.finished(),
                    tuple(exports_of(modules)), tuple(classes_of(modules)),
                    tuple(skipped), count, "", None)  # fmt: skip
     return made._replace(digest=_digest(made))

@@ -220,9 +220,9 @@ def test_what_stars_bring_stands_where_it_is_used() -> None:
 # -- one symbol alone
 
 
-def test_only_what_ends_in_the_symbol_is_kept() -> None:
+def test_only_what_has_the_last_name_of_the_symbol_is_kept() -> None:
     files = {
-        "shop/a.py": "import flask\nflask.abort(flask.g)\n",
+        "shop/a.py": "import flask\nflask.abort(flask.g)\nflask.reabort()\n",
         "shop/b.py": "print('nothing of it')\n",
         "shop/c.py": "abort(\n",
     }
