@@ -160,18 +160,16 @@ class Writer:
         return int(str(row[0]))
 
     def _report(self, name: str, source_id: int, changes: Changes, examples: int) -> Report:
+        skipped = self.skipped_of(source_id)
+        return Report(name, len(changes.read), examples, changes.unchanged, len(changes.dropped), skipped)
+
+    def skipped_of(self, source_id: int) -> tuple[Skipped, ...]:
+        """Return all that could not be read of a source, by path and line."""
         rows = self.index.query(
             "SELECT path, line, reason FROM skipped WHERE source_id = ? ORDER BY path, line",
             (source_id,),
         )
-        return Report(
-            name,
-            len(changes.read),
-            examples,
-            changes.unchanged,
-            len(changes.dropped),
-            tuple(Skipped._make(row) for row in rows),
-        )
+        return tuple(Skipped._make(row) for row in rows)
 
     # -- pages
 

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from exsearch.index.store import Index
 
 _UNSAFE_IN_REF = frozenset("\"$&'()*;<>?[\\]^`{|}!#%/:, \t\n~=")
-
-
 _AT_ONCE = 500
 """Names that are asked for in one statement."""
 

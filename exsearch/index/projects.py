@@ -103,7 +103,7 @@ def add_projects(
             writer.drop_orphans()
     unchanged = len(located.origins) - len(wanted)
     return ProjectsReport(located.name, len(wanted) - failed, files, examples, unchanged, len(gone),
-                          _skipped(writer, source_id))  # fmt: skip
+                          writer.skipped_of(source_id))  # fmt: skip
 
 
 @contextmanager
@@ -157,10 +157,3 @@ def _fail(writer: Writer, source_id: int, located: Located, origin: Origin, harv
         raise SourceError(said, hint=hint)
     with writer.transaction():
         writer.skip(source_id, None, Skipped(origin.key, None, said), NO_ORIGIN)
-
-
-def _skipped(writer: Writer, source_id: int) -> tuple[Skipped, ...]:
-    rows = writer.index.query(
-        "SELECT path, line, reason FROM skipped WHERE source_id = ? ORDER BY path, line", (source_id,)
-    )
-    return tuple(Skipped._make(row) for row in rows)
