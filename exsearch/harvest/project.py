@@ -146,8 +146,8 @@ def harvest_files(
             continue
         note(file.path)
         try:
-            tree = PARSING.tree(file.text)
-            names = find_names(tree, file.module, file.is_package)
+            # No name for the tree: it is gone before the next one needs its memory.
+            names = find_names(PARSING.tree(file.text), file.module, file.is_package)
         except _UNPARSABLE as error:
             skipped.append(Skipped(file.path, _line_of(error), _why(error)))
             continue
