@@ -64,8 +64,9 @@ class QuestionsOfUses(Questions):
 
     def commonest_words(self) -> list[str]:
         """Return the words that most symbols have in their names."""
-        sql = "SELECT key FROM name GROUP BY key ORDER BY count(*) DESC, key LIMIT ?"
-        return [str(key) for (key,) in self._connection.execute(sql, (self._count,))]
+        sql = """SELECT ltrim(key, char(127)) AS word FROM name GROUP BY word
+                 ORDER BY count(*) DESC, word LIMIT ?"""
+        return [str(word) for (word,) in self._connection.execute(sql, (self._count,))]
 
 
 def main() -> None:

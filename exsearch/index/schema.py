@@ -83,7 +83,8 @@ CREATE TABLE symbol (
 );
 
 -- What a word can say of a symbol, folded to lower case: its names (share 1), the ends of them after
--- a dot (0), and the words in their parts, alone and as they follow each other (-1).
+-- a dot (0), and, with a DEL before it, what a component goes on with after one of its words (-1).
+-- In an older index there are runs of words instead, with no DEL.
 CREATE TABLE name (
     key TEXT NOT NULL,
     share INTEGER NOT NULL,

@@ -36,6 +36,12 @@ CORPUS_REMOVED = "removed"
 
 BUSY_SECONDS = 10.0
 _MOST_ALIKE = 1000
+_AFTER_DOT = "/"
+"""The next letter: all names in `flask` are less than `flask/`."""
+
+_HIGHEST = "\U0010ffff"
+"""What begins with a word is less than the word and this."""
+
 _MOST_ROWS = 1 << 62
 """SQLite counts in 64 bits; a user may ask for more."""
 
@@ -45,6 +51,10 @@ _PRIME = (1 << 30) - 35
 
 WHOLE, END, PART = 1, 0, -1
 """What share of a name a key of the table `name` is."""
+
+BEFORE_PART = "\x7f"
+"""What the keys of parts begin with, and no name: they stand apart from the names in the table, so that
+however many begin alike, a search for parts reads no names, and one for names no parts."""
 
 
 class Row(Record):
@@ -167,17 +177,25 @@ class Index:
             found += [symbol for symbol in alike if symbol[0] not in known and _ends_in(symbol, low)]
         return found[:limit]
 
-    def symbols_with_part(self, part: str, limit: int) -> list[Named]:
-        """Return the same for the symbols that have `part` in their name, but not as an end of it."""
-        return self._symbols("n.key = ? AND n.share < 0", (part.lower(),), limit)
-
     def symbols_starting(self, prefix: str, limit: int) -> list[Named]:
         """Return the same for what starts with `prefix` and is longer, in its own order.
 
-        `share` is one of WHOLE, END and PART.
+        Up to `limit` of the names in `prefix.`, and as many of the others, which those would crowd out.
         """
         low = prefix.lower()
-        return self._symbols("n.key > ? AND n.key < ?", (low, low + "\U0010ffff"), limit)
+        inside = self._symbols("n.key > ? AND n.key < ?", (low, low + _AFTER_DOT), limit)
+        return inside + self._symbols("n.key >= ? AND n.key < ?", (low + _AFTER_DOT, low + _HIGHEST), limit)
+
+    def symbols_with_part(self, part: str, limit: int) -> list[Named]:
+        """Return the same, as PART, for the symbols with words in their name that `part` is or begins.
+
+        In the order of what the name goes on with: first those that end in `part`.
+        """
+        low = part.lower()
+        key = BEFORE_PART + low
+        found = self._symbols("n.key >= ? AND n.key < ?", (key, key + _HIGHEST), limit)
+        # An older index has runs of words as keys, with no mark; `symbols_starting` finds the longer ones.
+        return found + self._symbols("n.key = ? AND n.share < 0", (low,), limit)
 
     def symbols_with_words(self, words: Sequence[str], limit: int) -> list[Named]:
         """Return the same, as PART, for the symbols whose names hold all `words`; the last may go on."""
@@ -210,7 +228,7 @@ class Index:
         low = prefix.lower()
         rows = self.query(
             "SELECT DISTINCT key FROM name WHERE key >= ? AND key < ? AND share >= 0 ORDER BY key LIMIT ?",
-            (low, low + "\U0010ffff", limit),
+            (low, low + _HIGHEST, limit),
         )
         return [str(key) for (key,) in rows]
 
@@ -303,7 +321,7 @@ class Index:
         among = "SELECT symbol_id FROM name WHERE key >= ? AND key < ? AND share >= 0"
         yield from self._examples(
             f"WHERE e.symbol_id IN ({among}) {order}",
-            (low, low + "\U0010ffff"),
+            (low, low + _HIGHEST),
         )
 
     def _examples(self, rest: str, values: Sequence[Value]) -> Iterator[Example]:
@@ -336,7 +354,7 @@ class Index:
                  WHERE ? = '' OR s.id IN
                      (SELECT symbol_id FROM name WHERE key >= ? AND key < ? AND share >= 0)
                  GROUP BY s.name HAVING n > 0 ORDER BY s.name"""
-        return self.query(sql, (low, low, low + "\U0010ffff"))  # type: ignore[return-value]
+        return self.query(sql, (low, low, low + _HIGHEST))  # type: ignore[return-value]
 
     def count_projects(self, prefix: str) -> list[tuple[str | None, str | None, int]]:
         """Return (project, URL, examples) of the projects whose name starts with `prefix`."""

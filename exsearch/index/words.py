@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from itertools import islice
 
-from exsearch.index.store import END, PART, WHOLE
+from exsearch.index.store import BEFORE_PART, END, PART, WHOLE
 from exsearch.model import code_lines
 
 TYPE_CHECKING = False
@@ -14,77 +14,73 @@ if TYPE_CHECKING:
 
     from exsearch.model import Example
 
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_MOST_WORDS = 8
+_HUMP = re.compile(r"[A-Z](?:(?<=[a-z0-9].)|(?<=[A-Z].)(?=[a-z]))")
+"""The first letter of a word inside a name; the pattern begins with it, too, to be found faster."""
 
-
-LONGEST_END = 2
-"""Components of the ends that are keys of the names in source; longer ends are found through these."""
+_MOST_TAILS = 32
+"""Of one component: else the keys of a long name would grow with its square."""
 
 
 def name_keys(names: Sequence[str]) -> dict[str, int]:
-    """Return what a single word can say of a symbol, folded, each with its share of the name.
+    """Return what a single word can say of a symbol of pages, folded, each with its share of the name.
 
-    `flask.make_response` has the name itself, the end `make_response`, and the parts `flask`, `make`
-    and `response`; `HttpResponseRedirect` has `httpresponse` too.
+    The name itself, its ends, and what each component goes on with after a word: `flask.make_response`
+    has the end `make_response` and the part `response`. First words are found where a name or an end starts.
     """
     keys: dict[str, int] = {}
     for name in names:
         for component in name.split("."):
-            for part in _parts(component):
-                keys[part] = PART
-    for name in names:
+            for tail in _tails(component):
+                keys[tail] = PART
         end, dot = name.lower(), "."
         keys[end] = WHOLE
         while dot:
             _, dot, end = end.partition(".")
-            if dot and keys.get(end, PART) == PART:
-                keys[end] = END
+            if dot:
+                keys.setdefault(end, END)
     return keys
 
 
 def source_keys(names: Sequence[str]) -> dict[str, int]:
     """Return the same for a symbol that source uses, of which there are a thousand times as many.
 
-    The name itself, its ends of up to `LONGEST_END` components, and the parts of its last one.
+    The name itself, its ends of one and of two components, through which longer ones are found, and
+    what the last one goes on with after a word.
     """
     keys: dict[str, int] = {}
     for name in names:
-        owner, _, last = name.rpartition(".")
-        for part in _parts(last):
-            keys.setdefault(part, PART)
-        low = last.lower()
-        if keys.get(low) != WHOLE:
-            keys[low] = END
-        _, dot, middle = owner.rpartition(".")
-        if dot and keys.get(low := f"{middle}.{last}".lower()) != WHOLE:
-            keys[low] = END
-        keys[name.lower()] = WHOLE
+        for tail in _tails(name[name.rfind(".") + 1 :]):
+            keys[tail] = PART
+        low = name.lower()
+        dot = low.rfind(".")
+        if dot >= 0:
+            keys.setdefault(low[dot + 1 :], END)
+            above = low.rfind(".", 0, dot)
+            if above >= 0:
+                keys.setdefault(low[above + 1 :], END)
+        keys[low] = WHOLE
     return keys
 
 
-@lru_cache(maxsize=20_000)
-def _parts(component: str) -> tuple[str, ...]:
-    """Return the words in one component of a name, and the runs of them."""
-    glue = "_" if "_" in component.strip("_") else ""
-    words = [word for word in _parted(component, "_").lower().split("_") if word]
-    longest = len(words) if len(words) <= _MOST_WORDS else 2
-    return tuple([
-        glue.join(words[start : start + length])
-        for length in range(1, longest + 1)
-        for start in range(len(words) - length + 1)
-    ])  # fmt: skip
+def _tails(component: str) -> list[str]:
+    """Return the keys of what a component goes on with at each of its words but the first.
 
-
-def _parted(name: str, glue: str) -> str:
-    """Return a name with its humps apart; most have none, and a pattern is slow."""
-    return name if name.islower() else _CAMEL.sub(glue, name)
+    `response_x` and `x` of `make_response_x`, `responseredirect` and `redirect` of `HttpResponseRedirect`.
+    """
+    tails: list[str] = []
+    rest = low = component.lower()
+    while len(tails) < _MOST_TAILS and (rest := rest.partition("_")[2].lstrip("_")):
+        tails.append(BEFORE_PART + rest)
+    if low != component:
+        humps = islice(_HUMP.finditer(component), _MOST_TAILS - len(tails))
+        tails += [BEFORE_PART + component[hump.start() :].lower() for hump in humps]
+    return tails
 
 
 def name_words(name: str, aliases: Sequence[str]) -> str:
     """Return names with their parts apart: `HttpResponse` is also `Http Response`."""
     names = " ".join((name, *aliases))
-    parted = _parted(names, " ")
+    parted = names if names.islower() else _HUMP.sub(r" \g<0>", names)
     return names if parted == names else f"{names} {parted}"
 
 

@@ -33,7 +33,7 @@ CANDIDATES = 200
 """How many symbols or rows of a tier are looked at to rank them; a word that a million examples
 hold is answered from the first of them."""
 
-ALIKE = 50
+ALIKE = 100
 """How many names that only start with a word, or have it as a part, are looked at."""
 
 _ASIDE = (

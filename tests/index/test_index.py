@@ -11,8 +11,8 @@ from conftest import HEADER, SECTION, page
 from exsearch.errors import IndexBusy, IndexDamaged, IndexMissing, NotFound, SourceError
 from exsearch.index.changes import find_changes, stored_pages
 from exsearch.index.opening import writing
-from exsearch.index.store import END, PART, WHOLE, open_index
-from exsearch.index.words import name_keys
+from exsearch.index.store import BEFORE_PART, END, PART, WHOLE, open_index
+from exsearch.index.words import name_keys, source_keys
 from exsearch.model import Example, Skipped
 from exsearch.pages.reader import read_page
 
@@ -291,20 +291,58 @@ def test_changes_are_found_by_status_alone(writer: Writer, tree: Tree) -> None:
         (("url",), {("url", WHOLE)}),
         (
             ("flask.make_response",),
-            {("flask.make_response", WHOLE), ("make_response", END), ("flask", PART),
-             ("make", PART), ("response", PART)},
+            {("flask.make_response", WHOLE), ("make_response", END), ("~response", PART)},
         ),
         (
             ("http.HttpResponse",),
-            {("http.httpresponse", WHOLE), ("httpresponse", END), ("http", PART), ("response", PART)},
+            {("http.httpresponse", WHOLE), ("httpresponse", END), ("~response", PART)},
+        ),
+        (
+            ("a.NoURL_yet.b",),
+            {("a.nourl_yet.b", WHOLE), ("nourl_yet.b", END), ("b", END),
+             ("~url_yet", PART), ("~yet", PART)},
         ),
     ],
-    ids=["one word", "snake case", "camel case"],
+    ids=["one word", "snake case", "camel case", "both, amid a name"],
 )  # fmt: skip
 def test_a_name_is_found_by_itself_its_ends_and_its_parts(
     names: tuple[str, ...], expected: set[tuple[str, int]]
 ) -> None:
-    assert set(name_keys(names).items()) == expected
+    assert shown(name_keys(names)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("url", {("url", WHOLE)}),
+        ("flask.helpers.url_for",
+         {("flask.helpers.url_for", WHOLE), ("helpers.url_for", END), ("url_for", END), ("~for", PART)}),
+        ("HttpResponseRedirect",
+         {("httpresponseredirect", WHOLE), ("~responseredirect", PART), ("~redirect", PART)}),
+        ("a__b_", {("a__b_", WHOLE), ("~b_", PART)}),
+        ("_make_response", {("_make_response", WHOLE), ("~make_response", PART), ("~response", PART)}),
+        ("__init__", {("__init__", WHOLE), ("~init__", PART)}),
+        ("_", {("_", WHOLE)}),
+    ],
+)  # fmt: skip
+def test_a_name_in_source_is_found_by_itself_two_ends_and_parts_of_the_last(
+    name: str, expected: set[tuple[str, int]]
+) -> None:
+    assert shown(source_keys((name,))) == expected
+    assert shown(name_keys((name,))) >= expected
+
+
+def shown(keys: dict[str, int]) -> set[tuple[str, int]]:
+    """Return keys with a sign for the mark of a part, which has none."""
+    return {(key.replace(BEFORE_PART, "~"), share) for key, share in keys.items()}
+
+
+@pytest.mark.parametrize("word", ["ab_", "Ab"])
+def test_however_many_words_a_name_has_it_has_few_keys(word: str) -> None:
+    few, many = source_keys(("x." + word * 20,)), source_keys(("x." + word * 2000,))
+
+    assert (len(few), len(many)) == (2 + 19, 2 + 32)
+    assert len(name_keys(("x." + word * 2000,))) == 2 + 32
 
 
 def test_an_alias_is_a_whole_name_too() -> None:

@@ -8,7 +8,7 @@ import pytest
 from conftest import REAL_PAGES
 
 from exsearch.index.opening import in_memory
-from exsearch.search.find import TIERS, Answer, search
+from exsearch.search.find import ALIKE, TIERS, Answer, search
 from exsearch.search.query import parse_query
 from exsearch.search.suggest import suggest
 
@@ -121,6 +121,53 @@ def test_several_words_are_parts_of_one_name_in_any_order(index: Make) -> None:
 
     assert symbols(ask(made, "response", "make")) == ["flask.make_response"]
     assert symbols(ask(made, "respo")) == ["flask.make_response"]  # the start of a part will do
+
+
+SNAKE, CAMEL = "web.views.make_response_x", "web.views.MakeResponseOnlyRedirect"
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("make", [SNAKE, CAMEL]),
+        ("response", [SNAKE, CAMEL]),
+        ("RESP", [SNAKE, CAMEL]),
+        ("response_x", [SNAKE]),
+        ("x", [SNAKE]),
+        ("onlyred", [CAMEL]),
+        ("views", [SNAKE, CAMEL]),
+        ("esponse", []),
+    ],
+)
+def test_a_part_is_what_a_name_goes_on_with_at_a_word(index: Make, word: str, expected: list[str]) -> None:
+    made = index((SNAKE, "a", "a.py", "~~snake()\n"), (CAMEL, "a", "a.py", "~~camel()\n"))
+
+    assert sorted(map(str, symbols(ask(made, word)))) == sorted(expected)
+
+
+def test_however_many_names_start_with_a_word_its_other_parts_are_found(index: Make) -> None:
+    many = [(f"go.to.x{n}", "a", "a.py", "~~x()\n") for n in range(ALIKE + 1)]
+    made = index(*many, ("web.go_on", "a", "a.py", "~~on()\n"), ("web.let_go", "a", "a.py", "~~let()\n"))
+
+    found = symbols(ask(made, "go", limit=1000))
+
+    assert {"web.go_on", "web.let_go"} <= set(found)
+    assert len(found) == ALIKE + 2  # control: one more starts with the word
+
+
+@pytest.mark.parametrize("word", ["response", "resp", "make_resp"])
+def test_an_index_with_all_runs_of_words_for_keys_is_searched_alike(index: Make, word: str) -> None:
+    made = index(("web.old_make_response", "a", "a.py", "~~x()\n"), ("web.other", "a", "a.py", "~~x()\n"))
+    before = ask(made, word)
+    assert [(hit.symbol, hit.tier) for hit in before.hits] == [("web.old_make_response", 3)]
+    made.query("DELETE FROM name WHERE share < 0")
+    assert ask(made, word) != before  # control
+
+    for run in ("old", "make", "response", "old_make", "make_response", "old_make_response"):
+        sql = "INSERT INTO name SELECT ?, -1, id FROM symbol WHERE name = 'web.old_make_response'"
+        made.query(sql, (run,))
+
+    assert ask(made, word) == before
 
 
 def test_the_same_case_comes_first(index: Make) -> None:
