@@ -5,6 +5,8 @@ Knows the tables `origin`, `file` and `used`; opening, locking and transactions 
 
 from __future__ import annotations
 
+from itertools import chain, islice
+from operator import itemgetter
 from zlib import crc32
 
 from exsearch.harvest.terms import EXACT, RE_EXPORT
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 _UNSAFE_IN_REF = frozenset("\"$&'()*;<>?[\\]^`{|}!#%/:, \t\n~=")
 _AT_ONCE = 500
 """Names that are asked for in one statement."""
+
+_ROWS_AT_ONCE = 50
+"""That are inserted by one statement: to start one takes as long as to insert a row or two."""
 
 
 class StoredOrigin(Record):
@@ -126,22 +131,18 @@ class HarvestWriter:
         for file, count in zip(harvest.files, counts, strict=True):
             file_ids.append(self._file(origin_id, str(ref), harvest, file, at, at + count - 1))
             at += count
-        symbols = self._symbols(harvest)
-        ids = [symbol.symbol_id for symbol in symbols]
+        ids, name_sums, renamed = self._symbols(harvest)
         # The sums are those of the columns as harvested: `how` and the symbol's name are added to them.
         hows: Iterable[int] = columns.how
-        added = [symbol.name_sum for symbol in symbols]
-        sums = [total + added[symbol]
+        sums = [total + name_sums[symbol]
                 for total, symbol in zip(columns.checksum, columns.symbol, strict=True)]  # fmt: skip
-        renamed = [symbol.renamed for symbol in symbols]
         if any(renamed):
             hows = [RE_EXPORT if how == EXACT and renamed[symbol] else how
                     for how, symbol in zip(columns.how, columns.symbol, strict=True)]  # fmt: skip
             sums = [total + how - was
                     for total, how, was in zip(sums, hows, columns.how, strict=True)]  # fmt: skip
-        self._connection.executemany(
-            "INSERT INTO used (id, symbol_id, place, file_id, line, nth, how, kind, same, lines, text,"
-            " checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        self._insert(
+            "used (id, symbol_id, place, file_id, line, nth, how, kind, same, lines, text, checksum)",
             zip(
                 range(first, at),
                 map(ids.__getitem__, columns.symbol),
@@ -175,33 +176,37 @@ class HarvestWriter:
 
     # -- symbols
 
-    def _symbols(self, harvest: Harvest) -> list[_Referred]:
+    def _symbols(self, harvest: Harvest) -> _Referred:
         """Return the symbols that the names of a project mean, those made that are not there."""
         next_id = int(self._connection.execute("SELECT coalesce(max(id), 0) + 1 FROM symbol").fetchone()[0])
         meant = list(map(self._known.symbol, harvest.symbols, harvest.kinds))
-        kinds = {known.name: known.kind for known in meant if known.kind}  # which not each of its names tells
-        stored = self._stored(list({known.name: None for known in meant}))
+        kinds = {name: kind for name, _, kind in meant if kind}  # which not each of its names tells
+        names = [name for name, _, _ in meant]
+        stored = self._stored(list(dict.fromkeys(names)))
         ids: dict[str, int] = {}
         new: dict[int, Symbol] = {}
-        referred = []
-        for used, (name, aliases, _) in zip(harvest.symbols, meant, strict=True):
-            symbol_id = ids.get(name)
-            if symbol_id is None:
-                known = Symbol(name, aliases, kinds.get(name, ""))
-                if name in stored:
-                    symbol_id, was = stored[name]
-                    self._tell(symbol_id, was, known)
-                else:
-                    symbol_id, next_id = next_id, next_id + 1
-                    new[symbol_id] = known
-                ids[name] = symbol_id
-            referred.append(_Referred(symbol_id, checksum(name), used != name))
-        self._connection.executemany(
-            "INSERT INTO symbol (id, name, aliases, kind, sourced) VALUES (?, ?, ?, ?, 1)",
-            [(symbol_id, name, " ".join(aliases), kind) for symbol_id, (name, aliases, kind) in new.items()],
-        )
+        for name, aliases, _ in meant:
+            if name in ids:
+                continue
+            known = Symbol._make((name, aliases, kinds.get(name, "")))
+            if name in stored:
+                ids[name], was = stored[name]
+                self._tell(ids[name], was, known)
+            else:
+                ids[name] = next_id
+                new[next_id] = known
+                next_id += 1
+        self._insert(
+            "symbol (id, name, aliases, kind, sourced)",
+            [(symbol_id, name, " ".join(aliases), kind, 1)
+             for symbol_id, (name, aliases, kind) in new.items()],
+        )  # fmt: skip
         self._say(new)
-        return referred
+        return _Referred(
+            [ids[name] for name in names],
+            [checksum(name) for name in names],
+            [name != used for name, used in zip(names, harvest.symbols, strict=True)],
+        )
 
     def _stored(self, names: list[str]) -> dict[str, tuple[int, Symbol]]:
         """Return what is stored of those of `names` that are symbols of source."""
@@ -221,14 +226,21 @@ class HarvestWriter:
         """Make symbols findable by their names."""
         keys = [(key, share, symbol_id) for symbol_id, symbol in symbols.items()
                 for key, share in source_keys((symbol.name, *symbol.aliases)).items()]  # fmt: skip
-        keys.sort()  # a tree that is filled in its order is filled in a third of the time
-        self._connection.executemany(
-            "INSERT OR IGNORE INTO name (key, share, symbol_id) VALUES (?, ?, ?)", keys
-        )
-        self._connection.executemany(
-            "INSERT INTO symbol_words (rowid, words) VALUES (?, ?)",
+        keys.sort(key=itemgetter(0))  # a tree that is filled in its order is filled in a third of the time
+        self._insert("name (key, share, symbol_id)", keys)
+        self._insert(
+            "symbol_words (rowid, words)",
             [(symbol_id, name_words(name, aliases)) for symbol_id, (name, aliases, _) in symbols.items()],
         )
+
+    def _insert(self, into: str, rows: Iterable[tuple[object, ...]]) -> None:
+        """Insert rows into the table and columns `into`."""
+        marks = f"({', '.join('?' * len(into.split(',')))})"
+        rows = iter(rows)
+        while some := list(islice(rows, _ROWS_AT_ONCE)):
+            values = ", ".join([marks] * len(some))
+            sql = f"INSERT INTO {into} VALUES {values}"  # noqa: S608
+            self._connection.execute(sql, list(chain.from_iterable(some)))
 
     def _unsay(self, symbol_id: int, symbol: Symbol) -> None:
         self._connection.execute(
@@ -299,11 +311,11 @@ class HarvestWriter:
 
 
 class _Referred(Record):
-    """A symbol as the rows of a project refer to it."""
+    """The symbols of a project, in its own order, as its rows refer to them."""
 
-    symbol_id: int
-    name_sum: int
-    renamed: bool
+    ids: list[int]
+    name_sums: list[int]
+    renamed: list[bool]
     """Whether source uses it by another name."""
 
 

@@ -88,24 +88,29 @@ class Known:
         """Return what a name is that source uses; by itself where nothing is known of it."""
         package = self._package(used)
         if not package.exports and not package.classes:
-            return Symbol(used, (), kind)
+            return Symbol._make((used, (), kind))
         name = used
         passed: list[str] = []
-        while (target := self._package(name).target(name)) and target not in passed:
+        while (target := package.target(name)) and target not in passed:
             passed.append(name)
             name = target
+            package = self._package(name)
             if len(passed) == _LONGEST_CHAIN:
                 break
-        package = self._package(name)
         offered = package.offered_as(name)
-        definer = self._definer(name) if name not in package.classes else None
-        kind = kind or ("method" if definer else self._kind(name))
+        owner, _, member = name.rpartition(".")
+        definer = None
+        if name in package.classes:
+            kind = kind or "class"
+        elif owner in package.classes:
+            definer = self._definer(owner, member)
+            kind = kind or ("method" if definer or member in package.classes[owner][1] else "")
         if not passed and not offered and definer is None:
-            return Symbol(name, (), kind)
+            return Symbol._make((name, (), kind))
         aliases = dict.fromkeys((*passed, *offered, *((definer,) if definer else ())))
         aliases.pop(name, None)
         shown = sorted(aliases, key=lambda alias: (alias not in passed, alias.count("."), len(alias), alias))
-        return Symbol(name, tuple(sorted(shown[:MAX_ALIASES])), kind)
+        return Symbol._make((name, tuple(sorted(shown[:MAX_ALIASES])), kind))
 
     def _package(self, name: str) -> _Package:
         top = name.partition(".")[0]
@@ -127,10 +132,9 @@ class Known:
                     self._origins.setdefault(package, []).append(int(str(origin_id)))
         return self._origins.get(top, [])
 
-    def _definer(self, name: str) -> str | None:
-        """Return the member of a class above under which `name` is defined; None where it is its own."""
-        owner, _, member = name.rpartition(".")
-        pending = [owner] if owner in self._package(name).classes else []
+    def _definer(self, owner: str, member: str) -> str | None:
+        """Return the member of a class above under which one is defined; None where it is its owner's own."""
+        pending = [owner]
         seen: set[str] = set()
         while pending and len(seen) < _LONGEST_CHAIN:
             current = pending.pop(0)
@@ -145,10 +149,3 @@ class Known:
                     return None if current == owner else f"{current}.{member}"
                 pending += bases
         return None
-
-    def _kind(self, name: str) -> str:
-        if name in self._package(name).classes:
-            return "class"
-        owner, _, _ = name.rpartition(".")
-        found = self._package(name).classes.get(owner)
-        return "method" if found is not None and name[len(owner) + 1 :] in found[1] else ""

@@ -206,6 +206,18 @@ def test_removing_a_source_leaves_nothing_of_it(writer: Writer, tmp_path: Path) 
     assert answers(writer.index, "make_response") == []
 
 
+@pytest.mark.parametrize("count", [49, 50, 51, 120])
+def test_as_many_uses_as_there_are_are_stored(writer: Writer, tmp_path: Path, count: int) -> None:
+    """Rows are inserted fifty at once."""
+    code = "import shop\n" + "".join(f"def f{n}():\n    shop.x{n}_y({n})\n" for n in range(count))
+    add(writer, write_project(tmp_path / "many", {"many.py": code}))
+
+    texts = sorted(row.partition(": ")[2] for row in answers(writer.index, "symbol:shop", limit=1000))
+    assert texts == ["import shop", *sorted(f"shop.x{n}_y({n})" for n in range(count))]
+    parts = writer.index.symbols_with_part("y", 1000)
+    assert sorted(name for _, name, *_ in parts) == sorted(f"shop.x{n}_y" for n in range(count))
+
+
 def test_a_project_takes_the_place_of_what_was_stored_of_it(writer: Writer) -> None:
     first = harvested({"shop/a.py": "import flask\nflask.abort()\n" * 3, "shop/b.py": "import os\nos.a()\n"})
     second = harvested({"shop/a.py": "import flask\nflask.g()\n"})
