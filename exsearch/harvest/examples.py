@@ -6,6 +6,7 @@ Names' uses and lines in, columns out. Written for speed: it runs for every use 
 from __future__ import annotations
 
 from array import array
+from itertools import compress
 from operator import itemgetter
 from zlib import crc32
 
@@ -41,6 +42,8 @@ MAX_USES_LISTED = 200
 _COPY = -1
 _WHITE = b" \t\r\f"
 _BY_HOW_AND_KIND = itemgetter(2, 1)
+_SYMBOL_OF_GROUP = itemgetter(1)
+_FILE_LINE_AND_NTH = itemgetter(1, 2, 3)
 
 
 class Columns(Record):
@@ -105,7 +108,7 @@ class Examples:
         self._wanted = wanted
         self._rows: list[Row] = []
         self._keys: list[int] = []
-        """tier << 8 | faults, of each row; _COPY for one that is left out."""
+        """tier << 8 | faults, of each row."""
         self._shapes: list[str] = []
         self._began: dict[int, dict[int, int]] = {}
         """For files that are added to twice: line -> examples that begin on it."""
@@ -173,9 +176,7 @@ class Examples:
                 # The most telling use gives kind, way of resolution, shape, and the line that lists show.
                 _, kind, how, telling, _, _, _, _, shape = min(members, key=_BY_HOW_AND_KIND)
                 line = members[0][3]
-                imports = _numbers(sorted({use[7] for use in members if use[7]}))
-                said = _numbers(sorted({n for use in members for n in range(use[3], use[4] + 1)}))
-                where = f"{span};{imports};{said}"
+                where = f"{span};{_imports(members)};{_lines(members)}"
             number = symbols.get(symbol)
             if number is None:
                 if len(symbol) > MAX_SYMBOL_CHARS:
@@ -216,7 +217,7 @@ class Examples:
     def _shown_by_imports(self, imports: list[Use], groups: Iterable[tuple[int, str]]) -> Iterator[Use]:
         """Yield the imports of what nothing else in the file uses: there they show how it is done."""
         if imports:
-            used = {symbol for _, symbol in groups}
+            used = set(map(_SYMBOL_OF_GROUP, groups))
             for use in imports:
                 symbol = use[0]
                 if symbol not in used and symbol.partition(".")[0] not in self._not_by_import:
@@ -228,55 +229,43 @@ class Examples:
 
         The same code in two files of the project is one example: the better placed.
         """
-        self._drop_copies()
-        of_symbol: list[list[int]] = [[] for _ in self.symbols]
-        for number, (row, key) in enumerate(zip(self._rows, self._keys, strict=True)):
-            if key >= 0:
-                of_symbol[row[0]].append(number)
-        turn_of = [0] * len(self._rows)
-        for numbers in of_symbol:
-            if len(numbers) > 1:
-                keys = [self._keys[n] for n in numbers]
-                shapes = [self._shapes[n] for n in numbers]
-                for number, turn in zip(numbers, ranking.turns(keys, shapes), strict=True):
-                    turn_of[number] = turn
-        kept = [n for n, key in enumerate(self._keys) if key >= 0]
+        rows, places = self._rows, self._places()
+        if _COPY in places:
+            kept = [place != _COPY for place in places]
+            rows, places = list(compress(rows, kept)), list(compress(places, kept))
         if self._began:  # what stars brought came last
-            kept.sort(key=lambda number: self._rows[number][1:4])
-        places = [self._keys[n] >> 8 << 16 | turn_of[n] << 8 | self._keys[n] & 255 for n in kept]
-        return _columns([self._rows[n] for n in kept], places)
+            order = sorted(range(len(rows)), key=lambda number: _FILE_LINE_AND_NTH(rows[number]))
+            rows, places = [rows[number] for number in order], [places[number] for number in order]
+        symbol, file, line, nth, how, kind, same, lines, text = zip(*rows, strict=True) if rows else [()] * 9
+        sums = map(row_checksum, places, line, nth, how, kind, same, lines, text)
+        numbers = (symbol, file, places, line, nth, how, kind, same, sums)
+        return Columns._make((*[array("q", column) for column in numbers], lines, text))
 
-    def _drop_copies(self) -> None:
-        """Of the examples of a symbol whose definitions are the same code, keep the first of the best."""
-        keys = self._keys
-        best: dict[tuple[int, int], int] = {}
-        for number, row in enumerate(self._rows):
-            which = row[0], row[6]
-            kept = best.setdefault(which, number)
-            if kept != number:
-                if keys[number] < keys[kept]:
-                    best[which] = number
-                    keys[kept] = _COPY
-                else:
-                    keys[number] = _COPY
-
-
-def _columns(rows: Sequence[Row], places: Sequence[int]) -> Columns:
-    sums = [row_checksum(place, line, nth, how, kind, same, lines, text) for place,
-            (_, _, line, nth, how, kind, same, lines, text) in zip(places, rows, strict=True)]  # fmt: skip
-    return Columns(
-        array("q", [row[0] for row in rows]),
-        array("q", [row[1] for row in rows]),
-        array("q", places),
-        array("q", [row[2] for row in rows]),
-        array("q", [row[3] for row in rows]),
-        array("q", [row[4] for row in rows]),
-        array("q", [row[5] for row in rows]),
-        array("q", [row[6] for row in rows]),
-        array("q", sums),
-        tuple([row[7] for row in rows]),
-        tuple([row[8] for row in rows]),
-    )
+    def _places(self) -> list[int]:
+        """Return the place of each row; _COPY for one that is left out."""
+        rows, keys, shapes = self._rows, self._keys, self._shapes
+        places = [key >> 8 << 16 | key & 255 for key in keys]
+        of_symbol: list[list[int]] = [[] for _ in self.symbols]
+        for number, row in enumerate(rows):
+            of_symbol[row[0]].append(number)
+        for numbers in of_symbol:
+            if len(numbers) == 1:
+                continue
+            best: dict[int, int] = {}
+            for number in numbers:
+                same = rows[number][6]
+                kept = best.setdefault(same, number)
+                if kept != number:
+                    if keys[number] < keys[kept]:
+                        best[same] = number
+                        number = kept
+                    places[number] = _COPY
+            if len(best) < len(numbers):
+                numbers = sorted(best.values())
+            turns = ranking.turns([keys[n] for n in numbers], [shapes[n] for n in numbers])
+            for number, turn in zip(numbers, turns, strict=True):
+                places[number] |= turn << 8
+        return places
 
 
 def _about(lines: Lines, definition: tuple[int, int, int, str]) -> tuple[int, int, str]:
@@ -288,5 +277,21 @@ def _about(lines: Lines, definition: tuple[int, int, int, str]) -> tuple[int, in
     return lines.same(first, last), faults, f"{first} {body} {last}"
 
 
+def _imports(uses: Sequence[Use]) -> str:
+    numbers = {use[7] for use in uses}
+    numbers.discard(0)
+    return _numbers(sorted(numbers))
+
+
+def _lines(uses: Sequence[Use]) -> str:
+    numbers = {use[3] for use in uses}
+    for use in uses:
+        if use[3] != use[4]:
+            numbers.update(range(use[3], use[4] + 1))
+    return _numbers(sorted(numbers))
+
+
 def _numbers(numbers: Sequence[int]) -> str:
+    if len(numbers) == 1:
+        return str(numbers[0])
     return " ".join(map(str, numbers[:MAX_USES_LISTED]))

@@ -65,16 +65,20 @@ def turns(keys: Sequence[int], shapes: Sequence[str]) -> list[int]:
     before any has a second.
     """
     order = sorted(range(len(keys)), key=keys.__getitem__)
-    seen: set[str] = set()
-    first: list[int] = []
-    again: list[int] = []
-    for number in order:
-        shape = shapes[number]
-        (again if shape in seen else first).append(number)
-        seen.add(shape)
-    found = [0] * len(keys)
-    for turn, number in enumerate(first + again):
-        found[number] = min(turn, LAST_TURN)
+    if len(different := set(shapes)) > 1:
+        first: list[int] = []
+        again: list[int] = []
+        for number in order:
+            shape = shapes[number]
+            if shape in different:
+                different.discard(shape)
+                first.append(number)
+            else:
+                again.append(number)
+        order = first + again
+    found = [LAST_TURN] * len(keys)
+    for turn, number in zip(range(LAST_TURN), order, strict=False):
+        found[number] = turn
     return found
 
 

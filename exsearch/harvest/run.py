@@ -31,6 +31,9 @@ MOST_CRASHES = 10
 WORKER_BYTES = 2 * 1024 * 1024 * 1024
 """Address space that a worker may take beside what it has at its start, which is that of its parent."""
 
+_LARGEST_FREED_BYTES = 31 * 1024 * 1024
+"""glibc learns from blocks of up to 32 MiB."""
+
 _AHEAD = 8
 """Tasks a worker that are handed out before their turn, so that none is idle while another reads a
 large project; their results wait in memory."""
@@ -59,6 +62,7 @@ def harvest_in_children(tasks: Sequence[Task], workers: int) -> Generator[Harves
     a time; the file that was being read when that one dies is refused from then on.
     """
     done = 0
+    _keep_what_is_freed()
     with tempfile.TemporaryDirectory(prefix="exsearch-") as folder:
         while done < len(tasks):
             noted = [task._replace(note=str(Path(folder, str(number % (_AHEAD * workers + 1)))))
@@ -120,6 +124,7 @@ def _pool(workers: int) -> ProcessPoolExecutor:
 def _prepare() -> None:
     """Make a process a worker: no collector, a limit to its memory, and Ctrl-C is for its parent."""
     gc.disable()
+    _keep_what_is_freed()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(ImportError, ValueError, OSError):
@@ -128,6 +133,15 @@ def _prepare() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         _, most = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (_address_space_bytes() + WORKER_BYTES, most))
+
+
+def _keep_what_is_freed() -> None:
+    """Let the memory of one file be there for the next: glibc gives it back, and asks for it again.
+
+    It does not after a block as large as this was freed (mallopt(3), M_MMAP_THRESHOLD). No byte of
+    the block is touched.
+    """
+    bytearray(_LARGEST_FREED_BYTES)
 
 
 def _address_space_bytes() -> int:
