@@ -33,8 +33,11 @@ CANDIDATES = 200
 """How many symbols or rows of a tier are looked at to rank them; a word that a million examples
 hold is answered from the first of them."""
 
-ALIKE = 100
-"""How many names that only start with a word, or have it as a part, are looked at."""
+ALIKE = 75
+"""How many names that only start with a word are looked at."""
+
+PARTS = 100
+"""How many that have it, or a word that starts with it, as a part."""
 
 _ASIDE = (
     "test",
@@ -153,7 +156,7 @@ def _named_tiers(index: Index, words: Sequence[str]) -> Iterator[tuple[int, list
         return  # a qualified name means that symbol and nothing else
     starting = index.symbols_starting(words[0], ALIKE)
     yield 2, [symbol for symbol in starting if symbol[3] != PART]
-    having = index.symbols_with_part(words[0], ALIKE)
+    having = index.symbols_with_part(words[0], PARTS)
     yield 3, having + [symbol for symbol in starting if symbol[3] == PART]
 
 
