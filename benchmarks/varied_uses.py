@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING
 from measure import say
 
 from exsearch.config import INDEX_FILE
-from exsearch.harvest.examples import Columns
+from exsearch.harvest.examples import Columns, values_of
 from exsearch.harvest.project import Harvest, Task, harvest
-from exsearch.harvest.sums import row_checksum
+from exsearch.harvest.sums import row_checksum, text_checksum
 from exsearch.index.harvested import HarvestWriter
 from exsearch.index.opening import writing
 from exsearch.index.store import CORPUS, CORPUS_REMOVED
@@ -115,7 +115,8 @@ def _varied_columns(real: Columns, commonest: int, chance: Random) -> Columns:
     other = 0 if chance.random() < _SHARE_OF_COPIES else chance.getrandbits(62) | 1
     symbols, places, sames, sums = (array("q") for _ in range(4))
     columns = (real.symbol, real.place, real.line, real.nth, real.how, real.kind, real.same)
-    for values, lines, text in zip(zip(*columns, strict=True), real.lines, real.text, strict=True):
+    text_sums = map(text_checksum, values_of(real.lines), values_of(real.text))
+    for values, text_sum in zip(zip(*columns, strict=True), text_sums, strict=True):
         symbol, place, line, nth, how, kind, same = values
         if chance.random() < _SHARE_OF_COMMONEST:
             symbol = commonest
@@ -124,7 +125,7 @@ def _varied_columns(real: Columns, commonest: int, chance: Random) -> Columns:
         symbols.append(symbol)
         places.append(place)
         sames.append(same)
-        sums.append(row_checksum(place, line, nth, how, kind, same, lines, text))
+        sums.append(row_checksum(place, line, nth, how, kind, same, text_sum))
     return real._replace(symbol=symbols, place=places, same=sames, checksum=sums)
 
 
@@ -143,7 +144,9 @@ def endless(real: Sequence[Harvest], seed: int) -> Iterator[Harvest]:
 
 def first_of(made: Harvest, count: int) -> Harvest:
     """Return a project with the first `count` examples alone."""
-    return made._replace(examples=Columns._make(column[:count] for column in made.examples))
+    *numbers, lines, text = made.examples
+    strings = ["".join(f"{value}\n" for value in values_of(column)[:count]) for column in (lines, text)]
+    return made._replace(examples=Columns._make([*(column[:count] for column in numbers), *strings]))
 
 
 def build(home: str, wanted: int, seed: int = SEED) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textwrap import dedent
 from typing import TYPE_CHECKING, NamedTuple
 
+from exsearch.harvest.examples import values_of
 from exsearch.harvest.project import Harvest, Task, harvest_files
 from exsearch.harvest.terms import HOWS, KINDS
 from exsearch.index.harvested import HarvestWriter
@@ -89,7 +90,13 @@ def found(harvest: Harvest) -> list[Found]:
     return [
         Found(harvest.symbols[symbol], harvest.files[file].path, lines, KINDS[kind], HOWS[how], text)
         for symbol, file, lines, kind, how, text in zip(
-            columns.symbol, columns.file, columns.lines, columns.kind, columns.how, columns.text, strict=True
+            columns.symbol,
+            columns.file,
+            values_of(columns.lines),
+            columns.kind,
+            columns.how,
+            values_of(columns.text),
+            strict=True,
         )
     ]
 

@@ -6,12 +6,11 @@ Names' uses and lines in, columns out. Written for speed: it runs for every use 
 from __future__ import annotations
 
 from array import array
-from itertools import compress
 from operator import itemgetter
 from zlib import crc32
 
 from exsearch.harvest import ranking
-from exsearch.harvest.sums import row_checksum
+from exsearch.harvest.sums import row_checksum, text_checksum
 from exsearch.harvest.terms import IMPORT, NAME_ONLY
 from exsearch.model import Record
 
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
 
     Use = tuple[str, int, int, int, int, int, int, int, str]
     """As in `names.Names.uses`."""
-
-    Row = tuple[int, int, int, int, int, int, int, str, str]
-    """Symbol, file, line, nth, how, kind, same, lines, text: as in `Columns`."""
 
 MAX_TEXT_CHARS = 400
 """Of the line that a list shows."""
@@ -39,11 +35,11 @@ MAX_SYMBOL_CHARS = 500
 MAX_USES_LISTED = 200
 """Lines that are highlighted for one symbol in one definition."""
 
+_COLUMNS = 10
 _COPY = -1
 _WHITE = b" \t\r\f"
 _BY_HOW_AND_KIND = itemgetter(2, 1)
 _SYMBOL_OF_GROUP = itemgetter(1)
-_FILE_LINE_AND_NTH = itemgetter(1, 2, 3)
 
 
 class Columns(Record):
@@ -70,10 +66,15 @@ class Columns(Record):
     """Equal where the definition is the same code, white space aside."""
     checksum: array[int]
     """As `row_checksum` makes it."""
-    lines: tuple[str, ...]
-    """"first body last;imports;uses", in lines of the file."""
-    text: tuple[str, ...]
-    """The line of the most telling use, without the white space around it."""
+    lines: str
+    """"first body last;imports;uses", in lines of the file; for `values_of`."""
+    text: str
+    """The line of the most telling use, without the white space around it; for `values_of`."""
+
+
+def values_of(column: str) -> list[str]:
+    """Return the values in a column of text: there each ends in a line feed."""
+    return column.split("\n")[:-1]
 
 
 class Lines:
@@ -95,7 +96,11 @@ class Lines:
 
 
 class Examples:
-    """Collects the examples of a project: one symbol in one definition of one file each."""
+    """Collects the examples of a project: one symbol in one definition of one file each.
+
+    What is kept from file to file is numbers in arrays, and few long strings: small objects would
+    lie all over the memory that the next syntax tree needs.
+    """
 
     def __init__(self, packages: Iterable[str] = (), wanted: str = "") -> None:
         """Prepare for a project with these top-level names, and for one last name of symbols, or all."""
@@ -106,10 +111,13 @@ class Examples:
         """Of each symbol."""
         self._not_by_import = self._own | {"__future__"}
         self._wanted = wanted
-        self._rows: list[Row] = []
-        self._keys: list[int] = []
-        """tier << 8 | faults, of each row."""
-        self._shapes: list[str] = []
+        self._columns = tuple([array("q") for _ in range(_COLUMNS)])
+        """symbol, file, line, nth, how, kind, same, key (tier << 8 | faults), shape, sum of the text."""
+        self._lines: list[str] = []
+        self._text: list[str] = []
+        """Of a file each."""
+        self._shapes: dict[str, int] = {}
+        """Each with its number."""
         self._began: dict[int, dict[int, int]] = {}
         """For files that are added to twice: line -> examples that begin on it."""
 
@@ -156,13 +164,16 @@ class Examples:
         if lines.too_long:
             uses = [use for use in uses if use[3] not in lines.too_long]
         groups = self._grouped(uses)
-        before = len(self._rows)
+        rows: list[tuple[int, ...]] = []
+        said: list[str] = []
+        shown: list[str] = []
         began = self._began.get(file, {})
         about: dict[int, tuple[int, int, str]] = {}
         tiers = ranking.tiers_of(role)
         faults_of_use = ranking.FAULTS_OF_USE
         text_of, symbols, is_own = lines.lines, self.symbols, self._is_own
-        add_row, add_key, add_shape = self._rows.append, self._keys.append, self._shapes.append
+        add_row, add_said, add_shown = rows.append, said.append, shown.append
+        shapes = self._shapes
         for (definition, symbol), members in groups.items():
             if definition not in about:
                 about[definition] = _about(lines, definitions[definition])
@@ -170,8 +181,8 @@ class Examples:
             if isinstance(members, tuple):
                 _, kind, how, line, last, _, _, imported, shape = members
                 telling = line
-                said = f"{line}" if line == last else _numbers(range(line, last + 1))
-                where = f"{span};{imported};{said}" if imported else f"{span};;{said}"
+                used = line if line == last else _numbers(range(line, last + 1))
+                where = f"{span};{imported};{used}" if imported else f"{span};;{used}"
             else:
                 # The most telling use gives kind, way of resolution, shape, and the line that lists show.
                 _, kind, how, telling, _, _, _, _, shape = min(members, key=_BY_HOW_AND_KIND)
@@ -187,11 +198,19 @@ class Examples:
             began[line] = nth + 1
             faults += faults_of_use[how][kind]
             tier = ranking.DOUBTFUL if how == NAME_ONLY else tiers[is_own[number]]
-            add_key(tier << 8 | (faults if faults < 255 else 255))
-            add_shape(shape)
             text = text_of[telling - 1].strip()[:MAX_TEXT_CHARS]
-            add_row((number, file, line, nth, how, kind, same, where, text))
-        return len(self._rows) - before
+            add_said(where)
+            add_shown(text)
+            add_row((
+                number, file, line, nth, how, kind, same, tier << 8 | (faults if faults < 255 else 255),
+                shapes.setdefault(shape, len(shapes)), text_checksum(where, text),
+            ))  # fmt: skip
+        if rows:
+            for column, values in zip(self._columns, zip(*rows, strict=True), strict=True):
+                column.extend(array("q", values))
+            self._lines.append(_column(said))
+            self._text.append(_column(shown))
+        return len(rows)
 
     def _grouped(self, uses: Iterable[Use]) -> dict[tuple[int, str], Use | list[Use]]:
         """Return the uses by definition and symbol; where there is one, itself."""
@@ -229,31 +248,35 @@ class Examples:
 
         The same code in two files of the project is one example: the better placed.
         """
-        rows, places = self._rows, self._places()
-        if _COPY in places:
-            kept = [place != _COPY for place in places]
-            rows, places = list(compress(rows, kept)), list(compress(places, kept))
+        symbol, file, line, nth, how, kind, same, _, _, sums = self._columns
+        place = self._places()
+        lines, text = "".join(self._lines), "".join(self._text)
+        kept = [number for number, where in enumerate(place) if where != _COPY]
         if self._began:  # what stars brought came last
-            order = sorted(range(len(rows)), key=lambda number: _FILE_LINE_AND_NTH(rows[number]))
-            rows, places = [rows[number] for number in order], [places[number] for number in order]
-        symbol, file, line, nth, how, kind, same, lines, text = zip(*rows, strict=True) if rows else [()] * 9
-        sums = map(row_checksum, places, line, nth, how, kind, same, lines, text)
-        numbers = (symbol, file, places, line, nth, how, kind, same, sums)
-        return Columns._make((*[array("q", column) for column in numbers], lines, text))
+            kept.sort(key=list(zip(file, line, nth, strict=True)).__getitem__)
+        if self._began or len(kept) < len(place):
+            symbol, file, place, line, nth, how, kind, same, sums = [
+                array("q", map(column.__getitem__, kept))
+                for column in (symbol, file, place, line, nth, how, kind, same, sums)
+            ]
+            lines = _column(map(values_of(lines).__getitem__, kept))
+            text = _column(map(values_of(text).__getitem__, kept))
+        sums = array("q", map(row_checksum, place, line, nth, how, kind, same, sums))
+        return Columns(symbol, file, place, line, nth, how, kind, same, sums, lines, text)
 
-    def _places(self) -> list[int]:
-        """Return the place of each row; _COPY for one that is left out."""
-        rows, keys, shapes = self._rows, self._keys, self._shapes
-        places = [key >> 8 << 16 | key & 255 for key in keys]
+    def _places(self) -> array[int]:
+        """Return the place of each example; _COPY for one that is left out."""
+        symbols, *_, sames, keys, shapes, _ = self._columns
+        places = array("q", [key >> 8 << 16 | key & 255 for key in keys])
         of_symbol: list[list[int]] = [[] for _ in self.symbols]
-        for number, row in enumerate(rows):
-            of_symbol[row[0]].append(number)
+        for number, symbol in enumerate(symbols):
+            of_symbol[symbol].append(number)
         for numbers in of_symbol:
             if len(numbers) == 1:
                 continue
             best: dict[int, int] = {}
             for number in numbers:
-                same = rows[number][6]
+                same = sames[number]
                 kept = best.setdefault(same, number)
                 if kept != number:
                     if keys[number] < keys[kept]:
@@ -266,6 +289,10 @@ class Examples:
             for number, turn in zip(numbers, turns, strict=True):
                 places[number] |= turn << 8
         return places
+
+
+def _column(values: Iterable[str]) -> str:
+    return "\n".join((*values, ""))
 
 
 def _about(lines: Lines, definition: tuple[int, int, int, str]) -> tuple[int, int, str]:

@@ -56,22 +56,22 @@ def find_names(tree: ast.Module, module: str | None, is_package: bool) -> Names:
     """Return what the names of a module mean.
 
     `module` is its dotted name, None where it is not known: then its relative imports mean nothing and
-    its own definitions are no symbols. The tree is used up: functions are empty afterwards. Trees may be
-    deep: the caller raises the recursion limit and catches RecursionError. Nothing recurses in C.
+    its own definitions are no symbols. Trees may be deep: the caller raises the recursion limit and
+    catches RecursionError. Nothing recurses in C.
     """
     walk = _Walk(module, is_package)
     found = walk.found
     walk.statements(tree.body)
     found.imported = walk.imports_in_force()
-    if "__all__" in found.defined:
-        found.exported = plain_exports(tree.body)
-    if "__getattr__" in found.defined:
-        found.lazy = lazy_names(tree.body, module, is_package, found.imported)
     walk.run_deferred(first=_declares_global)
     walk.nearest_imports()
     found.uses.sort(key=_PLACE)
     found.starred.sort(key=_STARRED_PLACE)
     found.stars = tuple(walk.stars)
+    if "__all__" in found.defined:
+        found.exported = plain_exports(tree.body)
+    if "__getattr__" in found.defined:
+        found.lazy = lazy_names(tree.body, module, is_package, found.imported)
     return found
 
 
@@ -185,7 +185,6 @@ class _Walk(Statements):
         self.bind_parameters(bound)
         self.statements(node.body)
         self.end_function(hidden)
-        node.body.clear()  # now, while the processor has it in its cache
 
     def lambda_body(self, deferred: Deferred) -> None:
         """Read what a lambda gives."""

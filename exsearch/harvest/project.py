@@ -192,8 +192,7 @@ def _digest(made: Harvest) -> str:
     total = blake2b(digest_size=_DIGEST_BYTES)
     columns = made.examples
     for column in columns:
-        said = column.tobytes() if isinstance(column, array) else "\0".join(column).encode(*_ANY_TEXT)
-        total.update(said)
+        total.update(column.tobytes() if isinstance(column, array) else column.encode(*_ANY_TEXT))
     for part in (made[:3], [file[:5] for file in made.files], *made[4:6], *made[7:11]):
         total.update(repr(part).encode("utf-8", "backslashreplace"))
     return total.hexdigest()

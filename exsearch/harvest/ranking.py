@@ -58,7 +58,7 @@ def tiers_of(role: str) -> tuple[int, int]:
     return _OTHERS[role], _OWN[role]
 
 
-def turns(keys: Sequence[int], shapes: Sequence[str]) -> list[int]:
+def turns(keys: Sequence[int], shapes: Sequence[object]) -> list[int]:
     """Return the turn of each example of one symbol in one project.
 
     The best have theirs first (`keys`: tier << 8 | faults), but of those that call alike one has it

@@ -141,7 +141,7 @@ def _keep_what_is_freed() -> None:
     It does not after a block as large as this was freed (mallopt(3), M_MMAP_THRESHOLD). No byte of
     the block is touched.
     """
-    bytearray(_LARGEST_FREED_BYTES)
+    bytes(_LARGEST_FREED_BYTES)
 
 
 def _address_space_bytes() -> int:

@@ -31,7 +31,7 @@ from exsearch.index.store import (
     code_checksum,
     record_checksum,
 )
-from exsearch.index.words import indexed_words, name_keys, name_words, words_of
+from exsearch.index.words import indexed_words, name_keys, name_words, source_keys, words_of
 from exsearch.licenses import license_class
 from exsearch.model import Example, License, Project, Record, Skipped, code_lines
 from exsearch.snippets.telling import telling_line
@@ -39,7 +39,7 @@ from exsearch.sources.pages import read_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from exsearch.index.changes import Changes
     from exsearch.sources.pages import Found
@@ -375,17 +375,13 @@ class Writer:
     def drop_orphans(self) -> None:
         """Drop symbols, projects and licences that no example has any more."""
         orphans = self.index.query(
-            "SELECT id, name, aliases FROM symbol WHERE id NOT IN"
+            "SELECT id, name, aliases, sourced FROM symbol WHERE id NOT IN"
             " (SELECT symbol_id FROM example WHERE symbol_id IS NOT NULL)"
             " AND id NOT IN (SELECT symbol_id FROM used)"
         )
-        for symbol_id, name, aliases in orphans:
-            words = name_words(str(name), tuple(str(aliases).split()))
-            self.connection.execute(
-                "INSERT INTO symbol_words (symbol_words, rowid, words) VALUES ('delete', ?, ?)",
-                (symbol_id, words),
-            )
-            self.connection.execute("DELETE FROM name WHERE symbol_id = ?", (symbol_id,))
+        for symbol_id, name, aliases, sourced in orphans:
+            names = (str(name), *str(aliases).split())
+            drop_names(self.connection, int(str(symbol_id)), names, sourced=bool(sourced))
             self.connection.execute("DELETE FROM symbol WHERE id = ?", (symbol_id,))
         for table, holder in (("project", "origin"), ("license", "file")):
             self.connection.execute(
@@ -394,6 +390,21 @@ class Writer:
             )
         for memory in (self._symbols, self._projects, self._licenses):
             memory.clear()
+
+
+def drop_names(
+    connection: sqlite3.Connection, symbol_id: int, names: Sequence[str], *, sourced: bool
+) -> None:
+    """Let a symbol with these names, its own first, be found by none of them."""
+    connection.execute(
+        "INSERT INTO symbol_words (symbol_words, rowid, words) VALUES ('delete', ?, ?)",
+        (symbol_id, name_words(names[0], names[1:])),
+    )
+    keys = source_keys(names) if sourced else name_keys(names)
+    connection.executemany(  # each is looked up: the table is in the order of the keys
+        "DELETE FROM name WHERE key = ? AND share = ? AND symbol_id = ?",
+        [(key, share, symbol_id) for key, share in keys.items()],
+    )
 
 
 def drop_projects(connection: sqlite3.Connection, which: str, values: tuple[object, ...]) -> None:

@@ -9,8 +9,9 @@ from itertools import chain, islice
 from operator import itemgetter
 from zlib import crc32
 
+from exsearch.harvest.examples import values_of
 from exsearch.harvest.terms import EXACT, RE_EXPORT
-from exsearch.index.build import drop_projects
+from exsearch.index.build import drop_names, drop_projects
 from exsearch.index.known import Known, Symbol
 from exsearch.index.store import checksum
 from exsearch.index.used import listed_checksum, record_checksum
@@ -153,8 +154,8 @@ class HarvestWriter:
                 hows,
                 columns.kind,
                 columns.same,
-                columns.lines,
-                columns.text,
+                values_of(columns.lines),
+                values_of(columns.text),
                 sums,
                 strict=False,
             ),
@@ -243,11 +244,7 @@ class HarvestWriter:
             self._connection.execute(sql, list(chain.from_iterable(some)))
 
     def _unsay(self, symbol_id: int, symbol: Symbol) -> None:
-        self._connection.execute(
-            "INSERT INTO symbol_words (symbol_words, rowid, words) VALUES ('delete', ?, ?)",
-            (symbol_id, name_words(symbol.name, symbol.aliases)),
-        )
-        self._connection.execute("DELETE FROM name WHERE symbol_id = ?", (symbol_id,))
+        drop_names(self._connection, symbol_id, (symbol.name, *symbol.aliases), sourced=True)
 
     def _tell(self, symbol_id: int, was: Symbol, known: Symbol) -> None:
         """Store what is now known of a symbol."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 APPLICATION_ID = 0x65787372
 """"exsr" in SQLite's header: this file is an exsearch index and nobody else's."""
 
-VERSION = 2
+VERSION = 3
 """In `user_version`; any other is said to be older or newer, and never read."""
 
 TABLES = """
@@ -84,7 +84,6 @@ CREATE TABLE symbol (
 
 -- What a word can say of a symbol, folded to lower case: its names (share 1), the ends of them after
 -- a dot (0), and, with a DEL before it, what a component goes on with after one of its words (-1).
--- In an older index there are runs of words instead, with no DEL.
 CREATE TABLE name (
     key TEXT NOT NULL,
     share INTEGER NOT NULL,

@@ -191,11 +191,8 @@ class Index:
 
         In the order of what the name goes on with: first those that end in `part`.
         """
-        low = part.lower()
-        key = BEFORE_PART + low
-        found = self._symbols("n.key >= ? AND n.key < ?", (key, key + _HIGHEST), limit)
-        # An older index has runs of words as keys, with no mark; `symbols_starting` finds the longer ones.
-        return found + self._symbols("n.key = ? AND n.share < 0", (low,), limit)
+        key = BEFORE_PART + part.lower()
+        return self._symbols("n.key >= ? AND n.key < ?", (key, key + _HIGHEST), limit)
 
     def symbols_with_words(self, words: Sequence[str], limit: int) -> list[Named]:
         """Return the same, as PART, for the symbols whose names hold all `words`; the last may go on."""

@@ -6,7 +6,7 @@ Apart from `store`, so that an answer from pages alone does not load it.
 from __future__ import annotations
 
 from exsearch.harvest.ranking import reasons
-from exsearch.harvest.sums import row_checksum
+from exsearch.harvest.sums import row_checksum, text_checksum
 from exsearch.harvest.terms import HOWS
 from exsearch.index.store import Row, all_of, checksum
 from exsearch.model import Example, File, License, Project, code_lines
@@ -106,9 +106,10 @@ def _rows(index: Index, rest: str, values: Sequence[Value]) -> Iterator[tuple[in
 
 def _is_whole(checked: Sequence[Any]) -> bool:
     """Say whether a row is as it was stored, and in the file that it was stored for."""
-    *values, name, stored, is_in_file = checked
+    place, line, nth, how, kind, same, lines, text, name, stored, is_in_file = checked
     try:
-        return bool(is_in_file) and row_checksum(*values) + checksum(name) == stored
+        whole = row_checksum(place, line, nth, how, kind, same, text_checksum(lines, text)) + checksum(name)
+        return bool(is_in_file) and whole == stored
     except (TypeError, ValueError):
         return False
 

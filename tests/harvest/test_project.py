@@ -11,10 +11,10 @@ from harvesting import Found, found, found_in, harvested, reasons, task, write_f
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exsearch.harvest.examples import MAX_LINE_CHARS, MAX_TEXT_CHARS, MAX_USES_LISTED
+from exsearch.harvest.examples import MAX_LINE_CHARS, MAX_TEXT_CHARS, MAX_USES_LISTED, values_of
 from exsearch.harvest.names import find_names
 from exsearch.harvest.project import harvest
-from exsearch.harvest.sums import row_checksum
+from exsearch.harvest.sums import row_checksum, text_checksum
 from exsearch.harvest.terms import HOWS
 from exsearch.model import code_lines
 from exsearch.snippets.excerpt import Place, excerpt
@@ -163,7 +163,8 @@ def test_every_row_has_the_sum_of_what_it_says() -> None:
         {"shop/a.py": "from x import *\nimport flask\n\ndef a():\n    flask.g()\n    y()\n"}
     ).examples
 
-    for row in zip(made.place, made.line, made.nth, made.how, made.kind, made.same, made.lines, made.text,
+    sums = map(text_checksum, values_of(made.lines), values_of(made.text))
+    for row in zip(made.place, made.line, made.nth, made.how, made.kind, made.same, sums,
                    made.checksum, strict=True):  # fmt: skip
         assert row_checksum(*row[:-1]) == row[-1]
 
@@ -421,8 +422,8 @@ def _fits(made: Harvest) -> None:
     lines = [file.code.split("\n") for file in made.files]
     columns = made.examples
     for symbol, file, line, nth, said, text, how in zip(
-        columns.symbol, columns.file, columns.line, columns.nth, columns.lines, columns.text, columns.how,
-        strict=True,
+        columns.symbol, columns.file, columns.line, columns.nth, values_of(columns.lines),
+        values_of(columns.text), columns.how, strict=True,
     ):  # fmt: skip
         span, imports, uses = said.split(";")
         first, body, last = map(int, span.split())

@@ -155,21 +155,6 @@ def test_however_many_names_start_with_a_word_its_other_parts_are_found(index: M
     assert len(found) == ALIKE + 2  # control: one more starts with the word
 
 
-@pytest.mark.parametrize("word", ["response", "resp", "make_resp"])
-def test_an_index_with_all_runs_of_words_for_keys_is_searched_alike(index: Make, word: str) -> None:
-    made = index(("web.old_make_response", "a", "a.py", "~~x()\n"), ("web.other", "a", "a.py", "~~x()\n"))
-    before = ask(made, word)
-    assert [(hit.symbol, hit.tier) for hit in before.hits] == [("web.old_make_response", 3)]
-    made.query("DELETE FROM name WHERE share < 0")
-    assert ask(made, word) != before  # control
-
-    for run in ("old", "make", "response", "old_make", "make_response", "old_make_response"):
-        sql = "INSERT INTO name SELECT ?, -1, id FROM symbol WHERE name = 'web.old_make_response'"
-        made.query(sql, (run,))
-
-    assert ask(made, word) == before
-
-
 def test_the_same_case_comes_first(index: Make) -> None:
     made = index(("db.column", "a", "a.py", "~~column()\n"), ("db.Column", "b", "a.py", "~~Column()\n"))
 
