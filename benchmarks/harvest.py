@@ -163,12 +163,12 @@ def _one_core(there: Installed, trees: Sequence[Path], rounds: int) -> list[Row]
         command = (there.python, "-c", _PARSE, collector, str(listed))
         return Case(name, command, there.environment, of, prepare=pinned.pin)
 
-    add = _add(there, trees, "--jobs", "1")
+    add = _add(there, trees, *(() if pinned.can else ("--jobs", "1")))  # as many workers as processors
     cases = [
         parse(PARSE, "on", None),
         parse(PARSE_OFF, "off", PARSE),
         Case(ONE, add, there.at_home(home), PARSE, MOST_OF_PARSE, prepare=anew),
-        Case(RARE, (*add, "--symbol", rare), there.at_home(home), ONE, MOST_OF_ALL, prepare=anew),
+        Case(RARE, (*_add(there, trees, "--jobs", "1"), "--symbol", rare), there.at_home(home), ONE, MOST_OF_ALL, prepare=anew),
     ]
     try:
         runs = interleaved(cases, rounds)

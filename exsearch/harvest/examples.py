@@ -256,7 +256,7 @@ class Examples:
             kept.sort(key=list(zip(file, line, nth, strict=True)).__getitem__)
         if self._began or len(kept) < len(place):
             symbol, file, place, line, nth, how, kind, same, sums = [
-                array("q", map(column.__getitem__, kept))
+                array("q", list(map(column.__getitem__, kept)))  # twice as fast as from an iterator
                 for column in (symbol, file, place, line, nth, how, kind, same, sums)
             ]
             lines = _column(map(values_of(lines).__getitem__, kept))
