@@ -168,7 +168,7 @@ def _one_core(there: Installed, trees: Sequence[Path], rounds: int) -> list[Row]
         parse(PARSE, "on", None),
         parse(PARSE_OFF, "off", PARSE),
         Case(ONE, add, there.at_home(home), PARSE, MOST_OF_PARSE, prepare=anew),
-        Case(RARE, (*_add(there, trees, "--jobs", "1"), "--symbol", rare), there.at_home(home), ONE, MOST_OF_ALL, prepare=anew),
+        Case(RARE, (*add, "--symbol", rare), there.at_home(home), ONE, MOST_OF_ALL, prepare=anew),
     ]
     try:
         runs = interleaved(cases, rounds)
