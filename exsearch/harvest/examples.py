@@ -84,7 +84,7 @@ class Lines:
         self.lines = text.split("\n")
         self.too_long: frozenset[int] = frozenset()
         """1-based; each use there would have to be looked for, and shown, in all of it."""
-        if len(text) > MAX_LINE_CHARS:
+        if max(map(len, self.lines)) > MAX_LINE_CHARS:
             self.too_long = frozenset(
                 number for number, line in enumerate(self.lines, 1) if len(line) > MAX_LINE_CHARS
             )

@@ -20,7 +20,7 @@ except ImportError:
 from exsearch.errors import IndexBusy, IndexMissing, IndexReadOnly, IndexUnusable
 from exsearch.index import trouble
 from exsearch.index.build import Writer
-from exsearch.index.schema import APPLICATION_ID, TABLES, VERSION
+from exsearch.index.schema import APPLICATION_ID, PAGE_BYTES, TABLES, VERSION
 from exsearch.index.seal import break_seal, check_seal, seal
 from exsearch.index.store import (
     BUSY_SECONDS,
@@ -209,7 +209,8 @@ def _put_in_place(aside: str, path: str, say: Callable[[str], None]) -> None:
 
 
 def _schema() -> str:
-    return f"""PRAGMA application_id = {APPLICATION_ID};
+    return f"""PRAGMA page_size = {PAGE_BYTES};
+               PRAGMA application_id = {APPLICATION_ID};
                PRAGMA user_version = {VERSION};
                BEGIN; {TABLES} COMMIT;"""
 

@@ -11,6 +11,9 @@ APPLICATION_ID = 0x65787372
 VERSION = 3
 """In `user_version`; any other is said to be older or newer, and never read."""
 
+PAGE_BYTES = 8192
+"""Of the file: twice SQLite's own, because whole sources are stored, each page by two calls of the system."""
+
 TABLES = """
 CREATE TABLE meta (
     key TEXT PRIMARY KEY,
