@@ -36,8 +36,8 @@ _TREES = 3
 
 PARSE, PARSE_OFF = "ast.parse of the same files", "ast.parse, no collector"
 ONE, RARE = "exsearch add, one core", "add --symbol RARE, one core"
-WORKER, WORKERS = "add of an environment, one worker", "two workers"
-WORKER_ALONE = "one worker, on one core with its parent"
+ENV_ONE, WORKERS = "add --env, one core", "add --env, two workers"
+WORKER_BESIDE = "add --env, one worker, its parent on a second core"
 BARE, AGAIN = "P (harvest)", "add --env, nothing changed"
 
 MOST_OF_PARSE = 1.667
@@ -217,9 +217,8 @@ def _rare_symbol(there: Installed, trees: Sequence[Path], files: Sequence[Path],
 def _workers(there: Installed, rounds: int) -> list[Row]:
     """Return the rows of one worker, and of two, over the environment that exsearch is installed in.
 
-    Where there are two processors, the parent of one worker stores on the other what it has read: two
-    workers can be no faster against that than the share of the parent allows. So two processors are
-    compared with one, too.
+    One is what one core does, the parent included, which stores what was read. With a second core the
+    parent of one worker stores there: against that, two workers of two cores have that much less to win.
     """
     home, pinned = there.folder / "home-of-workers", _Pinned()
 
@@ -232,17 +231,18 @@ def _workers(there: Installed, rounds: int) -> list[Row]:
         return Case(name, command, there.at_home(home), of, most, prepare=anew)
 
     cases = [
-        add(WORKER, "1", None, None),
-        add(WORKERS, "2", WORKER, MOST_OF_WORKER),
-        add(WORKER_ALONE, "1", None, None, pin=True),
-        add(f"{WORKERS}, against that", "2", WORKER_ALONE, None),
+        add(ENV_ONE, "1", None, None, pin=True),
+        add(WORKERS, "2", ENV_ONE, MOST_OF_WORKER),
+        add(WORKER_BESIDE, "1", ENV_ONE, None),
     ]
     before = os.getloadavg()[0]
     try:
         runs = interleaved(cases, rounds)
     finally:
         pinned.free()
-    used = [Row(f"processors used by {name}", _processors(runs[name]), "") for name in (WORKER, WORKERS)]
+    used = [
+        Row(f"processors used by {name}", _processors(runs[name]), "") for name in (WORKER_BESIDE, WORKERS)
+    ]
     load = [Row(f"load of the machine {when} that", figure, "")
             for when, figure in (("before", before), ("after", os.getloadavg()[0]))]  # fmt: skip
     return [*rows_of(cases, runs), *used, *load]

@@ -457,7 +457,8 @@ def remove(sources: Known, quiet: Quiet = False, debug: Debug = False) -> int:
             pages, projects = writer.remove(name)
             if name == corpus.NAME:
                 writer.remark(CORPUS, CORPUS_REMOVED)
-            _say(f"exsearch: removed {name}: " + (f"{projects} projects" if projects else f"{pages} pages"))
+            what = plain.counted(projects, "project") if projects else plain.counted(pages, "page")
+            _say(f"exsearch: removed {name}: {what}")
     return FOUND
 
 

@@ -178,11 +178,11 @@ def say_report(report: Report | ProjectsReport) -> None:
     from exsearch.index.build import Report
 
     if isinstance(report, Report):
-        counts = [f"{report.pages} pages read"]
+        counts = [f"{plain.counted(report.pages, 'page')} read"]
     else:
-        projects = "1 project" if report.projects == 1 else f"{report.projects} projects"
-        counts = [f"{projects} with {report.files} files read"]
-    counts += [f"{report.examples} examples"]
+        projects, files = plain.counted(report.projects, "project"), plain.counted(report.files, "file")
+        counts = [f"{projects} with {files} read"]
+    counts += [plain.counted(report.examples, "example")]
     counts += [f"{report.unchanged} unchanged"] * bool(report.unchanged)
     counts += [f"{report.dropped} gone"] * bool(report.dropped)
     counts += [f"{len(report.skipped)} skipped"] * bool(report.skipped)

@@ -41,6 +41,11 @@ def table(records: Iterable[Sequence[object]]) -> str:
     )
 
 
+def counted(count: int, noun: str) -> str:
+    """Return "1 page", "2 pages"."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def attribution(example: Example) -> list[str]:
     """Return what has to be said of where a snippet comes from, one clean line each, no `#`."""
     project, file = example.project, example.file

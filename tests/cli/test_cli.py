@@ -165,11 +165,11 @@ def test_sources_come_and_go(run: Run, pages: Path) -> None:
     assert (name, kind, count, examples, skipped) == (str(pages), "pages", "1", "1", "0")
 
     (pages / "two.md").write_text(page(CODE, header=HEADER.replace("slug: flask", "slug: other")))
-    assert run("update").err == f"exsearch: {pages}: 1 pages read, 1 examples, 1 unchanged\n"
+    assert run("update").err == f"exsearch: {pages}: 1 page read, 1 example, 1 unchanged\n"
     (pages / "two.md").unlink()
     assert run("update").err == f"exsearch: {pages}: 0 pages read, 0 examples, 1 unchanged, 1 gone\n"
     assert run("update").err == "exsearch: nothing has changed\n"
-    assert run("remove", str(pages)).err == f"exsearch: removed {pages}: 1 pages\n"
+    assert run("remove", str(pages)).err == f"exsearch: removed {pages}: 1 page\n"
     assert run("list", "sources") == (1, "", "")
 
 
@@ -187,8 +187,7 @@ def test_skips_are_counted_named_and_listed(run: Run, tree: Tree) -> None:
 
     assert added.status == 0
     assert added.err == (
-        f"exsearch: {folder}: 2 pages read, 1 examples, 1 skipped\n"
-        "  skipped two.md:1: not UTF-8 (byte 0xff)\n"
+        f"exsearch: {folder}: 2 pages read, 1 example, 1 skipped\n  skipped two.md:1: not UTF-8 (byte 0xff)\n"
     )
     assert f"skipped\t{folder}: two.md:1\tnot UTF-8 (byte 0xff)\n" in run("doctor").out
     assert run("add", str(folder), "--strict").status == 3

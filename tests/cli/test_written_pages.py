@@ -98,7 +98,7 @@ def test_a_written_page_can_be_added(run: Run, tmp_path: Path) -> None:
     run("pages", "flask.make_response", "--to", str(tmp_path / "out"))
     env = {"EXSEARCH_HOME": str(tmp_path / "own")}
 
-    assert "1 pages read, 4 examples" in run("add", str(tmp_path / "out"), env=env).err
+    assert "1 page read, 4 examples" in run("add", str(tmp_path / "out"), env=env).err
 
     (first, *_) = json.loads(run("search", "flask.make_response", "--json", "-n", "1", env=env).out)
     (of_source, *_) = found(run, "flask.make_response", 1)

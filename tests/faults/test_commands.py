@@ -276,7 +276,7 @@ def test_a_file_that_cannot_be_read_is_no_change_for_ever(forked: Run, pages: Pa
     (pages / "bad.md").write_bytes(b"\xff")
     os.utime(pages / "bad.md", ns=(LONG_AGO_NS, LONG_AGO_NS))
     time.sleep(0.06)
-    assert "1 pages read" in forked("update").err  # control
+    assert "1 page read" in forked("update").err  # control
 
     assert "nothing has changed" in forked("update").err
 
