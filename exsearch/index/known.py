@@ -30,7 +30,7 @@ class Symbol(Record):
 
 
 class _Package:
-    """What is stored of the projects that have one top-level name."""
+    """What is stored of the projects that have one top-level name, or several."""
 
     def __init__(self) -> None:
         self.exports: dict[str, str] = {}
@@ -76,12 +76,14 @@ class Known:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._packages: dict[str, _Package] = {}
+        self._read: dict[tuple[int, ...], _Package] = {}
+        """What the same projects say of all their packages: the standard library has three hundred."""
         self._origins: dict[str, list[int]] | None = None
 
     def forget(self, packages: Iterable[str]) -> None:
         """Read these packages again when they are next asked for: their project has come or gone."""
-        for package in packages:
-            self._packages.pop(package, None)
+        gone = [known for name in packages if (known := self._packages.pop(name, None)) is not None]
+        self._read = {origins: known for origins, known in self._read.items() if known not in gone}
         self._origins = None
 
     def symbol(self, used: str, kind: str = "") -> Symbol:
@@ -116,12 +118,17 @@ class Known:
         top = name.partition(".")[0]
         package = self._packages.get(top)
         if package is None:
-            package = self._packages[top] = _Package()
-            for origin_id in self._origins_of(top):
-                ((exports, classes),) = self._index.query(
-                    "SELECT exports, classes FROM origin WHERE id = ?", (origin_id,)
-                )
-                package.add(str(exports), str(classes))
+            origins = tuple(self._origins_of(top))
+            package = self._packages[top] = self._read.get(origins) or self._of(origins)
+        return package
+
+    def _of(self, origins: tuple[int, ...]) -> _Package:
+        package = self._read[origins] = _Package()
+        for origin_id in origins:
+            ((exports, classes),) = self._index.query(
+                "SELECT exports, classes FROM origin WHERE id = ?", (origin_id,)
+            )
+            package.add(str(exports), str(classes))
         return package
 
     def _origins_of(self, top: str) -> list[int]:

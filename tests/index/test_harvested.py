@@ -218,6 +218,41 @@ def test_as_many_uses_as_there_are_are_stored(writer: Writer, tmp_path: Path, co
     assert sorted(name for _, name, *_ in parts) == sorted(f"shop.x{n}_y" for n in range(count))
 
 
+MANY = {f"part{n}/{file}.py": code for n in range(30) for file, code in (
+    ("__init__", f"from part{n}._inside import Thing\n"), ("_inside", "class Thing: ...\n"))}  # fmt: skip
+
+
+def test_what_a_project_says_of_all_its_packages_is_read_once(writer: Writer, tmp_path: Path) -> None:
+    """The standard library has three hundred packages, and what it says of them is a megabyte."""
+    uses = "".join(f"import part{n}\npart{n}.Thing()\n" for n in range(30))
+    asked: list[str] = []
+    writer.connection.set_trace_callback(asked.append)
+    add(writer, write_project(tmp_path / "many", MANY))
+    asked.clear()
+
+    add(writer, write_project(tmp_path / "user", {"user.py": uses}))
+
+    assert sum(sql.startswith("SELECT exports") for sql in asked) == 1
+    assert projects(writer.index, "part7._inside.Thing") == ["user"]  # control: it was read
+    assert projects(writer.index, "part29.Thing") == ["user"]
+
+
+def test_what_a_package_says_is_read_again_when_its_project_was(writer: Writer, tmp_path: Path) -> None:
+    many = write_project(tmp_path / "all" / "many", MANY)
+    write_project(tmp_path / "all" / "user", {"user.py": "import part7\npart7.Thing()\n"})
+    add(writer, tmp_path / "all")
+    assert projects(writer.index, "part7._inside.Thing") == ["user"]  # control
+
+    write_files(
+        many, {"part7/__init__.py": "from part7._other import Thing\n", "part7/_other.py": "class Thing: 1\n"}
+    )
+    write_files(tmp_path / "all" / "user", {"user.py": "import part7\npart7.Thing(1)\n"})
+    add(writer, tmp_path / "all")
+
+    assert projects(writer.index, "part7._other.Thing") == ["user"]
+    assert projects(writer.index, "part7._inside.Thing") == []
+
+
 def test_a_project_takes_the_place_of_what_was_stored_of_it(writer: Writer) -> None:
     first = harvested({"shop/a.py": "import flask\nflask.abort()\n" * 3, "shop/b.py": "import os\nos.a()\n"})
     second = harvested({"shop/a.py": "import flask\nflask.g()\n"})
