@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 _COMPANIONS = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a file while it is written."""
 
+_LOCK_SECONDS = 0.1
+"""Of two runs that ask for the lock at the same moment each sees the other, and neither gets it at once."""
+
 
 @contextmanager
 def writing(path: str) -> Iterator[Writer]:
@@ -94,7 +97,7 @@ def _only_writer(path: str) -> Iterator[None]:
     folder = Path(path).parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = sqlite3.connect(f"{path}.lock", isolation_level=None, timeout=0)
+        lock = sqlite3.connect(f"{path}.lock", isolation_level=None, timeout=_LOCK_SECONDS)
     except OSError as error:
         raise _cannot_write(folder, error.strerror) from error
     except sqlite3.Error as error:

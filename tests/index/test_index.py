@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+import threading
+from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING
 
 import pytest
@@ -233,6 +236,23 @@ def test_there_is_one_writer_at_a_time(home: Path) -> None:
 
     with writing(path):  # control: the first has let go
         pass
+
+
+@pytest.mark.parametrize("seconds", [0.03, 2.0])
+def test_a_run_that_asks_at_the_same_moment_keeps_nobody_out(home: Path, seconds: float) -> None:
+    """It holds the lock as one more reader of it, until it sees that it may not write."""
+    home.mkdir(exist_ok=True)
+    path = home / "index.sqlite"
+    with closing(sqlite3.connect(f"{path}.lock", isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM sqlite_master").fetchall()
+        letting_go = threading.Timer(seconds, other.rollback)
+        letting_go.start()
+        try:
+            with pytest.raises(IndexBusy) if seconds > 1 else nullcontext(), writing(str(path)):
+                pass
+        finally:
+            letting_go.join()
 
 
 def test_readers_see_the_index_before_a_run_until_it_is_done(home: Path, tree: Tree) -> None:
