@@ -57,7 +57,9 @@ def unreachable(path: str, error: OSError) -> IndexUnusable:
 def of_sqlite(error: sqlite3.Error, path: str) -> IndexUnusable:
     """Return what an error of SQLite's means; told apart by its code, never by its words."""
     name: str = getattr(error, "sqlite_errorname", "") or ""
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+    if name.startswith(
+        ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL")
+    ):  # the last: its log is being made
         return IndexBusy(f"{path} is in use by another run", hint="try again when it is done")
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
         return IndexReadOnly(

@@ -18,9 +18,10 @@ import pytest
 from conftest import ROOT, SECTION, Ran
 
 from exsearch import cli
-from exsearch.errors import IndexBusy, IndexUnusable
+from exsearch.errors import IndexBusy, IndexDamaged, IndexReadOnly, IndexUnusable
 from exsearch.index.opening import writing
 from exsearch.index.store import CORPUS, CORPUS_REMOVED, open_index
+from exsearch.index.trouble import of_sqlite
 from exsearch.output import plain
 from exsearch.search.find import search
 from exsearch.search.query import parse_query
@@ -260,6 +261,10 @@ def test_a_second_writer_is_told_who_writes_and_a_killed_one_holds_nobody_up(
     try:
         wait_for(lambda: is_writing(first, index_file))
         first.send_signal(signal.SIGSTOP)
+        if "in use" in run("make_response").err:  # it was stopped in the moment in which the log is made
+            first.send_signal(signal.SIGCONT)
+            time.sleep(0.002)
+            first.send_signal(signal.SIGSTOP)
 
         began = time.monotonic()
         second = no_traceback(run("add", str(built.pages)))
@@ -279,6 +284,21 @@ def test_a_second_writer_is_told_who_writes_and_a_killed_one_holds_nobody_up(
     assert run("add", str(built.pages)).status == 0
     assert time.monotonic() - began < 5
     assert str(many.folder) not in stored(index_file)
+
+
+@pytest.mark.parametrize(("name", "expected"), [
+    ("SQLITE_BUSY_SNAPSHOT", IndexBusy), ("SQLITE_LOCKED_SHAREDCACHE", IndexBusy),
+    ("SQLITE_PROTOCOL", IndexBusy),  # a run was stopped while it made its log
+    ("SQLITE_READONLY_DBMOVED", IndexReadOnly), ("SQLITE_CANTOPEN", IndexReadOnly),
+    ("SQLITE_CORRUPT", IndexDamaged), ("SQLITE_NOTADB", IndexDamaged), (None, IndexDamaged),
+    ("SQLITE_FULL", IndexUnusable), ("SQLITE_IOERR_READ", IndexUnusable),
+])  # fmt: skip
+def test_what_an_error_of_sqlite_means_is_told_by_its_code(name: str | None, expected: type) -> None:
+    error = sqlite3.OperationalError("database is locked")  # its words mean nothing
+    if name is not None:
+        error.sqlite_errorname = name
+
+    assert type(of_sqlite(error, "index.sqlite")) is expected
 
 
 def test_two_writers_at_the_same_time_are_both_served_in_the_end(
