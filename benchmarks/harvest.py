@@ -234,6 +234,7 @@ def _workers(there: Installed, rounds: int) -> list[Row]:
         add(ENV_ONE, "1", None, None, pin=True),
         add(WORKERS, "2", ENV_ONE, MOST_OF_WORKER),
         add(WORKER_BESIDE, "1", ENV_ONE, None),
+        add(f"{WORKERS}, of that", "2", WORKER_BESIDE, MOST_OF_WORKER),
     ]
     before = os.getloadavg()[0]
     try:
