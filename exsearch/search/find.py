@@ -7,7 +7,7 @@ order ends in a stable key, so that the same index and words give the same answe
 
 from __future__ import annotations
 
-from exsearch.index.store import END, PART, WHOLE
+from exsearch.index.store import END, WHOLE
 from exsearch.model import Hit, Record
 
 TYPE_CHECKING = False
@@ -154,10 +154,8 @@ def _named_tiers(index: Index, words: Sequence[str]) -> Iterator[tuple[int, list
     yield 1, [symbol for symbol in named if symbol[3] == END]
     if "." in words[0] and named:
         return  # a qualified name means that symbol and nothing else
-    starting = index.symbols_starting(words[0], ALIKE)
-    yield 2, [symbol for symbol in starting if symbol[3] != PART]
-    having = index.symbols_with_part(words[0], PARTS)
-    yield 3, having + [symbol for symbol in starting if symbol[3] == PART]
+    yield 2, index.symbols_starting(words[0], ALIKE)
+    yield 3, index.symbols_with_part(words[0], PARTS)
 
 
 def _merged(symbols: Iterable[Named]) -> list[_Symbol]:
