@@ -97,8 +97,9 @@ def modules_of(site: Path) -> list[Module]:
             text = path.read_text("utf-8")
             dotted = ".".join(path.relative_to(site).with_suffix("").parts)
             is_package = path.name == "__init__.py"
-            names = find_names(ast.parse(text), dotted.removesuffix(".__init__"), is_package)
-            found.append(Module(path, text, ast.parse(text), names))
+            tree = ast.parse(text)
+            module = dotted.removesuffix(".__init__")
+            found.append(Module(path, text, tree, find_names(tree, module, is_package)))
     return found
 
 
