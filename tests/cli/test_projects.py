@@ -351,7 +351,7 @@ def test_one_symbol_alone_then_everything(run: Run, tmp_path: Path) -> None:
     run("add", "--symbol", "make_response", str(blog))
     assert run("update").err == "exsearch: nothing has changed\n"
     write_files(blog, {"blog/more.py": "import os\nos.getcwd()\n"})
-    assert "with 3 files read, 1 example" in run("update").err
+    assert "with 3 files read, 1 example\n" in run("update").err
     assert [row.split("\t")[1] for row in run("list", "examples").out.splitlines()] == ["flask.make_response"]
     run("add", str(blog))
     assert len(examples(run)) > 3
