@@ -26,6 +26,7 @@ LAYERS = [
     {"search"},
     {"output"},
     {"verbs", "upkeep", "paging", "health", "completion"},
+    {"commands"},
     {"cli", "__main__"},
 ]
 """Lowest first; a room may import from its own layer downwards."""
