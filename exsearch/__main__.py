@@ -27,6 +27,7 @@ _FEW = 20
 def main() -> NoReturn:
     """Run the command line and leave with its exit status."""
     gc.set_threshold(50_000)  # records make no cycles, and a search ends before it has as many
+    _import_only_what_is_installed()
     _open_standard_streams()
     arguments = sys.argv[1:]
     try:
@@ -125,6 +126,24 @@ def _is_plain(word: str, also: str) -> bool:
     for char in also:
         bare = bare.replace(char, "")
     return bare.isascii() and bare.isalnum() and not word.startswith("-")
+
+
+def _import_only_what_is_installed() -> None:
+    """Import nothing from the current folder, and from PYTHONPATH only what is found nowhere else.
+
+    A stranger's `ast.py` may lie in either. Our own folder stays: exsearch may run from a checkout
+    that is the current folder. Worker processes are given this path, too.
+    """
+    own = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    named = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    try:
+        folders = {"", ".", os.getcwd()}
+    except OSError:  # the current folder is gone
+        folders = {"", "."}
+    late = [path for path in sys.path if path in named or path in folders]
+    if late:
+        kept = [path for path in late if path not in folders or os.path.abspath(path or ".") == own]
+        sys.path[:] = [path for path in sys.path if path not in late] + kept
 
 
 def _open_standard_streams() -> None:
