@@ -1,6 +1,6 @@
-"""Write constraints.txt: the newest version of each package that the checks install, on each Python of this machine.
+"""Write constraints.txt: the newest version of each package that the checks install.
 
-Run it with nothing installed: `python .ci/constrain.py`. It asks pip what it would install and installs nothing.
+`python .ci/constrain.py` asks pip, on each Python that it finds, what it would install. It installs nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 FILE = HERE / "constraints.txt"
-HEADER = "# Made by `python .ci/constrain.py`: the versions with which the checks passed, on Python {}.\n"
+HEADER = "# Made by `python .ci/constrain.py`: the newest versions, for Python {}.\n"
 # What a build asks for beside the backend itself is not known before it runs.
 WANTED = ["-e", ".[dev]", "editables"]
 

@@ -11,7 +11,7 @@ import subprocess
 from pathlib import Path
 
 OLDEST = (3, 11)
-# Fails in a Python that cannot make an environment or run the tests, and in a pyenv shim behind which no Python is.
+# Fails if this Python cannot make an environment or run the tests, or is a shim of pyenv for none.
 PROGRAM = """
 import ensurepip, sqlite3, ssl, sys, venv
 assert sys.version_info.releaselevel == "final"
