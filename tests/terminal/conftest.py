@@ -7,14 +7,15 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from pathlib import Path
+import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from conftest import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     from terminal.device import Terminal
 
@@ -38,9 +39,9 @@ class Installed(NamedTuple):
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     """Build the wheel and install it into an environment of its own.
 
-    The libraries are those of the environment that runs the tests, found through a `.pth` file: so they have the versions
-    that this run is about, and no registry is asked. The editable exsearch there is not seen, because only the
-    `.pth` files of an environment's own folder are obeyed.
+    A `.pth` file leads to the libraries of the environment that runs the tests: they have the versions that
+    this run is about, and no registry is asked. The editable exsearch there is not imported, because Python
+    obeys only the `.pth` files in the environment's own folder.
     """
     folder = tmp_path_factory.mktemp("installed")
     python = folder / "venv/bin/python"
@@ -63,7 +64,7 @@ def _pip(*arguments: str) -> None:
 def home_with_corpus(installed: Installed, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An EXSEARCH_HOME in which the built-in examples are indexed already."""
     home = tmp_path_factory.mktemp("home")
-    command = [installed.folder / "bin/exsearch", "make_response"]
+    command = [str(installed.folder / "bin/exsearch"), "make_response"]
     subprocess.run(command, env={"EXSEARCH_HOME": str(home)}, capture_output=True, check=True)
     shutil.rmtree(home / "state", ignore_errors=True)
     return home
@@ -92,9 +93,7 @@ def variables(installed: Installed, tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def terminal(
-    home_with_corpus: Path, variables: dict[str, str], desk: Path, tmp_path: Path
-) -> Iterator[Open]:
+def terminal(home_with_corpus: Path, variables: dict[str, str], desk: Path, tmp_path: Path) -> Iterator[Open]:
     """Open a window. `fresh` is for one without any index; further names are environment variables."""
     from terminal.device import Terminal
 
@@ -113,8 +112,27 @@ def terminal(
         window.close()
 
 
-@pytest.fixture(params=SIZES.values(), ids=SIZES.keys())
+@pytest.fixture(params=list(SIZES.values()), ids=list(SIZES))
 def window(request: pytest.FixtureRequest, terminal: Open) -> Terminal:
-    """A window of each of the two sizes, in a home with the built-in examples."""
+    """A window of each of the two sizes, without a pager, in a home with the built-in examples."""
     columns, rows = request.param
-    return terminal(columns=columns, rows=rows)
+    return terminal(columns=columns, rows=rows, PAGER="cat")
+
+
+def write(folder: Path, files: Mapping[str, str]) -> Path:
+    """Make a folder of files: name -> text."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(textwrap.dedent(text), encoding="utf-8")
+    return folder
+
+
+def install(env: Path, name: str, version: str, files: Mapping[str, str]) -> None:
+    """Install a distribution into an environment, as far as exsearch can tell."""
+    info = f"{name}-{version}.dist-info"
+    metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\nLicense: MIT\n"
+    all_files = {**files, f"{info}/METADATA": metadata}
+    all_files[f"{info}/RECORD"] = "".join(f"{path},,\n" for path in [*all_files, f"{info}/RECORD"])
+    write(env / "lib/python3.11/site-packages", all_files)
+    write(env, {"pyvenv.cfg": "home = /usr/bin\n"})

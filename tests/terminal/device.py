@@ -1,7 +1,7 @@
 """A terminal window with a shell in it, in which the installed command is typed.
 
-The shell runs on a pseudo-terminal, as in a window or in tmux, and what it prints is drawn on the screen of a terminal
-emulator: a test reads the screen, as a user does.
+The shell runs on a pseudo-terminal, as in a window or in tmux. A terminal emulator draws its output on
+a screen, and a test reads that screen, as a user does.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ _READ_SECONDS = 0.02
 
 
 class Terminal:
-    """A window of so many columns and rows. Methods that type return the window, so that calls can be chained."""
+    """A window. Methods that type return it, so that calls can be chained."""
 
     def __init__(self, *, columns: int, rows: int, env: Mapping[str, str], cwd: Path) -> None:
         self._screen = pyte.HistoryScreen(columns, rows, history=20_000)
         self._stream = pyte.ByteStream(self._screen)
-        self._unread = b""
+        self._unread = b""  # what may be the start of a status
         self.received = b""
         """The bytes since the last line was typed."""
         self.status: int | None = None
         """The exit status of the last line; None while it runs."""
-        self._shell = pexpect.spawn(
+        self._shell: pexpect.spawn[bytes] = pexpect.spawn(
             "bash",
             ["--norc", "--noprofile", "--noediting"],
             env={**env, "PS1": PROMPT, "PROMPT_COMMAND": _SEND_STATUS},
@@ -66,10 +66,10 @@ class Terminal:
         above = ["".join(row[column].data for column in columns).rstrip() for row in self._screen.history.top]
         return "\n".join([*above, *self.lines])
 
-    @property
-    def flat(self) -> str:
-        """`scrolled` without line ends and blanks, for words that may be broken anywhere."""
-        return re.sub(r"\s+", "", self.scrolled)
+    def missing(self, *words: str) -> list[str]:
+        """Return which of these are not to be read in `scrolled`; long lines may be broken anywhere."""
+        shown = _without_blanks(self.scrolled)
+        return [each for each in words if _without_blanks(each) not in shown]
 
     @property
     def is_colored(self) -> bool:
@@ -106,8 +106,10 @@ class Terminal:
         return self
 
     def wait(self, timeout: float = 30) -> Terminal:
-        """Wait until the command has ended and the prompt is back."""
-        return self.until(lambda: self.status is not None and self._at_prompt(), timeout)
+        """Wait until the command has ended and the prompt is back. It never ends with a traceback."""
+        self.until(lambda: self.status is not None and self._at_prompt(), timeout)
+        assert len(self.missing("Traceback (most recent", "internal error")) == 2, self.scrolled
+        return self
 
     def until(self, seen: str | Callable[[], bool], timeout: float = 30) -> Terminal:
         """Wait until the screen shows these words, or until this is true."""
@@ -135,7 +137,11 @@ class Terminal:
             raise AssertionError(f"the shell has ended. The screen:\n{self.text}") from error
         self.received += new
         self._unread += new
-        for found in _STATUS.finditer(self._unread):
+        while found := _STATUS.search(self._unread):
             self.status = int(found[1])
-        self._unread = self._unread[-32:]
+            self._unread = self._unread[found.end() :]
         self._stream.feed(new)
+
+
+def _without_blanks(text: str) -> str:
+    return "".join(text.split())

@@ -54,7 +54,9 @@ def test_the_command_is_the_one_of_the_wheel(terminal: Open, installed: Installe
     screen.type("command -v exsearch")
     assert str(installed.folder / "bin/exsearch") in screen.text
 
-    program = "import exsearch, sys; print(exsearch.__file__, [p for p in sys.path if p.startswith(sys.argv[1])])"
+    program = (
+        "import exsearch, sys; print(exsearch.__file__, [p for p in sys.path if p.startswith(sys.argv[1])])"
+    )
     screen.type(f"{installed.folder}/bin/python -c '{program}' {ROOT}/")
     assert f"{installed.site_packages}/exsearch/__init__.py []" in screen.text
 
