@@ -102,8 +102,11 @@ class Examples:
     lie all over the memory that the next syntax tree needs.
     """
 
-    def __init__(self, packages: Iterable[str] = (), wanted: str = "") -> None:
-        """Prepare for a project with these top-level names, and for one last name of symbols, or all."""
+    def __init__(self, packages: Iterable[str] = (), wanted: frozenset[str] = frozenset()) -> None:
+        """Prepare for a project with these top-level names, and for symbols with the `wanted` last names.
+
+        All symbols are wanted if that is empty.
+        """
         self.symbols: dict[str, int] = {}
         """Each with its number."""
         self._own = frozenset(packages)
@@ -230,7 +233,7 @@ class Examples:
         for use in self._shown_by_imports(imports, groups):
             groups[use[6], use[0]] = use
         if self._wanted:
-            return {key: found for key, found in groups.items() if key[1].rpartition(".")[2] == self._wanted}
+            return {key: found for key, found in groups.items() if key[1].rpartition(".")[2] in self._wanted}
         return groups
 
     def _shown_by_imports(self, imports: list[Use], groups: Iterable[tuple[int, str]]) -> Iterator[Use]:

@@ -54,7 +54,7 @@ def check_seal(path: str) -> bool:
         return True
     same_state = kept.split()[:1] == found.split()[:1]
     if same_state and os.path.exists(_beside(path)):
-        raise trouble.damaged(path, "no run of exsearch has changed it so")
+        raise trouble.damaged(path, "its checksum does not match, although no exsearch run changed it")
     return False
 
 

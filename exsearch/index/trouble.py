@@ -22,6 +22,11 @@ def damaged(path: str, what: str) -> IndexDamaged:
     return IndexDamaged(f"{path} is damaged: {what}", hint=_REBUILD)
 
 
+def not_as_stored(path: str, record: str) -> IndexDamaged:
+    """Return the error for a record that its own checksum does not match."""
+    return damaged(path, f"{record} does not match its checksum")
+
+
 def foreign(path: str) -> IndexDamaged:
     """Return the error for what is a file, but none of ours."""
     return IndexDamaged(f"{path} is not an exsearch index", hint=_MOVE_AWAY)

@@ -76,6 +76,19 @@ def test_both_doors_say_what_went_wrong_alike(run: Run, arguments: list[str]) ->
     assert quick.err.startswith("exsearch: there is no")
 
 
+@pytest.mark.parametrize("said", ["nowhere", "an-empty-folder", "installed:no-such-thing"])
+def test_a_source_that_is_not_there_makes_no_index(run: Run, home: Path, tmp_path: Path, said: str) -> None:
+    (tmp_path / "an-empty-folder").mkdir()
+    (tmp_path / "good.md").write_text(PAGE, encoding="utf-8")
+
+    assert run("add", said, cwd=tmp_path).status == 2
+    assert not home.exists()
+
+    assert run("add", said, "good.md", cwd=tmp_path).status == 2  # control: costs that source only
+    assert (home / "index.sqlite").exists()
+    assert "good.md\tpages\t" in run("list", "sources").out
+
+
 def test_what_fails_is_said_once(run: Run, home: Path, tree: Callable[..., Path]) -> None:
     home.mkdir()
     (home / "index.sqlite").write_text("no index at all, and long enough to be looked at " * 30)

@@ -228,7 +228,7 @@ def test_only_what_has_the_last_name_of_the_symbol_is_kept() -> None:
         "shop/c.py": "abort(\n",
     }
 
-    made = harvested(files, symbol="flask.abort")
+    made = harvested(files, symbols=("flask.abort",))
 
     assert [each.symbol for each in found(made)] == ["flask.abort"]
     assert [file.path for file in made.files] == ["shop/a.py"]
