@@ -222,3 +222,17 @@ def test_every_flipped_bit_in_what_answers_are_made_of_is_found(
 
 def _not_zero(data: bytes) -> list[int]:
     return [at for at, byte in enumerate(data) if byte]
+
+
+@pytest.mark.parametrize("limit", [0, 10_000_000])
+def test_a_large_index_has_no_seal(
+    sound: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    monkeypatch.setattr("exsearch.index.seal.MAX_SEALED_BYTES", limit)
+    copy = copied(sound, tmp_path)
+
+    with writing(str(copy)) as writer:
+        writer.remark("x", "y")
+
+    assert (tmp_path / "index.sqlite.sum").exists() == (limit > 0)
+    assert checked(copy) == Verdict((), limit > 0)
