@@ -222,9 +222,9 @@ def readd(writer: Writer, name: str, kind: str, symbols: Sequence[str] = (), *, 
         _add_pages(writer, name, kind, known_root(name, kind), quiet)
         return
     located = _located(name)
+    _add_projects(writer, located, symbols, None, quiet)
     if kind in _WITH_PAGES and _holds_pages(name):
         _add_pages(writer, name, kind, name, quiet)
-    _add_projects(writer, located, symbols, None, quiet)
 
 
 def say_report(report: Report | ProjectsReport) -> None:

@@ -38,8 +38,9 @@ def write_checkup(
 
     size = get_terminal_size((80, 24))
     width = max(20, size.columns) if style.terminal else _UNCROPPED
-    first = (0, Text(clean(health), style="bold green" if sound else "bold red"))
-    drawn = [first, *((2, Text(clean(note))) for note in notes)]
+    first = [(0, Text(clean(health), style="bold green" if sound else "bold red"))]
+    first += [(2, Text(clean(note))) for note in notes]
+    drawn = [*first]
     for section in sections:
         drawn += [_BLANK, *_drawn(section, width)]
     text = _rendered(drawn, style, width)
@@ -48,7 +49,7 @@ def write_checkup(
 
         if show_in_pager(text):
             return
-        text += _rendered([_BLANK, first], style, width)  # the first line has scrolled away
+        text += _rendered([_BLANK, *first], style, width)  # the first lines have scrolled away
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     plain.write(text.encode(encoding, "backslashreplace").decode(encoding))
 
