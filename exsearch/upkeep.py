@@ -181,7 +181,7 @@ def readd(writer: Writer, name: str, kind: str) -> Report | ProjectsReport:
     """Read a source again that was in an index, and return what was done."""
     if kind in _OF_PAGES:
         return writer.add(name, kind, known_root(name, kind))
-    from exsearch.harvest.run import workers_of
+    from exsearch.harvest.pool import workers_of
     from exsearch.index.projects import add_projects
 
     located = _located(name)
@@ -226,7 +226,7 @@ def _add_projects(
     *,
     as_before: bool = False,
 ) -> ProjectsReport:
-    from exsearch.harvest.run import workers_of
+    from exsearch.harvest.pool import workers_of
     from exsearch.index.projects import add_projects
     from exsearch.output.progress import progress
 
