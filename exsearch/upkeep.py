@@ -263,7 +263,7 @@ def _add_projects(
     *,
     as_before: bool = False,
 ) -> ProjectsReport:
-    from exsearch.harvest.run import workers_of
+    from exsearch.harvest.pool import workers_of
     from exsearch.index.projects import add_projects
     from exsearch.output.progress import progress
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from exsearch.harvest.examples import values_of
 from exsearch.harvest.project import Harvest, Task, harvest_files
-from exsearch.harvest.terms import HOWS, KINDS
 from exsearch.index.harvested import HarvestWriter
 from exsearch.index.opening import in_memory
 from exsearch.model import License, Project
+from exsearch.resolve.kinds import HOWS, KINDS
 from exsearch.search.find import search
 from exsearch.search.query import parse_query
 from exsearch.sources.naming import module_of

@@ -11,14 +11,14 @@ from zlib import crc32
 
 from exsearch.harvest import ranking
 from exsearch.harvest.sums import row_checksum, text_checksum
-from exsearch.harvest.terms import IMPORT, NAME_ONLY
 from exsearch.model import Record
+from exsearch.resolve.kinds import IMPORT, NAME_ONLY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from exsearch.harvest.names import Names
+    from exsearch.resolve.module import Names
 
     Use = tuple[str, int, int, int, int, int, int, int, str]
     """As in `names.Names.uses`."""
@@ -59,9 +59,9 @@ class Columns(Record):
     nth: array[int]
     """0 for the first example that begins on a line of a file, 1 for the next."""
     how: array[int]
-    """Position in `terms.HOWS`."""
+    """Position in `resolve.kinds.HOWS`."""
     kind: array[int]
-    """Position in `terms.KINDS`, of the most telling use."""
+    """Position in `resolve.kinds.KINDS`, of the most telling use."""
     same: array[int]
     """Equal where the definition is the same code, white space aside."""
     checksum: array[int]

@@ -13,18 +13,18 @@ from zlib import crc32
 
 from exsearch.errors import SourceError
 from exsearch.harvest.examples import MAX_LINE_CHARS, Columns, Examples, Lines
-from exsearch.harvest.exports import classes_of, exports_of, kind_of, module_of, public_names
-from exsearch.harvest.names import find_names
-from exsearch.harvest.parsing import PARSING, noting
+from exsearch.harvest.guard import PARSING, noting
 from exsearch.model import UNSTATED, License, Project, Record, Skipped
+from exsearch.resolve.exports import classes_of, exports_of, kind_of, module_of, public_names
+from exsearch.resolve.module import find_names
 from exsearch.sources.projects import Limits, read_project
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from exsearch.harvest.exports import Module
-    from exsearch.harvest.names import Names
+    from exsearch.resolve.exports import Module
+    from exsearch.resolve.module import Names
     from exsearch.sources.projects import Origin, SourceFile
 
 _UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError, UnicodeError)

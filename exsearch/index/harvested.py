@@ -10,13 +10,13 @@ from operator import itemgetter
 from zlib import crc32
 
 from exsearch.harvest.examples import values_of
-from exsearch.harvest.terms import EXACT, RE_EXPORT
 from exsearch.index.build import drop_names, drop_projects
 from exsearch.index.known import Known, Symbol
 from exsearch.index.store import checksum
 from exsearch.index.used import listed_checksum, origin_checksum, record_checksum
 from exsearch.index.words import name_words, source_keys
 from exsearch.model import License, Project, Record, Skipped
+from exsearch.resolve.kinds import EXACT, RE_EXPORT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import gc
 from contextlib import closing, contextmanager
 
 from exsearch.errors import SourceError
+from exsearch.harvest.pool import harvest_in_children
 from exsearch.harvest.project import Task
-from exsearch.harvest.run import harvest_in_children
 from exsearch.index.harvested import HarvestWriter, stored_origins
 from exsearch.model import Record, Skipped
 from exsearch.sources.projects import Limits, survey

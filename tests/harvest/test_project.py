@@ -12,19 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exsearch.harvest.examples import MAX_LINE_CHARS, MAX_TEXT_CHARS, MAX_USES_LISTED, values_of
-from exsearch.harvest.names import find_names
 from exsearch.harvest.project import harvest
 from exsearch.harvest.sums import row_checksum, text_checksum
-from exsearch.harvest.terms import HOWS
 from exsearch.model import code_lines
+from exsearch.resolve.kinds import HOWS
+from exsearch.resolve.module import find_names
 from exsearch.snippets.excerpt import Place, excerpt
 from exsearch.sources.projects import Origin
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from exsearch.harvest.names import Names
     from exsearch.harvest.project import Harvest
+    from exsearch.resolve.module import Names
 
 
 def uses_in(code: str) -> list[Found]:
