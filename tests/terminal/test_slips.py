@@ -142,7 +142,6 @@ def test_no_color_outranks_force_color(terminal: Open) -> None:
     assert not terminal(NO_COLOR="1", FORCE_COLOR="1").type("exsearch make_response").is_colored
 
 
-@pytest.mark.xfail(strict=True, reason="a second `add --symbol` drops the examples of the first")
 def test_a_second_symbol_is_added_to_the_first(terminal: Open, desk: Path) -> None:
     write(desk / "shop", {"pyproject.toml": "", "shop.py": "import json\njson.dumps(1)\njson.loads('1')\n"})
     screen = (
