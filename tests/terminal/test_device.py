@@ -41,7 +41,7 @@ def test_keys_a_signal_and_a_new_size_reach_what_runs(terminal: Open) -> None:
     screen.type("read word; echo got $word", wait=False).press("abc\r").wait()
     assert "got abc" in screen.text
 
-    screen.type("sleep 60", wait=False).until("sleep 60").interrupt().wait()
+    screen.type("sh -c 'echo is ready; exec sleep 60'", wait=False).until("\nis ready").interrupt().wait()
     assert screen.status == 130
 
     screen.resize(columns=50, rows=10).type("stty size")
