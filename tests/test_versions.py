@@ -112,7 +112,7 @@ class TestRun:
         installs = [call.partition(" install ")[2] for call in called if " pip install " in call]
         assert status == 0
         assert installs == ["-e .[dev] -c .ci/constraints.txt", "-q -e .[dev]"]
-        assert [call for call in called if call.startswith("pytest")] == ["pytest ", "pytest "]
+        assert [call for call in called if call.startswith("pytest")] == ["pytest -n 2 --dist loadfile"] * 2
 
     def test_the_tests_run_on_each_other_python(self, tmp_path: Path) -> None:
         status, called = self.run(tmp_path, other="python3.99")
@@ -124,7 +124,7 @@ class TestRun:
     @pytest.mark.parametrize(
         "check",
         ["python3 -m venv", "python -m pip install", "ruff format", "ruff check", "mypy", "pytest",
-         "python3 .ci/pythons.py", "python3.99 -m venv", "pytest --ignore"],
+         "python3 .ci/pythons.py", "python3.99 -m venv", "pytest -n 2 --dist loadfile --ignore"],
     )  # fmt: skip
     def test_a_check_that_fails_ends_the_run_with_a_failure(self, tmp_path: Path, check: str) -> None:
         status, called = self.run(tmp_path, fails=check, other="python3.99")

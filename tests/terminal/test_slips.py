@@ -65,7 +65,7 @@ SLIPS = [
     Slip("exsearch url_for licence:MIT", 2, ("licence:", "license:MIT"), FIELDS),
     Slip("exsearch url_for foo:bar", 2, ("foo:", "project:"), FIELDS),
     Slip("exsearch url_for kind:functoin", 2, ("functoin", "kind:function"), FIELDS),
-    Slip("exsearch url_for license:IT", 2, ("no license IT", "license:MIT"), "a part of a licence is taken for it"),
+    Slip("exsearch url_for license:IT", 2, ("no license IT", "license:MIT"), FIELDS),
     # pasted
     Slip("exsearch 'make_response(obj, 404)'", 0, ("flask.helpers.make_response", "sparkline"), PASTED, True),
     # sources
@@ -103,7 +103,7 @@ def test_a_slip_gets_an_answer_and_the_list_stays(terminal: Open, slip: Slip) ->
 @pytest.mark.xfail(strict=True, reason="the default environment is added as well")
 def test_an_environment_that_is_not_there_adds_nothing(terminal: Open, desk: Path) -> None:
     install(desk / ".venv", "rich", "99.1", RICH)
-    screen = terminal().type("exsearch add --env TYPO")
+    screen = terminal(columns=300).type("exsearch add --env TYPO")  # lists crop a long path at 80 columns
 
     assert (screen.status, screen.missing("TYPO")) == (2, [])
     assert screen.type("exsearch list sources").missing("built-in", ".venv") == [".venv"]
