@@ -137,6 +137,12 @@ def search(
         raise UsageError("nothing to search for", hint="`exsearch make_response`, or `exsearch --help`")
     where = places()
     index = corpus.open_with_corpus(where.index_file)
+    if query.conditions:
+        from exsearch.search.values import check_values
+
+        check_values(index, query)
+    if query.pasted:
+        _say(f"exsearch: searched for {query.words[0]}")
     found = verbs.answer(index, query, limit or _MOST_ROWS, where.state)
     if as_json or as_jsonl:
         _write_json(_dicts(index, found), as_jsonl)

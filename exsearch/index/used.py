@@ -93,6 +93,11 @@ def rows_filtered(index: Index, filters: Sequence[Filter], limit: int) -> list[R
     return [row for _, row in rows]
 
 
+def rows_where(index: Index, condition: str, values: Sequence[Value]) -> list[Row]:
+    """Return the rows that a condition in SQL holds for, in the order of their lines."""
+    return [row for _, row in _rows(index, f"WHERE {condition} ORDER BY e.used_id", values)]
+
+
 def _rows(index: Index, rest: str, values: Sequence[Value]) -> Iterator[tuple[int, Row]]:
     for rowid, ref, kind, project, stated, path, role, listed, *checked in index.each(_ROW + rest, values):
         place, line, nth, how, use_kind, same, _, text, symbol, _, _ = checked
@@ -101,7 +106,7 @@ def _rows(index: Index, rest: str, values: Sequence[Value]) -> Iterator[tuple[in
             raise _damaged(index, ref)
         yield same, Row(
             rowid, ref_of(ref, path, line, nth), symbol, kind, project, stated, path, line, text,
-            _AFTER_PAGES, -rowid, "", role, reasons(place, use_kind, how))  # fmt: skip
+            _AFTER_PAGES, -rowid, "", role, reasons(place, use_kind, how), same)  # fmt: skip
 
 
 def _is_whole(checked: Sequence[Any]) -> bool:
@@ -138,7 +143,7 @@ def _escaped(path: str) -> str:
     )
 
 
-def _parts_of(ref: str) -> tuple[str, str, int, int] | None:
+def parts_of(ref: str) -> tuple[str, str, int, int] | None:
     """Return origin, path, line and number of an id; None where it is none."""
     origin, _, rest = ref.partition("/")
     safe, _, said = rest.rpartition(":")
@@ -158,7 +163,7 @@ def _parts_of(ref: str) -> tuple[str, str, int, int] | None:
 
 def load(index: Index, ref: str, *, whole: bool = False) -> Example | None:
     """Return the example with this id, or with the `whole` file as its code; None where there is none."""
-    parts = _parts_of(ref)
+    parts = parts_of(ref)
     if parts is None:
         return None
     origin, path, line, nth = parts

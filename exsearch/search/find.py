@@ -26,6 +26,7 @@ TIERS = (
     "text of code or prose",
     "condition",
 )
+_ENDS = 1
 _TEXT_TIERS = ((4, "lines"), (5, ""))
 _FILTERED = 6
 
@@ -83,12 +84,17 @@ def search(index: Index, query: Query, limit: int) -> Answer:
     return Answer(tuple(hits[:limit]), len(hits) > limit)
 
 
+def is_exact(answer: Answer) -> bool:
+    """Say whether the best hit is of a symbol whose name, or the end of it, is the one word."""
+    return bool(answer.hits) and answer.hits[0].tier <= _ENDS
+
+
 def _filters(conditions: Sequence[Condition]) -> list[Filter]:
     if not conditions:
         return []
-    from exsearch.index.conditions import filter_of
+    from exsearch.index.conditions import filters_of
 
-    return [filter_of(condition) for condition in conditions]
+    return filters_of(conditions)
 
 
 def _groups(index: Index, words: Sequence[str], filters: Sequence[Filter], limit: int) -> Iterator[_Group]:
@@ -251,4 +257,5 @@ def _hit(row: Row, group: _Group) -> Hit:
         group.tier,
         group.score,
         why,
+        row.same,
     )
