@@ -76,7 +76,9 @@ Sources = Annotated[
     list[str] | None, typer.Argument(metavar="SOURCE...", help="Pages, projects, archives, installed:NAME.")
 ]
 Known = Annotated[list[str], typer.Argument(metavar="SOURCE...", help="As `exsearch list sources` says.")]
-Refs = Annotated[list[str], typer.Argument(metavar="REF...", help="A row number, an id, or SYMBOL:N.")]
+Refs = Annotated[
+    list[str], typer.Argument(metavar="REF...", help="Rows (4, 1-3, 1,3, 4-, last), an id, or SYMBOL:N.")
+]
 Explain = Annotated[bool, typer.Option("--explain", help="Say why each row is there.")]
 
 
@@ -246,14 +248,12 @@ def _part(highlighted: bool, function: bool, standalone: bool) -> str:
 
 def _referred(refs: "Sequence[str]", wanted: verbs.Wanted | None = None) -> "list[Example]":
     """Return the examples that references mean, to cut what is wanted from, and say what was taken."""
-    from exsearch.search.refs import resolve
-
     where = places()
     index = corpus.open_with_corpus(where.index_file)
-    referred = [resolve(index, ref, where.state) for ref in refs]
-    for each in referred:
-        _say(f"exsearch: {each.took}")
-    return [verbs.cut_from(index, each.example, wanted or verbs.Wanted()) for each in referred]
+    examples, took = verbs.referred(index, refs, wanted or verbs.Wanted(), where.state)
+    for each in took:
+        _say(f"exsearch: {each}")
+    return examples
 
 
 def _open(example: "Example") -> int:
@@ -313,9 +313,9 @@ def extract(
     _started(quiet, debug)
     if (folder is None) == (file is None):
         raise UsageError("say where to: either --to DIR or -o FILE")
-    if file is not None and len(refs) > 1:
-        raise UsageError("-o takes one example", hint="--to DIR takes several")
     examples = _referred(refs, verbs.Wanted(verbs.STANDALONE))
+    if file is not None and len(examples) > 1:
+        raise UsageError("-o takes one example", hint="--to DIR takes several")
     names = files.file_names([(example.symbol, example.project.name) for example in examples])
     paths = [os.path.join(folder, name) for name in names] if folder is not None else [str(file)]
     made = [standalone(example) for example in examples]
@@ -530,11 +530,15 @@ def run(arguments: "Sequence[str]") -> int:
     """Run one command line and return its exit status; errors become text here and only here."""
     _Run.quiet = _Run.debug = False
     try:
-        status = app(_with_verb(list(arguments)), prog_name="exsearch", standalone_mode=False)
+        command = typer.main.get_command(app)
+        words = _with_verb(list(arguments), command)
+        status = command(words, prog_name="exsearch", standalone_mode=False)
         if status == INTERRUPTED:  # what Typer makes of Ctrl-C
             raise KeyboardInterrupt
         return status if isinstance(status, int) else FOUND
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the boundary
+        if isinstance(error, NotFound) and (rows := _rows(arguments[_leading(arguments) :])):
+            error.hint = f"to search for it: `exsearch search {' '.join(rows)}`"
         return status_after(error)
 
 

@@ -46,7 +46,7 @@ def add(
     Of projects only what uses `symbol` is read, where one is given, by `jobs` processes.
     """
     from exsearch.index.opening import writing
-    from exsearch.search.last import forget_old
+    from exsearch.search.lists import forget_old
 
     skipped: list[Skipped] = []
     failed = False
