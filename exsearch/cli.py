@@ -108,11 +108,11 @@ def _root(
         raise typer.Exit
 
 
-@app.command(context_settings={"ignore_unknown_options": True})
+@app.command()
 def search(
     words: Words = None,
     limit: Limit = verbs.DEFAULT_LIMIT,
-    license: Annotated[list[str] | None, _values("license", "A class, an SPDX id, or words.")] = None,
+    license: Annotated[list[str] | None, _values("license", "A class, or a whole licence.")] = None,
     project: Annotated[list[str] | None, _values("project", "A name, or a glob.")] = None,
     file: Annotated[list[str] | None, _values("file", "A part of a path, or a glob.")] = None,
     symbol: Annotated[list[str] | None, _values("symbol", "A name, or its start or end.")] = None,
@@ -129,7 +129,8 @@ def search(
     """Search for examples (the verb may be left out).
 
     A word is a name, the end, the start or a part of one, or text, in that order of worth. Narrow
-    with license:permissive project:django-cms file:'*/views.py' -test, or the options.
+    with license:permissive project:django-cms file:'*/views.py' -test, or the options; a field that
+    is given twice means either value. After -- all words are text.
     """
     _started(quiet, debug)
     options = dict(zip(FIELDS, (license, project, file, symbol, kind, role, source), strict=True))
@@ -231,10 +232,7 @@ def show(
         texts = [verbs.plain_text(example, wanted, header=header) for example in examples]
         _say(f"exsearch: copied {desktop.copy(chr(10).join(texts))}")
         return FOUND
-    for number, example in enumerate(examples):
-        if number:
-            plain.write("\n")
-        verbs.write_example(example, wanted, style_for(color.value), header=header)
+    verbs.write_examples(examples, wanted, style_for(color.value), header=header)
     return FOUND
 
 
@@ -583,27 +581,79 @@ def _commands() -> frozenset[str]:
     return VERBS
 
 
-def _with_verb(arguments: list[str]) -> list[str]:
-    """Put `search` before words that start with no verb, and mark excluded words as such.
+def _with_verb(arguments: list[str], command: Any) -> list[str]:
+    """Put a verb before words that start with none: `show` before rows of the last list, else `search`.
 
-    `-test` is a word that must not be there: to Typer it would be four options.
+    Raises UsageError for a verb with a slip in it, and for an option that the verb does not have.
     """
-    leading = 0
-    while leading < len(arguments) and arguments[leading] in ("-q", "--quiet", "--debug"):
-        leading += 1
+    from exsearch.commands.options import read_options
+
+    leading = _leading(arguments)
     rest = arguments[leading:]
     if not rest:
         return ["--help"]
     if rest[0] in ("-h", "--help", "--version", "--install-completion", "--show-completion"):
         return rest
+    options = _options_of(command)
     if rest[0] not in _commands():
-        rest.insert(0, "search")
+        _ask_for_verb(rest, options)
+        rest.insert(0, "show" if _rows(rest) else "search")
     verb, rest = rest[0], arguments[:leading] + rest[1:]
     if verb == "add":
         rest = _with_env(rest)
-    if verb == "search":
-        rest = [f"not:{word[1:]}" if _is_excluded(word) else word for word in rest]
-    return [verb, *rest]
+    return [verb, *read_options(verb, rest, options)]
+
+
+def _options_of(command: Any) -> dict[str, dict[str, bool]]:
+    """Return the options of every verb, and those of the command itself under "": name -> takes a value."""
+    verbs_and_root = {**command.commands, "": command}
+    helps = {"-h": False, "--help": False}
+    return {
+        verb: helps | {
+            name: not param.is_flag
+            for param in each.params if param.param_type_name == "option"
+            for name in (*param.opts, *param.secondary_opts)
+        }
+        for verb, each in verbs_and_root.items()
+    }  # fmt: skip
+
+
+def _leading(arguments: "Sequence[str]") -> int:
+    """Return how many options stand before the verb."""
+    leading = 0
+    while leading < len(arguments) and arguments[leading] in ("-q", "--quiet", "--debug"):
+        leading += 1
+    return leading
+
+
+def _rows(arguments: "Sequence[str]") -> "Sequence[str]":
+    """Return the rows of the last list that a command line begins with (`4`, `1-3`); () for a search."""
+    from exsearch.search.ranges import is_rows
+
+    options = [word.startswith("-") for word in [*arguments, "-"]]
+    rows = arguments[: options.index(True)]
+    return rows if all(is_rows(word) and not word.startswith("last") for word in rows) else ()
+
+
+def _ask_for_verb(words: list[str], options: "dict[str, dict[str, bool]]") -> None:
+    """Raise UsageError if the first word is a slip away from a verb, and no symbol has that name."""
+    from exsearch.commands.options import positionals
+    from exsearch.search.slips import command_meant, quoted, verb_near
+
+    near = verb_near(words[0], _commands()) or "search"
+    given = positionals(words, options[near])
+    meant = None if given is None else command_meant(given, _commands(), words)
+    if given is None or meant is None or _is_name(words[0]):
+        return
+    typed = " ".join(map(quoted, given))
+    raise UsageError(f"did you mean `{meant}`?", hint=f"to search for it: `exsearch search {typed}`")
+
+
+def _is_name(word: str) -> bool:
+    try:
+        return bool(open_index(places().index_file).symbols_named(word, 1))
+    except ExsearchError:  # the built-in examples are indexed by the first search
+        return False
 
 
 def _with_env(arguments: list[str]) -> list[str]:
@@ -613,10 +663,3 @@ def _with_env(arguments: list[str]) -> list[str]:
         is_bare = word == "--env" and not os.path.isdir(os.path.expanduser(following) or os.devnull)
         given.append("--env=" if is_bare else word)
     return given
-
-
-def _is_excluded(word: str) -> bool:
-    """Say whether `word` is `-test` or `-license:MIT`, and not an option like `-n5`."""
-    if not word.startswith("-") or word.startswith("--") or len(word) < 3:
-        return False
-    return not (word[1] in "nC" and word[2:].isdigit())
