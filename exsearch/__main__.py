@@ -24,6 +24,7 @@ _OF_ROWS = "0123456789#,-"
 _STARTS_OF_ROWS = frozenset("0123456789#")
 _IMPORTS = ("import", "from")
 """First words of pasted code without a bracket."""
+_SLIP = 2
 _PARTS = ("--highlighted", "--function")
 _FEW = 20
 """Words; the long way says that more are too many."""
@@ -72,7 +73,8 @@ def _answer(form: str, arguments: "Sequence[str]") -> int | None:
     if form == "show":
         part = arguments[-1] if arguments[-1] in _PARTS else ALL
         return quick_show(places(), _references(arguments), Wanted(part), style_for())
-    return quick_search(places(), Query(tuple(arguments), ()), style_for(), VERBS)
+    near = VERBS if _is_near_a_verb(arguments[0]) else ()
+    return quick_search(places(), Query(tuple(arguments), ()), style_for(), near)
 
 
 def _keep_up(arguments: "Sequence[str]") -> int:
@@ -131,6 +133,12 @@ def _references(arguments: "Sequence[str]") -> "Sequence[str]":
     """Return the references of a plain `show`, whose verb may be left out before rows."""
     first = 1 if arguments[0] == "show" else 0
     return arguments[first:-1] if arguments[-1] in _PARTS else arguments[first:]
+
+
+def _is_near_a_verb(word: str) -> bool:
+    """Say whether a word may be a slip of a verb: one slip adds or removes two different letters at most."""
+    letters = set(word.lower())
+    return word == "last" or any(len(letters.symmetric_difference(verb)) <= _SLIP for verb in VERBS)
 
 
 def _names_rows(word: str) -> bool:

@@ -642,8 +642,10 @@ def _ask_for_verb(words: list[str], options: "dict[str, dict[str, bool]]") -> No
 
     near = verb_near(words[0], _commands()) or "search"
     given = positionals(words, options[near])
-    meant = None if given is None else command_meant(given, _commands(), words)
-    if given is None or meant is None or _is_name(words[0]):
+    if not given or given[0] != words[0]:
+        return
+    meant = command_meant(given, _commands(), words)
+    if meant is None or _is_name(words[0]):
         return
     typed = " ".join(map(quoted, given))
     raise UsageError(f"did you mean `{meant}`?", hint=f"to search for it: `exsearch search {typed}`")

@@ -115,23 +115,26 @@ def _standing_alone(example: Example) -> Example:
 
 
 def quick_search(places: Places, query: Query, style: Style, verbs: Collection[str]) -> int | None:
-    """Answer the plain form of search; None if the long way has more to do or say."""
+    """Answer the plain form of search; None if the long way has more to do or say.
+
+    `verbs` are those that the first word may be a slip of; none if it is far from all.
+    """
     index = open_index(places.index_file)
-    if not index.has_corpus():
+    if not index.has_corpus() or (verbs and _is_slip(index, query.words, verbs)):
         return None
-    found = find.search(index, query, DEFAULT_LIMIT)
+    found = answer(index, query, DEFAULT_LIMIT, places.state)
     if not found.hits:
         return None
-    if not find.is_exact(found):
-        from exsearch.search.slips import command_meant
-
-        if command_meant(query.words, verbs) is not None:
-            return None
-    last.remember(places.state, query.text(), found.hits)
     write_rows(found, style)
     if found.more:
         plain.say(more_than(DEFAULT_LIMIT))
     return 0
+
+
+def _is_slip(index: Index, words: Sequence[str], verbs: Collection[str]) -> bool:
+    from exsearch.search.slips import command_meant
+
+    return command_meant(words, verbs) is not None and not index.symbols_named(words[0], 1)
 
 
 def quick_show(places: Places, refs: Sequence[str], wanted: Wanted, style: Style) -> int:

@@ -26,7 +26,6 @@ TIERS = (
     "text of code or prose",
     "condition",
 )
-_ENDS = 1
 _TEXT_TIERS = ((4, "lines"), (5, ""))
 _FILTERED = 6
 
@@ -82,11 +81,6 @@ def search(index: Index, query: Query, limit: int) -> Answer:
         if len(hits) > limit:
             break
     return Answer(tuple(hits[:limit]), len(hits) > limit)
-
-
-def is_exact(answer: Answer) -> bool:
-    """Say whether the best hit is of a symbol whose name, or the end of it, is the one word."""
-    return bool(answer.hits) and answer.hits[0].tier <= _ENDS
 
 
 def _filters(conditions: Sequence[Condition]) -> list[Filter]:

@@ -137,6 +137,16 @@ def test_extract_and_notice_take_ranges(listed: Run, tmp_path: Path) -> None:
     assert listed("extract", "1", "-o", str(tmp_path / "one.py")).status == 0  # control
 
 
+@pytest.mark.parametrize(
+    "typed", ["--json", "-n 5", "-q", "--limit", "--", "-- --", "''", "-n 5 shwo 4", "-"]
+)
+def test_options_without_a_word_are_no_failure(listed: Run, typed: str) -> None:
+    ran = listed(*typed.split(" "))
+
+    assert ran.status in (0, 1, 2)
+    assert "internal error" not in ran.err
+
+
 SEARCHED = [
     ("search 4040", "nothing found for 4040", 1),
     ("search shwo 4", "nothing found for shwo 4", 1),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exsearch.__main__ import VERBS
+from exsearch.__main__ import VERBS, _is_near_a_verb
 from exsearch.search import slips
 from exsearch.search.slips import command_meant, nearest, one_slip, verb_near
 
@@ -95,3 +95,11 @@ def test_a_slip_before_other_words_is_a_search(words: str) -> None:
 
 def test_what_verbs_take_is_said_of_verbs() -> None:
     assert set(slips._TAKES) | set(slips._NEEDS) <= VERBS
+
+
+@given(st.sampled_from(sorted(VERBS)), st.integers(0, 8), st.text(max_size=1), st.integers(0, 2))
+def test_the_front_door_looks_closer_at_every_slip(verb: str, at: int, letter: str, dropped: int) -> None:
+    word = verb[:at] + letter + verb[at + dropped :]
+
+    assert verb_near(word, VERBS) is None or _is_near_a_verb(word)
+    assert not _is_near_a_verb("make_response")  # control
