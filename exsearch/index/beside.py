@@ -1,22 +1,10 @@
-"""Rows by the ids of examples: the one that an id gives now, and those in the same file."""
+"""The rows in the file of an example: where it is looked for if its id means another one now."""
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from exsearch.index.store import Index, Row, Value
-
-
-def row_of(index: Index, ref: str) -> Row | None:
-    """Return the row of the example with this id; None if there is none."""
-    rows = index.rows_where("e.ref = ?", (ref,))
-    if not rows and "/" in ref:
-        from exsearch.index.used import parts_of
-
-        parts = parts_of(ref)
-        if parts is not None:
-            rows = _in_file(index, "r.ref = ?", parts[:2], " AND e.line = ? AND e.nth = ?", parts[2:])
-    return rows[0] if rows else None
 
 
 def rows_beside(index: Index, ref: str) -> list[Row]:
@@ -40,18 +28,14 @@ def rows_beside(index: Index, ref: str) -> list[Row]:
     )
 
 
-def _in_file(
-    index: Index, origin: str, of_file: tuple[Value, ...], use: str = "", of_use: tuple[Value, ...] = ()
-) -> list[Row]:
+def _in_file(index: Index, origin: str, values: tuple[Value, ...]) -> list[Row]:
     """Return the rows of the files with one path in the origins that a condition names."""
     from exsearch.index.used import rows_where
 
     files = "SELECT f.first_use, f.last_use FROM origin r JOIN file f ON f.origin_id = r.id WHERE"
-    found = index.query(f"{files} {origin} AND f.path = ?", of_file)
+    found = index.query(f"{files} {origin} AND f.path = ?", values)
     return [
         row
         for first, last in found
-        for row in rows_where(
-            index, f"e.used_id BETWEEN ? AND ?{use}", (int(str(first)), int(str(last)), *of_use)
-        )
+        for row in rows_where(index, "e.used_id BETWEEN ? AND ?", (int(str(first)), int(str(last))))
     ]

@@ -271,6 +271,15 @@ class Index:
             limit,
         )
 
+    def row(self, ref: str) -> Row | None:
+        """Return the row of the example with this id; None if there is none."""
+        rows = self.rows_where("e.ref = ?", (ref,))
+        if not rows and "/" in ref:
+            from exsearch.index import used
+
+            rows = used.rows_at(self, ref)
+        return rows[0] if rows else None
+
     def rows_where(self, condition: str, values: Sequence[Value]) -> list[Row]:
         """Return the rows of pages that a condition in SQL holds for."""
         return list(self._checked_rows(f"FROM example e {_JOINED} WHERE {condition}", values))

@@ -181,6 +181,21 @@ def parts_of(ref: str) -> tuple[str, str, int, int] | None:
 
 def load(index: Index, ref: str, *, whole: bool = False) -> Example | None:
     """Return the example with this id, or with the `whole` file as its code; None where there is none."""
+    place = _place_of(index, ref)
+    return place and next(_examples(index, f"WHERE {_AT_PLACE}", place, whole=whole), None)
+
+
+def rows_at(index: Index, ref: str) -> list[Row]:
+    """Return the row of the example with this id, if there is one."""
+    place = _place_of(index, ref)
+    return rows_where(index, _AT_PLACE, place) if place else []
+
+
+_AT_PLACE = "e.used_id BETWEEN ? AND ? AND e.line = ? AND e.nth = ?"
+
+
+def _place_of(index: Index, ref: str) -> tuple[int, int, int, int] | None:
+    """Return the first and last use of the file that an id names, its line and its number there."""
     parts = parts_of(ref)
     if parts is None:
         return None
@@ -190,11 +205,7 @@ def load(index: Index, ref: str, *, whole: bool = False) -> Example | None:
         " WHERE r.ref = ? AND f.path = ?",
         (origin, path),
     )
-    for first, last in files:
-        where = "WHERE e.used_id BETWEEN ? AND ? AND e.line = ? AND e.nth = ?"
-        values = (int(str(first)), int(str(last)), line, nth)
-        return next(_examples(index, where, values, whole=whole), None)
-    return None
+    return (int(str(files[0][0])), int(str(files[0][1])), line, nth) if files else None
 
 
 def examples(index: Index, prefix: str = "") -> Iterator[Example]:

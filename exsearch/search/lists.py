@@ -37,19 +37,13 @@ def recall(state: str) -> Remembered:
     """Return the last list of this terminal, else the newest of any; NotFound where there is none."""
     folder = os.path.join(state, "lists")
     own = os.path.join(folder, last.terminal_key())
-    for path in (own, _newest(folder)):
-        lines = _lines(path) if path else []
-        first = lines[0] if lines else ""
-        count = first.removeprefix(last.FIRST_WORDS).removeprefix(_FIRST_WORDS_BEFORE)
-        if count.isdecimal() and len(lines) >= int(count) + 2:
-            rows = lines[2 : int(count) + 2]
-            checked = first.startswith(last.FIRST_WORDS)
-            pairs = [row.rpartition(" ")[::2] if checked else (row, UNCHECKED) for row in rows]
-            ids, checks = zip(*pairs, strict=True) if pairs else ((), ())
-            return Remembered(lines[1], ids, path == own, checks)
-    from exsearch.errors import NotFound
+    found = _read(own) or next(map(_read, _by_age(folder)[:1]), None)
+    if found is None:
+        from exsearch.errors import NotFound
 
-    raise NotFound("there is no list yet", hint="search first: `exsearch make_response`")
+        raise NotFound("there is no list yet", hint="search first: `exsearch make_response`")
+    path, query, ids, checks = found
+    return Remembered(query, ids, path == own, checks)
 
 
 def forget_old(state: str) -> None:
@@ -62,16 +56,21 @@ def forget_old(state: str) -> None:
             continue
 
 
-def _lines(path: str) -> list[str]:
+def _read(path: str) -> tuple[str, str, tuple[str, ...], tuple[str, ...]] | None:
+    """Return path, query, ids and checks of a list; None if there is none, or none that is whole."""
     try:
         with open(path, encoding="utf-8") as file:
-            return file.read(_MOST_CHARS).split("\n")[:-1]
+            first, *lines = file.read(_MOST_CHARS).split("\n")[:-1] or [""]
     except (OSError, UnicodeDecodeError):
-        return []
-
-
-def _newest(folder: str) -> str | None:
-    return next(iter(_by_age(folder)), None)
+        return None
+    count = first.removeprefix(last.FIRST_WORDS).removeprefix(_FIRST_WORDS_BEFORE)
+    if not count.isdecimal() or len(lines) < int(count) + 1:
+        return None
+    rows = lines[1 : int(count) + 1]
+    if not first.startswith(last.FIRST_WORDS):
+        return path, lines[0], tuple(rows), (UNCHECKED,) * len(rows)
+    parted = [row.rpartition(" ") for row in rows]
+    return path, lines[0], tuple([row[0] for row in parted]), tuple([row[2] for row in parted])
 
 
 def _by_age(folder: str) -> list[str]:

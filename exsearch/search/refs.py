@@ -92,9 +92,7 @@ def _row(index: Index, remembered: Remembered, number: int) -> tuple[Example, st
     """Return the example that stood in a row of a list, and a remark if it is not as it was."""
     taken, check, note = remembered.ids[number - 1], remembered.checks[number - 1], ""
     if check != UNCHECKED:
-        from exsearch.index.beside import row_of
-
-        row = row_of(index, taken)
+        row = index.row(taken)
         if row is None or check_of(row) != check:
             from exsearch.search.moved import found_again
 
