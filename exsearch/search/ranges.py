@@ -56,7 +56,8 @@ def _rows_of(piece: str, count: int) -> range:
     for number, word in ((start, first), (end, last or first)):
         if not 1 <= number <= count:
             only = f"only rows 1 to {count}" if count > 1 else "only row 1"
-            raise NotFound(f"no row {word.removeprefix('#')}, {only}")
+            hint = None if number else "the first row is 1"
+            raise NotFound(f"no row {word.removeprefix('#')}, {only}", hint=hint)
     if end < start:
         raise NotFound(f"no rows {piece}: the lower number comes first", hint=f"rows {end}-{start}?")
     return range(start, end + 1)

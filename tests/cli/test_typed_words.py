@@ -52,7 +52,7 @@ SLIPS = [
     ("show 404", "the list for `make_response` has no row 404, only rows 1 to 4", "makes a longer one"),
     ("show 3-5", "the list for `make_response` has no row 5, only rows 1 to 4", "makes a longer one"),
     ("show 5-", "the list for `make_response` has no row 5, only rows 1 to 4", "makes a longer one"),
-    ("show 0", "the list for `make_response` has no row 0, only rows 1 to 4", "makes a longer one"),
+    ("show 0", "the list for `make_response` has no row 0, only rows 1 to 4", "the first row is 1"),
     ("show 3-1", "the list for `make_response` has no rows 3-1: the lower number comes first", "rows 1-3?"),
     ("notice 2,9", "the list for `make_response` has no row 9, only rows 1 to 4", "makes a longer one"),
     # fields and values
