@@ -175,8 +175,10 @@ def _say_nothing_found(index: Index, query: "Query") -> None:
     if near:
         _say("Did you mean " + ", ".join(dict.fromkeys(near)) + "?")
     if not _Run.quiet:
-        for hint in upkeep.what_could_be_added(index):
-            _say(hint)
+        from exsearch.commands.hints import hints
+
+        for hint in hints(index, query, suggested=bool(near)):
+            _say(f"  {hint}")
 
 
 @app.command()

@@ -30,7 +30,6 @@ _SKIPS_SHOWN = 5
 _OF_PAGES = ("pages", corpus.NAME)
 _WITH_PAGES = ("tree", "projects")
 """Kinds of sources of projects in which example pages may lie, too."""
-_WHAT_SOURCES_ARE = "a source is a folder or file of pages, a project, an archive of one, or installed:NAME"
 
 
 def add(
@@ -73,7 +72,9 @@ def _add_said(
         writer.remark(CORPUS, __version__)
         return report.skipped
     if not there and ":" not in said:
-        raise SourceError(f"there is no {said}", hint=_WHAT_SOURCES_ARE)
+        from exsearch.sources.locate import not_there
+
+        raise not_there(said, os.environ, os.getcwd())
     if there and not _holds_python(path):
         return _add_pages(writer, path, "pages", path, quiet).skipped
     located = _located(path if there else said)
@@ -140,19 +141,6 @@ def _holds_python(path: str) -> bool:
     from exsearch.sources.kinds import is_python
 
     return is_python(path)
-
-
-def what_could_be_added(index: Index) -> list[str]:
-    """Return what to do where nothing was found: how much of the environment in use is not indexed."""
-    from exsearch.sources.environments import environment_of, names_installed
-
-    env = environment_of(os.environ, None)
-    new = len(names_installed(env) - {str(key) for (key,) in index.query("SELECT key FROM origin")})
-    if not new:
-        return []
-    shown = os.path.relpath(env) if env.startswith(os.getcwd() + os.sep) else env
-    them, are = ("1 distribution", "is") if new == 1 else (f"{new} distributions", "are")
-    return [f"{them} in {shown} {are} not indexed: `exsearch add --env`"]
 
 
 def known_root(name: str, kind: str) -> str:
