@@ -16,7 +16,7 @@ from exsearch import __version__, upkeep, verbs
 from exsearch.config import places
 from exsearch.errors import ExsearchError, IndexMissing, NotFound, UsageError
 from exsearch.index import corpus
-from exsearch.index.store import CORPUS, CORPUS_REMOVED, Index, check_place, open_index
+from exsearch.index.store import Index, open_index
 from exsearch.output import Style, plain, style_for
 from exsearch.search.query import FIELDS, parse_query
 
@@ -75,7 +75,7 @@ Words = Annotated[
 Sources = Annotated[
     list[str] | None, typer.Argument(metavar="SOURCE...", help="Pages, projects, archives, installed:NAME.")
 ]
-Known = Annotated[list[str], typer.Argument(metavar="SOURCE...", help="As `exsearch list sources` says.")]
+Known = Annotated[list[str] | None, typer.Argument(metavar="SOURCE...", help="As for `add`, or as listed.")]
 Refs = Annotated[list[str], typer.Argument(metavar="REF...", help="A row number, an id, or SYMBOL:N.")]
 Explain = Annotated[bool, typer.Option("--explain", help="Say why each row is there.")]
 
@@ -426,17 +426,13 @@ def add(
     installed:NAME, pypi:NAME==VERSION, or a Git URL. What has not changed is not read.
     `exsearch add built-in` brings the built-in examples back.
     """
+    from exsearch.commands.sources import environment_in_use, named_to_add
+
     _started(quiet, debug)
-    said = list(sources or ())
-    if env is not None:
-        said.append(f"env+stdlib:{env}" if stdlib else f"env:{env}")
-    elif stdlib:
-        said.append("stdlib:")
-    if not said:
-        raise UsageError(
-            "nothing to add", hint="`exsearch add PROJECT`, `exsearch add installed:rich`, or `--env`"
-        )
-    return upkeep.add(said, symbol=symbol, jobs=jobs, strict=strict, quiet=_Run.quiet)
+    named = named_to_add(sources or (), env, stdlib)
+    if env == "" and (said := environment_in_use()):
+        _say(said)
+    return upkeep.add(named, symbol=symbol, jobs=jobs, strict=strict, quiet=_Run.quiet)
 
 
 @app.command()
@@ -447,29 +443,26 @@ def update(strict: Strict = False, quiet: Quiet = False, debug: Debug = False) -
 
 
 @app.command()
-def remove(sources: Known, quiet: Quiet = False, debug: Debug = False) -> int:
-    """Remove sources and all that was read from them."""
-    from exsearch.index.opening import writing
+def remove(
+    sources: Known = None,
+    env: Annotated[
+        str | None, typer.Option("--env", metavar="[PATH]", help="An environment, or the one in use.")
+    ] = None,
+    stdlib: Annotated[bool, typer.Option("--stdlib", help="The standard library.")] = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> int:
+    """Remove sources and all that was read from them.
+
+    Name them as for `add`, or as `exsearch list sources` shows them.
+    """
+    from exsearch.commands.remove import remove as remove_from
 
     _started(quiet, debug)
-    check_place(places().index_file)
-    with writing(places().index_file) as writer:
-        for source in sources:
-            name = _known_source(writer.index, source)
-            pages, projects = writer.remove(name)
-            if name == corpus.NAME:
-                writer.remark(CORPUS, CORPUS_REMOVED)
-            what = plain.counted(projects, "project") if projects else plain.counted(pages, "page")
-            _say(f"exsearch: removed {name}: {what}")
+    if not sources and env is None and not stdlib:
+        raise UsageError("nothing to remove", hint="`exsearch list sources` shows what can be removed")
+    remove_from(places().index_file, sources or (), env, stdlib, _say)
     return FOUND
-
-
-def _known_source(index: Index, said: str) -> str:
-    names = [name for name, *_ in index.sources()]
-    for name in (said, os.path.realpath(os.path.expanduser(said))):
-        if name in names:
-            return name
-    raise NotFound(f"{said} is not a source", hint="`exsearch list sources` shows them")
 
 
 @app.command()
@@ -591,20 +584,13 @@ def _with_verb(arguments: list[str]) -> list[str]:
     if rest[0] not in _commands():
         rest.insert(0, "search")
     verb, rest = rest[0], arguments[:leading] + rest[1:]
-    if verb == "add":
-        rest = _with_env(rest)
+    if verb in ("add", "remove") and "--env" in rest:
+        from exsearch.commands.sources import with_env_value
+
+        rest = with_env_value(rest)
     if verb == "search":
         rest = [f"not:{word[1:]}" if _is_excluded(word) else word for word in rest]
     return [verb, *rest]
-
-
-def _with_env(arguments: list[str]) -> list[str]:
-    """Give `--env` the value that it may go without: nothing, for the environment that is in use."""
-    given: list[str] = []
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=False):
-        is_bare = word == "--env" and not os.path.isdir(os.path.expanduser(following) or os.devnull)
-        given.append("--env=" if is_bare else word)
-    return given
 
 
 def _is_excluded(word: str) -> bool:
