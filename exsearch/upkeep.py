@@ -100,6 +100,10 @@ def update(*, strict: bool = False, quiet: bool = False) -> int:
                 changed.append((name, kind, None))
         except SourceError as error:
             failed = True
+            if _is_gone(name, kind):
+                from shlex import quote
+
+                error.hint = f"if it is gone for good: `exsearch remove {quote(name)}`"
             plain.say_error(error)
     skipped = bool(index.skipped())
     index.close()
@@ -108,6 +112,12 @@ def update(*, strict: bool = False, quiet: bool = False) -> int:
     elif not failed and not quiet:
         plain.say("exsearch: nothing has changed")
     return FAILED if failed else SKIPPED if strict and skipped else DONE
+
+
+def _is_gone(name: str, kind: str) -> bool:
+    """Say whether a source is a file or folder that is not there any more."""
+    path = name.partition(":")[2] if kind == "environment" else name
+    return os.path.isabs(path) and not os.path.lexists(path)
 
 
 def _holds_pages(path: str) -> bool:

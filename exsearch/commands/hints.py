@@ -168,23 +168,23 @@ def _about_installed(seen: _Seen, word: str, alone: bool) -> list[str]:
         return []
     held = [each for each in _held_as(seen, word, provider.key) if each.symbol is None]
     if not held:
-        return [_not_indexed(seen, provider, word)]
+        return _not_indexed(seen, provider, word)
     return [_about_version(seen, held, provider, word)] if alone else []
 
 
-def _not_indexed(seen: _Seen, provider: Provider, word: str) -> str:
+def _not_indexed(seen: _Seen, provider: Provider, word: str) -> list[str]:
     from exsearch.sources.installed import unreadable
 
     others = len(seen.new - {provider.key})
     if reason := unreadable(provider.place):
         module = module_at(provider, word)
         add = f"exsearch add {shlex.quote(module)}" if module else f"exsearch add pypi:{provider.key}"
-        return f"{provider.key} is installed in {seen.where}, but {reason}: `{add}`"
+        return [f"{provider.key} is installed in {seen.where}, but {reason}: `{add}`"]
     line = f"{provider.key} is installed in {seen.where} and not indexed: "
     if seen.is_source:
-        return line + "`exsearch update`"
-    more = f", or `{_command(seen)}` for it and {counted(others, 'other')}" if others else ""
-    return f"{line}`exsearch add installed:{provider.key}`{more}"
+        return [line + "`exsearch update`"]
+    more = [f"`{_command(seen)}` reads it and {counted(others, 'other')}"] if others else []
+    return [f"{line}`exsearch add installed:{provider.key}`", *more]
 
 
 def _about_version(seen: _Seen, held: Sequence[Held], provider: Provider, word: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from contextlib import suppress
 
 from exsearch.errors import SourceError
@@ -20,7 +21,7 @@ from exsearch.sources.kinds import (
     normalised,
     visible,
 )
-from exsearch.sources.provided import names_near, provider_of
+from exsearch.sources.provided import module_at, names_near, provider_of
 from exsearch.sources.records import Located, Origin
 from exsearch.sources.stdlib import KEY, library_of
 
@@ -48,11 +49,12 @@ def locate(
     kind, _, name = said.partition(":")
     match kind:
         case "installed" if name:
-            return _installed(name, environment_of(environment, cwd).path)
+            return _installed(name, _in_use(environment, cwd, f"{name} is not installed: "))
         case "env" | "env+stdlib":
-            return _environment(kind, _environment_path(name, environment, cwd))
+            path = os.path.abspath(os.path.join(cwd, os.path.expanduser(name)))
+            return _environment(kind, path if name else _in_use(environment, cwd))
         case "stdlib" if not name:
-            return Located("stdlib:", "installed", (_stdlib(environment_of(environment, cwd).path),))
+            return Located("stdlib:", "installed", (_stdlib(_in_use(environment, cwd)),))
         case "pypi":
             return _pypi(name, cache, environment, cwd)
     if not os.path.exists(os.path.join(cwd, said)) and (url := as_git_url(said)):
@@ -91,6 +93,20 @@ def _is_text(said: str) -> bool:
 # -- environments and packages
 
 
+def _in_use(environment: Mapping[str, str], cwd: str, failed: str = "") -> str:
+    """Return the folder of the environment in use.
+
+    Raises SourceError, with `failed` before the reason, if a variable names a folder that is not there.
+    """
+    found = environment_of(environment, cwd)
+    if not os.path.isdir(found.path):
+        raise SourceError(
+            f"{failed}{found.said_by} names {found.path}, and there is no such folder",
+            hint="activate an environment, or name one: `exsearch add --env PATH`",
+        )
+    return found.path
+
+
 def _installed(name: str, env: str) -> Located:
     wanted = normalised(name)
     origins, skipped = scan(env)
@@ -99,8 +115,17 @@ def _installed(name: str, env: str) -> Located:
             return Located(f"installed:{wanted}", "installed", (origin,))
     for each in skipped:
         if normalised(os.path.basename(each.path).partition("-")[0]) == wanted:
-            raise SourceError(f"cannot read {name} in {env}: {each.reason}")
+            raise SourceError(f"cannot read {name} in {env}: {each.reason}", hint=_by_folder(name, env))
     raise SourceError(f"{name} is not installed in {env}", hint=_instead_of(name, env))
+
+
+def _by_folder(name: str, env: str) -> str:
+    """Return how to add a distribution whose list of files is missing: by its folder, if that is plain."""
+    found = provider_of(env, name)
+    module = module_at(found, name) if found else None
+    if module is None:
+        return f"install it again with pip, or fetch it: `exsearch add pypi:{normalised(name)}`"
+    return f"to read its folder instead: `exsearch add {shlex.quote(module)}`"
 
 
 def _instead_of(name: str, env: str) -> str:
@@ -109,20 +134,13 @@ def _instead_of(name: str, env: str) -> str:
         return f"{name} is a module of {found.key}: `exsearch add installed:{found.key}`"
     if near := _installed_like(env, name):
         return f"did you mean `exsearch add installed:{near}`?"
-    fetch = f"to fetch it from PyPI: `exsearch add pypi:{normalised(name)}`"
-    return fetch if os.path.isdir(env) else f"no such folder: {env}; {fetch}"
+    return f"to fetch it from PyPI: `exsearch add pypi:{normalised(name)}`"
 
 
 def _installed_like(env: str, name: str) -> str | None:
     """Return the distribution that has a module of this name, or is spelt like it."""
     found = provider_of(env, name)
     return found.key if found else next(names_near(env, name), None)
-
-
-def _environment_path(said: str, environment: Mapping[str, str], cwd: str) -> str:
-    if not said:
-        return environment_of(environment, cwd).path
-    return os.path.abspath(os.path.join(cwd, os.path.expanduser(said)))
 
 
 def _environment(kind: str, env: str) -> Located:

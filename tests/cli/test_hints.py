@@ -85,9 +85,9 @@ def commands(hint: str) -> list[list[str]]:
     return found
 
 
-def do(run: Run, hint: str, which: int = 0, cwd: Path | None = None) -> None:
+def do(run: Run, hint: str, cwd: Path | None = None) -> None:
     """Do what a hint says."""
-    ran = run(*commands(hint)[which], cwd=cwd)
+    ran = run(*commands(hint)[0], cwd=cwd)
     assert ran.status == 0, ran.err
 
 
@@ -160,9 +160,12 @@ def test_how_many_others_are_not_indexed_is_said_with_it(run: Run, env: Path, wh
         install(env, name)
     run("add", "installed:till")
 
-    (hint,) = hints(run, "one.nosuch")
-    assert hint.endswith("`exsearch add installed:one`, or `exsearch add --env` for it and 2 others")
-    do(run, hint, which)
+    both = hints(run, "one.nosuch")
+    assert both == [
+        f"one is installed in {env} and not indexed: `exsearch add installed:one`",
+        "`exsearch add --env` reads it and 2 others",
+    ]
+    do(run, both[which])
 
     assert hints(run, "one.nosuch") == ["one 1.0 is indexed, but nothing in the index uses one.nosuch"]
 
@@ -234,8 +237,8 @@ def test_what_is_new_in_an_environment_that_was_added_is_read_by_update(run: Run
 def test_one_symbol_of_a_project_is_not_the_project(run: Run, env: Path) -> None:
     run("add", "--symbol", "json.dumps", "installed:shop")
 
-    (hint,) = hints(run, "shop.nosuch")
-    assert commands(hint)[0] == ["add", "installed:shop"]
+    hint = hints(run, "shop.nosuch")[0]
+    assert commands(hint) == [["add", "installed:shop"]]
     do(run, hint)
 
     assert "is indexed, but" in hints(run, "shop.nosuch")[0]
@@ -253,6 +256,25 @@ def test_what_has_no_list_of_files_is_added_as_a_folder(run: Run, env: Path) -> 
 
     assert "is indexed, but" in hints(run, "bare.nosuch")[0]
     assert hints(run, "nosuch_name") == []  # what cannot be read is not said to be missing
+
+
+def test_update_says_how_to_be_rid_of_what_is_gone(run: Run, env: Path, tmp_path: Path) -> None:
+    mine = write_project(tmp_path / "my project", {"mine.py": USES_SHOP})
+    run("add", str(mine), "--env")
+    shutil.rmtree(mine)
+    shutil.rmtree(env)
+
+    said = run("update").err.splitlines()
+    assert said == [
+        f"exsearch: no such file or folder: {mine}",
+        f"  if it is gone for good: `exsearch remove '{mine}'`",
+        f"exsearch: no such folder: {env}",
+        f"  if it is gone for good: `exsearch remove env:{env}`",
+    ]
+    for hint in said[1::2]:
+        do(run, hint)
+
+    assert run("update") == (0, "", "exsearch: nothing has changed\n")
 
 
 def test_a_project_that_was_edited_is_brought_up_to_date(run: Run, env: Path, tmp_path: Path) -> None:

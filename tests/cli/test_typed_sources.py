@@ -202,6 +202,36 @@ def test_a_distribution_that_is_not_installed_says_where_it_can_be_had(
     assert run("add", f"installed:{name}", cwd=here) == (2, "", said)
 
 
+def test_a_distribution_without_a_list_of_its_files_is_read_from_its_folder(run: Run, here: Path) -> None:
+    stated = "Metadata-Version: 2.1\nName: Bare\nVersion: 2.0\n"
+    site = here / ".venv" / "lib" / "python3.11" / "site-packages"
+    write_files(site, {"bare/__init__.py": SHOP, "Bare-2.0.dist-info/METADATA": stated})
+
+    ran = run("add", "installed:bare", cwd=here)
+
+    assert (ran.status, ran.err.splitlines()) == (2, [
+        f"exsearch: cannot read bare in {here / '.venv'}: its installer left no list of its files (RECORD)",
+        f"  to read its folder instead: `exsearch add {site / 'bare'}`",
+    ])  # fmt: skip
+    assert run("add", str(site / "bare")).status == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "failed"),
+    [(["--env"], ""), (["--stdlib"], ""), (["installed:shop"], "shop is not installed: ")],
+)
+def test_a_variable_that_names_no_folder_is_blamed(
+    run: Run, here: Path, words: list[str], failed: str
+) -> None:
+    ran = run("add", *words, env={"VIRTUAL_ENV": "/gone"})
+
+    assert ran.status == 2
+    assert ran.err == (
+        f"exsearch: {failed}VIRTUAL_ENV names /gone, and there is no such folder\n"
+        "  activate an environment, or name one: `exsearch add --env PATH`\n"
+    )
+
+
 # -- remove
 
 
