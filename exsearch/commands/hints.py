@@ -45,7 +45,6 @@ class _Seen(Record):
     """Names of distributions in the environment that can be read."""
     new: frozenset[str]
     """Those of them that are not indexed."""
-    has_builtin: bool
 
     @property
     def where(self) -> str:
@@ -100,7 +99,7 @@ def _found_without_conditions(index: Index, query: Query) -> bool:
 
 def _look(index: Index, environment: Mapping[str, str], cwd: str | None) -> _Seen:
     sources = sources_held(index)
-    has_builtin = sources.pop(corpus.NAME, None) is not None
+    sources.pop(corpus.NAME, None)
     held = projects_held(index)
     env = environment_of(environment, cwd)
     if env.is_own or not os.path.isdir(env.path):
@@ -110,7 +109,7 @@ def _look(index: Index, environment: Mapping[str, str], cwd: str | None) -> _See
     installed = frozenset() if env.is_own else frozenset(names_installed(env.path))
     known = {each.key for each in held} | {normalised(each.name) for each in held if each.name}
     unread = {name_of(os.path.basename(path)) for path in not_readable(index)} | not_readable(index)
-    return _Seen(sources, held, env, installed, installed - known - unread, has_builtin)
+    return _Seen(sources, held, env, installed, installed - known - unread)
 
 
 # -- a fresh index
@@ -118,7 +117,7 @@ def _look(index: Index, environment: Mapping[str, str], cwd: str | None) -> _See
 
 def _first_steps(seen: _Seen, words: Sequence[str], suggested: bool) -> list[str]:
     """Return what to add first to an index to which nothing was added."""
-    state = "only the built-in examples are indexed" if seen.has_builtin else "nothing is indexed yet"
+    state = "no package is indexed yet"  # the built-in examples are pages
     wants_stdlib = len(words) == 1 and _is_stdlib(words[0])
     if seen.installed:
         flag, library = (" --stdlib", " and the standard library") if wants_stdlib else ("", "")
@@ -127,7 +126,7 @@ def _first_steps(seen: _Seen, words: Sequence[str], suggested: bool) -> list[str
     elif wants_stdlib:
         return [f"{state}: `exsearch add --stdlib` reads the standard library"]
     else:
-        lines = [f"{state}, and {_no_environment(seen.env)}"]
+        lines = [_no_environment(seen.env)]
     if len(words) == 1 and not wants_stdlib and not provider_of(seen.env.path, words[0]):
         lines += _fetch(seen, words[0], suggested or "." not in words[0])
     return lines
@@ -283,7 +282,7 @@ def _fetch(seen: _Seen, word: str, suggested: bool) -> list[str]:
     if not plain or len(name) < _SHORTEST_PROJECT or (not dot and (suggested or "_" in name)):
         return []
     place = "indexed" if seen.env.is_own or not os.path.isdir(seen.env.path) else f"installed in {seen.where}"
-    return [f"{name} is not {place}; if it is a project on PyPI: `exsearch add pypi:{normalised(name)}`"]
+    return [f"{name} is not {place}; if PyPI has it: `exsearch add pypi:{normalised(name)}`"]
 
 
 # -- an `add` of nothing
