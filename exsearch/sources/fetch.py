@@ -48,8 +48,10 @@ def fetch_wheel(said: str, cache: str, environment: Mapping[str, str], cwd: str)
     """
     found = _REQUIREMENT.fullmatch(said.strip())
     if not found:
-        raise SourceError(f"not the name of a project, with or without a version: {said[:100]!r}",
-                          hint="as in `exsearch add pypi:rich` or `exsearch add pypi:rich==13.7.1`")  # fmt: skip
+        raise SourceError(
+            f"not the name of a project, with or without a version: {said[:100]!r}",
+            hint="name one as in `exsearch add pypi:rich` or `exsearch add pypi:rich==13.7.1`",
+        )
     name, version = normalised(found[1]), found[2]
     requirement = f"{name}=={version}" if version else name
     wheels = os.path.join(cache, "wheels")
@@ -232,8 +234,8 @@ def _run(command: list[str], environment: Mapping[str, str], cwd: str | None, fa
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        hint = "check the network, and try again"
-        raise SourceError(f"{failed}: it took longer than {_TIMEOUT_SECONDS} s", hint=hint) from error
+        late = f"{failed}: it took longer than {_TIMEOUT_SECONDS} s"
+        raise SourceError(late, hint="check the network, and try again") from error
     except OSError as error:
         raise SourceError(f"{failed}: {error.strerror}") from error
     if done.returncode:
