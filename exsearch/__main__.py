@@ -6,7 +6,7 @@ same and more in five times the time of a search. Both end in the functions of `
 a test sends every form through both.
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations`: it loads a module before `main` has looked at the module path.
 
 import gc
 import os
@@ -24,9 +24,10 @@ _FEW = 20
 """Words; the long way says that more are too many."""
 
 
-def main() -> NoReturn:
+def main() -> "NoReturn":
     """Run the command line and leave with its exit status."""
     gc.set_threshold(50_000)  # records make no cycles, and a search ends before it has as many
+    _import_only_what_is_installed()
     _open_standard_streams()
     arguments = sys.argv[1:]
     try:
@@ -42,7 +43,7 @@ def main() -> NoReturn:
     os._exit(status)
 
 
-def quick_answer(arguments: Sequence[str]) -> int | None:
+def quick_answer(arguments: "Sequence[str]") -> int | None:
     """Answer the shell, or one of the plain forms; None where the long way has to."""
     try:
         if os.environ.get("_EXSEARCH_COMPLETE", "").startswith("complete_"):
@@ -57,7 +58,7 @@ def quick_answer(arguments: Sequence[str]) -> int | None:
         return _status_after(error)
 
 
-def _answer(form: str, arguments: Sequence[str]) -> int | None:
+def _answer(form: str, arguments: "Sequence[str]") -> int | None:
     from exsearch.config import places
     from exsearch.model import Query
     from exsearch.output import style_for
@@ -69,7 +70,7 @@ def _answer(form: str, arguments: Sequence[str]) -> int | None:
     return quick_search(places(), Query(tuple(arguments), ()), style_for())
 
 
-def _keep_up(arguments: Sequence[str]) -> int:
+def _keep_up(arguments: "Sequence[str]") -> int:
     """Add or update; what goes wrong is said here, for to do it all once more could say it is well."""
     from exsearch import upkeep
 
@@ -106,7 +107,7 @@ def _status_after(error: Exception) -> int | None:
     return error.exit_status
 
 
-def _quick_form(arguments: Sequence[str]) -> str | None:
+def _quick_form(arguments: "Sequence[str]") -> str | None:
     if arguments[0] == "show":
         parts = arguments[2:]
         plain = len(arguments) == 2 or parts in (["--highlighted"], ["--function"])
@@ -125,6 +126,31 @@ def _is_plain(word: str, also: str) -> bool:
     for char in also:
         bare = bare.replace(char, "")
     return bare.isascii() and bare.isalnum() and not word.startswith("-")
+
+
+def _import_only_what_is_installed() -> None:
+    """Take the current folder and the folders of PYTHONPATH off the module path.
+
+    A stranger's `ast.py` may lie there, or a module that a library imports only where it exists. If
+    exsearch itself was found there, its libraries may be there, too: the folders stay, as the last ones.
+    Worker processes are given this path.
+    """
+    own = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    named = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
+    current = ("", ".", _current_folder())
+    late = [path for path in sys.path if path in current or path in named]
+    if late:
+        ours = [path for path in late if os.path.abspath(path or ".") == own]
+        if ours and ours[0] in named:
+            ours = [path for path in late if path in named]
+        sys.path[:] = [path for path in sys.path if path not in late] + ours
+
+
+def _current_folder() -> str:
+    try:
+        return os.getcwd()
+    except OSError:  # it is gone
+        return "."
 
 
 def _open_standard_streams() -> None:

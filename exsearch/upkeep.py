@@ -7,6 +7,7 @@ that an update which finds nothing to do does not need.
 from __future__ import annotations
 
 import os
+import time
 
 from exsearch import __version__
 from exsearch.config import corpus_folder, places
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from exsearch.sources.projects import Located
 
 DONE, FAILED, SKIPPED = 0, 2, 3
-_SKIPS_SHOWN = 5
 _OF_PAGES = ("pages", corpus.NAME)
 _WITH_PAGES = ("tree", "projects")
 """Kinds of sources of projects in which example pages may lie, too."""
@@ -48,15 +48,21 @@ def add(
     from exsearch.search.last import forget_old
 
     skipped: list[Skipped] = []
-    failed = False
+    failed = 0
     where = places()
+    started = time.monotonic()
     with writing(where.index_file) as writer:
+        before = {name for name, *_ in writer.index.sources()}
         for said in sources:
             try:
                 skipped += _add_said(writer, said, symbol, jobs, quiet)
             except SourceError as error:  # costs that source only
                 plain.say_error(error)
-                failed = True
+                failed += 1
+        after = [name for name, *_ in writer.index.sources()]
+    if not quiet and failed < len(sources):
+        new = [name for name in after if name not in before]
+        _say_overview(where.index_file, new or after, time.monotonic() - started)
     forget_old(where.state)
     return FAILED if failed else SKIPPED if strict and skipped else DONE
 
@@ -78,10 +84,21 @@ def _add_said(
     if there and not _holds_python(path):
         return _add_pages(writer, path, "pages", path, quiet).skipped
     located = _located(path if there else said)
+    known = {name for name, *_ in writer.index.sources()}
+    if located.kind == "environment" and (wider := _with_stdlib(located.name)) in known:
+        located = _located(wider)  # what was asked for is a part of it
     skipped = _add_projects(writer, located, symbol, jobs, quiet).skipped
+    for part in known - {located.name}:
+        if _with_stdlib(part) == located.name:
+            writer.remove(part)
     if located.kind in _WITH_PAGES and _holds_pages(path):
         skipped = _add_pages(writer, located.name, located.kind, located.name, quiet).skipped
     return skipped
+
+
+def _with_stdlib(source: str) -> str:
+    """Return the source that holds an environment's standard library as well; "env:PATH" is one."""
+    return f"env+stdlib:{source.removeprefix('env:')}" if source.startswith("env:") else source
 
 
 def update(*, strict: bool = False, quiet: bool = False) -> int:
@@ -234,8 +251,30 @@ def _update(path: str, changed: Sequence[tuple[str, str, Located | None]], quiet
 
 
 def _say_skipped(skipped: Sequence[Skipped]) -> None:
-    for item in skipped[:_SKIPS_SHOWN]:
-        place = item.path if item.line is None else f"{item.path}:{item.line}"
-        plain.say(f"  skipped {place}: {item.reason}")
-    if len(skipped) > _SKIPS_SHOWN:
-        plain.say(f"  and {len(skipped) - _SKIPS_SHOWN} more: `exsearch doctor` lists them")
+    """Say on one line what the first thing is that could not be read, and where the others are listed."""
+    if not skipped:
+        return
+    path, line, reason = skipped[0]
+    place = path if line is None else f"{path}:{line}"
+    more = len(skipped) - 1
+    rest = f"; and {more} more: `exsearch doctor` lists them" if more else ""
+    plain.say(f"  skipped {place}: {reason}{rest}")
+
+
+def _say_overview(index_file: str, sources: Sequence[str], seconds: float) -> None:
+    """Say how much the index holds now, and what may be asked."""
+    from exsearch.search.overview import overview
+
+    found = overview(open_index(index_file), sources)
+    holders = [plain.counted(found.projects, "project")] * bool(found.projects)
+    holders += [plain.counted(found.pages, "page")] * bool(found.pages)
+    try_it = f" Try: exsearch {found.worth_asking}" if found.worth_asking else ""
+    plain.say(
+        f"exsearch: {plain.counted(found.names, 'name')} from {' and '.join(holders) or 'the built-in pages'}"
+        f" in {max(seconds, 0.1):.{0 if seconds >= 10 else 1}f} s, {_megabytes(found.size_bytes)}.{try_it}"
+    )
+
+
+def _megabytes(size_bytes: int) -> str:
+    megabytes = size_bytes / 1_000_000
+    return f"{megabytes:,.0f} MB" if megabytes >= 10 else f"{megabytes:.1f} MB"

@@ -65,21 +65,22 @@ PARSING = _Parsing()
 
 
 @contextmanager
-def noting(path: str | None) -> Iterator[Callable[[str], None]]:
-    """Yield what is told of each file before it is parsed: who looks into the note knows what killed us.
+def noting(path: str | None) -> Iterator[Callable[[str, int], None]]:
+    """Yield a function that records the current file, and the characters read so far, in `path`.
 
-    A file that takes too long kills us, too: no Python code runs while the parser does, so the
-    system's own timer has to.
+    If the process dies, the parent reads that file name and skips the file next time. A file that
+    takes too long ends the process as well: no Python code runs while the parser does, so the
+    system's own timer has to do it.
     """
     if path is None:
-        yield lambda said: None
+        yield lambda current, characters: None
         return
     with open(path, "wb", buffering=0) as file:
 
-        def note(said: str) -> None:
-            _end_after(FILE_SECONDS if said else REST_SECONDS)
+        def note(current: str, characters: int) -> None:
+            _end_after(FILE_SECONDS if current else REST_SECONDS)
             file.seek(0)
-            file.write(said.encode("utf-8", "surrogatepass") + b"\0")
+            file.write(current.encode("utf-8", "surrogatepass") + b"\0%d\0" % characters)
 
         try:
             yield note

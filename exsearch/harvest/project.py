@@ -123,7 +123,7 @@ def harvest_files(
     packages: tuple[str, ...],
     files: Iterable[SourceFile | Skipped],
     symbol: str | None = None,
-    note: Callable[[str], None] = lambda said: None,
+    note: Callable[[str, int], None] = lambda path, characters: None,
 ) -> Harvest:
     """Return the examples in `files`, one project's.
 
@@ -136,15 +136,16 @@ def harvest_files(
     skipped: list[Skipped] = []
     starred: list[tuple[int, Lines, Names]] = []
     examples = Examples(packages, wanted)
-    count = 0
+    count = characters = 0
     for file in files:
         if isinstance(file, Skipped):
             skipped.append(file)
             continue
         count += 1
+        characters += len(file.text)
         if wanted not in file.text:
             continue
-        note(file.path)
+        note(file.path, characters)
         try:
             # No name for the tree: it is gone before the next one needs its memory.
             names = find_names(PARSING.tree(file.text), file.module, file.is_package)
@@ -164,7 +165,7 @@ def harvest_files(
             data = file.text.encode("utf-8", "surrogatepass")
             kept.append(HarvestedFile(
                 file.path, file.license, file.role, file.url, crc32(data), file.text))  # fmt: skip
-    note("")
+    note("", characters)
     public = public_names(modules, [star for *_, names in starred for star, _ in names.stars])
     for number, lines, names in starred:
         examples.add_starred(number, kept[number].role, lines, names, public)

@@ -387,6 +387,31 @@ class Index:
                  FROM source o ORDER BY o.id"""
         return self.query(sql)  # type: ignore[return-value]
 
+    def totals(self) -> tuple[int, int, int]:
+        """Return the number of symbols, projects and pages, the built-in pages left out."""
+        sql = """SELECT (SELECT count(*) FROM symbol), (SELECT count(*) FROM origin),
+                        (SELECT count(*) FROM page WHERE source_id NOT IN
+                            (SELECT id FROM source WHERE kind = 'built-in'))"""
+        ((symbols, projects, pages),) = self.query(sql)
+        return int(str(symbols)), int(str(projects)), int(str(pages))
+
+    def packages_of(self, sources: Sequence[str]) -> set[str]:
+        """Return the top-level names of the distributions in these sources; not the standard library's."""
+        marks = ",".join("?" * len(sources))
+        sql = f"""SELECT r.packages FROM origin r JOIN source o ON o.id = r.source_id
+                  WHERE o.name IN ({marks}) AND r.key != 'stdlib:'"""  # noqa: S608
+        return {name for (packages,) in self.query(sql, sources) for name in str(packages).split()}
+
+    def most_shown(self, sources: Sequence[str]) -> str | None:
+        """Return the symbol that has most examples on the pages of `sources`; None without pages."""
+        marks = ",".join("?" * len(sources))
+        sql = f"""SELECT s.name FROM source o JOIN page g ON g.source_id = o.id
+                  JOIN example e ON e.page_id = g.id JOIN symbol s ON s.id = e.symbol_id
+                  WHERE o.name IN ({marks})
+                  GROUP BY s.name ORDER BY count(*) DESC, s.name LIMIT 1"""  # noqa: S608
+        rows = self.query(sql, sources)
+        return str(rows[0][0]) if rows else None
+
     def skipped(self) -> list[tuple[str, str, int | None, str]]:
         """Return (source, path, line, reason) of everything that could not be read."""
         sql = """SELECT o.name, k.path, k.line, k.reason FROM skipped k JOIN source o ON o.id = k.source_id

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from exsearch.harvest.ranking import reasons
 from exsearch.harvest.sums import row_checksum, text_checksum
-from exsearch.harvest.terms import HOWS
+from exsearch.harvest.terms import CALL, HOWS
 from exsearch.index.store import Row, all_of, checksum
 from exsearch.model import Example, File, License, Project, code_lines
 from exsearch.snippets.excerpt import Place, excerpt, whole_file
@@ -118,6 +118,24 @@ def _damaged(index: Index, ref: str) -> Exception:
     from exsearch.index import trouble
 
     return trouble.damaged(index.path, f"an example of {ref}")
+
+
+def most_called(index: Index, sources: Sequence[str], limit: int) -> list[tuple[str, ...]]:
+    """Return the names, the defining one first, of the symbols that most projects in `sources` call.
+
+    A project's calls of its own symbols do not count, nor do tests (in `place`, their tier is not 0).
+    """
+    marks = ",".join("?" * len(sources))
+    sql = f"""SELECT s.name, s.aliases FROM
+                  (SELECT u.symbol_id, count(DISTINCT r.id) AS projects, count(*) AS uses
+                   FROM source o JOIN origin r ON r.source_id = o.id JOIN file f ON f.origin_id = r.id
+                   JOIN used u ON u.id BETWEEN f.first_use AND f.last_use
+                   WHERE o.name IN ({marks}) AND u.place < 65536 AND u.kind = ?
+                   GROUP BY u.symbol_id ORDER BY projects DESC, uses DESC, u.symbol_id LIMIT ?) m
+              JOIN symbol s ON s.id = m.symbol_id
+              ORDER BY m.projects DESC, m.uses DESC, s.name"""  # noqa: S608
+    rows = index.query(sql, (*sources, CALL, limit))
+    return [(str(name), *str(aliases).split()) for name, aliases in rows]
 
 
 # -- references

@@ -84,12 +84,13 @@ def _version_key(version: str) -> str:
 def _download(requirement: str, name: str, wheels: str, environment: Mapping[str, str], cwd: str) -> str:
     os.makedirs(wheels, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".fetch-", dir=wheels) as fresh:
-        # -P keeps a pip.py in the current folder from being run as pip. Without --only-binary pip
-        # would run the setup.py of a source distribution to learn its metadata.
+        # A pip.py in the current folder or in a folder of PYTHONPATH would run as pip. Without
+        # --only-binary pip would run the setup.py of a source distribution to learn its metadata.
         command = [sys.executable, "-P", "-m", "pip", "download", "--no-deps", "--only-binary", ":all:",
                    "--dest", fresh, requirement]  # fmt: skip
         quiet = {"PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_COLOR": "1"}
-        _run(command, {**environment, **quiet}, cwd, f"pip could not fetch {requirement}", _pip_hint)
+        trusted = {name: value for name, value in environment.items() if name != "PYTHONPATH"}
+        _run(command, {**trusted, **quiet}, cwd, f"pip could not fetch {requirement}", _pip_hint)
         files = [file for file in os.listdir(fresh) if os.path.isfile(os.path.join(fresh, file))]
         for file in files:
             found = _WHEEL.fullmatch(file)
@@ -205,7 +206,14 @@ def _git(git: str, words: list[str], url: str, environment: Mapping[str, str]) -
              "GIT_LFS_SKIP_SMUDGE": "1", "LC_ALL": "C"}  # fmt: skip
     inherited = {name: value for name, value in environment.items()
                  if name not in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")}  # fmt: skip
-    _run(command, inherited | quiet, None, f"git could not fetch {without_credentials(url)}", _git_hint)
+    # Not in the current folder: a repository there may have settings that name programs.
+    _run(
+        command,
+        inherited | quiet,
+        os.path.abspath(os.sep),
+        f"git could not fetch {without_credentials(url)}",
+        _git_hint,
+    )
 
 
 def _git_hint(error: str) -> str:

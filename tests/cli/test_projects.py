@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from conftest import page
 from harvesting import FLASK, write_files, write_project
 
 if TYPE_CHECKING:
@@ -406,7 +408,7 @@ def test_a_search_in_vain_says_what_is_not_indexed_until_all_is(run: Run, tmp_pa
 
     added = run("add", "--env", env=active)
 
-    assert added.err == f"exsearch: env:{env}: 2 projects with 3 files read, 3 examples\n"
+    assert added.err.startswith(f"exsearch: env:{env}: 2 projects with 3 files read, 3 examples\n")
     assert "not indexed" not in run("nosuchname", env=active).err
     assert "not indexed" not in run("-q", "nosuchname", env=active).err
     rows = [row.split("\t")[1:3] for row in run("shop.cart.add").out.splitlines()]
@@ -435,3 +437,53 @@ def test_a_distribution_that_was_uninstalled_goes_with_the_next_update(run: Run,
 
     assert "1 gone" in run("update").err
     assert [row.split("\t")[0] for row in run("list", "projects").out.splitlines()] == ["shop"]
+
+
+# -- what one has now
+
+
+def test_a_run_ends_with_what_there_is_and_a_name_that_has_examples(run: Run, tmp_path: Path) -> None:
+    library = {"till/__init__.py": "from .core import pay\n", "till/core.py": "def pay(): ...\n"}
+    write_project(tmp_path / "all/till", library)
+    for number in range(3):
+        code = "import till, os\n\ntill.pay()\nos.getpid()\n"
+        write_project(tmp_path / f"all/shop{number}", {"a.py": code})
+    write_files(tmp_path / "all/shop0", {"bad.py": "def (\n", "worse.py": "(", "worst.py": ")"})
+
+    added = run("add", str(tmp_path / "all"))
+
+    _, skipped, overview = added.err.splitlines()
+    assert skipped.startswith("  skipped bad.py:1: not Python")
+    assert skipped.endswith("; and 2 more: `exsearch doctor` lists them")
+    assert re.fullmatch(
+        r"exsearch: 4 names from 4 projects in \d+\.\d s, \d+\.\d MB. Try: exsearch till.pay", overview
+    )
+    assert "till.core.pay" in run("till.pay").out
+    assert "Try" not in run("add", str(tmp_path / "nothing")).err  # control: nothing was read
+
+
+def test_of_pages_the_name_with_most_examples_is_named(run: Run, tree: Callable[..., Path]) -> None:
+    added = run("add", str(tree({"one.md": page("~~make_response()\n")})))
+
+    assert added.err.splitlines()[-1].endswith("Try: exsearch flask.helpers.make_response")
+    assert "flask.helpers.make_response" in run("flask.helpers.make_response").out
+
+
+def test_an_environment_is_one_source_with_its_standard_library_or_without(run: Run, tmp_path: Path) -> None:
+    env = environment(tmp_path / "env", shop=SHOP)
+    library = write_files(tmp_path / "env/lib/python3.11", {"os.py": "import sys\n\nsys.exit()\n"})
+
+    def sources() -> list[str]:
+        names = [line.split("\t")[0] for line in run("list", "sources").out.splitlines()]
+        return [name for name in names if name != "built-in"]
+
+    run("add", "--env", str(env))
+    assert sources() == [f"env:{env}"]
+    run("add", "--env", str(env), "--stdlib")
+    assert sources() == [f"env+stdlib:{env}"]
+    assert library.is_dir()
+
+    run("add", "--env", str(env))
+
+    assert sources() == [f"env+stdlib:{env}"]
+    assert len(run("sys.exit").out.splitlines()) == 1

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from harvesting import found, reasons, store, task, write_project
 
+from exsearch.errors import WorkersUnusable
 from exsearch.harvest import run
 from exsearch.harvest.project import harvest
 from exsearch.harvest.run import _AHEAD, MOST_CRASHES, harvest_all, harvest_in_children, workers_of
@@ -22,6 +23,7 @@ from exsearch.index.opening import in_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from multiprocessing.context import BaseContext
     from pathlib import Path
 
     from exsearch.harvest.project import Harvest, Task
@@ -58,8 +60,8 @@ def by(executor: Callable[[], Any]) -> Way:
     return way
 
 
-def children(workers: int) -> Way:
-    return lambda tasks: list(harvest_in_children(tasks, workers))
+def children(workers: int, context: BaseContext | None = None) -> Way:
+    return lambda tasks: list(harvest_in_children(tasks, workers, context=context))
 
 
 WAYS: dict[str, Way] = {
@@ -69,6 +71,10 @@ WAYS: dict[str, Way] = {
     "one child": children(1),
     "two children": children(2),
     "more children than tasks": children(20),
+    **{
+        f"two children by {method}": children(2, multiprocessing.get_context(method))
+        for method in multiprocessing.get_all_start_methods()
+    },
 }
 
 
@@ -130,6 +136,75 @@ def test_few_results_wait_in_memory() -> None:
     results: Iterator[Any] = harvest_all(list(range(100)), Slow())  # type: ignore[arg-type]
 
     assert [next(results) for _ in range(5)] == [2 * _AHEAD + n for n in range(5)]
+
+
+# -- how workers start
+
+
+@pytest.mark.parametrize("method", ["spawn", "forkserver"])
+def test_workers_start_as_the_program_chose(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = run._default_context().get_start_method()
+    assert usual in ("fork", "spawn")  # control
+
+    monkeypatch.setattr(multiprocessing, "get_start_method", lambda allow_none: method)
+
+    assert run._default_context().get_start_method() == method
+
+
+@forks
+def test_workers_are_not_forked_beside_other_threads() -> None:
+    stop = threading.Event()
+    other = threading.Thread(target=stop.wait)
+    alone = run._default_context().get_start_method()
+    other.start()
+    try:
+        beside = run._default_context().get_start_method()
+    finally:
+        stop.set()
+        other.join()
+
+    assert (alone, beside) == ("fork", "spawn")
+
+
+def _end_at_once() -> None:
+    os._exit(3)
+
+
+@pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
+def test_workers_that_end_at_once_end_the_run(
+    tasks: list[Task], method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = multiprocessing.get_context(method)
+    assert next(iter(harvest_in_children(tasks[:1], 1, context=context))).error is None  # control
+    monkeypatch.setattr(run, "_prepare", _end_at_once)
+
+    with pytest.raises(WorkersUnusable, match="cannot start a process that reads source code"):
+        list(harvest_in_children(tasks, 2, context=context))
+
+
+def test_a_process_that_cannot_be_made_ends_the_run(
+    tasks: list[Task], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(run, "ProcessPoolExecutor", refuse)
+
+    with pytest.raises(WorkersUnusable, match="Resource temporarily unavailable"):
+        list(harvest_in_children(tasks, 2))
+
+
+def test_how_far_the_workers_are_is_told_while_they_read(tmp_path: Path) -> None:
+    files = {f"m{number:03}.py": "x = [1, 2, 3]\n" * 2000 for number in range(100)}
+    told: list[dict[int, int]] = []
+
+    (made,) = harvest_in_children([task(write_project(tmp_path / "shop", files))], 1, watch=told.append)
+
+    characters = [each[0] for each in told if each]
+    assert characters == sorted(characters)
+    assert characters
+    assert max(characters) <= 100 * 2000 * len("x = [1, 2, 3]\n")
+    assert made.files_read == 100
 
 
 # -- what ends a worker

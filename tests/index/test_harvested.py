@@ -285,8 +285,8 @@ def test_a_store_that_fails_leaves_what_was_there(writer: Writer, monkeypatch: p
 def test_what_a_run_ended_in_the_middle_of_is_gone_on_with(writer: Writer, tmp_path: Path) -> None:
     folder = written(tmp_path / "all", "one", "two", "three")
 
-    def stop(done: int, _to_do: int) -> None:
-        if done == 2:
+    def stop(done: int, to_do: int) -> None:
+        if done > to_do / 2:  # of three projects of about one size
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -294,6 +294,31 @@ def test_what_a_run_ended_in_the_middle_of_is_gone_on_with(writer: Writer, tmp_p
 
     assert len(stored_origins(writer.index, str(folder))) == 2
     assert read(add(writer, folder)) == (1, 2, 0)
+
+
+def test_progress_counts_what_is_read_and_ends_with_all_of_it(writer: Writer, tmp_path: Path) -> None:
+    folder = written(tmp_path / "all", "one", "two")
+    write_files(folder / "two", {f"two/m{n}.py": "import flask\n" * 500 for n in range(40)})
+    told: list[tuple[int, int]] = []
+
+    add_projects(writer, locate(str(folder), cache=""), progress=lambda *both: told.append(both))
+
+    sizes = {sum(file.stat().st_size for file in (folder / name).rglob("*.py")) for name in ("one", "two")}
+    assert {total for _, total in told} == {sum(sizes)}
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert told[-1][0] == sum(sizes)
+    assert max(sizes) in [done for done, _ in told]  # the largest is read first
+
+
+def test_a_source_none_of_whose_projects_can_be_read_is_an_error(writer: Writer, tmp_path: Path) -> None:
+    folder = tmp_path / "wheels"
+    write_files(folder, {"a-1.0-py3-none-any.whl": b"no zip", "b-1.0-py3-none-any.whl": b"no zip"})
+
+    with pytest.raises(SourceError, match="none of the 2 projects"):
+        add(writer, folder)
+
+    written(folder, "one")  # control: one that can be read is enough
+    assert add(writer, folder).projects == 1
 
 
 # -- ids
