@@ -80,7 +80,7 @@ def _add_said(
     if not there and ":" not in said:
         from exsearch.sources.locate import not_there
 
-        raise not_there(said, os.environ, os.getcwd())
+        raise not_there(said, os.environ)
     if there and not _holds_python(path):
         return _add_pages(writer, path, "pages", path, quiet).skipped
     located = _located(path if there else said)

@@ -14,7 +14,13 @@ from exsearch.index import corpus
 from exsearch.index.inventory import not_readable, projects_held, sources_held
 from exsearch.model import Query, Record
 from exsearch.output.plain import counted
-from exsearch.sources.environments import Environment, environment_of, name_of, names_installed
+from exsearch.sources.environments import (
+    Environment,
+    current_folder,
+    environment_of,
+    name_of,
+    names_installed,
+)
 from exsearch.sources.kinds import is_python, normalised
 from exsearch.sources.provided import module_at, provider_of
 from exsearch.sources.stdlib import KEY as STDLIB
@@ -291,7 +297,7 @@ def _fetch(seen: _Seen, word: str, suggested: bool) -> list[str]:
 def usual_sources(environment: Mapping[str, str] = os.environ, cwd: str | None = None) -> str:
     """Return what people usually add, a line each, with the environment and folder that are at hand."""
     env = environment_of(environment, cwd)
-    here = os.path.abspath(cwd or os.getcwd())
+    here = cwd or current_folder()
     names = set() if env.is_own or not os.path.isdir(env.path) else names_installed(env.path)
     if names:
         count = counted(len(names), "distribution")
@@ -306,5 +312,6 @@ def usual_sources(environment: Mapping[str, str] = os.environ, cwd: str | None =
 
 def shown(path: str) -> str:
     """Return a path as short as it can be typed here."""
-    here = os.getcwd()
-    return os.path.relpath(path) if path.startswith(here.rstrip(os.sep) + os.sep) else path
+    here = current_folder()
+    inside = path.startswith(here + os.sep)
+    return os.path.relpath(path, here) if inside else path

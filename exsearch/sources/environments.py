@@ -53,7 +53,7 @@ def environment_of(environment: Mapping[str, str], cwd: str | None) -> Environme
     the first Python on the user's PATH. conda's base environment counts after these folders, because
     conda activates it in every shell; uv has the same rule.
     """
-    folder = os.path.abspath(cwd or os.getcwd())
+    folder = cwd or current_folder()
     conda = environment.get("CONDA_PREFIX")
     in_base = environment.get("CONDA_DEFAULT_ENV") in ("base", "root")
     if active := environment.get("VIRTUAL_ENV"):
@@ -73,6 +73,14 @@ def environment_of(environment: Mapping[str, str], cwd: str | None) -> Environme
             return Environment(prefix, f"{name} on PATH")
     is_users = _holds_more_than_exsearch(sys.prefix)
     return Environment(sys.prefix, "the Python that runs exsearch" if is_users else OWN)
+
+
+def current_folder() -> str:
+    """Return the current folder; the root of all if it was removed, because nothing lies above it then."""
+    try:
+        return os.getcwd()
+    except OSError:
+        return os.path.abspath(os.sep)
 
 
 def _above(folder: str, names: tuple[str, ...]) -> str | None:

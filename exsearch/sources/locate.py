@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from exsearch.errors import SourceError
 from exsearch.model import Record, Skipped
-from exsearch.sources.environments import environment_of, is_environment
+from exsearch.sources.environments import current_folder, environment_of, is_environment
 from exsearch.sources.fetch import as_git_url, fetch_repository, fetch_wheel
 from exsearch.sources.files import LEFT_OUT, text_of_name
 from exsearch.sources.installed import scan
@@ -45,7 +45,7 @@ def locate(
         raise SourceError(
             f"not the name of a source: {said!a}", hint="a path must be UTF-8 text, without NUL"
         )
-    cwd = cwd or os.getcwd()
+    cwd = cwd or current_folder()
     kind, _, name = said.partition(":")
     match kind:
         case "installed" if name:
@@ -63,9 +63,10 @@ def locate(
     return _path(said, cwd, environment)
 
 
-def not_there(said: str, environment: Mapping[str, str], cwd: str) -> SourceError:
+def not_there(said: str, environment: Mapping[str, str], cwd: str | None = None) -> SourceError:
     """Return the error for a path that is not there, with what was perhaps meant as the hint."""
-    return SourceError(f"no such file or folder: {said}", hint=_perhaps_meant(said, environment, cwd))
+    hint = _perhaps_meant(said, environment, cwd or current_folder())
+    return SourceError(f"no such file or folder: {said}", hint=hint)
 
 
 def _perhaps_meant(said: str, environment: Mapping[str, str], cwd: str) -> str:

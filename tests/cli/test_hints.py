@@ -9,6 +9,8 @@ import os
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 import zipfile
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -376,6 +378,36 @@ def test_conditions_that_hide_everything_are_named(run: Run, env: Path) -> None:
     assert hint == "there are examples without the conditions: `exsearch shop.pay`"
     do(run, hint)
     assert hints(run, "shop.nosuch", "license:GPL-3.0-only")[0].startswith("shop 1.0 is indexed")  # control
+
+
+def test_a_search_that_finds_something_loads_nothing_that_looks_for_hints(run: Run, env: Path) -> None:
+    run("add", "--env")
+    listing = {"PYTHONPROFILEIMPORTTIME": "1"}
+
+    found, vain = run("search", "shop.pay", "-n", "1", env=listing), run("shop.nosuch", env=listing)
+
+    costly = ("exsearch.commands.hints", "exsearch.sources.environments", "exsearch.index.inventory")
+    assert found.status == 0
+    assert not [name for name in costly if name in found.err]
+    assert all(name in vain.err for name in costly)  # control
+
+
+def test_a_folder_that_was_removed_is_no_obstacle(tmp_path: Path, env: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    program = (
+        "import os, sys; os.rmdir(os.getcwd()); from exsearch.cli import run; sys.exit(run(['nosuch.x']))"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", program],
+        cwd=tmp_path / "gone",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert f"`exsearch add --env` reads 2 distributions of {env}" in done.stderr
 
 
 def test_quiet_means_no_hint(run: Run, env: Path) -> None:
