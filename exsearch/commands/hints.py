@@ -21,7 +21,7 @@ from exsearch.sources.environments import (
     name_of,
     names_installed,
 )
-from exsearch.sources.kinds import is_python, normalised
+from exsearch.sources.kinds import MARKERS, normalised
 from exsearch.sources.provided import module_at, provider_of
 from exsearch.sources.stdlib import KEY as STDLIB
 
@@ -133,7 +133,7 @@ def _first_steps(seen: _Seen, words: Sequence[str], suggested: bool) -> list[str
         return [f"{state}: `exsearch add --stdlib` reads the standard library"]
     else:
         lines = [_no_environment(seen.env)]
-    if len(words) == 1 and not wants_stdlib and not provider_of(seen.env.path, words[0]):
+    if len(words) == 1 and not wants_stdlib and (seen.env.is_own or not provider_of(seen.env.path, words[0])):
         lines += _fetch(seen, words[0], suggested or "." not in words[0])
     return lines
 
@@ -304,8 +304,8 @@ def usual_sources(environment: Mapping[str, str] = os.environ, cwd: str | None =
         lines = [f"`exsearch add --env` reads {count} of {shown(env.path)} ({env.said_by})"]
     else:
         lines = [_no_environment(env)]
-    if is_python(here):
-        lines.append("`exsearch add .` reads the Python source in this folder")
+    if any(os.path.lexists(os.path.join(here, name)) for name in MARKERS):
+        lines.append("`exsearch add .` reads the project in this folder")
     lines.append("`exsearch add installed:NAME` or `pypi:NAME` reads one project")
     return "\n  ".join(lines)
 

@@ -149,6 +149,14 @@ def test_a_slip_adds_nothing_and_says_what_to_do(
     assert sources(run) == []
 
 
+def test_add_of_nothing_offers_the_project_that_one_is_in(run: Run, here: Path) -> None:
+    offered = "`exsearch add .` reads the project in this folder"
+
+    assert offered in run("add", cwd=here / "proj").err
+    assert offered not in run("add", cwd=here).err  # control
+    assert run("add", ".", cwd=here / "proj").status == 0
+
+
 def test_an_environment_that_the_user_did_not_choose_is_named(
     run: Run, here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
