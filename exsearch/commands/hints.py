@@ -171,7 +171,7 @@ def _about_installed(seen: _Seen, word: str, alone: bool) -> list[str]:
     provider = None if seen.env.is_own else provider_of(seen.env.path, word)
     if provider is None:
         return []
-    held = [each for each in _held_as(seen, word, provider.key) if each.symbol is None]
+    held = [each for each in _held_as(seen, word, provider.key) if each.symbols is None]
     if not held:
         return _not_indexed(seen, provider, word)
     return [_about_version(seen, held, provider, word)] if alone else []
@@ -209,7 +209,7 @@ def _about_version(seen: _Seen, held: Sequence[Held], provider: Provider, word: 
 
 def _about_indexed(seen: _Seen, word: str) -> list[str]:
     """Return what to do about a name that is indexed, and not installed in the environment."""
-    held = [each for each in _held_as(seen, word, word) if each.symbol is None]
+    held = [each for each in _held_as(seen, word, word) if each.symbols is None]
     if not held:
         return []
     stale = [each for each in held if _has_changed(each, None)]

@@ -9,7 +9,7 @@ from exsearch.index.corpus import NAME as BUILT_IN
 from exsearch.index.inventory import sources_held
 from exsearch.index.opening import writing
 from exsearch.index.store import CORPUS, CORPUS_REMOVED, check_place
-from exsearch.output.plain import counted
+from exsearch.output.plain import counted, held
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def remove(
                 _remove_built_in(writer, say)
             else:
                 pages, projects = writer.remove(name)
-                say(f"exsearch: removed {name}: {_counts(pages, projects)}")
+                say(f"exsearch: removed {name}: {held(pages, projects)}")
 
 
 def _remove_built_in(writer: Writer, say: Callable[[str], None]) -> None:
@@ -45,8 +45,3 @@ def _remove_built_in(writer: Writer, say: Callable[[str], None]) -> None:
     done = f"removed {BUILT_IN}: {counted(pages, 'page')}" if pages else f"{BUILT_IN} will not be indexed"
     say(f"exsearch: {f'{BUILT_IN} was removed before' if was_removed else done}\n"
         f"  `exsearch add {BUILT_IN}` brings it back")  # fmt: skip
-
-
-def _counts(pages: int, projects: int) -> str:
-    counts = [counted(projects, "project")] * bool(projects) + [counted(pages, "page")] * bool(pages)
-    return " and ".join(counts) or "nothing was read from it"

@@ -26,8 +26,8 @@ class Held(Record):
     packages: tuple[str, ...]
     """Top-level import names."""
     fingerprint: str
-    symbol: str | None
-    """The only symbol whose uses were read; None if all were."""
+    symbols: str | None
+    """The symbols whose uses alone were read, blanks between; None if all uses were."""
 
 
 def sources_held(index: Index) -> dict[str, str]:
@@ -46,8 +46,8 @@ def projects_held(index: Index) -> list[Held]:
     )
     held = []
     for *known, packages, said in rows:
-        fingerprint, _, symbol = said.partition(" ")
-        held.append(Held._make((*known, tuple(packages.split()), fingerprint, symbol or None)))
+        fingerprint, _, symbols = said.partition(" ")
+        held.append(Held._make((*known, tuple(packages.split()), fingerprint, symbols or None)))
     return held
 
 

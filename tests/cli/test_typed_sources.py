@@ -320,7 +320,7 @@ def test_remove_counts_projects_and_pages(run: Run, here: Path) -> None:
     removed = run("remove", "proj", "pages", "--env", cwd=here)
 
     assert removed.err.splitlines() == [
-        f"exsearch: removed {here / 'proj'}: 1 project and 1 page",
+        f"exsearch: removed {here / 'proj'}: 1 project, 1 page",
         f"exsearch: removed {here / 'pages'}: 1 page",
         f"exsearch: removed env:{here / '.venv'}: 2 projects",
     ]
