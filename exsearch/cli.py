@@ -16,7 +16,7 @@ from exsearch import __version__, upkeep, verbs
 from exsearch.config import places
 from exsearch.errors import ExsearchError, IndexMissing, NotFound, UsageError
 from exsearch.index import corpus
-from exsearch.index.store import CORPUS, CORPUS_REMOVED, Index, check_place, open_index
+from exsearch.index.store import Index, open_index
 from exsearch.output import Style, plain, style_for
 from exsearch.search.query import FIELDS, parse_query
 
@@ -75,7 +75,7 @@ Words = Annotated[
 Sources = Annotated[
     list[str] | None, typer.Argument(metavar="SOURCE...", help="Pages, projects, archives, installed:NAME.")
 ]
-Known = Annotated[list[str], typer.Argument(metavar="SOURCE...", help="As `exsearch list sources` says.")]
+Known = Annotated[list[str] | None, typer.Argument(metavar="SOURCE...", help="As for `add`, or as listed.")]
 Refs = Annotated[
     list[str], typer.Argument(metavar="REF...", help="Rows (4, 1-3, 1,3, 4-, last), an id, or SYMBOL:N.")
 ]
@@ -184,8 +184,10 @@ def _say_nothing_found(index: Index, query: "Query") -> None:
     if near:
         _say("Did you mean " + ", ".join(dict.fromkeys(near)) + "?")
     if not _Run.quiet:
-        for hint in upkeep.what_could_be_added(index):
-            _say(hint)
+        from exsearch.commands.hints import hints
+
+        for hint in hints(index, query, suggested=bool(near)):
+            _say(f"  {hint}")
 
 
 @app.command()
@@ -428,17 +430,13 @@ def add(
     installed:NAME, pypi:NAME==VERSION, or a Git URL. What has not changed is not read.
     `exsearch add built-in` brings the built-in examples back.
     """
+    from exsearch.commands.sources import environment_in_use, named_to_add
+
     _started(quiet, debug)
-    said = list(sources or ())
-    if env is not None:
-        said.append(f"env+stdlib:{env}" if stdlib else f"env:{env}")
-    elif stdlib:
-        said.append("stdlib:")
-    if not said:
-        raise UsageError(
-            "nothing to add", hint="`exsearch add PROJECT`, `exsearch add installed:rich`, or `--env`"
-        )
-    return upkeep.add(said, symbol=symbol, jobs=jobs, strict=strict, quiet=_Run.quiet)
+    named = named_to_add(sources or (), env, stdlib)
+    if env == "" and (said := environment_in_use()):
+        _say(said)
+    return upkeep.add(named, symbol=symbol, jobs=jobs, strict=strict, quiet=_Run.quiet)
 
 
 @app.command()
@@ -449,29 +447,26 @@ def update(strict: Strict = False, quiet: Quiet = False, debug: Debug = False) -
 
 
 @app.command()
-def remove(sources: Known, quiet: Quiet = False, debug: Debug = False) -> int:
-    """Remove sources and all that was read from them."""
-    from exsearch.index.opening import writing
+def remove(
+    sources: Known = None,
+    env: Annotated[
+        str | None, typer.Option("--env", metavar="[PATH]", help="An environment, or the one in use.")
+    ] = None,
+    stdlib: Annotated[bool, typer.Option("--stdlib", help="The standard library.")] = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> int:
+    """Remove sources and all that was read from them.
+
+    Name them as for `add`, or as `exsearch list sources` shows them.
+    """
+    from exsearch.commands.remove import remove as remove_from
 
     _started(quiet, debug)
-    check_place(places().index_file)
-    with writing(places().index_file) as writer:
-        for source in sources:
-            name = _known_source(writer.index, source)
-            pages, projects = writer.remove(name)
-            if name == corpus.NAME:
-                writer.remark(CORPUS, CORPUS_REMOVED)
-            what = plain.counted(projects, "project") if projects else plain.counted(pages, "page")
-            _say(f"exsearch: removed {name}: {what}")
+    if not sources and env is None and not stdlib:
+        raise UsageError("nothing to remove", hint="`exsearch list sources` shows what can be removed")
+    remove_from(places().index_file, sources or (), env, stdlib, _say)
     return FOUND
-
-
-def _known_source(index: Index, said: str) -> str:
-    names = [name for name, *_ in index.sources()]
-    for name in (said, os.path.realpath(os.path.expanduser(said))):
-        if name in names:
-            return name
-    raise NotFound(f"{said} is not a source", hint="`exsearch list sources` shows them")
 
 
 @app.command()
@@ -503,22 +498,22 @@ def pages(
 
 @app.command()
 def doctor(
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Check everything: names and text indexes, too.")
+    ] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew from its sources.")] = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> int:
-    """Say where things live, if all is well, and what was skipped."""
-    from exsearch import health
+    """Say if the index is sound, where things live, and what was skipped.
+
+    The quick check, of a second or two, finds a file that was cut short, broken structure, and code
+    and examples that are not as they were stored. --deep takes a few times as long.
+    """
+    from exsearch.commands.doctor import doctor as examine
 
     _started(quiet, debug)
-    where = places()
-    if rebuild:
-        for report in health.rebuild(where.index_file, upkeep.readd, _say):
-            if not _Run.quiet:
-                upkeep.say_report(report)
-    checked = health.check(where)
-    plain.write(plain.table(checked.lines))
-    return FOUND if checked.sound else FAILED
+    return FOUND if examine(deep=deep, rebuild=rebuild, quiet=_Run.quiet) else FAILED
 
 
 # -- the boundary
@@ -599,8 +594,10 @@ def _with_verb(arguments: list[str], command: Any) -> list[str]:
         _ask_for_verb(rest, options)
         rest.insert(0, "show" if _rows(rest) else "search")
     verb, rest = rest[0], arguments[:leading] + rest[1:]
-    if verb == "add":
-        rest = _with_env(rest)
+    if verb in ("add", "remove") and "--env" in rest:
+        from exsearch.commands.sources import with_env_value
+
+        rest = with_env_value(rest)
     return [verb, *read_options(verb, rest, options)]
 
 
@@ -656,12 +653,3 @@ def _is_name(word: str) -> bool:
         return bool(open_index(places().index_file).symbols_named(word, 1))
     except ExsearchError:  # the built-in examples are indexed by the first search
         return False
-
-
-def _with_env(arguments: list[str]) -> list[str]:
-    """Give `--env` the value that it may go without: nothing, for the environment that is in use."""
-    given: list[str] = []
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=False):
-        is_bare = word == "--env" and not os.path.isdir(os.path.expanduser(following) or os.devnull)
-        given.append("--env=" if is_bare else word)
-    return given

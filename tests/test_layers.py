@@ -21,6 +21,7 @@ LAYERS = [
     {"errors", "model", ""},
     {"licenses", "config"},
     {"pages", "sources", "snippets"},
+    {"resolve"},
     {"harvest"},
     {"index"},
     {"search"},

@@ -142,6 +142,15 @@ class Index:
         """Let go of the file."""
         self._connection.close()
 
+    def begin(self) -> None:
+        """Read one state of the index until `end`, whatever other runs write."""
+        self.query("BEGIN")
+
+    def end(self) -> None:
+        """Read the index as it is again."""
+        if self._connection.in_transaction:
+            self.query("ROLLBACK")
+
     def query(self, sql: str, values: Sequence[Value] = ()) -> list[tuple[object, ...]]:
         """Return all rows of a statement; SQLite's complaints become IndexUnusable."""
         return list(self.each(sql, values))
@@ -161,7 +170,7 @@ class Index:
             # SQLite's own complaint, with a damaged name in it.
             from exsearch.index import trouble
 
-            raise trouble.damaged(self.path, "a name in it is no text") from error
+            raise trouble.damaged(self.path, "a name in it is not text") from error
 
     # -- names -> symbols
 
@@ -292,7 +301,7 @@ class Index:
             if stored != checksum(*row[1:9], *row[10:]):
                 from exsearch.index import trouble
 
-                raise trouble.damaged(self.path, f"the row of {row[1]}")
+                raise trouble.not_as_stored(self.path, f"the row of {row[1]}")
             yield Row._make((*row, None, 0))
 
     # -- references -> examples
@@ -321,14 +330,19 @@ class Index:
         """Yield every example whose symbol, or an end of it, starts with `prefix`: pages, then source."""
         from exsearch.index import used
 
-        yield from self._examples_of_pages(prefix)
+        order = "ORDER BY g.source_id, g.path, e.position"
+        yield from self._examples(order, ()) if not prefix else self._examples_named(prefix, order)
         yield from used.examples(self, prefix)
 
-    def _examples_of_pages(self, prefix: str) -> Iterator[Example]:
-        order = "ORDER BY g.source_id, g.path, e.position"
-        if not prefix:
-            yield from self._examples(order, ())
-            return
+    def examples_of_pages(self) -> Iterator[Example]:
+        """Yield every example from pages in the order in which they were stored."""
+        yield from self._examples("ORDER BY e.id", ())
+
+    def rows_of_pages(self) -> Iterator[Row]:
+        """Yield the rows of all examples from pages."""
+        yield from self._checked_rows(f"FROM example e {_JOINED}", ())
+
+    def _examples_named(self, prefix: str, order: str) -> Iterator[Example]:
         low = prefix.lower()
         among = "SELECT symbol_id FROM name WHERE key >= ? AND key < ? AND share >= 0"
         yield from self._examples(
@@ -342,7 +356,7 @@ class Index:
             if example is None:
                 from exsearch.index import trouble
 
-                raise trouble.damaged(self.path, f"the example {row[0]}")
+                raise trouble.not_as_stored(self.path, f"the example {row[0]}")
             yield example
 
     # -- what is there
@@ -402,6 +416,11 @@ class Index:
                  FROM source o ORDER BY o.id"""
         return self.query(sql)  # type: ignore[return-value]
 
+    def symbols_of(self, source: str) -> tuple[str, ...]:
+        """Return the symbols whose uses alone are read of a source; none stand for all."""
+        rows = self.query("SELECT symbols FROM source WHERE name = ?", (source,))
+        return tuple(str(rows[0][0]).split()) if rows else ()
+
     def totals(self) -> tuple[int, int, int]:
         """Return the number of symbols, projects and pages, the built-in pages left out."""
         sql = """SELECT (SELECT count(*) FROM symbol), (SELECT count(*) FROM origin),
@@ -433,29 +452,11 @@ class Index:
                  ORDER BY o.id, k.path, k.line"""
         return self.query(sql)  # type: ignore[return-value]
 
-    def damage(self) -> list[str]:
-        """Return what is wrong with the file; reads all of it.
+    def damage(self, *, deep: bool = False) -> list[str]:
+        """Return what is wrong with the index, as `checking.check` says it; nothing if all is well."""
+        from exsearch.index.checking import check
 
-        SQLite's own check, then the sum over the file, or where there is none that of every row.
-        """
-        from exsearch.errors import IndexDamaged
-        from exsearch.index.seal import check_seal
-
-        try:
-            found = [str(row[0]) for row in self.query("PRAGMA quick_check(20)")]
-            if found != ["ok"]:
-                return found
-            if not check_seal(self.path):
-                from exsearch.index import used
-
-                for _ in self._checked_rows(f"FROM example e {_JOINED}", ()):
-                    pass
-                for _ in self._examples("", ()):
-                    pass
-                used.check(self)
-        except IndexDamaged as error:
-            return [str(error)]
-        return []
+        return list(check(self, deep=deep).damage)
 
 
 def _ends_in(symbol: Named, end: str) -> bool:

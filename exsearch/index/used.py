@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from exsearch.harvest.ranking import reasons
 from exsearch.harvest.sums import row_checksum, text_checksum
-from exsearch.harvest.terms import CALL, HOWS
 from exsearch.index.store import Row, all_of, checksum
 from exsearch.model import Example, File, License, Project, code_lines
+from exsearch.resolve.kinds import CALL, HOWS
 from exsearch.snippets.excerpt import Place, excerpt, whole_file
 
 TYPE_CHECKING = False
@@ -64,6 +64,21 @@ def record_checksum(
 ) -> int:
     """Return the checksum of all that the examples in a file have in common, but its code."""
     return checksum(ref, tuple(project), tuple(stated), path, url, role)
+
+
+def origin_checksum(ref: str, key: str, fingerprint: str, *names: str) -> int:
+    """Return the checksum of a project: `names` are its packages, exports and classes, as stored."""
+    from zlib import crc32
+
+    return crc32("\0".join((ref, key, fingerprint, *names)).encode("utf-8", "surrogatepass"))
+
+
+def project_of(
+    name: str | None, url: str | None, version: str | None, description: str | None, links: str
+) -> Project:
+    """Return a project from the columns that it is stored in."""
+    labelled = tuple(link.partition("\t")[::2] for link in links.split("\n") if link)
+    return Project(name, url, version, description, labelled)
 
 
 # -- rows
@@ -122,7 +137,7 @@ def _is_whole(checked: Sequence[Any]) -> bool:
 def _damaged(index: Index, ref: str) -> Exception:
     from exsearch.index import trouble
 
-    return trouble.damaged(index.path, f"an example of {ref}")
+    return trouble.not_as_stored(index.path, f"an example of {ref}")
 
 
 def most_called(index: Index, sources: Sequence[str], limit: int) -> list[tuple[str, ...]]:
@@ -235,8 +250,7 @@ def _as_stored(row: tuple[Any, ...], whole: bool) -> Example | None:
     (ref, aliases, kind, project_name, project_url, version, description, links, license_text, license_url,
      spdx, evidence, path, url, role, source, record, code_checksum, code, *checked) = row  # fmt: skip
     try:
-        labelled = tuple(link.partition("\t")[::2] for link in links.split("\n") if link)
-        project = Project(project_name, project_url, version, description, labelled)
+        project = project_of(project_name, project_url, version, description, links)
         stated = License(license_text, license_url, spdx, evidence)
         _, line, nth, how, _, _, lines, _, symbol, _, _ = checked
         as_stored = (
@@ -266,11 +280,3 @@ def _at_line(url: str | None, line: int) -> str | None:
     if url is None:
         return None
     return f"{url}#lines-{line}" if url.startswith("https://bitbucket.org/") else f"{url}#L{line}"
-
-
-def check(index: Index) -> None:
-    """Raise IndexDamaged at the first example from source that is not as it was stored."""
-    for _ in _rows(index, "", ()):
-        pass
-    for _ in _examples(index, "", ()):
-        pass

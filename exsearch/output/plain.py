@@ -46,6 +46,12 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
+def held(pages: int, projects: int) -> str:
+    """Return what a source holds: "2 projects", "1 page", or "2 projects, 1 page"."""
+    counts = [counted(projects, "project")] * bool(projects) + [counted(pages, "page")] * bool(pages)
+    return ", ".join(counts) or counted(0, "page")
+
+
 def attribution(example: Example) -> list[str]:
     """Return what has to be said of where a snippet comes from, one clean line each, no `#`."""
     project, file = example.project, example.file

@@ -11,12 +11,12 @@ from ast import List as ListNode
 from ast import Tuple as TupleNode
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from exsearch.harvest.expressions import EXPRESSIONS, MEANINGS, Expressions, Reader
-from exsearch.harvest.meanings import GIVEN, MISSING, THING, Meaning, Owner, either, typed_as
-from exsearch.harvest.scopes import FUNCTION, MODULE, Changes, rather_imports
-from exsearch.harvest.tables import absolute
-from exsearch.harvest.terms import ATTRIBUTE, EXACT, EXCEPT, IMPORT
-from exsearch.harvest.uses import STAR, Node
+from exsearch.resolve.bindings import GIVEN, MISSING, THING, Binding, Owner, either, typed_as
+from exsearch.resolve.expressions import BINDINGS, EXPRESSIONS, Expressions, Reader
+from exsearch.resolve.kinds import ATTRIBUTE, EXACT, EXCEPT, IMPORT
+from exsearch.resolve.scopes import FUNCTION, MODULE, Changes, rather_imports
+from exsearch.resolve.tables import absolute
+from exsearch.resolve.uses import STAR, Node
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -70,35 +70,35 @@ class Statements(Expressions):
         value = node.value
         of = type(value)
         if of is Constant:
-            meaning: Meaning = () if value.value is None else None
+            binding: Binding = () if value.value is None else None
         else:
             EXPRESSIONS[of](self, value)
-            find = MEANINGS.get(of)
-            meaning = None if find is None else find(self, value)
+            find = BINDINGS.get(of)
+            binding = None if find is None else find(self, value)
         for target in node.targets:
             if type(target) is Name:
                 name = target.id
-                if meaning is not None or name not in self.hidden or self.env.get(name, 0) is not None:
-                    self.bind(name, meaning)
+                if binding is not None or name not in self.hidden or self.env.get(name, 0) is not None:
+                    self.bind(name, binding)
                 if self.outside:
                     self.found.defined[name] = "attribute"
             elif type(target) is TupleNode and of is TupleNode and len(target.elts) == len(value.elts):
                 for part, its_value in zip(target.elts, value.elts, strict=True):
-                    self.target(part, self.meaning_of(its_value))
+                    self.target(part, self.binding_of(its_value))
             else:
-                self.target(target, meaning)
+                self.target(target, binding)
 
-    def target(self, node: Node, meaning: Meaning = None) -> None:
+    def target(self, node: Node, binding: Binding = None) -> None:
         """Read what is assigned to; where it is a name, it means this from here on."""
         kind = type(node)
         if kind is Name:
-            self.bind(node.id, meaning)
+            self.bind(node.id, binding)
             if self.outside:
                 self.found.defined[node.id] = "attribute"
         elif kind is Attribute:
             value = node.value
             if type(value) is Name and type(owner := self.get(value.id)) is Owner:
-                owner.put(node.attr, meaning)
+                owner.put(node.attr, binding)
             else:
                 self.attribute(node)
         elif kind is TupleNode or kind is ListNode:
@@ -119,14 +119,14 @@ class Statements(Expressions):
             )
         if node.value is not None:
             EXPRESSIONS[type(node.value)](self, node.value)
-        meaning = self.meaning_of_type(node.annotation) or self.meaning_of(node.value)
+        binding = self.binding_of_type(node.annotation) or self.binding_of(node.value)
         target = node.target
         if type(target) is Name and node.value is None:
             # Nothing is bound at run time; its type is known all the same.
             if self.kind != MODULE or not self.get(target.id):
-                self.bind(target.id, meaning)
+                self.bind(target.id, binding)
         else:
-            self.target(target, meaning)
+            self.target(target, binding)
 
     def read_annotation(self, deferred: Deferred) -> None:
         """Read an annotation when what it names is defined."""
@@ -256,16 +256,16 @@ class Statements(Expressions):
         """Read an `except` clause, with the changes that the body may have made."""
         changes, node = what
         self.join([changes], or_none=True)
-        meaning: Meaning = None
+        binding: Binding = None
         if node.type is not None:
             self.open_header(node, node.type)
             classes = node.type.elts if type(node.type) is TupleNode else [node.type]
-            meaning = MISSING
+            binding = MISSING
             for caught in classes:
                 self.reference(caught, EXCEPT)
-                meaning = either(meaning, typed_as(self.meaning_of(caught)))
+                binding = either(binding, typed_as(self.binding_of(caught)))
         if node.name is not None:
-            self.bind(node.name, meaning or None)
+            self.bind(node.name, binding or None)
         self.statements(node.body)
         if node.name is not None:
             self.bind(node.name, None)
@@ -296,13 +296,13 @@ class Statements(Expressions):
             value = item.context_expr
             EXPRESSIONS[type(value)](self, value)
             if item.optional_vars is not None:
-                self.target_of_block(item.optional_vars, self.meaning_of(value))
+                self.target_of_block(item.optional_vars, self.binding_of(value))
         self.statements(node.body)
 
-    def target_of_block(self, node: Node, meaning: Meaning = None) -> None:
+    def target_of_block(self, node: Node, binding: Binding = None) -> None:
         """Read the target of a `for` or `with`."""
         if type(node) is Name:
-            self.bind(node.id, meaning)
+            self.bind(node.id, binding)
         else:
             self.target(node)
 

@@ -16,8 +16,8 @@ from textwrap import dedent
 
 import pytest
 
-from exsearch.harvest.names import Names, find_names
-from exsearch.harvest.terms import HOWS, IMPORT, KINDS
+from exsearch.resolve.kinds import HOWS, IMPORT, KINDS
+from exsearch.resolve.module import Names, find_names
 
 
 def names(code: str, module: str | None = "shop.cart", *, is_package: bool = False) -> Names:

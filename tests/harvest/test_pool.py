@@ -16,9 +16,9 @@ import pytest
 from harvesting import found, reasons, store, task, write_project
 
 from exsearch.errors import WorkersUnusable
-from exsearch.harvest import run
+from exsearch.harvest import pool as run
+from exsearch.harvest.pool import _AHEAD, MOST_CRASHES, harvest_all, harvest_in_children, workers_of
 from exsearch.harvest.project import harvest
-from exsearch.harvest.run import _AHEAD, MOST_CRASHES, harvest_all, harvest_in_children, workers_of
 from exsearch.index.opening import in_memory
 
 if TYPE_CHECKING:
@@ -238,7 +238,7 @@ def deadly(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         return parse(text, *more)
 
     monkeypatch.setattr(ast, "parse", dying)
-    monkeypatch.setattr("exsearch.harvest.parsing.FILE_SECONDS", 1)
+    monkeypatch.setattr("exsearch.harvest.guard.FILE_SECONDS", 1)
     yield
     assert not [text for text in parsed_here if "os." in text], "in the process of the command"
 
@@ -316,7 +316,7 @@ def test_who_stops_listening_leaves_no_worker_and_no_file_behind(
     notes = tmp_path / "notes"
     notes.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(notes))
-    monkeypatch.setattr("exsearch.harvest.parsing.FILE_SECONDS", 100)
+    monkeypatch.setattr("exsearch.harvest.guard.FILE_SECONDS", 100)
     results = harvest_in_children(projects(tmp_path, 8, p1="ENDLESS", p2="ENDLESS"), 2)
     next(results)
     assert list(notes.iterdir())  # control

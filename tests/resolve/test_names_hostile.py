@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from annotated import names
 
-from exsearch.harvest.names import find_names
+from exsearch.resolve.module import find_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

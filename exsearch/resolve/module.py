@@ -6,8 +6,8 @@ cannot be known is left out or, where it is one possibility of several, called "
 
 One walk; its parts, each building on those before:
 
-meanings     what a name can mean, and how two meanings become one
-scopes       which meaning every name has at the place that the walk has come to
+bindings     what a name can mean, and how two bindings become one
+scopes       which binding every name has at the place that the walk has come to
 uses         what was found
 expressions  what expressions use and mean
 statements   what statements bind, and branches
@@ -23,28 +23,28 @@ from ast import Attribute, Call, Name
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from exsearch.harvest.expressions import EXPRESSIONS
-from exsearch.harvest.meanings import (
+from exsearch.resolve.bindings import (
     GIVEN,
     MISSING,
     OWN_CLASS,
     OWN_FUNCTION,
     THING,
-    Meaning,
+    Binding,
     Owner,
     in_other_words,
 )
-from exsearch.harvest.scopes import CLASS, FUNCTION, Changes
-from exsearch.harvest.statements import STATEMENTS, Deferred, Statements
-from exsearch.harvest.tables import lazy_names, plain_exports
-from exsearch.harvest.terms import (
+from exsearch.resolve.expressions import EXPRESSIONS
+from exsearch.resolve.kinds import (
     ARGUMENT,
     BASE,
     DECORATOR,
     EXACT,
     IMPORT,
 )
-from exsearch.harvest.uses import Names, Node, Use
+from exsearch.resolve.scopes import CLASS, FUNCTION, Changes
+from exsearch.resolve.statements import STATEMENTS, Deferred, Statements
+from exsearch.resolve.tables import lazy_names, plain_exports
+from exsearch.resolve.uses import Names, Node, Use
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,11 +105,11 @@ class _Walk(Statements):
     def imports_in_force(self) -> dict[str, tuple[tuple[str, int], ...]]:
         """Return the names that mean an import now."""
         found = {}
-        for name, meaning in self.env.items():
-            if isinstance(meaning, tuple) and meaning:
-                senses = tuple((s, line) for s, how, line, what in meaning if how == EXACT and line)
-                if senses:
-                    found[name] = senses
+        for name, binding in self.env.items():
+            if isinstance(binding, tuple) and binding:
+                candidates = tuple((s, line) for s, how, line, what in binding if how == EXACT and line)
+                if candidates:
+                    found[name] = candidates
         return found
 
     def nearest_imports(self) -> None:
@@ -145,14 +145,14 @@ class _Walk(Statements):
             self.many(args.kw_defaults)
         self.later.append((_Walk.function, node, definition, self.owner, name))
         self.definition = around
-        meaning: Meaning = None
+        binding: Binding = None
         if self.outside:
             self.found.defined[name] = "function"
             if self.module:
-                meaning = ((f"{self.module}.{name}", EXACT, 0, OWN_FUNCTION),)
+                binding = ((f"{self.module}.{name}", EXACT, 0, OWN_FUNCTION),)
         elif self.defining and name not in self.found.defined:
             self.found.defined[name] = "method"
-        self.bind(node.name, meaning)
+        self.bind(node.name, binding)
 
     def open_body(self, node: Node, name: str) -> int:
         """Begin the definition of a function or class, and return its index."""
@@ -204,12 +204,12 @@ class _Walk(Statements):
         self.prefix = f"{name}."
         return self.begin(FUNCTION)
 
-    def bind_parameters(self, bound: list[tuple[str, Meaning]]) -> None:
+    def bind_parameters(self, bound: list[tuple[str, Binding]]) -> None:
         """Let the parameters mean this, and the body begin here."""
         hidden, env = self.hidden, self.env
-        for name, meaning in bound:
+        for name, binding in bound:
             hidden.setdefault(name, env.get(name, MISSING))
-            env[name] = meaning
+            env[name] = binding
         self.start = len(self.uses)
         self.start_of_starred = len(self.found.starred)
 
@@ -232,9 +232,9 @@ class _Walk(Statements):
             self.definition = deferred[2]
             deferred[0](self, deferred)
 
-    def parameters(self, args: Node) -> list[tuple[str, Meaning]]:
+    def parameters(self, args: Node) -> list[tuple[str, Binding]]:
         """Read the annotations of parameters, and return what these mean."""
-        bound: list[tuple[str, Meaning]] = []
+        bound: list[tuple[str, Binding]] = []
         parts = args.args
         if args.posonlyargs or args.kwonlyargs:
             parts = args.posonlyargs + parts + args.kwonlyargs
@@ -244,7 +244,7 @@ class _Walk(Statements):
                 bound.append((arg.arg, None))
             else:
                 self.annotation(note)
-                bound.append((arg.arg, self.meaning_of_type(note)))
+                bound.append((arg.arg, self.binding_of_type(note)))
         for arg in (args.vararg, args.kwarg):
             if arg is not None:
                 if arg.annotation is not None:
@@ -310,9 +310,9 @@ class _Walk(Statements):
                 plain = base.value
                 self.many((base.slice,))
             self.reference(plain, BASE)
-            meaning = self.meaning_of(plain) if type(plain) in (Name, Attribute) else None
-            if isinstance(meaning, tuple):
-                bases += [sense[0] for sense in meaning if sense[3] in (THING, OWN_CLASS)]
+            binding = self.binding_of(plain) if type(plain) in (Name, Attribute) else None
+            if isinstance(binding, tuple):
+                bases += [candidate[0] for candidate in binding if candidate[3] in (THING, OWN_CLASS)]
             elif type(plain) is Name and plain.id in GIVEN and plain.id not in self.env:
                 bases.append(f"builtins.{plain.id}")
         for keyword in node.keywords:
@@ -327,8 +327,8 @@ class _Walk(Statements):
         scope = self.enter(CLASS)
         self.statements(node.body)
         for attribute in self.hidden:
-            meaning = self.env.get(attribute)
-            owner.put(attribute, in_other_words(meaning) if meaning else meaning)
+            binding = self.env.get(attribute)
+            owner.put(attribute, in_other_words(binding) if binding else binding)
         self.leave(scope)
         members = self.later
         self.later, self.outside, self.owner, self.prefix = around
@@ -346,7 +346,7 @@ class _Walk(Statements):
         self.uncover(dict(hidden), frozenset())
         self.owned(owner)
 
-    def own_class(self, name: str, qualified: str, bases: tuple[str, ...], owner: Owner) -> Meaning:
+    def own_class(self, name: str, qualified: str, bases: tuple[str, ...], owner: Owner) -> Binding:
         """Note a class that the module defines, and return what its name means."""
         if not self.outside:
             if self.defining:

@@ -2,7 +2,7 @@
 
 Use      one name or chain of attributes, and the symbol that it means
 Names    all that is known of the names of one module
-Uses     a walk's notes: it turns a name with a meaning into uses, and takes uses back
+Uses     a walk's notes: it turns a name with a binding into uses, and takes uses back
 """
 
 from __future__ import annotations
@@ -10,21 +10,21 @@ from __future__ import annotations
 from ast import Attribute, Starred
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from exsearch.harvest.meanings import INSTANCE, OWN_FUNCTION, Owner
-from exsearch.harvest.scopes import Scopes
-from exsearch.harvest.terms import ARGUMENT, ATTRIBUTE, EXACT
+from exsearch.resolve.bindings import INSTANCE, OWN_FUNCTION, Owner
+from exsearch.resolve.kinds import ARGUMENT, ATTRIBUTE, EXACT
+from exsearch.resolve.scopes import Scopes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from exsearch.harvest.meanings import Meaning, Sense
+    from exsearch.resolve.bindings import Binding, Candidate
 
 Use: TypeAlias = tuple[str, int, int, int, int, int, int, int, str]
 """(symbol, kind, how, line, end_line, column, definition, import_line, shape)
 
 `line` to `end_line` (1-based) and `column` (0-based, in bytes of UTF-8) are where the name or the chain
 of attributes stands, not the whole call. `definition` is an index into `Names.definitions`;
-`import_line` is the first line of the import statement that the meaning comes from, 0 where the
+`import_line` is the first line of the import statement that the binding comes from, 0 where the
 module defines the name itself. `shape` says how it is called: "2,*,key,timeout,**" has two positional
 arguments and two named ones; "" where it is not called.
 """
@@ -84,11 +84,11 @@ class Uses(Scopes):
         self.outside = True
         """Whether the walk is outside of every function and class."""
 
-    def add(self, symbol: str, sense: Sense, root: str, node: Node, kind: int, call: Node) -> None:
+    def add(self, symbol: str, candidate: Candidate, root: str, node: Node, kind: int, call: Node) -> None:
         """Note a use of `symbol`; `node` is the name or the chain, `call` the call of it or None."""
         self.uses.append((
-            symbol, kind, sense[1], node.lineno, node.end_lineno, node.col_offset, self.definition,
-            sense[2], "" if call is None else _shape(call),
+            symbol, kind, candidate[1], node.lineno, node.end_lineno, node.col_offset, self.definition,
+            candidate[2], "" if call is None else _shape(call),
         ))  # fmt: skip
         self.roots.append(root)
 
@@ -119,15 +119,15 @@ class Uses(Scopes):
         if self.outside:
             self.definition = self.open(node.lineno, node.lineno, last.end_lineno, "")
 
-    def named(self, meaning: Any, node: Node, kind: int, call: Node) -> None:
-        """Note the use of a bare name that has a meaning."""
-        if type(meaning) is Owner:
+    def named(self, binding: Any, node: Node, kind: int, call: Node) -> None:
+        """Note the use of a bare name that has a binding."""
+        if type(binding) is Owner:
             return
         name = node.id
-        if meaning is STAR:
+        if binding is STAR:
             self.add_starred(name, name, node, kind, call)
             return
-        for symbol, how, line, what in meaning:
+        for symbol, how, line, what in binding:
             if what != INSTANCE and (how == EXACT or kind not in _PASSING):
                 self.uses.append((
                     symbol, kind, how, node.lineno, node.end_lineno, node.col_offset, self.definition,
@@ -135,8 +135,8 @@ class Uses(Scopes):
                 ))  # fmt: skip
                 self.roots.append(name)
 
-    def chain(self, meaning: Any, root: str, value: Node, node: Node, kind: int, call: Node) -> None:
-        """Note the use of the chain from `value`, which has a meaning, up to `node`."""
+    def chain(self, binding: Any, root: str, value: Node, node: Node, kind: int, call: Node) -> None:
+        """Note the use of the chain from `value`, which has a binding, up to `node`."""
         first = node
         path = node.attr
         if node.value is not value:
@@ -146,16 +146,16 @@ class Uses(Scopes):
                 names.append(first.attr)
             names.reverse()
             path = ".".join(names)
-        if meaning is STAR:
+        if binding is STAR:
             self.add_starred(root, f"{root}.{path}", node, kind, call)
             return
-        for sense in meaning:
-            symbol, how, line, what = sense
+        for candidate in binding:
+            symbol, how, line, what = candidate
             if what == OWN_FUNCTION:
-                self.add(symbol, sense, root, value, ATTRIBUTE, None)
+                self.add(symbol, candidate, root, value, ATTRIBUTE, None)
             elif what == INSTANCE and first is not node:
                 # What the attribute of an object is, is not known: the rest of the chain is not its.
-                self.add(f"{symbol}.{first.attr}", sense, root, first, ATTRIBUTE, None)
+                self.add(f"{symbol}.{first.attr}", candidate, root, first, ATTRIBUTE, None)
             else:
                 self.uses.append((
                     f"{symbol}.{path}", kind, how, node.lineno, node.end_lineno, node.col_offset,
@@ -165,7 +165,7 @@ class Uses(Scopes):
 
     def owned(self, owner: Owner) -> None:
         """Note the uses of what was assigned to attributes of `self`, now that its class is read."""
-        known: Callable[[str], Meaning] = owner.get
+        known: Callable[[str], Binding] = owner.get
         if not owner.bases:
             if not any(owner.attributes.values()):
                 return
@@ -174,16 +174,16 @@ class Uses(Scopes):
             first = node
             while type(first.value) is Attribute:
                 first = first.value
-            meaning = known(first.attr)
-            if not meaning or not isinstance(meaning, tuple):
+            binding = known(first.attr)
+            if not binding or not isinstance(binding, tuple):
                 continue
             self.definition = definition
             if first is not node:
-                self.chain(meaning, "", first, node, kind, call)
+                self.chain(binding, "", first, node, kind, call)
                 continue
-            for sense in meaning:
-                if sense[3] != INSTANCE and kind not in _PASSING:
-                    self.add(sense[0], sense, "", node, kind, call)
+            for candidate in binding:
+                if candidate[3] != INSTANCE and kind not in _PASSING:
+                    self.add(candidate[0], candidate, "", node, kind, call)
 
 
 _PASSING = (ATTRIBUTE, ARGUMENT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from annotated import cases, names, plain, said
 
-from exsearch.harvest.terms import IMPORT
+from exsearch.resolve.kinds import IMPORT
 
 
 @cases("""

@@ -1,4 +1,4 @@
-"""Which meaning every name has at the place that a walk has come to.
+"""Which binding every name has at the place that a walk has come to.
 
 There is one mapping for all scopes: the names of an inner scope stand in it while the scope is
 read and what they hid comes back at its end. Functions are read when the scope around them has
@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from exsearch.harvest.meanings import GIVEN, MISSING, Meaning, either
+from exsearch.resolve.bindings import GIVEN, MISSING, Binding, either
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 MODULE, FUNCTION, CLASS = range(3)
 
-Changes = dict[str, Meaning]
+Changes = dict[str, Binding]
 """Name -> what it meant before, or at the end of, a branch; MISSING where it was unbound."""
 
 NO_CHANGES: Changes = {}
@@ -30,10 +30,10 @@ class Scopes:
     __slots__ = ("declared", "env", "get", "hidden", "journal", "kind", "withdraw")
 
     def __init__(self) -> None:
-        self.env: dict[str, Meaning] = {}
-        """Name -> meaning; the same mapping from the first statement to the last."""
+        self.env: dict[str, Binding] = {}
+        """Name -> binding; the same mapping from the first statement to the last."""
         self.get: Callable[[str], Any] = self.env.get
-        """What a name that is read means; false where it has no meaning."""
+        """What a name that is read means; false where it has no binding."""
         self.kind = MODULE
         self.hidden: Changes = {}
         """Names that this scope binds -> what they mean around it."""
@@ -46,7 +46,7 @@ class Scopes:
         """Take back the uses of `name` in this function: it turned out to be the function's own."""
         raise NotImplementedError
 
-    def bind(self, name: str, meaning: Meaning) -> None:
+    def bind(self, name: str, binding: Binding) -> None:
         """Let `name` mean this from here on."""
         env = self.env
         old = env.get(name, MISSING)
@@ -57,11 +57,11 @@ class Scopes:
                 if old or self.get(name):
                     self.withdraw_uses(name)
                 old = MISSING
-        elif old is meaning:
+        elif old is binding:
             return
         if self.journal is not None and name not in self.journal:
             self.journal[name] = old
-        env[name] = meaning
+        env[name] = binding
 
     def declare(self, names: Iterable[str]) -> None:
         """Let `names` be those of an outer scope."""
@@ -121,30 +121,30 @@ class Scopes:
         """Go on after branches that ended so; `or_none`: perhaps none of them ran."""
         if not any(ends):
             return
-        found: dict[str, list[Meaning]] = {}
+        found: dict[str, list[Binding]] = {}
         for changes in ends:
-            for name, meaning in changes.items():
-                found.setdefault(name, []).append(meaning)
-        for name, meanings in found.items():
-            if or_none or len(meanings) < len(ends):
-                meanings.insert(0, self.env.get(name, MISSING))
-            joined: Meaning = MISSING
-            for meaning in meanings:
-                joined = either(joined, self._unbound(name) if meaning is MISSING else meaning)
+            for name, binding in changes.items():
+                found.setdefault(name, []).append(binding)
+        for name, bindings in found.items():
+            if or_none or len(bindings) < len(ends):
+                bindings.insert(0, self.env.get(name, MISSING))
+            joined: Binding = MISSING
+            for binding in bindings:
+                joined = either(joined, self._unbound(name) if binding is MISSING else binding)
             self._set(name, joined)
 
-    def _unbound(self, name: str) -> Meaning:
+    def _unbound(self, name: str) -> Binding:
         """Return what a name means that is bound nowhere: nothing, or the built-in of the name."""
         return None if self.kind != FUNCTION and name in GIVEN else MISSING
 
-    def _set(self, name: str, meaning: Meaning) -> None:
+    def _set(self, name: str, binding: Binding) -> None:
         old = self.env.get(name, MISSING)
         if self.journal is not None and name not in self.journal:
             self.journal[name] = old
-        if meaning is MISSING:
+        if binding is MISSING:
             self.env.pop(name, None)
         else:
-            self.env[name] = meaning
+            self.env[name] = binding
 
 
 def rather_imports(ends: Changes, imports: Changes) -> Changes:
@@ -154,10 +154,10 @@ def rather_imports(ends: Changes, imports: Changes) -> Changes:
     `json` mean anything else to a reader.
     """
     return {
-        name: () if _imported(imports.get(name, MISSING)) and not _imported(meaning) else meaning
-        for name, meaning in ends.items()
+        name: () if _imported(imports.get(name, MISSING)) and not _imported(binding) else binding
+        for name, binding in ends.items()
     }
 
 
-def _imported(meaning: Meaning) -> bool:
-    return isinstance(meaning, tuple) and any(line for _, _, line, _ in meaning)
+def _imported(binding: Binding) -> bool:
+    return isinstance(binding, tuple) and any(line for _, _, line, _ in binding)

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from exsearch.harvest.names import Names
+    from exsearch.resolve.module import Names
 
 _OFFERS_NOTHING = ("test", "example", "documentation")
 _DEEPEST = 20
@@ -59,8 +59,8 @@ def _public(name: str, module: Module, known: Mapping[str, dict[str, str]]) -> d
     found: dict[str, str] = {}
     for star in module.stars:
         found |= known.get(star, {})
-    for bound, meanings in module.imported.items():
-        found[bound] = meanings[0][0]
+    for bound, bindings in module.imported.items():
+        found[bound] = bindings[0][0]
     found |= {bound: f"{name}.{bound}" for bound in module.defined if "." not in bound}
     if module.exported is not None:
         return {bound: found.get(bound, f"{name}.{bound}") for bound in module.exported}
@@ -81,8 +81,8 @@ def exports_of(modules: Mapping[str, Module]) -> Iterator[tuple[str, str]]:
         if module.role in _OFFERS_NOTHING:
             continue
         offered = frozenset(module.exported or ())
-        for bound, meanings in sorted(module.imported.items()):
-            symbols = {symbol for symbol, _ in meanings}
+        for bound, bindings in sorted(module.imported.items()):
+            symbols = {symbol for symbol, _ in bindings}
             if len(symbols) == 1 and not bound.startswith("__"):
                 (symbol,) = symbols
                 own = module.is_package and _top(symbol) == _top(name) and symbol not in modules

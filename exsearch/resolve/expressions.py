@@ -12,9 +12,9 @@ from ast import List as ListNode
 from ast import Tuple as TupleNode
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from exsearch.harvest.meanings import (
+from exsearch.resolve.bindings import (
     MISSING,
-    Meaning,
+    Binding,
     Owner,
     either,
     in_other_words,
@@ -22,8 +22,8 @@ from exsearch.harvest.meanings import (
     member,
     typed_as,
 )  # fmt: skip
-from exsearch.harvest.terms import ANNOTATION, ARGUMENT, ATTRIBUTE, CALL
-from exsearch.harvest.uses import Node, Uses
+from exsearch.resolve.kinds import ANNOTATION, ARGUMENT, ATTRIBUTE, CALL
+from exsearch.resolve.uses import Node, Uses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,8 +48,8 @@ class Expressions(Uses):
         for node in nodes:
             kind = type(node)
             if kind is Name:
-                if meaning := get(node.id):
-                    self.named(meaning, node, ATTRIBUTE, None)
+                if binding := get(node.id):
+                    self.named(binding, node, ATTRIBUTE, None)
             elif kind is not Constant:
                 EXPRESSIONS[kind](self, node)
 
@@ -73,8 +73,8 @@ class Expressions(Uses):
 
     def name(self, node: Node) -> None:
         """Read a name by itself."""
-        if meaning := self.get(node.id):
-            self.named(meaning, node, ATTRIBUTE, None)
+        if binding := self.get(node.id):
+            self.named(binding, node, ATTRIBUTE, None)
 
     def attribute(self, node: Node, kind: int = ATTRIBUTE, call: Node = None) -> None:
         """Read `x.y.z`, x being anything."""
@@ -82,24 +82,24 @@ class Expressions(Uses):
         while type(value) is Attribute:
             value = value.value
         if type(value) is Name:
-            if meaning := self.get(value.id):
-                if type(meaning) is Owner:
-                    meaning.pending.append((node, kind, call, self.definition))
+            if binding := self.get(value.id):
+                if type(binding) is Owner:
+                    binding.pending.append((node, kind, call, self.definition))
                 else:
-                    self.chain(meaning, value.id, value, node, kind, call)
+                    self.chain(binding, value.id, value, node, kind, call)
         elif type(value) is not Constant:
             EXPRESSIONS[type(value)](self, value)
-            if type(value) is Call and (meaning := self.meaning_of_call(value)):
+            if type(value) is Call and (binding := self.binding_of_call(value)):
                 root: Node = value.func
                 while type(root) is not Name:
                     root = root.value
-                self.chain(meaning, root.id, value, node, kind, call)
+                self.chain(binding, root.id, value, node, kind, call)
 
     def reference(self, node: Node, kind: int) -> None:
         """Read an expression that is used as `kind` where it is a name or a chain."""
         if type(node) is Name:
-            if meaning := self.get(node.id):
-                self.named(meaning, node, kind, None)
+            if binding := self.get(node.id):
+                self.named(binding, node, kind, None)
         elif type(node) is Attribute:
             self.attribute(node, kind)
         else:
@@ -113,21 +113,21 @@ class Expressions(Uses):
             value = func.value
             if type(value) is not Name:
                 self.attribute(func, kind, node)
-            elif meaning := self.get(value.id):
-                if type(meaning) is Owner:
-                    meaning.pending.append((func, kind, node, self.definition))
+            elif binding := self.get(value.id):
+                if type(binding) is Owner:
+                    binding.pending.append((func, kind, node, self.definition))
                 else:
-                    self.chain(meaning, value.id, value, func, kind, node)
+                    self.chain(binding, value.id, value, func, kind, node)
         elif of is Name:
-            if meaning := self.get(func.id):
-                self.named(meaning, func, kind, node)
+            if binding := self.get(func.id):
+                self.named(binding, func, kind, node)
         else:
             EXPRESSIONS[of](self, func)
         for value in node.args:
             of = type(value)
             if of is Name:
-                if meaning := self.get(value.id):
-                    self.named(meaning, value, ARGUMENT, None)
+                if binding := self.get(value.id):
+                    self.named(binding, value, ARGUMENT, None)
             elif of is Attribute:
                 self.attribute(value, ARGUMENT)
             elif of is Starred:
@@ -138,8 +138,8 @@ class Expressions(Uses):
             value = keyword.value
             of = type(value)
             if of is Name:
-                if meaning := self.get(value.id):
-                    self.named(meaning, value, ARGUMENT, None)
+                if binding := self.get(value.id):
+                    self.named(binding, value, ARGUMENT, None)
             elif of is Attribute:
                 self.attribute(value, ARGUMENT)
             elif of is not Constant:
@@ -205,8 +205,8 @@ class Expressions(Uses):
         """Read `x[y]`."""
         value = node.value
         if type(value) is Name:
-            if meaning := self.get(value.id):
-                self.named(meaning, value, ATTRIBUTE, None)
+            if binding := self.get(value.id):
+                self.named(binding, value, ATTRIBUTE, None)
         else:
             EXPRESSIONS[type(value)](self, value)
         place = node.slice
@@ -216,12 +216,12 @@ class Expressions(Uses):
     def walrus(self, node: Node) -> None:
         """Read `(x := y)`."""
         EXPRESSIONS[type(node.value)](self, node.value)
-        self.bind(node.target.id, self.meaning_of(node.value))
+        self.bind(node.target.id, self.binding_of(node.value))
 
     def comprehension(self, node: Node) -> None:
         """Read a comprehension: its targets hide names inside of it only."""
         env = self.env
-        hidden: list[tuple[str, Meaning]] = []
+        hidden: list[tuple[str, Binding]] = []
         for part in node.generators:
             EXPRESSIONS[type(part.iter)](self, part.iter)
             for name in names_in(part.target):
@@ -232,24 +232,24 @@ class Expressions(Uses):
             self.many((node.key, node.value))
         else:
             self.many((node.elt,))
-        for name, meaning in reversed(hidden):
-            if meaning is MISSING:
+        for name, binding in reversed(hidden):
+            if binding is MISSING:
                 env.pop(name, None)
             else:
-                env[name] = meaning
+                env[name] = binding
 
     # What a value means when a name is bound to it
 
-    def meaning_of(self, value: Node) -> Meaning:
+    def binding_of(self, value: Node) -> Binding:
         """Return what a name means that is bound to this expression."""
-        find = MEANINGS.get(type(value))
+        find = BINDINGS.get(type(value))
         return None if find is None else find(self, value)
 
-    def meaning_of_name(self, node: Node) -> Meaning:
+    def binding_of_name(self, node: Node) -> Binding:
         """Return what `x` in `y = x` gives to y."""
         return in_other_words(self.env.get(node.id))
 
-    def meaning_of_attribute(self, node: Node) -> Meaning:
+    def binding_of_attribute(self, node: Node) -> Binding:
         """Return what `a.b` in `y = a.b` gives to y."""
         names = [node.attr]
         first = node
@@ -258,19 +258,19 @@ class Expressions(Uses):
             names.append(first.attr)
         if type(first.value) is not Name:
             return None
-        meaning = self.env.get(first.value.id)
-        if isinstance(meaning, Owner):
-            meaning = meaning.get(names.pop())
+        binding = self.env.get(first.value.id)
+        if isinstance(binding, Owner):
+            binding = binding.get(names.pop())
             if not names:
-                return in_other_words(meaning)
-        return member(meaning, ".".join(reversed(names)))
+                return in_other_words(binding)
+        return member(binding, ".".join(reversed(names)))
 
-    def meaning_of_call(self, node: Node) -> Meaning:
+    def binding_of_call(self, node: Node) -> Binding:
         """Return what `f(x)` in `y = f(x)` gives to y: an object, where f is a class."""
         func = node.func
         if type(func) is Name:
-            meaning = self.env.get(func.id)
-            return made_by(meaning) if type(meaning) is tuple and meaning else None
+            binding = self.env.get(func.id)
+            return made_by(binding) if type(binding) is tuple and binding else None
         if type(func) is not Attribute:
             return None
         root = func.value
@@ -278,61 +278,61 @@ class Expressions(Uses):
             root = root.value
         if type(root) is not Name or not self.env.get(root.id):
             return None
-        meaning = self.meaning_of_attribute(func)
-        return made_by(meaning) if type(meaning) is tuple and meaning else None
+        binding = self.binding_of_attribute(func)
+        return made_by(binding) if type(binding) is tuple and binding else None
 
-    def meaning_of_constant(self, node: Node) -> Meaning:
+    def binding_of_constant(self, node: Node) -> Binding:
         """Return that None means nothing, and any other constant nothing that is known."""
         return () if node.value is None else None
 
-    def meaning_of_either(self, node: Node) -> Meaning:
+    def binding_of_either(self, node: Node) -> Binding:
         """Return what `x if c else y` or `x or y` gives."""
-        found: Meaning = MISSING
+        found: Binding = MISSING
         for value in node.values if type(node) is ast.BoolOp else (node.body, node.orelse):
-            found = either(found, self.meaning_of(value))
+            found = either(found, self.binding_of(value))
         return found
 
-    def meaning_of_walrus(self, node: Node) -> Meaning:
+    def binding_of_walrus(self, node: Node) -> Binding:
         """Return what `(x := y)` gives."""
-        return self.meaning_of(node.value)
+        return self.binding_of(node.value)
 
-    def meaning_of_type(self, node: Node) -> Meaning:
+    def binding_of_type(self, node: Node) -> Binding:
         """Return what a name means that has this annotation."""
         kind = type(node)
         if kind is Name:
             return typed_as(self.env.get(node.id))
         if kind is Attribute:
-            return typed_as(self.meaning_of_attribute(node))
+            return typed_as(self.binding_of_attribute(node))
         if kind is Constant:
             if type(node.value) is str:
                 quoted = self.quoted(node)
-                return None if quoted is None else self.meaning_of_type(quoted)
+                return None if quoted is None else self.binding_of_type(quoted)
             return () if node.value is None else None
         if kind is Subscript:
-            return self.meaning_of_generic(node)
-        found: Meaning = MISSING if kind is BinOp else None
+            return self.binding_of_generic(node)
+        found: Binding = MISSING if kind is BinOp else None
         while type(node) is BinOp:
-            found = either(self.meaning_of_type(node.right), found)
+            found = either(self.binding_of_type(node.right), found)
             node = node.left
-        return either(self.meaning_of_type(node), found) if kind is BinOp else None
+        return either(self.binding_of_type(node), found) if kind is BinOp else None
 
-    def meaning_of_generic(self, node: Node) -> Meaning:
+    def binding_of_generic(self, node: Node) -> Binding:
         """Return what a name means that is annotated with `X[Y]`."""
         form = self.typing_form(node.value)
         inside = node.slice.elts if type(node.slice) is TupleNode else [node.slice]
         if form in ("Optional", "Annotated", "ClassVar", "Final", "Required", "NotRequired") and inside:
-            return self.meaning_of_type(inside[0])
+            return self.binding_of_type(inside[0])
         if form == "Union":
-            found: Meaning = MISSING
+            found: Binding = MISSING
             for part in inside:
-                found = either(found, self.meaning_of_type(part))
+                found = either(found, self.binding_of_type(part))
             return found
-        return self.meaning_of_type(node.value)
+        return self.binding_of_type(node.value)
 
     def typing_form(self, node: Node) -> str:
         """Return "Optional" for typing's Optional by whatever name, "" for what is not of typing."""
-        meaning = self.meaning_of(node)
-        for symbol, _, _, _ in meaning if isinstance(meaning, tuple) else ():
+        binding = self.binding_of(node)
+        for symbol, _, _, _ in binding if isinstance(binding, tuple) else ():
             module, _, name = symbol.rpartition(".")
             if module in ("typing", "typing_extensions"):
                 return str(name)
@@ -374,7 +374,7 @@ class Expressions(Uses):
             self.annotation(node)
 
     def quoted(self, node: Node) -> Node:
-        """Return the expression in a string annotation, where that can have a meaning, or None."""
+        """Return the expression in a string annotation, where that can have a binding, or None."""
         found = self.quotes.get(node)
         if found is None:
             found = self.parsed(node.value, node)
@@ -460,12 +460,12 @@ EXPRESSIONS |= {
     ast.YieldFrom: Expressions.value,
 }
 
-MEANINGS: dict[type[ast.AST], Callable[[Expressions, Any], Meaning]] = {
-    Attribute: Expressions.meaning_of_attribute,
-    ast.BoolOp: Expressions.meaning_of_either,
-    Call: Expressions.meaning_of_call,
-    Constant: Expressions.meaning_of_constant,
-    ast.IfExp: Expressions.meaning_of_either,
-    Name: Expressions.meaning_of_name,
-    ast.NamedExpr: Expressions.meaning_of_walrus,
+BINDINGS: dict[type[ast.AST], Callable[[Expressions, Any], Binding]] = {
+    Attribute: Expressions.binding_of_attribute,
+    ast.BoolOp: Expressions.binding_of_either,
+    Call: Expressions.binding_of_call,
+    Constant: Expressions.binding_of_constant,
+    ast.IfExp: Expressions.binding_of_either,
+    Name: Expressions.binding_of_name,
+    ast.NamedExpr: Expressions.binding_of_walrus,
 }
