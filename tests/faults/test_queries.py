@@ -109,7 +109,7 @@ def test_an_address_is_no_field(run: Run, index_file: Path) -> None:
     ran = run("https://example.org/sandman")
 
     assert ran.status in (0, 1)
-    assert "field" not in ran.err
+    assert "no field" not in ran.err
     assert "no field colour:" in run("colour:red").err  # control
 
 
