@@ -65,7 +65,7 @@ SLIPS = [
     Slip("exsearch url_for licence:MIT", 2, ("licence:", "license:MIT"), FIELDS),
     Slip("exsearch url_for foo:bar", 2, ("foo:", "project:"), FIELDS),
     Slip("exsearch url_for kind:functoin", 2, ("functoin", "kind:function"), FIELDS),
-    Slip("exsearch url_for license:IT", 2, ("no license IT", "license:MIT"), "a part of a licence is taken for it"),
+    Slip("exsearch url_for license:IT", 2, ("no license IT", "license:MIT"), "a part is taken for it"),
     # pasted
     Slip("exsearch 'make_response(obj, 404)'", 0, ("flask.helpers.make_response", "sparkline"), PASTED, True),
     # sources
