@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import subprocess
 import sys
 import tomllib
@@ -112,7 +113,7 @@ class TestRun:
         installs = [call.partition(" install ")[2] for call in called if " pip install " in call]
         assert status == 0
         assert installs == ["-e .[dev] -c .ci/constraints.txt", "-q -e .[dev]"]
-        assert [call for call in called if call.startswith("pytest")] == ["pytest ", "pytest "]
+        assert [call for call in called if call.startswith("pytest")] == ["pytest -n 2 --dist loadfile"] * 2
 
     def test_the_tests_run_on_each_other_python(self, tmp_path: Path) -> None:
         status, called = self.run(tmp_path, other="python3.99")
@@ -124,10 +125,49 @@ class TestRun:
     @pytest.mark.parametrize(
         "check",
         ["python3 -m venv", "python -m pip install", "ruff format", "ruff check", "mypy", "pytest",
-         "python3 .ci/pythons.py", "python3.99 -m venv", "pytest --ignore"],
+         "python3 .ci/pythons.py", "python3.99 -m venv", "pytest -n 2 --dist loadfile --ignore"],
     )  # fmt: skip
     def test_a_check_that_fails_ends_the_run_with_a_failure(self, tmp_path: Path, check: str) -> None:
         status, called = self.run(tmp_path, fails=check, other="python3.99")
 
         assert status == 9
         assert called[-1].startswith(check)
+
+
+def test_a_version_that_only_some_pythons_get_is_pinned_for_these() -> None:
+    merged = runpy.run_path(str(ROOT / ".ci/constrain.py"))["merged"]
+    by_python = {"3.11": {"a": "1", "b": "2", "c": "3"}, "3.12": {"a": "1", "b": "2.1"}}
+
+    assert merged(by_python) == [
+        "a==1\n",
+        'b==2 ; python_version == "3.11"\n',
+        'b==2.1 ; python_version == "3.12"\n',
+        "c==3\n",
+    ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the Pythons here are shell scripts")
+def test_each_version_of_python_is_found_once_and_only_if_it_can_run_the_tests(tmp_path: Path) -> None:
+    def python(folder: str, name: str, says: str, status: int = 0) -> str:
+        path = tmp_path / folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"#!/bin/sh\necho {says}\nexit {status}\n")
+        path.chmod(0o755)
+        return str(path)
+
+    pinned = python("pyenv/versions/3.11.9/bin", "python", "3 11")
+    newer = python("pyenv/versions/3.13.0/bin", "python", "3 13")
+    python("pyenv/versions/3.10.1/bin", "python", "3 10")
+    python("bin", "python3.13", "3 13")
+    python("bin", "python3.12", "3 12", status=1)  # a shim of pyenv for none
+    newest = python("bin", "python3.14", "3 14")
+    python("bin", "python3.14-config", "3 14")
+
+    def found(*arguments: str) -> list[str]:
+        environment = {"PATH": str(tmp_path / "bin"), "PYENV_ROOT": str(tmp_path / "pyenv")}
+        command = [sys.executable, str(ROOT / ".ci/pythons.py"), *arguments]
+        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+        return done.stdout.splitlines()
+
+    assert found() == [pinned, newer, newest]
+    assert found("--but", pinned) == [newer, newest]
