@@ -31,7 +31,6 @@ DONE, FAILED, SKIPPED = 0, 2, 3
 _OF_PAGES = ("pages", corpus.NAME)
 _WITH_PAGES = ("tree", "projects")
 """Kinds of sources of projects in which example pages may lie, too."""
-_WHAT_SOURCES_ARE = "a source is a folder or file of pages, a project, an archive of one, or installed:NAME"
 
 
 def add(
@@ -47,7 +46,7 @@ def add(
     `jobs` processes read projects; with a `symbol` only what uses it, or a symbol asked for earlier.
     """
     from exsearch.index.opening import writing
-    from exsearch.search.last import forget_old
+    from exsearch.search.lists import forget_old
 
     if symbol is not None and not all(part.isidentifier() for part in symbol.split(".")):
         raise UsageError(f"{symbol!r} is not a name", hint="--symbol takes one name, such as httpx.get")
@@ -96,7 +95,9 @@ def _looked_at(said: str) -> _Asked:
     if said == corpus.NAME and not there:
         return _Asked(corpus_folder(), None, True)
     if not there and ":" not in said:
-        raise SourceError(f"there is no {said}", hint=_WHAT_SOURCES_ARE)
+        from exsearch.sources.locate import not_there
+
+        raise not_there(said, os.environ)
     if not there or _holds_python(path):
         return _Asked(path, _located(path if there else said))
     from exsearch.sources.pages import check_pages
@@ -155,6 +156,10 @@ def update(*, strict: bool = False, quiet: bool = False) -> int:
                 changed.append((name, kind, None))
         except SourceError as error:
             failed = True
+            if _is_gone(name, kind):
+                from shlex import quote
+
+                error.hint = f"if it is gone for good: `exsearch remove {quote(name)}`"
             plain.say_error(error)
     skipped = bool(index.skipped())
     index.close()
@@ -163,6 +168,12 @@ def update(*, strict: bool = False, quiet: bool = False) -> int:
     elif not failed and not quiet:
         plain.say("exsearch: nothing has changed")
     return FAILED if failed else SKIPPED if strict and skipped else DONE
+
+
+def _is_gone(name: str, kind: str) -> bool:
+    """Say whether a source is a file or folder that is not there any more."""
+    path = name.partition(":")[2] if kind == "environment" else name
+    return os.path.isabs(path) and not os.path.lexists(path)
 
 
 def _holds_pages(path: str) -> bool:
@@ -196,19 +207,6 @@ def _holds_python(path: str) -> bool:
     from exsearch.sources.kinds import is_python
 
     return is_python(path)
-
-
-def what_could_be_added(index: Index) -> list[str]:
-    """Return what to do where nothing was found: how much of the environment in use is not indexed."""
-    from exsearch.sources.environments import environment_of, names_installed
-
-    env = environment_of(os.environ, None)
-    new = len(names_installed(env) - {str(key) for (key,) in index.query("SELECT key FROM origin")})
-    if not new:
-        return []
-    shown = os.path.relpath(env) if env.startswith(os.getcwd() + os.sep) else env
-    them, are = ("1 distribution", "is") if new == 1 else (f"{new} distributions", "are")
-    return [f"{them} in {shown} {are} not indexed: `exsearch add --env`"]
 
 
 def known_root(name: str, kind: str) -> str:

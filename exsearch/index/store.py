@@ -76,6 +76,8 @@ class Row(Record):
     role: str | None
     why: str | None = None
     """Why an example from source stands where it does; pages do not say."""
+    same: int = 0
+    """Of source: equal if the definition around it is the same code; pages have 0."""
 
 
 class Filter(Record):
@@ -278,6 +280,19 @@ class Index:
             limit,
         )
 
+    def row(self, ref: str) -> Row | None:
+        """Return the row of the example with this id; None if there is none."""
+        rows = self.rows_where("e.ref = ?", (ref,))
+        if not rows and "/" in ref:
+            from exsearch.index import used
+
+            rows = used.rows_at(self, ref)
+        return rows[0] if rows else None
+
+    def rows_where(self, condition: str, values: Sequence[Value]) -> list[Row]:
+        """Return the rows of pages that a condition in SQL holds for."""
+        return list(self._checked_rows(f"FROM example e {_JOINED} WHERE {condition}", values))
+
     def _rows(self, rest: str, values: Sequence[Value], limit: int) -> list[Row]:
         return list(self._checked_rows(f"{rest} LIMIT ?", (*values, min(limit, _MOST_ROWS))))
 
@@ -287,7 +302,7 @@ class Index:
                 from exsearch.index import trouble
 
                 raise trouble.not_as_stored(self.path, f"the row of {row[1]}")
-            yield Row._make((*row, None))
+            yield Row._make((*row, None, 0))
 
     # -- references -> examples
 

@@ -108,6 +108,11 @@ def rows_filtered(index: Index, filters: Sequence[Filter], limit: int) -> list[R
     return [row for _, row in rows]
 
 
+def rows_where(index: Index, condition: str, values: Sequence[Value]) -> list[Row]:
+    """Return the rows that a condition in SQL holds for, in the order of their lines."""
+    return [row for _, row in _rows(index, f"WHERE {condition} ORDER BY e.used_id", values)]
+
+
 def _rows(index: Index, rest: str, values: Sequence[Value]) -> Iterator[tuple[int, Row]]:
     for rowid, ref, kind, project, stated, path, role, listed, *checked in index.each(_ROW + rest, values):
         place, line, nth, how, use_kind, same, _, text, symbol, _, _ = checked
@@ -116,7 +121,7 @@ def _rows(index: Index, rest: str, values: Sequence[Value]) -> Iterator[tuple[in
             raise _damaged(index, ref)
         yield same, Row(
             rowid, ref_of(ref, path, line, nth), symbol, kind, project, stated, path, line, text,
-            _AFTER_PAGES, -rowid, "", role, reasons(place, use_kind, how))  # fmt: skip
+            _AFTER_PAGES, -rowid, "", role, reasons(place, use_kind, how), same)  # fmt: skip
 
 
 def _is_whole(checked: Sequence[Any]) -> bool:
@@ -171,7 +176,7 @@ def _escaped(path: str) -> str:
     )
 
 
-def _parts_of(ref: str) -> tuple[str, str, int, int] | None:
+def parts_of(ref: str) -> tuple[str, str, int, int] | None:
     """Return origin, path, line and number of an id; None where it is none."""
     origin, _, rest = ref.partition("/")
     safe, _, said = rest.rpartition(":")
@@ -191,7 +196,22 @@ def _parts_of(ref: str) -> tuple[str, str, int, int] | None:
 
 def load(index: Index, ref: str, *, whole: bool = False) -> Example | None:
     """Return the example with this id, or with the `whole` file as its code; None where there is none."""
-    parts = _parts_of(ref)
+    place = _place_of(index, ref)
+    return place and next(_examples(index, f"WHERE {_AT_PLACE}", place, whole=whole), None)
+
+
+def rows_at(index: Index, ref: str) -> list[Row]:
+    """Return the row of the example with this id, if there is one."""
+    place = _place_of(index, ref)
+    return rows_where(index, _AT_PLACE, place) if place else []
+
+
+_AT_PLACE = "e.used_id BETWEEN ? AND ? AND e.line = ? AND e.nth = ?"
+
+
+def _place_of(index: Index, ref: str) -> tuple[int, int, int, int] | None:
+    """Return the first and last use of the file that an id names, its line and its number there."""
+    parts = parts_of(ref)
     if parts is None:
         return None
     origin, path, line, nth = parts
@@ -200,11 +220,7 @@ def load(index: Index, ref: str, *, whole: bool = False) -> Example | None:
         " WHERE r.ref = ? AND f.path = ?",
         (origin, path),
     )
-    for first, last in files:
-        where = "WHERE e.used_id BETWEEN ? AND ? AND e.line = ? AND e.nth = ?"
-        values = (int(str(first)), int(str(last)), line, nth)
-        return next(_examples(index, where, values, whole=whole), None)
-    return None
+    return (int(str(files[0][0])), int(str(files[0][1])), line, nth) if files else None
 
 
 def examples(index: Index, prefix: str = "") -> Iterator[Example]:

@@ -689,7 +689,7 @@ def right(lean: Built) -> Right:
         return Ran(done.returncode, done.stdout, done.stderr)
 
     with closing(open_index(str(lean.home / "index.sqlite"))) as index:
-        every = search(index, parse_query(["not:role:none"]), 10_000).hits
+        every = search(index, parse_query(["not:project:none"]), 10_000).hits
         examples = frozenset(example._replace(source=None) for example in index.examples())
     rows = frozenset(row.partition("\t")[2] for row in plain.rows(every).splitlines())
     assert len(every) == len(examples) == 12
