@@ -22,7 +22,7 @@ from exsearch.search.query import FIELDS, parse_query
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from exsearch.model import Example, Query
     from exsearch.search.find import Answer
@@ -216,7 +216,10 @@ def show(
         _write_json([as_dict(example) for example in examples], False)
         return FOUND
     if open_:
-        return max(_open(example) for example in examples)
+        from exsearch.commands.open import open_examples
+
+        open_examples(examples, _say)
+        return FOUND
     if copy:
         from exsearch.output import desktop
 
@@ -248,42 +251,6 @@ def _referred(refs: "Sequence[str]", wanted: verbs.Wanted | None = None) -> "lis
     for each in referred:
         _say(f"exsearch: {each.took}")
     return [verbs.cut_from(index, each.example, wanted or verbs.Wanted()) for each in referred]
-
-
-def _open(example: "Example") -> int:
-    """Open the link of an example in the browser, else the page that it stands on in the editor."""
-    from exsearch.output import desktop
-
-    for url in (example.file.url, example.project.url):
-        if url and desktop.open_link(url):
-            _say(f"exsearch: opened {url}")
-            return FOUND
-    for path in _files_of(example):
-        if desktop.open_file(path):
-            _say(f"exsearch: opened {path}")
-            return FOUND
-    raise NotFound(
-        f"{example.id} has no link that a browser opens, and no editor is set for its page",
-        hint="set VISUAL to your editor",
-    )
-
-
-def _files_of(example: "Example") -> "Iterator[str]":
-    """Yield the files on disk that an example is on: where its link leads to within its source, its page."""
-    root = os.path.realpath(upkeep.known_root(example.source or "", example.source or ""))
-    if example.page is None:
-        real = os.path.realpath(os.path.join(root, example.file.path or ""))
-        if real.startswith(root + os.sep) and os.path.isfile(real):
-            yield real
-        return
-    if os.path.isfile(root):
-        yield root
-    elif example.page is not None:
-        page = os.path.join(root, example.page.path)
-        for path in (os.path.join(os.path.dirname(page), example.file.url or ""), page):
-            real = os.path.realpath(path)
-            if real.startswith(root + os.sep) and os.path.isfile(real):
-                yield real
 
 
 @app.command()
