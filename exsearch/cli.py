@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from exsearch import __version__, upkeep, verbs
+from exsearch import __version__, help_texts, upkeep, verbs
 from exsearch.config import places
 from exsearch.errors import ExsearchError, IndexMissing, NotFound, UsageError
 from exsearch.index import corpus
@@ -22,8 +22,9 @@ from exsearch.search.query import FIELDS, parse_query
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from exsearch.completion import Option
     from exsearch.model import Example, Query
     from exsearch.search.find import Answer
 
@@ -36,6 +37,7 @@ app = typer.Typer(
     "`exsearch make_response` searches; `exsearch show 4` shows a row of the last list.",
     context_settings={"help_option_names": ["-h", "--help"]},
     rich_markup_mode=None,
+    add_completion=False,
     pretty_exceptions_enable=False,
 )
 
@@ -484,6 +486,88 @@ def doctor(
     return FOUND if checked.sound else FAILED
 
 
+@app.command()
+def completion(
+    shell: Annotated[str, typer.Argument(metavar="[SHELL]", help="bash, zsh, fish or powershell.")] = "",
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> int:
+    """Print the script that completes on TAB.
+
+    It goes to standard output, for `eval` or for a file that your shell reads at its start; without
+    a SHELL each is named with what to do.
+    """
+    from exsearch.commands.completion import script_for
+
+    _started(quiet, debug)
+    plain.write(script_for(shell))
+    return FOUND
+
+
+@app.command("help")
+def help_(words: Words = None, quiet: Quiet = False, debug: Debug = False) -> int:
+    """Explain exsearch, or one verb."""
+    _started(quiet, debug)
+    if words and (len(words) > 1 or words[0] not in _commands()):
+        raise _no_verb("help", words)
+    app([*(words or ()), "--help"], prog_name="exsearch", standalone_mode=False)
+    return FOUND
+
+
+@app.command("version")
+def version_(words: Words = None, quiet: Quiet = False, debug: Debug = False) -> int:
+    """Print the version."""
+    _started(quiet, debug)
+    if words:
+        raise _no_verb("version", words)
+    plain.write(f"exsearch {__version__}\n")
+    return FOUND
+
+
+def _no_verb(verb: str, words: "Sequence[str]") -> UsageError:
+    searched = " ".join((verb, *words))
+    return UsageError(
+        f"`exsearch {verb}` takes {'a verb' if verb == 'help' else 'no words'}, not {' '.join(words)}",
+        hint=f"to search for these words: `exsearch search {searched}`",
+    )
+
+
+def _group() -> Any:
+    """Return the command of all verbs as Typer makes it."""
+    return typer.main.get_command(app)
+
+
+def options_of(verb: str) -> "Iterator[Option]":
+    """Yield the options of a verb, as TAB offers them."""
+    from exsearch.completion import Option
+
+    command = _group().commands[verb]
+    for parameter in command.get_params(typer.Context(command)):
+        if parameter.param_type_name == "option" and not parameter.hidden:
+            long_first = sorted(parameter.opts, key=lambda name: not name.startswith("--"))
+            yield Option(tuple(long_first), parameter.help or "", parameter.multiple)
+            if parameter.secondary_opts:
+                yield Option(tuple(parameter.secondary_opts), parameter.help or "", False)
+
+
+def _add_examples() -> None:
+    """Give the verbs their one-liners, which Click does not crop, and examples below their help."""
+    for command in app.registered_commands:
+        assert command.callback is not None
+        name = command.name or command.callback.__name__
+        if name in help_texts.VERBS:
+            command.short_help = help_texts.VERBS[name]
+            command.epilog = _epilog(help_texts.EXAMPLES[name])
+
+
+def _epilog(examples: tuple[tuple[str, str], ...]) -> str:
+    lines = "\n".join(f"  {line}" for line in help_texts.lines_of(examples))
+    return f"\b\nExamples:\n{lines}"  # \b: Click would fill the lines
+
+
+_add_examples()
+
+
 # -- the boundary
 
 
@@ -551,8 +635,10 @@ def _with_verb(arguments: list[str]) -> list[str]:
     rest = arguments[leading:]
     if not rest:
         return ["--help"]
-    if rest[0] in ("-h", "--help", "--version", "--install-completion", "--show-completion"):
+    if rest[0] in ("-h", "--help", "--version"):
         return rest
+    if rest[0] in ("--install-completion", "--show-completion"):  # other programs made with Typer have them
+        return ["completion", *rest[1:]]
     if rest[0] not in _commands():
         rest.insert(0, "search")
     verb, rest = rest[0], arguments[:leading] + rest[1:]

@@ -138,7 +138,7 @@ def _escaped(path: str) -> str:
     )
 
 
-def _parts_of(ref: str) -> tuple[str, str, int, int] | None:
+def parts_of(ref: str) -> tuple[str, str, int, int] | None:
     """Return origin, path, line and number of an id; None where it is none."""
     origin, _, rest = ref.partition("/")
     safe, _, said = rest.rpartition(":")
@@ -158,7 +158,7 @@ def _parts_of(ref: str) -> tuple[str, str, int, int] | None:
 
 def load(index: Index, ref: str, *, whole: bool = False) -> Example | None:
     """Return the example with this id, or with the `whole` file as its code; None where there is none."""
-    parts = _parts_of(ref)
+    parts = parts_of(ref)
     if parts is None:
         return None
     origin, path, line, nth = parts
