@@ -1,12 +1,12 @@
 """The front door: the plain forms that people type all day answer before Typer is imported.
 
-It takes `exsearch WORD...`, `exsearch show REF [--highlighted | --function]`, `exsearch add SOURCE...`
-and `exsearch update` where it understands every argument, and hands all else to `cli`, which does the
+It takes `exsearch WORD...`, `exsearch [show] REF... [--highlighted | --function]`, `exsearch add SOURCE...`
+and `exsearch update` if it understands every argument, and hands all else to `cli`, which does the
 same and more in five times the time of a search. Both end in the functions of `verbs` and `upkeep`;
 a test sends every form through both.
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations`: it loads a module before `main` has looked at the module path.
 
 import gc
 import os
@@ -23,13 +23,20 @@ VERBS = frozenset(
     ("search", "show", "extract", "notice", "list", "add", "update", "remove", "pages", "doctor",
      "completion", "help", "version")
 )  # fmt: skip
+_OF_ROWS = "0123456789#,-"
+_STARTS_OF_ROWS = frozenset("0123456789#")
+_IMPORTS = ("import", "from")
+"""First words of pasted code without a bracket."""
+_SLIP = 2
+_PARTS = ("--highlighted", "--function")
 _FEW = 20
 """Words; the long way says that more are too many."""
 
 
-def main() -> NoReturn:
+def main() -> "NoReturn":
     """Run the command line and leave with its exit status."""
     gc.set_threshold(50_000)  # records make no cycles, and a search ends before it has as many
+    _import_only_what_is_installed()
     _open_standard_streams()
     arguments = sys.argv[1:]
     try:
@@ -45,7 +52,7 @@ def main() -> NoReturn:
     os._exit(status)
 
 
-def quick_answer(arguments: Sequence[str]) -> int | None:
+def quick_answer(arguments: "Sequence[str]") -> int | None:
     """Answer the shell, or one of the plain forms; None where the long way has to."""
     try:
         if "_EXSEARCH_COMPLETE" in os.environ:
@@ -60,19 +67,20 @@ def quick_answer(arguments: Sequence[str]) -> int | None:
         return _status_after(error)
 
 
-def _answer(form: str, arguments: Sequence[str]) -> int | None:
+def _answer(form: str, arguments: "Sequence[str]") -> int | None:
     from exsearch.config import places
     from exsearch.model import Query
     from exsearch.output import style_for
     from exsearch.verbs import ALL, Wanted, quick_search, quick_show
 
     if form == "show":
-        part = arguments[2] if len(arguments) > 2 else ALL
-        return quick_show(places(), arguments[1], Wanted(part), style_for())
-    return quick_search(places(), Query(tuple(arguments), ()), style_for())
+        part = arguments[-1] if arguments[-1] in _PARTS else ALL
+        return quick_show(places(), _references(arguments), Wanted(part), style_for())
+    near = VERBS if _is_near_a_verb(arguments[0]) else ()
+    return quick_search(places(), Query(tuple(arguments), ()), style_for(), near)
 
 
-def _keep_up(arguments: Sequence[str]) -> int:
+def _keep_up(arguments: "Sequence[str]") -> int:
     """Add or update; what goes wrong is said here, for to do it all once more could say it is well."""
     from exsearch import upkeep
 
@@ -97,7 +105,7 @@ def _complete() -> int:
     return 2 if offered is None else 0
 
 
-def _options_of(verb: str) -> Iterable[Option]:
+def _options_of(verb: str) -> "Iterable[Option]":
     from exsearch.cli import options_of
 
     return options_of(verb)
@@ -113,18 +121,36 @@ def _status_after(error: Exception) -> int | None:
     return error.exit_status
 
 
-def _quick_form(arguments: Sequence[str]) -> str | None:
-    if arguments[0] == "show":
-        parts = arguments[2:]
-        plain = len(arguments) == 2 or parts in (["--highlighted"], ["--function"])
-        return "show" if plain and _is_plain(arguments[1], ".:-@/_") else None
+def _quick_form(arguments: "Sequence[str]") -> str | None:
+    refs = _references(arguments)
+    if arguments[0] == "show" or (refs and all(map(_names_rows, refs))):
+        return "show" if 0 < len(refs) <= _FEW and all(_is_plain(ref, ".:-@/_,#") for ref in refs) else None
     if arguments[0] == "add" and len(arguments) > 1:
         return None if any(word.startswith("-") for word in arguments) else "add"
     if arguments[0] == "update":
         return "update" if len(arguments) == 1 else None
-    if arguments[0] in VERBS or len(arguments) > _FEW or not all(_is_plain(word, "._") for word in arguments):
+    if arguments[0] in VERBS or arguments[0] in _IMPORTS or len(arguments) > _FEW:
+        return None
+    if not all(_is_plain(word, "._") for word in arguments):
         return None
     return "search"
+
+
+def _references(arguments: "Sequence[str]") -> "Sequence[str]":
+    """Return the references of a plain `show`, whose verb may be left out before rows."""
+    first = 1 if arguments[0] == "show" else 0
+    return arguments[first:-1] if arguments[-1] in _PARTS else arguments[first:]
+
+
+def _is_near_a_verb(word: str) -> bool:
+    """Say whether a word may be a slip of a verb: one slip adds or removes two different letters at most."""
+    letters = set(word.lower())
+    return word == "last" or any(len(letters.symmetric_difference(verb)) <= _SLIP for verb in VERBS)
+
+
+def _names_rows(word: str) -> bool:
+    """Say whether a word looks like rows of the last list: `4`, `#4`, `1-3`."""
+    return word[:1] in _STARTS_OF_ROWS and not word.strip(_OF_ROWS)
 
 
 def _is_plain(word: str, also: str) -> bool:
@@ -132,6 +158,31 @@ def _is_plain(word: str, also: str) -> bool:
     for char in also:
         bare = bare.replace(char, "")
     return bare.isascii() and bare.isalnum() and not word.startswith("-")
+
+
+def _import_only_what_is_installed() -> None:
+    """Take the current folder and the folders of PYTHONPATH off the module path.
+
+    A stranger's `ast.py` may lie there, or a module that a library imports only where it exists. If
+    exsearch itself was found there, its libraries may be there, too: the folders stay, as the last ones.
+    Worker processes are given this path.
+    """
+    own = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    named = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
+    current = ("", ".", _current_folder())
+    late = [path for path in sys.path if path in current or path in named]
+    if late:
+        ours = [path for path in late if os.path.abspath(path or ".") == own]
+        if ours and ours[0] in named:
+            ours = [path for path in late if path in named]
+        sys.path[:] = [path for path in sys.path if path not in late] + ours
+
+
+def _current_folder() -> str:
+    try:
+        return os.getcwd()
+    except OSError:  # it is gone
+        return "."
 
 
 def _open_standard_streams() -> None:

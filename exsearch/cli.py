@@ -16,7 +16,7 @@ from exsearch import __version__, help_texts, upkeep, verbs
 from exsearch.config import places
 from exsearch.errors import ExsearchError, IndexMissing, NotFound, UsageError
 from exsearch.index import corpus
-from exsearch.index.store import CORPUS, CORPUS_REMOVED, Index, check_place, open_index
+from exsearch.index.store import Index, open_index
 from exsearch.output import Style, plain, style_for
 from exsearch.search.query import FIELDS, parse_query
 
@@ -77,8 +77,10 @@ Words = Annotated[
 Sources = Annotated[
     list[str] | None, typer.Argument(metavar="SOURCE...", help="Pages, projects, archives, installed:NAME.")
 ]
-Known = Annotated[list[str], typer.Argument(metavar="SOURCE...", help="As `exsearch list sources` says.")]
-Refs = Annotated[list[str], typer.Argument(metavar="REF...", help="A row number, an id, or SYMBOL:N.")]
+Known = Annotated[list[str] | None, typer.Argument(metavar="SOURCE...", help="As for `add`, or as listed.")]
+Refs = Annotated[
+    list[str], typer.Argument(metavar="REF...", help="Rows (4, 1-3, 1,3, 4-, last), an id, or SYMBOL:N.")
+]
 Explain = Annotated[bool, typer.Option("--explain", help="Say why each row is there.")]
 
 
@@ -108,11 +110,11 @@ def _root(
         raise typer.Exit
 
 
-@app.command(context_settings={"ignore_unknown_options": True})
+@app.command()
 def search(
     words: Words = None,
     limit: Limit = verbs.DEFAULT_LIMIT,
-    license: Annotated[list[str] | None, _values("license", "A class, an SPDX id, or words.")] = None,
+    license: Annotated[list[str] | None, _values("license", "A class, or a whole licence.")] = None,
     project: Annotated[list[str] | None, _values("project", "A name, or a glob.")] = None,
     file: Annotated[list[str] | None, _values("file", "A part of a path, or a glob.")] = None,
     symbol: Annotated[list[str] | None, _values("symbol", "A name, or its start or end.")] = None,
@@ -129,7 +131,8 @@ def search(
     """Search for examples (the verb may be left out).
 
     A word is a name, the end, the start or a part of one, or text, in that order of worth. Narrow
-    with license:permissive project:django-cms file:'*/views.py' -test, or the options.
+    with license:permissive project:django-cms file:'*/views.py' -test, or the options; a field that
+    is given twice means either value. After -- all words are text.
     """
     _started(quiet, debug)
     options = dict(zip(FIELDS, (license, project, file, symbol, kind, role, source), strict=True))
@@ -139,6 +142,12 @@ def search(
         raise UsageError("nothing to search for", hint="`exsearch make_response`, or `exsearch --help`")
     where = places()
     index = corpus.open_with_corpus(where.index_file)
+    if query.conditions:
+        from exsearch.search.values import check_values
+
+        check_values(index, query)
+    if query.pasted:
+        _say(f"exsearch: searched for {query.words[0]}")
     found = verbs.answer(index, query, limit or _MOST_ROWS, where.state)
     if as_json or as_jsonl:
         _write_json(_dicts(index, found), as_jsonl)
@@ -177,8 +186,10 @@ def _say_nothing_found(index: Index, query: "Query") -> None:
     if near:
         _say("Did you mean " + ", ".join(dict.fromkeys(near)) + "?")
     if not _Run.quiet:
-        for hint in upkeep.what_could_be_added(index):
-            _say(hint)
+        from exsearch.commands.hints import hints
+
+        for hint in hints(index, query, suggested=bool(near)):
+            _say(f"  {hint}")
 
 
 @app.command()
@@ -228,10 +239,7 @@ def show(
         texts = [verbs.plain_text(example, wanted, header=header) for example in examples]
         _say(f"exsearch: copied {desktop.copy(chr(10).join(texts))}")
         return FOUND
-    for number, example in enumerate(examples):
-        if number:
-            plain.write("\n")
-        verbs.write_example(example, wanted, style_for(color.value), header=header)
+    verbs.write_examples(examples, wanted, style_for(color.value), header=header)
     return FOUND
 
 
@@ -245,14 +253,12 @@ def _part(highlighted: bool, function: bool, standalone: bool) -> str:
 
 def _referred(refs: "Sequence[str]", wanted: verbs.Wanted | None = None) -> "list[Example]":
     """Return the examples that references mean, to cut what is wanted from, and say what was taken."""
-    from exsearch.search.refs import resolve
-
     where = places()
     index = corpus.open_with_corpus(where.index_file)
-    referred = [resolve(index, ref, where.state) for ref in refs]
-    for each in referred:
-        _say(f"exsearch: {each.took}")
-    return [verbs.cut_from(index, each.example, wanted or verbs.Wanted()) for each in referred]
+    examples, took = verbs.referred(index, refs, wanted or verbs.Wanted(), where.state)
+    for each in took:
+        _say(f"exsearch: {each}")
+    return examples
 
 
 @app.command()
@@ -276,9 +282,9 @@ def extract(
     _started(quiet, debug)
     if (folder is None) == (file is None):
         raise UsageError("say where to: either --to DIR or -o FILE")
-    if file is not None and len(refs) > 1:
-        raise UsageError("-o takes one example", hint="--to DIR takes several")
     examples = _referred(refs, verbs.Wanted(verbs.STANDALONE))
+    if file is not None and len(examples) > 1:
+        raise UsageError("-o takes one example", hint="--to DIR takes several")
     names = files.file_names([(example.symbol, example.project.name) for example in examples])
     paths = [os.path.join(folder, name) for name in names] if folder is not None else [str(file)]
     made = [standalone(example) for example in examples]
@@ -393,17 +399,13 @@ def add(
     installed:NAME, pypi:NAME==VERSION, or a Git URL. What has not changed is not read.
     `exsearch add built-in` brings the built-in examples back.
     """
+    from exsearch.commands.sources import environment_in_use, named_to_add
+
     _started(quiet, debug)
-    said = list(sources or ())
-    if env is not None:
-        said.append(f"env+stdlib:{env}" if stdlib else f"env:{env}")
-    elif stdlib:
-        said.append("stdlib:")
-    if not said:
-        raise UsageError(
-            "nothing to add", hint="`exsearch add PROJECT`, `exsearch add installed:rich`, or `--env`"
-        )
-    return upkeep.add(said, symbol=symbol, jobs=jobs, strict=strict, quiet=_Run.quiet)
+    named = named_to_add(sources or (), env, stdlib)
+    if env == "" and (said := environment_in_use()):
+        _say(said)
+    return upkeep.add(named, symbol=symbol, jobs=jobs, strict=strict, quiet=_Run.quiet)
 
 
 @app.command()
@@ -414,29 +416,26 @@ def update(strict: Strict = False, quiet: Quiet = False, debug: Debug = False) -
 
 
 @app.command()
-def remove(sources: Known, quiet: Quiet = False, debug: Debug = False) -> int:
-    """Remove sources and all that was read from them."""
-    from exsearch.index.opening import writing
+def remove(
+    sources: Known = None,
+    env: Annotated[
+        str | None, typer.Option("--env", metavar="[PATH]", help="An environment, or the one in use.")
+    ] = None,
+    stdlib: Annotated[bool, typer.Option("--stdlib", help="The standard library.")] = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> int:
+    """Remove sources and all that was read from them.
+
+    Name them as for `add`, or as `exsearch list sources` shows them.
+    """
+    from exsearch.commands.remove import remove as remove_from
 
     _started(quiet, debug)
-    check_place(places().index_file)
-    with writing(places().index_file) as writer:
-        for source in sources:
-            name = _known_source(writer.index, source)
-            pages, projects = writer.remove(name)
-            if name == corpus.NAME:
-                writer.remark(CORPUS, CORPUS_REMOVED)
-            what = plain.counted(projects, "project") if projects else plain.counted(pages, "page")
-            _say(f"exsearch: removed {name}: {what}")
+    if not sources and env is None and not stdlib:
+        raise UsageError("nothing to remove", hint="`exsearch list sources` shows what can be removed")
+    remove_from(places().index_file, sources or (), env, stdlib, _say)
     return FOUND
-
-
-def _known_source(index: Index, said: str) -> str:
-    names = [name for name, *_ in index.sources()]
-    for name in (said, os.path.realpath(os.path.expanduser(said))):
-        if name in names:
-            return name
-    raise NotFound(f"{said} is not a source", hint="`exsearch list sources` shows them")
 
 
 @app.command()
@@ -468,22 +467,22 @@ def pages(
 
 @app.command()
 def doctor(
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Check everything: names and text indexes, too.")
+    ] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew from its sources.")] = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> int:
-    """Say where things live, if all is well, and what was skipped."""
-    from exsearch import health
+    """Say if the index is sound, where things live, and what was skipped.
+
+    The quick check, of a second or two, finds a file that was cut short, broken structure, and code
+    and examples that are not as they were stored. --deep takes a few times as long.
+    """
+    from exsearch.commands.doctor import doctor as examine
 
     _started(quiet, debug)
-    where = places()
-    if rebuild:
-        for report in health.rebuild(where.index_file, upkeep.readd, _say):
-            if not _Run.quiet:
-                upkeep.say_report(report)
-    checked = health.check(where)
-    plain.write(plain.table(checked.lines))
-    return FOUND if checked.sound else FAILED
+    return FOUND if examine(deep=deep, rebuild=rebuild, quiet=_Run.quiet) else FAILED
 
 
 @app.command()
@@ -575,11 +574,15 @@ def run(arguments: "Sequence[str]") -> int:
     """Run one command line and return its exit status; errors become text here and only here."""
     _Run.quiet = _Run.debug = False
     try:
-        status = app(_with_verb(list(arguments)), prog_name="exsearch", standalone_mode=False)
+        command = typer.main.get_command(app)
+        words = _with_verb(list(arguments), command)
+        status = command(words, prog_name="exsearch", standalone_mode=False)
         if status == INTERRUPTED:  # what Typer makes of Ctrl-C
             raise KeyboardInterrupt
         return status if isinstance(status, int) else FOUND
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the boundary
+        if isinstance(error, NotFound) and (rows := _rows(arguments[_leading(arguments) :])):
+            error.hint = f"to search for it: `exsearch search {' '.join(rows)}`"
         return status_after(error)
 
 
@@ -624,14 +627,14 @@ def _commands() -> frozenset[str]:
     return VERBS
 
 
-def _with_verb(arguments: list[str]) -> list[str]:
-    """Put `search` before words that start with no verb, and mark excluded words as such.
+def _with_verb(arguments: list[str], command: Any) -> list[str]:
+    """Put a verb before words that start with none: `show` before rows of the last list, else `search`.
 
-    `-test` is a word that must not be there: to Typer it would be four options.
+    Raises UsageError for a verb with a slip in it, and for an option that the verb does not have.
     """
-    leading = 0
-    while leading < len(arguments) and arguments[leading] in ("-q", "--quiet", "--debug"):
-        leading += 1
+    from exsearch.commands.options import read_options
+
+    leading = _leading(arguments)
     rest = arguments[leading:]
     if not rest:
         return ["--help"]
@@ -639,27 +642,67 @@ def _with_verb(arguments: list[str]) -> list[str]:
         return rest
     if rest[0] in ("--install-completion", "--show-completion"):  # other programs made with Typer have them
         return ["completion", *rest[1:]]
+    options = _options_of(command)
     if rest[0] not in _commands():
-        rest.insert(0, "search")
+        _ask_for_verb(rest, options)
+        rest.insert(0, "show" if _rows(rest) else "search")
     verb, rest = rest[0], arguments[:leading] + rest[1:]
-    if verb == "add":
-        rest = _with_env(rest)
-    if verb == "search":
-        rest = [f"not:{word[1:]}" if _is_excluded(word) else word for word in rest]
-    return [verb, *rest]
+    if verb in ("add", "remove") and "--env" in rest:
+        from exsearch.commands.sources import with_env_value
+
+        rest = with_env_value(rest)
+    return [verb, *read_options(verb, rest, options)]
 
 
-def _with_env(arguments: list[str]) -> list[str]:
-    """Give `--env` the value that it may go without: nothing, for the environment that is in use."""
-    given: list[str] = []
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=False):
-        is_bare = word == "--env" and not os.path.isdir(os.path.expanduser(following) or os.devnull)
-        given.append("--env=" if is_bare else word)
-    return given
+def _options_of(command: Any) -> dict[str, dict[str, bool]]:
+    """Return the options of every verb, and those of the command itself under "": name -> takes a value."""
+    verbs_and_root = {**command.commands, "": command}
+    helps = {"-h": False, "--help": False}
+    return {
+        verb: helps | {
+            name: not param.is_flag
+            for param in each.params if param.param_type_name == "option"
+            for name in (*param.opts, *param.secondary_opts)
+        }
+        for verb, each in verbs_and_root.items()
+    }  # fmt: skip
 
 
-def _is_excluded(word: str) -> bool:
-    """Say whether `word` is `-test` or `-license:MIT`, and not an option like `-n5`."""
-    if not word.startswith("-") or word.startswith("--") or len(word) < 3:
+def _leading(arguments: "Sequence[str]") -> int:
+    """Return how many options stand before the verb."""
+    leading = 0
+    while leading < len(arguments) and arguments[leading] in ("-q", "--quiet", "--debug"):
+        leading += 1
+    return leading
+
+
+def _rows(arguments: "Sequence[str]") -> "Sequence[str]":
+    """Return the rows of the last list that a command line begins with (`4`, `1-3`); () for a search."""
+    from exsearch.search.ranges import is_rows
+
+    options = [word.startswith("-") for word in [*arguments, "-"]]
+    rows = arguments[: options.index(True)]
+    return rows if all(is_rows(word) and not word.startswith("last") for word in rows) else ()
+
+
+def _ask_for_verb(words: list[str], options: "dict[str, dict[str, bool]]") -> None:
+    """Raise UsageError if the first word is a slip away from a verb, and no symbol has that name."""
+    from exsearch.commands.options import positionals
+    from exsearch.search.slips import command_meant, quoted, verb_near
+
+    near = verb_near(words[0], _commands()) or "search"
+    given = positionals(words, options[near])
+    if not given or given[0] != words[0]:
+        return
+    meant = command_meant(given, _commands(), words)
+    if meant is None or _is_name(words[0]):
+        return
+    typed = " ".join(map(quoted, given))
+    raise UsageError(f"did you mean `{meant}`?", hint=f"to search for it: `exsearch search {typed}`")
+
+
+def _is_name(word: str) -> bool:
+    try:
+        return bool(open_index(places().index_file).symbols_named(word, 1))
+    except ExsearchError:  # the built-in examples are indexed by the first search
         return False
-    return not (word[1] in "nC" and word[2:].isdigit())

@@ -13,9 +13,10 @@ from exsearch.errors import ExsearchError
 from exsearch.help_texts import VERBS
 from exsearch.index import offers
 from exsearch.index.store import open_index
+from exsearch.licenses.classes import LICENSE_CLASSES
 from exsearch.model import Record
 from exsearch.output.safe import clean
-from exsearch.search.query import FIELDS
+from exsearch.search.query import FIELDS, KINDS, ROLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,9 +29,6 @@ ASKED = "_EXSEARCH_COMPLETE"
 
 SHELLS = ("bash", "zsh", "fish", "powershell")
 LISTED = ("symbols", "projects", "licenses", "sources", "examples")
-KINDS = ("class", "function", "method", "attribute", "module", "decorator")
-ROLES = ("source", "test", "example", "documentation", "vendored", "generated")
-_CLASSES = ("permissive", "weak-copyleft", "copyleft", "unstated")
 _COLORS = ("auto", "always", "never")
 _NOTHING, _NAMES, _FILES, _FOLDERS, _LIST = "nothing", "names", "files", "folders", "list"
 VALUES = {
@@ -293,7 +291,7 @@ def _values(what: str | Sequence[str], word: str) -> tuple[list[Offer], str]:
         return [], str(what)
     if not isinstance(what, str):
         return list(_starting(what, word)), _LIST
-    known = {"kind": KINDS, "role": ROLES, "license": _CLASSES}.get(what, ())
+    known = {"kind": KINDS, "role": ROLES, "license": LICENSE_CLASSES}.get(what, ())
     found = list(_starting(known, word))
     index = _index()
     return (found if index is None else [*found, *_values_in(index, what, word)]), _LIST
@@ -379,32 +377,35 @@ def _installed() -> list[str]:
 
     from exsearch.sources.environments import environment_of, names_installed
 
-    return sorted(names_installed(environment_of(os.environ, None)))
+    return sorted(names_installed(environment_of(os.environ, None).path))
 
 
 def _references(index: Index, word: str) -> Iterator[Offer]:
     """Yield rows of the last list, ids of it, names, and the numbers of the examples of a symbol."""
-    from exsearch.search import last
+    from exsearch.search.lists import recall
 
     try:
-        ids: Sequence[str] = last.recall(places().state).ids
+        ids: Sequence[str] = recall(places().state).ids
     except ExsearchError:
         ids = ()
     if word.isdigit() or not word:
         numbered = [(str(number), ref) for number, ref in enumerate(ids, 1) if str(number).startswith(word)]
-        for number, ref in numbered[: offers.MOST]:
-            summary = offers.summary_of(index, ref)
-            if summary is not None:
-                yield Offer(number, _described(f"{summary.symbol}  {summary.text}"))
+        yield from _rows(index, numbered)
         return
     name, colon, number = word.rpartition(":")
     if colon and "/" not in name and (number.isdigit() or not number):
         yield from _of_symbol(index, name, number)
     else:
         yield from _names(index, word)
-    for ref in [ref for ref in ids if ref.startswith(word)][: offers.MOST]:
-        if (summary := offers.summary_of(index, ref)) is not None:
-            yield Offer(ref, _described(f"{summary.symbol}  {summary.text}"))
+    yield from _rows(index, [(ref, ref) for ref in ids if ref.startswith(word)])
+
+
+def _rows(index: Index, named: Sequence[tuple[str, str]]) -> Iterator[Offer]:
+    """Yield the words that name examples, given each with its id; examples that have gone are left out."""
+    for value, ref in named[: offers.MOST]:
+        row = index.row(ref)
+        if row is not None:
+            yield Offer(value, _described(f"{row.symbol or ''}  {row.text}"))
 
 
 def _of_symbol(index: Index, name: str, number: str) -> Iterator[Offer]:

@@ -6,6 +6,7 @@
     +-- SourceError                 a source that cannot be read at all
     +-- PageError                   a record that the page format cannot hold
     +-- OutputError                 results that cannot be written where they should go
+    +-- WorkersUnusable             no process can be started that reads source
     +-- IndexUnusable                 the index cannot be used
         +-- IndexMissing            there is none yet
         +-- IndexDamaged            damaged, foreign, or of another version
@@ -47,6 +48,10 @@ class PageError(ExsearchError):
 
 class OutputError(ExsearchError):
     """Results cannot be written."""
+
+
+class WorkersUnusable(ExsearchError):
+    """The processes that read source cannot be started, or end before they have read anything."""
 
 
 class IndexUnusable(ExsearchError):

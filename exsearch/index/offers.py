@@ -1,4 +1,4 @@
-"""What TAB offers from the index: names piece by piece, projects, licences, sources, rows of a list.
+"""What TAB offers from the index: names piece by piece, projects, licences, sources.
 
 Apart from `store`, which a plain answer loads. Everything is bounded: an index of a million examples is
 asked as few questions as a small one.
@@ -120,40 +120,3 @@ def licenses_starting(index: Index, prefix: str) -> list[str]:
 def source_names(index: Index) -> list[str]:
     """Return the names of all sources, in the order in which they were added."""
     return [str(name) for (name,) in index.query("SELECT name FROM source ORDER BY id")]
-
-
-# -- rows of a list
-
-
-class Summary(Record):
-    """What a list shows of an example, in short."""
-
-    symbol: str
-    text: str
-    """Its line of code."""
-
-
-def summary_of(index: Index, ref: str) -> Summary | None:
-    """Return what the example with this id is about; None if it has gone from the index."""
-    rows = index.query(
-        "SELECT s.name, e.text FROM example e LEFT JOIN symbol s ON s.id = e.symbol_id WHERE e.ref = ?",
-        (ref,),
-    )
-    if not rows and "/" in ref:
-        rows = _rows_of_source(index, ref)
-    return Summary(str(rows[0][0] or ""), str(rows[0][1])) if rows else None
-
-
-def _rows_of_source(index: Index, ref: str) -> list[tuple[object, ...]]:
-    from exsearch.index.used import parts_of
-
-    parts = parts_of(ref)
-    if parts is None:
-        return []
-    origin, path, line, nth = parts
-    return index.query(
-        """SELECT s.name, u.text FROM origin r JOIN file f ON f.origin_id = r.id
-           JOIN used u ON u.id BETWEEN f.first_use AND f.last_use JOIN symbol s ON s.id = u.symbol_id
-           WHERE r.ref = ? AND f.path = ? AND u.line = ? AND u.nth = ? LIMIT 1""",
-        (origin, path, line, nth),
-    )

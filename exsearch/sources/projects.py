@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 
+from exsearch.model import Record
 from exsearch.sources.archives import sdist_material, stamps_of_archive, wheel_material
 from exsearch.sources.environments import environment_of
 from exsearch.sources.installed import (
@@ -34,16 +35,22 @@ __all__ = [
     "Origin",
     "ProjectRead",
     "SourceFile",
+    "Survey",
     "distributions_of",
     "environment_of",
     "fingerprint",
     "is_python",
     "locate",
     "read_project",
+    "survey",
 ]
 
 _READING = "1"
 """Changes when the same files are read in another way, so that they are read again."""
+
+_ARCHIVES = ("wheel", "sdist")
+_ARCHIVE_EXPANDS = 4
+"""Python source shrinks to a quarter when it is compressed."""
 
 _MATERIAL: dict[str, Callable[[str, Limits], Material]] = {
     "tree": tree_material,
@@ -70,11 +77,29 @@ def read_project(origin: Origin, limits: Limits | None = None) -> ProjectRead:
     return read_material(_MATERIAL[origin.kind](origin.place, limits), limits)
 
 
-def fingerprint(origin: Origin) -> str:
-    """Return a digest of what would be read, by names, sizes and times; no source file is opened.
+class Survey(Record):
+    """What names, sizes and times say of a project; no source file is opened for it."""
 
-    Nothing is raised for what is not there: it has a digest too, and reading it says what is wrong.
+    fingerprint: str
+    """Differs where other files would be read."""
+    source_bytes: int
+    """About how much Python there is to read: archives are expanded by a usual factor."""
+
+
+def survey(origin: Origin) -> Survey:
+    """Return the fingerprint and the size of a project.
+
+    Nothing is raised for a project that is not there: it has a fingerprint too, and reading it says
+    what is wrong.
     """
     stamps = sorted(_STAMPS[origin.kind](origin.place, Limits()))
     said = "\n".join([_READING, *(f"{path}\0{size}\0{mtime}" for path, size, mtime in stamps)])
-    return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    digest = hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    if origin.kind in _ARCHIVES:
+        return Survey(digest, sum(size for _, size, _ in stamps) * _ARCHIVE_EXPANDS)
+    return Survey(digest, sum(max(0, size) for path, size, _ in stamps if path.endswith(".py")))
+
+
+def fingerprint(origin: Origin) -> str:
+    """Return a digest of the files that would be read, by names, sizes and times."""
+    return survey(origin).fingerprint

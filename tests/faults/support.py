@@ -132,6 +132,17 @@ def run_on_terminal(
     *arguments: str, columns: int = 100, env: Mapping[str, str] | None = None, encoding: str = "utf-8"
 ) -> Ran:
     """Run the command in a terminal; its output and its messages are read apart, as they were sent."""
+    said = {"COLUMNS": str(columns), "EXSEARCH_PAGER": "cat", **(env or {})}
+    ran, _ = on_terminal(
+        command(*arguments), cwd=ROOT, env=environment(**said), columns=columns, encoding=encoding
+    )
+    return no_traceback(ran)
+
+
+def on_terminal(
+    words: Sequence[str], *, cwd: Path, env: Mapping[str, str], columns: int = 100, encoding: str = "utf-8"
+) -> tuple[Ran, int]:
+    """Run a program in a terminal; returns what it left behind, and its process."""
     readers, writers = [], []
     for _ in range(2):
         reader, writer = pty.openpty()
@@ -139,15 +150,13 @@ def run_on_terminal(
         termios.tcsetwinsize(writer, (60, columns))
         readers.append(reader)
         writers.append(writer)
-    said = {"COLUMNS": str(columns), "EXSEARCH_PAGER": "cat", **(env or {})}
     process = subprocess.Popen(
-        command(*arguments), stdin=writers[0], stdout=writers[0], stderr=writers[1],
-        env=environment(**said), cwd=ROOT,
-    )  # fmt: skip
+        words, stdin=writers[0], stdout=writers[0], stderr=writers[1], env=env, cwd=cwd
+    )
     for writer in writers:
         os.close(writer)
     out, err = _read_all(readers)
-    return no_traceback(Ran(process.wait(timeout=60), out.decode(encoding), err.decode(encoding)))
+    return Ran(process.wait(timeout=60), out.decode(encoding), err.decode(encoding)), process.pid
 
 
 def _read_all(readers: Sequence[int]) -> list[bytes]:
@@ -180,9 +189,8 @@ def stored(index_file: Path) -> dict[str, list[Example]]:
 def health_of(home: Path) -> list[str]:
     """Return what `doctor` says is wrong with the index of a home; nothing where all is well."""
     checked = check(places({"EXSEARCH_HOME": str(home)}))
-    damage = [str(line[1]) for line in checked.lines if line[0] == "damaged"]
-    assert checked.sound == (not damage)
-    return damage
+    assert checked.sound == (not checked.damage)
+    return list(checked.damage)
 
 
 def wait_for(condition: Callable[[], object], *, seconds: float = 20) -> None:

@@ -158,3 +158,20 @@ def test_the_style_follows_option_environment_and_terminal(
 )
 def test_the_pager_is_the_user_s(environment: dict[str, str], words: list[str]) -> None:
     assert pager_command(environment) == words
+
+
+@pytest.mark.parametrize(
+    ("line", "width", "pieces"),
+    [
+        ("one two three", 7, ["one two", "three"]),
+        ("one two three", 13, ["one two three"]),
+        ("one two three", 6, ["one", "two", "three"]),
+        ("/a/very/long/path and more", 8, ["/a/very/long/path", "and more"]),
+        ("in /a/very/long/path and more", 8, ["in", "/a/very/long/path", "and more"]),
+        ("", 5, [""]),
+        ("one two", 0, ["one two"]),
+    ],
+)
+def test_messages_break_between_words_and_nowhere_else(line: str, width: int, pieces: list[str]) -> None:
+    assert plain._wrapped(line, width) == pieces
+    assert " ".join(pieces) == line

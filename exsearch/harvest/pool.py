@@ -1,0 +1,246 @@
+"""Harvest many projects in child processes: a file that kills the parser costs that file.
+
+Tasks in, harvests out, in the order of the tasks, whatever the executor and however many workers.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import signal
+import sys
+import tempfile
+import threading
+from collections import deque
+from concurrent.futures import ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from exsearch.errors import WorkersUnusable
+from exsearch.harvest.project import Harvest, Task, crashed, harvest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator, Sequence
+    from concurrent.futures import Executor, Future
+    from multiprocessing.context import BaseContext
+
+    Watch = Callable[[dict[int, int]], None]
+    """Called ten times a second with {position of a task under way: characters of it that are read}."""
+
+MOST_CRASHES = 10
+"""Files of one project that may end a worker; then the project is given up."""
+
+WORKER_BYTES = 2 * 1024 * 1024 * 1024
+"""Address space that a worker may take beside what it has at its start, which is that of its parent."""
+
+_LARGEST_FREED_BYTES = 31 * 1024 * 1024
+"""glibc learns from blocks of up to 32 MiB."""
+
+_AHEAD = 8
+"""Tasks a worker that are handed out before their turn, so that none is idle while another reads a
+large project; their results wait in memory."""
+
+_LOOK_SECONDS = 0.1
+"""Between two looks at how far the workers are."""
+
+
+def harvest_all(
+    tasks: Sequence[Task], executor: Executor, waiting: Callable[[], None] | None = None
+) -> Iterator[Harvest]:
+    """Yield the harvests of `tasks` in their order, run by any executor; few are held at a time.
+
+    While a result is waited for, `waiting` is called ten times a second.
+    """
+    pending: deque[Future[Harvest]] = deque()
+    remaining = iter(tasks)
+    ahead = _AHEAD * (getattr(executor, "_max_workers", None) or 1)
+    for task in remaining:
+        pending.append(executor.submit(harvest, task))
+        if len(pending) >= ahead:
+            break
+    while pending:
+        future = pending.popleft()
+        while waiting is not None and not wait([future], _LOOK_SECONDS).done:
+            waiting()
+        yield future.result()
+        for task in remaining:
+            pending.append(executor.submit(harvest, task))
+            break
+
+
+def harvest_in_children(
+    tasks: Sequence[Task],
+    workers: int,
+    *,
+    watch: Watch | None = None,
+    context: BaseContext | None = None,
+) -> Generator[Harvest]:
+    """Yield the harvests of `tasks` in their order, from `workers` child processes.
+
+    When a child dies, the projects that were under way are read again, one in a child of its own at
+    a time; the file that was being read when that one dies is refused from then on.
+
+    `context` says how processes are started; without one it is `fork` where that is safe. Raises
+    WorkersUnusable where no child can be started.
+    """
+    done = 0
+    _keep_what_is_freed()
+    with tempfile.TemporaryDirectory(prefix="exsearch-") as folder, _no_stranger_in_new_interpreters():
+        noted = [task._replace(note=os.path.join(folder, str(number))) for number, task in enumerate(tasks)]
+
+        def look() -> None:
+            assert watch is not None
+            window = range(done, min(done + _AHEAD * workers, len(noted)))
+            watch({number: characters for number in window
+                   if (characters := _read_note(noted[number])[1])})  # fmt: skip
+
+        while done < len(tasks):
+            try:
+                with _pool(min(workers, len(tasks) - done), context) as pool:
+                    try:
+                        for found in harvest_all(noted[done:], pool, look if watch else None):
+                            yield found
+                            _drop_note(noted[done])
+                            done += 1
+                    except (GeneratorExit, KeyboardInterrupt):
+                        _stop(pool)
+                        raise
+            except BrokenProcessPool:
+                for task in noted[done : done + _AHEAD * workers]:
+                    yield _carefully(task, context)
+                    done += 1
+
+
+def _stop(pool: ProcessPoolExecutor) -> None:
+    """End the children now, for nobody wants what they are at, and let the pool wait for their end.
+
+    If two threads wait for one child, both can miss its exit; so only the pool waits.
+    """
+    for child in multiprocessing.active_children():
+        child.terminate()
+    pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _carefully(task: Task, context: BaseContext | None) -> Harvest:
+    """Read one project in a child of its own, without the files that end it."""
+    for _ in range(MOST_CRASHES + 1):
+        _drop_note(task)
+        try:
+            with _pool(1, context) as pool:
+                return pool.submit(harvest, task).result()
+        except BrokenProcessPool:
+            path, _ = _read_note(task)
+            if not path or path in task.refused:
+                return crashed(task, "reading it ended the process")
+            task = task._replace(refused=(*task.refused, path))
+    return crashed(task, f"more than {MOST_CRASHES} of its files end the parser's process")
+
+
+def _read_note(task: Task) -> tuple[str, int]:
+    """Return the path that a worker is reading, and how many characters of the project it has read."""
+    with suppress(OSError):
+        path, _, rest = Path(task.note or os.devnull).read_bytes().partition(b"\0")
+        characters, _, _ = rest.partition(b"\0")
+        return path.decode("utf-8", "surrogatepass"), int(characters) if characters.isdigit() else 0
+    return "", 0
+
+
+def _drop_note(task: Task) -> None:
+    with suppress(OSError):
+        os.unlink(task.note or "")
+
+
+def _pool(workers: int, context: BaseContext | None = None) -> ProcessPoolExecutor:
+    """Return a pool whose first worker has started; raises WorkersUnusable where that fails."""
+    pool = None
+    try:
+        pool = ProcessPoolExecutor(workers, mp_context=context or _default_context(), initializer=_prepare)
+        pool.submit(os.getpid).result()
+        return pool
+    except (BrokenProcessPool, OSError, ImportError, NotImplementedError) as error:
+        if pool is not None:
+            _stop(pool)
+        why = "it ended at once" if isinstance(error, BrokenProcessPool) else str(error)
+        raise WorkersUnusable(
+            f"cannot start a process that reads source code: {why}",
+            hint="look at the limits of memory and processes: `ulimit -a`; `--jobs 1` needs the least",
+        ) from error
+
+
+def _default_context() -> BaseContext:
+    """Return how to start workers: by fork where that is safe, unless the program chose another way.
+
+    A fork costs a hundredth of a new interpreter that imports everything again. It is safe on Linux
+    while there is one thread, because a child has no other thread that could let go of a lock.
+    """
+    chosen = multiprocessing.get_start_method(allow_none=True)
+    if chosen not in (None, "fork"):  # multiprocessing itself settles for fork when it is first used
+        return multiprocessing.get_context(chosen)
+    alone = threading.active_count() == 1 and sys.platform == "linux"
+    return multiprocessing.get_context("fork" if alone else "spawn")
+
+
+@contextmanager
+def _no_stranger_in_new_interpreters() -> Iterator[None]:
+    """Let interpreters that multiprocessing starts import nothing from the current folder or PYTHONPATH.
+
+    A new interpreter imports `multiprocessing` before it is told the parent's module path: a file of
+    that name in the current folder would run.
+    """
+    names = ("PYTHONSAFEPATH", "PYTHONPATH")
+    before = {name: os.environ.pop(name) for name in names if name in os.environ}
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        os.environ.pop("PYTHONSAFEPATH", None)
+        os.environ.update(before)
+
+
+def _prepare() -> None:
+    """Make a process a worker: no collector, a limit to its memory, and Ctrl-C is for its parent."""
+    gc.disable()
+    _keep_what_is_freed()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (_address_space_bytes() + WORKER_BYTES, most))
+
+
+def _keep_what_is_freed() -> None:
+    """Let the memory of one file be there for the next: glibc gives it back, and asks for it again.
+
+    It does not after a block as large as this was freed (mallopt(3), M_MMAP_THRESHOLD). No byte of
+    the block is touched.
+    """
+    bytes(_LARGEST_FREED_BYTES)
+
+
+def _address_space_bytes() -> int:
+    with suppress(OSError):
+        return int(Path("/proc/self/statm").read_bytes().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    return 0
+
+
+def _end_with_parent() -> None:
+    """End when the parent does: a worker waits for tasks for ever where it was killed."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def workers_of(asked: int | None) -> int:
+    """Return how many workers to use: as many as were asked for, or as there are processors."""
+    if asked:
+        return asked
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0)) or 1
+    return os.cpu_count() or 1
