@@ -25,11 +25,15 @@ VERBS = {
 START = (
     ("exsearch add --env", "index the packages of your environment"),
     ("exsearch make_response", "how do projects call it?"),
-    ("exsearch show 4", "row 4 of the list, with project and licence"),
-    ("exsearch retry http license:permissive", "parts of names, under some licences only"),
-    ("exsearch show 4 --standalone > example.py", "a module to start from"),
+    ("exsearch show 4", "row 4, with project, licence and link"),
+    ("exsearch show 4 --open", "its file in your editor, at the line"),
+    ("exsearch retry license:permissive", "part of a name, under some licences"),
 )
 """Command lines for a start, and what each gives."""
+
+MORE = (
+    "`exsearch help VERB` explains a verb. To search for a word that is also a verb: `exsearch search help`."
+)
 
 EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "search": (
@@ -37,8 +41,8 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("exsearch read_csv license:MIT -role:test", "only under MIT, and no tests"),
     ),
     "show": (
-        ("exsearch show 4 --function", "the whole function around the use"),
-        ("exsearch show flask.make_response:2 --open", "the second example, in your editor"),
+        ("exsearch show 4 --function", "the function around the use"),
+        ("exsearch show flask.make_response:2 --open", "the second, in your editor"),
     ),
     "extract": (("exsearch extract 4 7 --to snippets/", "two modules in a folder"),),
     "notice": (("exsearch notice 4 7 >> NOTICE", "what the two licences ask for"),),
@@ -52,7 +56,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "update": (("exsearch update", "after an upgrade, or after edits"),),
     "remove": (("exsearch remove installed:rich", "as `exsearch list sources` names it"),),
-    "pages": (("exsearch pages flask.make_response --to pages/", "a page with the five best examples"),),
+    "pages": (("exsearch pages flask.Flask --to pages/", "a page with the five best"),),
     "doctor": (
         ("exsearch doctor", "where things live, and what was skipped"),
         ("exsearch doctor --rebuild", "make the index anew from its sources"),
