@@ -13,7 +13,6 @@ from exsearch.errors import ExsearchError
 from exsearch.help_texts import VERBS
 from exsearch.index import offers
 from exsearch.index.store import open_index
-from exsearch.licenses.classes import LICENSE_CLASSES
 from exsearch.model import Record
 from exsearch.output.safe import clean
 from exsearch.search.query import FIELDS, KINDS, ROLES
@@ -220,7 +219,7 @@ def _completed(asked: _Asked, options_of: Callable[[str], Iterable[Option]]) -> 
         return found, also
     if word.startswith("-") and not line.only_words:
         return [*_options(line, word, options_of), *_conditions(word, line)], _LIST
-    found = list(_words(_index(), line, word))
+    found = list(_words(line, word))
     takes_files = line.verb == "add" and word.partition(":")[0] not in ("installed", "pypi", "stdlib")
     return found, _FILES if takes_files else _LIST
 
@@ -291,7 +290,11 @@ def _values(what: str | Sequence[str], word: str) -> tuple[list[Offer], str]:
         return [], str(what)
     if not isinstance(what, str):
         return list(_starting(what, word)), _LIST
-    known = {"kind": KINDS, "role": ROLES, "license": LICENSE_CLASSES}.get(what, ())
+    known: Sequence[str] = {"kind": KINDS, "role": ROLES}.get(what, ())
+    if what == "license":
+        from exsearch.licenses.classes import LICENSE_CLASSES
+
+        known = LICENSE_CLASSES
     found = list(_starting(known, word))
     index = _index()
     return (found if index is None else [*found, *_values_in(index, what, word)]), _LIST
@@ -307,18 +310,18 @@ def _values_in(index: Index, field: str, word: str) -> Iterator[Offer]:
     return _names(index, word) if field == "symbol" else iter(())
 
 
-def _words(index: Index | None, line: _Line, word: str) -> Iterator[Offer]:
+def _words(line: _Line, word: str) -> Iterator[Offer]:
     """Yield what can follow, but for options."""
     verb = line.verb
     if verb == "search":
-        yield from _searched(index, line, word)
+        yield from _searched(line, word)
     elif verb == "add":
-        yield from _to_add(index, line, word)
+        yield from _to_add(line, word)
     elif verb in ("completion", "help") and not line.words:
         yield from _starting(SHELLS, word) if verb == "completion" else _verbs(word)
     elif verb == "list" and not line.words:
         yield from _starting(LISTED, word)
-    elif index is None or verb in _TAKE_NO_WORDS:
+    elif verb in _TAKE_NO_WORDS or (index := _index()) is None:
         return
     elif verb == "list" and len(line.words) == 1:
         yield from _listed(index, line.words[0], word)
@@ -331,7 +334,7 @@ def _words(index: Index | None, line: _Line, word: str) -> Iterator[Offer]:
         yield from _names(index, word)
 
 
-def _searched(index: Index | None, line: _Line, word: str) -> Iterator[Offer]:
+def _searched(line: _Line, word: str) -> Iterator[Offer]:
     """Yield the verbs that begin with a first word, else names and fields.
 
     Names come only if no verb begins so, because with them beside it a verb could not be completed. After
@@ -340,7 +343,7 @@ def _searched(index: Index | None, line: _Line, word: str) -> Iterator[Offer]:
     verbs = [] if line.is_typed else [*_verbs(word)]
     fields = [] if verbs else [*_conditions(word, line)]
     yield from (*verbs, *fields)
-    if index is not None and not verbs and ":" not in word and not (fields and line.words):
+    if not verbs and ":" not in word and not (fields and line.words) and (index := _index()) is not None:
         yield from _names(index, word)
 
 
@@ -360,7 +363,7 @@ def _listed(index: Index, subject: str, word: str) -> Iterator[Offer]:
     return _values_in(index, field, word) if field else iter(())
 
 
-def _to_add(index: Index | None, line: _Line, word: str) -> Iterator[Offer]:
+def _to_add(line: _Line, word: str) -> Iterator[Offer]:
     kind, colon, name = word.partition(":")
     if colon:
         if kind == "installed":

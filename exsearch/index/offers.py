@@ -18,7 +18,9 @@ MOST = 100
 _DEEPEST = 20
 """Pieces of a name that are completed at once if there is no choice between them."""
 
-_SYMBOLS_OF_KEY = 8
+_AT_ONCE = 16
+"""Names that are read at once; those after one that others begin with are read in vain."""
+
 _AFTER_DOT = "/"
 _HIGHEST = "\U0010ffff"
 _HAS_ROWS = """(EXISTS (SELECT 1 FROM example e WHERE e.symbol_id = s.id)
@@ -49,52 +51,40 @@ def names_starting(index: Index, word: str) -> list[Name]:
 
 
 def _pieces(index: Index, low: str) -> list[Name]:
-    names: list[Name] = []
-    after = low
-    while (key := _key_from(index, after, low)) is not None:
-        dot = key.find(".", len(low))
-        if dot < 0:
-            names += _names_of(index, key, len(key))
-            after = key + "\0"
-        else:
-            names += _names_of(index, key, dot + 1)[:1]
-            after = key[:dot] + _AFTER_DOT
-        if len(names) >= MOST:
-            return names[:MOST] + _last_piece(index, low)
-    return names
-
-
-def _key_from(index: Index, after: str, low: str) -> str | None:
-    rows = index.query(
-        "SELECT key FROM name WHERE key >= ? AND key < ? AND share >= 0 ORDER BY key LIMIT 1",
-        (after, low + _HIGHEST),
-    )
-    return str(rows[0][0]) if rows else None
-
-
-def _last_piece(index: Index, low: str) -> list[Name]:
-    rows = index.query(
-        "SELECT key FROM name WHERE key >= ? AND key < ? AND share >= 0 ORDER BY key DESC LIMIT 1",
-        (low, low + _HIGHEST),
-    )
-    key = str(rows[0][0])
-    dot = key.find(".", len(low))
-    return _names_of(index, key, len(key) if dot < 0 else dot + 1)[:1]
-
-
-def _names_of(index: Index, key: str, length: int) -> list[Name]:
-    """Return the first `length` letters of the names whose key this is, as they are written."""
-    sql = f"""SELECT s.name, s.aliases, s.kind FROM name n JOIN symbol s ON s.id = n.symbol_id
-              WHERE n.key = ? AND n.share >= 0 AND {_HAS_ROWS} LIMIT ?"""  # noqa: S608 - constants only
     found: dict[str, str] = {}
-    for name, aliases, kind in index.query(sql, (key, _SYMBOLS_OF_KEY)):
-        for written in (str(name), *str(aliases).split()):
-            low = written.lower()
-            if len(low) == len(written) and (low == key or low.endswith(f".{key}")):
-                text = written[len(written) - len(key) :][:length]
-                whole = length == len(key)
-                found[text] = found.get(text) or (str(kind) if whole else "")
+    after: str | None = low
+    while after is not None and len(found) < MOST:
+        after = _add_names(found, index, after, low)
+    if after is not None:
+        last: dict[str, str] = {}
+        _add_names(last, index, after, low, backwards=True)
+        found = dict(list(found.items())[:MOST]) | dict(list(last.items())[:1])
     return [Name(text, kind) for text, kind in found.items()]
+
+
+def _add_names(
+    found: dict[str, str], index: Index, after: str, low: str, *, backwards: bool = False
+) -> str | None:
+    """Add some names from the key `after` on; return the key to go on from, None if there is none.
+
+    The names that share the same first pieces are passed over, however many they are.
+    """
+    sql = f"""SELECT n.key, s.name, s.aliases, s.kind FROM name n JOIN symbol s ON s.id = n.symbol_id
+              WHERE n.key >= ? AND n.key < ? AND n.share >= 0 AND {_HAS_ROWS}
+              ORDER BY n.key {"DESC" if backwards else ""} LIMIT ?"""  # noqa: S608 - constants only
+    rows = index.query(sql, (after, low + _HIGHEST, 1 if backwards else _AT_ONCE))
+    for row in rows:
+        key, name, aliases, kind = map(str, row)
+        dot = key.find(".", len(low))
+        length = len(key) if dot < 0 else dot + 1
+        for written in (name, *aliases.split()):
+            folded = written.lower()
+            if len(folded) == len(written) and (folded == key or folded.endswith(f".{key}")):
+                text = written[len(written) - len(key) :][:length]
+                found[text] = found.get(text) or ("" if dot >= 0 else kind)
+        if dot >= 0:
+            return key[:dot] + _AFTER_DOT
+    return f"{rows[-1][0]}\0" if len(rows) == _AT_ONCE else None
 
 
 # -- projects, licences, sources
