@@ -14,11 +14,14 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from typing import NoReturn
 
+    from exsearch.completion import Option
+
 VERBS = frozenset(
-    ("search", "show", "extract", "notice", "list", "add", "update", "remove", "pages", "doctor")
+    ("search", "show", "extract", "notice", "list", "add", "update", "remove", "pages", "doctor",
+     "completion", "help", "version")
 )  # fmt: skip
 _OF_ROWS = "0123456789#,-"
 _STARTS_OF_ROWS = frozenset("0123456789#")
@@ -52,7 +55,7 @@ def main() -> "NoReturn":
 def quick_answer(arguments: "Sequence[str]") -> int | None:
     """Answer the shell, or one of the plain forms; None where the long way has to."""
     try:
-        if os.environ.get("_EXSEARCH_COMPLETE", "").startswith("complete_"):
+        if "_EXSEARCH_COMPLETE" in os.environ:
             return _complete()
         form = _quick_form(arguments) if arguments else None
         if form in ("add", "update"):
@@ -89,19 +92,23 @@ def _keep_up(arguments: "Sequence[str]") -> int:
         return status_after(error)
 
 
-def _complete() -> int | None:
-    """Answer the shell, which asks at every TAB; None where Typer has to, as for options."""
-    from exsearch.completion import completions
+def _complete() -> int:
+    """Answer the shell, which asks at every TAB; never the long way, which would take it for a command."""
+    from exsearch.completion import answer
     from exsearch.output import plain
 
     try:
-        offered = completions(os.environ, VERBS)
-        if offered is None:
-            return None
-        plain.write(offered)
+        offered = answer(os.environ, _options_of)
+        plain.write(offered or "")
     except Exception as error:  # noqa: BLE001 - as above
-        return _status_after(error)
-    return 0
+        return _status_after(error) or 2
+    return 2 if offered is None else 0
+
+
+def _options_of(verb: str) -> "Iterable[Option]":
+    from exsearch.cli import options_of
+
+    return options_of(verb)
 
 
 def _status_after(error: Exception) -> int | None:

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from exsearch import __version__, upkeep, verbs
+from exsearch import __version__, help_texts, upkeep, verbs
 from exsearch.config import places
 from exsearch.errors import ExsearchError, IndexMissing, NotFound, UsageError
 from exsearch.index import corpus
@@ -24,6 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from exsearch.completion import Option
     from exsearch.model import Example, Query
     from exsearch.search.find import Answer
 
@@ -32,10 +33,10 @@ _MOST_ROWS = 1_000_000
 
 app = typer.Typer(
     name="exsearch",
-    help="Find and extract code examples: how real projects call an API.\n\n"
-    "`exsearch make_response` searches; `exsearch show 4` shows a row of the last list.",
+    help="Find and extract code examples: how real projects call an API.",
     context_settings={"help_option_names": ["-h", "--help"]},
     rich_markup_mode=None,
+    add_completion=False,
     pretty_exceptions_enable=False,
 )
 
@@ -63,23 +64,28 @@ def _values(name: str, text: str) -> Any:
 
 
 ColorOption = Annotated[Color, typer.Option("--color", help="When to colour the output.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No messages, only results.")]
-Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print results only, no messages.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON array.")]
-Jsonl = Annotated[bool, typer.Option("--jsonl", help="Print one JSON object a line.")]
-Strict = Annotated[bool, typer.Option("--strict", help="Exit with 3 where something was skipped.")]
-Limit = Annotated[int, typer.Option("--limit", "-n", min=0, help="Most rows to print; 0 for all.")]
+Jsonl = Annotated[bool, typer.Option("--jsonl", help="Print one JSON object per line.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with status 3 if anything was skipped.")]
+Limit = Annotated[
+    int, typer.Option("--limit", "-n", metavar="N", min=0, help="Print at most N rows; 0 for all.")
+]
 Words = Annotated[
     list[str] | None, typer.Argument(metavar="WORDS...", help="Names, parts of names, or text.")
 ]
 Sources = Annotated[
     list[str] | None, typer.Argument(metavar="SOURCE...", help="Pages, projects, archives, installed:NAME.")
 ]
-Known = Annotated[list[str] | None, typer.Argument(metavar="SOURCE...", help="As for `add`, or as listed.")]
+Known = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="SOURCE...", help="As for `add`, or as `exsearch list sources` names it."),
+]
 Refs = Annotated[
     list[str], typer.Argument(metavar="REF...", help="Rows (4, 1-3, 1,3, 4-, last), an id, or SYMBOL:N.")
 ]
-Explain = Annotated[bool, typer.Option("--explain", help="Say why each row is there.")]
+Explain = Annotated[bool, typer.Option("--explain", help="Give the reason for each row.")]
 
 
 class _Run:
@@ -112,13 +118,17 @@ def _root(
 def search(
     words: Words = None,
     limit: Limit = verbs.DEFAULT_LIMIT,
-    license: Annotated[list[str] | None, _values("license", "A class, or a whole licence.")] = None,
-    project: Annotated[list[str] | None, _values("project", "A name, or a glob.")] = None,
-    file: Annotated[list[str] | None, _values("file", "A part of a path, or a glob.")] = None,
+    license: Annotated[
+        list[str] | None, _values("license", "A class (permissive, ...) or a licence.")
+    ] = None,
+    project: Annotated[list[str] | None, _values("project", "A name, or a pattern with *.")] = None,
+    file: Annotated[list[str] | None, _values("file", "A part of a path, or a pattern with *.")] = None,
     symbol: Annotated[list[str] | None, _values("symbol", "A name, or its start or end.")] = None,
     kind: Annotated[list[str] | None, _values("kind", "function, class, ...")] = None,
     role: Annotated[list[str] | None, _values("role", "source, test, ...")] = None,
-    source: Annotated[list[str] | None, _values("source", "A source, as listed.")] = None,
+    source: Annotated[
+        list[str] | None, _values("source", "A source, as `exsearch list sources` names it.")
+    ] = None,
     explain: Explain = False,
     as_json: Json = False,
     as_jsonl: Jsonl = False,
@@ -126,11 +136,14 @@ def search(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> int:
-    """Search for examples (the verb may be left out).
+    """Search for examples; the verb may be left out.
 
-    A word is a name, the end, the start or a part of one, or text, in that order of worth. Narrow
-    with license:permissive project:django-cms file:'*/views.py' -test, or the options; a field that
-    is given twice means either value. After -- all words are text.
+    A word is a name, or the end, the start or a part of one. If no name has it, it is searched in
+    the text of pages.
+
+    Conditions narrow a search, as words or as options: license:permissive project:django-cms
+    file:'*/views.py'. A minus excludes: -test, -license:copyleft. A condition that is given twice
+    means either value. Words after -- are text.
     """
     _started(quiet, debug)
     options = dict(zip(FIELDS, (license, project, file, symbol, kind, role, source), strict=True))
@@ -194,29 +207,31 @@ def _say_nothing_found(index: Index, query: "Query") -> None:
 def show(
     refs: Refs,
     highlighted: Annotated[
-        bool, typer.Option(verbs.HIGHLIGHTED, help="Only the highlighted statements, whole.")
+        bool, typer.Option(verbs.HIGHLIGHTED, help="Only the highlighted statements.")
     ] = False,
     function: Annotated[
-        bool, typer.Option(verbs.FUNCTION, help="The definition around each highlight.")
+        bool, typer.Option(verbs.FUNCTION, help="The whole function or class around each use.")
     ] = False,
     standalone: Annotated[
-        bool, typer.Option("--standalone", help="A module that stands by itself and always parses.")
+        bool, typer.Option("--standalone", help="A complete module that always parses.")
     ] = False,
     context: Annotated[
-        int | None, typer.Option("--context", "-C", min=0, help="Lines around the highlights.")
+        int | None, typer.Option("--context", "-C", metavar="N", min=0, help="N lines around the highlights.")
     ] = None,
-    header: Annotated[bool, typer.Option("--header/--no-header", help="The attribution on top.")] = True,
-    copy: Annotated[bool, typer.Option("--copy", help="To the clipboard instead of the output.")] = False,
-    open_: Annotated[bool, typer.Option("--open", help="Open its link or file instead.")] = False,
+    header: Annotated[
+        bool, typer.Option("--header/--no-header", help="Project, licence and link on top, or not.")
+    ] = True,
+    copy: Annotated[bool, typer.Option("--copy", help="Copy to the clipboard instead of printing.")] = False,
+    open_: Annotated[bool, typer.Option("--open", help="Open the file at the line, else the link.")] = False,
     as_json: Json = False,
     color: ColorOption = Color.auto,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> int:
-    """Show an example, or the part of it that is wanted.
+    """Show examples, or the parts you want.
 
-    In a terminal it is drawn, with line numbers and marks; in a pipe it is plain code with the
-    attribution as comments on top.
+    In a terminal the code has line numbers and marks. In a pipe it is plain code, with project,
+    licence and link as comments on top.
     """
     _started(quiet, debug)
     wanted = verbs.Wanted(_part(highlighted, function, standalone), context)
@@ -227,7 +242,10 @@ def show(
         _write_json([as_dict(example) for example in examples], False)
         return FOUND
     if open_:
-        return max(_open(example) for example in examples)
+        from exsearch.commands.open import open_examples
+
+        open_examples(examples, _say)
+        return FOUND
     if copy:
         from exsearch.output import desktop
 
@@ -256,56 +274,23 @@ def _referred(refs: "Sequence[str]", wanted: verbs.Wanted | None = None) -> "lis
     return examples
 
 
-def _open(example: "Example") -> int:
-    """Open the link of an example in the browser, else the page that it stands on in the editor."""
-    from exsearch.output import desktop
-
-    for url in (example.file.url, example.project.url):
-        if url and desktop.open_link(url):
-            _say(f"exsearch: opened {url}")
-            return FOUND
-    for path in _files_of(example):
-        if desktop.open_file(path):
-            _say(f"exsearch: opened {path}")
-            return FOUND
-    raise NotFound(
-        f"{example.id} has no link that a browser opens, and no editor is set for its page",
-        hint="set VISUAL to your editor",
-    )
-
-
-def _files_of(example: "Example") -> "Iterator[str]":
-    """Yield the files on disk that an example is on: where its link leads to within its source, its page."""
-    root = os.path.realpath(upkeep.known_root(example.source or "", example.source or ""))
-    if example.page is None:
-        real = os.path.realpath(os.path.join(root, example.file.path or ""))
-        if real.startswith(root + os.sep) and os.path.isfile(real):
-            yield real
-        return
-    if os.path.isfile(root):
-        yield root
-    elif example.page is not None:
-        page = os.path.join(root, example.page.path)
-        for path in (os.path.join(os.path.dirname(page), example.file.url or ""), page):
-            real = os.path.realpath(path)
-            if real.startswith(root + os.sep) and os.path.isfile(real):
-                yield real
-
-
 @app.command()
 def extract(
     refs: Refs,
     folder: Annotated[
-        str | None, typer.Option("--to", metavar="DIR", help="A folder for the modules.")
+        str | None, typer.Option("--to", metavar="DIR", help="Write each example to a file in this folder.")
     ] = None,
-    file: Annotated[str | None, typer.Option("-o", metavar="FILE", help="The file for one module.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Write over files that are there.")] = False,
+    file: Annotated[
+        str | None, typer.Option("-o", metavar="FILE", help="Write the one example to this file.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")] = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> int:
-    """Write examples as modules that stand by themselves: imports, definitions, attribution.
+    """Write examples as modules of their own.
 
-    Prints the files that were written. What a module still needs is said in its comments.
+    Each module has the imports and definitions that the example needs, and its licence on top. A
+    comment lists the names that stay undefined. The paths of the files are printed.
     """
     from exsearch.output import files
     from exsearch.snippets.standalone import standalone
@@ -329,7 +314,7 @@ def extract(
 
 @app.command()
 def notice(refs: Refs, quiet: Quiet = False, debug: Debug = False) -> int:
-    """Print the attribution that a project owes which pastes these examples."""
+    """Print licence notices for copied examples."""
     from exsearch.snippets.notice import notice as notice_of
 
     _started(quiet, debug)
@@ -340,14 +325,14 @@ def notice(refs: Refs, quiet: Quiet = False, debug: Debug = False) -> int:
 @app.command("list")
 def list_(
     what: Annotated[Listed, typer.Argument(help="What to list.")] = Listed.symbols,
-    prefix: Annotated[str, typer.Argument(metavar="[PREFIX]", help="Only names that start so.")] = "",
+    prefix: Annotated[str, typer.Argument(metavar="[PREFIX]", help="Only names with this prefix.")] = "",
     as_json: Json = False,
     as_jsonl: Jsonl = False,
     color: ColorOption = Color.auto,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> int:
-    """List what is in the index."""
+    """List symbols, projects, licences or sources."""
     _started(quiet, debug)
     index = corpus.open_with_corpus(places().index_file) if what is not Listed.examples else _opened()
     if what is Listed.examples:
@@ -411,24 +396,28 @@ def add(
     sources: Sources = None,
     env: Annotated[
         str | None,
-        typer.Option("--env", metavar="[PATH]", help="Every distribution of an environment, or of this one."),
+        typer.Option(
+            "--env", metavar="[PATH]", help="All packages of an environment; without PATH, of yours."
+        ),
     ] = None,
-    stdlib: Annotated[bool, typer.Option("--stdlib", help="The standard library, too.")] = False,
+    stdlib: Annotated[bool, typer.Option("--stdlib", help="The standard library as well.")] = False,
     symbol: Annotated[
-        str | None, typer.Option("--symbol", metavar="NAME", help="Only the uses of one symbol.")
+        str | None, typer.Option("--symbol", metavar="NAME", help="Only uses of this symbol.")
     ] = None,
     jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", min=1, help="Processes; as many as processors.")
+        int | None,
+        typer.Option("--jobs", "-j", metavar="N", min=1, help="Use N processes; else one per processor."),
     ] = None,
     strict: Strict = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> int:
-    """Add example pages and Python source, or read them again.
+    """Add packages, projects or example pages.
 
-    A source is a folder or file of pages, a project or a folder of projects, a wheel or sdist,
-    installed:NAME, pypi:NAME==VERSION, or a Git URL. What has not changed is not read.
-    `exsearch add built-in` brings the built-in examples back.
+    A source is a project or a folder of projects, a wheel or sdist, installed:NAME,
+    pypi:NAME==VERSION, a Git URL, or a folder of example pages. Nothing in it is executed. If it is
+    in the index already, only what has changed is read again. `exsearch add built-in` brings the
+    built-in examples back.
     """
     from exsearch.commands.sources import environment_in_use, named_to_add
 
@@ -441,7 +430,10 @@ def add(
 
 @app.command()
 def update(strict: Strict = False, quiet: Quiet = False, debug: Debug = False) -> int:
-    """Read again what has changed; drop what has gone."""
+    """Read sources again that have changed.
+
+    Files that have gone leave the index.
+    """
     _started(quiet, debug)
     return upkeep.update(strict=strict, quiet=_Run.quiet)
 
@@ -450,13 +442,13 @@ def update(strict: Strict = False, quiet: Quiet = False, debug: Debug = False) -
 def remove(
     sources: Known = None,
     env: Annotated[
-        str | None, typer.Option("--env", metavar="[PATH]", help="An environment, or the one in use.")
+        str | None, typer.Option("--env", metavar="[PATH]", help="An environment; without PATH, yours.")
     ] = None,
     stdlib: Annotated[bool, typer.Option("--stdlib", help="The standard library.")] = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> int:
-    """Remove sources and all that was read from them.
+    """Remove sources from the index.
 
     Name them as for `add`, or as `exsearch list sources` shows them.
     """
@@ -471,16 +463,21 @@ def remove(
 
 @app.command()
 def pages(
-    symbols: Annotated[list[str], typer.Argument(metavar="SYMBOL...", help="Names, best qualified.")],
-    folder: Annotated[str, typer.Option("--to", metavar="DIR", help="A folder for the pages.")],
-    count: Annotated[int, typer.Option("--count", "-n", min=1, max=1000, help="Examples a page.")] = 5,
-    force: Annotated[bool, typer.Option("--force", help="Write over files that are there.")] = False,
+    symbols: Annotated[
+        list[str], typer.Argument(metavar="SYMBOL...", help="Names, best with their package: flask.Flask.")
+    ],
+    folder: Annotated[str, typer.Option("--to", metavar="DIR", help="The folder for the pages.")],
+    count: Annotated[
+        int, typer.Option("--count", "-n", metavar="N", min=1, max=1000, help="N examples per page.")
+    ] = 5,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")] = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> int:
-    """Write example pages with the best examples of symbols, in the format that `add` reads.
+    """Write example pages for symbols.
 
-    Prints the files that were written.
+    A page has the best examples of one symbol, in the format that `add` reads. The paths of the
+    files are printed.
     """
     from exsearch.output import files
     from exsearch.paging import make_page
@@ -505,15 +502,113 @@ def doctor(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> int:
-    """Say if the index is sound, where things live, and what was skipped.
+    """Check the index; list what was skipped.
 
-    The quick check, of a second or two, finds a file that was cut short, broken structure, and code
-    and examples that are not as they were stored. --deep takes a few times as long.
+    It also names the folders that exsearch uses. The quick check, of a second or two, finds a file
+    that was cut short, broken structure, and code and examples that are not as they were stored.
+    --deep takes a few times as long.
     """
     from exsearch.commands.doctor import doctor as examine
 
     _started(quiet, debug)
     return FOUND if examine(deep=deep, rebuild=rebuild, quiet=_Run.quiet) else FAILED
+
+
+@app.command()
+def completion(
+    shell: Annotated[str, typer.Argument(metavar="[SHELL]", help="bash, zsh, fish or powershell.")] = "",
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> int:
+    """Print the script that completes on TAB.
+
+    Give the output to `eval`, or write it to a file that your shell reads at its start. Without
+    SHELL, the way to set up each shell is printed.
+    """
+    from exsearch.commands.completion import script_for
+
+    _started(quiet, debug)
+    plain.write(script_for(shell))
+    return FOUND
+
+
+@app.command("help")
+def help_(
+    words: Annotated[list[str] | None, typer.Argument(metavar="[VERB]", help="What to explain.")] = None,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> int:
+    """Explain exsearch, or one verb.
+
+    To search for the word, give the verb: `exsearch search help`.
+    """
+    _started(quiet, debug)
+    if words and (len(words) > 1 or words[0] not in _commands()):
+        raise _no_verb("help", words)
+    app([*(words or ()), "--help"], prog_name="exsearch", standalone_mode=False)
+    return FOUND
+
+
+@app.command("version")
+def version_(
+    words: Annotated[list[str] | None, typer.Argument(hidden=True)] = None,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> int:
+    """Print the version.
+
+    To search for the word, give the verb: `exsearch search version`.
+    """
+    _started(quiet, debug)
+    if words:
+        raise _no_verb("version", words)
+    plain.write(f"exsearch {__version__}\n")
+    return FOUND
+
+
+def _no_verb(verb: str, words: "Sequence[str]") -> UsageError:
+    searched = " ".join((verb, *words))
+    return UsageError(
+        f"`exsearch {verb}` takes {'a verb' if verb == 'help' else 'no words'}, not {' '.join(words)}",
+        hint=f"to search for these words: `exsearch search {searched}`",
+    )
+
+
+def _group() -> Any:
+    """Return the command of all verbs as Typer makes it."""
+    return typer.main.get_command(app)
+
+
+def options_of(verb: str) -> "Iterator[Option]":
+    """Yield the options of a verb, as TAB offers them."""
+    from exsearch.completion import Option
+
+    command = _group().commands[verb]
+    for parameter in command.get_params(typer.Context(command)):
+        if parameter.param_type_name == "option" and not parameter.hidden:
+            long_first = sorted(parameter.opts, key=lambda name: not name.startswith("--"))
+            yield Option(tuple(long_first), parameter.help or "", parameter.multiple)
+            if parameter.secondary_opts:
+                yield Option(tuple(parameter.secondary_opts), parameter.help or "", False)
+
+
+def _add_examples() -> None:
+    """Give the verbs their one-liners, which Click does not crop, and examples below their help."""
+    for command in app.registered_commands:
+        assert command.callback is not None
+        name = command.name or command.callback.__name__
+        if name in help_texts.VERBS:
+            command.short_help = help_texts.VERBS[name]
+            command.epilog = _epilog(help_texts.EXAMPLES[name])
+    app.info.epilog = f"{_epilog(help_texts.START)}\n\n{help_texts.MORE}"
+
+
+def _epilog(examples: tuple[tuple[str, str], ...]) -> str:
+    lines = "\n".join(f"  {line}" for line in help_texts.lines_of(examples))
+    return f"\b\nExamples:\n{lines}"  # \b: Click would fill the lines
+
+
+_add_examples()
 
 
 # -- the boundary
@@ -587,8 +682,10 @@ def _with_verb(arguments: list[str], command: Any) -> list[str]:
     rest = arguments[leading:]
     if not rest:
         return ["--help"]
-    if rest[0] in ("-h", "--help", "--version", "--install-completion", "--show-completion"):
+    if rest[0] in ("-h", "--help", "--version"):
         return rest
+    if rest[0] in ("--install-completion", "--show-completion"):  # other programs made with Typer have them
+        return ["completion", *rest[1:]]
     options = _options_of(command)
     if rest[0] not in _commands():
         _ask_for_verb(rest, options)

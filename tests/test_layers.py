@@ -26,7 +26,7 @@ LAYERS = [
     {"index"},
     {"search"},
     {"output"},
-    {"verbs", "upkeep", "paging", "health", "completion"},
+    {"verbs", "upkeep", "paging", "health", "completion", "help_texts"},
     {"commands"},
     {"cli", "__main__"},
 ]
