@@ -63,7 +63,9 @@ def _values(name: str, text: str) -> Any:
     return typer.Option(f"--{name}", metavar=name.upper(), help=text)
 
 
-ColorOption = Annotated[Color, typer.Option("--color", help="When to colour the output.")]
+ColorOption = Annotated[
+    Color, typer.Option("--color", metavar="auto|always|never", help="When to colour the output.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print results only, no messages.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON array.")]

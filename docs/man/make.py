@@ -110,8 +110,7 @@ def _context(command: Any) -> typer.Context:
 
 
 def _value(parameter: Any) -> str:
-    choices = getattr(parameter.type, "choices", None)
-    return parameter.metavar or ("|".join(map(str, choices)) if choices else parameter.name.upper())
+    return str(parameter.metavar or parameter.name.upper())
 
 
 def _examples(examples: tuple[tuple[str, str], ...]) -> Iterator[str]:
