@@ -18,13 +18,13 @@ from exsearch.cli import app
 if TYPE_CHECKING:
     from types import ModuleType
 
-PAGE = (ROOT / "man" / "exsearch.1").read_text(encoding="utf-8")
-RENEW = "renew it: python man/make.py"
+PAGE = (ROOT / "docs" / "man" / "exsearch.1").read_text(encoding="utf-8")
+RENEW = "renew it: python docs/man/make.py"
 
 
 @pytest.fixture(scope="module")
 def make() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make", ROOT / "man" / "make.py")
+    spec = importlib.util.spec_from_file_location("make", ROOT / "docs" / "man" / "make.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -110,6 +110,6 @@ def prepare(screen: Terminal, command: str) -> None:
     """Give rows 4 to 7 a list to be of, `remove` a source, and writing verbs an empty folder."""
     screen.type("rm -rf out snippets; tar czf shop-1.2.tar.gz --transform 's,^shop,shop-1.2,' shop")
     if " remove " in command:
-        screen.type("exsearch add shop")
+        screen.type(command.replace(" remove ", " add "))
     if re.search(r"(show|extract|notice) \d", command):
         screen.type("exsearch flask" if "7" in command else "exsearch make_response")

@@ -1,4 +1,4 @@
-"""Write the man page from the command line as Typer declares it: `python man/make.py`.
+"""Write the man page from the command line as Typer declares it: `python docs/man/make.py`.
 
 The page is checked in, because a wheel is built without exsearch's dependencies. A test holds that every
 verb and option is in it.
