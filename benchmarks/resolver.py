@@ -1,4 +1,4 @@
-"""Compare what names mean, by `exsearch.harvest.names`, with what jedi says of the same places.
+"""Compare what names mean, by `exsearch.resolve.module`, with what jedi says of the same places.
 
 `python benchmarks/resolver.py [--env VENV]` samples uses of five installed packages, by seed, and asks
 jedi where each leads; a use agrees where its symbol, written behind an import, leads to the same
@@ -30,8 +30,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from exsearch.harvest.names import Names, find_names
-from exsearch.harvest.terms import ASSIGNED, EXACT, HOWS, IMPORT, INFERRED, NAME_ONLY
+from exsearch.resolve.kinds import ASSIGNED, EXACT, HOWS, IMPORT, INFERRED, NAME_ONLY
+from exsearch.resolve.module import Names, find_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -32,7 +32,7 @@ _PLAIN = (
     ("--help",),
     ("--version",),
 )
-_COMPLETION = {"_EXSEARCH_COMPLETE": "complete_bash", "COMP_WORDS": "exsearch make_r", "COMP_CWORD": "1"}
+_TAB = {"_EXSEARCH_COMPLETE": "bash", "_EXSEARCH_LINE": "exsearch make_r", "_EXSEARCH_TAIL": "make_r"}
 
 _SETTLED_SECONDS = 2.5
 """An index reads files again that were touched within two seconds before it read them."""
@@ -86,7 +86,7 @@ def _on_a_terminal(there: Installed) -> list[Case]:
 
 def _through_typer(there: Installed) -> list[Case]:
     completion = Case(
-        f"completion of {WORD[:6]}", (there.exsearch,), there.environment | _COMPLETION, HELLO, 1.3
+        f"TAB after {WORD[:6]}", (there.exsearch,), there.environment | _TAB, f"exsearch {WORD}", 1.1
     )
     return [*(_case(there, words, HELLO, 1.3) for words in _PLAIN), completion]
 

@@ -50,7 +50,7 @@ _KEPT = frozenset((*sys.stdlib_module_names, "builtins"))
 def real_harvests() -> list[Harvest]:
     """Return what is read from the distributions of this environment, the smaller first."""
     origins = distributions_of(sys.prefix)
-    made = [harvest(Task(origin, Limits(), None, (), None)) for origin in origins]
+    made = [harvest(Task(origin, Limits(), (), (), None)) for origin in origins]
     kept = [each for each in made if each.error is None and len(each.examples.line)]
     return sorted(kept, key=lambda each: (len(each.examples.line), each.digest))
 

@@ -1,7 +1,7 @@
 """The front door: the plain forms that people type all day answer before Typer is imported.
 
-It takes `exsearch WORD...`, `exsearch show REF [--highlighted | --function]`, `exsearch add SOURCE...`
-and `exsearch update` where it understands every argument, and hands all else to `cli`, which does the
+It takes `exsearch WORD...`, `exsearch [show] REF... [--highlighted | --function]`, `exsearch add SOURCE...`
+and `exsearch update` if it understands every argument, and hands all else to `cli`, which does the
 same and more in five times the time of a search. Both end in the functions of `verbs` and `upkeep`;
 a test sends every form through both.
 """
@@ -14,12 +14,21 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from typing import NoReturn
 
+    from exsearch.completion import Option
+
 VERBS = frozenset(
-    ("search", "show", "extract", "notice", "list", "add", "update", "remove", "pages", "doctor")
+    ("search", "show", "extract", "notice", "list", "add", "update", "remove", "pages", "doctor",
+     "completion", "help", "version")
 )  # fmt: skip
+_OF_ROWS = "0123456789#,-"
+_STARTS_OF_ROWS = frozenset("0123456789#")
+_IMPORTS = ("import", "from")
+"""First words of pasted code without a bracket."""
+_SLIP = 2
+_PARTS = ("--highlighted", "--function")
 _FEW = 20
 """Words; the long way says that more are too many."""
 
@@ -46,7 +55,7 @@ def main() -> "NoReturn":
 def quick_answer(arguments: "Sequence[str]") -> int | None:
     """Answer the shell, or one of the plain forms; None where the long way has to."""
     try:
-        if os.environ.get("_EXSEARCH_COMPLETE", "").startswith("complete_"):
+        if "_EXSEARCH_COMPLETE" in os.environ:
             return _complete()
         form = _quick_form(arguments) if arguments else None
         if form in ("add", "update"):
@@ -65,9 +74,10 @@ def _answer(form: str, arguments: "Sequence[str]") -> int | None:
     from exsearch.verbs import ALL, Wanted, quick_search, quick_show
 
     if form == "show":
-        part = arguments[2] if len(arguments) > 2 else ALL
-        return quick_show(places(), arguments[1], Wanted(part), style_for())
-    return quick_search(places(), Query(tuple(arguments), ()), style_for())
+        part = arguments[-1] if arguments[-1] in _PARTS else ALL
+        return quick_show(places(), _references(arguments), Wanted(part), style_for())
+    near = VERBS if _is_near_a_verb(arguments[0]) else ()
+    return quick_search(places(), Query(tuple(arguments), ()), style_for(), near)
 
 
 def _keep_up(arguments: "Sequence[str]") -> int:
@@ -82,19 +92,23 @@ def _keep_up(arguments: "Sequence[str]") -> int:
         return status_after(error)
 
 
-def _complete() -> int | None:
-    """Answer the shell, which asks at every TAB; None where Typer has to, as for options."""
-    from exsearch.completion import completions
+def _complete() -> int:
+    """Answer the shell, which asks at every TAB; never the long way, which would take it for a command."""
+    from exsearch.completion import answer
     from exsearch.output import plain
 
     try:
-        offered = completions(os.environ, VERBS)
-        if offered is None:
-            return None
-        plain.write(offered)
+        offered = answer(os.environ, _options_of)
+        plain.write(offered or "")
     except Exception as error:  # noqa: BLE001 - as above
-        return _status_after(error)
-    return 0
+        return _status_after(error) or 2
+    return 2 if offered is None else 0
+
+
+def _options_of(verb: str) -> "Iterable[Option]":
+    from exsearch.cli import options_of
+
+    return options_of(verb)
 
 
 def _status_after(error: Exception) -> int | None:
@@ -108,17 +122,35 @@ def _status_after(error: Exception) -> int | None:
 
 
 def _quick_form(arguments: "Sequence[str]") -> str | None:
-    if arguments[0] == "show":
-        parts = arguments[2:]
-        plain = len(arguments) == 2 or parts in (["--highlighted"], ["--function"])
-        return "show" if plain and _is_plain(arguments[1], ".:-@/_") else None
+    refs = _references(arguments)
+    if arguments[0] == "show" or (refs and all(map(_names_rows, refs))):
+        return "show" if 0 < len(refs) <= _FEW and all(_is_plain(ref, ".:-@/_,#") for ref in refs) else None
     if arguments[0] == "add" and len(arguments) > 1:
         return None if any(word.startswith("-") for word in arguments) else "add"
     if arguments[0] == "update":
         return "update" if len(arguments) == 1 else None
-    if arguments[0] in VERBS or len(arguments) > _FEW or not all(_is_plain(word, "._") for word in arguments):
+    if arguments[0] in VERBS or arguments[0] in _IMPORTS or len(arguments) > _FEW:
+        return None
+    if not all(_is_plain(word, "._") for word in arguments):
         return None
     return "search"
+
+
+def _references(arguments: "Sequence[str]") -> "Sequence[str]":
+    """Return the references of a plain `show`, whose verb may be left out before rows."""
+    first = 1 if arguments[0] == "show" else 0
+    return arguments[first:-1] if arguments[-1] in _PARTS else arguments[first:]
+
+
+def _is_near_a_verb(word: str) -> bool:
+    """Say whether a word may be a slip of a verb: one slip adds or removes two different letters at most."""
+    letters = set(word.lower())
+    return word == "last" or any(len(letters.symmetric_difference(verb)) <= _SLIP for verb in VERBS)
+
+
+def _names_rows(word: str) -> bool:
+    """Say whether a word looks like rows of the last list: `4`, `#4`, `1-3`."""
+    return word[:1] in _STARTS_OF_ROWS and not word.strip(_OF_ROWS)
 
 
 def _is_plain(word: str, also: str) -> bool:

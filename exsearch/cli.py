@@ -12,11 +12,11 @@ from typing import Annotated, Any
 
 import typer
 
-from exsearch import __version__, upkeep, verbs
+from exsearch import __version__, help_texts, upkeep, verbs
 from exsearch.config import places
 from exsearch.errors import ExsearchError, IndexMissing, NotFound, UsageError
 from exsearch.index import corpus
-from exsearch.index.store import CORPUS, CORPUS_REMOVED, Index, check_place, open_index
+from exsearch.index.store import Index, open_index
 from exsearch.output import Style, plain, style_for
 from exsearch.search.query import FIELDS, parse_query
 
@@ -24,6 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from exsearch.completion import Option
     from exsearch.model import Example, Query
     from exsearch.search.find import Answer
 
@@ -32,10 +33,10 @@ _MOST_ROWS = 1_000_000
 
 app = typer.Typer(
     name="exsearch",
-    help="Find and extract code examples: how real projects call an API.\n\n"
-    "`exsearch make_response` searches; `exsearch show 4` shows a row of the last list.",
+    help="Find and extract code examples: how real projects call an API.",
     context_settings={"help_option_names": ["-h", "--help"]},
     rich_markup_mode=None,
+    add_completion=False,
     pretty_exceptions_enable=False,
 )
 
@@ -62,19 +63,22 @@ def _values(name: str, text: str) -> Any:
     return typer.Option(f"--{name}", metavar=name.upper(), help=text)
 
 
-ColorOption = Annotated[Color, typer.Option("--color", help="When to colour the output.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No messages, only results.")]
-Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")]
+ColorOption = Annotated[
+    Color, typer.Option("--color", metavar="auto|always|never", help="When to colour the output.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print results only, no messages.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON array.")]
-Jsonl = Annotated[bool, typer.Option("--jsonl", help="Print one JSON object a line.")]
-Strict = Annotated[bool, typer.Option("--strict", help="Exit with 3 where something was skipped.")]
+Jsonl = Annotated[bool, typer.Option("--jsonl", help="Print one JSON object per line.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with status 3 if anything was skipped.")]
 Limit = Annotated[
     int | None,
     typer.Option(
         "--limit",
         "-n",
+        metavar="N",
         min=0,
-        help=f"Most rows; 0 for all. Else {verbs.DEFAULT_LIMIT}, or as many as a terminal shows at once.",
+        help=f"Print at most N rows; 0 for all. Else {verbs.DEFAULT_LIMIT}, or what fits the terminal.",
     ),
 ]
 Words = Annotated[
@@ -83,9 +87,14 @@ Words = Annotated[
 Sources = Annotated[
     list[str] | None, typer.Argument(metavar="SOURCE...", help="Pages, projects, archives, installed:NAME.")
 ]
-Known = Annotated[list[str], typer.Argument(metavar="SOURCE...", help="As `exsearch list sources` says.")]
-Refs = Annotated[list[str], typer.Argument(metavar="REF...", help="A row number, an id, or SYMBOL:N.")]
-Explain = Annotated[bool, typer.Option("--explain", help="Say why each row is there.")]
+Known = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="SOURCE...", help="As for `add`, or as `exsearch list sources` names it."),
+]
+Refs = Annotated[
+    list[str], typer.Argument(metavar="REF...", help="Rows (4, 1-3, 1,3, 4-, last), an id, or SYMBOL:N.")
+]
+Explain = Annotated[bool, typer.Option("--explain", help="Give the reason for each row.")]
 
 
 class _Run:
@@ -114,17 +123,21 @@ def _root(
         raise typer.Exit
 
 
-@app.command(context_settings={"ignore_unknown_options": True})
+@app.command()
 def search(
     words: Words = None,
     limit: Limit = None,
-    license: Annotated[list[str] | None, _values("license", "A class, an SPDX id, or words.")] = None,
-    project: Annotated[list[str] | None, _values("project", "A name, or a glob.")] = None,
-    file: Annotated[list[str] | None, _values("file", "A part of a path, or a glob.")] = None,
+    license: Annotated[
+        list[str] | None, _values("license", "A class (permissive, ...) or a licence.")
+    ] = None,
+    project: Annotated[list[str] | None, _values("project", "A name, or a pattern with *.")] = None,
+    file: Annotated[list[str] | None, _values("file", "A part of a path, or a pattern with *.")] = None,
     symbol: Annotated[list[str] | None, _values("symbol", "A name, or its start or end.")] = None,
     kind: Annotated[list[str] | None, _values("kind", "function, class, ...")] = None,
     role: Annotated[list[str] | None, _values("role", "source, test, ...")] = None,
-    source: Annotated[list[str] | None, _values("source", "A source, as listed.")] = None,
+    source: Annotated[
+        list[str] | None, _values("source", "A source, as `exsearch list sources` names it.")
+    ] = None,
     explain: Explain = False,
     as_json: Json = False,
     as_jsonl: Jsonl = False,
@@ -132,10 +145,14 @@ def search(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> int:
-    """Search for examples (the verb may be left out).
+    """Search for examples; the verb may be left out.
 
-    A word is a name, the end, the start or a part of one, or text, in that order of worth. Narrow
-    with license:permissive project:django-cms file:'*/views.py' -test, or the options.
+    A word is a name, or the end, the start or a part of one. If no name has it, it is searched in
+    the text of pages.
+
+    Conditions narrow a search, as words or as options: license:permissive project:django-cms
+    file:'*/views.py'. A minus excludes: -test, -license:copyleft. A condition that is given twice
+    means either value. Words after -- are text.
     """
     _started(quiet, debug)
     options = dict(zip(FIELDS, (license, project, file, symbol, kind, role, source), strict=True))
@@ -145,6 +162,12 @@ def search(
         raise UsageError("nothing to search for", hint="`exsearch make_response`, or `exsearch --help`")
     where = places()
     index = corpus.open_with_corpus(where.index_file)
+    if query.conditions:
+        from exsearch.search.values import check_values
+
+        check_values(index, query)
+    if query.pasted:
+        _say(f"exsearch: searched for {query.words[0]}")
     most = _MOST_ROWS if limit == 0 else limit
     style = style_for(color.value)
     if as_json or as_jsonl:
@@ -187,37 +210,41 @@ def _say_nothing_found(index: Index, query: "Query") -> None:
     if near:
         _say("Did you mean " + ", ".join(dict.fromkeys(near)) + "?")
     if not _Run.quiet:
-        for hint in upkeep.what_could_be_added(index):
-            _say(hint)
+        from exsearch.commands.hints import hints
+
+        for hint in hints(index, query, suggested=bool(near)):
+            _say(f"  {hint}")
 
 
 @app.command()
 def show(
     refs: Refs,
     highlighted: Annotated[
-        bool, typer.Option(verbs.HIGHLIGHTED, help="Only the highlighted statements, whole.")
+        bool, typer.Option(verbs.HIGHLIGHTED, help="Only the highlighted statements.")
     ] = False,
     function: Annotated[
-        bool, typer.Option(verbs.FUNCTION, help="The definition around each highlight.")
+        bool, typer.Option(verbs.FUNCTION, help="The whole function or class around each use.")
     ] = False,
     standalone: Annotated[
-        bool, typer.Option("--standalone", help="A module that stands by itself and always parses.")
+        bool, typer.Option("--standalone", help="A complete module that always parses.")
     ] = False,
     context: Annotated[
-        int | None, typer.Option("--context", "-C", min=0, help="Lines around the highlights.")
+        int | None, typer.Option("--context", "-C", metavar="N", min=0, help="N lines around the highlights.")
     ] = None,
-    header: Annotated[bool, typer.Option("--header/--no-header", help="The attribution on top.")] = True,
-    copy: Annotated[bool, typer.Option("--copy", help="To the clipboard instead of the output.")] = False,
-    open_: Annotated[bool, typer.Option("--open", help="Open its link or file instead.")] = False,
+    header: Annotated[
+        bool, typer.Option("--header/--no-header", help="Project, licence and link on top, or not.")
+    ] = True,
+    copy: Annotated[bool, typer.Option("--copy", help="Copy to the clipboard instead of printing.")] = False,
+    open_: Annotated[bool, typer.Option("--open", help="Open the file at the line, else the link.")] = False,
     as_json: Json = False,
     color: ColorOption = Color.auto,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> int:
-    """Show an example, or the part of it that is wanted.
+    """Show examples, or the parts you want.
 
-    In a terminal it is drawn, with line numbers and marks; in a pipe it is plain code with the
-    attribution as comments on top.
+    In a terminal the code has line numbers and marks. In a pipe it is plain code, with project,
+    licence and link as comments on top.
     """
     _started(quiet, debug)
     wanted = verbs.Wanted(_part(highlighted, function, standalone), context)
@@ -228,7 +255,10 @@ def show(
         _write_json([as_dict(example) for example in examples], False)
         return FOUND
     if open_:
-        return max(_open(example) for example in examples)
+        from exsearch.commands.open import open_examples
+
+        open_examples(examples, _say)
+        return FOUND
     if copy:
         from exsearch.output import desktop
 
@@ -249,69 +279,32 @@ def _part(highlighted: bool, function: bool, standalone: bool) -> str:
 
 def _referred(refs: "Sequence[str]", wanted: verbs.Wanted | None = None) -> "list[Example]":
     """Return the examples that references mean, to cut what is wanted from, and say what was taken."""
-    from exsearch.search.refs import resolve
-
     where = places()
     index = corpus.open_with_corpus(where.index_file)
-    referred = [resolve(index, ref, where.state) for ref in refs]
-    for each in referred:
-        _say(f"exsearch: {each.took}")
-    return [verbs.cut_from(index, each.example, wanted or verbs.Wanted()) for each in referred]
-
-
-def _open(example: "Example") -> int:
-    """Open the link of an example in the browser, else the page that it stands on in the editor."""
-    from exsearch.output import desktop
-
-    for url in (example.file.url, example.project.url):
-        if url and desktop.open_link(url):
-            _say(f"exsearch: opened {url}")
-            return FOUND
-    for path in _files_of(example):
-        if desktop.open_file(path):
-            _say(f"exsearch: opened {path}")
-            return FOUND
-    raise NotFound(
-        f"{example.id} has no link that a browser opens, and no editor is set for its page",
-        hint="set VISUAL to your editor",
-    )
-
-
-def _files_of(example: "Example") -> "Iterator[str]":
-    """Yield the files on disk that an example is on: where its link leads to within its source, its page."""
-    root = os.path.realpath(upkeep.known_root(example.source or "", example.source or ""))
-    if example.page is None:
-        real = os.path.realpath(os.path.join(root, example.file.path or ""))
-        if real.startswith(root + os.sep) and os.path.isfile(real):
-            yield real
-        return
-    if os.path.isfile(root):
-        yield root
-    elif example.page is not None:
-        page = os.path.join(root, example.page.path)
-        for path in (os.path.join(os.path.dirname(page), example.file.url or ""), page):
-            real = os.path.realpath(path)
-            if real.startswith(root + os.sep) and os.path.isfile(real):
-                yield real
+    examples, took = verbs.referred(index, refs, wanted or verbs.Wanted(), where.state)
+    for each in took:
+        _say(f"exsearch: {each}")
+    return examples
 
 
 @app.command()
 def extract(
     refs: Refs,
     folder: Annotated[
-        str | None, typer.Option("--to", metavar="DIR", help="A folder for the modules.")
+        str | None, typer.Option("--to", metavar="DIR", help="Write each example to a file in this folder.")
     ] = None,
     file: Annotated[
         str | None,
-        typer.Option("-o", metavar="FILE", help="The file for one module; - for standard output."),
+        typer.Option("-o", metavar="FILE", help="Write the one example to this file; - for the output."),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Write over files that are there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")] = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> int:
-    """Write examples as modules that stand by themselves: imports, definitions, attribution.
+    """Write examples as modules of their own.
 
-    Prints the files that were written. What a module still needs is said in its comments.
+    Each module has the imports and definitions that the example needs, and its licence on top. A
+    comment lists the names that stay undefined. The paths of the files are printed.
     """
     from exsearch.output import files
     from exsearch.snippets.standalone import standalone
@@ -319,9 +312,9 @@ def extract(
     _started(quiet, debug)
     if (folder is None) == (file is None):
         raise UsageError("say where to: either --to DIR or -o FILE")
-    if file is not None and len(refs) > 1:
-        raise UsageError("-o takes one example", hint="--to DIR takes several")
     examples = _referred(refs, verbs.Wanted(verbs.STANDALONE))
+    if file is not None and len(examples) > 1:
+        raise UsageError("-o takes one example", hint="--to DIR takes several")
     if file == "-":
         return _extract_to_output(examples[0])
     names = files.file_names([(example.symbol, example.project.name) for example in examples])
@@ -347,7 +340,7 @@ def _extract_to_output(example: "Example") -> int:
 
 @app.command()
 def notice(refs: Refs, quiet: Quiet = False, debug: Debug = False) -> int:
-    """Print the attribution that a project owes which pastes these examples."""
+    """Print licence notices for copied examples."""
     from exsearch.snippets.notice import notice as notice_of
 
     _started(quiet, debug)
@@ -365,9 +358,10 @@ def list_(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> int:
-    """List what is in the index: symbols unless another subject is named.
+    """List symbols, projects, licences or sources.
 
-    `exsearch list flask.` lists the symbols in a package. Without a prefix a terminal gets a summary.
+    A word that is none of these is a prefix of symbols: `exsearch list flask.` lists what is in
+    flask. Without a word, a terminal gets a summary of the packages, a pipe all symbols.
     """
     from exsearch.commands import listing
 
@@ -451,83 +445,88 @@ def add(
     sources: Sources = None,
     env: Annotated[
         str | None,
-        typer.Option("--env", metavar="[PATH]", help="Every distribution of an environment, or of this one."),
+        typer.Option(
+            "--env", metavar="[PATH]", help="All packages of an environment; without PATH, of yours."
+        ),
     ] = None,
-    stdlib: Annotated[bool, typer.Option("--stdlib", help="The standard library, too.")] = False,
+    stdlib: Annotated[bool, typer.Option("--stdlib", help="The standard library as well.")] = False,
     symbol: Annotated[
-        str | None, typer.Option("--symbol", metavar="NAME", help="Only the uses of one symbol.")
+        str | None, typer.Option("--symbol", metavar="NAME", help="Only uses of this symbol.")
     ] = None,
     jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", min=1, help="Processes; as many as processors.")
+        int | None,
+        typer.Option("--jobs", "-j", metavar="N", min=1, help="Use N processes; else one per processor."),
     ] = None,
     strict: Strict = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> int:
-    """Add example pages and Python source, or read them again.
+    """Add packages, projects or example pages.
 
-    A source is a folder or file of pages, a project or a folder of projects, a wheel or sdist,
-    installed:NAME, pypi:NAME==VERSION, or a Git URL. What has not changed is not read.
-    `exsearch add built-in` brings the built-in examples back.
+    A source is a project or a folder of projects, a wheel or sdist, installed:NAME,
+    pypi:NAME==VERSION, a Git URL, or a folder of example pages. Nothing in it is executed. If it is
+    in the index already, only what has changed is read again. `exsearch add built-in` brings the
+    built-in examples back.
     """
+    from exsearch.commands.sources import environment_in_use, named_to_add
+
     _started(quiet, debug)
-    said = list(sources or ())
-    if env is not None:
-        said.append(f"env+stdlib:{env}" if stdlib else f"env:{env}")
-    elif stdlib:
-        said.append("stdlib:")
-    if not said:
-        raise UsageError(
-            "nothing to add", hint="`exsearch add PROJECT`, `exsearch add installed:rich`, or `--env`"
-        )
-    return upkeep.add(said, symbol=symbol, jobs=jobs, strict=strict, quiet=_Run.quiet)
+    named = named_to_add(sources or (), env, stdlib)
+    if env == "" and (said := environment_in_use()):
+        _say(said)
+    return upkeep.add(named, symbol=symbol, jobs=jobs, strict=strict, quiet=_Run.quiet)
 
 
 @app.command()
 def update(strict: Strict = False, quiet: Quiet = False, debug: Debug = False) -> int:
-    """Read again what has changed; drop what has gone."""
+    """Read sources again that have changed.
+
+    Files that have gone leave the index.
+    """
     _started(quiet, debug)
     return upkeep.update(strict=strict, quiet=_Run.quiet)
 
 
 @app.command()
-def remove(sources: Known, quiet: Quiet = False, debug: Debug = False) -> int:
-    """Remove sources and all that was read from them."""
-    from exsearch.index.opening import writing
+def remove(
+    sources: Known = None,
+    env: Annotated[
+        str | None, typer.Option("--env", metavar="[PATH]", help="An environment; without PATH, yours.")
+    ] = None,
+    stdlib: Annotated[bool, typer.Option("--stdlib", help="The standard library.")] = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> int:
+    """Remove sources from the index.
+
+    Name them as for `add`, or as `exsearch list sources` shows them.
+    """
+    from exsearch.commands.remove import remove as remove_from
 
     _started(quiet, debug)
-    check_place(places().index_file)
-    with writing(places().index_file) as writer:
-        for source in sources:
-            name = _known_source(writer.index, source)
-            pages, projects = writer.remove(name)
-            if name == corpus.NAME:
-                writer.remark(CORPUS, CORPUS_REMOVED)
-            what = plain.counted(projects, "project") if projects else plain.counted(pages, "page")
-            _say(f"exsearch: removed {name}: {what}")
+    if not sources and env is None and not stdlib:
+        raise UsageError("nothing to remove", hint="`exsearch list sources` shows what can be removed")
+    remove_from(places().index_file, sources or (), env, stdlib, _say)
     return FOUND
-
-
-def _known_source(index: Index, said: str) -> str:
-    names = [name for name, *_ in index.sources()]
-    for name in (said, os.path.realpath(os.path.expanduser(said))):
-        if name in names:
-            return name
-    raise NotFound(f"{said} is not a source", hint="`exsearch list sources` shows them")
 
 
 @app.command()
 def pages(
-    symbols: Annotated[list[str], typer.Argument(metavar="SYMBOL...", help="Names, best qualified.")],
-    folder: Annotated[str, typer.Option("--to", metavar="DIR", help="A folder for the pages.")],
-    count: Annotated[int, typer.Option("--count", "-n", min=1, max=1000, help="Examples a page.")] = 5,
-    force: Annotated[bool, typer.Option("--force", help="Write over files that are there.")] = False,
+    symbols: Annotated[
+        list[str], typer.Argument(metavar="SYMBOL...", help="Names, best with their package: flask.Flask.")
+    ],
+    folder: Annotated[str, typer.Option("--to", metavar="DIR", help="The folder for the pages.")],
+    count: Annotated[
+        int, typer.Option("--count", "-n", metavar="N", min=1, max=1000, help="N examples per page.")
+    ] = 5,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")] = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> int:
-    """Write example pages with the best examples of symbols, in the format that `add` reads.
+    """Write example pages for symbols.
 
-    Prints the files that were written.
+    A page has the best examples of one symbol, in the format that `add` reads. The paths of the
+    files are printed.
     """
     from exsearch.output import files
     from exsearch.paging import make_page
@@ -545,23 +544,120 @@ def pages(
 
 @app.command()
 def doctor(
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Check everything: names and text indexes, too.")
+    ] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew from its sources.")] = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> int:
-    """Say where things live, if all is well, and what was skipped."""
-    from exsearch import health
-    from exsearch.commands import listing
+    """Check the index; list what was skipped.
+
+    It also names the folders that exsearch uses. The quick check, of a second or two, finds a file
+    that was cut short, broken structure, and code and examples that are not as they were stored.
+    --deep takes a few times as long.
+    """
+    from exsearch.commands.doctor import doctor as examine
 
     _started(quiet, debug)
-    where = places()
-    if rebuild:
-        for report in health.rebuild(where.index_file, upkeep.readd, _say):
-            if not _Run.quiet:
-                upkeep.say_report(report)
-    checked = health.check(where)
-    listing.write_labelled(checked.lines, style_for())
-    return FOUND if checked.sound else FAILED
+    return FOUND if examine(deep=deep, rebuild=rebuild, quiet=_Run.quiet) else FAILED
+
+
+@app.command()
+def completion(
+    shell: Annotated[str, typer.Argument(metavar="[SHELL]", help="bash, zsh, fish or powershell.")] = "",
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> int:
+    """Print the script that completes on TAB.
+
+    Give the output to `eval`, or write it to a file that your shell reads at its start. Without
+    SHELL, the way to set up each shell is printed.
+    """
+    from exsearch.commands.completion import script_for
+
+    _started(quiet, debug)
+    plain.write(script_for(shell))
+    return FOUND
+
+
+@app.command("help")
+def help_(
+    words: Annotated[list[str] | None, typer.Argument(metavar="[VERB]", help="What to explain.")] = None,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> int:
+    """Explain exsearch, or one verb.
+
+    To search for the word, give the verb: `exsearch search help`.
+    """
+    _started(quiet, debug)
+    if words and (len(words) > 1 or words[0] not in _commands()):
+        raise _no_verb("help", words)
+    app([*(words or ()), "--help"], prog_name="exsearch", standalone_mode=False)
+    return FOUND
+
+
+@app.command("version")
+def version_(
+    words: Annotated[list[str] | None, typer.Argument(hidden=True)] = None,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> int:
+    """Print the version.
+
+    To search for the word, give the verb: `exsearch search version`.
+    """
+    _started(quiet, debug)
+    if words:
+        raise _no_verb("version", words)
+    plain.write(f"exsearch {__version__}\n")
+    return FOUND
+
+
+def _no_verb(verb: str, words: "Sequence[str]") -> UsageError:
+    searched = " ".join((verb, *words))
+    return UsageError(
+        f"`exsearch {verb}` takes {'a verb' if verb == 'help' else 'no words'}, not {' '.join(words)}",
+        hint=f"to search for these words: `exsearch search {searched}`",
+    )
+
+
+def _group() -> Any:
+    """Return the command of all verbs as Typer makes it."""
+    return typer.main.get_command(app)
+
+
+def options_of(verb: str) -> "Iterator[Option]":
+    """Yield the options of a verb, as TAB offers them."""
+    from exsearch.completion import Option
+
+    command = _group().commands[verb]
+    for parameter in command.get_params(typer.Context(command)):
+        if parameter.param_type_name == "option" and not parameter.hidden:
+            long_first = sorted(parameter.opts, key=lambda name: not name.startswith("--"))
+            yield Option(tuple(long_first), parameter.help or "", parameter.multiple)
+            if parameter.secondary_opts:
+                yield Option(tuple(parameter.secondary_opts), parameter.help or "", False)
+
+
+def _add_examples() -> None:
+    """Give the verbs their one-liners, which Click does not crop, and examples below their help."""
+    for command in app.registered_commands:
+        assert command.callback is not None
+        name = command.name or command.callback.__name__
+        if name in help_texts.VERBS:
+            command.short_help = help_texts.VERBS[name]
+            command.epilog = _epilog(help_texts.EXAMPLES[name])
+    app.info.epilog = f"{_epilog(help_texts.START)}\n\n{help_texts.MORE}"
+
+
+def _epilog(examples: tuple[tuple[str, str], ...]) -> str:
+    lines = "\n".join(f"  {line}" for line in help_texts.lines_of(examples))
+    return f"\b\nExamples:\n{lines}"  # \b: Click would fill the lines
+
+
+_add_examples()
 
 
 # -- the boundary
@@ -571,11 +667,15 @@ def run(arguments: "Sequence[str]") -> int:
     """Run one command line and return its exit status; errors become text here and only here."""
     _Run.quiet = _Run.debug = False
     try:
-        status = app(_with_verb(list(arguments)), prog_name="exsearch", standalone_mode=False)
+        command = typer.main.get_command(app)
+        words = _with_verb(list(arguments), command)
+        status = command(words, prog_name="exsearch", standalone_mode=False)
         if status == INTERRUPTED:  # what Typer makes of Ctrl-C
             raise KeyboardInterrupt
         return status if isinstance(status, int) else FOUND
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the boundary
+        if isinstance(error, NotFound) and (rows := _rows(arguments[_leading(arguments) :])):
+            error.hint = f"to search for it: `exsearch search {' '.join(rows)}`"
         return status_after(error)
 
 
@@ -620,40 +720,82 @@ def _commands() -> frozenset[str]:
     return VERBS
 
 
-def _with_verb(arguments: list[str]) -> list[str]:
-    """Put `search` before words that start with no verb, and mark excluded words as such.
+def _with_verb(arguments: list[str], command: Any) -> list[str]:
+    """Put a verb before words that start with none: `show` before rows of the last list, else `search`.
 
-    `-test` is a word that must not be there: to Typer it would be four options.
+    Raises UsageError for a verb with a slip in it, and for an option that the verb does not have.
     """
-    leading = 0
-    while leading < len(arguments) and arguments[leading] in ("-q", "--quiet", "--debug"):
-        leading += 1
+    from exsearch.commands.options import read_options
+
+    leading = _leading(arguments)
     rest = arguments[leading:]
     if not rest:
         return ["--help"]
-    if rest[0] in ("-h", "--help", "--version", "--install-completion", "--show-completion"):
+    if rest[0] in ("-h", "--help", "--version"):
         return rest
+    if rest[0] in ("--install-completion", "--show-completion"):  # other programs made with Typer have them
+        return ["completion", *rest[1:]]
+    options = _options_of(command)
     if rest[0] not in _commands():
-        rest.insert(0, "search")
+        _ask_for_verb(rest, options)
+        rest.insert(0, "show" if _rows(rest) else "search")
     verb, rest = rest[0], arguments[:leading] + rest[1:]
-    if verb == "add":
-        rest = _with_env(rest)
-    if verb == "search":
-        rest = [f"not:{word[1:]}" if _is_excluded(word) else word for word in rest]
-    return [verb, *rest]
+    if verb in ("add", "remove") and "--env" in rest:
+        from exsearch.commands.sources import with_env_value
+
+        rest = with_env_value(rest)
+    return [verb, *read_options(verb, rest, options)]
 
 
-def _with_env(arguments: list[str]) -> list[str]:
-    """Give `--env` the value that it may go without: nothing, for the environment that is in use."""
-    given: list[str] = []
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=False):
-        is_bare = word == "--env" and not os.path.isdir(os.path.expanduser(following) or os.devnull)
-        given.append("--env=" if is_bare else word)
-    return given
+def _options_of(command: Any) -> dict[str, dict[str, bool]]:
+    """Return the options of every verb, and those of the command itself under "": name -> takes a value."""
+    verbs_and_root = {**command.commands, "": command}
+    helps = {"-h": False, "--help": False}
+    return {
+        verb: helps | {
+            name: not param.is_flag
+            for param in each.params if param.param_type_name == "option"
+            for name in (*param.opts, *param.secondary_opts)
+        }
+        for verb, each in verbs_and_root.items()
+    }  # fmt: skip
 
 
-def _is_excluded(word: str) -> bool:
-    """Say whether `word` is `-test` or `-license:MIT`, and not an option like `-n5`."""
-    if not word.startswith("-") or word.startswith("--") or len(word) < 3:
+def _leading(arguments: "Sequence[str]") -> int:
+    """Return how many options stand before the verb."""
+    leading = 0
+    while leading < len(arguments) and arguments[leading] in ("-q", "--quiet", "--debug"):
+        leading += 1
+    return leading
+
+
+def _rows(arguments: "Sequence[str]") -> "Sequence[str]":
+    """Return the rows of the last list that a command line begins with (`4`, `1-3`); () for a search."""
+    from exsearch.search.ranges import is_rows
+
+    options = [word.startswith("-") for word in [*arguments, "-"]]
+    rows = arguments[: options.index(True)]
+    return rows if all(is_rows(word) and not word.startswith("last") for word in rows) else ()
+
+
+def _ask_for_verb(words: list[str], options: "dict[str, dict[str, bool]]") -> None:
+    """Raise UsageError if the first word is a slip away from a verb, and no symbol has that name."""
+    from exsearch.commands.options import positionals
+    from exsearch.search.slips import command_meant, quoted, verb_near
+
+    near = verb_near(words[0], _commands()) or "search"
+    given = positionals(words, options[near])
+    if not given or given[0] != words[0]:
+        return
+    meant = command_meant(given, _commands(), words)
+    if meant is None or _is_name(words[0]):
+        return
+    typed = " ".join(map(quoted, given))
+    raise UsageError(f"did you mean `{meant}`?", hint=f"to search for it: `exsearch search {typed}`")
+
+
+def _is_name(word: str) -> bool:
+    try:
+        return bool(open_index(places().index_file).symbols_named(word, 1))
+    except ExsearchError:  # the built-in examples are indexed by the first search
         return False
-    return not (word[1] in "nC" and word[2:].isdigit())

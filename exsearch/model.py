@@ -190,12 +190,26 @@ class Query(Record):
 
     words: tuple[str, ...]
     conditions: tuple[Condition, ...]
+    pasted: bool = False
+    """Whether the one word is the name in a piece of code that was typed."""
 
     def text(self) -> str:
         """Return it as it could be typed."""
-        said = [("-" if c.negated else "") + (c.field + ":") * (c.field != "text") + c.value
+        said = [("-" if c.negated else "") + (c.field + ":") * (c.field != "text") + _typed(c.value)
                 for c in self.conditions]  # fmt: skip
-        return " ".join((*self.words, *said))
+        return " ".join((*map(_as_text, self.words), *said))
+
+
+def _as_text(word: str) -> str:
+    """Return a word as it is typed to be searched for, even if it looks like an option or a condition."""
+    field, colon, value = word.partition(":")
+    marked = word[:1] == "-" or (colon and field.isalpha() and value[:1] not in ("", ":", "/"))
+    return f"text:{word}" if marked else word
+
+
+def _typed(value: str) -> str:
+    """Return a value as a shell leaves it alone."""
+    return "'" + value.replace("'", r"'\''") + "'" if any(char in value for char in " *?['") else value
 
 
 class Hit(Record):
@@ -218,6 +232,8 @@ class Hit(Record):
     """Higher is better; only comparable within one answer."""
     why: str
     """The tier and the words that matched: "end of a name: make_response"."""
+    same: int = 0
+    """Of source: equal if the definition around it is the same code; pages have 0."""
 
 
 class Card(Record):

@@ -7,12 +7,14 @@ that an update which finds nothing to do does not need.
 from __future__ import annotations
 
 import os
+import time
 
 from exsearch import __version__
 from exsearch.config import corpus_folder, places
-from exsearch.errors import SourceError
+from exsearch.errors import SourceError, UsageError
 from exsearch.index import corpus
 from exsearch.index.store import CORPUS, open_index
+from exsearch.model import Record
 from exsearch.output import plain
 
 TYPE_CHECKING = False
@@ -26,11 +28,9 @@ if TYPE_CHECKING:
     from exsearch.sources.projects import Located
 
 DONE, FAILED, SKIPPED = 0, 2, 3
-_SKIPS_SHOWN = 5
 _OF_PAGES = ("pages", corpus.NAME)
 _WITH_PAGES = ("tree", "projects")
 """Kinds of sources of projects in which example pages may lie, too."""
-_WHAT_SOURCES_ARE = "a source is a folder or file of pages, a project, an archive of one, or installed:NAME"
 
 
 def add(
@@ -43,44 +43,101 @@ def add(
 ) -> int:
     """Add sources as typed, or bring them up to date, and say of each what was done; returns the status.
 
-    Of projects only what uses `symbol` is read, where one is given, by `jobs` processes.
+    `jobs` processes read projects; with a `symbol` only what uses it, or a symbol asked for earlier.
     """
     from exsearch.index.opening import writing
-    from exsearch.search.last import forget_old
+    from exsearch.search.lists import forget_old
 
+    if symbol is not None and not all(part.isidentifier() for part in symbol.split(".")):
+        raise UsageError(f"{symbol!r} is not a name", hint="--symbol takes one name, such as httpx.get")
     skipped: list[Skipped] = []
-    failed = False
+    failed = 0
     where = places()
-    with writing(where.index_file) as writer:
-        for said in sources:
-            try:
-                skipped += _add_said(writer, said, symbol, jobs, quiet)
-            except SourceError as error:  # costs that source only
-                plain.say_error(error)
-                failed = True
+    started = time.monotonic()
+    asked: list[_Asked] = []
+    for said in sources:
+        try:
+            asked.append(_looked_at(said))
+        except SourceError as error:  # costs that source only
+            plain.say_error(error)
+            failed += 1
+    if asked:
+        with writing(where.index_file) as writer:
+            before = {name for name, *_ in writer.index.sources()}
+            for each in asked:
+                try:
+                    skipped += _add_asked(writer, each, (symbol,) if symbol else (), jobs, quiet)
+                except SourceError as error:
+                    plain.say_error(error)
+                    failed += 1
+            after = [name for name, *_ in writer.index.sources()]
+        if not quiet and failed < len(sources):
+            new = [name for name in after if name not in before]
+            _say_overview(where.index_file, new or after, time.monotonic() - started)
     forget_old(where.state)
     return FAILED if failed else SKIPPED if strict and skipped else DONE
 
 
-def _add_said(
-    writer: Writer, said: str, symbol: str | None, jobs: int | None, quiet: bool
-) -> tuple[Skipped, ...]:
-    """Add one source as typed; returns what of it was skipped."""
+class _Asked(Record):
+    """A source as typed, after a look at what it is."""
+
+    path: str
+    """Of what lies on this machine."""
+    located: Located | None
+    """The projects in it; None for a source of pages."""
+    is_corpus: bool = False
+
+
+def _looked_at(said: str) -> _Asked:
+    """Return what a source is; SourceError if there is nothing. No index is needed, and none is made."""
     path = os.path.realpath(os.path.expanduser(said))
     there = os.path.lexists(path)
     if said == corpus.NAME and not there:
-        report = _add_pages(writer, corpus.NAME, corpus.NAME, corpus_folder(), quiet)
+        return _Asked(corpus_folder(), None, True)
+    if not there and ":" not in said:
+        from exsearch.sources.locate import not_there
+
+        raise not_there(said, os.environ)
+    if not there or _holds_python(path):
+        return _Asked(path, _located(path if there else said))
+    from exsearch.sources.pages import check_pages
+
+    check_pages(path)
+    return _Asked(path, None)
+
+
+def _add_asked(
+    writer: Writer, asked: _Asked, symbols: Sequence[str], jobs: int | None, quiet: bool
+) -> tuple[Skipped, ...]:
+    """Add one source; returns what of it was skipped."""
+    path, located, is_corpus = asked
+    if is_corpus:
+        report = _add_pages(writer, corpus.NAME, corpus.NAME, path, quiet)
         writer.remark(CORPUS, __version__)
         return report.skipped
-    if not there and ":" not in said:
-        raise SourceError(f"there is no {said}", hint=_WHAT_SOURCES_ARE)
-    if there and not _holds_python(path):
+    if located is None:
         return _add_pages(writer, path, "pages", path, quiet).skipped
-    located = _located(path if there else said)
-    skipped = _add_projects(writer, located, symbol, jobs, quiet).skipped
+    known = {name for name, *_ in writer.index.sources()}
+    if located.kind == "environment" and (wider := _with_stdlib(located.name)) in known:
+        located = _located(wider)  # what was asked for is a part of it
+    skipped = _add_projects(writer, located, symbols, jobs, quiet).skipped
+    for part in known - {located.name}:
+        if _with_stdlib(part) == located.name and _covers(writer.index, located.name, part):
+            writer.remove(part)
     if located.kind in _WITH_PAGES and _holds_pages(path):
         skipped = _add_pages(writer, located.name, located.kind, located.name, quiet).skipped
     return skipped
+
+
+def _with_stdlib(source: str) -> str:
+    """Return the source that holds an environment's standard library as well; "env:PATH" is one."""
+    return f"env+stdlib:{source.removeprefix('env:')}" if source.startswith("env:") else source
+
+
+def _covers(index: Index, wider: str, part: str) -> bool:
+    """Say whether a source was read for all symbols that a part of it was read for."""
+    has, owed = index.symbols_of(wider), index.symbols_of(part)
+    return not has or (bool(owed) and set(owed) <= set(has))
 
 
 def update(*, strict: bool = False, quiet: bool = False) -> int:
@@ -99,6 +156,10 @@ def update(*, strict: bool = False, quiet: bool = False) -> int:
                 changed.append((name, kind, None))
         except SourceError as error:
             failed = True
+            if _is_gone(name, kind):
+                from shlex import quote
+
+                error.hint = f"if it is gone for good: `exsearch remove {quote(name)}`"
             plain.say_error(error)
     skipped = bool(index.skipped())
     index.close()
@@ -107,6 +168,12 @@ def update(*, strict: bool = False, quiet: bool = False) -> int:
     elif not failed and not quiet:
         plain.say("exsearch: nothing has changed")
     return FAILED if failed else SKIPPED if strict and skipped else DONE
+
+
+def _is_gone(name: str, kind: str) -> bool:
+    """Say whether a source is a file or folder that is not there any more."""
+    path = name.partition(":")[2] if kind == "environment" else name
+    return os.path.isabs(path) and not os.path.lexists(path)
 
 
 def _holds_pages(path: str) -> bool:
@@ -142,35 +209,20 @@ def _holds_python(path: str) -> bool:
     return is_python(path)
 
 
-def what_could_be_added(index: Index) -> list[str]:
-    """Return what to do where nothing was found: how much of the environment in use is not indexed."""
-    from exsearch.sources.environments import environment_of, names_installed
-
-    env = environment_of(os.environ, None)
-    new = len(names_installed(env) - {str(key) for (key,) in index.query("SELECT key FROM origin")})
-    if not new:
-        return []
-    shown = os.path.relpath(env) if env.startswith(os.getcwd() + os.sep) else env
-    them, are = ("1 distribution", "is") if new == 1 else (f"{new} distributions", "are")
-    return [f"{them} in {shown} {are} not indexed: `exsearch add --env`"]
-
-
 def known_root(name: str, kind: str) -> str:
     """Return the folder of a source that is in the index."""
     return corpus_folder() if kind == corpus.NAME else name
 
 
-def readd(writer: Writer, name: str, kind: str) -> Report | ProjectsReport:
-    """Read a source again that was in an index, and return what was done."""
+def readd(writer: Writer, name: str, kind: str, symbols: Sequence[str] = (), *, quiet: bool = True) -> None:
+    """Read a source again that was in an index, for the symbols that it was read for; say what was done."""
     if kind in _OF_PAGES:
-        return writer.add(name, kind, known_root(name, kind))
-    from exsearch.harvest.run import workers_of
-    from exsearch.index.projects import add_projects
-
+        _add_pages(writer, name, kind, known_root(name, kind), quiet)
+        return
     located = _located(name)
+    _add_projects(writer, located, symbols, None, quiet)
     if kind in _WITH_PAGES and _holds_pages(name):
-        writer.add(name, kind, name)
-    return add_projects(writer, located, workers=workers_of(None))
+        _add_pages(writer, name, kind, name, quiet)
 
 
 def say_report(report: Report | ProjectsReport) -> None:
@@ -203,19 +255,19 @@ def _add_pages(writer: Writer, name: str, kind: str, root: str, quiet: bool) -> 
 def _add_projects(
     writer: Writer,
     located: Located,
-    symbol: str | None,
+    symbols: Sequence[str],
     jobs: int | None,
     quiet: bool,
     *,
     as_before: bool = False,
 ) -> ProjectsReport:
-    from exsearch.harvest.run import workers_of
+    from exsearch.harvest.pool import workers_of
     from exsearch.index.projects import add_projects
     from exsearch.output.progress import progress
 
     with progress(located.name, quiet=quiet) as step:
         report = add_projects(
-            writer, located, symbol=symbol, as_before=as_before, workers=workers_of(jobs), progress=step
+            writer, located, symbols=symbols, as_before=as_before, workers=workers_of(jobs), progress=step
         )
     if not quiet:
         say_report(report)
@@ -231,13 +283,35 @@ def _update(path: str, changed: Sequence[tuple[str, str, Located | None]], quiet
             if located is None:
                 _add_pages(writer, name, kind, known_root(name, kind), quiet)
             else:
-                _add_projects(writer, located, None, None, quiet, as_before=True)
+                _add_projects(writer, located, (), None, quiet, as_before=True)
         return bool(writer.index.skipped())
 
 
 def _say_skipped(skipped: Sequence[Skipped]) -> None:
-    for item in skipped[:_SKIPS_SHOWN]:
-        place = item.path if item.line is None else f"{item.path}:{item.line}"
-        plain.say(f"  skipped {place}: {item.reason}")
-    if len(skipped) > _SKIPS_SHOWN:
-        plain.say(f"  and {len(skipped) - _SKIPS_SHOWN} more: `exsearch doctor` lists them")
+    """Say on one line what the first thing is that could not be read, and where the others are listed."""
+    if not skipped:
+        return
+    path, line, reason = skipped[0]
+    place = path if line is None else f"{path}:{line}"
+    more = len(skipped) - 1
+    rest = f"; and {more} more: `exsearch doctor` lists them" if more else ""
+    plain.say(f"  skipped {place}: {reason}{rest}")
+
+
+def _say_overview(index_file: str, sources: Sequence[str], seconds: float) -> None:
+    """Say how much the index holds now, and what may be asked."""
+    from exsearch.search.overview import overview
+
+    found = overview(open_index(index_file), sources)
+    holders = [plain.counted(found.projects, "project")] * bool(found.projects)
+    holders += [plain.counted(found.pages, "page")] * bool(found.pages)
+    try_it = f" Try: exsearch {found.worth_asking}" if found.worth_asking else ""
+    plain.say(
+        f"exsearch: {plain.counted(found.names, 'name')} from {' and '.join(holders) or 'the built-in pages'}"
+        f" in {max(seconds, 0.1):.{0 if seconds >= 10 else 1}f} s, {_megabytes(found.size_bytes)}.{try_it}"
+    )
+
+
+def _megabytes(size_bytes: int) -> str:
+    megabytes = size_bytes / 1_000_000
+    return f"{megabytes:,.0f} MB" if megabytes >= 10 else f"{megabytes:.1f} MB"

@@ -13,7 +13,7 @@ from exsearch.search import find, last
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from exsearch.config import Places
     from exsearch.index.store import Index
@@ -39,11 +39,21 @@ class Wanted(Record):
 
 
 def answer(index: Index, query: Query, limit: int, state: str) -> Answer:
-    """Search, and remember the list for `show`."""
+    """Search, and remember the list for `show` if anything is found."""
     found = find.search(index, query, limit)
     if found.hits:
-        last.remember(state, query.text(), [hit.id for hit in found.hits])
+        last.remember(state, query.text(), found.hits)
     return found
+
+
+def referred(
+    index: Index, refs: Iterable[str], wanted: Wanted, state: str
+) -> tuple[list[Example], list[str]]:
+    """Return the examples that references mean, to cut what is wanted from, and how each was found."""
+    from exsearch.search.refs import resolve_all
+
+    examples, took = resolve_all(index, refs, state)
+    return [cut_from(index, example, wanted) for example in examples], took
 
 
 def write_answer(
@@ -78,7 +88,7 @@ def _write_on_terminal(
         groups = rows.fitting(found.hits, cards, screen, longest_hint, explain=explain)
     if len(groups) < len(found.hits):
         found = found._replace(hits=found.hits[: len(groups)], more=True)
-    last.remember(state, query.text(), [hit.id for hit in found.hits])
+    last.remember(state, query.text(), found.hits)
     terminal.write([line for group in groups for line in group], style, screen, page=bool(limit))
     return found
 
@@ -140,10 +150,13 @@ def _standing_alone(example: Example) -> Example:
     return example._replace(code=made.text, highlighted=made.highlighted, cuts=(), segments=None)
 
 
-def quick_search(places: Places, query: Query, style: Style) -> int | None:
-    """Answer the plain form of search; None where the long way has more to do or say."""
+def quick_search(places: Places, query: Query, style: Style, verbs: Collection[str]) -> int | None:
+    """Answer the plain form of search; None if the long way has more to do or say.
+
+    `verbs` are those that the first word may be a slip of; none if it is far from all.
+    """
     index = open_index(places.index_file)
-    if not index.has_corpus():
+    if not index.has_corpus() or (verbs and _is_slip(index, query.words, verbs)):
         return None
     found = write_answer(index, query, None, places.state, style)
     if not found.hits:
@@ -154,14 +167,19 @@ def quick_search(places: Places, query: Query, style: Style) -> int | None:
     return 0
 
 
-def quick_show(places: Places, ref: str, wanted: Wanted, style: Style) -> int:
-    """Answer the plain form of show."""
-    from exsearch.search.refs import resolve
+def _is_slip(index: Index, words: Sequence[str], verbs: Collection[str]) -> bool:
+    from exsearch.search.slips import command_meant
 
+    return command_meant(words, verbs) is not None and not index.symbols_named(words[0], 1)
+
+
+def quick_show(places: Places, refs: Sequence[str], wanted: Wanted, style: Style) -> int:
+    """Answer the plain form of show."""
     index = open_index(places.index_file)
-    referred = resolve(index, ref, places.state)
-    plain.say(f"exsearch: {referred.took}")
-    write_examples([cut_from(index, referred.example, wanted)], wanted, style)
+    examples, took = referred(index, refs, wanted, places.state)
+    for each in took:
+        plain.say(f"exsearch: {each}")
+    write_examples(examples, wanted, style)
     return 0
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from textwrap import dedent
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from exsearch.harvest.examples import values_of
 from exsearch.harvest.project import Harvest, Task, harvest_files
-from exsearch.harvest.terms import HOWS, KINDS
 from exsearch.index.harvested import HarvestWriter
 from exsearch.index.opening import in_memory
 from exsearch.model import License, Project
+from exsearch.resolve.kinds import HOWS, KINDS
 from exsearch.search.find import search
 from exsearch.search.query import parse_query
 from exsearch.sources.naming import module_of
@@ -63,13 +63,13 @@ def module(path: str, text: str) -> SourceFile:
 
 
 def harvested(
-    files: Files, name: str = "shop", *, version: str | None = "1.0", symbol: str | None = None
+    files: Files, name: str = "shop", *, version: str | None = "1.0", symbols: tuple[str, ...] = ()
 ) -> Harvest:
     """Harvest files that are on no disk; what lies at the top of their paths is the project's own."""
     made = [module(path, text) for path, text in sorted(files.items())]
     own = {each.module.partition(".")[0] for each in made if each.module and each.role == "source"}
     project = Project(name, f"https://example.org/{name}", version, None, ())
-    return harvest_files(project, MIT, tuple(sorted(own)), made, symbol)
+    return harvest_files(project, MIT, tuple(sorted(own)), made, symbols)
 
 
 class Found(NamedTuple):
@@ -101,7 +101,7 @@ def found(harvest: Harvest) -> list[Found]:
     ]
 
 
-def found_in(code: str, path: str = "shop/cart.py", **more: str) -> list[Found]:
+def found_in(code: str, path: str = "shop/cart.py", **more: Any) -> list[Found]:
     """Return the examples in one file."""
     return found(harvested({path: code}, **more))
 
@@ -152,9 +152,9 @@ def write_project(
     return write_files(root, {"pyproject.toml": said, **files})
 
 
-def task(tree: Path, *, symbol: str | None = None, key: str = ".") -> Task:
+def task(tree: Path, *, symbols: tuple[str, ...] = (), key: str = ".") -> Task:
     """Return the task of harvesting a tree."""
-    return Task(Origin("tree", str(tree), key), Limits(), symbol, (), None)
+    return Task(Origin("tree", str(tree), key), Limits(), symbols, (), None)
 
 
 def reasons(harvest: Harvest) -> dict[str, str]:

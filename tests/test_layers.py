@@ -21,11 +21,12 @@ LAYERS = [
     {"errors", "model", ""},
     {"licenses", "config"},
     {"pages", "sources", "snippets"},
+    {"resolve"},
     {"harvest"},
     {"index"},
     {"search"},
     {"output"},
-    {"verbs", "upkeep", "paging", "health", "completion"},
+    {"verbs", "upkeep", "paging", "health", "completion", "help_texts"},
     {"commands"},
     {"cli", "__main__"},
 ]
@@ -117,7 +118,7 @@ def imported_by(*arguments: str, home: Path, before: str = "pass") -> set[str]:
 
 
 @pytest.mark.parametrize("arguments", [["make_response"], ["show", "4"], ["show", "4", "--highlighted"],
-                                       ["show", "4", "--function"]],
+                                       ["show", "4", "--function"], ["4"], ["1,3-4"]],
                          ids=" ".join)  # fmt: skip
 def test_a_plain_answer_loads_nothing_it_does_not_need(run, home: Path, arguments: list[str]) -> None:  # type: ignore[no-untyped-def]
     assert run("make_response").status == 0

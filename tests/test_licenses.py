@@ -14,16 +14,15 @@ from license_expression import (  # type: ignore[import-untyped]
     get_spdx_licensing,
 )
 
-from exsearch import licenses
-from exsearch.licenses import LICENSE_CLASSES, license_class, read_license
+from exsearch.licenses import LICENSE_CLASSES, classes, license_class, read, read_license, spellings, words
 from exsearch.model import UNSTATED, License
 
 LICENSE_FILE = "https://github.com/a/b/blob/master/LICENSE"
 
 
 def tables() -> tuple[dict[str, str], dict[str, tuple[str | None, tuple[str, ...]]]]:
-    licenses._fill_tables()
-    return licenses._spdx_of, licenses._family_of
+    words._fill_tables()
+    return words._spdx_of, words._family_of
 
 
 def class_of(spdx: str) -> str | None:
@@ -456,7 +455,7 @@ def test_the_classes_are_all_there_are() -> None:
 def test_every_spelling_is_in_normal_form_and_read_as_its_row_says() -> None:
     spdx_of, family_of = tables()
 
-    assert [words for words in (*spdx_of, *family_of) if licenses._normal(words) != words] == []
+    assert [spelling for spelling in (*spdx_of, *family_of) if words.normal_form(spelling) != spelling] == []
     assert [words for words, spdx in spdx_of.items() if read_license(words).spdx != spdx] == []
     assert [words for words in family_of if read_license(words).spdx is not None] == []
     assert min(map(len, (*spdx_of, *family_of))) > 1  # a lost comma splits a word into letters
@@ -478,7 +477,7 @@ def test_every_spdx_expression_in_the_tables_reads_as_itself() -> None:
 
 
 def test_the_members_of_a_family_have_its_class() -> None:
-    for (kind, starts), names in licenses._FAMILIES.items():
+    for (kind, starts), names in spellings.FAMILIES.items():
         members = {spdx for spdx in tables()[0].values() if starts and spdx.startswith(starts)}
         members = {spdx for spdx in members if " WITH " not in spdx}
 
@@ -502,7 +501,7 @@ def test_the_classes_are_those_of_the_licensedb() -> None:
         for entry in get_license_index()
         if entry.get("spdx_license_key") and not entry["is_deprecated"]
     }
-    ours = "".join((licenses._PERMISSIVE, licenses._WEAK_COPYLEFT, licenses._COPYLEFT)).split()
+    ours = "".join((classes.PERMISSIVE, classes.WEAK_COPYLEFT, classes.COPYLEFT)).split()
     compared = [spdx for spdx in ours if spdx in listed and not spdx.startswith(DEPARTURES)]
 
     assert [spdx for spdx in compared if class_of(spdx) != listed[spdx]] == []
@@ -513,9 +512,10 @@ def test_the_classes_are_those_of_the_licensedb() -> None:
 READ_ALL = """
 import sys
 from exsearch import licenses
-licenses._fill_tables()
-for words in (*licenses._spdx_of, *licenses._spdx_of.values(), *licenses._family_of):
-    licenses.license_class(licenses.read_license(words))
+from exsearch.licenses import words
+words._fill_tables()
+for spelling in (*words._spdx_of, *words._spdx_of.values(), *words._family_of):
+    licenses.license_class(licenses.read_license(spelling))
 print("license_expression" in sys.modules)
 licenses.read_license("Abstyles")
 print("license_expression" in sys.modules)
@@ -559,15 +559,15 @@ def test_deep_parentheses_are_read_while_they_are_short() -> None:
 
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(licenses, "_MOST_REMEMBERED", 8)
-    licenses._licenses.clear()
+    monkeypatch.setattr(read, "_MOST_REMEMBERED", 8)
+    read._licenses.clear()
 
     for number in range(50):
         read_license(f"licence number {number} of many")
     read_license("x" * 301)
 
-    assert 0 < len(licenses._licenses) <= 8
-    assert all(len(text or "") <= 300 for text, _ in licenses._licenses)
+    assert 0 < len(read._licenses) <= 8
+    assert all(len(text or "") <= 300 for text, _ in read._licenses)
 
 
 PIECES = st.sampled_from(

@@ -31,17 +31,6 @@ def write_table(
     terminal.write([*above, *tables.drawn(records, heads, screen)] if records else above, style, screen)
 
 
-def write_labelled(records: Sequence[Sequence[object]], style: Style) -> None:
-    """Write records whose first field says what the others are."""
-    if not style.terminal:
-        plain.write(plain.table(records, color=style.color))
-        return
-    from exsearch.output import tables, terminal
-
-    screen = terminal.screen()
-    terminal.write(tables.labelled(records, screen), style, screen)
-
-
 def write_each(records: Iterable[Sequence[object]], style: Style) -> bool:
     """Write records as they come, one line each; returns whether there were any."""
     if style.terminal:

@@ -11,14 +11,14 @@ from zlib import crc32
 
 from exsearch.harvest import ranking
 from exsearch.harvest.sums import row_checksum, text_checksum
-from exsearch.harvest.terms import IMPORT, NAME_ONLY
 from exsearch.model import Record
+from exsearch.resolve.kinds import IMPORT, NAME_ONLY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from exsearch.harvest.names import Names
+    from exsearch.resolve.module import Names
 
     Use = tuple[str, int, int, int, int, int, int, int, str]
     """As in `names.Names.uses`."""
@@ -59,9 +59,9 @@ class Columns(Record):
     nth: array[int]
     """0 for the first example that begins on a line of a file, 1 for the next."""
     how: array[int]
-    """Position in `terms.HOWS`."""
+    """Position in `resolve.kinds.HOWS`."""
     kind: array[int]
-    """Position in `terms.KINDS`, of the most telling use."""
+    """Position in `resolve.kinds.KINDS`, of the most telling use."""
     same: array[int]
     """Equal where the definition is the same code, white space aside."""
     checksum: array[int]
@@ -102,8 +102,11 @@ class Examples:
     lie all over the memory that the next syntax tree needs.
     """
 
-    def __init__(self, packages: Iterable[str] = (), wanted: str = "") -> None:
-        """Prepare for a project with these top-level names, and for one last name of symbols, or all."""
+    def __init__(self, packages: Iterable[str] = (), wanted: frozenset[str] = frozenset()) -> None:
+        """Prepare for a project with these top-level names, and for symbols with the `wanted` last names.
+
+        All symbols are wanted if that is empty.
+        """
         self.symbols: dict[str, int] = {}
         """Each with its number."""
         self._own = frozenset(packages)
@@ -230,7 +233,7 @@ class Examples:
         for use in self._shown_by_imports(imports, groups):
             groups[use[6], use[0]] = use
         if self._wanted:
-            return {key: found for key, found in groups.items() if key[1].rpartition(".")[2] == self._wanted}
+            return {key: found for key, found in groups.items() if key[1].rpartition(".")[2] in self._wanted}
         return groups
 
     def _shown_by_imports(self, imports: list[Use], groups: Iterable[tuple[int, str]]) -> Iterator[Use]:

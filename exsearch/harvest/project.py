@@ -13,18 +13,18 @@ from zlib import crc32
 
 from exsearch.errors import SourceError
 from exsearch.harvest.examples import MAX_LINE_CHARS, Columns, Examples, Lines
-from exsearch.harvest.exports import classes_of, exports_of, kind_of, module_of, public_names
-from exsearch.harvest.names import find_names
-from exsearch.harvest.parsing import PARSING, noting
+from exsearch.harvest.guard import PARSING, noting
 from exsearch.model import UNSTATED, License, Project, Record, Skipped
+from exsearch.resolve.exports import classes_of, exports_of, kind_of, module_of, public_names
+from exsearch.resolve.module import find_names
 from exsearch.sources.projects import Limits, read_project
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from exsearch.harvest.exports import Module
-    from exsearch.harvest.names import Names
+    from exsearch.resolve.exports import Module
+    from exsearch.resolve.module import Names
     from exsearch.sources.projects import Origin, SourceFile
 
 _UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError, UnicodeError)
@@ -71,8 +71,8 @@ class Task(Record):
 
     origin: Origin
     limits: Limits
-    symbol: str | None
-    """Only uses of what is called so are wanted."""
+    symbols: tuple[str, ...]
+    """Only uses of what has the last name of one of these are wanted; of everything if there are none."""
     refused: tuple[str, ...]
     """Paths that ended a worker before: they are not read again."""
     note: str | None
@@ -89,7 +89,7 @@ def harvest(task: Task) -> Harvest:
         read = read_project(task.origin, task.limits)
         with noting(task.note) as note, PARSING:
             files = _but_refused(read.files, task.refused)
-            return harvest_files(read.project, read.license, read.packages, files, task.symbol, note)
+            return harvest_files(read.project, read.license, read.packages, files, task.symbols, note)
     except SourceError as error:
         return _nothing(task, (str(error), error.hint))
     except OSError as error:
@@ -122,15 +122,15 @@ def harvest_files(
     stated: License,
     packages: tuple[str, ...],
     files: Iterable[SourceFile | Skipped],
-    symbol: str | None = None,
+    symbols: Iterable[str] = (),
     note: Callable[[str, int], None] = lambda path, characters: None,
 ) -> Harvest:
     """Return the examples in `files`, one project's.
 
-    Where a `symbol` is given only files that hold its last name are parsed, and only symbols with
-    that last name are kept.
+    With `symbols`, only files that hold one of their last names are parsed, and only symbols with
+    one of those last names are kept.
     """
-    wanted = symbol.rpartition(".")[2] if symbol else ""
+    wanted = frozenset(symbol.rpartition(".")[2] for symbol in symbols)
     kept: list[HarvestedFile] = []
     modules: dict[str, Module] = {}
     skipped: list[Skipped] = []
@@ -143,7 +143,7 @@ def harvest_files(
             continue
         count += 1
         characters += len(file.text)
-        if wanted not in file.text:
+        if wanted and not any(name in file.text for name in wanted):
             continue
         note(file.path, characters)
         try:

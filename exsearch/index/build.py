@@ -35,11 +35,11 @@ from exsearch.index.words import indexed_words, name_keys, name_words, source_ke
 from exsearch.licenses import license_class
 from exsearch.model import Example, License, Project, Record, Skipped, code_lines
 from exsearch.snippets.telling import telling_line
-from exsearch.sources.pages import read_text
+from exsearch.sources.pages import no_pages, read_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from exsearch.index.changes import Changes
     from exsearch.sources.pages import Found
@@ -86,10 +86,7 @@ class Writer:
         stored = stored_pages(self.index, name)
         changes = find_changes(root, stored)
         if not changes.read and not changes.unchanged:
-            raise SourceError(
-                f"no pages and no Python in {root}",
-                hint="pages are Markdown files that end in .markdown, .md or .txt",
-            )
+            raise no_pages(root)
         with self.transaction():
             source_id = self.source_id(name, kind)
             self.connection.execute(
@@ -152,12 +149,16 @@ class Writer:
         """Return the id of a source, which is brought up to date now."""
         now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         self.connection.execute(
-            "INSERT INTO source (name, kind, updated) VALUES (?, ?, ?)"
+            "INSERT INTO source (name, kind, updated, symbols) VALUES (?, ?, ?, '')"
             " ON CONFLICT (name) DO UPDATE SET updated = excluded.updated",
             (name, kind, now),
         )
         (row,) = self.index.query("SELECT id FROM source WHERE name = ?", (name,))
         return int(str(row[0]))
+
+    def keep_symbols(self, source_id: int, symbols: Iterable[str]) -> None:
+        """Store the symbols whose uses alone are read of a source; none stand for all."""
+        self.connection.execute("UPDATE source SET symbols = ? WHERE id = ?", (" ".join(symbols), source_id))
 
     def _report(self, name: str, source_id: int, changes: Changes, examples: int) -> Report:
         skipped = self.skipped_of(source_id)

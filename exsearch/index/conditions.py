@@ -9,24 +9,67 @@ from exsearch.index.store import Filter, phrase_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from exsearch.index.store import Index
     from exsearch.model import Condition
 
+_OPERATORS = ("and", "or", "with")
+"""Words of an SPDX expression that are no identifier."""
 
-def filter_of(condition: Condition) -> Filter:
-    """Return the filter that a condition of a query means."""
-    made = _MADE_BY[condition.field](condition.value)
-    return negated(made) if condition.negated else made
+
+def filters_of(conditions: Sequence[Condition]) -> list[Filter]:
+    """Return the filters that the conditions of a query mean, all of which must hold.
+
+    A field that is given twice means either value; an excluded value is excluded in any case.
+    """
+    made = [negated(_filter_of(condition)) for condition in conditions if condition.negated]
+    wanted: dict[str, list[Filter]] = {}
+    for condition in conditions:
+        if not condition.negated:
+            wanted.setdefault(condition.field, []).append(_filter_of(condition))
+    return made + [any_of(filters) for filters in wanted.values()]
+
+
+def any_of(filters: Sequence[Filter]) -> Filter:
+    """Rows that at least one filter holds for."""
+    if len(filters) == 1:
+        return filters[0]
+    sql = " OR ".join(f"({each.sql})" for each in filters)
+    return Filter(f"({sql})", tuple(value for each in filters for value in each.values))
+
+
+def _filter_of(condition: Condition) -> Filter:
+    return _MADE_BY[condition.field](condition.value)
+
+
+def has_license(index: Index, value: str) -> bool:
+    """Say whether `license:VALUE` holds for any licence in the index."""
+    made = license_is(value)
+    sql = f"SELECT 1 FROM license l WHERE {made.sql} LIMIT 1"  # noqa: S608 - built above
+    return bool(index.query(sql, made.values))
+
+
+def has_kind(index: Index, value: str) -> bool:
+    """Say whether `kind:VALUE` holds for any symbol in the index."""
+    made = kind_is(value)
+    return bool(index.query(f"SELECT 1 FROM symbol s WHERE {made.sql} LIMIT 1", made.values))  # noqa: S608
 
 
 def license_is(value: str) -> Filter:
-    """Rows under a class of licences, an SPDX expression, or words of a licence's text."""
-    low = value.lower()
+    """Rows under a class of licences, a whole SPDX expression, one identifier in it, or a whole text.
+
+    Parts are never compared: `MIT` is neither MIT-0 nor "not MIT".
+    """
+    said = " ".join(value.split())
+    low = said.lower()
     if low == "unstated":
-        return Filter("l.text IS NULL AND l.spdx IS NULL", ())
-    return Filter(
-        "(l.class = ? OR lower(l.spdx) = ? OR instr(lower(coalesce(l.text, '')), ?) > 0)",
-        (low, low, low),
-    )
+        return Filter("(l.text IS NULL AND l.spdx IS NULL)", ())
+    sql = "l.class = ? OR lower(l.spdx) = ? OR lower(l.text) = lower(?)"
+    if " " in low or low in _OPERATORS:
+        return Filter(f"({sql})", (low, low, said))
+    identifiers = "' ' || replace(replace(lower(coalesce(l.spdx, '')), '(', ' '), ')', ' ') || ' '"
+    return Filter(f"({sql} OR instr({identifiers}, ' ' || ? || ' ') > 0)", (low, low, said, low))
 
 
 def project_is(value: str) -> Filter:
@@ -50,7 +93,7 @@ def symbol_is(value: str) -> Filter:
 
 def kind_is(value: str) -> Filter:
     """Rows of symbols of a kind: function, class, ..."""
-    return Filter("s.kind = ?", (value.lower(),))
+    return Filter("lower(s.kind) = lower(?)", (value,))
 
 
 def role_is(value: str) -> Filter:

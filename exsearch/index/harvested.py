@@ -10,13 +10,13 @@ from operator import itemgetter
 from zlib import crc32
 
 from exsearch.harvest.examples import values_of
-from exsearch.harvest.terms import EXACT, RE_EXPORT
 from exsearch.index.build import drop_names, drop_projects
 from exsearch.index.known import Known, Symbol
 from exsearch.index.store import checksum
-from exsearch.index.used import listed_checksum, record_checksum
+from exsearch.index.used import listed_checksum, origin_checksum, record_checksum
 from exsearch.index.words import name_words, source_keys
 from exsearch.model import License, Project, Record, Skipped
+from exsearch.resolve.kinds import EXACT, RE_EXPORT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,19 +89,18 @@ class HarvestWriter:
     # -- the project
 
     def _origin(self, source_id: int, key: str, fingerprint: str, harvest: Harvest) -> int:
-        values = (
-            fingerprint,
-            harvest.digest,
-            self._writer.project_id(harvest.project),
+        names = (
             " ".join(harvest.packages),
             "".join(f"{alias}\t{symbol}\n" for alias, symbol in harvest.exports),
             "".join("\t".join(line) + "\n" for line in harvest.classes),
         )
         ref = self._free_ref(source_id, key, harvest)
+        project_id = self._writer.project_id(harvest.project)
+        total = origin_checksum(ref, key, fingerprint, *names)
         cursor = self._connection.execute(
-            "INSERT INTO origin (source_id, key, ref, fingerprint, digest, project_id, packages, exports,"
-            " classes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (source_id, key, ref, *values),
+            "INSERT INTO origin (source_id, key, ref, fingerprint, project_id, packages, exports, classes,"
+            " checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (source_id, key, ref, fingerprint, project_id, *names, total),
         )
         return int(cursor.lastrowid or 0)
 

@@ -31,6 +31,7 @@ from exsearch.index.store import (
     check_place,
     open_index,
 )
+from exsearch.model import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -218,16 +219,26 @@ def _schema() -> str:
                BEGIN; {TABLES} COMMIT;"""
 
 
-def known_sources(path: str) -> list[tuple[str, str]]:
-    """Return (name, kind) of the sources of an index, also of one that cannot be read any more."""
-    known: dict[str, str] = {}
+class KnownSource(Record):
+    """What is needed to read a source again."""
+
+    name: str
+    kind: str
+    symbols: tuple[str, ...]
+    """Only their uses are read; none stand for all."""
+
+
+def known_sources(path: str) -> list[KnownSource]:
+    """Return the sources of an index, also of one that cannot be read any more."""
+    known: dict[str, KnownSource] = {}
     with suppress(IndexUnusable), closing(open_index(path)) as index:
-        known = {name: kind for name, kind, *_ in index.sources()}
+        known = {name: KnownSource(name, kind, index.symbols_of(name)) for name, kind, *_ in index.sources()}
     # Damage may hide a source from the index that the list beside it still has.
-    for kind, name in _listed(path):
+    for said, name in _listed(path):
+        kind, *symbols = said.split() or [""]
         if kind != CORPUS_REMOVED:
-            known.setdefault(name, kind)
-    return list(known.items())
+            known.setdefault(name, KnownSource(name, kind, tuple(symbols)))
+    return list(known.values())
 
 
 def corpus_was_removed(path: str) -> bool:
@@ -238,7 +249,7 @@ def corpus_was_removed(path: str) -> bool:
 
 
 def _listed(path: str) -> list[tuple[str, str]]:
-    """Return (kind, name) of what the list beside the index says."""
+    """Return (kind, name) of what the list beside the index says; after the kind come symbols, if any."""
     try:
         lines = Path(f"{path}.sources").read_bytes().decode().split("\n")
     except (OSError, UnicodeDecodeError):
@@ -250,7 +261,8 @@ def _list_sources(path: str, index: Index) -> None:
     """Keep the names of the sources beside the index, so that a damaged one can be made anew."""
     aside = Path(f"{path}.sources.new")
     with suppress(OSError, IndexUnusable):
-        lines = [f"{kind}\t{name}\n" for name, kind, *_ in index.sources() if "\n" not in name]
+        lines = [" ".join((kind, *index.symbols_of(name))) + f"\t{name}\n"
+                 for name, kind, *_ in index.sources() if "\n" not in name]  # fmt: skip
         lines += [f"{CORPUS_REMOVED}\t{CORPUS}\n"] * (index.meta(CORPUS) == CORPUS_REMOVED)
         aside.write_bytes("".join(lines).encode())
         aside.replace(f"{path}.sources")

@@ -10,8 +10,8 @@ import gc
 from contextlib import closing, contextmanager
 
 from exsearch.errors import SourceError
+from exsearch.harvest.pool import harvest_in_children
 from exsearch.harvest.project import Task
-from exsearch.harvest.run import harvest_in_children
 from exsearch.index.harvested import HarvestWriter, stored_origins
 from exsearch.model import Record, Skipped
 from exsearch.sources.projects import Limits, survey
@@ -49,10 +49,9 @@ class ProjectsReport(Record):
 
 
 class _Wanted(Record):
-    """A project that has to be read, for one symbol or all, and what will be stored as its fingerprint."""
+    """A project that has to be read, for some symbols or all, and what will be stored as its fingerprint."""
 
     origin: Origin
-    symbol: str | None
     fingerprint: str
     source_bytes: int
 
@@ -61,7 +60,7 @@ def add_projects(
     writer: Writer,
     located: Located,
     *,
-    symbol: str | None = None,
+    symbols: Sequence[str] = (),
     as_before: bool = False,
     workers: int = 1,
     limits: Limits | None = None,
@@ -69,17 +68,20 @@ def add_projects(
 ) -> ProjectsReport:
     """Bring what is stored of a source up to date.
 
-    With a `symbol` only what uses it is read, and kept in place of what there was of its projects;
-    `as_before` means the symbol, if any, that the source was read with. The largest projects are
-    read first, so that no worker is left alone with one at the end.
+    With `symbols` only what uses them is kept, or those that were asked for before; a source that
+    was read whole stays whole. `as_before` means the symbols that the source was last read for.
+    The largest projects are read first, so that no worker is left alone with one at the end.
     Raises SourceError where no project could be read at all.
     """
     stored = stored_origins(writer.index, located.name)
-    wanted = _changed(located, stored, _symbol_of(stored) if as_before else symbol)
+    before = writer.index.symbols_of(located.name)
+    symbols = before if as_before else _all_wanted(before, symbols, is_new=not stored)
+    wanted = _changed(located, stored, symbols)
     wanted.sort(key=lambda each: -each.source_bytes)
     gone = stored.keys() - {origin.key for origin in located.origins}
     with writer.transaction():
         source_id = writer.source_id(located.name, located.kind)
+        writer.keep_symbols(source_id, symbols)
         writer.connection.execute(
             "DELETE FROM skipped WHERE source_id = ? AND origin_id = ?", (source_id, NO_ORIGIN)
         )
@@ -88,7 +90,7 @@ def add_projects(
     harvests = HarvestWriter(writer)
     if gone:
         harvests.drop(source_id, sorted(gone))
-    tasks = [Task(each.origin, limits or Limits(), each.symbol, (), None) for each in wanted]
+    tasks = [Task(each.origin, limits or Limits(), tuple(symbols), (), None) for each in wanted]
     files = examples = failed = 0
     meter = _Meter([each.source_bytes for each in wanted], progress) if progress is not None else None
     results = harvest_in_children(tasks, workers, watch=meter.reading if meter else None)
@@ -156,25 +158,33 @@ def projects_differ(index: Index, located: Located) -> bool:
     """Say whether `add_projects` would find another state than before, by names, sizes and times."""
     stored = stored_origins(index, located.name)
     keys = {origin.key for origin in located.origins}
-    return bool(stored.keys() - keys or _changed(located, stored, _symbol_of(stored)))
+    return bool(stored.keys() - keys or _changed(located, stored, index.symbols_of(located.name)))
 
 
-def _changed(located: Located, stored: dict[str, StoredOrigin], symbol: str | None) -> list[_Wanted]:
-    """Return the projects that are new, or whose files have other names, sizes or times."""
+def _changed(located: Located, stored: dict[str, StoredOrigin], symbols: Sequence[str]) -> list[_Wanted]:
+    """Return the projects that are new, that were read for other symbols, or whose files have changed.
+
+    Files have changed if their names, sizes or times have.
+    """
     wanted = []
     for origin in located.origins:
         found = survey(origin)
-        said = found.fingerprint + (f" {symbol}" if symbol else "")
+        said = " ".join((found.fingerprint, *symbols))
         known = stored.get(origin.key)
         if known is None or known.fingerprint != said:
-            wanted.append(_Wanted(origin, symbol, said, found.source_bytes))
+            wanted.append(_Wanted(origin, said, found.source_bytes))
     return wanted
 
 
-def _symbol_of(stored: dict[str, StoredOrigin]) -> str | None:
-    """Return the symbol that all projects of a source were read for; None where they were read whole."""
-    symbols = {known.fingerprint.partition(" ")[2] for known in stored.values()}
-    return symbols.pop() or None if len(symbols) == 1 else None
+def _all_wanted(before: Sequence[str], asked: Sequence[str], *, is_new: bool) -> tuple[str, ...]:
+    """Return the symbols that a source is to be read for, by last names, with those from `before`.
+
+    None stand for all: so they do if the source was read whole before. Last names are what files are
+    looked through for, so that `flask.abort` after `abort` is nothing new.
+    """
+    if not asked or (not before and not is_new):
+        return ()
+    return tuple(sorted({*before, *(symbol.rpartition(".")[2] for symbol in asked)}))
 
 
 def _fail(writer: Writer, source_id: int, located: Located, origin: Origin, harvest: Harvest) -> None:

@@ -8,8 +8,12 @@ from __future__ import annotations
 APPLICATION_ID = 0x65787372
 """"exsr" in SQLite's header: this file is an exsearch index and nobody else's."""
 
-VERSION = 3
-"""In `user_version`; any other is said to be older or newer, and never read."""
+VERSION = 4
+"""In `user_version`; any other is said to be older or newer, and never read.
+
+It goes up when a table changes, and when `words` makes other keys or words of a name: those are taken
+out again by making them once more, and `doctor --deep` compares them.
+"""
 
 PAGE_BYTES = 8192
 """Of the file: twice SQLite's own, because whole sources are stored, each page by two calls of the system."""
@@ -20,11 +24,13 @@ CREATE TABLE meta (
     value TEXT NOT NULL
 ) WITHOUT ROWID;
 
+-- `symbols` are those of `--symbol`, with blanks between; none where all of the source is read.
 CREATE TABLE source (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
     kind TEXT NOT NULL,
-    updated TEXT NOT NULL
+    updated TEXT NOT NULL,
+    symbols TEXT NOT NULL
 );
 
 -- One file that examples were read from. `key` is the slug, made unique over all sources.
@@ -135,11 +141,11 @@ CREATE TABLE origin (
     key TEXT NOT NULL,
     ref TEXT NOT NULL UNIQUE,
     fingerprint TEXT NOT NULL,
-    digest TEXT NOT NULL,
     project_id INTEGER NOT NULL,
     packages TEXT NOT NULL,
     exports TEXT NOT NULL,
     classes TEXT NOT NULL,
+    checksum INTEGER NOT NULL,
     UNIQUE (source_id, key)
 );
 

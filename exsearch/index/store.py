@@ -76,6 +76,8 @@ class Row(Record):
     role: str | None
     why: str | None = None
     """Why an example from source stands where it does; pages do not say."""
+    same: int = 0
+    """Of source: equal if the definition around it is the same code; pages have 0."""
 
 
 class Filter(Record):
@@ -140,6 +142,15 @@ class Index:
         """Let go of the file."""
         self._connection.close()
 
+    def begin(self) -> None:
+        """Read one state of the index until `end`, whatever other runs write."""
+        self.query("BEGIN")
+
+    def end(self) -> None:
+        """Read the index as it is again."""
+        if self._connection.in_transaction:
+            self.query("ROLLBACK")
+
     def query(self, sql: str, values: Sequence[Value] = ()) -> list[tuple[object, ...]]:
         """Return all rows of a statement; SQLite's complaints become IndexUnusable."""
         return list(self.each(sql, values))
@@ -159,7 +170,7 @@ class Index:
             # SQLite's own complaint, with a damaged name in it.
             from exsearch.index import trouble
 
-            raise trouble.damaged(self.path, "a name in it is no text") from error
+            raise trouble.damaged(self.path, "a name in it is not text") from error
 
     # -- names -> symbols
 
@@ -269,6 +280,19 @@ class Index:
             limit,
         )
 
+    def row(self, ref: str) -> Row | None:
+        """Return the row of the example with this id; None if there is none."""
+        rows = self.rows_where("e.ref = ?", (ref,))
+        if not rows and "/" in ref:
+            from exsearch.index import used
+
+            rows = used.rows_at(self, ref)
+        return rows[0] if rows else None
+
+    def rows_where(self, condition: str, values: Sequence[Value]) -> list[Row]:
+        """Return the rows of pages that a condition in SQL holds for."""
+        return list(self._checked_rows(f"FROM example e {_JOINED} WHERE {condition}", values))
+
     def _rows(self, rest: str, values: Sequence[Value], limit: int) -> list[Row]:
         return list(self._checked_rows(f"{rest} LIMIT ?", (*values, min(limit, _MOST_ROWS))))
 
@@ -277,8 +301,8 @@ class Index:
             if stored != checksum(*row[1:9], *row[10:]):
                 from exsearch.index import trouble
 
-                raise trouble.damaged(self.path, f"the row of {row[1]}")
-            yield Row._make((*row, None))
+                raise trouble.not_as_stored(self.path, f"the row of {row[1]}")
+            yield Row._make((*row, None, 0))
 
     # -- references -> examples
 
@@ -306,14 +330,19 @@ class Index:
         """Yield every example whose symbol, or an end of it, starts with `prefix`: pages, then source."""
         from exsearch.index import used
 
-        yield from self._examples_of_pages(prefix)
+        order = "ORDER BY g.source_id, g.path, e.position"
+        yield from self._examples(order, ()) if not prefix else self._examples_named(prefix, order)
         yield from used.examples(self, prefix)
 
-    def _examples_of_pages(self, prefix: str) -> Iterator[Example]:
-        order = "ORDER BY g.source_id, g.path, e.position"
-        if not prefix:
-            yield from self._examples(order, ())
-            return
+    def examples_of_pages(self) -> Iterator[Example]:
+        """Yield every example from pages in the order in which they were stored."""
+        yield from self._examples("ORDER BY e.id", ())
+
+    def rows_of_pages(self) -> Iterator[Row]:
+        """Yield the rows of all examples from pages."""
+        yield from self._checked_rows(f"FROM example e {_JOINED}", ())
+
+    def _examples_named(self, prefix: str, order: str) -> Iterator[Example]:
         low = prefix.lower()
         among = "SELECT symbol_id FROM name WHERE key >= ? AND key < ? AND share >= 0"
         yield from self._examples(
@@ -327,7 +356,7 @@ class Index:
             if example is None:
                 from exsearch.index import trouble
 
-                raise trouble.damaged(self.path, f"the example {row[0]}")
+                raise trouble.not_as_stored(self.path, f"the example {row[0]}")
             yield example
 
     # -- what is there
@@ -397,35 +426,47 @@ class Index:
                  FROM source o ORDER BY o.id"""
         return self.query(sql)  # type: ignore[return-value]
 
+    def symbols_of(self, source: str) -> tuple[str, ...]:
+        """Return the symbols whose uses alone are read of a source; none stand for all."""
+        rows = self.query("SELECT symbols FROM source WHERE name = ?", (source,))
+        return tuple(str(rows[0][0]).split()) if rows else ()
+
+    def totals(self) -> tuple[int, int, int]:
+        """Return the number of symbols, projects and pages, the built-in pages left out."""
+        sql = """SELECT (SELECT count(*) FROM symbol), (SELECT count(*) FROM origin),
+                        (SELECT count(*) FROM page WHERE source_id NOT IN
+                            (SELECT id FROM source WHERE kind = 'built-in'))"""
+        ((symbols, projects, pages),) = self.query(sql)
+        return int(str(symbols)), int(str(projects)), int(str(pages))
+
+    def packages_of(self, sources: Sequence[str]) -> set[str]:
+        """Return the top-level names of the distributions in these sources; not the standard library's."""
+        marks = ",".join("?" * len(sources))
+        sql = f"""SELECT r.packages FROM origin r JOIN source o ON o.id = r.source_id
+                  WHERE o.name IN ({marks}) AND r.key != 'stdlib:'"""  # noqa: S608
+        return {name for (packages,) in self.query(sql, sources) for name in str(packages).split()}
+
+    def most_shown(self, sources: Sequence[str]) -> str | None:
+        """Return the symbol that has most examples on the pages of `sources`; None without pages."""
+        marks = ",".join("?" * len(sources))
+        sql = f"""SELECT s.name FROM source o JOIN page g ON g.source_id = o.id
+                  JOIN example e ON e.page_id = g.id JOIN symbol s ON s.id = e.symbol_id
+                  WHERE o.name IN ({marks})
+                  GROUP BY s.name ORDER BY count(*) DESC, s.name LIMIT 1"""  # noqa: S608
+        rows = self.query(sql, sources)
+        return str(rows[0][0]) if rows else None
+
     def skipped(self) -> list[tuple[str, str, int | None, str]]:
         """Return (source, path, line, reason) of everything that could not be read."""
         sql = """SELECT o.name, k.path, k.line, k.reason FROM skipped k JOIN source o ON o.id = k.source_id
                  ORDER BY o.id, k.path, k.line"""
         return self.query(sql)  # type: ignore[return-value]
 
-    def damage(self) -> list[str]:
-        """Return what is wrong with the file; reads all of it.
+    def damage(self, *, deep: bool = False) -> list[str]:
+        """Return what is wrong with the index, as `checking.check` says it; nothing if all is well."""
+        from exsearch.index.checking import check
 
-        SQLite's own check, then the sum over the file, or where there is none that of every row.
-        """
-        from exsearch.errors import IndexDamaged
-        from exsearch.index.seal import check_seal
-
-        try:
-            found = [str(row[0]) for row in self.query("PRAGMA quick_check(20)")]
-            if found != ["ok"]:
-                return found
-            if not check_seal(self.path):
-                from exsearch.index import used
-
-                for _ in self._checked_rows(f"FROM example e {_JOINED}", ()):
-                    pass
-                for _ in self._examples("", ()):
-                    pass
-                used.check(self)
-        except IndexDamaged as error:
-            return [str(error)]
-        return []
+        return list(check(self, deep=deep).damage)
 
 
 def _ends_in(symbol: Named, end: str) -> bool:

@@ -1,6 +1,6 @@
-"""What is wrong with an index, as the error that says so and what to do next.
+"""The errors of an index: what is wrong with it, and what to do next.
 
-Apart from `store`, because a search that goes well never needs these words.
+Apart from `store`, because a search that goes well never needs them.
 """
 
 from __future__ import annotations
@@ -18,27 +18,32 @@ _MOVE_AWAY = "move it away, or set EXSEARCH_HOME to another folder"
 
 
 def damaged(path: str, what: str) -> IndexDamaged:
-    """Return the error for an index with damage in it."""
+    """Return the error for a damaged index; `what` says which part of it."""
     return IndexDamaged(f"{path} is damaged: {what}", hint=_REBUILD)
 
 
+def not_as_stored(path: str, record: str) -> IndexDamaged:
+    """Return the error for a record that its own checksum does not match."""
+    return damaged(path, f"{record} does not match its checksum")
+
+
 def foreign(path: str) -> IndexDamaged:
-    """Return the error for what is a file, but none of ours."""
+    """Return the error for a file that is not an index of exsearch."""
     return IndexDamaged(f"{path} is not an exsearch index", hint=_MOVE_AWAY)
 
 
 def no_file(path: str) -> IndexDamaged:
-    """Return the error for what is no file at all: a folder, a FIFO, a device."""
-    return IndexDamaged(f"{path} is not a file, so not an exsearch index", hint=_MOVE_AWAY)
+    """Return the error for a path to something other than a file: a folder, a FIFO, a device."""
+    return IndexDamaged(f"{path} is not a file, so it is not an exsearch index", hint=_MOVE_AWAY)
 
 
 def strange_contents(path: str) -> IndexDamaged:
-    """Return the error for an index with tables that no run of ours has made."""
-    return IndexDamaged(f"{path} holds what no exsearch index holds", hint=_REBUILD)
+    """Return the error for an index whose tables are not those that exsearch makes."""
+    return IndexDamaged(f"{path} has other tables than an exsearch index", hint=_REBUILD)
 
 
 def other_version(path: str, found: int, read: int) -> IndexDamaged:
-    """Return the error for an index that an older or newer exsearch has made."""
+    """Return the error for an index of another version of the tables."""
     age, hint = ("an older", _REBUILD) if found < read else ("a newer", f"upgrade exsearch, or {_REBUILD}")
     return IndexDamaged(
         f"{path} was made by {age} exsearch (index version {found}, this one reads {read})", hint=hint
@@ -46,7 +51,7 @@ def other_version(path: str, found: int, read: int) -> IndexDamaged:
 
 
 def unreachable(path: str, error: OSError) -> IndexUnusable:
-    """Return the error for a path that cannot even be looked at."""
+    """Return the error for a path whose status cannot be read."""
     if os.path.islink(path):
         return IndexDamaged(f"{path} is a link that leads nowhere", hint=_MOVE_AWAY)
     if isinstance(error, FileNotFoundError | NotADirectoryError):
@@ -55,7 +60,7 @@ def unreachable(path: str, error: OSError) -> IndexUnusable:
 
 
 def of_sqlite(error: sqlite3.Error, path: str) -> IndexUnusable:
-    """Return what an error of SQLite's means; told apart by its code, never by its words."""
+    """Return the error that stands for one of SQLite's, chosen by its code and never by its words."""
     name: str = getattr(error, "sqlite_errorname", "") or ""
     if name.startswith(
         ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL")

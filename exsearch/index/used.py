@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from exsearch.harvest.ranking import TESTS, places_of, reasons
 from exsearch.harvest.sums import row_checksum, text_checksum
-from exsearch.harvest.terms import HOWS
 from exsearch.index.store import Row, all_of, checksum
 from exsearch.model import Example, File, License, Project, code_lines
+from exsearch.resolve.kinds import CALL, HOWS
 from exsearch.snippets.excerpt import Place, excerpt, whole_file
 
 TYPE_CHECKING = False
@@ -72,6 +72,21 @@ def record_checksum(
     return checksum(ref, tuple(project), tuple(stated), path, url, role)
 
 
+def origin_checksum(ref: str, key: str, fingerprint: str, *names: str) -> int:
+    """Return the checksum of a project: `names` are its packages, exports and classes, as stored."""
+    from zlib import crc32
+
+    return crc32("\0".join((ref, key, fingerprint, *names)).encode("utf-8", "surrogatepass"))
+
+
+def project_of(
+    name: str | None, url: str | None, version: str | None, description: str | None, links: str
+) -> Project:
+    """Return a project from the columns that it is stored in."""
+    labelled = tuple(link.partition("\t")[::2] for link in links.split("\n") if link)
+    return Project(name, url, version, description, labelled)
+
+
 # -- rows
 
 
@@ -103,6 +118,11 @@ def rows_filtered(index: Index, filters: Sequence[Filter], limit: int, *, tests:
     return [row for _, row in rows]
 
 
+def rows_where(index: Index, condition: str, values: Sequence[Value]) -> list[Row]:
+    """Return the rows that a condition in SQL holds for, in the order of their lines."""
+    return [row for _, row in _rows(index, f"WHERE {condition} ORDER BY e.used_id", values)]
+
+
 def _rows(index: Index, rest: str, values: Sequence[Value]) -> Iterator[tuple[int, Row]]:
     for rowid, ref, kind, project, stated, path, role, listed, *checked in index.each(_ROW + rest, values):
         place, line, nth, how, use_kind, same, _, text, symbol, _, _ = checked
@@ -111,7 +131,7 @@ def _rows(index: Index, rest: str, values: Sequence[Value]) -> Iterator[tuple[in
             raise _damaged(index, ref)
         yield same, Row(
             rowid, ref_of(ref, path, line, nth), symbol, kind, project, stated, path, line, text,
-            _AFTER_PAGES, -rowid, "", role, reasons(place, use_kind, how))  # fmt: skip
+            _AFTER_PAGES, -rowid, "", role, reasons(place, use_kind, how), same)  # fmt: skip
 
 
 def _is_whole(checked: Sequence[Any]) -> bool:
@@ -127,7 +147,25 @@ def _is_whole(checked: Sequence[Any]) -> bool:
 def _damaged(index: Index, ref: str) -> Exception:
     from exsearch.index import trouble
 
-    return trouble.damaged(index.path, f"an example of {ref}")
+    return trouble.not_as_stored(index.path, f"an example of {ref}")
+
+
+def most_called(index: Index, sources: Sequence[str], limit: int) -> list[tuple[str, ...]]:
+    """Return the names, the defining one first, of the symbols that most projects in `sources` call.
+
+    A project's calls of its own symbols do not count, nor do tests (in `place`, their tier is not 0).
+    """
+    marks = ",".join("?" * len(sources))
+    sql = f"""SELECT s.name, s.aliases FROM
+                  (SELECT u.symbol_id, count(DISTINCT r.id) AS projects, count(*) AS uses
+                   FROM source o JOIN origin r ON r.source_id = o.id JOIN file f ON f.origin_id = r.id
+                   JOIN used u ON u.id BETWEEN f.first_use AND f.last_use
+                   WHERE o.name IN ({marks}) AND u.place < 65536 AND u.kind = ?
+                   GROUP BY u.symbol_id ORDER BY projects DESC, uses DESC, u.symbol_id LIMIT ?) m
+              JOIN symbol s ON s.id = m.symbol_id
+              ORDER BY m.projects DESC, m.uses DESC, s.name"""  # noqa: S608
+    rows = index.query(sql, (*sources, CALL, limit))
+    return [(str(name), *str(aliases).split()) for name, aliases in rows]
 
 
 # -- references
@@ -148,7 +186,7 @@ def _escaped(path: str) -> str:
     )
 
 
-def _parts_of(ref: str) -> tuple[str, str, int, int] | None:
+def parts_of(ref: str) -> tuple[str, str, int, int] | None:
     """Return origin, path, line and number of an id; None where it is none."""
     origin, _, rest = ref.partition("/")
     safe, _, said = rest.rpartition(":")
@@ -168,7 +206,22 @@ def _parts_of(ref: str) -> tuple[str, str, int, int] | None:
 
 def load(index: Index, ref: str, *, whole: bool = False) -> Example | None:
     """Return the example with this id, or with the `whole` file as its code; None where there is none."""
-    parts = _parts_of(ref)
+    place = _place_of(index, ref)
+    return place and next(_examples(index, f"WHERE {_AT_PLACE}", place, whole=whole), None)
+
+
+def rows_at(index: Index, ref: str) -> list[Row]:
+    """Return the row of the example with this id, if there is one."""
+    place = _place_of(index, ref)
+    return rows_where(index, _AT_PLACE, place) if place else []
+
+
+_AT_PLACE = "e.used_id BETWEEN ? AND ? AND e.line = ? AND e.nth = ?"
+
+
+def _place_of(index: Index, ref: str) -> tuple[int, int, int, int] | None:
+    """Return the first and last use of the file that an id names, its line and its number there."""
+    parts = parts_of(ref)
     if parts is None:
         return None
     origin, path, line, nth = parts
@@ -177,11 +230,7 @@ def load(index: Index, ref: str, *, whole: bool = False) -> Example | None:
         " WHERE r.ref = ? AND f.path = ?",
         (origin, path),
     )
-    for first, last in files:
-        where = "WHERE e.used_id BETWEEN ? AND ? AND e.line = ? AND e.nth = ?"
-        values = (int(str(first)), int(str(last)), line, nth)
-        return next(_examples(index, where, values, whole=whole), None)
-    return None
+    return (int(str(files[0][0])), int(str(files[0][1])), line, nth) if files else None
 
 
 def examples(index: Index, prefix: str = "") -> Iterator[Example]:
@@ -211,8 +260,7 @@ def _as_stored(row: tuple[Any, ...], whole: bool) -> Example | None:
     (ref, aliases, kind, project_name, project_url, version, description, links, license_text, license_url,
      spdx, evidence, path, url, role, source, record, code_checksum, code, *checked) = row  # fmt: skip
     try:
-        labelled = tuple(link.partition("\t")[::2] for link in links.split("\n") if link)
-        project = Project(project_name, project_url, version, description, labelled)
+        project = project_of(project_name, project_url, version, description, links)
         stated = License(license_text, license_url, spdx, evidence)
         _, line, nth, how, _, _, lines, _, symbol, _, _ = checked
         as_stored = (
@@ -242,11 +290,3 @@ def _at_line(url: str | None, line: int) -> str | None:
     if url is None:
         return None
     return f"{url}#lines-{line}" if url.startswith("https://bitbucket.org/") else f"{url}#L{line}"
-
-
-def check(index: Index) -> None:
-    """Raise IndexDamaged at the first example from source that is not as it was stored."""
-    for _ in _rows(index, "", ()):
-        pass
-    for _ in _examples(index, "", ()):
-        pass

@@ -145,7 +145,7 @@ def _colored(lines: Sequence[str], cuts: Iterable[int], *, color: bool) -> list[
 
 
 def _highlighted(lines: Sequence[str]) -> list[list[Piece]]:
-    from pygments.lexers.python import PythonLexer  # type: ignore[import-untyped]
+    from pygments.lexers.python import PythonLexer
 
     lexer = PythonLexer(stripnl=False, tabsize=0)
     colored: list[list[Piece]] = [[]]

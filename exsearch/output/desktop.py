@@ -1,4 +1,4 @@
-"""Hand things to the desktop: text to the clipboard, a link to the browser, a file to the editor.
+"""Hand things to the desktop: text to the clipboard, a link to the browser.
 
 Strangers' text is only ever an argument or the input of a program that the user chose, never a
 command line.
@@ -7,18 +7,18 @@ command line.
 from __future__ import annotations
 
 import os
-import shlex
-import shutil
 import subprocess
 import sys
 from base64 import b64encode
 
 from exsearch.errors import OutputError
+from exsearch.output.programs import find_program, safe_path
 from exsearch.output.safe import is_web_address
 
 MAX_OSC52_BYTES = 74_994
 """What terminals take of a sequence that sets the clipboard (xterm's limit, in bytes of text)."""
 
+_OF_PLATFORM = {"darwin": "pbcopy", "win32": "clip"}
 _TOOLS = (
     ("WAYLAND_DISPLAY", ["wl-copy"]),
     ("DISPLAY", ["xclip", "-selection", "clipboard"]),
@@ -35,20 +35,19 @@ def copy(text: str) -> str:
     data = text.encode("utf-8", "surrogatepass")
     tool = _tool()
     if tool and _given_to(tool, data):
-        return f"with {tool[0]}"
+        return f"with {os.path.basename(tool[0])}"
     if len(data) <= MAX_OSC52_BYTES and _given_to_terminal(data):
         return "through the terminal"
     raise OutputError("there is no clipboard here", hint="`exsearch show REF > FILE` writes a file")
 
 
 def _tool() -> list[str] | None:
-    if sys.platform == "darwin":
-        return ["pbcopy"]
-    if sys.platform == "win32":
-        return ["clip"]
+    if sys.platform in _OF_PLATFORM:
+        program = find_program(_OF_PLATFORM[sys.platform])
+        return [program] if program else None
     for variable, words in _TOOLS:
-        if os.environ.get(variable) and shutil.which(words[0]):
-            return words
+        if os.environ.get(variable) and (program := find_program(words[0])):
+            return [program, *words[1:]]
     return None
 
 
@@ -76,19 +75,6 @@ def open_link(url: str) -> bool:
     """Open a web address in the user's browser; False where there is none."""
     import webbrowser
 
+    # webbrowser looks for browsers by PATH, relative entries included.
+    os.environ["PATH"] = safe_path()
     return is_web_address(url) and webbrowser.open(url)
-
-
-def open_file(path: str, line: int | None = None) -> bool:
-    """Open a file in $VISUAL or $EDITOR, at a line where the editor is known to take one."""
-    said = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
-    try:
-        words = shlex.split(said, posix=os.name == "posix")
-    except ValueError:
-        return False
-    if not words or not shutil.which(words[0]):
-        return False
-    at_line = (
-        [f"+{line}"] if line and os.path.basename(words[0]) in ("vi", "vim", "nvim", "nano", "emacs") else []
-    )
-    return subprocess.run([*words, *at_line, os.path.abspath(path)], check=False).returncode == 0  # noqa: S603

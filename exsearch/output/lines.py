@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 BOLD, DIM = "1", "2"
-GREEN, YELLOW, MAGENTA = "32", "33", "35"
-BOLD_CYAN, BOLD_YELLOW, DIM_ITALIC = "1;36", "1;33", "2;3"
+GREEN, MAGENTA = "32", "35"
+BOLD_RED, BOLD_GREEN, BOLD_YELLOW, BOLD_CYAN, DIM_ITALIC = "1;31", "1;32", "1;33", "1;36", "2;3"
 """Looks: the parameters of the sequence that switches one on."""
 
 _FIRST_OTHER = "\u0300"
@@ -59,8 +59,11 @@ def _width_of(char: str) -> int:
     return width
 
 
-def wrapped(line: Line, width: int, hang: Line = ()) -> list[Line]:
-    """Return a line as lines of at most `width` columns; all but the first begin with `hang`."""
+def wrapped(line: Line, width: int, hang: Line = (), *, at_blanks: bool = False) -> list[Line]:
+    """Return a line as lines of at most `width` columns; all but the first begin with `hang`.
+
+    `at_blanks` is for prose: where a line ends at a blank, the blank is left out.
+    """
     if width_of(line) <= width:
         return [line]
     lines: list[Line] = []
@@ -70,6 +73,14 @@ def wrapped(line: Line, width: int, hang: Line = ()) -> list[Line]:
         start = 0
         while start < len(piece.text):
             end = _end_of(piece.text, start, left)
+            if (
+                at_blanks
+                and end < len(piece.text)
+                and (blank := piece.text.rfind(" ", start, end + 1)) > start
+            ):
+                current.append(piece._replace(text=piece.text[start:blank]))
+                start, left = blank + 1, 0
+                continue
             if end == start:
                 lines.append(current)
                 current = list(hang)
@@ -90,11 +101,6 @@ def _end_of(text: str, start: int, room: int) -> int:
     while end < len(text) and (room := room - _width_of(text[end])) >= 0:
         end += 1
     return end
-
-
-def aligned(text: str, width: int) -> str:
-    """Return `text` with blanks behind it up to `width` columns."""
-    return text + " " * (width - cells(text))
 
 
 def painted(lines: Iterable[Line], *, color: bool) -> str:

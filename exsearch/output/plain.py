@@ -58,8 +58,14 @@ def _line(fields: Iterable[str], color: bool, looks: Sequence[str] = _LOOKS) -> 
 
 
 def counted(count: int, noun: str) -> str:
-    """Return "1 page", "2,000 pages"."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    """Return "1 page", "2 pages", "1,300 pages"."""
+    return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def held(pages: int, projects: int) -> str:
+    """Return what a source holds: "2 projects", "1 page", or "2 projects, 1 page"."""
+    counts = [counted(projects, "project")] * bool(projects) + [counted(pages, "page")] * bool(pages)
+    return ", ".join(counts) or counted(0, "page")
 
 
 def attribution(example: Example) -> list[str]:
@@ -136,15 +142,34 @@ def _drop_output() -> None:
 def say(message: str) -> None:
     """Write a message to standard error, cleaned; its further lines start with two blanks.
 
-    Any other line break is shown: a file name cannot begin a line that looks like ours.
+    Any other line break is shown: a file name cannot begin a line that looks like ours. In a
+    terminal long lines break between words.
     """
     if sys.stderr is None:
         return
+    lines = [clean(line) for line in message.split("\n  ")]
     try:
-        sys.stderr.write("\n  ".join(map(clean, message.split("\n  "))) + "\n")
+        if sys.stderr.isatty():
+            width = os.get_terminal_size(sys.stderr.fileno()).columns
+            lines = [piece for line in lines for piece in _wrapped(line, width - 2)]
+        sys.stderr.write("\n  ".join(lines) + "\n")
         sys.stderr.flush()
     except (OSError, ValueError):
         return
+
+
+def _wrapped(line: str, width: int) -> list[str]:
+    """Return a line in pieces of at most `width` characters, broken at blanks only."""
+    pieces: list[str] = []
+    while width > 0 and len(line) > width:
+        at = line.rfind(" ", 1, width + 1)
+        if at < 0:
+            at = line.find(" ", width)
+        if at < 0:
+            break
+        pieces.append(line[:at])
+        line = line[at + 1 :]
+    return [*pieces, line]
 
 
 def say_error(error: ExsearchError) -> None:

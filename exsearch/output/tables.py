@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exsearch.output.lines import BOLD, BOLD_CYAN, DIM, Piece, aligned, cells, width_of, wrapped
+from exsearch.output.lines import BOLD, BOLD_CYAN, DIM, Piece, cells, width_of, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,18 +27,6 @@ def drawn(records: Sequence[Sequence[object]], heads: Sequence[str], screen: Scr
     lines = _row(heads, BOLD, widths, to_the_right, screen)
     for record in texts:
         lines += _row(record, "", widths, to_the_right, screen)
-    return lines
-
-
-def labelled(records: Sequence[Sequence[object]], screen: Screen) -> list[Line]:
-    """Return each record as its first field, which is a label, and the others beside it."""
-    texts = [[_shown(field, screen) for field in record] for record in records]
-    margin = max((cells(label) for label, *_ in texts), default=0) + len(_GAP)
-    hang = (Piece(f"{screen.signs.hang} ".rjust(margin + 2), DIM),)
-    lines: list[Line] = []
-    for label, *fields in texts:
-        line = (Piece(aligned(label, margin), BOLD_CYAN), Piece(_GAP.join(fields)))
-        lines += wrapped(line, screen.width, hang)
     return lines
 
 

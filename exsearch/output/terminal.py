@@ -98,13 +98,16 @@ def height_of(lines: Iterable[Line], width: int) -> int:
 
 def write(lines: Sequence[Line], style: Style, on: Screen, *, page: bool = True) -> None:
     """Write lines to the terminal; with `page`, through the pager if they are more than it can show."""
-    text = painted(lines, color=style.color)
-    if page and height_of(lines, on.width) >= on.height:
-        from exsearch.output.pager import show_in_pager
+    if page and height_of(lines, on.width) >= on.height and paged(lines, style):
+        return
+    plain.write(painted(lines, color=style.color))
 
-        if show_in_pager((text,)):
-            return
-    plain.write(text)
+
+def paged(lines: Sequence[Line], style: Style) -> bool:
+    """Show lines in the pager; False if there is none, and nothing has been written."""
+    from exsearch.output.pager import show_in_pager
+
+    return show_in_pager((painted(lines, color=style.color),))
 
 
 def write_each(lines: Iterable[Line], style: Style, on: Screen) -> None:

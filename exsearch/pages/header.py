@@ -8,6 +8,7 @@ takes the unfenced lines those pages start with.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any
 
 import frontmatter
@@ -33,6 +34,7 @@ _FENCE_END = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
 _ENTRIES = re.compile(r"(?:[A-Za-z_][\w-]*:[ \t][^\n]*+(?:\n|\Z))++(?=[ \t\r]*(?:\n|\Z))")
 _BODY = re.compile(r"#{1,6}[ \t]|```|~~~")
 _COMMENT = re.compile(r"^[\w-]+:[ \t]+[^\s\"'][^\n]*?[ \t]#", re.MULTILINE)
+_TOO_DEEP = f"header is nested more than {MAX_DEPTH} levels deep"
 _NO_MAPPING = "header is not made of `key: value` lines"
 # `key: some words` on every line: what YAML and a look at the lines agree on, at a tenth of the time.
 _PLAIN = re.compile(r"(?:[A-Za-z_][\w-]*: (?!null\b|Null\b|NULL\b)[A-Za-z0-9][^\n:#]*+(?:\n|\Z))++\Z")
@@ -81,7 +83,8 @@ class _PageHandler(BaseHandler):
             return {"entries": list(_plain_entries(fm))}
         try:
             return {"entries": list(_yaml_entries(fm))}
-        except yaml.YAMLError:
+        except yaml.YAMLError as error:
+            _refuse_deep_nesting(fm, error)
             if self._extent.fenced:
                 raise
             # Pelican's headers are not YAML: there `title: flask: request` is a title with a colon.
@@ -170,7 +173,7 @@ def _yaml_entries(fm: str) -> Iterator[Entry]:
         elif isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
-                raise _Refused(line, f"header is nested more than {MAX_DEPTH} levels deep")
+                raise _Refused(line, _TOO_DEEP)
             if depth == 1 and not isinstance(event, yaml.MappingStartEvent):
                 raise _Refused(line, _NO_MAPPING)
             if depth == 2:
@@ -182,6 +185,23 @@ def _yaml_entries(fm: str) -> Iterator[Entry]:
     for (line, key), (_, value_of_key) in zip(nodes[::2], nodes[1::2], strict=True):
         if isinstance(key, str) and value_of_key is not None:
             yield line, key, value_of_key
+
+
+def _refuse_deep_nesting(fm: str, error: yaml.YAMLError) -> None:
+    """Raise `_Refused` if the header is nested too deeply before the place of the error.
+
+    Some versions of libyaml stop at a nesting limit of their own, and the scanner looks ahead: it fails
+    before it has delivered the events that show the depth. Without the text behind the error they come.
+    """
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return
+    depth = 0
+    with suppress(yaml.YAMLError):
+        for event in yaml.parse(fm[: mark.index], Loader=_Loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH:
+                raise _Refused(event.start_mark.line if event.start_mark else 0, _TOO_DEEP)
 
 
 def _refuse_anchors_and_tags(event: Any, line: int) -> None:

@@ -95,9 +95,9 @@ def search(index: Index, query: Query, limit: int, *, tests: bool = True) -> Ans
 def _filters(conditions: Sequence[Condition]) -> list[Filter]:
     if not conditions:
         return []
-    from exsearch.index.conditions import filter_of
+    from exsearch.index.conditions import filters_of
 
-    return [filter_of(condition) for condition in conditions]
+    return filters_of(conditions)
 
 
 def _groups(
@@ -283,4 +283,5 @@ def _hit(row: Row, group: _Group) -> Hit:
         group.tier,
         group.score,
         why,
+        row.same,
     )

@@ -1,33 +1,38 @@
 """Remember the last list of each terminal, so that `show 4` knows what 4 is.
 
-One small text file a terminal, whose first line says how many rows follow. Windows do not disturb
-each other: each has its own file, found by the session that its processes share. A terminal
-without a list of its own is given the newest one, and told so.
+One small text file a terminal, whose first line says how many rows follow, the second what was asked;
+then a line a row: its id, and the check that tells the example from another that gets this id later.
+Windows do not disturb each other: each has its own file, found by the session that its processes
+share. A terminal without a list of its own is given the newest one, and told so.
 """
 
 from __future__ import annotations
 
 import os
 
-from exsearch.model import Record
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-_FIRST_WORDS = "exsearch list 1, rows: "
-_KEPT_LISTS = 64
-_MOST_CHARS = 256 * 1024 * 1024
-"""A million ids; more than any list has."""
+    from exsearch.index.store import Row
+    from exsearch.model import Hit
+
+FIRST_WORDS = "exsearch list 2, rows: "
+_PRIME = (1 << 30) - 35
+"""The largest that is one digit of Python's own long numbers."""
 
 
-class Remembered(Record):
-    """A list as it was printed."""
+def check_of(row: Hit | Row) -> str:
+    """Return what tells this example from others in its file, wherever its lines move.
 
-    query: str
-    ids: tuple[str, ...]
-    own: bool
-    """Whether this terminal made it."""
+    Before the dot stand its project, file, symbol and line of code, after it the code of the
+    definition around. Of the symbol only the last component counts, because the path to it changes
+    when the package that defines it is indexed. A remainder is no strong hash, but needs no import.
+    """
+    name = (row.symbol or "").rpartition(".")[2]
+    said = f"{row.project}\0{row.path}\0{name}\0{row.text}\1"
+    digest = int.from_bytes(said.encode("utf-8", "surrogatepass"), "little") % _PRIME
+    return f"{digest:x}.{row.same:x}"
 
 
 def terminal_key(environment: os._Environ[str] | dict[str, str] = os.environ) -> str:
@@ -38,11 +43,12 @@ def terminal_key(environment: os._Environ[str] | dict[str, str] = os.environ) ->
     return "".join(char for char in said if char.isalnum() or char == "-")[:64]
 
 
-def remember(state: str, query: str, ids: Sequence[str]) -> None:
+def remember(state: str, query: str, hits: Sequence[Hit]) -> None:
     """Keep a list for this terminal; a folder that cannot be written is no reason to fail."""
     folder = os.path.join(state, "lists")
     path = os.path.join(folder, terminal_key())
-    lines = (f"{_FIRST_WORDS}{len(ids)}", " ".join(query.split()), *ids)
+    rows = [f"{hit.id} {check_of(hit)}" for hit in hits]
+    lines = (f"{FIRST_WORDS}{len(rows)}", " ".join(query.split()), *rows)
     data = ("\n".join(lines) + "\n").encode("utf-8", "backslashreplace")
     new = not os.path.exists(path)
     try:
@@ -56,6 +62,8 @@ def remember(state: str, query: str, ids: Sequence[str]) -> None:
     except OSError:
         return
     if new:
+        from exsearch.search.lists import forget_old
+
         forget_old(state)
 
 
@@ -70,48 +78,3 @@ def _write(path: str, data: bytes) -> None:
         os.ftruncate(descriptor, len(data))
     finally:
         os.close(descriptor)
-
-
-def recall(state: str) -> Remembered:
-    """Return the last list of this terminal, else the newest of any; NotFound where there is none."""
-    folder = os.path.join(state, "lists")
-    own = os.path.join(folder, terminal_key())
-    for path in (own, _newest(folder)):
-        lines = _lines(path) if path else []
-        count = lines[0].removeprefix(_FIRST_WORDS) if lines else ""
-        if count.isdecimal() and len(lines) >= int(count) + 2:
-            return Remembered(lines[1], tuple(lines[2 : int(count) + 2]), path == own)
-    from exsearch.errors import NotFound
-
-    raise NotFound("there is no list yet", hint="search first: `exsearch make_response`")
-
-
-def forget_old(state: str) -> None:
-    """Drop all but the newest lists."""
-    folder = os.path.join(state, "lists")
-    for path in _by_age(folder)[_KEPT_LISTS:]:
-        try:
-            os.unlink(path)
-        except OSError:
-            continue
-
-
-def _lines(path: str) -> list[str]:
-    try:
-        with open(path, encoding="utf-8") as file:
-            return file.read(_MOST_CHARS).split("\n")[:-1]
-    except (OSError, UnicodeDecodeError):
-        return []
-
-
-def _newest(folder: str) -> str | None:
-    return next(iter(_by_age(folder)), None)
-
-
-def _by_age(folder: str) -> list[str]:
-    try:
-        with os.scandir(folder) as entries:
-            aged: Iterable[tuple[int, str]] = [(entry.stat().st_mtime_ns, entry.path) for entry in entries]
-    except OSError:
-        return []
-    return [path for _, path in sorted(aged, reverse=True)]

@@ -1,32 +1,47 @@
-"""What a reference means: `4` of the last list, an id, or `flask.make_response:2`."""
+"""What references mean: `4` or `1-3` of the last list, an id, or `flask.make_response:2`."""
 
 from __future__ import annotations
 
 from exsearch.errors import NotFound
 from exsearch.model import Example, Record
-from exsearch.search.last import recall
+from exsearch.search.last import check_of
+from exsearch.search.lists import UNCHECKED, recall
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from exsearch.index.store import Index
+    from exsearch.search.lists import Remembered
 
 _MOST_EXAMPLES = 10_000
 
 
 class Referred(Record):
-    """An example, and the words that say how the reference led to it."""
+    """Examples, and the words that say how the reference led to them."""
 
-    example: Example
+    examples: tuple[Example, ...]
     took: str
 
 
+def resolve_all(index: Index, refs: Iterable[str], state: str) -> tuple[list[Example], list[str]]:
+    """Return the examples that references mean, as they were typed, and how each led to them."""
+    referred = [resolve(index, ref, state) for ref in refs]
+    return [example for each in referred for example in each.examples], [each.took for each in referred]
+
+
 def resolve(index: Index, ref: str, state: str) -> Referred:
-    """Return the example that `ref` means; NotFound, with a next step, where it means none."""
+    """Return the examples that `ref` means; NotFound, with a next step, if it means none."""
     if ref.isascii() and ref.isdigit():
-        return _of_list(index, ref, state)
+        return _of_row(index, ref, state)
+    if not ref.strip("0123456789#,-last"):
+        from exsearch.search.ranges import is_rows
+
+        if is_rows(ref):
+            return _of_list(index, ref, state)
     (example,) = index.load([ref])
     if example is not None:
-        return Referred(example, ref)
+        return Referred((example,), ref)
     name, colon, number = ref.rpartition(":")
     if not colon or not (number.isascii() and number.isdigit()):
         name, number = ref, "1"
@@ -40,24 +55,56 @@ def _number(digits: str) -> int:
     return int(digits) if len(digits) < 10 else 10**9
 
 
-def _of_list(index: Index, ref: str, state: str) -> Referred:
-    number = _number(ref)
+def _of_row(index: Index, ref: str, state: str) -> Referred:
     remembered = recall(state)
-    made_by = f"the list for `{remembered.query}`"
-    if not 1 <= number <= len(remembered.ids):
-        raise NotFound(
-            f"{made_by} has no row {ref}, only 1 to {len(remembered.ids)}",
-            hint="`exsearch search -n N WORDS` makes a longer one",
-        )
-    taken = remembered.ids[number - 1]
+    if not 1 <= _number(ref) <= len(remembered.ids):
+        return _of_list(index, ref, state)
+    number = _number(ref)
+    example, note = _row(index, remembered, number)
+    return Referred((example,), f"row {number} of {_list_of(remembered)}: {example.id}{note}")
+
+
+def _list_of(remembered: Remembered) -> str:
+    return f"the list for `{remembered.query}`" + ("" if remembered.own else ", made in another terminal")
+
+
+def _of_list(index: Index, ref: str, state: str) -> Referred:
+    """Return the rows of the last list that `ref` names: `1-3`, `4`, `last`."""
+    from exsearch.search.ranges import rows_in, said
+
+    remembered = recall(state)
+    try:
+        rows = rows_in(ref, len(remembered.ids))
+    except NotFound as error:
+        hint = error.hint or "`exsearch search -n N WORDS` makes a longer one"
+        raise NotFound(f"the list for `{remembered.query}` has {error}", hint=hint) from None
+    taken = [_row(index, remembered, row) for row in rows]
+    examples = tuple(example for example, _ in taken)
+    if len(rows) == 1:
+        return Referred(examples, f"{said(rows)} of {_list_of(remembered)}: {examples[0].id}{taken[0][1]}")
+    notes = [
+        f"\n  row {row}: {example.id}{note}" for row, (example, note) in zip(rows, taken, strict=True) if note
+    ]
+    return Referred(examples, f"{said(rows)} of {_list_of(remembered)}{''.join(notes)}")
+
+
+def _row(index: Index, remembered: Remembered, number: int) -> tuple[Example, str]:
+    """Return the example that stood in a row of a list, and a remark if it is not as it was."""
+    taken, check, note = remembered.ids[number - 1], remembered.checks[number - 1], ""
+    if check != UNCHECKED:
+        row = index.row(taken)
+        if row is None or check_of(row) != check:
+            from exsearch.search.moved import found_again
+
+            taken, note = found_again(index, remembered, number)
     (example,) = index.load([taken])
     if example is None:
         raise NotFound(
-            f"row {number} of {made_by} was {taken}, which is not in the index any more",
+            f"row {number} of the list for `{remembered.query}` was {taken},"
+            " which is not in the index any more",
             hint=f"search again: `exsearch {remembered.query}`",
         )
-    elsewhere = "" if remembered.own else ", made in another terminal"
-    return Referred(example, f"row {number} of {made_by}{elsewhere}: {taken}")
+    return example, note
 
 
 def _of_symbol(index: Index, ref: str, name: str, number: int) -> Referred:
@@ -74,4 +121,4 @@ def _of_symbol(index: Index, ref: str, name: str, number: int) -> Referred:
     (example,) = index.load([named[number - 1].id])
     if example is None:  # dropped between the two looks
         raise NotFound(f"no example {ref}", hint="search again")
-    return Referred(example, f"{ref}: {example.id}")
+    return Referred((example,), f"{ref}: {example.id}")

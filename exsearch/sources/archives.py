@@ -6,10 +6,10 @@ import os
 import re
 
 from exsearch.errors import SourceError
+from exsearch.licenses.texts import is_license_name
 from exsearch.sources.files import Listed, UnreadableError, is_left_out, text_of_name
 from exsearch.sources.installed import path_of_license
 from exsearch.sources.kinds import SDIST_ENDINGS, is_source
-from exsearch.sources.license_texts import is_license_name
 from exsearch.sources.metadata import MAX_METADATA_BYTES, read_core_metadata
 from exsearch.sources.naming import names_from_roots, names_in_tree
 from exsearch.sources.reading import Material

@@ -1,6 +1,7 @@
-"""Which environment is meant, where its distributions lie, and what they are called: by names alone.
+"""Which environment is the user's, where its distributions lie, and what they are called: by names alone.
 
-Apart from what reads them, so that a search that finds nothing can say what could be added.
+No interpreter runs and no module is imported: paths, links and `pyvenv.cfg` are enough. This module is
+apart from the readers, so that a search that finds nothing can say what could be added.
 """
 
 from __future__ import annotations
@@ -9,31 +10,214 @@ import glob
 import os
 import sys
 
+from exsearch.model import Record
 from exsearch.sources.kinds import normalised
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+OWN = "exsearch's own Python"
+"""Who named an environment in which there is nothing of the user's."""
 
 _SITE_FOLDERS = ("lib/python3*/site-packages", "lib64/python3*/site-packages", "Lib/site-packages",
                  "lib/python3/dist-packages", "local/lib/python3*/dist-packages")  # fmt: skip
 _METADATA_ENDINGS = (".dist-info", ".egg-info", ".egg", ".egg-link")
 _LISTINGS = ("RECORD", "installed-files.txt", "direct_url.json")
-"""Files of which one says where a distribution's own are."""
+"""Files in a metadata folder that list the installed files, or lead to them; one of them is enough."""
+_VENV_NAMES = (".venv", "venv")
+_PYTHONS = ("python3", "python", "python3.exe", "python.exe")
+_TOOLS = frozenset(("exsearch", "pip", "setuptools", "wheel", "uv"))
+"""What an environment made for exsearch alone may hold besides its dependencies."""
+_SMALL = 100_000
 
 
-def environment_of(environment: Mapping[str, str], cwd: str | None) -> str:
-    """Return the active environment, else the nearest `.venv` from `cwd` upwards, else this Python's."""
+class Environment(Record):
+    """An environment, and who says that it is the one in use."""
+
+    path: str
+    said_by: str
+    """"VIRTUAL_ENV", "CONDA_PREFIX", ".venv in /home/me/shop", "UV_PROJECT_ENVIRONMENT",
+    "python3 on PATH", "the Python that runs exsearch", or OWN."""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it was made for exsearch alone, as pipx and uv do: nothing in it is the user's."""
+        return self.said_by == OWN
+
+
+def environment_of(environment: Mapping[str, str], cwd: str | None) -> Environment:
+    """Return the environment that the user works in; exsearch's own Python if no other is found.
+
+    First what is active, then the folder `.venv` or `venv` that is nearest from `cwd` upwards, then
+    the first Python on the user's PATH. conda's base environment counts after these folders, because
+    conda activates it in every shell; uv has the same rule.
+    """
+    folder = cwd or current_folder()
+    conda = environment.get("CONDA_PREFIX")
+    in_base = environment.get("CONDA_DEFAULT_ENV") in ("base", "root")
     if active := environment.get("VIRTUAL_ENV"):
-        return os.path.abspath(active)
-    folder = os.path.abspath(cwd or os.getcwd())
+        return Environment(os.path.abspath(active), "VIRTUAL_ENV")
+    if conda and not in_base:
+        return Environment(os.path.abspath(conda), "CONDA_PREFIX")
+    if found := _above(folder, _VENV_NAMES):
+        return Environment(found, f"{os.path.basename(found)} in {os.path.dirname(found)}")
+    named = os.path.expanduser(environment.get("UV_PROJECT_ENVIRONMENT", ""))
+    if named and (found := _above(folder, (named,))):
+        return Environment(found, "UV_PROJECT_ENVIRONMENT")
+    if conda:
+        return Environment(os.path.abspath(conda), "CONDA_PREFIX")
+    own = os.path.realpath(sys.prefix)
+    for name, prefix in _pythons_on_path(environment, folder):
+        if os.path.realpath(prefix) != own or _holds_more_than_exsearch(prefix):
+            return Environment(prefix, f"{name} on PATH")
+    is_users = _holds_more_than_exsearch(sys.prefix)
+    return Environment(sys.prefix, "the Python that runs exsearch" if is_users else OWN)
+
+
+def current_folder() -> str:
+    """Return the current folder; the root of all if it was removed, because nothing lies above it then."""
+    try:
+        return os.getcwd()
+    except OSError:
+        return os.path.abspath(os.sep)
+
+
+def _above(folder: str, names: tuple[str, ...]) -> str | None:
+    """Return the nearest virtual environment with one of these names, from `folder` upwards."""
     while True:
-        if os.path.isfile(os.path.join(folder, ".venv", "pyvenv.cfg")):
-            return os.path.join(folder, ".venv")
+        for name in names:
+            if os.path.isfile(os.path.join(folder, name, "pyvenv.cfg")):
+                return os.path.normpath(os.path.join(folder, name))
         parent = os.path.dirname(folder)
         if parent == folder:
-            return sys.prefix
+            return None
         folder = parent
+
+
+# -- the Python on PATH
+
+
+def _pythons_on_path(environment: Mapping[str, str], cwd: str) -> Iterator[tuple[str, str]]:
+    """Yield (name, prefix) of the first Python on PATH; of the next ones, too, while they are asked for.
+
+    The search ends at a Python whose prefix cannot be known without running it, because a later one
+    is not what the user gets. A Python with nothing installed has nothing that could be read.
+    """
+    for folder in environment.get("PATH", "").split(os.pathsep):
+        if not os.path.isabs(folder):  # the current folder may be a stranger's
+            continue
+        name = next((name for name in _PYTHONS if _is_program(os.path.join(folder, name))), None)
+        if name is None:
+            continue
+        if _is_pyenv(folder):
+            prefix = _prefix_by_pyenv(os.path.dirname(folder), environment, cwd)
+            if prefix == "":
+                continue
+        else:
+            prefix = _prefix_of(os.path.join(folder, name))
+        if prefix is None or not any(map(metadata_of, site_folders(prefix))):
+            return
+        yield name.removesuffix(".exe"), prefix
+
+
+def _is_program(path: str) -> bool:
+    return os.path.isfile(path) and os.access(path, os.X_OK)
+
+
+def _prefix_of(python: str) -> str | None:
+    """Return `sys.prefix` of an interpreter as Python itself finds it; None if that is not plain."""
+    folder = os.path.dirname(python)
+    for prefix in (os.path.dirname(folder), folder):
+        if os.path.isfile(os.path.join(prefix, "pyvenv.cfg")):
+            return prefix
+    folder = os.path.dirname(os.path.realpath(python))
+    return next((prefix for prefix in (os.path.dirname(folder), folder) if _has_library(prefix)), None)
+
+
+def _has_library(prefix: str) -> bool:
+    return any(_below(prefix, pattern) for pattern in ("lib/python3*", "lib64/python3*", "Lib/os.py"))
+
+
+def _is_pyenv(folder: str) -> bool:
+    """Say whether the commands in a folder are pyenv's: scripts that choose a Python when they run."""
+    return os.path.basename(folder) == "shims" and os.path.isdir(os.path.join(folder, "..", "versions"))
+
+
+def _prefix_by_pyenv(root: str, environment: Mapping[str, str], cwd: str) -> str | None:
+    """Return the prefix that pyenv would choose; "" for the next Python on PATH, None if none is there.
+
+    https://github.com/pyenv/pyenv#understanding-python-version-selection
+    """
+    named = environment.get("PYENV_VERSION", "").partition(":")[0]
+    folder = cwd
+    while not named:
+        named = _first_word(os.path.join(folder, ".python-version"))
+        if os.path.dirname(folder) == folder:
+            break
+        folder = os.path.dirname(folder)
+    named = named or _first_word(os.path.join(root, "version")) or "system"
+    if named == "system":
+        return ""
+    versions = os.path.realpath(os.path.join(root, "versions"))
+    exact = os.path.join(versions, named)
+    alike = sorted(_below(versions, glob.escape(named) + ".*"), key=_version_key, reverse=True)
+    for prefix in (exact, *alike):
+        # A `.python-version` is a stranger's text: it may not lead out of pyenv's own folder.
+        if os.path.normpath(prefix).startswith(versions + os.sep) and _has_library(prefix):
+            return prefix
+    return None
+
+
+def _first_word(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            words = [line.split() for line in file.read(_SMALL).splitlines() if not line.startswith("#")]
+    except OSError:
+        return ""
+    first = next((line[0] for line in words if line), "")
+    return "" if "\0" in first else first
+
+
+def _version_key(path: str) -> list[int]:
+    return [int(part) if part.isdecimal() else -1 for part in os.path.basename(path).split(".")]
+
+
+# -- exsearch's own
+
+
+def _holds_more_than_exsearch(prefix: str) -> bool:
+    """Say whether an environment holds a distribution that exsearch does not need."""
+    installed: dict[str, str] = {}
+    for folder in site_folders(prefix):
+        for name in metadata_of(folder):
+            installed.setdefault(name_of(name), os.path.join(folder, name))
+    needed: set[str] = set()
+    pending = ["exsearch"]
+    while pending:
+        name = pending.pop()
+        if name not in needed and name in installed:
+            pending += _required_by(installed[name])
+        needed.add(name)
+    return bool(installed.keys() - needed - _TOOLS)
+
+
+def _required_by(metadata: str) -> Iterator[str]:
+    """Yield the names of the distributions that one needs on any platform, without its extras."""
+    try:
+        with open(os.path.join(metadata, "METADATA"), encoding="utf-8", errors="replace") as file:
+            head = file.read(_SMALL).partition("\n\n")[0]
+    except OSError:
+        return
+    for line in head.splitlines():
+        key, _, said = line.partition(":")
+        requirement, _, marker = said.strip().partition(";")
+        if key == "Requires-Dist" and requirement[:1].isalnum() and "extra" not in marker:
+            name = "".join(char if char.isalnum() or char in "._-" else " " for char in requirement)
+            yield normalised(name.split()[0])
+
+
+# -- what is installed
 
 
 def site_folders(environment: str) -> list[str]:
@@ -48,28 +232,38 @@ def site_folders(environment: str) -> list[str]:
     return list(reversed(real.values()))
 
 
+def is_environment(folder: str) -> bool:
+    """Say whether a folder is made as environments are, or as `pip install --target` does."""
+    return (
+        os.path.isfile(os.path.join(folder, "pyvenv.cfg"))
+        or os.path.isdir(os.path.join(folder, "conda-meta"))
+        or any(_below(folder, pattern) for pattern in _SITE_FOLDERS)
+        or any(name.endswith(".dist-info") for name in metadata_of(folder))
+    )
+
+
 def _below(folder: str, pattern: str) -> list[str]:
     return glob.glob(os.path.join(glob.escape(folder), pattern))
 
 
 def metadata_of(folder: str) -> list[str]:
-    """Return the names of what describes distributions in a folder, the present format first."""
+    """Return the names of the metadata folders in a folder; those of today's format come first."""
     try:
         names = os.listdir(folder)
     except OSError:
         return []
-    # What pip could not remove it renames to "~ame"; that is no distribution any more.
+    # pip renames a folder that it cannot remove to "~ame": no distribution is installed there any more.
     ours = (name for name in names if name.endswith(_METADATA_ENDINGS) and not name.startswith(("~", ".")))
     return sorted(ours, key=lambda name: (not name.endswith(".dist-info"), name))
 
 
 def name_of(metadata: str) -> str:
-    """Return the name of the distribution that a metadata folder is named after, as names are compared."""
+    """Return the normalised name of the distribution whose metadata folder has this name."""
     return normalised(metadata.rpartition(".")[0].partition("-")[0])
 
 
 def names_installed(environment: str) -> set[str]:
-    """Return the names of the distributions of an environment that say what their files are."""
+    """Return the normalised names of the distributions of an environment that list their files."""
     return {
         name_of(name)
         for folder in site_folders(environment)

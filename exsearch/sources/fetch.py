@@ -10,6 +10,7 @@ import filecmp
 import hashlib
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -43,12 +44,14 @@ _CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
 def fetch_wheel(said: str, cache: str, environment: Mapping[str, str], cwd: str) -> tuple[str, str, str]:
     """Return (name, requirement, place of the wheel) for "rich" or "rich==13.7.1".
 
-    An exact version that was fetched before is not fetched again; without one pip is asked.
+    An exact version that was fetched before is not fetched again; without a version pip is asked.
     """
     found = _REQUIREMENT.fullmatch(said.strip())
     if not found:
-        raise SourceError(f"not a name with or without a version: {said[:100]!r}",
-                          hint='name one as in "pypi:rich" or "pypi:rich==13.7.1"')  # fmt: skip
+        raise SourceError(
+            f"not the name of a project, with or without a version: {said[:100]!r}",
+            hint="name one as in `exsearch add pypi:rich` or `exsearch add pypi:rich==13.7.1`",
+        )
     name, version = normalised(found[1]), found[2]
     requirement = f"{name}=={version}" if version else name
     wheels = os.path.join(cache, "wheels")
@@ -96,7 +99,10 @@ def _download(requirement: str, name: str, wheels: str, environment: Mapping[str
                 if not _holds_the_same(os.path.join(fresh, file), place):
                     os.replace(os.path.join(fresh, file), place)
                 return place
-    raise SourceError(f"pip fetched no wheel of {requirement}, but {', '.join(files)[:200] or 'nothing'}")
+    raise SourceError(
+        f"pip fetched no wheel of {requirement}, but {', '.join(files)[:200] or 'nothing'}",
+        hint="check the name: the wheel must be named after the project",
+    )
 
 
 def _holds_the_same(one: str, other: str) -> bool:
@@ -106,16 +112,16 @@ def _holds_the_same(one: str, other: str) -> bool:
 
 def _pip_hint(error: str) -> str:
     if "No module named pip" in error:
-        return f"install pip for {sys.executable}: `python -m ensurepip`"
-    return ("check the name, the version and the network; only wheels are fetched, for a source "
-            "distribution would run its setup.py")  # fmt: skip
+        return f"install pip for the Python that runs exsearch: `{shlex.quote(sys.executable)} -m ensurepip`"
+    return ("check the name, the version and the network; only wheels are fetched, because pip would run "
+            "the setup.py of a source distribution")  # fmt: skip
 
 
 # -- repositories
 
 
 def as_git_url(said: str) -> str | None:
-    """Return the URL of a Git repository without a name or password in it; None where `said` is none.
+    """Return the URL of a Git repository without a name or password in it; None if `said` is no such URL.
 
     An https URL counts where it ends in ".git", begins with "git+", or is a repository of a known forge.
     """
@@ -224,7 +230,7 @@ def without_credentials(text: str) -> str:
 
 def _run(command: list[str], environment: Mapping[str, str], cwd: str | None, failed: str,
          hint: Callable[[str], str]) -> None:  # fmt: skip
-    """Run a command that asks nothing; raises SourceError with the last of what it said where it fails."""
+    """Run a command that asks nothing; raises SourceError with its last error if it fails."""
     try:
         done = subprocess.run(  # noqa: S603
             command,
@@ -236,7 +242,8 @@ def _run(command: list[str], environment: Mapping[str, str], cwd: str | None, fa
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise SourceError(f"{failed}: it took longer than {_TIMEOUT_SECONDS} s") from error
+        late = f"{failed}: it took longer than {_TIMEOUT_SECONDS} s"
+        raise SourceError(late, hint="check the network, and try again") from error
     except OSError as error:
         raise SourceError(f"{failed}: {error.strerror}") from error
     if done.returncode:
@@ -245,7 +252,7 @@ def _run(command: list[str], environment: Mapping[str, str], cwd: str | None, fa
 
 
 def _last_words(said: str) -> str:
-    """Return the line that says what went wrong: the last error, or the last line at all."""
+    """Return the last line that is marked as an error, else the last line."""
     lines = [line.strip() for line in said.splitlines() if line.strip()] or ["it did not say why"]
     errors = [line for line in lines if line.startswith(("ERROR:", "fatal:", "error:"))]
     line = (errors or lines)[-1].removeprefix("ERROR:").removeprefix("fatal:").removeprefix("error:")

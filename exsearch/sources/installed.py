@@ -13,6 +13,7 @@ import os
 from urllib.parse import urlsplit
 
 from exsearch.errors import SourceError
+from exsearch.licenses.texts import is_license_name
 from exsearch.model import Skipped
 from exsearch.sources.environments import metadata_of, name_of, site_folders
 from exsearch.sources.files import (
@@ -24,7 +25,6 @@ from exsearch.sources.files import (
     text_of_name,
 )
 from exsearch.sources.kinds import is_source
-from exsearch.sources.license_texts import is_license_name
 from exsearch.sources.members import refused
 from exsearch.sources.metadata import MAX_METADATA_BYTES, Metadata, read_core_metadata
 from exsearch.sources.naming import names_from_roots

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 
 from exsearch.licenses import may_mean, read_license
+from exsearch.licenses.texts import MAX_TEXT_BYTES, is_main_name, recognise
 from exsearch.model import UNSTATED, License
-from exsearch.sources.license_texts import MAX_TEXT_BYTES, is_main_name, recognise
 from exsearch.sources.roles import VENDOR_FOLDERS
 
 TYPE_CHECKING = False

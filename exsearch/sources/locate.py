@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shlex
+from contextlib import suppress
 
 from exsearch.errors import SourceError
 from exsearch.model import Record, Skipped
-from exsearch.sources.environments import environment_of
+from exsearch.sources.environments import current_folder, environment_of, is_environment
 from exsearch.sources.fetch import as_git_url, fetch_repository, fetch_wheel
 from exsearch.sources.files import LEFT_OUT, text_of_name
 from exsearch.sources.installed import scan
@@ -19,6 +21,7 @@ from exsearch.sources.kinds import (
     normalised,
     visible,
 )
+from exsearch.sources.provided import module_at, names_near, provider_of
 from exsearch.sources.records import Located, Origin
 from exsearch.sources.stdlib import KEY, library_of
 
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _DEEPEST_PROJECT = 3
-_NOT_THERE_HINT = "check the path; installed:NAME, pypi:NAME and env: name other places"
+_USUAL_HINT = "a source is a folder, a file, an archive, installed:NAME, pypi:NAME or a Git URL"
 
 
 def locate(
@@ -35,26 +38,52 @@ def locate(
 ) -> Located:
     """Return the source that `said` names, and the projects in it.
 
-    What has to be fetched is put below the folder `cache`. Raises SourceError where nothing is
-    meant, or it cannot be had.
+    Fetched files are put below the folder `cache`. Raises SourceError if `said` names no source, or
+    if the source cannot be read or fetched.
     """
     if not said or "\0" in said or not _is_text(said):
-        raise SourceError("no source has such a name", hint="name a path of UTF-8 text")
-    cwd = cwd or os.getcwd()
+        raise SourceError(
+            f"not the name of a source: {said!a}", hint="a path must be UTF-8 text, without NUL"
+        )
+    cwd = cwd or current_folder()
     kind, _, name = said.partition(":")
     match kind:
         case "installed" if name:
-            return _installed(name, environment_of(environment, cwd))
+            return _installed(name, _in_use(environment, cwd, f"{name} is not installed: "))
         case "env" | "env+stdlib":
-            return _environment(kind, _environment_path(name, environment, cwd))
+            path = os.path.abspath(os.path.join(cwd, os.path.expanduser(name)))
+            return _environment(kind, path if name else _in_use(environment, cwd))
         case "stdlib" if not name:
-            return Located("stdlib:", "installed", (_stdlib(environment_of(environment, cwd)),))
+            return Located("stdlib:", "installed", (_stdlib(_in_use(environment, cwd)),))
         case "pypi":
             return _pypi(name, cache, environment, cwd)
     if not os.path.exists(os.path.join(cwd, said)) and (url := as_git_url(said)):
         place = fetch_repository(said, url, cache, environment)
         return Located(url, "git", (Origin("tree", place, "."),))
-    return _path(said, cwd)
+    return _path(said, cwd, environment)
+
+
+def not_there(said: str, environment: Mapping[str, str], cwd: str | None = None) -> SourceError:
+    """Return the error for a path that is not there, with what was perhaps meant as the hint."""
+    hint = _perhaps_meant(said, environment, cwd or current_folder())
+    return SourceError(f"no such file or folder: {said}", hint=hint)
+
+
+def _perhaps_meant(said: str, environment: Mapping[str, str], cwd: str) -> str:
+    from difflib import get_close_matches
+
+    folder, end = os.path.split(os.path.join(cwd, os.path.expanduser(said)).rstrip(os.sep))
+    with suppress(OSError):
+        if near := get_close_matches(end, os.listdir(folder), n=1, cutoff=0.8):
+            return f"did you mean {os.path.join(os.path.dirname(said.rstrip(os.sep)), near[0])}?"
+    name, equals, version = said.partition("==")
+    if not name.isascii() or not name.replace("-", "_").replace(".", "_").isidentifier():
+        return _USUAL_HINT
+    if not version and (installed := _installed_like(environment_of(environment, cwd).path, name)):
+        return f"did you mean the installed package? `exsearch add installed:{installed}`"
+    return (
+        f"to fetch a project of this name from PyPI: `exsearch add pypi:{normalised(name)}{equals}{version}`"
+    )
 
 
 def _is_text(said: str) -> bool:
@@ -65,6 +94,20 @@ def _is_text(said: str) -> bool:
 # -- environments and packages
 
 
+def _in_use(environment: Mapping[str, str], cwd: str, failed: str = "") -> str:
+    """Return the folder of the environment in use.
+
+    Raises SourceError, with `failed` before the reason, if a variable names a folder that is not there.
+    """
+    found = environment_of(environment, cwd)
+    if not os.path.isdir(found.path):
+        raise SourceError(
+            f"{failed}{found.said_by} names {found.path}, and there is no such folder",
+            hint="activate an environment, or name one: `exsearch add --env PATH`",
+        )
+    return found.path
+
+
 def _installed(name: str, env: str) -> Located:
     wanted = normalised(name)
     origins, skipped = scan(env)
@@ -73,14 +116,32 @@ def _installed(name: str, env: str) -> Located:
             return Located(f"installed:{wanted}", "installed", (origin,))
     for each in skipped:
         if normalised(os.path.basename(each.path).partition("-")[0]) == wanted:
-            raise SourceError(f"cannot read {name} in {env}: {each.reason}")
-    raise SourceError(f"{name} is not installed in {env}", hint="name a distribution as `pip list` does")
+            raise SourceError(f"cannot read {name} in {env}: {each.reason}", hint=_by_folder(name, env))
+    raise SourceError(f"{name} is not installed in {env}", hint=_instead_of(name, env))
 
 
-def _environment_path(said: str, environment: Mapping[str, str], cwd: str) -> str:
-    if not said:
-        return environment_of(environment, cwd)
-    return os.path.abspath(os.path.join(cwd, os.path.expanduser(said)))
+def _by_folder(name: str, env: str) -> str:
+    """Return how to add a distribution whose list of files is missing: by its folder, if that is plain."""
+    found = provider_of(env, name)
+    module = module_at(found, name) if found else None
+    if module is None:
+        return f"install it again with pip, or fetch it: `exsearch add pypi:{normalised(name)}`"
+    return f"to read its folder instead: `exsearch add {shlex.quote(module)}`"
+
+
+def _instead_of(name: str, env: str) -> str:
+    """Return what to add in place of a distribution that is not installed."""
+    if found := provider_of(env, name):
+        return f"{name} is a module of {found.key}: `exsearch add installed:{found.key}`"
+    if near := _installed_like(env, name):
+        return f"did you mean `exsearch add installed:{near}`?"
+    return f"to fetch it from PyPI: `exsearch add pypi:{normalised(name)}`"
+
+
+def _installed_like(env: str, name: str) -> str | None:
+    """Return the distribution that has a module of this name, or is spelt like it."""
+    found = provider_of(env, name)
+    return found.key if found else next(names_near(env, name), None)
 
 
 def _environment(kind: str, env: str) -> Located:
@@ -88,14 +149,26 @@ def _environment(kind: str, env: str) -> Located:
     if kind == "env+stdlib":
         origins.append(_stdlib(env))
     if not origins and not skipped:
-        raise SourceError(f"{env} holds no distribution", hint="name the folder of an environment: env:.venv")
+        raise _nothing_installed(env)
     return Located(f"{kind}:{env}", "environment", _by_key(origins), tuple(skipped))
+
+
+def _nothing_installed(env: str) -> SourceError:
+    another = "`exsearch add --env PATH` names another environment"
+    if not os.path.isdir(env):
+        return SourceError(f"no such folder: {env}", hint=another)
+    if not is_environment(env):
+        return SourceError(f"{env} is no environment: no Python package is installed in it", hint=another)
+    return SourceError(f"nothing is installed in {env}", hint=f"install something in it first, or {another}")
 
 
 def _stdlib(env: str) -> Origin:
     place = library_of(env)
     if place is None:
-        raise SourceError(f"no standard library was found for {env}")
+        raise SourceError(
+            f"no standard library was found for {env}",
+            hint="name the environment of a Python that is there: `exsearch add --env PATH --stdlib`",
+        )
     return Origin("stdlib", place, KEY)
 
 
@@ -107,10 +180,10 @@ def _pypi(said: str, cache: str, environment: Mapping[str, str], cwd: str) -> Lo
 # -- paths
 
 
-def _path(said: str, cwd: str) -> Located:
+def _path(said: str, cwd: str, environment: Mapping[str, str]) -> Located:
     path = os.path.abspath(os.path.join(cwd, said))
     if not os.path.exists(path):
-        raise SourceError(f"{path} is not there", hint=_NOT_THERE_HINT)
+        raise not_there(said, environment, cwd)
     if not os.path.isdir(path):
         return _file(path)
     if os.path.isfile(os.path.join(path, "pyvenv.cfg")) or _is_site_folder(path):
@@ -121,7 +194,7 @@ def _path(said: str, cwd: str) -> Located:
     if below.origins:
         return Located(path, "projects", _by_key(below.origins), tuple(_between(path, below.files)))
     if not is_python(path):
-        raise SourceError(f"{path} holds no Python source", hint="name a project, an archive or env:")
+        raise SourceError(f"no Python source in {path}", hint=_USUAL_HINT)
     return Located(path, "tree", (Origin("tree", path, "."),))
 
 
@@ -131,7 +204,7 @@ def _file(path: str) -> Located:
         return Located(path, "archive", (Origin(kind, path, text_of_name(os.path.basename(path))),))
     if is_source(path):
         return Located(path, "tree", (Origin("tree", path, "."),))
-    raise SourceError(f"{path} is neither Python source nor an archive of it")
+    raise SourceError(f"not Python source and no archive of it: {path}", hint=_USUAL_HINT)
 
 
 def _by_key(origins: list[Origin]) -> tuple[Origin, ...]:

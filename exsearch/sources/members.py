@@ -6,9 +6,9 @@ at here before they are used for anything.
 
 from __future__ import annotations
 
+from exsearch.licenses.texts import is_license_name
 from exsearch.model import Record, Skipped
 from exsearch.sources.files import text_of_name
-from exsearch.sources.license_texts import is_license_name
 from exsearch.sources.metadata import METADATA_NAMES
 
 TYPE_CHECKING = False

@@ -62,6 +62,20 @@ def find_pages(root: str) -> Iterator[Found | Skipped]:
     yield from _below(entries, "")
 
 
+def check_pages(root: str) -> None:
+    """Raise SourceError if there is no page at or below `root`."""
+    if not any(isinstance(found, Found) for found in find_pages(root)):
+        raise no_pages(root)
+
+
+def no_pages(root: str) -> SourceError:
+    """Return the error for a folder or file without a page."""
+    return SourceError(
+        f"no pages and no Python in {root}",
+        hint="pages are Markdown files that end in .markdown, .md or .txt",
+    )
+
+
 def _below(entries: list[os.DirEntry[str]], prefix: str) -> Iterator[Found | Skipped]:
     pending = [(entry, prefix) for entry in reversed(entries)]
     while pending:

@@ -11,9 +11,9 @@ import sysconfig
 from urllib.parse import quote
 
 from exsearch.errors import SourceError
+from exsearch.licenses.texts import is_license_name
 from exsearch.sources.files import Listed, read_optional, read_regular, walk
 from exsearch.sources.kinds import is_source
-from exsearch.sources.license_texts import is_license_name
 from exsearch.sources.metadata import Metadata
 from exsearch.sources.naming import names_from_roots
 from exsearch.sources.reading import Material

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 
 from exsearch.errors import SourceError
+from exsearch.licenses.texts import is_license_name
 from exsearch.model import Skipped
 from exsearch.sources.files import Listed, read_optional, read_regular, text_of_name, walk
 from exsearch.sources.kinds import MARKERS, METADATA_FILES, is_source
-from exsearch.sources.license_texts import is_license_name
 from exsearch.sources.metadata import (
     MAX_METADATA_BYTES,
     Metadata,

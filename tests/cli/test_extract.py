@@ -178,7 +178,7 @@ def test_without_an_editor_it_is_said_what_to_do(run: Run, tree: Tree) -> None:
     folder = tree({"one.md": "title: web go\n\n\n## Example 1\nNo project.\n\n```python\n~~go()\n```\n"})
     run("add", str(folder))
 
-    refused = run("show", "web.go", "--open", env={"VISUAL": "", "EDITOR": ""})
+    refused = run("show", "web.go", "--open", env={"VISUAL": "", "EDITOR": "", "SHELL": "/bin/sh"})
 
     assert refused.status == 2
-    assert "set VISUAL to your editor" in refused.err
+    assert "set your editor, for example: export VISUAL=" in refused.err

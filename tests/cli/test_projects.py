@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from conftest import page
 from harvesting import FLASK, write_files, write_project
 
 if TYPE_CHECKING:
@@ -309,9 +311,14 @@ def test_pages_in_a_project_are_read_with_it_and_come_back_with_it(run: Run, tmp
     assert {"kettle-boil-examples:1", show_id(run)} <= set(before)
     assert run("update").err == "exsearch: nothing has changed\n"
 
-    assert run("doctor", "--rebuild").status == 0
+    (source,) = (line for line in run("doctor").out.splitlines() if line.startswith("source\t"))
+    assert source == f"source\t{blog}\t1 project, 1 page\t{len(before)} examples\t0 skipped"
+    rebuilt = run("doctor", "--rebuild")
+    assert rebuilt.status == 0
+    assert f"{blog}: 1 page read, 1 example\n" in rebuilt.err
+    assert f"{blog}: 1 project with 2 files read, {len(before) - 1} examples\n" in rebuilt.err
     assert examples(run) == before
-    run("remove", str(blog))
+    assert run("remove", str(blog)).err == f"exsearch: removed {blog}: 1 project, 1 page\n"
     assert examples(run) == []
 
 
@@ -357,6 +364,66 @@ def test_one_symbol_alone_then_everything(run: Run, tmp_path: Path) -> None:
     assert len(examples(run)) > 3
 
 
+def symbols(run: Run) -> set[str]:
+    """Return the symbols in the index."""
+    return {row.split("\t")[0] for row in run("list").out.splitlines()}
+
+
+@pytest.mark.usefixtures("lean")
+def test_a_second_symbol_is_added_to_the_first(run: Run, tmp_path: Path) -> None:
+    blog = write_project(tmp_path / "blog", BLOG)
+    run("add", "--symbol", "make_response", str(blog))
+    assert symbols(run) == {"flask.make_response"}
+
+    assert run("add", "--symbol", "json.dumps", str(blog)).status == 0
+
+    both = {"flask.make_response", "json.dumps"}
+    assert symbols(run) == both
+    assert "1 unchanged" in run("add", "--symbol", "flask.make_response", str(blog)).err
+    write_files(blog, {"blog/more.py": "import json, os\nos.getcwd()\n\ndef f():\n    json.dumps(1)\n"})
+    assert "with 3 files read, 3 examples\n" in run("update").err
+    assert run("doctor", "--rebuild").status == 0
+    assert symbols(run) == both
+    assert run("update").err == "exsearch: nothing has changed\n"
+    run("add", str(blog))
+    assert symbols(run) > {*both, "os.getcwd", "flask.Flask"}  # control: all of it
+    assert "1 unchanged" in run("add", "--symbol", "os.getcwd", str(blog)).err
+    assert symbols(run) > {*both, "os.getcwd", "flask.Flask"}  # what was read whole stays whole
+
+
+@pytest.mark.usefixtures("lean")
+@pytest.mark.parametrize("damage", ["cut short", "gone"])
+def test_the_symbols_of_a_source_are_known_when_the_index_is_lost(
+    run: Run, tmp_path: Path, home: Path, damage: str
+) -> None:
+    blog, whole = (write_project(tmp_path / name, BLOG) for name in ("blog", "whole"))
+    run("add", "--symbol", "json.dumps", str(blog))
+    run("add", "--symbol", "make_response", str(blog))
+    run("add", str(whole))
+    before = examples(run)
+    index = home / "index.sqlite"
+    index.write_bytes(index.read_bytes()[:5000]) if damage == "cut short" else index.unlink()
+
+    assert run("doctor", "--rebuild").status == 0
+
+    assert examples(run) == before
+    assert len([known for known in before if known.startswith("blog@")]) == 2
+    assert len([known for known in before if known.startswith("whole@")]) > 3  # control
+
+
+@pytest.mark.usefixtures("lean")
+@pytest.mark.parametrize("said", ["json dumps", "json.dumps()", "", "json.", "*"])
+def test_what_is_no_name_is_no_symbol_to_add(run: Run, tmp_path: Path, said: str) -> None:
+    blog = write_project(tmp_path / "blog", BLOG)
+
+    ran = run("add", "--symbol", said, str(blog))
+
+    assert ran.status == 2
+    assert ran.err == f"exsearch: {said!r} is not a name\n  --symbol takes one name, such as httpx.get\n"
+    assert examples(run) == []
+    assert run("add", "--symbol", "json.dumps", str(blog)).status == 0  # control
+
+
 @pytest.mark.usefixtures("lean")
 def test_a_source_that_is_none_costs_that_source_only(run: Run, tmp_path: Path) -> None:
     blog = write_project(tmp_path / "blog", BLOG)
@@ -399,13 +466,14 @@ def test_a_search_in_vain_says_what_is_not_indexed_until_all_is(run: Run, tmp_pa
 
     vain = run("nosuchname", env=active)
     assert vain.status == 1
-    assert f"2 distributions in {env} are not indexed: `exsearch add --env`" in vain.err
+    assert f"no package is indexed yet: `exsearch add --env` reads 2 distributions of {env}\n" in vain.err
     assert run("add", "installed:till", env=active).status == 0
-    assert "1 distribution in" in run("nosuchname", env=active).err
+    left = run("nosuchname", env=active).err
+    assert f"1 distribution in {env} is not indexed: `exsearch add --env`\n" in left
 
     added = run("add", "--env", env=active)
 
-    assert added.err == f"exsearch: env:{env}: 2 projects with 3 files read, 3 examples\n"
+    assert added.err.startswith(f"exsearch: env:{env}: 2 projects with 3 files read, 3 examples\n")
     assert "not indexed" not in run("nosuchname", env=active).err
     assert "not indexed" not in run("-q", "nosuchname", env=active).err
     rows = [row.split("\t")[1:3] for row in run("shop.cart.add").out.splitlines()]
@@ -434,3 +502,69 @@ def test_a_distribution_that_was_uninstalled_goes_with_the_next_update(run: Run,
 
     assert "1 gone" in run("update").err
     assert [row.split("\t")[0] for row in run("list", "projects").out.splitlines()] == ["shop"]
+
+
+# -- what one has now
+
+
+def test_a_run_ends_with_what_there_is_and_a_name_that_has_examples(run: Run, tmp_path: Path) -> None:
+    library = {"till/__init__.py": "from .core import pay\n", "till/core.py": "def pay(): ...\n"}
+    write_project(tmp_path / "all/till", library)
+    for number in range(3):
+        code = "import till, os\n\ntill.pay()\nos.getpid()\n"
+        write_project(tmp_path / f"all/shop{number}", {"a.py": code})
+    write_files(tmp_path / "all/shop0", {"bad.py": "def (\n", "worse.py": "(", "worst.py": ")"})
+
+    added = run("add", str(tmp_path / "all"))
+
+    _, skipped, overview = added.err.splitlines()
+    assert skipped.startswith("  skipped bad.py:1: not Python")
+    assert skipped.endswith("; and 2 more: `exsearch doctor` lists them")
+    assert re.fullmatch(
+        r"exsearch: 4 names from 4 projects in \d+\.\d s, \d+\.\d MB. Try: exsearch till.pay", overview
+    )
+    assert "till.core.pay" in run("till.pay").out
+    assert "Try" not in run("add", str(tmp_path / "nothing")).err  # control: nothing was read
+
+
+def test_of_pages_the_name_with_most_examples_is_named(run: Run, tree: Callable[..., Path]) -> None:
+    added = run("add", str(tree({"one.md": page("~~make_response()\n")})))
+
+    assert added.err.splitlines()[-1].endswith("Try: exsearch flask.helpers.make_response")
+    assert "flask.helpers.make_response" in run("flask.helpers.make_response").out
+
+
+def test_an_environment_is_one_source_with_its_standard_library_or_without(run: Run, tmp_path: Path) -> None:
+    env = environment(tmp_path / "env", shop=SHOP)
+    library = write_files(tmp_path / "env/lib/python3.11", {"os.py": "import sys\n\nsys.exit()\n"})
+
+    def sources() -> list[str]:
+        names = [line.split("\t")[0] for line in run("list", "sources").out.splitlines()]
+        return [name for name in names if name != "built-in"]
+
+    run("add", "--env", str(env))
+    assert sources() == [f"env:{env}"]
+    run("add", "--env", str(env), "--stdlib")
+    assert sources() == [f"env+stdlib:{env}"]
+    assert library.is_dir()
+
+    run("add", "--env", str(env))
+
+    assert sources() == [f"env+stdlib:{env}"]
+    assert len(run("sys.exit").out.splitlines()) == 1
+
+
+@pytest.mark.usefixtures("lean")
+def test_a_symbol_of_a_wider_source_does_not_drop_what_was_read_of_a_part(run: Run, tmp_path: Path) -> None:
+    env = environment(tmp_path / "env", shop=SHOP, till=TILL)
+    write_files(env / "lib/python3.11", {"os.py": "import sys\n\nsys.exit()\n"})
+    run("add", "--env", str(env), "--symbol", "add")
+    assert symbols(run) == {"shop.cart.add"}
+
+    run("add", "--env", str(env), "--stdlib", "--symbol", "make_response")
+    assert symbols(run) == {"shop.cart.add", "flask.make_response"}
+
+    run("add", "--env", str(env), "--symbol", "add")
+    assert symbols(run) == {"shop.cart.add", "flask.make_response"}
+    names = [row.split("\t")[0] for row in run("list", "sources").out.splitlines()]
+    assert names == [f"env+stdlib:{env}"]  # which now holds all that the part did

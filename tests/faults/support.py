@@ -189,9 +189,8 @@ def stored(index_file: Path) -> dict[str, list[Example]]:
 def health_of(home: Path) -> list[str]:
     """Return what `doctor` says is wrong with the index of a home; nothing where all is well."""
     checked = check(places({"EXSEARCH_HOME": str(home)}))
-    damage = [str(line[1]) for line in checked.lines if line[0] == "damaged"]
-    assert checked.sound == (not damage)
-    return damage
+    assert checked.sound == (not checked.damage)
+    return list(checked.damage)
 
 
 def wait_for(condition: Callable[[], object], *, seconds: float = 20) -> None:

@@ -329,7 +329,7 @@ def test_a_row_that_the_list_does_not_have_is_said(forked: Run, index_file: Path
     ran = forked("show", ref)
 
     assert (ran.status, ran.out) == (2, "")
-    assert f"the list for `make_response` has no row {ref}, only 1 to {listed}" in ran.err
+    assert f"the list for `make_response` has no row {ref}, only rows 1 to {listed}" in ran.err
     assert forked("show", str(listed)).status == 0  # control
 
 

@@ -425,11 +425,18 @@ def complete(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Ran]:
     )  # fmt: skip
 
     def complete(shell: str, *words: str) -> Ran:
-        said = {"_EXSEARCH_COMPLETE": f"complete_{shell}", "EXSEARCH_HOME": home}
-        if shell == "bash":
-            said |= {"COMP_WORDS": "\n".join(("exsearch", *words)), "COMP_CWORD": str(len(words))}
-        else:
-            said |= {"_TYPER_COMPLETE_ARGS": " ".join(("exsearch", *words))}
+        line = " ".join(("exsearch", *words))
+        said = {
+            "_EXSEARCH_COMPLETE": shell,
+            "EXSEARCH_HOME": home,
+            "_EXSEARCH_LINE": line,
+            "_EXSEARCH_TAIL": words[-1],
+            "_EXSEARCH_WORDS": "\n".join(("exsearch", *words[:-1])),
+            "_EXSEARCH_WORD": words[-1],
+            "COMP_WORDS": "\n".join(("exsearch", *words)),
+            "COMP_CWORD": str(len(words)),
+            "_TYPER_COMPLETE_ARGS": line,
+        }
         done = subprocess.run(
             command(), capture_output=True, env=environment(**said), cwd=ROOT, timeout=60, check=False
         )
@@ -442,7 +449,9 @@ COMMANDS_FOR_SHELLS = ["$(touch x)", "`touch x`", "a;b", "a|b", "a&b", "a>b", "a
                        "a\\b", "~root", "{a,b}", "!x", "#x", "a\x1b[31m", "ünï"]  # fmt: skip
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+@pytest.mark.parametrize(
+    "shell", ["bash", "zsh", "fish", "powershell", "complete_bash", "complete_zsh", "complete_fish"]
+)
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
@@ -462,8 +471,9 @@ def test_a_shell_is_offered_plain_names_alone(
 
     assert (ran.status, ran.err) == (0, "")
     assert offered in ran.out.replace("\\\\:", ":")  # control
-    names = ran.out
-    if shell == "zsh":
+    names = "".join(f"{line.partition(chr(9))[0]}\n" for line in ran.out.splitlines())
+    assert not not_printable(ran.out.replace("\t", ""))
+    if shell == "complete_zsh":
         listed = re.fullmatch(r"_arguments '\*: :\(\((.*)\)\)'\n", ran.out, re.DOTALL)
         assert listed
         names = "".join(re.sub(r'^"(.*)"$', r"\1", line) + "\n" for line in listed[1].split("\n"))

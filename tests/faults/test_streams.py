@@ -387,6 +387,16 @@ FORMS = [
     (["show", "flask.make_response:2"], ["show", "flask.make_response:2", "--header"]),
     (["show", "page-1:1"], ["show", "--header", "page-1:1"]),
     (["show", "99"], ["show", "99", "--header"]),
+    (["show", "1-3"], ["show", "1-3", "--header"]),
+    (["show", "1,3", "last"], ["show", "--header", "1,3", "last"]),
+    (["show", "1-99"], ["show", "--header", "1-99"]),
+    (["1"], ["show", "1", "--header"]),
+    (["2-", "#1"], ["show", "2-", "#1", "--header"]),
+    (["1,3", "--highlighted"], ["show", "--highlighted", "1,3"]),
+    (["99"], ["99", "--header"]),
+    (["1", "make_response"], ["search", "1", "make_response"]),
+    (["shwo", "4"], ["--debug", "shwo", "4"]),
+    (["lst"], ["--debug", "lst"]),
     (["show", "nothing:1"], ["show", "nothing:1", "--header"]),
 ]
 
@@ -408,6 +418,8 @@ def test_the_forms_are_those_of_the_short_way(run: Run, sealed: Path) -> None:
     for words, loaded in (
         (["make_response"], False),
         (["show", "1"], False),
+        (["show", "1-3", "last"], False),
+        (["1-3"], False),
         (["search", "make_response"], True),
     ):
         ran = run(*words, env={"PYTHONPROFILEIMPORTTIME": "1"})

@@ -12,19 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exsearch.harvest.examples import MAX_LINE_CHARS, MAX_TEXT_CHARS, MAX_USES_LISTED, values_of
-from exsearch.harvest.names import find_names
 from exsearch.harvest.project import harvest
 from exsearch.harvest.sums import row_checksum, text_checksum
-from exsearch.harvest.terms import HOWS
 from exsearch.model import code_lines
+from exsearch.resolve.kinds import HOWS
+from exsearch.resolve.module import find_names
 from exsearch.snippets.excerpt import Place, excerpt
 from exsearch.sources.projects import Origin
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from exsearch.harvest.names import Names
     from exsearch.harvest.project import Harvest
+    from exsearch.resolve.module import Names
 
 
 def uses_in(code: str) -> list[Found]:
@@ -228,7 +228,7 @@ def test_only_what_has_the_last_name_of_the_symbol_is_kept() -> None:
         "shop/c.py": "abort(\n",
     }
 
-    made = harvested(files, symbol="flask.abort")
+    made = harvested(files, symbols=("flask.abort",))
 
     assert [each.symbol for each in found(made)] == ["flask.abort"]
     assert [file.path for file in made.files] == ["shop/a.py"]

@@ -186,3 +186,20 @@ def test_the_pager_is_the_user_s(
     monkeypatch.setattr("shutil.which", lambda name: name if name in ("sh", "less") else None)
 
     assert pager_command(environment) == words
+
+
+@pytest.mark.parametrize(
+    ("line", "width", "pieces"),
+    [
+        ("one two three", 7, ["one two", "three"]),
+        ("one two three", 13, ["one two three"]),
+        ("one two three", 6, ["one", "two", "three"]),
+        ("/a/very/long/path and more", 8, ["/a/very/long/path", "and more"]),
+        ("in /a/very/long/path and more", 8, ["in", "/a/very/long/path", "and more"]),
+        ("", 5, [""]),
+        ("one two", 0, ["one two"]),
+    ],
+)
+def test_messages_break_between_words_and_nowhere_else(line: str, width: int, pieces: list[str]) -> None:
+    assert plain._wrapped(line, width) == pieces
+    assert " ".join(pieces) == line

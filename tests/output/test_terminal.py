@@ -341,19 +341,13 @@ def test_a_record_that_has_no_room_in_columns_is_a_paragraph() -> None:
     )
 
 
-def test_what_a_label_says_wraps_beside_it() -> None:
-    assert seen(tables.labelled([("health", "sound"), ("skipped", "a", "b" * 30)], screen(24))) == (
-        f"health   sound\nskipped  a  {'b' * 12}\n         ↪ {'b' * 13}\n         ↪ {'b' * 5}\n"
-    )
-
-
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("text", ["x" * 300, "日本" * 150, "e\u0301" * 150])
 def test_tables_of_any_width_stay_in_the_window_and_whole(width: int, text: str) -> None:
     records = [(text, text, 1234567), ("a", "b", 2)]
     heads = ("symbol", "kind", "examples")
 
-    for lines in (tables.drawn(records, heads, screen(width)), tables.labelled([("a", text)], screen(width)),
+    for lines in (tables.drawn(records, heads, screen(width)),
                   list(tables.one_line_each(records, screen(width)))):  # fmt: skip
         assert max(map(cell_len, seen(lines).split("\n"))) <= width
         letters = "".join(char for char in seen(lines) if char in text)
@@ -372,6 +366,15 @@ def test_wrapping_loses_nothing_and_keeps_the_width(texts: list[str], width: int
     assert "".join([shown[0], *(line.removeprefix("↪ ") for line in shown[1:])]) == "".join(texts)
     assert all(cell_len(line) <= width for line in shown)
     assert all(cells(line) >= cell_len(line) for line in shown)
+
+
+def test_prose_is_broken_at_blanks() -> None:
+    words = (Piece("  "), Piece("all is well with the index"))
+
+    assert seen(wrapped(words, 20, (Piece("  "),), at_blanks=True)) == "  all is well with\n  the index\n"
+    assert seen(wrapped(words, 20, (Piece("  "),))) == "  all is well with t\n  he index\n"  # control
+    long = (Piece("a " + "b" * 25),)
+    assert seen(wrapped(long, 20, (Piece("  "),), at_blanks=True)) == f"a\n  {'b' * 18}\n  {'b' * 7}\n"
 
 
 # -- writing

@@ -200,6 +200,8 @@ NESTED = "".join(" " * depth + "a:\n" for depth in range(MAX_DEPTH + 1))
         pytest.param("title: x\na: " + "[" * MAX_DEPTH + "]" * MAX_DEPTH + "\n", 2, DEEP, id="lists"),
         pytest.param("title: x\na: " + "[" * 30_000 + "\n", 2, DEEP, id="lists, never closed"),
         pytest.param("title: x\na: " + "{a: " * 10_000 + "\n", 2, DEEP, id="mappings"),
+        pytest.param("title: x\na: " + "[" * 1_100 + "]" * 1_100 + "\n", 2, DEEP, id="lists, closed"),
+        pytest.param("title: x\na: " + "[" * MAX_DEPTH + " %\n", 2, DEEP, id="lists, then an error"),
         pytest.param("title: x\n" + NESTED, MAX_DEPTH + 2, DEEP, id="mappings by indentation"),
     ],
 )
@@ -223,6 +225,13 @@ def test_a_header_as_deep_as_it_may_be_is_read() -> None:
     header = read_header("a: " + "[" * inside + "]" * inside + "\nb: c\n")
 
     assert (header.fields, header.problem) == ({"b": "c"}, None)
+
+
+def test_an_error_in_shallow_lists_is_not_called_too_deep() -> None:
+    brackets = "[" * (MAX_DEPTH - 1)
+
+    assert read_header(fenced(f"a: {brackets} %\n")).problem == (2, "header is not valid YAML")
+    assert read_header(fenced(f"a: [{brackets} %\n")).problem == (2, DEEP)  # control: one level more
 
 
 @pytest.mark.parametrize("nested", ["? ", "- ", "? - "], ids=["keys", "lists", "both"])

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import pytest
 from conftest import REAL_PAGES
 
+from exsearch.errors import UsageError
 from exsearch.index.opening import in_memory
 from exsearch.search.find import ALIKE, TIERS, Answer, search
 from exsearch.search.query import parse_query
 from exsearch.search.suggest import suggest
+from exsearch.search.values import check_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -211,6 +214,99 @@ def test_a_condition_narrows(index: Make, condition: str, projects: list[str]) -
 
     assert [hit.project for hit in ask(made, "go", condition).hits] == projects
     assert [hit.project for hit in ask(made, condition).hits] == projects  # also without a word
+
+
+LICENSES = {
+    "mit": "MIT license",
+    "mit0": "MIT-0",
+    "both": "MIT OR Apache-2.0",
+    "apache": "Apache-2.0",
+    "own": "not MIT at all",
+    "gpl": "GNU General Public License v3.0",
+    "exception": "(GPL-2.0-only WITH Classpath-exception-2.0) AND MIT",
+}
+
+
+@pytest.mark.parametrize(
+    ("conditions", "projects"),
+    [
+        ("license:MIT", "mit both exception"),
+        ("license:mit", "mit both exception"),
+        ("license:MIT-0", "mit0"),
+        ("license:apache-2.0", "both apache"),
+        ("license:'MIT OR Apache-2.0'", "both"),
+        ("license:'OR Apache-2.0'", ""),
+        ("license:or", ""),
+        ("license:GPL-2.0-only", "exception"),
+        ("license:'not MIT at all'", "own"),
+        ("license:'Not  mit at ALL'", "own"),
+        ("license:'MIT at'", ""),
+        ("license:Apache", ""),
+        ("license:permissive", "mit mit0 both apache"),
+        ("license:MIT license:MIT-0", "mit mit0 both exception"),
+        ("license:MIT license:Apache-2.0 license:copyleft", "mit both apache gpl exception"),
+        ("license:MIT -license:Apache-2.0", "mit exception"),
+        ("-license:MIT -license:Apache-2.0", "mit0 own gpl"),
+        ("license:MIT project:both", "both"),
+        ("project:mit project:own", "mit own"),
+        ("project:mit project:own license:MIT", "mit"),
+        ("license:unstated license:MIT-0", "mit0"),
+        ("kind:func", ""),
+    ],
+)
+def test_licences_are_compared_whole_and_a_field_given_twice_means_either(
+    index: Make, conditions: str, projects: str
+) -> None:
+    made = index(*[("web.go", name, "a.py", "~~go()\n", text) for name, text in LICENSES.items()])
+
+    found = ask(made, *shlex.split(conditions))
+
+    assert [hit.project for hit in found.hits] == projects.split()
+
+
+@pytest.mark.parametrize(
+    ("condition", "hint"),
+    [
+        ("license:permisive", "did you mean license:permissive?"),
+        ("-license:permisive", "did you mean license:permissive?"),
+        ("license:Apache2", "did you mean license:Apache-2.0?"),
+        ("license:at", "not MIT at all"),
+        ("kind:functoin", "did you mean kind:function?"),
+        ("-kind:classs", "did you mean kind:class?"),
+        ("kind:thing", "kind: takes function, class, method"),
+    ],
+)
+def test_a_value_that_nothing_ever_has_is_an_error(index: Make, condition: str, hint: str) -> None:
+    made = index(*[("web.go", name, "a.py", "~~go()\n", text) for name, text in LICENSES.items()])
+
+    with pytest.raises(UsageError, match=r"no (license|kind) ") as raised:
+        check_values(made, parse_query([condition]))
+
+    assert hint in (raised.value.hint or "")
+
+
+@pytest.mark.parametrize(
+    "condition",
+    ["license:MIT", "license:copyleft", "license:unstated", "license:0BSD", "license:'not MIT at all'",
+     "kind:method", "kind:FUNCTION", "project:no-such-project"],
+)  # fmt: skip
+def test_a_value_that_something_could_have_is_none(index: Make, condition: str) -> None:
+    made = index(*[("web.go", name, "a.py", "~~go()\n", text) for name, text in LICENSES.items()])
+
+    check_values(made, parse_query(shlex.split(condition)))
+
+
+def test_a_kind_that_only_a_header_says_is_known(tmp_path: Path) -> None:
+    text = written("web.go", "one", "a.py", "~~go()\n").replace("\n\n\n", "\nkind: Spell\n\n\n", 1)
+    (tmp_path / "one.md").write_text(text, encoding="utf-8")
+    writer = in_memory()
+    writer.add("made", "pages", str(tmp_path))
+
+    check_values(writer.index, parse_query(["kind:spell"]))
+
+    assert len(ask(writer.index, "kind:spell").hits) == 1
+    with pytest.raises(UsageError, match="no kind spel"):  # control
+        check_values(writer.index, parse_query(["kind:spel"]))
 
 
 def test_an_unstated_licence_can_be_asked_for(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from making import install, metadata, read, write
 
 from exsearch.errors import SourceError
 from exsearch.model import Skipped
+from exsearch.sources.environments import OWN, Environment
 from exsearch.sources.projects import Origin, distributions_of, environment_of, locate
 
 if TYPE_CHECKING:
@@ -32,17 +33,134 @@ def site(env: Path) -> Path:
 # -- which environment
 
 
-def test_the_active_environment_comes_first(tmp_path: Path) -> None:
-    write(tmp_path, {"a/.venv/pyvenv.cfg": "", "a/b/c/x.py": "", "other/x": ""})
-    below = str(tmp_path / "a" / "b" / "c")
-
-    assert environment_of({"VIRTUAL_ENV": str(tmp_path / "other")}, below) == str(tmp_path / "other")
-    assert environment_of({}, below) == str(tmp_path / "a" / ".venv")
-    assert environment_of({"VIRTUAL_ENV": ""}, str(tmp_path / "a")) == str(tmp_path / "a" / ".venv")
+def python(place: Path) -> Path:
+    """Make a file that a shell would run as Python; returns its folder, for PATH."""
+    write(place.parent, {place.name: "#!/bin/sh\nexit 1\n"})
+    place.chmod(0o755)
+    return place.parent
 
 
-def test_without_any_environment_it_is_the_one_that_runs(tmp_path: Path) -> None:
-    assert environment_of({}, str(tmp_path)) == sys.prefix
+@pytest.fixture
+def all_of_them(tmp_path: Path) -> dict[str, str]:
+    """A folder `a/b` with an environment of every kind in reach, and the variables that say so."""
+    write(tmp_path, {"a/.venv/pyvenv.cfg": "", "a/venv/pyvenv.cfg": "", "a/b/x.py": "", "uv/pyvenv.cfg": ""})
+    install(tmp_path / "usr", {"shop.py": ""})
+    path = python(tmp_path / "usr" / "bin" / "python3")
+    return {"VIRTUAL_ENV": str(tmp_path / "active"), "CONDA_PREFIX": str(tmp_path / "conda"),
+            "UV_PROJECT_ENVIRONMENT": str(tmp_path / "uv"), "PATH": str(path)}  # fmt: skip
+
+
+def test_the_active_environment_comes_before_a_folder_and_that_before_path(
+    tmp_path: Path, all_of_them: dict[str, str]
+) -> None:
+    folder = tmp_path / "a" / "b"
+
+    def found() -> tuple[str, str]:
+        env = environment_of(all_of_them, str(folder))
+        return os.path.relpath(env.path, tmp_path), env.said_by
+
+    assert found() == ("active", "VIRTUAL_ENV")
+    all_of_them["VIRTUAL_ENV"] = ""
+    assert found() == ("conda", "CONDA_PREFIX")
+    all_of_them["CONDA_DEFAULT_ENV"] = "base"  # which conda activates in every shell
+    assert found() == ("a/.venv", f".venv in {tmp_path / 'a'}")
+    (tmp_path / "a" / ".venv" / "pyvenv.cfg").unlink()
+    assert found() == ("a/venv", f"venv in {tmp_path / 'a'}")
+    (tmp_path / "a" / "venv" / "pyvenv.cfg").unlink()
+    assert found() == ("uv", "UV_PROJECT_ENVIRONMENT")
+    (tmp_path / "uv" / "pyvenv.cfg").unlink()
+    assert found() == ("conda", "CONDA_PREFIX")
+    del all_of_them["CONDA_PREFIX"]
+    assert found() == ("usr", "python3 on PATH")
+    del all_of_them["PATH"]
+    assert environment_of(all_of_them, str(folder)).path == sys.prefix
+
+
+def test_a_relative_environment_of_uv_is_looked_for_upwards(tmp_path: Path) -> None:
+    write(tmp_path, {"shop/envs/dev/pyvenv.cfg": "", "shop/src/x.py": ""})
+    folder = str(tmp_path / "shop" / "src")
+
+    found = environment_of({"UV_PROJECT_ENVIRONMENT": "envs/dev"}, folder)
+    assert found == Environment(str(tmp_path / "shop" / "envs" / "dev"), "UV_PROJECT_ENVIRONMENT")
+    assert environment_of({"UV_PROJECT_ENVIRONMENT": "envs/gone"}, folder).path == sys.prefix  # control
+
+
+@needs_links
+def test_the_python_on_path_leads_to_its_prefix_and_is_not_run(tmp_path: Path) -> None:
+    base = tmp_path / "opt" / "3.12"
+    install(base, {"shop.py": ""})
+    real = python(base / "bin" / "python3.12") / "python3.12"
+    write(tmp_path, {"links/x": "", "mine/bin/x": "", "mine/pyvenv.cfg": ""})
+    (tmp_path / "links" / "python").symlink_to(real)
+    install(tmp_path / "mine", {"till.py": ""}, "till")
+    (tmp_path / "mine" / "bin" / "python3").symlink_to(real)
+
+    def found(*folders: str) -> Environment:
+        path = os.pathsep.join(str(tmp_path / folder) for folder in folders)
+        return environment_of({"PATH": path}, str(tmp_path / "links"))
+
+    assert found("gone", "opt", "links") == Environment(str(base), "python on PATH")
+    assert found("mine/bin", "links") == Environment(str(tmp_path / "mine"), "python3 on PATH")
+    assert environment_of({"PATH": "."}, str(tmp_path / "links")).path == sys.prefix  # a stranger's folder
+
+
+def test_a_python_that_cannot_be_told_without_running_it_ends_the_search(tmp_path: Path) -> None:
+    install(tmp_path / "usr", {"shop.py": ""})
+    usr = python(tmp_path / "usr" / "bin" / "python3")
+    script = python(tmp_path / "shims" / "python3")  # a script that chooses a Python
+
+    for path, prefix in ((f"{script}{os.pathsep}{usr}", sys.prefix), (str(usr), str(tmp_path / "usr"))):
+        assert environment_of({"PATH": path}, str(tmp_path)).path == prefix
+
+
+@pytest.mark.parametrize(
+    ("variable", "file", "version", "chosen"),
+    [
+        ("", "", "", "usr"),
+        ("", "", "system\n", "usr"),
+        ("", "", "3.11.7\n", "pyenv/versions/3.11.7"),
+        ("", "3.12\n", "3.11.7\n", "pyenv/versions/3.12.10"),
+        ("3.11.7", "3.12\n", "", "pyenv/versions/3.11.7"),
+        ("", "3.10\n", "", None),
+        ("", "../../usr\n", "", None),  # a stranger's file
+        ("", "\0\n", "3.11.7", "pyenv/versions/3.11.7"),
+    ],
+)
+def test_pyenv_chooses_as_its_files_say(
+    tmp_path: Path, variable: str, file: str, version: str, chosen: str | None
+) -> None:
+    for prefix in ("usr", "pyenv/versions/3.11.7", "pyenv/versions/3.12.9", "pyenv/versions/3.12.10"):
+        install(tmp_path / prefix, {"shop.py": ""})
+    shims = python(tmp_path / "pyenv" / "shims" / "python3")
+    path = f"{shims}{os.pathsep}{python(tmp_path / 'usr' / 'bin' / 'python3')}"
+    write(tmp_path, {"here/.python-version": file, "pyenv/version": version})
+
+    found = environment_of({"PATH": path, "PYENV_VERSION": variable}, str(tmp_path / "here"))
+
+    assert found.path == (str(tmp_path / chosen) if chosen else sys.prefix)
+
+
+def test_an_environment_of_exsearch_alone_is_not_the_users(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tool, usr = tmp_path / "tool", tmp_path / "usr"
+    needs = 'Requires-Dist: Rich>=13\nRequires-Dist: mcp>=2; extra == "agents"'
+    install(tool, {"exsearch.py": ""}, "exsearch", more=needs)
+    install(tool, {"rich.py": ""}, "rich", more="Requires-Dist: pygments (>=2)")
+    install(tool, {"pygments.py": ""}, "Pygments")
+    install(usr, {"shop.py": ""})
+    monkeypatch.setattr(sys, "prefix", str(tool))
+    monkeypatch.setattr("sysconfig.get_path", lambda _: str(site(tool)))
+    of_tool, of_usr = (str(python(env / "bin" / "python3")) for env in (tool, usr))
+
+    found = environment_of({"PATH": of_tool}, str(tmp_path))
+    assert found == Environment(str(tool), OWN)
+    assert found.is_own
+    after = environment_of({"PATH": f"{of_tool}{os.pathsep}{of_usr}"}, str(tmp_path))
+    assert after == Environment(str(usr), "python3 on PATH")
+    install(tool, {"shop.py": ""})  # now something is in it that exsearch does not need
+    assert environment_of({"PATH": of_tool}, str(tmp_path)) == Environment(str(tool), "python3 on PATH")
+    assert not environment_of({}, str(tmp_path)).is_own
 
 
 # -- which distributions

@@ -121,7 +121,7 @@ def test_what_is_no_name_and_version_never_reaches_pip(
 ) -> None:
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("pip was asked"))
 
-    with pytest.raises(SourceError, match="not a name with or without a version"):
+    with pytest.raises(SourceError, match="not the name of a project, with or without a version"):
         locate(f"pypi:{said}", cache=str(tmp_path))
 
 

@@ -8,8 +8,8 @@ import pytest
 from making import install, metadata, read, sdist, wheel, write
 
 from exsearch.licenses import read_license
+from exsearch.licenses.texts import _TEXTS, is_license_name, is_main_name, recognise
 from exsearch.model import UNSTATED, License
-from exsearch.sources.license_texts import _TEXTS, is_license_name, is_main_name, recognise
 from exsearch.sources.licensing import project_license, spdx_header
 from exsearch.sources.metadata import Metadata
 from exsearch.sources.projects import Origin

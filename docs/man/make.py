@@ -1,0 +1,147 @@
+"""Write the man page from the command line as Typer declares it: `python docs/man/make.py`.
+
+The page is checked in, because a wheel is built without exsearch's dependencies. A test holds that every
+verb and option is in it.
+"""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from exsearch import help_texts
+from exsearch.cli import app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+PAGE = Path(__file__).parent / "exsearch.1"
+
+EXIT_STATUS = (
+    ("0", "Found or done."),
+    ("1", "Nothing was found."),
+    ("2", "Wrong usage, or it could not be done."),
+    ("3", "Done, but something was skipped and --strict was given."),
+    ("130", "Interrupted."),
+)
+ENVIRONMENT = (
+    ("EXSEARCH_HOME", "The folder for everything: index, lists, cache."),
+    ("EXSEARCH_PAGER, PAGER", "The pager for long output in a terminal; empty or cat for none."),
+    ("VISUAL, EDITOR", "The editor that show --open starts. If neither is set, code is, if it is there."),
+    ("VIRTUAL_ENV, CONDA_PREFIX", "The environment that add --env reads."),
+    ("NO_COLOR, FORCE_COLOR", "Never colour the output; always colour it."),
+)
+FILES = (
+    ("~/.local/share/exsearch/index.sqlite", "The index, on Linux; exsearch doctor names it elsewhere."),
+    ("~/.local/state/exsearch", "The last list of each terminal."),
+    ("~/.cache/exsearch", "What was fetched, and can be fetched again."),
+)
+
+
+def page() -> str:
+    """Return the text of the man page."""
+    group: Any = typer.main.get_command(app)
+    lines = [
+        '.\\" Written by man/make.py; do not edit.',
+        ".TH EXSEARCH 1",
+        *_section("NAME", [f"exsearch {escaped('-')} find and extract code examples"]),
+        *_section("SYNOPSIS", _synopsis(group.commands)),
+        *_section("DESCRIPTION", _paragraphs(_DESCRIPTION)),
+        *_section("OPTIONS", _options(group)),
+        *_section("VERBS", [line for name, each in group.commands.items() for line in _verb(name, each)]),
+        *_section("EXAMPLES", _examples(help_texts.START)),
+        *_section("EXIT STATUS", _table(EXIT_STATUS)),
+        *_section("ENVIRONMENT", _table(ENVIRONMENT)),
+        *_section("FILES", _table(FILES)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+_DESCRIPTION = """
+exsearch answers from an index on your own disk how projects call an API. Each row is a real use, with the
+project that it comes from and its licence.
+
+A search needs no verb: exsearch make_response lists the uses of a name, and exsearch show 4 shows row 4 of
+that list. Index the packages of your environment first: exsearch add --env.
+
+To search for a word that is also a verb, type the verb as well: exsearch search help.
+"""
+
+
+def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
+    yield f".SH {title}"
+    yield from lines
+
+
+def _synopsis(commands: dict[str, Any]) -> Iterator[str]:
+    for name, command in commands.items():
+        context = _context(command)
+        shown = (each for each in command.params if not getattr(each, "hidden", False))
+        pieces = [piece.strip("{}") for each in shown for piece in each.get_usage_pieces(context)]
+        yield f".B exsearch {escaped(name)}"
+        yield escaped(" ".join(("[OPTIONS]", *pieces)))
+        yield ".br"
+
+
+def _verb(name: str, command: Any) -> Iterator[str]:
+    yield f".SS {escaped(name)}"
+    yield from _paragraphs(inspect.cleandoc(command.help or ""))
+    yield from _options(command)
+    yield from _examples(help_texts.EXAMPLES[name])
+
+
+def _options(command: Any) -> Iterator[str]:
+    for parameter in command.get_params(_context(command)):
+        if parameter.param_type_name != "option" or parameter.hidden:
+            continue
+        names = ", ".join((*parameter.opts, *parameter.secondary_opts))
+        value = "" if parameter.is_flag else _value(parameter)
+        yield ".TP"
+        yield f"\\fB{escaped(names)}\\fR" + (f" \\fI{escaped(value)}\\fR" if value else "")
+        yield escaped(parameter.help or "")
+
+
+def _context(command: Any) -> typer.Context:
+    return typer.Context(command, help_option_names=["-h", "--help"])
+
+
+def _value(parameter: Any) -> str:
+    return str(parameter.metavar or parameter.name.upper())
+
+
+def _examples(examples: tuple[tuple[str, str], ...]) -> Iterator[str]:
+    for command, gives in examples:
+        yield ".PP"
+        yield ".EX"
+        yield f"    {escaped(command)}"
+        yield ".EE"
+        yield ".RS"
+        yield escaped(gives)
+        yield ".RE"
+
+
+def _table(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for term, text in rows:
+        yield ".TP"
+        yield f"\\fB{escaped(term)}\\fR"
+        yield escaped(text)
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    for paragraph in text.strip().split("\n\n"):
+        yield ".PP"
+        yield escaped(" ".join(paragraph.split()))
+
+
+def escaped(text: str) -> str:
+    """Return text as roff prints it: none of it is a request, and its hyphens can be pasted into a shell."""
+    text = text.replace("\\", "\\e").replace("-", "\\-").replace("'", "\\(aq").replace("`", "\\(ga")
+    return f"\\&{text}" if text.startswith(".") else text
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

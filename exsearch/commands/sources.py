@@ -1,0 +1,179 @@
+"""What a user types after `add` and `remove` -> the names of sources, alike for both verbs.
+
+Words in, names out; only the names of files and folders are looked at.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+
+from exsearch.errors import NotFound, UsageError
+from exsearch.index.corpus import NAME as BUILT_IN
+from exsearch.sources.environments import environment_of, is_environment
+from exsearch.sources.fetch import as_git_url
+from exsearch.sources.kinds import is_python, normalised
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_SCHEMES = ("installed:", "pypi:", "env:", "env+stdlib:", "stdlib:")
+
+
+def with_env_value(arguments: Sequence[str]) -> list[str]:
+    """Give a bare `--env` its value: "", for the environment in use.
+
+    The word behind it is its value, unless it is an option or plainly a source: a file,
+    `installed:NAME` and the like, or an address.
+    """
+    given: list[str] = []
+    for word, following in zip(arguments, [*arguments[1:], "-"], strict=True):
+        given.append("--env=" if word == "--env" and _is_source(following) else word)
+    return given
+
+
+def _is_source(word: str) -> bool:
+    if not word or word.startswith("-") or word.startswith(_SCHEMES):
+        return True
+    path = os.path.expanduser(word)
+    return os.path.isfile(path) or (
+        not os.path.exists(path) and (word == BUILT_IN or as_git_url(word) is not None)
+    )
+
+
+def named_to_add(sources: Iterable[str], env: str | None, stdlib: bool) -> list[str]:
+    """Return the sources to add, as `upkeep.add` takes them.
+
+    Raises UsageError if `env` is no environment: nothing at all is added then.
+    """
+    named = list(sources)
+    if env:
+        _check_environment(env)
+    if env is not None:
+        named.append(f"{'env+stdlib' if stdlib else 'env'}:{env}")
+    elif stdlib:
+        named.append("stdlib:")
+    if not named:
+        from exsearch.commands.hints import usual_sources
+
+        raise UsageError("nothing to add", hint=usual_sources())
+    return named
+
+
+def environment_in_use(environment: Mapping[str, str] = os.environ) -> str | None:
+    """Return which environment a bare `--env` means, if the user did not choose it; else None."""
+    found = environment_of(environment, None)
+    if found.is_own:
+        return (
+            f"exsearch: no environment of yours was found; reading {found.said_by}, {found.path}\n"
+            "  `exsearch add --env PATH` names another"
+        )
+    if found.said_by.endswith("on PATH"):
+        return f"exsearch: reading {found.path} ({found.said_by})"
+    return None
+
+
+def _check_environment(path: str) -> None:
+    folder = os.path.expanduser(path)
+    if not os.path.isdir(folder):
+        is_file = os.path.exists(folder)
+        raise UsageError(f"{path} is a file, and no environment" if is_file else f"no such folder: {path}",
+                         hint=_hint_for_env())  # fmt: skip
+    if not is_environment(folder):
+        hint = "name the folder that holds its `pyvenv.cfg` or `lib`, as in `exsearch add --env .venv`"
+        if is_python(folder):
+            both = f"exsearch add {shlex.quote(path)}"
+            hint = f"`{both}` reads its source, and `{both} --env` the environment in use as well"
+        raise UsageError(f"{path} is no environment: no Python package is installed in it", hint=hint)
+
+
+def _hint_for_env() -> str:
+    from exsearch.commands.hints import shown
+
+    env = environment_of(os.environ, None)
+    if env.is_own or not os.path.isdir(env.path):
+        return "name the folder of an environment, as in `exsearch add --env .venv`"
+    return f"`exsearch add --env` without a folder reads {shown(env.path)} ({env.said_by})"
+
+
+# -- remove
+
+
+def known_sources(
+    names: Sequence[str],
+    sources: Iterable[str],
+    env: str | None = None,
+    stdlib: bool = False,
+    environment: Mapping[str, str] = os.environ,
+) -> list[str]:
+    """Return which of the stored `names` are meant by what was typed as for `add`.
+
+    Raises NotFound, naming the nearest known ones, for the first that is none.
+    """
+    meant = [_known(names, said, environment) for said in sources]
+    if env is not None:
+        found = _environments(names, env, environment)
+        if stdlib and not any(name.startswith("env+stdlib:") for name in found) and "stdlib:" in names:
+            found.append("stdlib:")
+        if not found:
+            raise _unknown(f"env:{_environment_path(env, environment)}", names)
+        meant.append(found)
+    elif stdlib:
+        meant.append(_known(names, "stdlib:", environment))
+    return list(dict.fromkeys(name for found in meant for name in found))
+
+
+def _known(names: Sequence[str], said: str, environment: Mapping[str, str]) -> list[str]:
+    for name in (os.path.realpath(os.path.expanduser(said)), said):  # a path comes first, as in `add`
+        if name in names:
+            return [name]
+    scheme, colon, name = said.partition(":")
+    if colon and scheme in ("env", "env+stdlib"):
+        path = os.path.realpath(_environment_path(name, environment))
+        found = [each for each in names if each.startswith(f"{scheme}:") and _real(each) == path]
+    elif colon and scheme in ("installed", "pypi"):
+        project, equals, version = name.strip().partition("==")
+        found = [each for each in names if each == f"{scheme}:{normalised(project)}{equals}{version}"]
+    else:
+        found = _by_path(names, said, environment)
+    if not found and (url := as_git_url(said)):
+        found = [each for each in names if each == url]
+    if not found:
+        raise _unknown(said, names)
+    return found
+
+
+def _by_path(names: Sequence[str], said: str, environment: Mapping[str, str]) -> list[str]:
+    path = os.path.expanduser(said)
+    real = os.path.realpath(path)
+    found = [each for each in names if each in (real, os.path.abspath(path))]
+    return found or _environments(names, said, environment)
+
+
+def _environments(names: Sequence[str], said: str, environment: Mapping[str, str]) -> list[str]:
+    """Return the sources that read the environment, with and without the standard library."""
+    path = os.path.realpath(_environment_path(said, environment))
+    return [each for each in names if each.startswith(("env:", "env+stdlib:")) and _real(each) == path]
+
+
+def _environment_path(said: str, environment: Mapping[str, str]) -> str:
+    return os.path.abspath(os.path.expanduser(said)) if said else environment_of(environment, None).path
+
+
+def _real(name: str) -> str:
+    return os.path.realpath(name.partition(":")[2])
+
+
+def _unknown(said: str, names: Sequence[str]) -> NotFound:
+    from difflib import get_close_matches
+
+    ends = {name.rstrip("/").rpartition("/")[2].rpartition(":")[2] or name: name for name in names}
+    end = said.rstrip("/").rpartition("/")[2].rpartition(":")[2]
+    near = get_close_matches(said, names, n=3, cutoff=0.8)
+    near += [ends[each] for each in get_close_matches(end, ends, n=3, cutoff=0.7)]
+    if near:
+        hint = f"did you mean {' or '.join(dict.fromkeys(near))}? `exsearch list sources` shows all sources"
+    else:
+        hint = "`exsearch list sources` shows them"
+    return NotFound(f"{said} is not a source", hint=hint)

@@ -1,0 +1,82 @@
+"""A licence -> its class: permissive, weak copyleft, copyleft, unstated, or none that is known."""
+
+from __future__ import annotations
+
+from exsearch.licenses.classes import COPYLEFT, LICENSE_CLASSES, PERMISSIVE, WEAK_COPYLEFT
+from exsearch.licenses.words import MAX_CHARS, family_of, normal_form, spdx_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from exsearch.model import License
+
+
+def license_class(license: License) -> str | None:
+    """Return one of `LICENSE_CLASSES`, or None for a licence that is stated but cannot be classed.
+
+    Of alternatives the most permissive counts, of licences that all apply the strictest, and an
+    exception weakens copyleft. Words that name no one licence have the class that all of its
+    family have: "BSD license" is permissive. "UNKNOWN", which old packaging tools wrote for
+    nothing at all, is unstated.
+    """
+    if license.spdx is not None:
+        return _class_of_rank(_rank_of_expression(license.spdx))
+    if license.text is not None:
+        return class_of_words(license.text)
+    return "unstated" if license.url is None else None
+
+
+_UNKNOWN_RANK = 3
+_ranks: dict[str, int] = {}
+
+
+def _class_of_rank(rank: int) -> str | None:
+    return LICENSE_CLASSES[rank] if rank < _UNKNOWN_RANK else None
+
+
+def class_of_words(text: str) -> str | None:
+    """Return the class that `text` has without naming one licence: "BSD or Apache 2.0"."""
+    words = normal_form(text) if len(text) <= MAX_CHARS else ""
+    if family := family_of(words):
+        return family[0]
+    for operator, choose in ((" or ", min), (" and ", max)):
+        ranks = [_rank_of_name(part) for part in words.split(operator)]
+        if len(ranks) > 1 and _UNKNOWN_RANK not in ranks:
+            return _class_of_rank(choose(ranks))
+    return None
+
+
+def _rank_of_name(words: str) -> int:
+    family = family_of(words)
+    if family is None:
+        return _rank_of_expression(spdx_of(words) or "")
+    return LICENSE_CLASSES.index(family[0]) if family[0] is not None else _UNKNOWN_RANK
+
+
+def _rank_of_expression(spdx: str) -> int:
+    """Return the place in `LICENSE_CLASSES` of an expression, or `_UNKNOWN_RANK`.
+
+    Innermost parentheses first, each replaced by "=" and its rank, so that depth costs no stack.
+    """
+    rest = spdx
+    while "(" in rest:
+        before, _, after = rest.rpartition("(")
+        inside, _, after = after.partition(")")
+        rest = f"{before}={_rank_of_alternatives(inside)}{after}"
+    return _rank_of_alternatives(rest)
+
+
+def _rank_of_alternatives(flat: str) -> int:
+    return min(max(map(_rank_of_term, each.split(" AND "))) for each in flat.split(" OR "))
+
+
+def _rank_of_term(term: str) -> int:
+    if not _ranks:
+        _fill_ranks()
+    license, _, exception = term.strip().partition(" WITH ")
+    rank = _ranks.get(license, _UNKNOWN_RANK)
+    return 1 if exception and rank == 2 else rank
+
+
+def _fill_ranks() -> None:
+    lists = enumerate((PERMISSIVE, WEAK_COPYLEFT, COPYLEFT))
+    _ranks.update({name: rank for rank, names in lists for name in (*names.split(), f"={rank}")})

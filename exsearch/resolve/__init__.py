@@ -1,0 +1,1 @@
+"""Python code -> bindings, scopes, definitions and uses: what every name means."""

@@ -1,0 +1,429 @@
+"""Hints tell the truth about the user's environment: each is tested by doing what it says.
+
+A test takes the commands out of the back quotes of a hint, runs them, and searches again.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import zipfile
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import pytest
+from harvesting import write_files, write_project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from conftest import Ran
+
+    Run = Callable[..., Ran]
+
+pytestmark = pytest.mark.usefixtures("lean")
+
+SHOP = "import json\n\ndef pay(basket):\n    return json.dumps(basket)\n"
+USES_SHOP = "import shop\n\nshop.pay([])\n"
+
+
+@pytest.fixture
+def lean(home: Path) -> None:
+    """A home without the built-in examples, which take most of the time of a first search."""
+    from exsearch.index.opening import writing
+    from exsearch.index.store import CORPUS, CORPUS_REMOVED
+
+    with writing(str(home / "index.sqlite")) as writer:
+        writer.remark(CORPUS, CORPUS_REMOVED)
+
+
+def install(env: Path, name: str, version: str = "1.0", code: str = SHOP, module: str | None = None) -> Path:
+    """Install a distribution of one module in place of its other versions; returns its metadata folder."""
+    site = env / "lib" / "python3.11" / "site-packages"
+    module = module or name
+    for old in site.glob(f"{name}-*.dist-info"):
+        shutil.rmtree(old)
+    info = f"{name}-{version}.dist-info"
+    stated = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\nLicense-Expression: MIT\n"
+    record = "".join(f"{path},,\n" for path in (f"{module}.py", f"{info}/METADATA", f"{info}/RECORD"))
+    write_files(site, {f"{module}.py": code, f"{info}/METADATA": stated, f"{info}/RECORD": record})
+    return site / info
+
+
+@pytest.fixture
+def env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The active environment, with two distributions and a base Python that has a little library."""
+    base = write_files(
+        tmp_path / "base", {"lib/python3.11/os.py": "", "lib/python3.11/json.py": "import os\n"}
+    )
+    place = tmp_path / "env"
+    write_files(place, {"pyvenv.cfg": f"home = {base / 'bin'}\nversion = 3.11.9\n"})
+    install(place, "shop")
+    install(place, "till", code=USES_SHOP)
+    monkeypatch.setenv("VIRTUAL_ENV", str(place))
+    return place
+
+
+def hints(run: Run, *words: str, cwd: Path | None = None) -> list[str]:
+    """Return what a search in vain says after its first line, without the names that are like it."""
+    ran = run(*words, cwd=cwd)
+    assert (ran.status, ran.out) == (1, ""), "control: nothing is found"
+    first, *lines = ran.err.splitlines()
+    assert first.startswith("exsearch: nothing found for ")
+    lines = [line for line in lines if not line.startswith("Did you mean")]
+    assert all(line.startswith("  ") for line in lines)
+    return [line.removeprefix("  ") for line in lines]
+
+
+def commands(hint: str) -> list[list[str]]:
+    """Return the commands between back quotes, as a shell splits them, without the name of the program."""
+    found = [shlex.split(command) for command in re.findall(r"`exsearch ([^`]*)`", hint)]
+    assert found, f"no command in: {hint}"
+    return found
+
+
+def do(run: Run, hint: str, cwd: Path | None = None) -> None:
+    """Do what a hint says."""
+    ran = run(*commands(hint)[0], cwd=cwd)
+    assert ran.status == 0, ran.err
+
+
+# -- a fresh index
+
+
+def test_the_first_search_says_what_to_add_first(run: Run, env: Path) -> None:
+    (hint,) = hints(run, "shop.nosuch")
+    assert hint == f"no package is indexed yet: `exsearch add --env` reads 2 distributions of {env}"
+
+    do(run, hint)
+
+    assert hints(run, "shop.nosuch") == ["shop 1.0 is indexed, but nothing in the index uses shop.nosuch"]
+    assert run("shop.pay").status == 0
+
+
+def test_the_first_search_for_the_standard_library_reads_it_as_well(run: Run, env: Path) -> None:
+    (hint,) = hints(run, "json.nosuch")
+    assert commands(hint) == [["add", "--env", "--stdlib"]]
+    assert hint.endswith(f"reads 2 distributions of {env} and the standard library")
+
+    do(run, hint)
+
+    (after,) = hints(run, "json.nosuch")
+    assert re.fullmatch(
+        r"the standard library of Python [\d.]+ is indexed, but nothing .* json\.nosuch", after
+    )
+
+
+def test_without_an_environment_the_first_search_says_how_to_name_one(
+    run: Run, env: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VIRTUAL_ENV", f"{env}-gone")
+
+    (hint,) = hints(run, "nosuchname")
+    assert hint == (
+        f"VIRTUAL_ENV names {env}-gone, which is no folder: `exsearch add --env PATH` names one that is there"
+    )
+    do(run, hint.replace("PATH", str(env)))
+
+    assert hints(run, "shop.nosuch") == ["shop 1.0 is indexed, but nothing in the index uses shop.nosuch"]
+
+
+def test_the_built_in_examples_are_no_package(run: Run, env: Path) -> None:
+    run("add", "built-in")
+
+    (hint,) = hints(run, "nosuchname")
+    assert hint == f"no package is indexed yet: `exsearch add --env` reads 2 distributions of {env}"
+    do(run, hint)
+    assert not [line for line in hints(run, "nosuchname") if "yet" in line]
+
+
+# -- a name that is installed
+
+
+def test_what_is_installed_and_not_indexed_can_be_added(run: Run, env: Path) -> None:
+    run("add", "installed:till")
+
+    (hint,) = hints(run, "shop.nosuch")
+    assert hint == f"shop is installed in {env} and not indexed: `exsearch add installed:shop`"
+    do(run, hint)
+
+    assert hints(run, "shop.nosuch") == ["shop 1.0 is indexed, but nothing in the index uses shop.nosuch"]
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_how_many_others_are_not_indexed_is_said_with_it(run: Run, env: Path, which: int) -> None:
+    for name in ("one", "two"):
+        install(env, name)
+    run("add", "installed:till")
+
+    both = hints(run, "one.nosuch")
+    assert both == [
+        f"one is installed in {env} and not indexed: `exsearch add installed:one`",
+        "`exsearch add --env` reads it and 2 others",
+    ]
+    do(run, both[which])
+
+    assert hints(run, "one.nosuch") == ["one 1.0 is indexed, but nothing in the index uses one.nosuch"]
+
+
+def test_a_module_is_added_by_the_name_of_its_distribution(run: Run, env: Path) -> None:
+    install(env, "PyCart", module="cart")
+    run("add", "installed:till", "installed:shop")
+
+    (hint,) = hints(run, "cart.nosuch")
+    assert commands(hint) == [["add", "installed:pycart"]]
+    do(run, hint)
+
+    assert hints(run, "cart.nosuch") == ["PyCart 1.0 is indexed, but nothing in the index uses cart.nosuch"]
+
+
+@pytest.mark.parametrize("how", [["--env"], ["installed:shop"]])
+def test_what_was_upgraded_is_brought_up_to_date(run: Run, env: Path, how: list[str]) -> None:
+    run("add", *how)
+    install(env, "shop", "2.0", SHOP.replace("dumps", "loads"))
+
+    (hint,) = hints(run, "shop.refund")
+    assert hint == f"shop 1.0 is indexed, and {env} has 2.0: `exsearch update`"
+    do(run, hint)
+
+    assert hints(run, "shop.refund") == ["shop 2.0 is indexed, but nothing in the index uses shop.refund"]
+    assert run("json.loads").status == 0
+
+
+def test_what_was_changed_in_place_is_brought_up_to_date(run: Run, env: Path) -> None:
+    run("add", "--env")
+    install(env, "shop", code=SHOP + "\ndef refund(): ...\n\nrefund()\n")
+
+    (hint,) = hints(run, "shop.nosuch")
+    assert hint == "shop has changed since it was indexed: `exsearch update`"
+    do(run, hint)
+
+    assert "has changed" not in "".join(hints(run, "shop.nosuch"))
+
+
+def test_a_version_from_elsewhere_is_not_brought_up_to_date_by_update(
+    run: Run, env: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    install(other, "shop", "0.9")
+    run("add", "--env", str(other), "installed:till")
+
+    (hint,) = hints(run, "shop.nosuch")
+    assert hint == f"shop 0.9 is indexed from env:{other}, and {env} has 1.0: `exsearch add installed:shop`"
+    assert run("update").err == "exsearch: nothing has changed\n"  # control: that would not help
+    do(run, hint)
+
+    assert hints(run, "shop.nosuch") == ["shop 1.0 is indexed, but nothing in the index uses shop.nosuch"]
+
+
+def test_what_is_new_in_an_environment_that_was_added_is_read_by_update(run: Run, env: Path) -> None:
+    run("add", "--env", "--stdlib")
+    install(env, "cart")
+
+    for words in ("cart.nosuch", "nosuch_name"):
+        (hint,) = hints(run, words)
+        assert commands(hint) == [["update"]]
+    do(run, hint)
+
+    assert hints(run, "cart.nosuch") == ["cart 1.0 is indexed, but nothing in the index uses cart.nosuch"]
+    assert hints(run, "nosuch_name") == []
+    assert run("list", "sources").out.count("\n") == 1  # nothing is read twice
+
+
+def test_one_symbol_of_a_project_is_not_the_project(run: Run, env: Path) -> None:
+    run("add", "--symbol", "json.dumps", "installed:shop")
+
+    hint = hints(run, "shop.nosuch")[0]
+    assert commands(hint) == [["add", "installed:shop"]]
+    do(run, hint)
+
+    assert "is indexed, but" in hints(run, "shop.nosuch")[0]
+
+
+def test_what_has_no_list_of_files_is_added_as_a_folder(run: Run, env: Path) -> None:
+    site = env / "lib" / "python3.11" / "site-packages"
+    stated = "Metadata-Version: 2.1\nName: bare\nVersion: 2.0\n"
+    write_files(site, {"bare/__init__.py": USES_SHOP, "bare-2.0.dist-info/METADATA": stated})
+    run("add", "--env")
+
+    (hint,) = hints(run, "bare.nosuch")
+    assert "its installer left no list of its files (RECORD): `exsearch add " in hint
+    do(run, hint)
+
+    assert "is indexed, but" in hints(run, "bare.nosuch")[0]
+    assert hints(run, "nosuch_name") == []  # what cannot be read is not said to be missing
+
+
+def test_update_says_how_to_be_rid_of_what_is_gone(run: Run, env: Path, tmp_path: Path) -> None:
+    mine = write_project(tmp_path / "my project", {"mine.py": USES_SHOP})
+    run("add", str(mine), "--env")
+    shutil.rmtree(mine)
+    shutil.rmtree(env)
+
+    said = run("update").err.splitlines()
+    assert said == [
+        f"exsearch: no such file or folder: {mine}",
+        f"  if it is gone for good: `exsearch remove '{mine}'`",
+        f"exsearch: no such folder: {env}",
+        f"  if it is gone for good: `exsearch remove env:{env}`",
+    ]
+    for hint in said[1::2]:
+        do(run, hint)
+
+    assert run("update") == (0, "", "exsearch: nothing has changed\n")
+
+
+def test_a_project_that_was_edited_is_brought_up_to_date(run: Run, env: Path, tmp_path: Path) -> None:
+    mine = write_project(tmp_path / "mine", {"mine/__init__.py": USES_SHOP})
+    run("add", str(mine), "--env")
+    assert "is indexed, but" in hints(run, "mine.nosuch")[0]  # control
+    write_files(mine, {"mine/more.py": "import shop\nshop.pay([1])\n"})
+
+    (hint,) = hints(run, "mine.nosuch")
+    assert hint.endswith("has changed since it was indexed: `exsearch update`")
+    do(run, hint)
+
+    assert "is indexed, but" in hints(run, "mine.nosuch")[0]
+
+
+# -- a name that is not installed
+
+
+def test_the_standard_library_alone_is_added_to_an_environment_that_is_there(run: Run, env: Path) -> None:
+    run("add", "--env")
+
+    (hint,) = hints(run, "json.nosuch")
+    assert hint == "the standard library is not indexed: `exsearch add --stdlib`"
+    do(run, hint)
+
+    assert hints(run, "json.nosuch")[0].startswith("the standard library of Python ")
+
+
+def test_the_standard_library_is_added_with_an_environment_that_is_not(run: Run, env: Path) -> None:
+    run("add", "installed:shop")
+
+    (hint,) = hints(run, "json.nosuch")
+    assert hint.endswith(f" 1 distribution in {env} are not indexed: `exsearch add --env --stdlib`")
+    do(run, hint)
+
+    assert "is indexed, but" in hints(run, "json.nosuch")[0]
+
+
+def wheel(shelf: Path, name: str) -> None:
+    info = f"{name}-1.0.dist-info"
+    stated = f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n"
+    shelf.mkdir(exist_ok=True)
+    with zipfile.ZipFile(shelf / f"{name}-1.0-py3-none-any.whl", "w") as archive:
+        archive.writestr(f"{name}.py", USES_SHOP)
+        archive.writestr(f"{info}/METADATA", stated)
+        archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        archive.writestr(f"{info}/RECORD", "")
+
+
+@pytest.mark.skipif(find_spec("pip") is None, reason="pip is not installed here")
+@pytest.mark.parametrize("words", ["parcel.nosuch", "parcel"])
+def test_what_is_not_installed_can_be_fetched(
+    run: Run, env: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    for name in [name for name in os.environ if name.startswith("PIP_")]:
+        monkeypatch.delenv(name)
+    for name, value in {
+        "NO_INDEX": "1",
+        "FIND_LINKS": str(tmp_path / "shelf"),
+        "CONFIG_FILE": os.devnull,
+    }.items():
+        monkeypatch.setenv(f"PIP_{name}", value)
+    wheel(tmp_path / "shelf", "parcel")
+    run("add", "--env")
+
+    (hint,) = hints(run, words)
+    assert hint == (f"parcel is not installed in {env}; if PyPI has it: `exsearch add pypi:parcel`")
+    do(run, hint)
+
+    after = hints(run, "parcel.nosuch")
+    assert after == ["parcel 1.0 is indexed, but nothing in the index uses parcel.nosuch"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["retry", "http"], ["nosuch_name"], ["NoSuchClass"], ["NoSuchClass.get"], ["pd.nosuch"], ["_x.nosuch"],
+     ["größe.x"], ["shpo"], ["kind:class"]],
+)  # fmt: skip
+def test_what_is_hardly_a_project_is_not_to_be_fetched(run: Run, env: Path, words: list[str]) -> None:
+    run("add", "--env")
+
+    assert hints(run, *words) == []
+    assert "pypi:nosuchname" in hints(run, "nosuchname.x")[0]  # control
+
+
+def test_several_words_say_what_is_installed_and_not_indexed(run: Run, env: Path) -> None:
+    run("add", "installed:till")
+
+    (hint,) = hints(run, "refund", "shop")
+    assert commands(hint) == [["add", "installed:shop"]]
+    do(run, hint)
+
+    assert hints(run, "refund", "shop") == []
+
+
+def test_conditions_that_hide_everything_are_named(run: Run, env: Path) -> None:
+    run("add", "--env")
+
+    (hint,) = hints(run, "shop.pay", "license:GPL-3.0-only")
+    assert hint == "there are examples without the conditions: `exsearch shop.pay`"
+    do(run, hint)
+    assert hints(run, "shop.nosuch", "license:GPL-3.0-only")[0].startswith("shop 1.0 is indexed")  # control
+
+
+def test_a_search_that_finds_something_loads_nothing_that_looks_for_hints(run: Run, env: Path) -> None:
+    run("add", "--env")
+    listing = {"PYTHONPROFILEIMPORTTIME": "1"}
+
+    found, vain = run("search", "shop.pay", "-n", "1", env=listing), run("shop.nosuch", env=listing)
+
+    costly = ("exsearch.commands.hints", "exsearch.sources.environments", "exsearch.index.inventory")
+    assert found.status == 0
+    assert not [name for name in costly if name in found.err]
+    assert all(name in vain.err for name in costly)  # control
+
+
+def test_a_folder_that_was_removed_is_no_obstacle(tmp_path: Path, env: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    program = (
+        "import os, sys; os.rmdir(os.getcwd()); from exsearch.cli import run; sys.exit(run(['nosuch.x']))"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", program],
+        cwd=tmp_path / "gone",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert f"`exsearch add --env` reads 2 distributions of {env}" in done.stderr
+
+
+def test_quiet_means_no_hint(run: Run, env: Path) -> None:
+    assert run("-q", "shop.nosuch") == (1, "", "")
+
+
+def test_an_environment_found_by_its_folder_is_shown_as_it_is_typed(
+    run: Run, env: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("VIRTUAL_ENV")
+    for name in ("CONDA_PREFIX", "UV_PROJECT_ENVIRONMENT"):
+        monkeypatch.delenv(name, raising=False)
+    shutil.copytree(env, tmp_path / "project" / ".venv")
+
+    (hint,) = hints(run, "nosuchname", cwd=tmp_path / "project")
+    assert hint == "no package is indexed yet: `exsearch add --env` reads 2 distributions of .venv"
+    do(run, hint, cwd=tmp_path / "project")
+    sources = run("list", "sources").out
+    assert sources.startswith(f"env:{tmp_path / 'project' / '.venv'}\t")

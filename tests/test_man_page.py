@@ -1,0 +1,71 @@
+"""The man page tells of every verb and option, in roff that groff reads without a warning."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+import typer
+from conftest import ROOT
+
+from exsearch import help_texts
+from exsearch.cli import app
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+PAGE = (ROOT / "docs" / "man" / "exsearch.1").read_text(encoding="utf-8")
+RENEW = "renew it: python docs/man/make.py"
+
+
+@pytest.fixture(scope="module")
+def make() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("make", ROOT / "docs" / "man" / "make.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("verb", help_texts.VERBS)
+def test_every_option_of_a_verb_is_in_the_page(make: ModuleType, verb: str) -> None:
+    command = typer.main.get_command(app).commands[verb]  # type: ignore[attr-defined]
+    section = re.split(r"^\.S[SH] ", PAGE.partition(f"\n.SS {verb}\n")[2], maxsplit=1, flags=re.MULTILINE)[0]
+    options = [each for each in command.params if each.param_type_name == "option"]
+
+    assert make.escaped(f"{help_texts.VERBS[verb]}.") in section, RENEW
+    assert options
+    for option in options:
+        for name in (*option.opts, *option.secondary_opts):
+            assert re.search(rf"^\\fB.*{re.escape(make.escaped(name))}", section, re.MULTILINE), RENEW
+        assert f"\n{make.escaped(option.help)}\n" in section, RENEW
+    for line, _ in help_texts.EXAMPLES[verb]:
+        assert make.escaped(line) in section, RENEW
+
+
+def test_the_page_is_what_the_program_writes_but_for_what_typer_words(make: ModuleType) -> None:
+    def heads(page: str) -> list[str]:
+        return [line for line in page.splitlines() if line.startswith((".SH", ".SS"))]
+
+    assert heads(make.page()) == heads(PAGE)
+
+
+def test_no_text_becomes_a_request(make: ModuleType) -> None:
+    assert make.escaped(".so /etc/passwd") == "\\&.so /etc/passwd"
+    assert make.escaped("a\\b 'c' -d") == "a\\eb \\(aqc\\(aq \\-d"
+
+
+@pytest.mark.skipif(shutil.which("groff") is None, reason="there is no groff")
+def test_groff_has_nothing_to_warn_of() -> None:
+    def warnings(text: str) -> bytes:
+        return subprocess.run(
+            ["groff", "-Tutf8", "-man", "-ww"], input=text.encode(), capture_output=True, check=True
+        ).stderr
+
+    assert warnings(PAGE) == b""
+    assert warnings(PAGE + "\\fZx\n.XX\n") != b""  # control
