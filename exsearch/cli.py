@@ -72,7 +72,14 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON array.")]
 Jsonl = Annotated[bool, typer.Option("--jsonl", help="Print one JSON object per line.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with status 3 if anything was skipped.")]
 Limit = Annotated[
-    int, typer.Option("--limit", "-n", metavar="N", min=0, help="Print at most N rows; 0 for all.")
+    int | None,
+    typer.Option(
+        "--limit",
+        "-n",
+        metavar="N",
+        min=0,
+        help=f"Print at most N rows; 0 for all. Else {verbs.DEFAULT_LIMIT}, or what fits the terminal.",
+    ),
 ]
 Words = Annotated[
     list[str] | None, typer.Argument(metavar="WORDS...", help="Names, parts of names, or text.")
@@ -119,7 +126,7 @@ def _root(
 @app.command()
 def search(
     words: Words = None,
-    limit: Limit = verbs.DEFAULT_LIMIT,
+    limit: Limit = None,
     license: Annotated[
         list[str] | None, _values("license", "A class (permissive, ...) or a licence.")
     ] = None,
@@ -161,16 +168,20 @@ def search(
         check_values(index, query)
     if query.pasted:
         _say(f"exsearch: searched for {query.words[0]}")
-    found = verbs.answer(index, query, limit or _MOST_ROWS, where.state)
+    most = _MOST_ROWS if limit == 0 else limit
+    style = style_for(color.value)
     if as_json or as_jsonl:
+        style = Style(False, False)
+        found = verbs.answer(index, query, most or verbs.DEFAULT_LIMIT, where.state)
         _write_json(_dicts(index, found), as_jsonl)
-    elif found.hits:
-        verbs.write_rows(found, style_for(color.value), explain=explain)
+    else:
+        found = verbs.write_answer(index, query, most, where.state, style, explain=explain)
     if not found.hits:
         _say_nothing_found(index, query)
         return NOTHING
-    if found.more:
-        _say(verbs.more_than(limit))
+    hint = verbs.next_step(found, query, most, style)
+    if hint:
+        _say(hint)
     return FOUND
 
 
@@ -283,7 +294,8 @@ def extract(
         str | None, typer.Option("--to", metavar="DIR", help="Write each example to a file in this folder.")
     ] = None,
     file: Annotated[
-        str | None, typer.Option("-o", metavar="FILE", help="Write the one example to this file.")
+        str | None,
+        typer.Option("-o", metavar="FILE", help="Write the one example to this file; - for the output."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")] = False,
     quiet: Quiet = False,
@@ -303,6 +315,8 @@ def extract(
     examples = _referred(refs, verbs.Wanted(verbs.STANDALONE))
     if file is not None and len(examples) > 1:
         raise UsageError("-o takes one example", hint="--to DIR takes several")
+    if file == "-":
+        return _extract_to_output(examples[0])
     names = files.file_names([(example.symbol, example.project.name) for example in examples])
     paths = [os.path.join(folder, name) for name in names] if folder is not None else [str(file)]
     made = [standalone(example) for example in examples]
@@ -311,6 +325,16 @@ def extract(
         plain.write(plain.table([(path,)]))
         if module.undefined:
             _say(f"exsearch: {path} needs {', '.join(module.undefined)}")
+    return FOUND
+
+
+def _extract_to_output(example: "Example") -> int:
+    from exsearch.snippets.standalone import standalone
+
+    module = standalone(example)
+    plain.write(plain.for_eyes(module.text) if style_for().terminal else module.text)
+    if module.undefined:
+        _say(f"exsearch: the module needs {', '.join(module.undefined)}")
     return FOUND
 
 
@@ -326,7 +350,7 @@ def notice(refs: Refs, quiet: Quiet = False, debug: Debug = False) -> int:
 
 @app.command("list")
 def list_(
-    what: Annotated[Listed, typer.Argument(help="What to list.")] = Listed.symbols,
+    what: Annotated[str, typer.Argument(metavar=f"[{'|'.join(Listed)}]", help="What to list.")] = "",
     prefix: Annotated[str, typer.Argument(metavar="[PREFIX]", help="Only names with this prefix.")] = "",
     as_json: Json = False,
     as_jsonl: Jsonl = False,
@@ -334,17 +358,48 @@ def list_(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> int:
-    """List symbols, projects, licences or sources."""
+    """List symbols, projects, licences or sources.
+
+    A word that is none of these is a prefix of symbols: `exsearch list flask.` lists what is in
+    flask. Without a word, a terminal gets a summary of the packages, a pipe all symbols.
+    """
+    from exsearch.commands import listing
+
     _started(quiet, debug)
-    index = corpus.open_with_corpus(places().index_file) if what is not Listed.examples else _opened()
-    if what is Listed.examples:
-        return _list_examples(index, prefix, as_json, as_jsonl)
-    heads, records = _listing(index, what, prefix)
+    style = style_for(color.value)
+    subject, prefix = _subject(what, prefix)
+    index = corpus.open_with_corpus(places().index_file) if subject is not Listed.examples else _opened()
+    if subject is Listed.examples:
+        return _list_examples(index, prefix, as_json, as_jsonl, style)
+    if not what and style.terminal and not (as_json or as_jsonl):
+        hint = listing.write_summary(index, style)
+        if hint:
+            _say(hint)
+        return FOUND if hint else NOTHING
+    heads, records = _listing(index, subject, prefix)
+    if what == prefix and not records:
+        raise _nothing_starts_with(prefix)
     if as_json or as_jsonl:
         _write_json([dict(zip(heads, record, strict=True)) for record in records], as_jsonl)
     else:
-        _write_table(records, heads, style_for(color.value))
+        listing.write_table(records, heads, style)
     return FOUND if records else NOTHING
+
+
+def _subject(what: str, prefix: str) -> tuple[Listed, str]:
+    """Return what to list and the prefix; a word that is no subject is a prefix of symbols."""
+    if not what or what in list(Listed):
+        return Listed(what or Listed.symbols), prefix
+    if prefix:
+        raise UsageError(f"{what} cannot be listed", hint="one of these can: " + ", ".join(Listed))
+    return Listed.symbols, what
+
+
+def _nothing_starts_with(prefix: str) -> UsageError:
+    return UsageError(
+        f"no symbol starts with {prefix}",
+        hint="`exsearch list` shows the packages; these can be listed, too: " + ", ".join(list(Listed)[1:]),
+    )
 
 
 def _opened() -> Index:
@@ -368,29 +423,21 @@ def _listing(index: Index, what: Listed, prefix: str) -> "tuple[tuple[str, ...],
     return ("symbol", "kind", "examples"), index.count_symbols(prefix)
 
 
-def _list_examples(index: Index, prefix: str, as_json: bool, as_jsonl: bool) -> int:
-    from exsearch.output.structured import as_dict
+def _list_examples(index: Index, prefix: str, as_json: bool, as_jsonl: bool, style: Style) -> int:
+    from exsearch.commands import listing
 
     examples = index.examples(prefix)
     if as_json or as_jsonl:
+        from exsearch.output.structured import as_dict
+
         _write_json((as_dict(example) for example in examples), as_jsonl)
         return FOUND
-    listed = False
-    for example in examples:
-        listed = True
-        stated = example.license.spdx or example.license.text or plain.UNSTATED
-        plain.write(plain.table([
-            (example.id, example.symbol, example.project.name, stated, example.file.path)]))  # fmt: skip
-    return FOUND if listed else NOTHING
-
-
-def _write_table(records: "Sequence[Sequence[object]]", heads: "Sequence[str]", style: Style) -> None:
-    if style.drawn:
-        from exsearch.output import terminal
-
-        terminal.write_table(records, heads, style)
-    else:
-        plain.write(plain.table(records))
+    records = (
+        (example.id, example.symbol, example.project.name,
+         example.license.spdx or example.license.text or plain.UNSTATED, example.file.path)
+        for example in examples
+    )  # fmt: skip
+    return FOUND if listing.write_each(records, style) else NOTHING
 
 
 @app.command()

@@ -47,7 +47,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "extract": (("exsearch extract 4 7 --to snippets/", "two modules in a folder"),),
     "notice": (("exsearch notice 4 7 >> NOTICE", "what the two licences ask for"),),
     "list": (
-        ("exsearch list symbols flask.", "names in flask, with counts"),
+        ("exsearch list flask.", "names in flask, with counts"),
         ("exsearch list sources", "what was added, and when"),
     ),
     "add": (

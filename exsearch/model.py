@@ -11,6 +11,7 @@ from __future__ import annotations
 
 __all__ = [
     "UNSTATED",
+    "Card",
     "Condition",
     "Example",
     "File",
@@ -233,6 +234,21 @@ class Hit(Record):
     """The tier and the words that matched: "end of a name: make_response"."""
     same: int = 0
     """Of source: equal if the definition around it is the same code; pages have 0."""
+
+
+class Card(Record):
+    """What is said of a symbol above its rows."""
+
+    name: str
+    """The one to show: shorter than where the symbol is defined, if it is offered under a shorter one."""
+    kind: str | None
+    uses: int
+    """All that are stored: copies, and those that the conditions of the query leave out, count too."""
+    projects: int
+    is_narrowed: bool
+    """The query has conditions, so the rows are only some of the uses."""
+    tests_left_out: int
+    """Uses in tests that `role:test` would list; 0 if they are listed, or if conditions hide how many."""
 
 
 def checksum_of(values: Iterable[object]) -> int:

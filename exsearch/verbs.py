@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from exsearch.index.store import Index
     from exsearch.model import Example, Query, Span
     from exsearch.output import Style
+    from exsearch.output.lines import Line
     from exsearch.search.find import Answer
 
 DEFAULT_LIMIT = 20
+"""Rows; a terminal gets as many of them as it can show at once, if nobody says how many."""
 
 
 ALL, HIGHLIGHTED, FUNCTION, STANDALONE = "all", "--highlighted", "--function", "--standalone"
@@ -54,14 +56,41 @@ def referred(
     return [cut_from(index, example, wanted) for example in examples], took
 
 
-def write_rows(found: Answer, style: Style, *, explain: bool = False) -> None:
-    """Write the numbered rows: drawn and grouped in a terminal, one plain line each elsewhere."""
-    if style.drawn:
-        from exsearch.output import terminal
+def write_answer(
+    index: Index, query: Query, limit: int | None, state: str, style: Style, *, explain: bool = False
+) -> Answer:
+    """Search, and write the rows: drawn on a terminal, one plain line each elsewhere."""
+    if style.terminal:
+        return _write_on_terminal(index, query, limit, state, style, explain)
+    found = answer(index, query, limit or DEFAULT_LIMIT, state)
+    if found.hits:
+        plain.write(plain.rows(found.hits, explain=explain, color=style.color))
+    return found
 
-        terminal.write_rows(found.hits, style, explain=explain)
+
+def _write_on_terminal(
+    index: Index, query: Query, limit: int | None, state: str, style: Style, explain: bool
+) -> Answer:
+    """Search, leave uses in tests out unless the query says which role, and write and remember the rows."""
+    from exsearch.output import rows, terminal
+    from exsearch.search.cards import cards_of
+
+    tests = any(condition.field == "role" for condition in query.conditions)
+    found = find.search(index, query, limit or DEFAULT_LIMIT, tests=tests)
+    if not found.hits:
+        return found
+    screen = terminal.screen()
+    cards = cards_of(index, found, query)
+    if limit:
+        groups = rows.drawn(found.hits, cards, screen, explain=explain)
     else:
-        plain.write(plain.rows(found.hits, explain=explain))
+        longest_hint = next_step(found._replace(more=True), query, limit, style) or ""
+        groups = rows.fitting(found.hits, cards, screen, longest_hint, explain=explain)
+    if len(groups) < len(found.hits):
+        found = found._replace(hits=found.hits[: len(groups)], more=True)
+    last.remember(state, query.text(), found.hits)
+    terminal.write([line for group in groups for line in group], style, screen, page=bool(limit))
+    return found
 
 
 def cut_from(index: Index, example: Example, wanted: Wanted) -> Example:
@@ -80,30 +109,37 @@ def shown_spans(example: Example, wanted: Wanted) -> list[Span] | None:
     return statements.windows(example.code, found, wanted.context or 0, example.cuts)
 
 
-def write_examples(examples: Iterable[Example], wanted: Wanted, style: Style, *, header: bool = True) -> None:
-    """Write examples with an empty line between them."""
+def write_examples(examples: Sequence[Example], wanted: Wanted, style: Style, *, header: bool = True) -> None:
+    """Write examples: drawn on a terminal, elsewhere their code with the attribution on top."""
+    if style.terminal:
+        _draw_examples(examples, wanted, style)
+        return
     for number, example in enumerate(examples):
-        if number:
-            plain.write("\n")
-        write_example(example, wanted, style, header=header)
+        plain.write("\n" * bool(number) + plain_text(example, wanted, header=header, color=style.color))
 
 
-def write_example(example: Example, wanted: Wanted, style: Style, *, header: bool = True) -> None:
-    """Write an example: drawn in a terminal, its code with the attribution on top elsewhere."""
-    if style.drawn:
-        from exsearch.output import terminal
+def _draw_examples(examples: Sequence[Example], wanted: Wanted, style: Style) -> None:
+    from exsearch.output import code, terminal
 
-        example = _standing_alone(example) if wanted.part == STANDALONE else example
-        terminal.write_example(example, shown_spans(example, wanted), style)
-    else:
-        plain.write(plain_text(example, wanted, header=header))
+    screen = terminal.screen()
+    lines: list[Line] = []
+    for example in examples:
+        shown = _standing_alone(example) if wanted.part == STANDALONE else example
+        lines += [()] * bool(lines)
+        lines += code.drawn(shown, shown_spans(shown, wanted), screen, color=style.color)
+    terminal.write(lines, style, screen)
 
 
-def plain_text(example: Example, wanted: Wanted, *, header: bool) -> str:
-    """Return the wanted part of an example as plain code."""
+def plain_text(example: Example, wanted: Wanted, *, header: bool, color: bool = False) -> str:
+    """Return the wanted part of an example as plain code, or as code with colours and nothing else."""
     if wanted.part == STANDALONE:  # which has its own attribution
-        return _standing_alone(example).code
-    return plain.show(example, shown_spans(example, wanted), header=header)
+        example, header = _standing_alone(example), False
+    spans = shown_spans(example, wanted)
+    if color:
+        from exsearch.output import code
+
+        return code.in_color(example, spans, header=header)
+    return plain.show(example, spans, header=header)
 
 
 def _standing_alone(example: Example) -> Example:
@@ -122,12 +158,12 @@ def quick_search(places: Places, query: Query, style: Style, verbs: Collection[s
     index = open_index(places.index_file)
     if not index.has_corpus() or (verbs and _is_slip(index, query.words, verbs)):
         return None
-    found = answer(index, query, DEFAULT_LIMIT, places.state)
+    found = write_answer(index, query, None, places.state, style)
     if not found.hits:
         return None
-    write_rows(found, style)
-    if found.more:
-        plain.say(more_than(DEFAULT_LIMIT))
+    hint = next_step(found, query, None, style)
+    if hint:
+        plain.say(hint)
     return 0
 
 
@@ -147,6 +183,14 @@ def quick_show(places: Places, refs: Sequence[str], wanted: Wanted, style: Style
     return 0
 
 
-def more_than(limit: int) -> str:
-    """Return the remark under a list that is not complete."""
-    return f"exsearch: the best {limit}; there are more: -n {limit * 5}"
+def next_step(found: Answer, query: Query, limit: int | None, style: Style) -> str | None:
+    """Return what to type after a list; in a pipe only if the list is not complete."""
+    count = len(found.hits)
+    more = (limit or DEFAULT_LIMIT) * 5
+    if not style.terminal:
+        return f"exsearch: the best {count}; there are more: -n {more}" if found.more else None
+    show = "`exsearch show 1` shows " + ("the first" if count > 1 else "it")
+    step = f"the best {count}: {show}, `-n {more}` lists more" if found.more else show
+    if query.conditions and found.without_tests:
+        step += "\n  uses in tests are left out: `role:test` lists them"
+    return f"exsearch: {step}"

@@ -46,6 +46,7 @@ ONLY_IN = {
     "libcst": {"snippets"},
     "license_expression": {"licenses"},
     "platformdirs": {"config"},
+    "pygments": {"output"},
 }
 
 
@@ -101,10 +102,10 @@ def test_a_library_is_known_in_its_own_room_only(library: str) -> None:
     assert rooms, "control: the library is used at all"
 
 
-def imported_by(*arguments: str, home: Path) -> set[str]:
+def imported_by(*arguments: str, home: Path, before: str = "pass") -> set[str]:
     """Return the modules that a plain command had loaded when it was done."""
     program = (
-        "import sys; from exsearch.__main__ import quick_answer;"
+        f"import sys; {before}; from exsearch.__main__ import quick_answer;"
         f"status = quick_answer({list(arguments)!r});"
         "print(status, *sorted(sys.modules), file=sys.stderr)"
     )
@@ -133,3 +134,17 @@ def test_a_plain_answer_loads_nothing_it_does_not_need(run, home: Path, argument
                                 capture_output=True, text=True, check=True).stdout.split())  # fmt: skip
     assert not (costly - before) & loaded
     assert "exsearch.search.last" in loaded  # control: the names are spelt as Python spells them
+
+
+@pytest.mark.parametrize("arguments", [["make_response"], ["show", "4"]], ids=" ".join)
+def test_what_is_drawn_on_a_terminal_loads_no_library(run, home: Path, arguments: list[str]) -> None:  # type: ignore[no-untyped-def]
+    assert run("make_response").status == 0
+    on_terminal = "sys.stdout.isatty = lambda: True; import os; os.environ['NO_COLOR'] = '1'"
+
+    loaded = imported_by(*arguments, home=home, before=on_terminal)
+
+    assert not {"typer", "rich", "pygments", "re", "json", "shutil", "subprocess"} & loaded
+    assert "exsearch.output.terminal" in loaded  # control
+    colored = imported_by("show", "4", home=home, before=on_terminal.replace("'1'", "''"))
+    assert "pygments" in colored  # control
+    assert "rich" not in colored

@@ -24,10 +24,10 @@ def doctor(*, deep: bool = False, rebuild: bool = False, quiet: bool = False) ->
     with progress("checking the index", quiet=quiet or not deep) as step:
         checked = health.check(where, deep=deep, progress=step)
     style = style_for()
-    if style.drawn:
+    if style.terminal:
         _write_drawn(checked, style)
     else:
-        plain.write(plain.table(_lines(checked)))
+        plain.write(plain.table(_lines(checked), color=style.color))
     return checked.sound
 
 

@@ -30,6 +30,8 @@ _OWN = {"source": 4, "example": 3, "documentation": 3, "test": 5, "vendored": 6,
 DOUBTFUL = 7
 """The tier of what only has the name."""
 
+TESTS = (1, 5)
+"""The tiers of uses in tests, but for those that are doubtful."""
 
 _FAULTS_OF_KIND = (0, 0, 5, 60, 30, 25, 25, 120)
 _FAULTS_OF_HOW = (0, 0, 10, 10, 60)
@@ -51,6 +53,11 @@ FAULT_OF_A_PART = 8
 """Of what is indented: a method, or a function in a function, needs something around it."""
 
 LAST_TURN = 255
+
+
+def places_of(tier: int, last_turn: int = LAST_TURN) -> tuple[int, int]:
+    """Return the first and the last place in a tier that an example with a turn up to `last_turn` has."""
+    return tier << 16, tier << 16 | last_turn << 8 | 255
 
 
 def tiers_of(role: str) -> tuple[int, int]:

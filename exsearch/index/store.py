@@ -382,6 +382,16 @@ class Index:
                  GROUP BY s.name HAVING n > 0 ORDER BY s.name"""
         return self.query(sql, (low, low, low + _HIGHEST))  # type: ignore[return-value]
 
+    def count_packages(self) -> list[tuple[str, int, int]]:
+        """Return (top-level name, symbols, examples), most examples first."""
+        sql = """WITH counted AS (SELECT symbol_id, count(*) AS n FROM example GROUP BY symbol_id
+                                 UNION ALL SELECT symbol_id, count(*) FROM used GROUP BY symbol_id)
+                 SELECT substr(s.name, 1, instr(s.name || '.', '.') - 1) AS package,
+                        count(DISTINCT s.name), sum(c.n) AS examples
+                 FROM counted c JOIN symbol s ON s.id = c.symbol_id
+                 GROUP BY package ORDER BY examples DESC, package"""
+        return self.query(sql)  # type: ignore[return-value]
+
     def count_projects(self, prefix: str) -> list[tuple[str | None, str | None, int]]:
         """Return (project, URL, examples) of the projects whose name starts with `prefix`."""
         sql = """SELECT p.name, max(p.url),

@@ -5,7 +5,7 @@ Apart from `store`, so that an answer from pages alone does not load it.
 
 from __future__ import annotations
 
-from exsearch.harvest.ranking import reasons
+from exsearch.harvest.ranking import TESTS, places_of, reasons
 from exsearch.harvest.sums import row_checksum, text_checksum
 from exsearch.index.store import Row, all_of, checksum
 from exsearch.model import Example, File, License, Project, code_lines
@@ -46,6 +46,12 @@ SELECT e.id, r.ref, nullif(s.kind, ''), p.name, coalesce(l.spdx, l.text), e.path
        {_CHECKED}
 {_USED}
 """
+_NO_TESTS = (
+    "".join([" AND NOT e.place BETWEEN {} AND {}".format(*places_of(tier)) for tier in TESTS])
+    + " AND e.role <> 'test'"
+)
+"""Most are told by their place, which is in the index `used_symbol`: their files are not looked at."""
+
 _EXAMPLE = f"""
 SELECT r.ref, s.aliases, s.kind, p.name, p.url, p.version, p.description, p.links, l.text, l.url, l.spdx,
        l.evidence, e.path, e.url, e.role, o.name, e.record, e.code_checksum, e.code,
@@ -84,9 +90,12 @@ def project_of(
 # -- rows
 
 
-def rows_of(index: Index, symbol_id: int, filters: Sequence[Filter], limit: int) -> list[Row]:
+def rows_of(
+    index: Index, symbol_id: int, filters: Sequence[Filter], limit: int, *, tests: bool = True
+) -> list[Row]:
     """Return the best `limit` rows of a symbol, each definition once however often it was copied."""
     where, values = all_of(filters)
+    where += "" if tests else _NO_TESTS
     most = max(_LEAST_LOOKED_AT, limit * _COPIES)
     best = f"WHERE e.symbol_id = ?{where} ORDER BY e.place, e.used_id LIMIT ?"
     rows = _rows(index, best, (symbol_id, *values, most))
@@ -101,9 +110,10 @@ def rows_of(index: Index, symbol_id: int, filters: Sequence[Filter], limit: int)
     return found
 
 
-def rows_filtered(index: Index, filters: Sequence[Filter], limit: int) -> list[Row]:
+def rows_filtered(index: Index, filters: Sequence[Filter], limit: int, *, tests: bool = True) -> list[Row]:
     """Return rows that pass the filters, in the order in which they were stored."""
     where, values = all_of(filters)
+    where += "" if tests else _NO_TESTS
     rows = _rows(index, f"WHERE true{where} ORDER BY e.used_id LIMIT ?", (*values, limit))
     return [row for _, row in rows]
 

@@ -1,6 +1,9 @@
 """Records -> text, JSON, terminal; knows no index. Here: how the output is to look.
 
-The rules of no-color.org and force-color.org, then `TERM=dumb`; an option outranks them all.
+Who decides about colour, first to last: the option `--color`; NO_COLOR, if it is set and not empty
+(no-color.org); FORCE_COLOR, if it is set and not empty (force-color.org); `TERM=dumb`; and then
+whether standard output is a terminal. Colour in a pipe changes nothing but the colour: the drawn
+layout is for a terminal only.
 """
 
 from __future__ import annotations
@@ -16,16 +19,18 @@ class Style(Record):
 
     terminal: bool
     """Somebody looks at it: draw, fit the width, page."""
-    drawn: bool
-    """Line numbers, marks and columns instead of plain text."""
     color: bool
 
 
 def style_for(color: str = "auto") -> Style:
     """Return the style of standard output; `color` is auto, always or never."""
-    environment = os.environ
     terminal = sys.stdout is not None and sys.stdout.isatty()
-    if color == "always" or (color == "auto" and environment.get("FORCE_COLOR")):
-        return Style(terminal, True, True)
-    plain = color == "never" or environment.get("NO_COLOR") or environment.get("TERM") == "dumb"
-    return Style(terminal, terminal, terminal and not plain)
+    return Style(terminal, color == "always" if color != "auto" else _is_color_wanted(terminal))
+
+
+def _is_color_wanted(terminal: bool) -> bool:
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return terminal and os.environ.get("TERM") != "dumb"

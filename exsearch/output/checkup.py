@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import io
-import sys
-
-from rich.cells import cell_len
-from rich.console import Console
-from rich.padding import Padding
-from rich.text import Text
-
 from exsearch.model import Record
-from exsearch.output import plain
-from exsearch.output.safe import clean
+from exsearch.output import terminal
+from exsearch.output.lines import BOLD, BOLD_GREEN, BOLD_RED, DIM, Piece, cells, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from exsearch.output import Style
-
-_UNCROPPED = 100_000
+    from exsearch.output.lines import Line
+    from exsearch.output.terminal import Screen
 
 
 class Section(Record):
@@ -34,57 +26,33 @@ def write_checkup(
     health: str, notes: Sequence[str], sections: Sequence[Section], style: Style, *, sound: bool
 ) -> None:
     """Write the health in one line, notes below it, then the sections; through the pager if that is long."""
-    from shutil import get_terminal_size
-
-    size = get_terminal_size((80, 24))
-    width = max(20, size.columns) if style.terminal else _UNCROPPED
-    first = [(0, Text(clean(health), style="bold green" if sound else "bold red"))]
-    first += [(2, Text(clean(note))) for note in notes]
-    drawn = [*first]
+    screen = terminal.screen()
+    first = _prose(0, health, BOLD_GREEN if sound else BOLD_RED, screen)
+    first += [line for note in notes for line in _prose(2, note, "", screen)]
+    lines = [*first]
     for section in sections:
-        drawn += [_BLANK, *_drawn(section, width)]
-    text = _rendered(drawn, style, width)
-    if style.terminal and text.count("\n") >= size.lines:
-        from exsearch.output.pager import show_in_pager
-
-        if show_in_pager(text):
+        lines += [(), *_drawn(section, screen)]
+    if len(lines) >= screen.height:
+        if terminal.paged(lines, style):
             return
-        text += _rendered([_BLANK, *first], style, width)  # the first lines have scrolled away
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    plain.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        lines += [(), *first]  # the first lines have scrolled away
+    terminal.write(lines, style, screen, page=False)
 
 
-_BLANK = (0, Text(" "))
-
-
-def _drawn(section: Section, width: int) -> Iterator[tuple[int, Text]]:
-    """Yield (indent, text); what does not fit beside its label is below it."""
+def _drawn(section: Section, screen: Screen) -> Iterator[Line]:
+    """Yield the lines of a section; words that do not fit beside their label are below it."""
     if section.heading:
-        yield 0, Text(clean(section.heading), style="bold")
-    for said in section.lines:
-        label, words = map(clean, said)
-        if cell_len(label) + cell_len(words) + 4 <= width:
-            yield 2, Text.assemble((label, "dim"), "  ", words)
+        yield from _prose(0, section.heading, BOLD, screen)
+    for label, words in section.lines:
+        shown = screen.shows(label), screen.shows(words)
+        if sum(map(cells, shown)) + 4 <= screen.width:
+            yield (Piece(f"  {shown[0]}", DIM), Piece(f"  {shown[1]}"))
         else:
-            yield 2, Text(label, style="dim")
-            yield 4, Text(words)
+            yield from _prose(2, label, DIM, screen)
+            yield from _prose(4, words, "", screen)
 
 
-def _rendered(lines: Sequence[tuple[int, Text]], style: Style, width: int) -> str:
-    """Return (indent, text) as lines of that width, with the escape sequences of their looks."""
-    file = io.StringIO()
-    console = Console(
-        file=file,
-        force_terminal=style.color,
-        color_system="auto" if style.color else None,
-        no_color=not style.color,
-        width=width,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        legacy_windows=False,
-    )
-    for indent, text in lines:
-        text.overflow = "fold"
-        console.print(Padding(text, (0, 0, 0, indent), expand=False))
-    return "".join(f"{line.rstrip(' ')}\n" for line in file.getvalue().split("\n")[:-1])
+def _prose(indent: int, words: str, look: str, screen: Screen) -> list[Line]:
+    """Return words as indented lines, broken at blanks."""
+    margin = Piece(" " * indent)
+    return wrapped((margin, Piece(screen.shows(words), look)), screen.width, (margin,), at_blanks=True)

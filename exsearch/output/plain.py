@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import chain, repeat
 
 from exsearch.model import code_lines
-from exsearch.output.safe import clean
+from exsearch.output.safe import clean, clean_code
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +22,13 @@ if TYPE_CHECKING:
 UNSTATED = "unstated"
 
 
-def rows(hits: Iterable[Hit], *, explain: bool = False) -> str:
+_LOOKS = ("1", "1;36", "32", "35", "2", "", "2")
+"""Of the fields of a row, where a pipe is to be coloured."""
+
+_FIRST_LOOKS = ("1;36",)
+
+
+def rows(hits: Iterable[Hit], *, explain: bool = False, color: bool = False) -> str:
     """Return one line a hit: number, symbol, project, licence, file, line of code; tabs between."""
     lines = []
     for number, hit in enumerate(hits, 1):
@@ -29,16 +36,25 @@ def rows(hits: Iterable[Hit], *, explain: bool = False) -> str:
                   hit.path or "-", hit.text]  # fmt: skip
         if explain:
             fields.append(f"{hit.why} ({hit.score:g})")
-        lines.append("\t".join(map(clean, fields)) + "\n")
+        lines.append(_line(fields, color))
     return "".join(lines)
 
 
-def table(records: Iterable[Sequence[object]]) -> str:
+def table(records: Iterable[Sequence[object]], *, color: bool = False) -> str:
     """Return one line a record, tabs between its fields; None is "-"."""
     return "".join(
-        "\t".join("-" if field is None or field == "" else clean(str(field)) for field in record) + "\n"
+        _line(["-" if field is None or field == "" else str(field) for field in record], color, _FIRST_LOOKS)
         for record in records
     )
+
+
+def _line(fields: Iterable[str], color: bool, looks: Sequence[str] = _LOOKS) -> str:
+    texts = map(clean, fields)
+    if color:
+        from exsearch.output.lines import in_look
+
+        texts = map(in_look, texts, chain(looks, repeat("")))
+    return "\t".join(texts) + "\n"
 
 
 def counted(count: int, noun: str) -> str:
@@ -82,6 +98,11 @@ def code_of(example: Example, spans: Sequence[Span] | None) -> str:
         return example.code
     lines = code_lines(example.code)
     return "".join(f"{line}\n" for span in spans for line in lines[span.first - 1 : span.last])
+
+
+def for_eyes(code: str) -> str:
+    """Return code for a terminal: what it would obey is shown instead."""
+    return "".join(clean_code(line) + "\n" for line in code_lines(code))
 
 
 def write(text: str) -> None:

@@ -1,239 +1,132 @@
-"""Draw records with Rich: rows in columns, code with line numbers, marks and cuts.
-
-All text is cleaned first and goes into Rich as `Text`, never as markup.
-"""
+"""The terminal: its size, signs and encoding; lines written to it, through the pager if there are many."""
 
 from __future__ import annotations
 
-import io
+import os
 import sys
-from itertools import pairwise
 
-from rich.cells import cell_len, set_cell_size
-from rich.console import Console
-from rich.style import Style as Look
-from rich.text import Text
-
-from exsearch.model import code_lines
+from exsearch.model import Record
 from exsearch.output import plain
-from exsearch.output.safe import clean, clean_code, is_web_address
+from exsearch.output.lines import painted, width_of
+from exsearch.output.safe import clean, clean_code
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from exsearch.model import Example, Hit, Span
     from exsearch.output import Style
+    from exsearch.output.lines import Line
 
-_UNCROPPED = 100_000
-_WIDEST = {"project": 20, "license": 14, "path": 36}
-_THEME = "ansi_dark"
-_MARKED = Look(bold=True)
-_NUMBER = Look(dim=True)
-_MARK = Look(color="yellow", bold=True)
+_NARROWEST = 20
+_LARGEST = 10_000
+"""More columns or lines than any window has: a figure above it is not believed."""
 
 
-def write_rows(hits: Sequence[Hit], style: Style, *, explain: bool = False) -> None:
-    """Write numbered rows, grouped under their symbol, fitted to the width of the terminal."""
-    lines: list[Text] = []
-    widths = {
-        "number": len(str(len(hits))),
-        "project": _column(hits, "project", lambda hit: hit.project or "-"),
-        "license": _column(hits, "license", lambda hit: hit.license or plain.UNSTATED),
-        "path": _column(hits, "path", lambda hit: hit.path or "-"),
-    }
-    symbol: object = lines
-    for number, hit in enumerate(hits, 1):
-        if hit.symbol != symbol:
-            symbol = hit.symbol
-            lines.append(Text(clean(hit.symbol or "no symbol"), style="bold cyan"))
-        lines.append(_row(number, hit, widths))
-        if explain:
-            lines.append(Text(f"{'':{widths['number'] + 3}}{clean(hit.why)} ({hit.score:g})", style="dim"))
-    _write(lines, style, page=False)
+class Signs(Record):
+    """The signs that are drawn between strangers' texts."""
+
+    bar: str
+    """In front of a highlighted line."""
+    gap: str
+    """In place of lines that are left out."""
+    hang: str
+    """In front of the rest of a line that was too long."""
+    dot: str
+    cut: str
+    """In place of the start of a path."""
 
 
-def _column(hits: Sequence[Hit], name: str, value: Callable[[Hit], str]) -> int:
-    return min(_WIDEST[name], max((cell_len(clean(value(hit))) for hit in hits), default=1))
+UNICODE = Signs("▌", "⋮", "↪", "·", "…")
+ASCII = Signs(">", ":", "+", "-", "...")
 
 
-def _row(number: int, hit: Hit, widths: dict[str, int]) -> Text:
-    path = clean(hit.path or "-")
-    room = widths["path"]
-    if cell_len(path) > room:
-        path = "…" + path[-(room - 1) :]  # the end of a path says more than its start
-    return Text.assemble(
-        (f" {number:>{widths['number']}}  ", "bold"),
-        (_fitted(clean(hit.project or "-"), widths["project"]) + "  ", "green"),
-        (_fitted(clean(hit.license or plain.UNSTATED), widths["license"]) + "  ", "magenta"),
-        (_fitted(path, room) + "  ", "dim"),
-        clean_code(hit.text),
-    )
+class Screen(Record):
+    """What is drawn on."""
+
+    width: int
+    height: int
+    signs: Signs
+    encoding: str = "utf-8"
+
+    def shows(self, text: str) -> str:
+        """Return strangers' text as it can be seen here, on one line."""
+        return self._encodable(clean(text))
+
+    def shows_code(self, line: str) -> str:
+        """Return a line of code as it can be seen here."""
+        return self._encodable(clean_code(line))
+
+    def _encodable(self, text: str) -> str:
+        if text.isascii() or _is_unicode(self.encoding):
+            return text
+        return text.encode(self.encoding, "backslashreplace").decode(self.encoding)
 
 
-def _fitted(text: str, width: int) -> str:
-    if cell_len(text) > width:
-        return set_cell_size(text, width - 1) + "…"
-    return set_cell_size(text, width)
+def screen() -> Screen:
+    """Return the terminal that standard output is."""
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    width, height = _size()
+    return Screen(max(_NARROWEST, width), height, UNICODE if _is_unicode(encoding) else ASCII, encoding)
 
 
-def write_example(example: Example, spans: Sequence[Span] | None, style: Style) -> None:
-    """Write the code of an example, or the spans of it, and below it where it comes from."""
-    lines = [_title(example), *_numbered(example, spans, style), *_footer(example)]
-    _write(lines, style, page=True)
+def _is_unicode(encoding: str) -> bool:
+    return encoding.lower().replace("-", "").startswith("utf")
 
 
-def write_table(records: Iterable[Sequence[object]], heads: Sequence[str], style: Style) -> None:
-    """Write records in columns as wide as their content, under their heads."""
-    cells = [["-" if field in (None, "") else clean(str(field)) for field in row] for row in records]
-    widths = [max(map(cell_len, column)) for column in zip(heads, *cells, strict=True)]
-    lines = [Text("  ".join(map(_fitted, heads, widths)).rstrip(), style="bold")]
-    lines += [Text("  ".join(map(_fitted, row, widths)).rstrip()) for row in cells]
-    _write(lines, style, page=False)
+def _size() -> tuple[int, int]:
+    """Return columns and lines: as COLUMNS and LINES say, else as the terminal does, else 80 and 24.
 
-
-def _title(example: Example) -> Text:
-    title = Text(clean(example.symbol or example.id), style="bold cyan")
-    if example.kind:
-        title.append(f"  {clean(example.kind)}", style="dim")
-    if example.aliases:
-        title.append("  also " + clean(", ".join(example.aliases)), style="dim")
-    return title
-
-
-def _numbers_shown(example: Example, count: int) -> list[str]:
-    """Return what stands in front of each line; nothing where it is not one of the file."""
-    if example.segments is None:
-        return [str(number) for number in range(1, count + 1)]
-    shown = [""] * count
-    for line, line_of_file, length in example.segments:
-        for offset in range(length):
-            shown[line - 1 + offset] = str(line_of_file + offset)
-    return shown
-
-
-def _numbered(example: Example, spans: Sequence[Span] | None, style: Style) -> list[Text]:
-    """Return the lines with their numbers, in the file where that is known, else in the code.
-
-    A bar marks the highlighted ones, also without colour.
+    As `shutil.get_terminal_size`, whose module would cost a search a third of its time.
     """
-    code = _colored(example)
-    shown = _numbers_shown(example, len(code))
-    width = max(map(len, shown), default=1)
-    marked, cuts = set(example.highlighted), set(example.cuts)
-    bar, gap = ("▌", "⋮") if _has_unicode() else (">", ":")
-    drawn: list[Text] = []
-    last = 0
-    for span in spans if spans is not None else [(1, len(code))]:
-        if drawn and span[0] > last + 1:
-            drawn.append(Text(f"{gap:>{width + 1}}", style="dim"))
-        for number in range(span[0], span[1] + 1):
-            line = code[number - 1]
-            if number in cuts:
-                left_out = clean(line.plain).lstrip("#").strip(" .…")
-                drawn.append(Text(f"{gap:>{width + 1}}   {gap} {left_out} {gap}", style="dim italic"))
-                continue
-            if number in marked:
-                line.stylize(_MARKED)
-            mark = (f"{bar} ", _MARK) if number in marked else ("  ", "")
-            drawn.append(Text.assemble((f"{shown[number - 1]:>{width + 1}} ", _NUMBER), mark, line))
-        last = span[1]
-    return drawn
+    try:
+        columns, lines = os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1)
+    except (AttributeError, OSError, ValueError):
+        columns, lines = 0, 0
+    return _said("COLUMNS") or columns or 80, _said("LINES") or lines or 24
 
 
-def _colored(example: Example) -> list[Text]:
-    """Return the cleaned lines of the code, with syntax colours.
-
-    Each piece between cuts is coloured on its own: a string that one leaves open does not reach
-    into the next.
-    """
-    from rich.syntax import Syntax
-
-    lines = [clean_code(line) for line in code_lines(example.code)]
-    colored: list[Text] = []
-    edges = [0, *example.cuts, len(lines)]
-    highlighter = Syntax("", "python", theme=_THEME, word_wrap=False)
-    for first, last in pairwise(edges):
-        piece = lines[first:last]
-        texts = list(highlighter.highlight("\n".join(piece)).split("\n", allow_blank=True))
-        colored += (texts + [Text("")] * len(piece))[: len(piece)]
-    for text in colored:
-        text.rstrip()
-        text.end = ""
-    return colored
+def _said(variable: str) -> int:
+    said = os.environ.get(variable, "")
+    number = int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
+    return number if number <= _LARGEST else 0
 
 
-def _footer(example: Example) -> list[Text]:
-    project, file, stated = example.project, example.file, example.license
-    license_words = stated.spdx or stated.text or plain.UNSTATED
-    rows = [
-        ("project", project.name, project.url),
-        ("license", license_words, stated.url),
-        ("file", file.path, file.url),
-        ("id", example.id, None),
-    ]
-    lines = [Text("")]
-    for label, words, url in rows:
-        if words or url:
-            line = Text(f"  {label:<9}", style="dim")
-            line.append(clean(words or ""), style=_linked(url))
-            if url:
-                line.append(("  " if words else "") + clean(url), style=_linked(url))
-            lines.append(line)
-    return lines
+def height_of(lines: Iterable[Line], width: int) -> int:
+    """Return how many lines of the terminal these take: a web address that is too long wraps by itself."""
+    return sum([1 + max(0, width_of(line) - 1) // width for line in lines])
 
 
-def _linked(url: str | None) -> Look:
-    """Return a style that terminals which can make clickable; only for plain web addresses."""
-    return Look(link=url) if is_web_address(url) else Look()
+def write(lines: Sequence[Line], style: Style, on: Screen, *, page: bool = True) -> None:
+    """Write lines to the terminal; with `page`, through the pager if they are more than it can show."""
+    if page and height_of(lines, on.width) >= on.height and paged(lines, style):
+        return
+    plain.write(painted(lines, color=style.color))
 
 
-def _has_unicode() -> bool:
-    encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
-    return encoding.startswith("utf")
+def paged(lines: Sequence[Line], style: Style) -> bool:
+    """Show lines in the pager; False if there is none, and nothing has been written."""
+    from exsearch.output.pager import show_in_pager
+
+    return show_in_pager((painted(lines, color=style.color),))
 
 
-def _write(lines: Sequence[Text], style: Style, *, page: bool) -> None:
-    text = _rendered(lines, style)
-    if page and style.terminal and len(lines) >= _height():
-        from exsearch.output.pager import show_in_pager
-
-        if show_in_pager(text):
-            return
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    plain.write(text.encode(encoding, "backslashreplace").decode(encoding))
-
-
-def _rendered(lines: Sequence[Text], style: Style) -> str:
-    """Return the lines as text with the escape sequences of their styles, one line each."""
-    width = _UNCROPPED if not style.terminal else None
-    console = Console(
-        file=io.StringIO(),
-        force_terminal=style.color,
-        color_system="auto" if style.color else None,
-        no_color=not style.color,
-        width=width or _width(),
-        highlight=False,
-        markup=False,
-        emoji=False,
-        legacy_windows=False,
-    )
+def write_each(lines: Iterable[Line], style: Style, on: Screen) -> None:
+    """Write lines as they come, through the pager if they are more than the terminal can show."""
+    waiting: list[Line] = []
+    lines = iter(lines)
     for line in lines:
-        console.print(line, no_wrap=True, overflow="ellipsis", crop=True, soft_wrap=not style.terminal)
-    assert isinstance(console.file, io.StringIO)
-    return console.file.getvalue()
+        waiting.append(line)
+        if len(waiting) >= on.height:
+            from exsearch.output.pager import show_in_pager
+
+            if show_in_pager(_texts(waiting, lines, style)):
+                return
+            break
+    for text in _texts(waiting, lines, style):
+        plain.write(text)
 
 
-def _width() -> int:
-    return max(20, _terminal_size().columns)
-
-
-def _height() -> int:
-    return _terminal_size().lines
-
-
-def _terminal_size() -> os.terminal_size:
-    from shutil import get_terminal_size
-
-    return get_terminal_size((80, 24))
+def _texts(first: Sequence[Line], rest: Iterable[Line], style: Style) -> Iterable[str]:
+    yield painted(first, color=style.color)
+    for line in rest:
+        yield painted((line,), color=style.color)

@@ -57,6 +57,8 @@ class Answer(Record):
     hits: tuple[Hit, ...]
     more: bool
     """Whether there are more than were asked for."""
+    without_tests: frozenset[str | None] = frozenset()
+    """The symbols whose uses in tests were left out."""
 
 
 class _Group(Record):
@@ -66,21 +68,28 @@ class _Group(Record):
     score: float
     words: str
     rows: tuple[Row, ...]
+    without_tests: bool = False
 
 
-def search(index: Index, query: Query, limit: int) -> Answer:
-    """Return the best `limit` hits for a query."""
+def search(index: Index, query: Query, limit: int, *, tests: bool = True) -> Answer:
+    """Return the best `limit` hits for a query.
+
+    Without `tests`, uses in tests are left out, unless a symbol has no others.
+    """
     filters = _filters(query.conditions)
     hits: list[Hit] = []
     seen: set[int] = set()
-    for group in _groups(index, query.words, filters, limit + 1):
+    without: set[str | None] = set()
+    for group in _groups(index, query.words, filters, limit + 1, tests):
+        if group.without_tests:
+            without.update([row.symbol for row in group.rows])
         for row in group.rows:
             if row.rowid not in seen:
                 seen.add(row.rowid)
                 hits.append(_hit(row, group))
         if len(hits) > limit:
             break
-    return Answer(tuple(hits[:limit]), len(hits) > limit)
+    return Answer(tuple(hits[:limit]), len(hits) > limit, frozenset(without))
 
 
 def _filters(conditions: Sequence[Condition]) -> list[Filter]:
@@ -91,10 +100,14 @@ def _filters(conditions: Sequence[Condition]) -> list[Filter]:
     return filters_of(conditions)
 
 
-def _groups(index: Index, words: Sequence[str], filters: Sequence[Filter], limit: int) -> Iterator[_Group]:
+def _groups(
+    index: Index, words: Sequence[str], filters: Sequence[Filter], limit: int, tests: bool
+) -> Iterator[_Group]:
     """Yield the groups of rows, best tier first; each is looked for when it is asked for."""
     if not words:
-        yield from _by_symbol(_filtered(index, filters, limit), _FILTERED, (), limit)
+        rows, without = _filtered(index, filters, limit, tests)
+        for group in _by_symbol(rows, _FILTERED, (), limit):
+            yield group._replace(without_tests=without)
         return
     named = False
     given: set[int] = set()
@@ -105,15 +118,15 @@ def _groups(index: Index, words: Sequence[str], filters: Sequence[Filter], limit
             rows = _in_turn(rows)
             given.update([row.rowid for row in rows])
             left = limit - len(given)
+            without = False
             if symbol.sourced is not None and symbol.sourced not in sourced and left > 0:
-                from exsearch.index import used
-
                 sourced.add(symbol.sourced)
-                rows += used.rows_of(index, symbol.sourced, filters, left)
+                more, without = _sourced(index, symbol.sourced, filters, left, tests, bool(rows))
+                rows += more
             if rows:
                 named = True
                 given.update([row.rowid for row in rows])
-                yield _Group(tier, _score(tier, 0.0), " ".join(words), tuple(rows))
+                yield _Group(tier, _score(tier, 0.0), " ".join(words), tuple(rows), without)
     if named:
         return  # a word that is in a name is not looked for in text
     for tier, column in _TEXT_TIERS:
@@ -121,13 +134,32 @@ def _groups(index: Index, words: Sequence[str], filters: Sequence[Filter], limit
         yield from _by_symbol(rows, tier, words, limit)
 
 
-def _filtered(index: Index, filters: Sequence[Filter], limit: int) -> list[Row]:
-    rows = index.rows_filtered(filters, limit)
-    if len(rows) < limit:
-        from exsearch.index import used
+def _sourced(
+    index: Index, symbol_id: int, filters: Sequence[Filter], limit: int, tests: bool, has_pages: bool
+) -> tuple[list[Row], bool]:
+    """Return the best rows of a symbol from source, and whether those in tests were left out."""
+    from exsearch.index import used
 
-        rows += used.rows_filtered(index, filters, limit - len(rows))
-    return rows
+    if not tests:
+        rows = used.rows_of(index, symbol_id, filters, limit, tests=False)
+        if rows or has_pages:
+            return rows, True
+    return used.rows_of(index, symbol_id, filters, limit), False
+
+
+def _filtered(index: Index, filters: Sequence[Filter], limit: int, tests: bool) -> tuple[list[Row], bool]:
+    """Return rows that pass the filters, and whether those in tests were left out."""
+    rows = index.rows_filtered(filters, limit)
+    if len(rows) >= limit:
+        return rows, False
+    from exsearch.index import used
+
+    left = limit - len(rows)
+    if not tests:
+        found = used.rows_filtered(index, filters, left, tests=False)
+        if rows or found:
+            return rows + found, True
+    return rows + used.rows_filtered(index, filters, left), False
 
 
 # -- symbols

@@ -193,7 +193,8 @@ def test_a_terminal_gets_what_it_can_show(
         ({"TERM": "dumb"}, False),
         ({"NO_COLOR": "1"}, False),
         ({"NO_COLOR": ""}, True),
-        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, True),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        ({"FORCE_COLOR": "1", "TERM": "dumb"}, True),
         ({"TERM": ""}, True),
         ({"TERM": "no-such-terminal"}, True),
     ],
@@ -204,7 +205,7 @@ def test_colour_is_where_it_is_wanted(sealed: Path, said: dict[str, str], colore
         ran = run_on_terminal(*words, env=said)
         assert ran.status == 0
         assert ("\x1b[" in ran.out) == colored, ran.out
-        if said.get("TERM") == "dumb" or ("NO_COLOR" in said and not colored):
+        if (said.get("TERM") == "dumb" and not colored) or ("NO_COLOR" in said and not colored):
             assert "\x1b" not in ran.out
 
 
@@ -226,8 +227,8 @@ def test_any_width_will_do(sealed: Path, columns: int) -> None:
         ran = run_on_terminal(*words, columns=columns)
         assert ran.status in (0, 1)
         if words[0] in ("make_response", "show"):
-            widest = max(map(len, without_own_sequences(ran.out).splitlines()))
-            assert widest <= max(20, columns)
+            lines = [line for line in without_own_sequences(ran.out).splitlines() if "https://" not in line]
+            assert max(map(len, lines)) <= max(20, columns)
 
 
 @pytest.mark.parametrize("said", ["0", "-5", "x", "", "99999999999"])
@@ -405,17 +406,11 @@ def test_the_short_way_and_the_long_way_are_the_same(
     run: Run, sealed: Path, plain: list[str], long: list[str]
 ) -> None:
     assert run(*plain) == run(*long)
-    assert _without_link_ids(run_on_terminal(*plain)) == _without_link_ids(run_on_terminal(*long))
+    assert run_on_terminal(*plain) == run_on_terminal(*long)
 
 
-@pytest.mark.xfail(strict=True, reason="Rich gives every link a random number")
 def test_a_terminal_is_sent_the_same_each_time(sealed: Path) -> None:
     assert run_on_terminal("show", "page-1:1") == run_on_terminal("show", "page-1:1")
-
-
-def _without_link_ids(ran: Ran) -> Ran:
-    """Return it without the random numbers by which a terminal knows the pieces of a link."""
-    return ran._replace(out=re.sub(r"\x1b\]8;id=[0-9-]+;", "\x1b]8;;", ran.out))
 
 
 def test_the_forms_are_those_of_the_short_way(run: Run, sealed: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 
 import pytest
@@ -16,6 +17,10 @@ from exsearch.output.pager import pager_command
 from exsearch.output.safe import clean, clean_code
 from exsearch.output.structured import as_dict, one_array
 from exsearch.pages.reader import read_page
+
+
+def without_colors(text: str) -> str:
+    return re.sub(r"\x1b\[[\d;]*m", "", text)
 
 
 def example(code: str = "~~from flask import make_response\n\n~~make_response(1)\n") -> Example:
@@ -32,6 +37,20 @@ HIT = Hit(
 def test_a_row_is_one_line_with_tabs_between_its_fields() -> None:
     assert plain.rows([HIT]) == "1\tflask.make_response\tsandman\tMIT\ta.py\tmake_response(1)\n"
     assert plain.rows([HIT], explain=True).endswith("make_response(1)\tsymbol: x (70)\n")
+
+
+def test_a_row_in_colour_is_the_same_row_with_colours() -> None:
+    colored = plain.rows([HIT], explain=True, color=True)
+
+    assert colored.startswith("\x1b[1m1\x1b[0m\t\x1b[1;36mflask.make_response\x1b[0m\t")
+    assert without_colors(colored) == plain.rows([HIT], explain=True)
+
+
+def test_a_table_in_colour_is_the_same_table_with_colours() -> None:
+    records = [("a\x1b", None, 3000), ("b", "c", 1)]
+
+    assert without_colors(plain.table(records, color=True)) == plain.table(records)
+    assert plain.table(records) == "a^[\t-\t3000\nb\tc\t1\n"
 
 
 def test_a_row_says_what_is_not_known() -> None:
@@ -123,16 +142,20 @@ def test_json_keeps_every_character(text: str) -> None:
 @pytest.mark.parametrize(
     ("environment", "terminal", "option", "style"),
     [
-        ({}, True, "auto", Style(True, True, True)),
-        ({}, False, "auto", Style(False, False, False)),
-        ({"NO_COLOR": "1"}, True, "auto", Style(True, True, False)),
-        ({"NO_COLOR": ""}, True, "auto", Style(True, True, True)),
-        ({"TERM": "dumb"}, True, "auto", Style(True, True, False)),
-        ({"FORCE_COLOR": "1"}, False, "auto", Style(False, True, True)),
-        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, True, "never", Style(True, True, False)),
-        ({"NO_COLOR": "1"}, True, "always", Style(True, True, True)),
-        ({}, False, "always", Style(False, True, True)),
-        ({}, True, "never", Style(True, True, False)),
+        ({}, True, "auto", Style(terminal=True, color=True)),
+        ({}, False, "auto", Style(terminal=False, color=False)),
+        ({"NO_COLOR": "1"}, True, "auto", Style(terminal=True, color=False)),
+        ({"NO_COLOR": ""}, True, "auto", Style(terminal=True, color=True)),
+        ({"TERM": "dumb"}, True, "auto", Style(terminal=True, color=False)),
+        ({"TERM": "dumb", "FORCE_COLOR": "1"}, True, "auto", Style(terminal=True, color=True)),
+        ({"FORCE_COLOR": "1"}, False, "auto", Style(terminal=False, color=True)),
+        ({"FORCE_COLOR": ""}, False, "auto", Style(terminal=False, color=False)),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, True, "auto", Style(terminal=True, color=False)),
+        ({"FORCE_COLOR": "1", "NO_COLOR": ""}, False, "auto", Style(terminal=False, color=True)),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, True, "never", Style(terminal=True, color=False)),
+        ({"NO_COLOR": "1"}, True, "always", Style(terminal=True, color=True)),
+        ({}, False, "always", Style(terminal=False, color=True)),
+        ({}, True, "never", Style(terminal=True, color=False)),
     ],
 )
 def test_the_style_follows_option_environment_and_terminal(
@@ -151,12 +174,17 @@ def test_the_style_follows_option_environment_and_terminal(
     [
         ({"PAGER": "sh -x"}, ["sh", "-x"]),
         ({"PAGER": "sh", "EXSEARCH_PAGER": "cat"}, []),
+        ({"PAGER": "less -S"}, ["less", "-S", "-R"]),
         ({"PAGER": ""}, []),
         ({"PAGER": "no-such-pager-anywhere"}, []),
         ({"PAGER": "'unclosed"}, []),
     ],
 )
-def test_the_pager_is_the_user_s(environment: dict[str, str], words: list[str]) -> None:
+def test_the_pager_is_the_user_s(
+    environment: dict[str, str], words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda name: name if name in ("sh", "less") else None)
+
     assert pager_command(environment) == words
 
 

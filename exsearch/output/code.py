@@ -1,0 +1,223 @@
+"""Code on a terminal, with line numbers, marks and where it comes from; in a pipe, with colours alone.
+
+Pygments is imported for colour only.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from exsearch.model import Span, code_lines
+from exsearch.output import plain
+from exsearch.output.lines import (
+    BOLD,
+    BOLD_CYAN,
+    BOLD_YELLOW,
+    DIM,
+    DIM_ITALIC,
+    Piece,
+    cells,
+    painted,
+    wrapped,
+)
+from exsearch.output.safe import clean, is_web_address
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from exsearch.model import Example
+    from exsearch.output.lines import Line
+    from exsearch.output.terminal import Screen
+
+_LABEL = 11
+"""Columns in front of what is said of where an example comes from."""
+
+_MARGIN = Piece(" " * _LABEL)
+_LOOKS = {
+    "Token.Comment": DIM,
+    "Token.Keyword": "94",
+    "Token.Keyword.Type": "96",
+    "Token.Operator.Word": "95",
+    "Token.Name.Builtin": "96",
+    "Token.Name.Class": "92",
+    "Token.Name.Decorator": "95",
+    "Token.Name.Exception": "96",
+    "Token.Name.Function": "92",
+    "Token.Name.Namespace": "96",
+    "Token.Literal.Number": "94",
+    "Token.Literal.String": "33",
+}
+"""By the names that Pygments has for what stands in code; in the sixteen colours of the user's theme."""
+
+
+def drawn(example: Example, spans: Sequence[Span] | None, screen: Screen, *, color: bool) -> list[Line]:
+    """Return the code of an example, or the spans of it, and below it where it comes from."""
+    return [*_title(example, screen), *_numbered(example, spans, screen, color), *_origin(example, screen)]
+
+
+def _title(example: Example, screen: Screen) -> list[Line]:
+    shows = screen.shows
+    line = [Piece(shows(example.symbol or example.id), BOLD_CYAN)]
+    if example.kind:
+        line.append(Piece(f"  {shows(example.kind)}", DIM))
+    if example.aliases:
+        line.append(Piece("  also " + shows(", ".join(example.aliases)), DIM))
+    return wrapped(line, screen.width, (Piece(f"  {screen.signs.hang} ", DIM),))
+
+
+# -- code
+
+
+def _numbered(example: Example, spans: Sequence[Span] | None, screen: Screen, color: bool) -> list[Line]:
+    """Return the lines with their numbers, in the file if that is known, else in the code.
+
+    A bar marks the highlighted ones, also without colour.
+    """
+    code = _code_of(example, screen, color)
+    shown = _numbers_shown(example, len(code))
+    margin = max(map(len, shown), default=1) + 1
+    marked, cuts = set(example.highlighted), set(example.cuts)
+    lines: list[Line] = []
+    last = 0
+    for first, end in spans if spans is not None else [Span(1, len(code))]:
+        if lines and first > last + 1:
+            lines.append((Piece(f"{screen.signs.gap:>{margin}}", DIM),))
+        for number in range(first, end + 1):
+            if number in cuts:
+                lines += _cut(code[number - 1], margin, screen)
+            else:
+                is_marked = number in marked
+                lines += _code_line(shown[number - 1].rjust(margin), code[number - 1], is_marked, screen)
+        last = end
+    return lines
+
+
+def _code_of(example: Example, screen: Screen, color: bool) -> list[Line]:
+    shown = [screen.shows_code(line).rstrip() for line in code_lines(example.code)]
+    return _colored(shown, example.cuts, color=color)
+
+
+def _numbers_shown(example: Example, count: int) -> list[str]:
+    """Return the number in front of each line; nothing for a line that is not one of the file."""
+    if example.segments is None:
+        return [str(number) for number in range(1, count + 1)]
+    shown = [""] * count
+    for line, line_of_file, length in example.segments:
+        for offset in range(length):
+            shown[line - 1 + offset] = str(line_of_file + offset)
+    return shown
+
+
+def _code_line(number: str, code: Line, is_marked: bool, screen: Screen) -> list[Line]:
+    signs = screen.signs
+    mark = Piece(f"{signs.bar} ", BOLD_YELLOW) if is_marked else Piece("  ")
+    hang = Piece(f"{signs.hang} ", BOLD_YELLOW if is_marked else DIM)
+    line = (Piece(f"{number} ", DIM), mark, *(_in_bold(code) if is_marked else code))
+    return wrapped(line, screen.width, (Piece(" " * (len(number) + 1)), hang))
+
+
+def _cut(line: Line, margin: int, screen: Screen) -> list[Line]:
+    """Return a line that says what was left out."""
+    gap = screen.signs.gap
+    left_out = "".join([piece.text for piece in line]).lstrip("#").strip(" .…")
+    text = f"{gap:>{margin}}   {gap} {left_out} {gap}"
+    return wrapped((Piece(text, DIM_ITALIC),), screen.width, (Piece(" " * (margin + 3) + f"{gap} ", DIM),))
+
+
+def _in_bold(line: Line) -> Line:
+    return [piece._replace(look=f"{BOLD};{piece.look}".rstrip(";")) for piece in line]
+
+
+def _colored(lines: Sequence[str], cuts: Iterable[int], *, color: bool) -> list[Line]:
+    """Return clean lines of code, with the colours of their syntax if that is wanted.
+
+    Each piece between cuts is coloured on its own: a string that one leaves open does not reach into
+    the next.
+    """
+    if not color:
+        return [(Piece(line),) for line in lines]
+    return [
+        line
+        for first, last in pairwise((0, *cuts, len(lines)))
+        for line in _highlighted(lines[first:last])
+    ]  # fmt: skip
+
+
+def _highlighted(lines: Sequence[str]) -> list[list[Piece]]:
+    from pygments.lexers.python import PythonLexer
+
+    lexer = PythonLexer(stripnl=False, tabsize=0)
+    colored: list[list[Piece]] = [[]]
+    for token, text in lexer.get_tokens("\n".join(lines)):
+        look = "" if text.isspace() else _look_of(str(token))
+        first, *others = text.split("\n")
+        colored[-1].append(Piece(first, look))
+        colored += [[Piece(other, look)] for other in others]
+    return colored[: len(lines)]
+
+
+def _look_of(token: str) -> str:
+    """Return the look of a kind of token: "Token.Keyword.Type" has that of "Token.Keyword" without one."""
+    while token and token not in _LOOKS:
+        token = token.rpartition(".")[0]
+    return _LOOKS.get(token, "")
+
+
+# -- where it comes from
+
+
+def _origin(example: Example, screen: Screen) -> list[Line]:
+    project, file, stated = example.project, example.file, example.license
+    rows = (
+        ("project", project.name, project.url),
+        ("license", stated.spdx or stated.text or plain.UNSTATED, stated.url),
+        ("file", file.path, file.url),
+        ("id", example.id, None),
+    )
+    return [(), *(line for label, words, url in rows for line in _labelled(label, words, url, screen))]
+
+
+def _labelled(label: str, words: str | None, url: str | None, screen: Screen) -> list[Line]:
+    """Return one line, or a second one for the address if both have no room in one."""
+    link = (url or "") if is_web_address(url) else ""
+    shown, address = screen.shows(words or ""), screen.shows(url or "")
+    if not (shown or address):
+        return []
+    head = Piece(f"  {label}".ljust(_LABEL), DIM)
+    if cells(shown) + 2 + cells(address) <= screen.width - _LABEL or not (shown and address):
+        between = "  " if shown and address else ""
+        return _in_width((head, Piece(shown, link=link), Piece(between + address, link=link)), screen)
+    rest = _address(address, link, screen) if link else _in_width((_MARGIN, Piece(address)), screen)
+    return [*_in_width((head, Piece(shown, link=link)), screen), *rest]
+
+
+def _address(address: str, link: str, screen: Screen) -> list[Line]:
+    """Return a web address as one line, however long: the terminal wraps it, and copies it whole."""
+    indent = _MARGIN if cells(address) <= screen.width - _LABEL else Piece("  ")
+    return [(indent, Piece(address, link=link))]
+
+
+def _in_width(line: Line, screen: Screen) -> list[Line]:
+    return wrapped(line, screen.width, (Piece(f"{screen.signs.hang} ".rjust(_LABEL), DIM),))
+
+
+# -- colour in a pipe
+
+
+def in_color(example: Example, spans: Sequence[Span] | None, *, header: bool) -> str:
+    """Return what `plain.show` does, in colour, and exact but for that.
+
+    Control characters are shown and not sent, because whoever asks for colour has a terminal at the
+    end of the pipe. Tabs, and a carriage return at the end of a line, stay.
+    """
+    texts = [line.removesuffix("\r") for line in code_lines(example.code)]
+    colored = _colored(["\t".join(map(clean, line.split("\t"))) for line in texts], example.cuts, color=True)
+    ends = [line[len(text) :] for line, text in zip(code_lines(example.code), texts, strict=True)]
+    lines: list[Line] = [(Piece(f"# {line}", DIM),) for line in plain.attribution(example) if header]
+    for first, last in spans if spans is not None else [Span(1, len(colored))]:
+        for number in range(first, last + 1):
+            code = colored[number - 1]
+            bold = number in example.highlighted
+            lines.append([*(_in_bold(code) if bold else code), Piece(ends[number - 1])])
+    return painted(lines, color=True)

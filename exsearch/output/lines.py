@@ -1,0 +1,120 @@
+"""Lines of coloured pieces: how wide they are, how they wrap, and the sequences that paint them.
+
+Pieces in, text out: nothing here opens a terminal. Texts are clean (`safe`) before they become
+pieces. Rich is asked only how wide a character is that is neither ASCII nor Latin.
+"""
+
+from __future__ import annotations
+
+from exsearch.model import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+BOLD, DIM = "1", "2"
+GREEN, MAGENTA = "32", "35"
+BOLD_RED, BOLD_GREEN, BOLD_YELLOW, BOLD_CYAN, DIM_ITALIC = "1;31", "1;32", "1;33", "1;36", "2;3"
+"""Looks: the parameters of the sequence that switches one on."""
+
+_FIRST_OTHER = "\u0300"
+"""Before it, what can be printed takes one cell; from it on there are wide and combining characters."""
+
+_EMOJI_FOLLOWS = "\ufe0f"
+"""Makes the symbol before it wide in some terminals. Counted as a cell, so that no line is too long."""
+
+_widths = dict.fromkeys("…·↪▌⋮", 1) | {_EMOJI_FOLLOWS: 1}
+
+
+class Piece(Record):
+    """A text with one look; `link` is a web address that terminals may make clickable."""
+
+    text: str
+    look: str = ""
+    link: str = ""
+
+
+if TYPE_CHECKING:
+    Line = Sequence[Piece]
+
+
+def cells(text: str) -> int:
+    """Return how many columns of a terminal `text` takes."""
+    return len(text) if text.isascii() else sum(map(_width_of, text))
+
+
+def width_of(line: Line) -> int:
+    """Return how many columns a line takes."""
+    return sum([cells(piece.text) for piece in line])
+
+
+def _width_of(char: str) -> int:
+    if char < _FIRST_OTHER:
+        return 1
+    width = _widths.get(char)
+    if width is None:
+        from rich.cells import cell_len
+
+        width = _widths[char] = cell_len(char)
+    return width
+
+
+def wrapped(line: Line, width: int, hang: Line = (), *, at_blanks: bool = False) -> list[Line]:
+    """Return a line as lines of at most `width` columns; all but the first begin with `hang`.
+
+    `at_blanks` is for prose: where a line ends at a blank, the blank is left out.
+    """
+    if width_of(line) <= width:
+        return [line]
+    lines: list[Line] = []
+    current: list[Piece] = []
+    left = width
+    for piece in line:
+        start = 0
+        while start < len(piece.text):
+            end = _end_of(piece.text, start, left)
+            if (
+                at_blanks
+                and end < len(piece.text)
+                and (blank := piece.text.rfind(" ", start, end + 1)) > start
+            ):
+                current.append(piece._replace(text=piece.text[start:blank]))
+                start, left = blank + 1, 0
+                continue
+            if end == start:
+                lines.append(current)
+                current = list(hang)
+                left = max(2, width - width_of(hang))  # a wide character must have room
+                continue
+            part = piece.text[start:end]
+            current.append(piece._replace(text=part))
+            left -= cells(part)
+            start = end
+    return [*lines, current]
+
+
+def _end_of(text: str, start: int, room: int) -> int:
+    """Return where the part of `text` from `start` on ends that takes up to `room` columns."""
+    if text.isascii():
+        return min(len(text), start + room)
+    end = start
+    while end < len(text) and (room := room - _width_of(text[end])) >= 0:
+        end += 1
+    return end
+
+
+def painted(lines: Iterable[Line], *, color: bool) -> str:
+    """Return lines as text; with `color`, with the sequences for looks and links."""
+    if color:
+        return "".join(["".join(map(_painted, line)) + "\n" for line in lines])
+    return "".join(["".join([piece.text for piece in line]) + "\n" for line in lines])
+
+
+def _painted(piece: Piece) -> str:
+    text = in_look(piece.text, piece.look)
+    return f"\x1b]8;;{piece.link}\x1b\\{text}\x1b]8;;\x1b\\" if piece.link else text
+
+
+def in_look(text: str, look: str) -> str:
+    """Return `text` between the sequences that switch a look on and off."""
+    return f"\x1b[{look}m{text}\x1b[0m" if look and text else text

@@ -1,0 +1,96 @@
+"""Records as columns on a terminal. A column that has no room wraps; if none has, a record is a paragraph."""
+
+from __future__ import annotations
+
+from exsearch.output.lines import BOLD, BOLD_CYAN, DIM, Piece, cells, width_of, wrapped
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from exsearch.output.lines import Line
+    from exsearch.output.terminal import Screen
+
+_GAP = "  "
+_NARROWEST = 16
+"""Columns of the terminal; a column of the table that needs more is never made narrower."""
+
+
+def drawn(records: Sequence[Sequence[object]], heads: Sequence[str], screen: Screen) -> list[Line]:
+    """Return records in columns under their heads, numbers to the right, nothing left out."""
+    texts = [[_shown(field, screen) for field in record] for record in records]
+    natural = [max(map(cells, column)) for column in zip(heads, *texts, strict=True)]
+    widths = _narrowed(natural, screen.width - len(_GAP) * (len(heads) - 1))
+    if widths is None:
+        return [line for record in texts for line in _paragraph(record, heads, screen)]
+    to_the_right = [all(isinstance(record[n], int) for record in records) for n in range(len(heads))]
+    lines = _row(heads, BOLD, widths, to_the_right, screen)
+    for record in texts:
+        lines += _row(record, "", widths, to_the_right, screen)
+    return lines
+
+
+def one_line_each(records: Iterable[Sequence[object]], screen: Screen) -> Iterable[Line]:
+    """Yield each record with two blanks between its fields, wrapped, as it comes."""
+    hang = (Piece(f"  {screen.signs.hang} ", DIM),)
+    for record in records:
+        first, *others = [_shown(field, screen) for field in record]
+        rest = Piece("".join([_GAP + other for other in others]))
+        yield from wrapped((Piece(first, BOLD_CYAN), rest), screen.width, hang)
+
+
+def _shown(field: object, screen: Screen) -> str:
+    if isinstance(field, int):
+        return f"{field:,}"
+    return "-" if field is None or field == "" else screen.shows(str(field))
+
+
+def _narrowed(natural: Sequence[int], room: int) -> list[int] | None:
+    """Return the widths of columns that have room together, the widest ones narrowed; None if none do."""
+    widths = list(natural)
+    while (excess := sum(widths) - room) > 0:
+        widest = max(widths)
+        if widest <= _NARROWEST:
+            return None
+        next_widest = max((width for width in widths if width < widest), default=0)
+        widths[widths.index(widest)] = max(widest - excess, next_widest, _NARROWEST)
+    return widths
+
+
+def _row(
+    texts: Sequence[str], look: str, widths: Sequence[int], to_the_right: Sequence[bool], screen: Screen
+) -> list[Line]:
+    """Return a record as one line, or as several if a field has to wrap in its column."""
+    hang = (Piece(f"{screen.signs.hang} ", DIM),)
+    columns = [wrapped((Piece(text, look),), width, hang) for text, width in zip(texts, widths, strict=True)]
+    height = max(map(len, columns))
+    lines: list[Line] = []
+    for number in range(height):
+        line: list[Piece] = []
+        for column, width, right in zip(columns, widths, to_the_right, strict=True):
+            part = column[number] if number < len(column) else ()
+            blanks = Piece(" " * (width - width_of(part)))
+            line += [blanks, *part] if right else [*part, blanks]
+            line.append(Piece(_GAP))
+        lines.append(_without_blanks_at_end(line))
+    return lines
+
+
+def _without_blanks_at_end(line: list[Piece]) -> Line:
+    while line and not line[-1].text.strip(" "):
+        line.pop()
+    return line
+
+
+def _paragraph(record: Sequence[str], heads: Sequence[str], screen: Screen) -> list[Line]:
+    """Return a record as its first field, and below it the others, each behind its head."""
+    hang = (Piece(f"  {screen.signs.hang} ", DIM),)
+    lines = list(wrapped((Piece(record[0], BOLD_CYAN),), screen.width, hang))
+    line: list[Piece] = []
+    for head, text in zip(heads[1:], record[1:], strict=True):
+        pieces = [Piece(_GAP), Piece(f"{head} ", DIM), Piece(text)]
+        if line and width_of(line) + width_of(pieces) > screen.width:
+            lines += wrapped(line, screen.width, hang)
+            line = []
+        line += pieces
+    return lines + wrapped(line, screen.width, hang) if line else lines

@@ -1,0 +1,278 @@
+"""What a person sees on a terminal, and what a pipe gets."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from faults.support import run_on_terminal, without_own_sequences
+from harvesting import FLASK, write_project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from conftest import Ran
+
+    Run = Callable[..., Ran]
+
+VIEW = "from flask import make_response\n\ndef view{n}():\n    return make_response({n}, 'shop')\n\n"
+LONG = "from flask import make_response\n\nanswer = make_response('" + "0123456789" * 9 + "')\n"
+
+
+def views(*numbers: int) -> str:
+    return "".join(VIEW.format(n=n) for n in numbers)
+
+
+SHOP = {
+    "shop/__init__.py": "",
+    "shop/views.py": views(1, 2),
+    "tests/test_views.py": views(3, 4, 5),
+    "shop/long.py": LONG,
+}
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from exsearch import upkeep
+    from exsearch.index.opening import writing
+    from exsearch.index.store import CORPUS, CORPUS_REMOVED
+
+    root = tmp_path_factory.mktemp("screen")
+    many = {"many/__init__.py": "", "many/views.py": views(*range(100, 160))}
+    with writing(str(root / "home" / "index.sqlite")) as writer:
+        writer.remark(CORPUS, CORPUS_REMOVED)
+        for name, files in (("shop", SHOP), ("flask", FLASK), ("many", many)):
+            upkeep.readd(writer, str(write_project(root / name, files)), "tree")
+    return root
+
+
+@pytest.fixture(autouse=True)
+def home_of_shops(shared: Path, environment: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXSEARCH_HOME", str(shared / "home"))
+    monkeypatch.setenv("LINES", "24")
+    monkeypatch.setenv("NO_COLOR", "1")
+
+
+def seen(*arguments: str, columns: int = 80, **said: str) -> Ran:
+    return run_on_terminal(*arguments, columns=columns, env=said)
+
+
+def paged(tmp_path: Path, *arguments: str, columns: int = 80, **said: str) -> tuple[Ran, str]:
+    """Return what was left behind, and what the pager was given."""
+    kept = tmp_path / "paged"
+    ran = seen(*arguments, columns=columns, EXSEARCH_PAGER=f"sh -c 'cat > {kept}'", **said)
+    return ran, kept.read_text(encoding="utf-8") if kept.exists() else ""
+
+
+# -- a list
+
+
+def test_the_screen_after_a_search() -> None:
+    ran = seen("flask.make_response", "project:shop")
+
+    assert ran.out == (
+        "flask.make_response  function  ·  of 67 uses in 3 projects\n"
+        "  shop  MIT  shop/views.py\n"
+        "  1  return make_response(1, 'shop')\n"
+        "  shop  MIT  shop/long.py\n"
+        "  2  answer = make_response('012345678901234567890123456789012345678901234567890\n"
+        "   ↪ 123456789012345678901234567890123456789')\n"
+        "  shop  MIT  shop/views.py\n"
+        "  3  return make_response(2, 'shop')\n"
+    )
+    assert ran.err == (
+        "exsearch: `exsearch show 1` shows the first\n  uses in tests are left out: `role:test` lists them\n"
+    )
+
+
+def test_a_list_fits_the_terminal_and_says_how_to_get_more() -> None:
+    ran = seen("flask.make_response")
+    lines = ran.out.splitlines()
+
+    assert len(lines) + len(ran.err.splitlines()) == 23  # the prompt has the last one
+    assert lines[0] == "flask.make_response  function  ·  67 uses in 3 projects"
+    assert lines[-1] == "      3 in tests: role:test"
+    (last,) = [match[1] for line in reversed(lines) if (match := re.match(r" +(\d+)  \w", line))][:1]
+    assert ran.err == f"exsearch: the best {last}: `exsearch show 1` shows the first, `-n 100` lists more\n"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["flask.make_response"], ["search", "flask.make_response", "-n", "12"]]
+)
+def test_the_row_one_sees_is_the_row_one_gets(run: Run, arguments: list[str]) -> None:
+    rows = dict(re.findall(r"^ +(\d+)  (.*)$", seen(*arguments).out, re.MULTILINE))
+
+    for number, text in rows.items():
+        taken = run("show", number, "--no-header").out
+        assert text[:70] in taken, number
+        assert "tests/" not in run("show", number).out.partition("def ")[0]
+    beyond = run("show", str(len(rows) + 1))
+    assert (beyond.status, beyond.out) == (2, "")
+    assert len(rows) == 12 if "-n" in arguments else len(rows) < 20
+
+
+def test_what_the_last_line_of_a_block_says_can_be_typed() -> None:
+    assert "3 in tests: role:test" in seen("flask.make_response").out
+
+    ran = seen("flask.make_response", "role:test")
+    assert len(re.findall(r"^ +\d+  return", ran.out, re.MULTILINE)) == 3
+    assert "tests/test_views.py" in ran.out
+    assert "in tests: " not in ran.out
+
+
+def test_what_the_hint_says_can_be_typed(tmp_path: Path) -> None:
+    ran, page = paged(tmp_path, "search", "flask.make_response", "-n", "100")
+
+    assert (ran.status, ran.out) == (0, "")
+    assert len(re.findall(r"^ +\d+  \w", page, re.MULTILINE)) == 64
+    assert ran.err == "exsearch: `exsearch show 1` shows the first\n"
+    assert run_on_terminal("show", "64").status == 0
+
+
+def test_reasons_stand_under_their_rows() -> None:
+    assert "\n      end of a name" not in seen("search", "flask.make_response").out
+    assert "     symbol: flask.make_response; used by another project, call, re-export (70)\n" in seen(
+        "search", "flask.make_response", "project:shop", "--explain", columns=120).out  # fmt: skip
+
+
+# -- in a pipe
+
+
+def test_a_pipe_gets_all_rows_as_before(run: Run) -> None:
+    lines = run("search", "flask.make_response", "-n", "0").out.splitlines()
+
+    assert len(lines) == 67
+    assert sum("\ttests/test_views.py\t" in line for line in lines) == 3
+    assert all(line.count("\t") == 5 for line in lines)
+    assert len(run("flask.make_response").out.splitlines()) == 20
+    assert run("flask.make_response").err == "exsearch: the best 20; there are more: -n 100\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["search", "make_response", "--explain"],
+        ["show", "flask.make_response"],
+        ["show", "flask.make_response", "--highlighted"],
+        ["show", "flask.make_response", "--standalone"],
+        ["show", "flask.make_response:2", "flask.make_response:3"],
+        ["list", "symbols", "flask"],
+        ["list", "projects"],
+        ["list", "licenses"],
+        ["list", "sources"],
+        ["list", "examples"],
+        ["list"],
+    ],
+    ids=" ".join,
+)
+def test_colour_in_a_pipe_changes_nothing_but_the_colour(run: Run, arguments: list[str]) -> None:
+    bare, colored = run(*arguments, "-q"), run(*arguments, "-q", "--color", "always")
+
+    assert "\x1b[" in colored.out
+    assert without_own_sequences(colored.out) == bare.out
+    forced = run(*arguments, "-q", env={"NO_COLOR": "", "FORCE_COLOR": "1"})
+    assert forced.out == colored.out
+    assert run(*arguments, "-q", env={"FORCE_COLOR": "1"}) == bare  # NO_COLOR is set, too
+
+
+# -- show
+
+
+def test_a_long_line_goes_on_in_an_example(run: Run) -> None:
+    seen("flask.make_response", "project:shop")
+
+    lines = [line.rstrip() for line in seen("show", "2").out.splitlines()]
+    assert lines[:5] == [
+        "flask.helpers.make_response  function  also flask.make_response",
+        " 1 ▌ from flask import make_response",
+        " 2",
+        " 3 ▌ answer = make_response('012345678901234567890123456789012345678901234567890",
+        "   ↪ 123456789012345678901234567890123456789')",
+    ]
+    assert run("show", "2", "--no-header").out == LONG
+
+
+def test_several_examples_are_one_text_for_the_pager(tmp_path: Path) -> None:
+    _, page = paged(tmp_path, "show", "flask.make_response:1", "flask.make_response:2", LINES="5")
+
+    assert page.count("flask.helpers.make_response  function") == 2
+    assert "\n\nflask.helpers.make_response  function" in page
+
+
+# -- list
+
+
+def test_list_is_a_summary_that_says_how_to_go_on() -> None:
+    ran = seen("list")
+
+    assert ran.out == (
+        "3 symbols, 69 examples, 1 package\npackage  symbols  examples\nflask          3        69\n"
+    )
+    (command,) = re.findall(r"`exsearch (list [^`]+)`", ran.err)
+    assert command == "list flask."
+    listed = seen(*command.split())
+    assert listed.status == 0
+    assert listed.out.splitlines()[0].split() == ["symbol", "kind", "examples"]
+
+
+def test_a_prefix_needs_no_subject(run: Run) -> None:
+    assert run("list", "flask.").out == run("list", "symbols", "flask.").out != ""
+    assert run("list", "FLASK.make").out == run("list", "symbols", "FLASK.make").out != ""
+    assert run("list", "licences", "M") == (2, "", (
+        "exsearch: licences cannot be listed\n"
+        "  one of these can: symbols, projects, licenses, sources, examples\n"))  # fmt: skip
+    assert run("list", "licences") == (2, "", (
+        "exsearch: no symbol starts with licences\n"
+        "  `exsearch list` shows the packages; these can be listed, too: "
+                "projects, licenses, sources, examples\n"))  # fmt: skip
+
+
+def test_a_list_longer_than_the_terminal_is_paged(tmp_path: Path) -> None:
+    for words in (["list", "symbols"], ["list", "examples"], ["list"], ["doctor"]):
+        ran, page = paged(tmp_path, *words, LINES="2")
+        assert (ran.status, ran.out) == (0, ""), words
+        assert page, words
+
+
+@pytest.mark.parametrize(
+    "words", [["list", "examples"], ["search", "make_response", "-n", "200"], ["show", "flask.make_response"]]
+)
+def test_a_pager_that_is_left_early_is_no_failure(words: list[str]) -> None:
+    ran = seen(*words, LINES="5", EXSEARCH_PAGER="sh -c 'read line; echo \"$line\"'")
+
+    assert ran.status == 0
+    assert len(ran.out.splitlines()) == 1
+    assert "Error" not in ran.err
+
+
+def test_nothing_is_cropped_in_a_narrow_terminal() -> None:
+    for words in (
+        ["list", "sources"],
+        ["list", "projects"],
+        ["doctor"],
+        ["list", "examples"],
+        ["flask.make_response"],
+    ):
+        narrow = seen(*words, columns=30)
+        assert narrow.status == 0
+        assert max(map(len, narrow.out.splitlines())) <= 30
+        assert "…" not in narrow.out or words == ["flask.make_response"]  # the starts of paths
+
+
+# -- extract
+
+
+def test_a_module_goes_to_standard_output(run: Run, tmp_path: Path) -> None:
+    written = run("extract", "flask.make_response", "-o", str(tmp_path / "one.py"))
+    done = run("extract", "flask.make_response", "-o", "-", "-q")
+
+    assert written.status == done.status == 0
+    assert done.out == (tmp_path / "one.py").read_text(encoding="utf-8")
+    ast.parse(done.out)
+    assert done.err == ""
+    assert not os.path.exists("-")
+    assert run("extract", "flask.make_response", "flask.make_response:2", "-o", "-").status == 2
