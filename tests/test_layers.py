@@ -46,7 +46,6 @@ ONLY_IN = {
     "libcst": {"snippets"},
     "license_expression": {"licenses"},
     "platformdirs": {"config"},
-    "pygments": {"output"},
 }
 
 
@@ -146,5 +145,5 @@ def test_what_is_drawn_on_a_terminal_loads_no_library(run, home: Path, arguments
     assert not {"typer", "rich", "pygments", "re", "json", "shutil", "subprocess"} & loaded
     assert "exsearch.output.terminal" in loaded  # control
     colored = imported_by("show", "4", home=home, before=on_terminal.replace("'1'", "''"))
-    assert "pygments" in colored  # control
-    assert "rich" not in colored
+    assert "rich.syntax" in colored  # control
+    assert "typer" not in colored

@@ -1,6 +1,6 @@
 """Code on a terminal, with line numbers, marks and where it comes from; in a pipe, with colours alone.
 
-Pygments is imported for colour only.
+Rich is imported for the colours of code only.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from rich.style import Style
+    from rich.text import Text
+
     from exsearch.model import Example
     from exsearch.output.lines import Line
     from exsearch.output.terminal import Screen
@@ -34,21 +37,8 @@ _LABEL = 11
 """Columns in front of what is said of where an example comes from."""
 
 _MARGIN = Piece(" " * _LABEL)
-_LOOKS = {
-    "Token.Comment": DIM,
-    "Token.Keyword": "94",
-    "Token.Keyword.Type": "96",
-    "Token.Operator.Word": "95",
-    "Token.Name.Builtin": "96",
-    "Token.Name.Class": "92",
-    "Token.Name.Decorator": "95",
-    "Token.Name.Exception": "96",
-    "Token.Name.Function": "92",
-    "Token.Name.Namespace": "96",
-    "Token.Literal.Number": "94",
-    "Token.Literal.String": "33",
-}
-"""By the names that Pygments has for what stands in code; in the sixteen colours of the user's theme."""
+_THEME = "ansi_dark"
+"""Of Rich's: it uses the sixteen colours of the user's own theme."""
 
 
 def drawn(example: Example, spans: Sequence[Span] | None, screen: Screen, *, color: bool) -> list[Line]:
@@ -145,23 +135,35 @@ def _colored(lines: Sequence[str], cuts: Iterable[int], *, color: bool) -> list[
 
 
 def _highlighted(lines: Sequence[str]) -> list[list[Piece]]:
-    from pygments.lexers.python import PythonLexer
+    from rich.syntax import Syntax
 
-    lexer = PythonLexer(stripnl=False, tabsize=0)
-    colored: list[list[Piece]] = [[]]
-    for token, text in lexer.get_tokens("\n".join(lines)):
-        look = "" if text.isspace() else _look_of(str(token))
-        first, *others = text.split("\n")
-        colored[-1].append(Piece(first, look))
-        colored += [[Piece(other, look)] for other in others]
-    return colored[: len(lines)]
+    text = Syntax("", "python", theme=_THEME, tab_size=0).highlight("\n".join(lines))
+    colored = [_pieces_of(line) for line in text.split("\n", allow_blank=True)]
+    return (colored + [[Piece("")]] * len(lines))[: len(lines)]
 
 
-def _look_of(token: str) -> str:
-    """Return the look of a kind of token: "Token.Keyword.Type" has that of "Token.Keyword" without one."""
-    while token and token not in _LOOKS:
-        token = token.rpartition(".")[0]
-    return _LOOKS.get(token, "")
+def _pieces_of(line: Text) -> list[Piece]:
+    """Return a line of Rich's as pieces, the text between its spans included."""
+    pieces, end = [], 0
+    for span in line.spans:
+        pieces.append(Piece(line.plain[end : span.start]))
+        pieces.append(Piece(line.plain[span.start : span.end], _look_of(span.style)))
+        end = span.end
+    pieces.append(Piece(line.plain[end:]))
+    return [piece for piece in pieces if piece.text]
+
+
+def _look_of(style: Style | str) -> str:
+    """Return the parameters of the sequence that switches a style of Rich's on."""
+    if not isinstance(style, str) and style not in _looks:
+        from rich.color import ColorSystem
+
+        sequence, _, _ = style.render("m", color_system=ColorSystem.STANDARD).partition("m")
+        _looks[style] = sequence.removeprefix("\x1b[")
+    return "" if isinstance(style, str) else _looks[style]
+
+
+_looks: dict[Style, str] = {}
 
 
 # -- where it comes from

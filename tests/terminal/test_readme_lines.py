@@ -113,3 +113,14 @@ def prepare(screen: Terminal, command: str) -> None:
         screen.type(command.replace(" remove ", " add "))
     if re.search(r"(show|extract|notice) \d", command):
         screen.type("exsearch flask" if "7" in command else "exsearch make_response")
+
+
+def test_the_screen_on_the_front_page_is_what_a_terminal_shows(terminal: Open) -> None:
+    ((typed, shown),) = re.findall(r"<!-- screen -->\n```\n\$ (.*)\n(.*?)```\n", README, re.DOTALL)
+
+    screen = terminal().type(typed)
+
+    assert screen.status == 0
+    assert [f"$ {typed}", *shown.splitlines(), "$"] == [
+        line.rstrip() for line in screen.lines if line.strip()
+    ]
