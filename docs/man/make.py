@@ -46,7 +46,7 @@ def page() -> str:
     """Return the text of the man page."""
     group: Any = typer.main.get_command(app)
     lines = [
-        '.\\" Written by man/make.py; do not edit.',
+        '.\\" Written by docs/man/make.py; do not edit.',
         ".TH EXSEARCH 1",
         *_section("NAME", [f"exsearch {escaped('-')} find and extract code examples"]),
         *_section("SYNOPSIS", _synopsis(group.commands)),

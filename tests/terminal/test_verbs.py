@@ -133,7 +133,7 @@ def test_notice_prints_projects_and_licences(window: Terminal) -> None:
         ("projects", ["sparkline", "wordgarden"]),
         ("licenses", ["MIT", "permissive", "42"]),
         ("sources", ["built-in", "42"]),
-        ("examples flask", ["exsearch-flask-make-response:4", "sparkline/views.py"]),
+        ("examples flask", ["exsearch-flask-make-response:4", "sparkline", "MIT"]),
     ],
 )
 def test_list_lists(window: Terminal, typed: str, shown: list[str]) -> None:
