@@ -71,7 +71,9 @@ def fitting(
     hits: Sequence[Hit], cards: Mapping[str, Card], screen: Screen, hint: str, *, explain: bool = False
 ) -> list[list[Line]]:
     """Return the lines of as many hits as the terminal shows at once, with a hint below and the prompt."""
-    room = screen.height - 1 - sum([1 + len(line) // screen.width for line in hint.split("\n")])
+    width = screen.width - len(_INDENT)  # as `plain.say` breaks messages
+    below = sum([len(wrapped((Piece(line),), width, at_blanks=True)) for line in hint.split("\n")])
+    room = screen.height - 1 - below
     groups = drawn(hits, cards, screen, explain=explain)
     count = _within(groups, room, screen)
     while count < len(groups):  # a block that is cut off has its last line all the same

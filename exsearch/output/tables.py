@@ -30,13 +30,26 @@ def drawn(records: Sequence[Sequence[object]], heads: Sequence[str], screen: Scr
     return lines
 
 
-def one_line_each(records: Iterable[Sequence[object]], screen: Screen) -> Iterable[Line]:
-    """Yield each record with two blanks between its fields, wrapped, as it comes."""
-    hang = (Piece(f"  {screen.signs.hang} ", DIM),)
+def each_filled(records: Iterable[Sequence[object]], screen: Screen) -> Iterable[Line]:
+    """Yield each record as one line as it comes, or as several: a field with no room begins the next."""
     for record in records:
         first, *others = [_shown(field, screen) for field in record]
-        rest = Piece("".join([_GAP + other for other in others]))
-        yield from wrapped((Piece(first, BOLD_CYAN), rest), screen.width, hang)
+        yield from _filled(
+            [(Piece(first, BOLD_CYAN),), *((Piece(_GAP + other),) for other in others)], screen
+        )
+
+
+def _filled(fields: Iterable[Line], screen: Screen) -> list[Line]:
+    """Return fields in as few lines as they need; a field that is longer than a line wraps at a mark."""
+    hang = (Piece(f"  {screen.signs.hang} ", DIM),)
+    lines: list[Line] = []
+    line: list[Piece] = []
+    for field in fields:
+        if line and width_of(line) + width_of(field) > screen.width:
+            lines += wrapped(line, screen.width, hang)
+            line = []
+        line += field
+    return lines + wrapped(line, screen.width, hang) if line else lines
 
 
 def _shown(field: object, screen: Screen) -> str:
@@ -84,13 +97,6 @@ def _without_blanks_at_end(line: list[Piece]) -> Line:
 
 def _paragraph(record: Sequence[str], heads: Sequence[str], screen: Screen) -> list[Line]:
     """Return a record as its first field, and below it the others, each behind its head."""
-    hang = (Piece(f"  {screen.signs.hang} ", DIM),)
-    lines = list(wrapped((Piece(record[0], BOLD_CYAN),), screen.width, hang))
-    line: list[Piece] = []
-    for head, text in zip(heads[1:], record[1:], strict=True):
-        pieces = [Piece(_GAP), Piece(f"{head} ", DIM), Piece(text)]
-        if line and width_of(line) + width_of(pieces) > screen.width:
-            lines += wrapped(line, screen.width, hang)
-            line = []
-        line += pieces
-    return lines + wrapped(line, screen.width, hang) if line else lines
+    others = zip(heads[1:], record[1:], strict=True)
+    fields = [(Piece(_GAP), Piece(f"{head} ", DIM), Piece(text)) for head, text in others]
+    return [*_filled([(Piece(record[0], BOLD_CYAN),)], screen), *_filled(fields, screen)]

@@ -341,6 +341,14 @@ def test_a_record_that_has_no_room_in_columns_is_a_paragraph() -> None:
     )
 
 
+def test_a_record_that_comes_by_itself_is_broken_between_its_fields() -> None:
+    records = [("an-id:1", "flask.Flask", "MIT", 3), ("an-id:2", "flask." + "x" * 40, None, "y")]
+
+    assert seen(list(tables.each_filled(iter(records), screen(30)))) == (
+        f"an-id:1  flask.Flask  MIT  3\nan-id:2\n  flask.{'x' * 22}\n  ↪ {'x' * 18}\n  -  y\n"
+    )
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("text", ["x" * 300, "日本" * 150, "e\u0301" * 150])
 def test_tables_of_any_width_stay_in_the_window_and_whole(width: int, text: str) -> None:
@@ -348,7 +356,7 @@ def test_tables_of_any_width_stay_in_the_window_and_whole(width: int, text: str)
     heads = ("symbol", "kind", "examples")
 
     for lines in (tables.drawn(records, heads, screen(width)),
-                  list(tables.one_line_each(records, screen(width)))):  # fmt: skip
+                  list(tables.each_filled(records, screen(width)))):  # fmt: skip
         assert max(map(cell_len, seen(lines).split("\n"))) <= width
         letters = "".join(char for char in seen(lines) if char in text)
         assert letters.count(text[0]) >= text.count(text[0])
