@@ -116,11 +116,10 @@ def prepare(screen: Terminal, command: str) -> None:
 
 
 def test_the_screen_on_the_front_page_is_what_a_terminal_shows(terminal: Open) -> None:
-    ((typed, shown),) = re.findall(r"<!-- screen -->\n```\n\$ (.*)\n(.*?)```\n", README, re.DOTALL)
+    ((typed, shown),) = re.findall(r"<!-- screen -->\n```\n\$ (.*)\n((?:.*\n)*?)```\n", README)
 
     screen = terminal().type(typed)
 
     assert screen.status == 0
-    assert [f"$ {typed}", *shown.splitlines(), "$"] == [
-        line.rstrip() for line in screen.lines if line.strip()
-    ]
+    lines = [line.rstrip() for line in screen.lines if line.strip()]
+    assert lines == [f"$ {typed}", *shown.splitlines(), "$"]
