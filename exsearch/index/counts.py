@@ -26,19 +26,19 @@ class Counts(Record):
     """Uses in tests, as source says; pages do not."""
 
 
-_OF_TIER = "SELECT count(*) FROM used WHERE symbol_id = ?1 AND place BETWEEN {} AND {}"
+_OF_TIER = "SELECT count(*) FROM used WHERE symbol_id = ? AND place BETWEEN {} AND {}"
 _DOUBTFUL_IN_TESTS = f"""
 SELECT count(*) FROM used u CROSS JOIN file f ON f.id = u.file_id
-WHERE u.symbol_id = ?1 AND u.place >= {DOUBTFUL << 16} AND f.role = 'test'
+WHERE u.symbol_id = ? AND u.place >= {DOUBTFUL << 16} AND f.role = 'test'
 """  # noqa: S608 - constants only, as below
 _IN_TESTS = [_DOUBTFUL_IN_TESTS, *(_OF_TIER.format(*places_of(tier)) for tier in TESTS)]
 _SOURCED = f"""
-SELECT (SELECT count(*) FROM used WHERE symbol_id = ?1), {" + ".join(f"({sql})" for sql in _IN_TESTS)}
+SELECT (SELECT count(*) FROM used WHERE symbol_id = ?), {" + ".join(f"({sql})" for sql in _IN_TESTS)}
 """  # noqa: S608
 _PROJECTS_OF_TIER = """
 SELECT p.name FROM used u CROSS JOIN file f ON f.id = u.file_id
 CROSS JOIN origin r ON r.id = f.origin_id CROSS JOIN project p ON p.id = r.project_id
-WHERE u.symbol_id = ?1 AND u.place BETWEEN {} AND {}
+WHERE u.symbol_id = ? AND u.place BETWEEN {} AND {}
 """
 _PROJECTS = " UNION ".join(
     _PROJECTS_OF_TIER.format(*places_of(tier, last_turn=0)) for tier in range(len(TIERS))
@@ -63,8 +63,10 @@ def counts_of(index: Index, name: str) -> Counts:
 
 
 def _of_source(index: Index, symbol_id: int) -> tuple[int, int, set[object]]:
-    ((uses, tests),) = index.query(_SOURCED, (symbol_id,))
-    return int(str(uses)), int(str(tests)), {name for (name,) in index.query(_PROJECTS, (symbol_id,))}
+    # Not `?1`: Python 3.12 warns of numbered placeholders with a sequence, and 3.14 refuses them.
+    ((uses, tests),) = index.query(_SOURCED, (symbol_id,) * _SOURCED.count("?"))
+    projects = index.query(_PROJECTS, (symbol_id,) * _PROJECTS.count("?"))
+    return int(str(uses)), int(str(tests)), {name for (name,) in projects}
 
 
 def _of_pages(index: Index, symbol_id: int) -> tuple[int, int, set[object]]:
