@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from exsearch.errors import NotFound, PageError
 from exsearch.model import Page, Query, Record
-from exsearch.pages.writer import write_page
+from exsearch.readers.page.writer import write_page
 from exsearch.search.find import search
 
 TYPE_CHECKING = False

@@ -9,7 +9,7 @@ import pytest
 from harvesting import FLASK, write_files, write_project
 
 from exsearch.model import Example
-from exsearch.pages.reader import read_page
+from exsearch.readers.page.reader import read_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable

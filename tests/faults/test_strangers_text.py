@@ -15,7 +15,7 @@ from conftest import ROOT, Ran
 
 from exsearch.model import Example
 from exsearch.output.structured import as_dict
-from exsearch.pages.reader import read_page
+from exsearch.readers.page.reader import read_page
 from faults.support import command, environment, not_printable, run_on_terminal, stored, without_own_sequences
 
 if TYPE_CHECKING:

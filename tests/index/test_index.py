@@ -17,7 +17,7 @@ from exsearch.index.opening import writing
 from exsearch.index.store import BEFORE_PART, END, PART, WHOLE, open_index
 from exsearch.index.words import name_keys, source_keys
 from exsearch.model import Example, Skipped
-from exsearch.pages.reader import read_page
+from exsearch.readers.page.reader import read_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -214,7 +214,7 @@ def test_a_failure_in_the_middle_leaves_the_source_as_it_was(
             raise KeyboardInterrupt
         return read_page(text, path)
 
-    monkeypatch.setattr("exsearch.pages.reader.read_page", interrupted)
+    monkeypatch.setattr("exsearch.readers.page.reader.read_page", interrupted)
     with pytest.raises(KeyboardInterrupt):
         add(writer, root)
 

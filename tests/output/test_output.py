@@ -16,7 +16,7 @@ from exsearch.output import Style, plain, style_for
 from exsearch.output.pager import pager_command
 from exsearch.output.safe import clean, clean_code
 from exsearch.output.structured import as_dict, one_array
-from exsearch.pages.reader import read_page
+from exsearch.readers.page.reader import read_page
 
 
 def without_colors(text: str) -> str:
