@@ -24,21 +24,19 @@ def crc_of(*texts: str) -> int:
     return crc32("\0".join(texts).encode("utf-8", "surrogatepass"))
 
 
+MODULUS = (1 << 31) - 1
+"""Of the checksums of rows: a prime, so that a flipped bit of one number always changes the remainder."""
+
+RANK_KEY, HOW, SYMBOL, SHAPE = 1_000_003, 1, 307, 211
+"""Factors in the checksum of a row. Whoever changes the column adds the factor times the difference."""
+
+
 def row_checksum(
     rank_key: int, line: int, nth: int, how: int, kind: int, same: int, flags: int, text_sum: int
 ) -> int:
-    """Return the checksum of the columns that a reader fills; `text_sum` is `text_checksum`.
-
-    One flipped bit of one number always changes it, because all factors are odd. `how` has none: it changes
-    when a name turns out to be a re-export, and the checksums of a hundred thousand rows by the difference.
-    It fits in 63 bits.
-    """
-    numbers = 1_000_003 * rank_key + 10_007 * line + 1_009 * nth + how + 101 * kind + same + 53 * flags
-    return text_sum + numbers
-
-
-SYMBOL, SHAPE = 307, 211
-"""Factors of the ids of a row's symbol and shape, which the index adds to its checksum."""
+    """Return the checksum of the columns that a reader fills; `text_sum` is `text_checksum`."""
+    numbers = RANK_KEY * rank_key + 10_007 * line + 1_009 * nth + HOW * how + 101 * kind + same + 53 * flags
+    return (text_sum + numbers) % MODULUS
 
 
 def whole_row_checksum(
@@ -56,7 +54,7 @@ def whole_row_checksum(
 ) -> int:
     """Return the checksum of all columns of an example, in the order in which they are read."""
     own = row_checksum(rank_key, line, nth, how, kind, same, flags, text_checksum(lines, text))
-    return own + SYMBOL * (symbol_id or 0) + SHAPE * shape_id
+    return (own + SYMBOL * (symbol_id or 0) + SHAPE * shape_id) % MODULUS
 
 
 def symbol_checksum(name: str, aliases: str, kind: str) -> int:
@@ -82,14 +80,20 @@ def listed_checksum(
 
 
 def document_checksum(
-    ref: str, page: Page | None, project: Project, license: License, path: str | None, url: str | None,
-    role: str | None, position: int | None, number: int | None, segments: str | None,
-) -> int:  # fmt: skip
-    """Return the checksum of all that is stored of a document but its code and cuts; `segments` as stored."""
-    return checksum_of(ref, page and tuple(page), tuple(project), tuple(license), path, url, role, position,
-                       number, segments)  # fmt: skip
-
-
-def code_checksum(code: str, cuts: str = "") -> int:
-    """Return the checksum of the code of a document, and of its cuts as stored."""
-    return crc_of(code, cuts) if cuts else crc_of(code)
+    ref: str,
+    page: Page | None,
+    project: Project,
+    license: License,
+    path: str | None,
+    url: str | None,
+    role: str | None,
+    position: int | None,
+    number: int | None,
+    segments: str | None,
+    cuts: str,
+) -> int:
+    """Return the checksum of all that is stored of a document but its code; `segments` and `cuts` as stored."""
+    return checksum_of(
+        *(ref, page and tuple(page), tuple(project), tuple(license), path, url, role, position),
+        *(number, segments, cuts),
+    )

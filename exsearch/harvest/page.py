@@ -5,8 +5,9 @@ from __future__ import annotations
 from array import array
 from importlib import import_module
 
+from exsearch.checksums import crc_of
 from exsearch.harvest.examples import ranked
-from exsearch.index.items import PAGE, Columns, Document, Harvest, Symbol, column_of
+from exsearch.index.items import PAGE, Columns, Document, Harvest, Symbol, column_of, packed
 from exsearch.model import UNSTATED, Example, Project, Skipped, code_lines
 from exsearch.readers import reader_of
 from exsearch.snippets.representative import representative_line
@@ -67,8 +68,19 @@ def _read(file: SourceFile | Skipped) -> Iterator[Example | Skipped]:
 
 def _document(example: Example) -> Document:
     path, url = example.file
-    return Document(path, url, example.license, example.role, example.code, example.project,
-                    example.position, example.number, example.segments, example.cuts)  # fmt: skip
+    return Document(
+        path,
+        url,
+        example.license,
+        example.role,
+        packed(example.code),
+        crc_of(example.code),
+        example.project,
+        example.position,
+        example.number,
+        example.segments,
+        example.cuts,
+    )
 
 
 def _columns(rows: list[tuple[int, int, int]], lines: list[str], text: list[str]) -> Columns:

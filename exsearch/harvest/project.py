@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from exsearch.checksums import crc_of
 from exsearch.errors import SourceError
 from exsearch.harvest.examples import MAX_LINE_CHARS, Examples, Lines
 from exsearch.harvest.guard import PARSING, noting
-from exsearch.index.items import PROJECT, Document, Harvest, Symbol, nothing
+from exsearch.index.items import PROJECT, Document, Harvest, Symbol, nothing, packed
 from exsearch.model import Record, Skipped
 from exsearch.readers import reader_of
 from exsearch.readers.python import Module
@@ -140,7 +141,9 @@ class _Collected:
         if names.starred:
             self._with_stars.append((len(self._documents), lines, names))
         if added or names.starred:
-            self._documents.append(Document(file.path, file.url, file.license, file.role, file.text))
+            self._documents.append(
+                Document(file.path, file.url, file.license, file.role, packed(file.text), crc_of(file.text))
+            )
 
     def harvest(self, license: License, key: str, rank: Rank) -> Harvest:
         """Return everything, with the uses of names from star imports."""

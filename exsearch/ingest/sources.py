@@ -76,7 +76,11 @@ def add_source(
         located = _located(wider, where)
     report = add(writer, located, symbols=symbols, workers=workers, progress=progress)
     for part in held:
-        if part != located.name and _with_stdlib(part) == located.name and _covers(writer, located.name, part):
+        if (
+            part != located.name
+            and _with_stdlib(part) == located.name
+            and _covers(writer, located.name, part)
+        ):
             writer.remove(part)
     return report
 

@@ -17,7 +17,11 @@ _SHOWN = 5
 def check_values(index: Reader, query: Query) -> None:
     """Raise UsageError for a kind or a licence that neither exsearch nor the index knows."""
     for field, value, _ in query.conditions:
-        if field == "kind" and value.lower() not in KINDS and not index.knows(Condition("kind", value, False)):
+        if (
+            field == "kind"
+            and value.lower() not in KINDS
+            and not index.knows(Condition("kind", value, False))
+        ):
             raise unknown_value(field, value, KINDS)
         if field == "license" and not index.knows(Condition("license", value, False)):
             _check_license(index, value)
@@ -31,7 +35,9 @@ def _check_license(index: Reader, value: str) -> None:
     if value.lower() in LICENSE_CLASSES:
         return
     spdx = read_license(value).spdx
-    if spdx is not None and (spdx.lower() == value.lower() or not index.knows(Condition("license", spdx, False))):
+    if spdx is not None and (
+        spdx.lower() == value.lower() or not index.knows(Condition("license", spdx, False))
+    ):
         return  # a licence that exists: nothing is found, and that is the answer
     counted = index.lists().licenses("")
     known = list(dict.fromkeys(filter(None, (spdx or text for spdx, text, *_ in counted))))

@@ -195,6 +195,7 @@ def _path(said: str, cwd: str, environment: Mapping[str, str]) -> Located:
         return Located(path, "projects", _by_key(below.origins), tuple(_between(path, below.files)))
     if not is_python(path):
         from exsearch.sources.pages import locate_pages
+
         return locate_pages(path, path, "pages")
     return Located(path, "tree", (Origin("tree", path, "."),))
 
@@ -206,6 +207,7 @@ def _file(path: str) -> Located:
     if is_source(path):
         return Located(path, "tree", (Origin("tree", path, "."),))
     from exsearch.sources.pages import locate_pages
+
     return locate_pages(path, path, "pages")
 
 

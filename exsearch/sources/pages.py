@@ -178,8 +178,10 @@ def _too_large(size_bytes: int) -> str:
 
 # -- interim
 
+
 def locate_pages(root: str, name: str, kind: str):
     from exsearch.sources.records import Located, Origin
+
     origins, skipped = [], []
     for found in find_pages(root):
         if isinstance(found, Skipped):
@@ -194,6 +196,7 @@ def locate_pages(root: str, name: str, kind: str):
 def survey_page(origin):
     import time
     from exsearch.sources.projects import Survey
+
     try:
         status = os.stat(origin.place)
     except OSError:
@@ -208,6 +211,7 @@ def survey_page(origin):
 def read_page_file(origin):
     from exsearch.model import UNSTATED
     from exsearch.sources.records import SourceFile
+
     status = os.stat(origin.place)
     content = read_text(Found(origin.key, origin.place, status.st_size, 0, 0))
     if isinstance(content, Skipped):

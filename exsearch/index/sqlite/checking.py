@@ -13,7 +13,6 @@ from __future__ import annotations
 from itertools import islice, zip_longest
 
 from exsearch.checksums import (
-    code_checksum,
     crc_of,
     document_checksum,
     listed_checksum,
@@ -21,6 +20,7 @@ from exsearch.checksums import (
     whole_row_checksum,
 )
 from exsearch.errors import IndexDamaged
+from exsearch.index.items import unpacked
 from exsearch.index.sqlite import errors
 from exsearch.index.sqlite.connect import Connection, sqlite3
 from exsearch.index.sqlite.read import read_links
@@ -178,9 +178,9 @@ def _is_whole(values: Sequence[Any]) -> bool:
         project = Project(name, url, version, description, read_links(links))
         page = Page(slug, title, key) if kind == "page" else None
         found = (
-            code_checksum(code, cuts),
+            crc_of(unpacked(code)),
             listed_checksum(ref, name, shown, path, role, position),
-            document_checksum(ref, page, project, license, path, at, role, position, number, segments),
+            document_checksum(ref, page, project, license, path, at, role, position, number, segments, cuts),
         )
     except (AttributeError, TypeError, ValueError):
         return False

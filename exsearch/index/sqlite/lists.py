@@ -139,7 +139,9 @@ class Lists:
         rows = self._index.query(
             """SELECT DISTINCT p.name FROM project p
                WHERE lower(substr(p.name, 1, ?)) = ?
-                 AND EXISTS (SELECT 1 FROM document d WHERE d.project_id = p.id)
+                 AND (EXISTS (SELECT 1 FROM document d WHERE d.project_id = p.id AND d.position IS NOT NULL)
+                      OR p.id IN (SELECT r.project_id FROM origin r
+                                  WHERE EXISTS (SELECT 1 FROM document d WHERE d.origin_id = r.id)))
                ORDER BY lower(p.name) LIMIT ?""",
             (len(prefix), prefix.lower(), limit),
         )

@@ -7,12 +7,13 @@ Every row that is read is compared with its checksums.
 from __future__ import annotations
 
 from exsearch.checksums import (
-    code_checksum,
+    crc_of,
     document_checksum,
     listed_checksum,
     symbol_checksum,
     whole_row_checksum,
 )
+from exsearch.index.items import unpacked
 from exsearch.index.protocol import BEFORE_PART, Named, Row, Stored
 from exsearch.index.refs import read_ref, ref_of
 from exsearch.index.sqlite.connect import HIGHEST, Connection, opened, phrase_of
@@ -59,11 +60,11 @@ CROSS JOIN example e ON e.id BETWEEN d.first_example AND d.last_example
 _CHECKED = """e.symbol_id, e.rank_key, e.line, e.nth, e.how, e.kind, e.flags, e.shape_id, e.same, e.lines, e.text,
        e.checksum, e.id BETWEEN d.first_example AND d.last_example"""
 _ROW = f"""
-SELECT e.id, r.ref, p.name, coalesce(l.spdx, l.text), d.path, d.role, d.position, d.listed,
+SELECT e.id, d.id, r.ref, p.name, coalesce(l.spdx, l.text), d.path, d.role, d.position, d.listed,
        s.name, s.aliases, s.kind, s.checksum, {_CHECKED}
 """
 _EXAMPLE = f"""
-SELECT e.id, r.ref, r.kind, r.name, r.title, r.key, p.name, p.url, p.version, p.description, p.links,
+SELECT e.id, d.id, r.ref, r.kind, r.name, r.title, r.key, p.name, p.url, p.version, p.description, p.links,
        l.text, l.url, l.spdx, l.evidence, d.path, d.url, d.role, d.position, d.number, d.segments, d.cuts,
        d.record, d.checksum, d.code, o.name, s.name, s.aliases, s.kind, s.checksum, {_CHECKED}
 """
@@ -263,13 +264,19 @@ class Index(Connection):
         yield from self._stored(f"{_OF_ORIGINS} WHERE r.id = ? ORDER BY e.id", (origin_id,))
 
     def _stored(self, rest: str, values: Sequence[Value]) -> Iterator[Stored]:
+        last, text = -1, ""
         for found in self.each(f"{_EXAMPLE} {rest}", values):
+            rowid, document_id, *record, code_sum, code, _ = found[:_OF_DOCUMENT]
             try:
-                stored = _as_stored(found)
+                if document_id != last:  # the examples of a document come together
+                    last, text = document_id, unpacked(code)
+                    if crc_of(text) != code_sum:
+                        raise self._damaged(f"the code of {record[0]}")
+                stored = _as_stored(found, text)
             except (AttributeError, TypeError, ValueError):
                 stored = None
             if stored is None:
-                raise self._damaged(f"an example of {found[1]}")
+                raise self._damaged(f"an example of {record[0]}")
             yield stored
 
     # -- what is there: loaded when asked for
@@ -376,30 +383,31 @@ def _is_whole(symbol: Sequence[Any], checked: Sequence[Any]) -> bool:
         return False
 
 
-def _as_stored(found: Sequence[Any]) -> Stored | None:
+def _as_stored(found: Sequence[Any], text: str) -> Stored | None:
     """Return the example in a row of `_EXAMPLE`; None if it is not as a run has stored it."""
-    (rowid, ref, origin_kind, slug, title, key, project_name, project_url, version, description, links, license_text,
-     license_url, spdx, evidence, path, url, role, position, number, segments, cuts, record, code_sum, code,
-     source, *symbol) = found[:30]  # fmt: skip
-    checked = found[30:]
+    (rowid, _, ref, origin_kind, slug, title, key, project_name, project_url, version, description, links,
+     license_text, license_url, spdx, evidence, path, url, role, position, number, segments, cuts, record,
+     _, _, source) = found[:_OF_DOCUMENT]  # fmt: skip
+    symbol, checked = found[_OF_DOCUMENT : _OF_DOCUMENT + 4], found[_OF_DOCUMENT + 4 :]
     project = Project(project_name, project_url, version, description, read_links(links))
     license = License(license_text, license_url, spdx, evidence)
     page = Page(slug, title, key) if origin_kind == "page" else None
-    whole = (
-        _is_whole(symbol, checked)
-        and record
-        == document_checksum(ref, page, project, license, path, url, role, position, number, segments)
-        and code_sum == code_checksum(code, cuts)
+    whole = _is_whole(symbol, checked) and record == document_checksum(
+        ref, page, project, license, path, url, role, position, number, segments, cuts
     )
     if not whole:
         return None
-    _, _, line, nth, how, *_, lines, _, _, _ = checked
     name, aliases, kind, _ = symbol
+    line, nth, how, lines = checked[2], checked[3], checked[4], checked[9]
     return Stored(
-        rowid, ref_of(ref, path, position, line, nth), name, tuple(aliases.split()) if aliases else (), kind or None,
-        page, position, number, project, license, File(path, url), code,
+        rowid, ref_of(ref, path, position, line, nth), name, tuple(aliases.split()) if aliases else (),
+        kind or None, page, position, number, project, license, File(path, url), text,
         None if segments is None else _segments(segments), numbers(cuts), how, role, source, line, lines,
     )  # fmt: skip
+
+
+_OF_DOCUMENT = 27
+"""Columns of `_EXAMPLE` before those of the symbol."""
 
 
 def read_links(links: str) -> tuple[tuple[str, str], ...]:

@@ -126,14 +126,14 @@ CREATE TABLE document (
     number INTEGER,
     listed INTEGER NOT NULL,    -- checksum of what a list shows of it
     record INTEGER NOT NULL,    -- of all but the code
-    checksum INTEGER NOT NULL,  -- of the code
+    checksum INTEGER NOT NULL,  -- of the code as text
     url TEXT,
     segments TEXT,
     cuts TEXT NOT NULL,
-    code TEXT NOT NULL
+    code BLOB NOT NULL          -- compressed
 );
 CREATE INDEX document_origin ON document (origin_id, position, path);
-CREATE INDEX document_project ON document (project_id, license_id, first_example, last_example);
+CREATE INDEX document_project ON document (project_id) WHERE position IS NOT NULL;  -- others: by the origin
 
 -- One symbol in one definition of a document. `rank_key` orders the examples of a symbol, best first
 -- (`search.rank`); `nth` tells apart those that begin on one line; `lines` is "first body last;imports;uses";

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from operator import itemgetter
 
-from exsearch.checksums import SYMBOL, symbol_checksum
+from exsearch.checksums import HOW, MODULUS, SYMBOL, symbol_checksum
 from exsearch.index.items import Symbol
 from exsearch.index.words import name_keys, name_words
 from exsearch.model import Record
@@ -158,8 +158,8 @@ class Symbols:
     def _rename(self, symbol_id: int, was: Symbol, now: Symbol) -> None:
         """Give a symbol the name that it is defined under, and mark its uses as re-exported."""
         self._writer.execute(
-            "UPDATE example SET how = ?, checksum = checksum + ? WHERE symbol_id = ? AND how = ?",
-            (RE_EXPORT, RE_EXPORT - EXACT, symbol_id, EXACT),
+            f"UPDATE example SET how = ?, checksum = (checksum + ?) % {MODULUS} WHERE symbol_id = ? AND how = ?",
+            (RE_EXPORT, HOW * (RE_EXPORT - EXACT), symbol_id, EXACT),
         )
         stored = self._stored([now.name])
         if now.name not in stored:
@@ -167,8 +167,8 @@ class Symbols:
             return
         into, _ = stored[now.name]
         self._writer.execute(
-            "UPDATE example SET symbol_id = ?, checksum = checksum + ? WHERE symbol_id = ?",
-            (into, SYMBOL * (into - symbol_id), symbol_id),
+            f"UPDATE example SET symbol_id = ?, checksum = (checksum + ?) % {MODULUS} WHERE symbol_id = ?",
+            (into, SYMBOL * (into - symbol_id) % MODULUS, symbol_id),
         )
         self._remove_names(symbol_id, was)
         self._writer.execute("DELETE FROM symbol WHERE id = ?", (symbol_id,))

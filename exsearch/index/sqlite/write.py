@@ -9,13 +9,13 @@ import time
 from itertools import chain, count
 
 from exsearch.checksums import (
+    MODULUS,
+    RANK_KEY,
     SHAPE,
     SYMBOL,
-    code_checksum,
     crc_of,
     document_checksum,
     listed_checksum,
-    row_checksum,
 )
 from exsearch.errors import NotFound, SourceError
 from exsearch.index.items import PAGE, Columns, Document, column_of, values_of
@@ -184,12 +184,12 @@ class Writer(Transactions):
         sums_of_symbols = [SYMBOL * symbol_id for symbol_id in stored.ids] + [0]
         shape_ids = list(map(self._shape_id, harvest.shapes))
         hows: Sequence[int] = columns.how
-        sums = [total + sums_of_symbols[symbol] + SHAPE * shape_ids[shape]
+        sums = [(total + sums_of_symbols[symbol] + SHAPE * shape_ids[shape]) % MODULUS
                 for total, symbol, shape in zip(columns.checksum, columns.symbol, columns.shape, strict=True)]  # fmt: skip
         if any(stored.renamed):
             hows = [RE_EXPORT if how == EXACT and stored.renamed[symbol] else how
                     for how, symbol in zip(columns.how, columns.symbol, strict=True)]  # fmt: skip
-            sums = [total + how - was
+            sums = [(total + how - was) % MODULUS
                     for total, how, was in zip(sums, hows, columns.how, strict=True)]  # fmt: skip
         self.insert(
             "example (id, symbol_id, rank_key, document_id, line, nth, how, kind, flags, shape_id, same, lines,"
@@ -232,22 +232,26 @@ class Writer(Transactions):
         self, origin_id: int, ref: str, page: Page | None, harvest: Harvest, document: Document,
         examples: tuple[int, int],
     ) -> int:  # fmt: skip
-        path, url, license, role, code, own_project, position, number, segments, cuts = document
+        path, url, license, role, code, checksum, own_project, position, number, segments, cuts = document
         project = own_project or harvest.project
         shown = license.text if license.spdx is None else license.spdx
         as_text = None
         if segments is not None:
             as_text = " ".join(str(number) for segment in segments for number in segment)
         cut_lines = " ".join(map(str, cuts))
+        listed = listed_checksum(ref, project.name, shown, path, role, position)
+        record = document_checksum(
+            ref, page, project, license, path, url, role, position, number, as_text, cut_lines
+        )
         return self.execute(
             "INSERT INTO document (origin_id, first_example, last_example, project_id, license_id, path, role,"
             " position, number, listed, record, checksum, url, segments, cuts, code)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (origin_id, *examples, self._project_id(project), self._license_id(license), path, role,
-             position, number, listed_checksum(ref, project.name, shown, path, role, position),
-             document_checksum(ref, page, project, license, path, url, role, position, number, as_text),
-             code_checksum(code, cut_lines), url, as_text, cut_lines, code),
-        )  # fmt: skip
+            (
+                *(origin_id, *examples, self._project_id(project), self._license_id(license), path, role),
+                *(position, number, listed, record, checksum, url, as_text, cut_lines, code),
+            ),
+        )
 
     def rerank(self, rank: Rank) -> None:
         """Make all rank keys anew from the columns that are stored, in one transaction."""
@@ -257,8 +261,8 @@ class Writer(Transactions):
                 keys = rank(columns, documents)
                 changed = zip(ids, columns.rank_key, keys, strict=True)
                 self.connection.executemany(
-                    "UPDATE example SET rank_key = ?, checksum = checksum + ? WHERE id = ?",
-                    [(key, row_checksum(key - was, 0, 0, 0, 0, 0, 0, 0), rowid)
+                    f"UPDATE example SET rank_key = ?, checksum = (checksum + ?) % {MODULUS} WHERE id = ?",
+                    [(key, RANK_KEY * (key - was) % MODULUS, rowid)
                      for rowid, was, key in changed if key != was],
                 )  # fmt: skip
 
