@@ -60,7 +60,7 @@ CROSS JOIN example e ON e.id BETWEEN d.first_example AND d.last_example
 _CHECKED = """e.symbol_id, e.rank_key, e.line, e.nth, e.how, e.kind, e.flags, e.shape_id, e.same, e.lines, e.text,
        e.checksum, e.id BETWEEN d.first_example AND d.last_example"""
 _ROW = f"""
-SELECT e.id, d.id, r.ref, p.name, coalesce(l.spdx, l.text), d.path, d.role, d.position, d.listed,
+SELECT e.id, r.ref, p.name, coalesce(l.spdx, l.text), d.path, d.role, d.position, d.listed,
        s.name, s.aliases, s.kind, s.checksum, {_CHECKED}
 """
 _EXAMPLE = f"""
