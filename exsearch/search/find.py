@@ -87,7 +87,8 @@ def _groups(index: Reader, query: Query, limit: int, tests: bool) -> Iterator[_G
     words, conditions = query.words, query.conditions
     if not words:
         rows = index.rows_filtered(conditions, limit, None if tests else IN_TESTS)
-        without = bool(rows) and not tests
+        has_source = len(rows) < limit or any(row.position is None for row in rows)
+        without = bool(rows) and not tests and has_source
         rows = rows or index.rows_filtered(conditions, limit, None)
         for group in _by_symbol(rows, _FILTERED, (), limit):
             yield group._replace(without_tests=without)

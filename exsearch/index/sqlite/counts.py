@@ -34,27 +34,35 @@ def counts_of(index: Connection, name: str, tests: Sequence[KeyRange], firsts: S
     kinds: list[str] = []
     projects: set[object] = set()
     uses = in_tests = 0
+    counted = _counting(tests)
     for symbol_id, others, kind in symbols:
         aliases |= dict.fromkeys(others.split())
         kinds += [kind] if kind else []
-        uses += index.count("SELECT count(*) FROM example WHERE symbol_id = ?", (symbol_id,))
-        in_tests += sum(index.count(_IN_RANGE, (symbol_id, *keys)) for keys in tests)
-        in_tests += index.count(_DOUBTFUL_IN_TESTS, (symbol_id, max(last for _, last in tests)))
-        for keys in firsts:
-            projects.update(project for (project,) in index.each(_PROJECTS, (symbol_id, *keys)))
+        ((more_uses, more_in_tests),) = index.query(counted, (symbol_id,) * counted.count("?"))
+        uses, in_tests = uses + more_uses, in_tests + more_in_tests
+        in_projects = " UNION ".join(_PROJECTS.format(*keys) for keys in firsts)
+        projects.update(name for (name,) in index.each(in_projects, (symbol_id,) * len(firsts)))
     aliases.pop(name, None)
     return Counts(tuple(aliases), kinds[0] if kinds else None, uses, len(projects - {None}), in_tests)
 
 
-_IN_RANGE = "SELECT count(*) FROM example WHERE symbol_id = ? AND rank_key BETWEEN ? AND ?"
+def _counting(tests: Sequence[KeyRange]) -> str:
+    """Return the question for all uses of a symbol, and those in tests."""
+    in_ranges = [_IN_RANGE.format(*keys) for keys in tests]
+    in_tests = " + ".join((*in_ranges, _DOUBTFUL_IN_TESTS.format(max(last for _, last in tests))))
+    return f"SELECT (SELECT count(*) FROM example WHERE symbol_id = ?), {in_tests}"  # noqa: S608
+
+
+# Numbers only are put into these.
+_IN_RANGE = "(SELECT count(*) FROM example WHERE symbol_id = ? AND rank_key BETWEEN {} AND {})"
 _DOUBTFUL_IN_TESTS = """
-SELECT count(*) FROM example e CROSS JOIN document d ON d.id = e.document_id
-WHERE e.symbol_id = ? AND e.rank_key > ? AND d.role = 'test'
+(SELECT count(*) FROM example e CROSS JOIN document d ON d.id = e.document_id
+ WHERE e.symbol_id = ? AND e.rank_key > {} AND d.role = 'test')
 """
 _PROJECTS = """
 SELECT p.name FROM example e CROSS JOIN document d ON d.id = e.document_id
 CROSS JOIN project p ON p.id = d.project_id
-WHERE e.symbol_id = ? AND e.rank_key BETWEEN ? AND ?
+WHERE e.symbol_id = ? AND e.rank_key BETWEEN {} AND {}
 """
 
 

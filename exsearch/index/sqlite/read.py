@@ -54,7 +54,7 @@ _EXAMPLES = f"FROM example e CROSS JOIN document d ON d.id = e.document_id {_JOI
 _OF_ORIGINS = f"""
 FROM origin r
 CROSS JOIN document d ON d.origin_id = r.id
-CROSS JOIN example e ON e.id BETWEEN d.first_example AND d.last_example
+CROSS JOIN example e NOT INDEXED ON e.id BETWEEN d.first_example AND d.last_example
 {_JOINED.replace("CROSS JOIN origin r ON r.id = d.origin_id", "")}
 """
 _CHECKED = """e.symbol_id, e.rank_key, e.line, e.nth, e.how, e.kind, e.flags, e.shape_id, e.same, e.lines, e.text,
@@ -146,10 +146,12 @@ class Index(Connection):
         return found
 
     def _in_rank_order(self, best: str, questions: Sequence[tuple[Value, ...]], most: int) -> Iterable[Row]:
-        if len(questions) == 1:
-            return self._each_row(best, questions[0], most)
-        found = [row for values in questions for row in self._each_row(best, values, most)]
-        return sorted(found, key=lambda row: (row.rank_key, row.rowid))
+        found = [self._each_row(best, values, most) for values in questions]
+        if len(found) == 1:
+            return found[0]
+        from heapq import merge
+
+        return merge(*found, key=lambda row: (row.rank_key, row.rowid))
 
     def rows_with_text(
         self, words: Sequence[str], column: str, conditions: Sequence[Condition], limit: int
@@ -179,8 +181,11 @@ class Index(Connection):
     ) -> list[Row]:
         """Return rows that pass the conditions: page by page, then in the order in which source was stored."""
         where, values = _where(conditions, without_tests)
-        pages = f"{_OF_ORIGINS} WHERE r.kind = 'page'{where} ORDER BY r.id, d.position, e.id"
-        found = self._rows(pages, values, limit)
+        if any(field == "symbol" and not negated for field, _, negated in conditions):
+            pages = f"{_EXAMPLES} WHERE d.position IS NOT NULL"  # few examples, by `example_symbol`
+        else:
+            pages = f"{_OF_ORIGINS} WHERE r.kind = 'page'"
+        found = self._rows(f"{pages}{where} ORDER BY r.id, d.position, e.id", values, limit)
         if len(found) < limit:
             source = f"{_EXAMPLES} WHERE d.position IS NULL{where} ORDER BY e.id"
             found += self._rows(source, values, limit - len(found))
