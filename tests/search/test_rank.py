@@ -2,24 +2,60 @@
 
 from __future__ import annotations
 
+from array import array
+from itertools import product
 from textwrap import indent
+from typing import NamedTuple
 
 import pytest
-from helpers.harvesting import answers, found, harvested, index_of
+from helpers.harvesting import MIT, answers, found, harvested, index_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exsearch.harvest import ranking
-from exsearch.harvest.ranking import LAST_TURN, TIERS, reasons, tiers_of, turns
+from exsearch.index.items import INDENTED, OWN, Columns, Document, column_of
 from exsearch.resolve.kinds import HOWS, KINDS
 from exsearch.search.find import search
-from exsearch.search.query import parse_query
+from exsearch.search.query import ROLES, parse_query
+from exsearch.search.rank import TIERS, rank_keys, reasons
 
+CALL, BASE = KINDS.index("call"), KINDS.index("base")
 EXACT, NAME_ONLY = HOWS.index("exact"), HOWS.index("name-only")
 
 
+class Use(NamedTuple):
+    """An example, as far as its rank depends on it; each is in a file of its own."""
+
+    role: str | None = "source"
+    how: int = EXACT
+    kind: int = CALL
+    flags: int = 0
+    shape: int = 0
+    length: int = 5
+
+
+def keys_of(*uses: Use) -> list[int]:
+    """Return the rank keys of examples of one symbol in one project."""
+    documents = [Document("shop/cart.py", None, MIT, use.role, b"", 0) for use in uses]
+    zeros = array("q", [0] * len(uses))
+    hows, kinds, flags, shapes = (
+        array("q", [getattr(use, name) for use in uses]) for name in ("how", "kind", "flags", "shape")
+    )
+    lines = column_of([f"1 1 {use.length};;1" for use in uses])
+    numbers = array("q", range(len(uses)))
+    columns = Columns(
+        zeros, numbers, zeros, zeros, zeros, hows, kinds, zeros, flags, shapes, zeros, lines, lines
+    )
+    return rank_keys(columns, documents)
+
+
+def turns_of(faults: list[int], shapes: list[int]) -> list[int]:
+    """Return the turns of examples that are worse the longer they are; those of ten lines are the best."""
+    uses = (Use(length=10 + fault, shape=shape) for fault, shape in zip(faults, shapes, strict=True))
+    return [key >> 8 & 255 for key in keys_of(*uses)]
+
+
 @pytest.mark.parametrize(
-    ("role", "own", "how", "said"),
+    ("role", "own", "how", "tier"),
     [
         ("source", False, EXACT, "used by another project"),
         ("example", False, EXACT, "used by another project"),
@@ -32,68 +68,74 @@ EXACT, NAME_ONLY = HOWS.index("exact"), HOWS.index("name-only")
         ("source", False, NAME_ONLY, "perhaps used: the name may mean something else here"),
     ],
 )
-def test_a_tier_says_whose_use_it_is(role: str, own: bool, how: int, said: str) -> None:
-    tier = ranking.DOUBTFUL if how == NAME_ONLY else tiers_of(role)[own]
-    assert TIERS[tier] == said
+def test_a_tier_says_whose_use_it_is(role: str, own: bool, how: int, tier: str) -> None:
+    (key,) = keys_of(Use(role, how, flags=OWN if own else 0))
+
+    assert TIERS[key >> 16] == tier
 
 
-def test_the_tables_agree_with_each_other() -> None:
-    roles = {"source", "test", "example", "documentation", "vendored", "generated"}
+def test_every_kind_of_use_in_every_role_has_a_rank_key() -> None:
+    for role, how, kind, flags in product(ROLES, range(len(HOWS)), range(len(KINDS)), range(4)):
+        (key,) = keys_of(Use(role, how, kind, flags))
+        assert 0 <= key >> 16 < len(TIERS)
+        assert reasons(key, kind, how)
+    assert {OWN, INDENTED, OWN | INDENTED} == {1, 2, 3}  # control: four flags are all there are
 
-    assert ranking._OTHERS.keys() == ranking._OWN.keys() == roles
-    assert [len(faults) for faults in ranking.FAULTS_OF_USE] == [len(KINDS)] * len(HOWS)
-    assert len(ranking.FAULTS_OF_LENGTH) == ranking.LONGEST + 1
-    worst = max(map(max, ranking.FAULTS_OF_USE)) + max(ranking.FAULTS_OF_LENGTH) + ranking.FAULT_OF_A_PART
-    assert worst < 2 * 255
+
+def test_pages_come_before_source() -> None:
+    (page,) = keys_of(Use(None, -1, -1))
+    (best,) = keys_of(Use())
+
+    assert page < best
+    assert reasons(page, -1, -1) is None
 
 
 # -- turns
 
 
 @pytest.mark.parametrize(
-    ("keys", "shapes", "expected"),
+    ("faults", "shapes", "expected"),
     [
-        ([5, 1, 3], ["a", "b", "c"], [2, 0, 1]),
-        ([1, 2, 3], ["a", "a", "b"], [0, 2, 1]),
-        ([1, 2, 3, 4], ["a", "a", "b", "b"], [0, 2, 1, 3]),
-        ([7, 7, 7], ["", "", ""], [0, 1, 2]),
+        ([50, 0, 20], [0, 1, 2], [2, 0, 1]),
+        ([0, 20, 50], [0, 0, 1], [0, 2, 1]),
+        ([0, 20, 40, 60], [0, 0, 1, 1], [0, 2, 1, 3]),
+        ([0, 0, 0], [0, 0, 0], [0, 1, 2]),
     ],
     ids=["best-first", "another-shape-before-a-second-of-one", "then-the-rest", "ties-in-the-order-given"],
 )
-def test_turns(keys: list[int], shapes: list[str], expected: list[int]) -> None:
-    assert turns(keys, shapes) == expected
+def test_turns(faults: list[int], shapes: list[int], expected: list[int]) -> None:
+    assert turns_of(faults, shapes) == expected
 
 
-@given(st.lists(st.tuples(st.integers(0, 2000), st.sampled_from("abc")), max_size=300))
-def test_everyone_has_one_turn_and_shapes_have_theirs_first(examples: list[tuple[int, str]]) -> None:
-    keys, shapes = [key for key, _ in examples], [shape for _, shape in examples]
-    given_turns = turns(keys, shapes)
+@given(st.lists(st.tuples(st.integers(0, 200), st.integers(0, 2)), max_size=300))
+def test_everyone_has_one_turn_and_shapes_have_theirs_first(examples: list[tuple[int, int]]) -> None:
+    faults, shapes = [fault for fault, _ in examples], [shape for _, shape in examples]
+    turns = turns_of(faults, shapes)
 
-    assert sorted(given_turns) == [min(turn, LAST_TURN) for turn in range(len(keys))]
-    first = {shape: min(turn for turn, s in zip(given_turns, shapes, strict=True) if s == shape)
-             for shape in set(shapes)}  # fmt: skip
-    assert sorted(first.values()) == list(range(len(first)))
+    assert sorted(turns) == [min(turn, 255) for turn in range(len(turns))]
+    first = [min(turn for turn, s in zip(turns, shapes, strict=True) if s == shape) for shape in set(shapes)]
+    assert sorted(first) == list(range(len(first)))
 
 
-def test_a_place_is_said_in_words() -> None:
-    assert reasons(0, KINDS.index("call"), EXACT) == "used by another project, call, exact"
-    assert reasons(4 << 16 | 2 << 8 | 30, KINDS.index("base"), HOWS.index("inferred")) == (
+def test_a_rank_key_is_said_in_words() -> None:
+    assert reasons(0, CALL, EXACT) == "used by another project, call, exact"
+    assert reasons(4 << 16 | 2 << 8 | 30, BASE, HOWS.index("inferred")) == (
         "used in its own project, base, inferred, number 3 of its project"
     )
 
 
 # -- as an index answers
 
-CALL = "import shop\n\ndef pay():\n    total = shop.add({})\n    return total\n"
+CALLING = "import shop\n\ndef pay():\n    total = shop.add({})\n    return total\n"
 
 
 def test_others_come_before_own_source_before_tests_and_doubtful_last() -> None:
     index = index_of(
-        harvested({"shop/__init__.py": "def add(): ...", "shop/own.py": CALL.format("own=1"),
-                   "tests/test_own.py": CALL.format("own_test=1"),
-                   "docs/conf.py": CALL.format("own_docs=1")}),
-        harvested({"till/a.py": CALL.format("other=1"), "tests/test_a.py": CALL.format("other_test=1"),
-                   "till/_vendor/b.py": CALL.format("vendored=1")}, "till"),
+        harvested({"shop/__init__.py": "def add(): ...", "shop/own.py": CALLING.format("own=1"),
+                   "tests/test_own.py": CALLING.format("own_test=1"),
+                   "docs/conf.py": CALLING.format("own_docs=1")}),
+        harvested({"till/a.py": CALLING.format("other=1"), "tests/test_a.py": CALLING.format("other_test=1"),
+                   "till/_vendor/b.py": CALLING.format("vendored=1")}, "till"),
         harvested({"maybe/a.py": "from shop import *\n\ndef pay():\n    return add(maybe=1)\n"}, "maybe"),
     )  # fmt: skip
 
@@ -104,7 +146,7 @@ def test_others_come_before_own_source_before_tests_and_doubtful_last() -> None:
 
 def test_a_doubtful_use_is_said_to_be_one() -> None:
     doubtful = harvested({"till/a.py": "from shop import *\n\ndef pay():\n    return add(1)\n"}, "till")
-    certain = harvested({"bank/a.py": CALL.format("1")}, "bank")
+    certain = harvested({"bank/a.py": CALLING.format("1")}, "bank")
 
     first, second = search(index_of(doubtful, certain), parse_query(["shop.add"]), 10).hits
 
@@ -170,20 +212,20 @@ def test_what_stands_by_itself_comes_before_a_method_and_a_long_definition() -> 
 
 
 def test_the_same_definition_is_one_row_however_often_it_was_copied() -> None:
-    copied = CALL.format("1")
+    copied = CALLING.format("1")
     index = index_of(
         harvested({"till/a.py": copied, "till/b.py": copied.replace("    ", "\t"),
                    "till/_vendor/c.py": copied}, "till"),
         harvested({"bank/a.py": copied}, "bank"),
         harvested({"till/a.py": copied}, "till-old", version="0.9"),
-        harvested({"other/a.py": CALL.format("2")}, "other"),
+        harvested({"other/a.py": CALLING.format("2")}, "other"),
     )  # fmt: skip
 
     assert [row.partition("= shop.add")[2] for row in answers(index, "shop.add")] == ["(1)", "(2)"]
 
 
 def test_of_copies_in_one_project_the_better_placed_stays() -> None:
-    copied = CALL.format("1")
+    copied = CALLING.format("1")
     made = harvested(
         {"a_vendor/_vendor/a.py": copied, "tests/test_b.py": copied, "till/c.py": copied}, "till"
     )
