@@ -5,18 +5,31 @@ from __future__ import annotations
 from array import array
 from itertools import product
 from textwrap import indent
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from helpers.harvesting import MIT, answers, found, harvested, index_of
+from helpers.indexes import add_path
+from helpers.pages import SECTION, page
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exsearch.harvest.page import harvest_page
 from exsearch.index.items import INDENTED, OWN, Columns, Document, column_of
+from exsearch.index.sqlite.checking import check
+from exsearch.ingest import add as adding
 from exsearch.resolve.kinds import HOWS, KINDS
+from exsearch.search import rank
 from exsearch.search.find import search
 from exsearch.search.query import ROLES, parse_query
 from exsearch.search.rank import TIERS, rank_keys, reasons
+from exsearch.sources.records import Origin
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from exsearch.index.items import Harvest
+    from exsearch.index.protocol import Reader
 
 CALL, BASE = KINDS.index("call"), KINDS.index("base")
 EXACT, NAME_ONLY = HOWS.index("exact"), HOWS.index("name-only")
@@ -231,3 +244,68 @@ def test_of_copies_in_one_project_the_better_placed_stays() -> None:
     )
 
     assert [each.path for each in found(made) if each.symbol == "shop.add"] == ["till/c.py"]
+
+
+# -- other rules
+
+
+SHOP = {
+    "shop/__init__.py": "def add(): ...",
+    "shop/own.py": CALLING.format("own=1"),
+    "tests/test_own.py": CALLING.format("own_test=1") + "\nclass B(shop.Base): ...\n",
+    "shop/more.py": calls("shop", "1", "2", "x=1", "*a"),
+}
+PAGE = page("~~kettle.boil(1)\n") + "".join(
+    SECTION.format(number=n).replace("sandman", name) + "```python\n~~kettle.boil(2)\n```\n"
+    for n, name in ((2, "sandman"), (3, "teapot"))
+).replace("boil(2)", "boil(3)")
+
+
+def harvests(tmp_path: Path) -> list[Harvest]:
+    (tmp_path / "one.md").write_text(PAGE, encoding="utf-8")
+    origin = Origin("page", str(tmp_path / "one.md"), "one.md")
+    return [harvested(SHOP), harvested({"till/a.py": calls("till", "1", "2")}, "till"),
+            harvest_page(origin, rank_keys)]  # fmt: skip
+
+
+def stored_keys(index: Reader) -> list[int]:
+    return [row.rank_key for row in index.rows_filtered((), 1000, None)]
+
+
+def other_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rank, "_FAULTS_OF_USE", rank._FAULTS_OF_USE[::-1])
+    monkeypatch.setattr(rank, "_OTHERS", dict.fromkeys(ROLES, 0))
+    monkeypatch.setattr(rank, "_PAGE", -1)
+
+
+def test_other_rules_need_no_new_harvest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = index_of(*harvests(tmp_path))
+    before = stored_keys(index)
+    index.rerank(rank_keys)
+    assert stored_keys(index) == before  # control: the same rules
+    assert len({key & 0xFF00 for key in before if key < 0}) > 1  # control: projects of a page take turns
+
+    other_rules(monkeypatch)
+    index.rerank(rank_keys)
+
+    assert stored_keys(index) == stored_keys(index_of(*harvests(tmp_path))) != before
+    assert check(index, deep=True).damage == ()
+
+
+def test_a_run_that_writes_makes_the_keys_anew_if_other_rules_made_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = index_of(harvested(SHOP))
+    (tmp_path / "one.md").write_text(PAGE, encoding="utf-8")
+    add_path(index, tmp_path)
+    before = stored_keys(index)
+    other_rules(monkeypatch)
+
+    add_path(index, tmp_path)
+    assert stored_keys(index)[3:] == before[3:]  # control: nobody has been told of other rules
+
+    monkeypatch.setattr(adding, "EDITION", "another")
+    assert adding.is_ranking_old(index)
+    add_path(index, tmp_path)
+    assert stored_keys(index)[3:] != before[3:]
+    assert not adding.is_ranking_old(index)
