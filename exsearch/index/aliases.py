@@ -10,7 +10,7 @@ from exsearch.model import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import Protocol
 
     class Exports(Protocol):
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
         def exports(self, origin_id: int) -> tuple[str, str]:
             """Return the columns `exports` and `classes` of a project."""
+
+
+def as_text(rows: Iterable[Sequence[str]]) -> str:
+    """Return exports or classes as `Exports` has them: a line each, with tabs between the values."""
+    return "".join("\t".join(row) + "\n" for row in rows)
 
 
 _LONGEST_CHAIN = 20

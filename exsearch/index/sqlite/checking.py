@@ -26,8 +26,7 @@ from exsearch.index.sqlite.connect import Connection, sqlite3
 from exsearch.index.sqlite.read import read_links
 from exsearch.index.sqlite.schema import TABLES
 from exsearch.index.sqlite.seal import check_seal
-from exsearch.index.sqlite.write import words_of
-from exsearch.index.words import name_keys, name_words
+from exsearch.index.words import name_keys, name_words, words_of
 from exsearch.model import License, Page, Project, Record
 
 TYPE_CHECKING = False

@@ -68,7 +68,10 @@ WHERE e.symbol_id = ? AND e.rank_key BETWEEN {} AND {}
 
 def symbols_with(index: Connection, name: str) -> list[tuple[int, str, str]]:
     """Return (id, aliases, kind) of the symbols with a name, and of those of source with an alias on a page."""
-    found = index.query("SELECT id, aliases, kind, sourced FROM symbol WHERE name = ?", (name,))
+    found = index.query(
+        "SELECT id, aliases, kind, sourced FROM symbol WHERE name = ? ORDER BY aliases, kind, sourced",
+        (name,),
+    )
     aliases = {alias for _, others, _, sourced in found if not sourced for alias in others.split()}
     for alias in sorted(aliases - {name}):
         found += index.query(

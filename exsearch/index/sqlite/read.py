@@ -109,7 +109,7 @@ class Index(Connection):
     def symbols_with_words(self, words: Sequence[str], limit: int) -> list[Named]:
         """Return the symbols whose names hold all `words`; the last may be the start of one."""
         phrases = [phrase_of(word) for word in words]
-        if not all(phrases):
+        if not phrases or not all(phrases):
             return []
         sql = """SELECT s.id, s.name, s.aliases, -1, s.sourced
                  FROM symbol_words w JOIN symbol s ON s.id = w.rowid WHERE symbol_words MATCH ? LIMIT ?"""

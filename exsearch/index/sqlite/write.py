@@ -6,7 +6,7 @@ Opening and locking the file are `opening`'s; the symbols of a harvest are store
 from __future__ import annotations
 
 import time
-from itertools import chain, count
+from itertools import count
 
 from exsearch.checksums import (
     MODULUS,
@@ -18,12 +18,14 @@ from exsearch.checksums import (
     listed_checksum,
 )
 from exsearch.errors import NotFound, SourceError
+from exsearch.index.aliases import as_text
 from exsearch.index.items import PAGE, Columns, Document, column_of, values_of
 from exsearch.index.sqlite.symbols import Symbols
 from exsearch.index.sqlite.transactions import Transactions
-from exsearch.index.words import name_words
+from exsearch.index.refs import free_ref
+from exsearch.index.words import words_of
 from exsearch.licenses import license_class
-from exsearch.model import UNSTATED, License, Page, Project, Skipped, code_lines
+from exsearch.model import UNSTATED, License, Page, Project, Skipped
 from exsearch.resolve.kinds import EXACT, RE_EXPORT
 
 TYPE_CHECKING = False
@@ -33,10 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from exsearch.index.items import Harvest
-    from exsearch.index.protocol import HeldSource, Rank, Stored
-
-_UNSAFE_IN_REF = frozenset("\"$&'()*;<>?[\\]^`{|}!#%/:, \t\n~=")
-_LONGEST_REF = 200
+    from exsearch.index.protocol import HeldSource, Rank
 
 
 class Writer(Transactions):
@@ -110,9 +109,7 @@ class Writer(Transactions):
             source_id = self._source_id(source)
             ref = self._free_ref(source_id, source, key, harvest)
             changed = self._drop_origin(source_id, harvest.kind, key)
-            exports = "".join(f"{alias}\t{symbol}\n" for alias, symbol in harvest.exports)
-            classes = "".join("\t".join(line) + "\n" for line in harvest.classes)
-            names = (" ".join(harvest.packages), exports, classes)
+            names = (" ".join(harvest.packages), as_text(harvest.exports), as_text(harvest.classes))
             origin_id = self.execute(
                 "INSERT INTO origin (source_id, kind, key, ref, fingerprint, project_id, name, title,"
                 " packages, exports, classes, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -157,21 +154,16 @@ class Writer(Transactions):
         return [name for _, packages in found for name in packages.split()]
 
     def _free_ref(self, source_id: int, source: str, key: str, harvest: Harvest) -> str:
-        """Return what the ids begin with: the name, and a mark if another project or page has it already.
-
-        A page keeps the one that it has, also when the other page has gone.
-        """
-        name = harvest.name if harvest.kind == PAGE else _safe_in_ref(harvest.name)
-        sign = "." if harvest.kind == PAGE else "+"
-        marked = f"{name or harvest.kind}{sign}" + f"{crc_of(f'{source}{chr(10)}{key}'):08x}"
         own = (source_id, harvest.kind, key)
         stored = self.query("SELECT ref FROM origin WHERE source_id = ? AND kind = ? AND key = ?", own)
-        if harvest.kind == PAGE and stored and (stored[0][0] == name or stored[0][0].startswith(marked)):
-            return str(stored[0][0])
-        # A name may be chosen so that it is another's mark, and checksums may meet.
-        candidates = chain((name,) if name else (), (marked,), (f"{marked}.{n}" for n in count(2)))
         taken = "SELECT 1 FROM origin WHERE ref = ? AND NOT (source_id = ? AND kind = ? AND key = ?)"
-        return next(ref for ref in candidates if not self.query(taken, (ref, *own)))
+        return free_ref(
+            source,
+            key,
+            harvest,
+            stored[0][0] if stored else None,
+            lambda ref: bool(self.query(taken, (ref, *own))),
+        )
 
     # -- examples
 
@@ -332,26 +324,6 @@ class Writer(Transactions):
 
 
 _RANGES = "SELECT first_example, last_example FROM document WHERE origin_id = ?"
-
-
-def words_of(stored: Stored) -> tuple[str, str, str, str]:
-    """Return the columns of the text index for an example of a page: names, highlighted lines, code, prose.
-
-    A function of the record alone: to take an example out, the same words are needed again.
-    """
-    lines = code_lines(stored.code)
-    highlighted = stored.lines.rpartition(";")[2].split()
-    return (
-        name_words(stored.symbol, stored.aliases) if stored.symbol else "",
-        "\n".join([lines[int(number) - 1] for number in highlighted]),
-        stored.code,
-        " ".join(filter(None, (stored.project.name, stored.project.description))),
-    )
-
-
-def _safe_in_ref(name: str) -> str:
-    safe = "".join("-" if char in _UNSAFE_IN_REF or not char.isprintable() else char for char in name)
-    return safe[:_LONGEST_REF].lstrip("-") or "project"  # a leading one is an option to a command line
 
 
 def _check_name(source: str) -> None:
