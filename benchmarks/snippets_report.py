@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from exsearch.model import Example, Skipped, Span, code_lines
 from exsearch.pages.reader import read_page
 from exsearch.snippets.parsing import parses, problem_of
-from exsearch.snippets.scanner import read_segment, segments
+from exsearch.snippets.scanner import read_segment
+from exsearch.snippets.spans import segments
 from exsearch.snippets.standalone import Standalone, standalone
 from exsearch.snippets.statements import highlighted_functions, highlighted_statements
 

@@ -20,7 +20,8 @@ from exsearch.snippets.parsing import (
     parses,
     problem_of,
 )
-from exsearch.snippets.scanner import CLAUSES, Statement, read_segment, segments
+from exsearch.snippets.scanner import CLAUSES, Statement, read_segment
+from exsearch.snippets.spans import segments
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -17,8 +17,9 @@ from exsearch.snippets.mend import Line, mend
 from exsearch.snippets.names import GIVEN, names_of
 from exsearch.snippets.notice import license_words
 from exsearch.snippets.parsing import MOST_CHARACTERS, NO_TREE, parse
-from exsearch.snippets.scanner import read_segment, segments
+from exsearch.snippets.scanner import read_segment
 from exsearch.snippets.selection import choose
+from exsearch.snippets.spans import segments
 from exsearch.snippets.statements import highlighted_functions, highlighted_statements
 
 TYPE_CHECKING = False

@@ -23,7 +23,12 @@ def loaded(more: str = "") -> list[str]:
 
 
 def test_finding_statements_loads_nothing_but_itself() -> None:
-    assert loaded() == ["exsearch.snippets", "exsearch.snippets.scanner", "exsearch.snippets.statements"]
+    assert loaded() == [
+        "exsearch.snippets",
+        "exsearch.snippets.scanner",
+        "exsearch.snippets.spans",
+        "exsearch.snippets.statements",
+    ]
     assert "ast" in loaded("import exsearch.snippets.standalone")  # control
 
 
