@@ -9,7 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import ROOT
+from helpers import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import ROOT
+from helpers import ROOT
 
 from exsearch.__main__ import _quick_form
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from conftest import Ran
+    from helpers import Ran
 
     Run = Callable[..., Ran]
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from blocks import example, unlicensed
+from helpers.blocks import example, unlicensed
 
 from exsearch.model import File, License, Project
 from exsearch.snippets.attribution import license_line, notice

@@ -6,7 +6,7 @@ import ast
 import time
 
 import pytest
-from blocks import Block, body_of, example
+from helpers.blocks import Block, body_of, example
 
 from exsearch.model import code_lines
 from exsearch.snippets.spans import windows

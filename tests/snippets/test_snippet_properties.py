@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from blocks import Block, body_of, example
+from helpers.blocks import Block, body_of, example
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

@@ -5,7 +5,7 @@ import io
 import tokenize
 
 import pytest
-from blocks import Block, block, body_of, example, unlicensed
+from helpers.blocks import Block, block, body_of, example, unlicensed
 
 from exsearch.model import File, License, Project, Span
 from exsearch.snippets.standalone import Standalone, standalone
