@@ -54,7 +54,6 @@ ONLY_IN = {
     "_sqlite3": ["index", "health"],
     "frontmatter": ["pages", "readers/page"],
     "yaml": ["pages", "readers/page"],
-    "libcst": ["snippets"],
     "license_expression": ["licenses"],
     "platformdirs": ["config"],
     "multiprocessing": ["harvest"],
@@ -289,7 +288,7 @@ def test_a_plain_answer_loads_nothing_it_does_not_need(run, home: Path, argument
 
     loaded = imported_by(*arguments, home=home)
 
-    costly = {"typer", "rich", "libcst", "frontmatter", "yaml", "re", "json", "dataclasses", "typing",
+    costly = {"typer", "rich", "frontmatter", "yaml", "re", "json", "dataclasses", "typing",
               "pathlib", "enum", "inspect", "datetime", "platformdirs", "license_expression",
               "subprocess", "shutil", "tokenize", "ast", "exsearch.licenses", "exsearch.cli",
               "exsearch.index.build", "exsearch.index.opening", "exsearch.pages"}  # fmt: skip
