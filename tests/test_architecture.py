@@ -11,13 +11,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MOVING = {
-    "exsearch": {"verbs.py", "upkeep.py", "paging.py", "health.py", "completion.py", "help_texts.py", "pages/",
-                 "ingest/", "readers/", "checksums.py"},
-    "exsearch/index": {"protocol.py", "items.py", "aliases.py", "memory.py", "sqlite/", "refs.py", "words.py"},
-    "exsearch/search": {"rank.py", "offers.py", "examples.py", "lists.py"},
-    "exsearch/readers": {"__init__.py", "page/", "python.py"},
-}  # fmt: skip
-"""Folder -> names that are in one of the two trees only, until the package has moved."""
+    "exsearch/index",
+    "exsearch/readers",
+    "exsearch/search",
+    *(f"exsearch/{name}" for name in ("verbs.py", "upkeep.py", "paging.py", "health.py", "completion.py")),
+    *(f"exsearch/{name}" for name in ("help_texts.py", "pages/", "ingest/", "readers/", "checksums.py")),
+    *("exsearch/harvest/page.py", "tests/readers/"),
+}
+"""Folders that are not compared and names that may be missing, until the package has moved."""
 
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
@@ -40,15 +41,17 @@ def drawn_tree(page: str) -> dict[str, set[str]]:
 
 def names_in(folder: Path) -> set[str]:
     """Return the modules in a folder, and the folders with a slash; `__init__.py` only if it has code."""
-    names = {path.name for path in folder.glob("*.py") if path.name != "__init__.py"}
-    return names | {f"{path.name}/" for path in folder.iterdir() if path.is_dir() and path.name != "__pycache__"}
+    names = {path.name for path in folder.glob("*.py")} - {"__init__.py"}
+    return names | {
+        f"{path.name}/" for path in folder.iterdir() if path.is_dir() and path.name != "__pycache__"
+    }
 
 
 def test_the_tree_in_the_architecture_is_the_tree_of_the_package() -> None:
     for folder, drawn in drawn_tree(PAGE).items():
-        real = names_in(ROOT / folder) if (ROOT / folder).is_dir() else set()
-        different = (drawn ^ real) - MOVING.get(folder, set()) - {"__init__.py"}
-        assert different == set(), folder
+        if folder not in MOVING:
+            different = drawn - {"__init__.py"} ^ names_in(ROOT / folder)
+            assert {name for name in different if f"{folder}/{name}" not in MOVING} == set(), folder
 
 
 def test_control_a_difference_is_seen() -> None:
@@ -60,12 +63,9 @@ def test_control_a_difference_is_seen() -> None:
 
 def test_every_file_that_the_page_names_is_there() -> None:
     recipes = PAGE.partition("## Recipes")[2]
-    moving = {f"{folder}/{name}".removeprefix("exsearch/") for folder, names in MOVING.items() for name in names}
-
-    for name in set(re.findall(r"`([\w/]+(?:/|\.py))`", recipes)):
-        places = [ROOT / name, ROOT / "exsearch" / name]
-        assert any(place.exists() for place in places) or is_moving(name, moving) or "NAME" in name, name
-
-
-def is_moving(name: str, moving: set[str]) -> bool:
-    return any(name.startswith(each.rstrip("/")) for each in moving) or name.startswith("tests/readers")
+    named = set(re.findall(r"`([\w/]+(?:/|\.py))`", recipes))
+    assert len(named) > 15
+    for name in named:
+        places = [name, f"exsearch/{name}"]
+        is_moving = any(place.startswith(each) for place in places for each in MOVING)
+        assert is_moving or "NAME" in name or any((ROOT / place).exists() for place in places), name
