@@ -4,7 +4,8 @@ import pytest
 from helpers.blocks import block, shown
 
 from exsearch.model import Span
-from exsearch.snippets.statements import LONG, highlighted_functions, windows
+from exsearch.snippets.spans import windows
+from exsearch.snippets.statements import LONG, highlighted_functions
 
 SHOP = """\
 import os
