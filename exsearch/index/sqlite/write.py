@@ -290,7 +290,7 @@ class Writer(Transactions):
         arrays = (array("q", column) for column in (symbol, document, *numbers))
         columns = Columns._make((*arrays, empty, column_of(lines), ""))
         unstated = License(None, None, None, None)
-        return ids, columns, [Document(path, None, unstated, role, "", Project(*project))
+        return ids, columns, [Document(path, None, unstated, role, b"", 0, Project(*project))
                               for _, path, role, *project in documents]  # fmt: skip
 
     # -- rows that many documents share
