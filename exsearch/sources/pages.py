@@ -206,7 +206,7 @@ def survey_page(origin):
     youngest = time.time_ns() - (2_000_000_000 if coarse else 50_000_000)
     settled = max(status.st_mtime_ns, status.st_ctime_ns) < youngest
     fingerprint = f"page1:{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}"
-    return Survey(fingerprint if settled else fingerprint + "?", status.st_size)
+    return Survey(fingerprint if settled else f"{fingerprint}?{time.time_ns()}", status.st_size)
 
 
 def read_page_file(origin):
