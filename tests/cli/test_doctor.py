@@ -15,8 +15,8 @@ from exsearch import __version__
 from exsearch.config import places
 from exsearch.errors import IndexBusy
 from exsearch.health import check
-from exsearch.index.opening import writing
-from exsearch.index.store import Index
+from exsearch.index.sqlite.opening import writing
+from exsearch.index.sqlite.read import Index
 
 if TYPE_CHECKING:
     from collections.abc import Callable

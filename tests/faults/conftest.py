@@ -11,7 +11,7 @@ from helpers.indexes import make_index
 from helpers.pages import SECTION, named
 
 from exsearch.index import corpus
-from exsearch.index.opening import writing
+from exsearch.index.sqlite.opening import writing
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,13 +13,13 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from exsearch.index.opening import in_memory
 from helpers.harvesting import found, reasons, store, task, write_project
 
 from exsearch.errors import WorkersUnusable
 from exsearch.harvest import pool as run
 from exsearch.harvest.pool import _AHEAD, MOST_CRASHES, harvest_all, harvest_in_children, workers_of
 from exsearch.harvest.project import harvest
-from exsearch.index.opening import in_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

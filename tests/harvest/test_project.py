@@ -7,13 +7,13 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from exsearch.harvest.sums import row_checksum, text_checksum
 from helpers.harvesting import Found, found, found_in, harvested, reasons, task, write_files, write_project
 from hypothesis import given
 from hypothesis import strategies as st
 
 from exsearch.harvest.examples import MAX_LINE_CHARS, MAX_TEXT_CHARS, MAX_USES_LISTED, values_of
 from exsearch.harvest.project import harvest
-from exsearch.harvest.sums import row_checksum, text_checksum
 from exsearch.model import code_lines
 from exsearch.resolve.kinds import HOWS
 from exsearch.resolve.module import find_names

@@ -5,12 +5,12 @@ from __future__ import annotations
 from textwrap import indent
 
 import pytest
+from exsearch.harvest.ranking import LAST_TURN, TIERS, reasons, tiers_of, turns
 from helpers.harvesting import answers, found, harvested, index_of
 from hypothesis import given
 from hypothesis import strategies as st
 
 from exsearch.harvest import ranking
-from exsearch.harvest.ranking import LAST_TURN, TIERS, reasons, tiers_of, turns
 from exsearch.resolve.kinds import HOWS, KINDS
 from exsearch.search.find import search
 from exsearch.search.query import parse_query

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from helpers.harvesting import FLASK, answers, harvested, index_of
 
+from exsearch.index.sqlite.checking import check
+
 if TYPE_CHECKING:
     from exsearch.harvest.project import Harvest
 
@@ -193,7 +195,7 @@ def test_the_order_in_which_projects_come_makes_no_difference() -> None:
         said.append((symbols(*order), answered, kept))
 
     assert all(each == said[0] for each in said)
-    assert index.damage(deep=True) == []
+    assert not check(index, deep=True).damage
 
 
 def test_a_package_that_is_laid_out_anew_takes_the_uses_of_others_along() -> None:
@@ -210,7 +212,7 @@ def test_a_package_that_is_laid_out_anew_takes_the_uses_of_others_along() -> Non
     for index in (updated, fresh):
         for name in names:
             assert any(" blog " in row for row in answers(index, name)), name
-        assert index.damage(deep=True) == []
+        assert not check(index, deep=True).damage
     kept = [
         sorted((e.id, e.symbol, e.aliases, e.how) for e in index.examples()) for index in (updated, fresh)
     ]
