@@ -126,7 +126,7 @@ _COUNTED_STATEMENTS = (
     "BEGIN",
     "COMMIT",
     "PRAGMA",
-    "INSERT INTO page",
+    "INSERT INTO origin",
     "DELETE FROM origin",
     "CREATE TABLE meta",
 )
