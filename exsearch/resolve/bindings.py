@@ -16,12 +16,9 @@ from __future__ import annotations
 import builtins
 from enum import Enum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from exsearch.resolve import ASSIGNED, INFERRED, NAME_ONLY
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 BUILT_IN = frozenset(dir(builtins)) | {
     "__file__",
@@ -49,16 +46,12 @@ _MOST_BASES = 50
 """Base classes that are searched for an attribute."""
 
 
-class Candidate(NamedTuple):
-    """A symbol that a name may refer to."""
+Candidate: TypeAlias = tuple[str, int, int, int]
+"""(symbol, how, import line, stands for): a symbol that a name may refer to; how this is known, as a position
+in `HOWS`; the first line of the import statement that it comes from, 0 if the module defines it; and one of
+ITSELF, INSTANCE, OWN_CLASS, OWN_FUNCTION.
 
-    symbol: str
-    how: int
-    """How this is known: a position in `HOWS`."""
-    import_line: int
-    """First line of the import statement that it comes from; 0 if the module defines it."""
-    stands_for: int
-    """ITSELF, INSTANCE, OWN_CLASS or OWN_FUNCTION."""
+A plain tuple, always unpacked into these names: a NamedTuple makes `find_names` 5 % slower."""
 
 
 class OwnClass:
@@ -77,7 +70,9 @@ class OwnClass:
 
     def assign(self, name: str, binding: Binding) -> None:
         """Record that `self.name` is assigned somewhere in the class."""
-        self.attributes[name] = either(self.attributes.get(name, UNBOUND), binding)
+        if name in self.attributes:
+            binding = either(self.attributes[name], binding)
+        self.attributes[name] = binding
 
     def get(self, name: str) -> Binding:
         """Return the binding of `self.name` in this class, else in the nearest base of this module."""
@@ -114,12 +109,12 @@ def either(one: Binding, other: Binding) -> Binding:
         return None
     if one is None or other is None:
         return uncertain(one or other)
-    known = {(candidate.symbol, candidate.stands_for == INSTANCE) for candidate in one}
-    more = [c for c in other if (c.symbol, c.stands_for == INSTANCE) not in known]
-    both = (*one, *more)
+    known = {(symbol, stands_for == INSTANCE) for symbol, _, _, stands_for in one}
+    both = one + tuple([c for c in other if (c[0], c[3] == INSTANCE) not in known])
     if len(both) > _MOST_CANDIDATES:
         return None
-    return uncertain(both) if NAME_ONLY in (one[0].how, other[0].how) else both
+    (_, how, _, _), (_, other_how, _, _) = one[0], other[0]
+    return uncertain(both) if how == NAME_ONLY or other_how == NAME_ONLY else both
 
 
 def uncertain(binding: Binding) -> Binding:
@@ -133,15 +128,15 @@ def as_assigned(binding: Binding) -> Binding:
 
 
 def _with_how(binding: tuple[Candidate, ...], least: int) -> tuple[Candidate, ...]:
-    return tuple([c if c.how >= least else c._replace(how=least) for c in binding])
+    return tuple([(symbol, max(how, least), line, kind) for symbol, how, line, kind in binding])
 
 
-def looks_like_class(candidate: Candidate) -> bool:
-    """Return whether its name suggests that calling it makes an instance of it."""
-    if candidate.stands_for != ITSELF:
-        return candidate.stands_for == OWN_CLASS
-    before, _, last = candidate.symbol.rpartition(".")
-    if not last.lstrip("_")[:1].isupper() or candidate.symbol in _MAKE_CLASSES:
+def _looks_like_class(symbol: str, stands_for: int) -> bool:
+    """Return whether calling it makes an instance of it, as far as its name suggests."""
+    if stands_for != ITSELF:
+        return stands_for == OWN_CLASS
+    before, _, last = symbol.rpartition(".")
+    if not last.lstrip("_")[:1].isupper() or symbol in _MAKE_CLASSES:
         return False
     # Members and constants may be callable: `Color.RED()`, `pkg.MAX_SIZE()`.
     return not last.isupper() or not ("_" in last.strip("_") or before.rpartition(".")[2][:1].isupper())
@@ -150,35 +145,36 @@ def looks_like_class(candidate: Candidate) -> bool:
 @lru_cache(maxsize=4096)
 def called(binding: tuple[Candidate, ...]) -> Binding:
     """Return the binding of `y` in `y = x()`, if this is that of `x`: instances of the classes in it."""
-    made = tuple([_instance_of(candidate) for candidate in binding if looks_like_class(candidate)])
+    made = tuple(
+        [
+            (symbol, max(how, INFERRED), line, INSTANCE)
+            for symbol, how, line, stands_for in binding
+            if _looks_like_class(symbol, stands_for)
+        ]
+    )
     return made if len(made) == len(binding) else uncertain(made) or None
 
 
 def annotated_with(binding: Binding) -> Binding:
     """Return the binding of `y` in `y: x`, if this is that of `x`."""
-    return _each(binding, lambda c: None if c.symbol.startswith(_TYPING) else _instance_of(c))
+    if not isinstance(binding, tuple):
+        return None
+    found: Binding = UNBOUND
+    for symbol, how, line, stands_for in binding:
+        is_type = stands_for in (ITSELF, OWN_CLASS) and not symbol.startswith(_TYPING)
+        found = either(found, ((symbol, max(how, INFERRED), line, INSTANCE),) if is_type else None)
+    return found or None
 
 
 def attribute_of(binding: Binding, path: str) -> Binding:
     """Return the binding of `y` in `y = x.path`, if this is that of `x`; `path` may hold dots."""
-    return _each(
-        binding, lambda c: Candidate(f"{c.symbol}.{path}", max(c.how, ASSIGNED), c.import_line, ITSELF)
-    )
-
-
-def _each(binding: Binding, change: Callable[[Candidate], Candidate | None]) -> Binding:
-    """Return a binding with its candidates changed; None from `change` means something unknown."""
     if not isinstance(binding, tuple):
         return None
     found: Binding = UNBOUND
-    for candidate in binding:
-        changed = change(candidate) if candidate.stands_for in (ITSELF, OWN_CLASS) else None
-        found = either(found, (changed,) if changed else None)
+    for symbol, how, line, stands_for in binding:
+        known = stands_for in (ITSELF, OWN_CLASS)
+        found = either(found, ((f"{symbol}.{path}", max(how, ASSIGNED), line, ITSELF),) if known else None)
     return found or None
-
-
-def _instance_of(candidate: Candidate) -> Candidate:
-    return Candidate(candidate.symbol, max(candidate.how, INFERRED), candidate.import_line, INSTANCE)
 
 
 _TYPING = ("typing.", "typing_extensions.")

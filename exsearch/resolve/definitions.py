@@ -19,7 +19,6 @@ from exsearch.resolve.bindings import (
     OWN_FUNCTION,
     UNBOUND,
     Binding,
-    Candidate,
     OwnClass,
     as_assigned,
 )
@@ -36,12 +35,12 @@ from exsearch.resolve.expressions import (
 from exsearch.resolve.scopes import begin_scope, bind, enter, leave, uncover
 from exsearch.resolve.statements import STATEMENTS, statements
 from exsearch.resolve.uses import begin_definition, use_attributes_of_self
-from exsearch.resolve.walk import CLASS, FUNCTION, Changes, Deferred
+from exsearch.resolve.walk import CLASS, FUNCTION, Changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from exsearch.resolve.walk import Node, Walk
+    from exsearch.resolve.walk import Deferred, Node, Walk
 
 _NEW_SYNTAX = sys.version_info >= (3, 12)
 """Whether there are type parameters and `type` statements."""
@@ -49,9 +48,9 @@ _NEW_SYNTAX = sys.version_info >= (3, 12)
 
 def read_deferred(walk: Walk, deferred: Iterable[Deferred]) -> None:
     """Read what was put off until now."""
-    for each in deferred:
-        walk.definition = each.definition
-        each.read(walk, each)
+    for read, node, definition, own, name in deferred:
+        walk.definition = definition
+        read(walk, node, own, name)
 
 
 # Functions
@@ -62,15 +61,16 @@ def _function(walk: Walk, node: Node) -> None:
     name = walk.prefix + node.name
     around = walk.definition
     walk.definition = _begin_body(walk, node, name)
-    _decorators(walk, node)
-    _defaults(walk, node)
-    walk.later.append(Deferred(_function_body, node, walk.definition, walk.own_class, name))
+    if node.decorator_list:
+        _decorators(walk, node)
+    _defaults(walk, node.args)
+    walk.later.append((_function_body, node, walk.definition, walk.own_class, name))
     walk.definition = around
     binding: Binding = None
     if walk.outside:
         walk.found.defined[name] = "function"
         if walk.module:
-            binding = (Candidate(f"{walk.module}.{name}", EXACT, 0, OWN_FUNCTION),)
+            binding = ((f"{walk.module}.{name}", EXACT, 0, OWN_FUNCTION),)
     elif walk.defining:
         walk.found.defined.setdefault(name, "method")
     bind(walk, node.name, binding)
@@ -78,13 +78,13 @@ def _function(walk: Walk, node: Node) -> None:
 
 def _begin_body(walk: Walk, node: Node, name: str) -> int:
     """Begin the definition of a function or class, and return its index."""
-    first, inside = _first_line(node), _first_line(node.body[0])
-    return begin_definition(walk, first, inside, node.end_lineno, name)
+    body = node.body[0]
+    inside = _first_line(body) if type(body) in _DEFINITIONS else body.lineno
+    return begin_definition(walk, _first_line(node), inside, node.end_lineno, name)
 
 
 def _first_line(node: Node) -> int:
-    decorators = getattr(node, "decorator_list", None)
-    line: int = decorators[0].lineno if decorators else node.lineno
+    line: int = node.decorator_list[0].lineno if node.decorator_list else node.lineno
     return line
 
 
@@ -96,35 +96,36 @@ def _decorators(walk: Walk, node: Node) -> None:
             reference(walk, decorator, DECORATOR)
 
 
-def _defaults(walk: Walk, node: Node) -> None:
-    expressions(walk, node.args.defaults)
-    expressions(walk, node.args.kw_defaults)
+def _defaults(walk: Walk, args: Node) -> None:
+    if args.defaults:
+        expressions(walk, args.defaults)
+    if args.kw_defaults:
+        expressions(walk, args.kw_defaults)
 
 
-def _function_body(walk: Walk, deferred: Deferred) -> None:
-    node = deferred.node
-    hidden = _begin_function(walk, deferred.name)
-    _type_parameters(walk, node)
+def _function_body(walk: Walk, node: Node, own: OwnClass | None, name: str) -> None:
+    hidden = _begin_function(walk, name)
+    if _NEW_SYNTAX:
+        _type_parameters(walk, node)
     parameters = _parameters(walk, node.args)
-    expression_of_returns = node.returns
-    if expression_of_returns is not None:
-        annotation(walk, expression_of_returns)
-    if deferred.own_class is not None and parameters and not _is_static(node):
-        parameters[0] = (parameters[0][0], deferred.own_class)
+    if node.returns is not None:
+        annotation(walk, node.returns)
+    if own is not None and parameters and not _is_static(node):
+        parameters[0] = (parameters[0][0], own)
     _bind_parameters(walk, parameters)
     statements(walk, node.body)
     _end_function(walk, hidden)
 
 
 def _lambda(walk: Walk, node: Node) -> None:
-    _defaults(walk, node)
-    walk.later.append(Deferred(_lambda_body, node, walk.definition, None, walk.prefix[:-1]))
+    _defaults(walk, node.args)
+    walk.later.append((_lambda_body, node, walk.definition, None, walk.prefix[:-1]))
 
 
-def _lambda_body(walk: Walk, deferred: Deferred) -> None:
-    hidden = _begin_function(walk, deferred.name)
-    _bind_parameters(walk, _parameters(walk, deferred.node.args))
-    expression(walk, deferred.node.body)
+def _lambda_body(walk: Walk, node: Node, own: OwnClass | None, name: str) -> None:
+    hidden = _begin_function(walk, name)
+    _bind_parameters(walk, _parameters(walk, node.args))
+    expression(walk, node.body)
     _end_function(walk, hidden)
 
 
@@ -152,14 +153,15 @@ def _bind_parameters(walk: Walk, parameters: Iterable[tuple[str, Binding]]) -> N
 def _end_function(walk: Walk, hidden: Changes) -> None:
     """Read the functions inside, which see its names at their end, and end it."""
     declared = walk.declared
-    read_deferred(walk, walk.later)
+    if walk.later:
+        read_deferred(walk, walk.later)
     uncover(walk, hidden, declared)
 
 
 def _parameters(walk: Walk, args: Node) -> list[tuple[str, Binding]]:
     """Read the annotations of parameters; return their names and bindings."""
     found: list[tuple[str, Binding]] = []
-    for arg in (*args.posonlyargs, *args.args, *args.kwonlyargs):
+    for arg in args.posonlyargs + args.args + args.kwonlyargs:
         binding: Binding = None
         if arg.annotation is not None:
             annotation(walk, arg.annotation)
@@ -179,14 +181,15 @@ def _is_static(function: Node) -> bool:
 
 def declares_global(deferred: Deferred) -> bool:
     """Return whether a function, or a method of a class, may assign names of the module."""
-    node = deferred.node
+    _, node, *_ = deferred
     if type(node) is list:  # the methods of a class
         return any(map(declares_global, node))
     if type(node) not in (ast.FunctionDef, ast.AsyncFunctionDef):
         return False
-    return any(type(statement) is ast.Global for statement in node.body[:_FIRST_STATEMENTS])
+    return ast.Global in map(type, node.body[:_FIRST_STATEMENTS])
 
 
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _FIRST_STATEMENTS = 4
 """Statements of a function among which a `global` is looked for; people write it at the top."""
 
@@ -196,8 +199,6 @@ _FIRST_STATEMENTS = 4
 
 def _type_parameters(walk: Walk, node: Node) -> None:
     """Bind the T of `def f[T: Bound]`."""
-    if not _NEW_SYNTAX:
-        return
     for parameter in node.type_params:
         bind(walk, parameter.name, None)
     for parameter in node.type_params:
@@ -211,13 +212,13 @@ def _type_alias(walk: Walk, node: Node) -> None:
     bind(walk, node.name.id, None)
     if walk.outside:
         walk.found.defined[node.name.id] = "attribute"
-    walk.later.append(Deferred(_type_alias_value, node, walk.definition, None, walk.prefix[:-1]))
+    walk.later.append((_type_alias_value, node, walk.definition, None, walk.prefix[:-1]))
 
 
-def _type_alias_value(walk: Walk, deferred: Deferred) -> None:
-    hidden = _begin_function(walk, deferred.name)
-    _type_parameters(walk, deferred.node)
-    annotation(walk, deferred.node.value)
+def _type_alias_value(walk: Walk, node: Node, own: OwnClass | None, name: str) -> None:
+    hidden = _begin_function(walk, name)
+    _type_parameters(walk, node)
+    annotation(walk, node.value)
     _end_function(walk, hidden)
 
 
@@ -232,7 +233,8 @@ def _class(walk: Walk, node: Node) -> None:
         walk.definition = _begin_body(walk, node, name)
     _decorators(walk, node)
     type_scope = enter(walk, CLASS)
-    _type_parameters(walk, node)
+    if _NEW_SYNTAX:
+        _type_parameters(walk, node)
     bases = _bases(walk, node)
     known = [walk.own_classes[base] for base in bases if base in walk.own_classes]
     own = OwnClass(tuple(known), tuple(walk.hidden))
@@ -253,7 +255,7 @@ def _bases(walk: Walk, node: Node) -> tuple[str, ...]:
         reference(walk, plain, BASE)
         binding = binding_of(walk, plain) if type(plain) in (Name, Attribute) else None
         if isinstance(binding, tuple):
-            bases += [c.symbol for c in binding if c.stands_for in (ITSELF, OWN_CLASS)]
+            bases += [symbol for symbol, *_, what in binding if what in (ITSELF, OWN_CLASS)]
         elif type(plain) is Name and plain.id in BUILT_IN and plain.id not in walk.env:
             bases.append(f"builtins.{plain.id}")
     for keyword in node.keywords:
@@ -271,16 +273,15 @@ def _class_body(walk: Walk, node: Node, name: str, own: OwnClass) -> None:
     leave(walk, scope)
     methods = walk.later
     walk.later, walk.outside, walk.own_class, walk.prefix = around
-    walk.later.append(Deferred(_methods, methods, walk.definition, own, name))
+    walk.later.append((_methods, methods, walk.definition, own, name))
 
 
-def _methods(walk: Walk, deferred: Deferred) -> None:
+def _methods(walk: Walk, methods: list[Deferred], own: OwnClass | None, name: str) -> None:
     """Read the methods of a class, and then resolve their uses of attributes of `self`."""
-    own = deferred.own_class
     assert own is not None
     hidden = {name: walk.env.get(name, UNBOUND) for name in own.type_parameters}
     walk.env.update(dict.fromkeys(own.type_parameters))
-    read_deferred(walk, deferred.node)
+    read_deferred(walk, methods)
     uncover(walk, hidden)
     use_attributes_of_self(walk, own)
 
@@ -294,7 +295,7 @@ def _define_class(walk: Walk, name: str, bases: tuple[str, ...], own: OwnClass) 
         return None
     symbol = f"{walk.module}.{name}"
     walk.own_classes[symbol] = own
-    return (Candidate(symbol, EXACT, 0, OWN_CLASS),)
+    return ((symbol, EXACT, 0, OWN_CLASS),)
 
 
 EXPRESSIONS[ast.Lambda] = _lambda

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from exsearch.resolve import EXACT, IMPORT
@@ -44,14 +44,14 @@ def find_names(tree: ast.Module, module: str | None, is_package: bool) -> Names:
     return found
 
 
-_place = attrgetter("line", "column")
+_place = itemgetter(Use._fields.index("line"), Use._fields.index("column"))
 
 
 def _imports_at_the_end(walk: Walk) -> dict[str, tuple[tuple[str, int], ...]]:
     found = {}
     for name, binding in walk.env.items():
         if binding and isinstance(binding, tuple):
-            imports = [(c.symbol, c.import_line) for c in binding if c.how == EXACT and c.import_line]
+            imports = [(symbol, line) for symbol, how, line, _ in binding if how == EXACT and line]
             if imports:
                 found[name] = tuple(imports)
     return found
@@ -62,7 +62,7 @@ def _use_nearest_imports(walk: Walk) -> None:
     several = {root: lines for root, lines in walk.root_lines.items() if len(lines) > 1}
     if not several:
         return
-    for index, use in enumerate(walk.uses):
+    for index, use in enumerate(map(Use._make, walk.uses)):
         parts = use.symbol.split(".", _DEEPEST)
         lines = several.get(parts[0], {})
         if use.kind != IMPORT and use.import_line in lines.values():

@@ -60,10 +60,9 @@ def begin_scope(walk: Walk, kind: int) -> Changes:
 
 def uncover(walk: Walk, hidden: Changes, declared: frozenset[str] = _NO_NAMES) -> None:
     """End the names of a scope and bring back the bindings that they hid."""
-    for name, outer in hidden.items():
-        if name in declared:
-            outer = either(outer, walk.env.get(name, UNBOUND))
-        _put(walk.env, name, outer)
+    for name in declared:
+        hidden[name] = either(hidden[name], walk.env.get(name, UNBOUND))
+    _set(walk.env, hidden)
 
 
 def enter(walk: Walk, kind: int) -> tuple[int, Changes, frozenset[str], Changes | None]:
@@ -92,17 +91,19 @@ def end_branch(walk: Walk, outer: Changes | None) -> Changes:
         return _NO_CHANGES
     env = walk.env
     ends = {name: env.get(name, UNBOUND) for name in journal}
-    for name, before in journal.items():
-        _put(env, name, before)
+    _set(env, journal)
     return ends
 
 
 def join(walk: Walk, ends: list[Changes], *, or_none: bool) -> None:
     """Go on after one of several branches, or perhaps none of them; each ended with such changes."""
+    if not any(ends):
+        return
     found: dict[str, list[Binding]] = {}
     for changes in ends:
         for name, binding in changes.items():
             found.setdefault(name, []).append(binding)
+    after: Changes = {}
     for name, bindings in found.items():
         before = walk.env.get(name, UNBOUND)
         if or_none or len(bindings) < len(ends):
@@ -112,7 +113,8 @@ def join(walk: Walk, ends: list[Changes], *, or_none: bool) -> None:
             joined = either(joined, _unbound(walk, name) if binding is UNBOUND else binding)
         if walk.journal is not None:
             walk.journal.setdefault(name, before)
-        _put(walk.env, name, joined)
+        after[name] = joined
+    _set(walk.env, after)
 
 
 def _unbound(walk: Walk, name: str) -> Binding:
@@ -120,11 +122,12 @@ def _unbound(walk: Walk, name: str) -> Binding:
     return None if walk.scope != FUNCTION and name in BUILT_IN else UNBOUND
 
 
-def _put(env: Changes, name: str, binding: Binding) -> None:
-    if binding is UNBOUND:
-        env.pop(name, None)
-    else:
-        env[name] = binding
+def _set(env: Changes, bindings: Changes) -> None:
+    for name, binding in bindings.items():
+        if binding is UNBOUND:
+            env.pop(name, None)
+        else:
+            env[name] = binding
 
 
 def without_stand_ins(ends: Changes, imports: Changes) -> Changes:
@@ -140,4 +143,4 @@ def without_stand_ins(ends: Changes, imports: Changes) -> Changes:
 
 
 def _imported(binding: Binding) -> bool:
-    return isinstance(binding, tuple) and any(candidate.import_line for candidate in binding)
+    return isinstance(binding, tuple) and any(line for _, _, line, _ in binding)

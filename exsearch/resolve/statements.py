@@ -16,12 +16,12 @@ from exsearch.resolve.bindings import (
     ITSELF,
     UNBOUND,
     Binding,
-    Candidate,
     OwnClass,
     annotated_with,
     either,
 )
 from exsearch.resolve.expressions import (
+    EXPRESSIONS,
     Reader,
     annotation,
     attribute,
@@ -37,7 +37,7 @@ from exsearch.resolve.expressions import (
 from exsearch.resolve.scopes import begin_branch, bind, declare, end_branch, join, without_stand_ins
 from exsearch.resolve.tables import absolute
 from exsearch.resolve.uses import STAR, begin_definition, begin_header
-from exsearch.resolve.walk import FUNCTION, MODULE, Changes, Deferred, Use
+from exsearch.resolve.walk import FUNCTION, MODULE, Changes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,8 +47,12 @@ if TYPE_CHECKING:
 
 def statements(walk: Walk, body: Sequence[Node]) -> None:
     """Read statements in their order; each simple statement of the module is a definition of its own."""
+    if not walk.outside:
+        for node in body:
+            STATEMENTS[type(node)](walk, node)
+        return
     for node in body:
-        if walk.outside and type(node) not in _COMPOUND:
+        if type(node) not in _COMPOUND:
             walk.definition = begin_definition(walk, node.lineno, node.lineno, node.end_lineno, "")
         STATEMENTS[type(node)](walk, node)
 
@@ -67,7 +71,7 @@ def _any_statement(walk: Walk, node: Node) -> None:
 
 def _assign(walk: Walk, node: Node) -> None:
     given = node.value
-    expression(walk, given)
+    EXPRESSIONS[type(given)](walk, given)
     binding = binding_of(walk, given)
     for target in node.targets:
         if type(target) is type(given) is ast.Tuple and len(target.elts) == len(given.elts):
@@ -104,9 +108,7 @@ def _annotated(walk: Walk, node: Node) -> None:
     if walk.scope == FUNCTION:
         annotation(walk, node.annotation)
     else:
-        walk.later.append(
-            Deferred(_deferred_annotation, node.annotation, walk.definition, None, walk.prefix)
-        )
+        walk.later.append((_deferred_annotation, node.annotation, walk.definition, None, walk.prefix))
     expression(walk, node.value)
     binding = binding_of_annotated(walk, node.annotation) or binding_of(walk, node.value)
     target = node.target
@@ -116,8 +118,8 @@ def _annotated(walk: Walk, node: Node) -> None:
         bind(walk, target.id, binding)  # no value is bound at run time, but the type is known
 
 
-def _deferred_annotation(walk: Walk, deferred: Deferred) -> None:
-    annotation(walk, deferred.node)
+def _deferred_annotation(walk: Walk, node: Node, own: OwnClass | None, name: str) -> None:
+    annotation(walk, node)
 
 
 def _augmented(walk: Walk, node: Node) -> None:
@@ -151,11 +153,11 @@ def _import(walk: Walk, node: Node) -> None:
         symbol = alias.name
         _use_import(walk, symbol, alias, line)
         if alias.asname is not None:
-            bind(walk, alias.asname, (Candidate(symbol, EXACT, line, ITSELF),))
+            bind(walk, alias.asname, ((symbol, EXACT, line, ITSELF),))
         else:
             root = symbol.partition(".")[0]
             walk.root_lines.setdefault(root, {}).setdefault(symbol, line)
-            bind(walk, root, (Candidate(root, EXACT, line, ITSELF),))
+            bind(walk, root, ((root, EXACT, line, ITSELF),))
 
 
 def _import_from(walk: Walk, node: Node) -> None:
@@ -171,12 +173,12 @@ def _import_from(walk: Walk, node: Node) -> None:
         else:
             symbol = f"{module}.{alias.name}"
             _use_import(walk, symbol, alias, line)
-            bind(walk, name, (Candidate(symbol, EXACT, line, ITSELF),))
+            bind(walk, name, ((symbol, EXACT, line, ITSELF),))
 
 
 def _use_import(walk: Walk, symbol: str, alias: Node, line: int) -> None:
     walk.uses.append(
-        Use(symbol, IMPORT, EXACT, alias.lineno, alias.lineno, alias.col_offset, walk.definition, line, "")
+        (symbol, IMPORT, EXACT, alias.lineno, alias.lineno, alias.col_offset, walk.definition, line, "")
     )
     walk.roots.append("")
 

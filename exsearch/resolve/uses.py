@@ -6,8 +6,8 @@ from ast import Attribute, Starred
 from typing import TYPE_CHECKING, Any
 
 from exsearch.resolve import ARGUMENT, ATTRIBUTE, EXACT
-from exsearch.resolve.bindings import INSTANCE, OWN_FUNCTION, Candidate, OwnClass
-from exsearch.resolve.walk import Definition, Use
+from exsearch.resolve.bindings import INSTANCE, OWN_FUNCTION, OwnClass
+from exsearch.resolve.walk import Use
 
 if TYPE_CHECKING:
     from exsearch.resolve.walk import Node, Walk
@@ -28,9 +28,9 @@ def use_name(walk: Walk, binding: Any, node: Node, kind: int, call: Node) -> Non
     if binding is STAR:
         _add_starred(walk, name, name, node, kind, call)
         return
-    for candidate in binding:
-        if candidate.stands_for != INSTANCE and (candidate.how == EXACT or kind not in _HANDED_ON):
-            _add(walk, name, candidate, candidate.symbol, node, kind, call)
+    for symbol, how, line, stands_for in binding:
+        if stands_for != INSTANCE and (how == EXACT or kind not in _HANDED_ON):
+            _add(walk, name, symbol, how, line, node, kind, call)
 
 
 def use_chain(walk: Walk, binding: Any, root: str, value: Node, node: Node, kind: int, call: Node) -> None:
@@ -47,14 +47,14 @@ def use_chain(walk: Walk, binding: Any, root: str, value: Node, node: Node, kind
     if binding is STAR:
         _add_starred(walk, root, f"{root}.{path}", node, kind, call)
         return
-    for candidate in binding:
-        if candidate.stands_for == OWN_FUNCTION:
-            _add(walk, root, candidate, candidate.symbol, value, ATTRIBUTE, None)
-        elif candidate.stands_for == INSTANCE and first is not node:
+    for symbol, how, line, stands_for in binding:
+        if stands_for == OWN_FUNCTION:
+            _add(walk, root, symbol, how, line, value, ATTRIBUTE, None)
+        elif stands_for == INSTANCE and first is not node:
             # The type of an instance's attribute is not known, so that the rest of the chain is left out.
-            _add(walk, root, candidate, f"{candidate.symbol}.{first.attr}", first, ATTRIBUTE, None)
+            _add(walk, root, f"{symbol}.{first.attr}", how, line, first, ATTRIBUTE, None)
         else:
-            _add(walk, root, candidate, f"{candidate.symbol}.{path}", node, kind, call)
+            _add(walk, root, f"{symbol}.{path}", how, line, node, kind, call)
 
 
 def use_attributes_of_self(walk: Walk, own: OwnClass) -> None:
@@ -72,49 +72,40 @@ def use_attributes_of_self(walk: Walk, own: OwnClass) -> None:
         if first is not node:
             use_chain(walk, binding, "", first, node, kind, call)
             continue
-        for candidate in binding:
-            if candidate.stands_for != INSTANCE and kind not in _HANDED_ON:
-                _add(walk, "", candidate, candidate.symbol, node, kind, call)
+        for symbol, how, line, stands_for in binding:
+            if stands_for != INSTANCE and kind not in _HANDED_ON:
+                _add(walk, "", symbol, how, line, node, kind, call)
 
 
 def _add(
-    walk: Walk, root: str, candidate: Candidate, symbol: str, node: Node, kind: int, call: Node
+    walk: Walk, root: str, symbol: str, how: int, import_line: int, node: Node, kind: int, call: Node
 ) -> None:
+    shape = "" if call is None else _shape(call)
+    at = walk.definition
     walk.uses.append(
-        Use(
-            symbol,
-            kind,
-            candidate.how,
-            node.lineno,
-            node.end_lineno,
-            node.col_offset,
-            walk.definition,
-            candidate.import_line,
-            "" if call is None else _shape(call),
-        )
+        (symbol, kind, how, node.lineno, node.end_lineno, node.col_offset, at, import_line, shape)
     )
     walk.roots.append(root)
 
 
 def _add_starred(walk: Walk, root: str, symbol: str, node: Node, kind: int, call: Node) -> None:
     shape = "" if call is None else _shape(call)
-    use = Use(
-        symbol, kind, EXACT, node.lineno, node.end_lineno, node.col_offset, walk.definition, 0, shape
-    )
+    at = walk.definition
+    use = Use(symbol, kind, EXACT, node.lineno, node.end_lineno, node.col_offset, at, 0, shape)
     walk.found.starred.append((root, use))
 
 
 def _shape(call: Node) -> str:
     """Return how a call passes its arguments, as in `Use.shape`."""
-    stars = sum(type(value) is Starred for value in call.args)
-    parts = [str(len(call.args) - stars)]
-    if stars:
-        parts.append("*")
+    shape = str(len(call.args))
+    if stars := [*map(type, call.args)].count(Starred):
+        shape = f"{len(call.args) - stars},*"
     if call.keywords:
-        parts += sorted(keyword.arg for keyword in call.keywords if keyword.arg is not None)
-        if any(keyword.arg is None for keyword in call.keywords):
-            parts.append("**")
-    return ",".join(parts)
+        names = [keyword.arg for keyword in call.keywords if keyword.arg is not None]
+        shape = ",".join((shape, *sorted(names)))
+        if len(names) < len(call.keywords):
+            shape += ",**"
+    return shape
 
 
 def take_back(walk: Walk, name: str) -> None:
@@ -131,7 +122,7 @@ def take_back(walk: Walk, name: str) -> None:
 
 def begin_definition(walk: Walk, first: int, body: int, last: int, name: str) -> int:
     """Begin a definition and return its index."""
-    walk.found.definitions.append(Definition(first, body, last, name))
+    walk.found.definitions.append((first, body, last, name))
     return len(walk.found.definitions) - 1
 
 
