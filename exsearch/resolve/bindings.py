@@ -20,19 +20,11 @@ from typing import Any, Final, TypeAlias
 
 from exsearch.resolve import ASSIGNED, INFERRED, NAME_ONLY
 
-BUILT_IN = frozenset(dir(builtins)) | {
-    "__file__",
-    "__path__",
-    "__builtins__",
-    "__class__",
-    "__annotations__",
-    "__cached__",
-    "__dict__",
-    "__module__",
-    "__qualname__",
-    "WindowsError",
-    "reveal_type",
-}
+BUILT_IN = (
+    frozenset(dir(builtins))
+    | {"__file__", "__path__", "__builtins__", "__class__", "__annotations__", "__cached__", "__dict__"}
+    | {"__module__", "__qualname__", "WindowsError", "reveal_type"}
+)
 """Names that every module or class body has; a few exist only on other platforms or versions."""
 
 ITSELF, INSTANCE, OWN_CLASS, OWN_FUNCTION = range(4)
@@ -56,8 +48,6 @@ A plain tuple, always unpacked into these names: a NamedTuple makes `find_names`
 
 class OwnClass:
     """A class of this module: the bindings of its attributes, and the uses that wait for them."""
-
-    __slots__ = ("attributes", "bases", "pending", "type_parameters")
 
     def __init__(self, bases: tuple[OwnClass, ...], type_parameters: tuple[str, ...]) -> None:
         self.attributes: dict[str, Binding] = {}

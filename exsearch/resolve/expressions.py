@@ -70,10 +70,6 @@ def value(walk: Walk, node: Node) -> None:
         EXPRESSIONS[kind](walk, part)
 
 
-def _operand(walk: Walk, node: Node) -> None:
-    expression(walk, node.operand)
-
-
 def _subscript(walk: Walk, node: Node) -> None:
     part = node.value
     EXPRESSIONS[type(part)](walk, part)
@@ -100,11 +96,6 @@ def _values(walk: Walk, node: Node) -> None:
         kind = type(part)
         if kind is not Constant:
             EXPRESSIONS[kind](walk, part)
-
-
-def _formatted(walk: Walk, node: Node) -> None:
-    expression(walk, node.value)
-    expression(walk, node.format_spec)
 
 
 def _name(walk: Walk, node: Node) -> None:
@@ -249,10 +240,6 @@ def _binding_of_choice(walk: Walk, node: Node) -> Binding:
     return found
 
 
-def _binding_of_walrus(walk: Walk, node: Node) -> Binding:
-    return binding_of(walk, node.value)
-
-
 # Annotations
 
 
@@ -373,37 +360,27 @@ Reader: TypeAlias = "Callable[[Walk, Node], None]"
 
 EXPRESSIONS: dict[type, Reader] = {
     **dict.fromkeys(ast.expr.__subclasses__(), children),
+    **dict.fromkeys((ast.DictComp, ast.GeneratorExp, ast.ListComp, ast.SetComp), _comprehension),
+    **dict.fromkeys((ast.Await, Starred), value),
+    **dict.fromkeys((ast.BoolOp, ast.JoinedStr), _values),
+    **dict.fromkeys((ast.List, ast.Tuple), _elements),
+    **dict.fromkeys((Constant, type(None)), nothing),
     Attribute: attribute,
-    ast.Await: value,
     BinOp: _binary,
-    ast.BoolOp: _values,
     Call: call,
     ast.Compare: _compare,
-    Constant: nothing,
-    ast.DictComp: _comprehension,
-    ast.FormattedValue: _formatted,
-    ast.GeneratorExp: _comprehension,
-    ast.JoinedStr: _values,
-    ast.List: _elements,
-    ast.ListComp: _comprehension,
     Name: _name,
     ast.NamedExpr: _walrus,
-    ast.SetComp: _comprehension,
-    Starred: value,
     Subscript: _subscript,
-    ast.Tuple: _elements,
-    ast.UnaryOp: _operand,
-    type(None): nothing,
 }
-"""Type of node -> what reads it. `definitions` adds lambdas; None stands for an expression left out."""
+"""Type of node -> what reads it; None stands for an expression left out. `definitions` adds lambdas."""
 
 BINDINGS: dict[type, Callable[[Walk, Node], Binding]] = {
+    **dict.fromkeys((ast.BoolOp, ast.IfExp), _binding_of_choice),
     Attribute: _binding_of_attribute,
-    ast.BoolOp: _binding_of_choice,
     Call: _binding_of_call,
     Constant: _binding_of_constant,
-    ast.IfExp: _binding_of_choice,
     Name: _binding_of_name,
-    ast.NamedExpr: _binding_of_walrus,
+    ast.NamedExpr: lambda walk, node: binding_of(walk, node.value),
 }
-"""Type of node -> what finds the binding of a name that it is assigned to; others are unknown."""
+"""Type of value -> what finds the binding that it gives to a name; other values are unknown."""

@@ -346,36 +346,30 @@ def _pattern(walk: Walk, node: Node) -> None:
 
 STATEMENTS: dict[type, Reader] = {
     **dict.fromkeys(ast.stmt.__subclasses__(), _any_statement),
+    **dict.fromkeys((ast.Assert, ast.Raise), children),
+    **dict.fromkeys((ast.Break, ast.Continue, ast.Pass), nothing),
+    **dict.fromkeys((ast.Expr, ast.Return), value),
+    **dict.fromkeys((ast.For, ast.AsyncFor), _for),
+    **dict.fromkeys((ast.Global, ast.Nonlocal), _declaration),
+    **dict.fromkeys((ast.Try, ast.TryStar), _try),
+    **dict.fromkeys((ast.With, ast.AsyncWith), _with),
     ast.AnnAssign: _annotated,
-    ast.Assert: children,
     ast.Assign: _assign,
-    ast.AsyncFor: _for,
-    ast.AsyncWith: _with,
     ast.AugAssign: _augmented,
-    ast.Break: nothing,
-    ast.Continue: nothing,
     ast.Delete: _delete,
-    ast.Expr: value,
-    ast.For: _for,
-    ast.Global: _declaration,
     ast.If: _if,
     ast.Import: _import,
     ast.ImportFrom: _import_from,
     ast.Match: _match,
-    ast.Nonlocal: _declaration,
-    ast.Pass: nothing,
-    ast.Raise: children,
-    ast.Return: value,
-    ast.Try: _try,
-    ast.TryStar: _try,
     ast.While: _while,
-    ast.With: _with,
 }
-_COMPOUND = frozenset(
-    (
-        *(ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match),
-        *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
-    )
-)
-_LEAVES = frozenset((ast.Return, ast.Raise, ast.Continue, ast.Break))
+"""Type of statement -> what reads it. `definitions` adds functions and classes."""
+
+_LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 """Statements that leave a branch, so that nothing behind the branch runs after it."""
+
+_COMPOUND = {
+    *(ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match),
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
+}
+"""Statements that hold other statements. The others are definitions of their own, as are their headers."""

@@ -56,18 +56,6 @@ or of a statement of the module, or the header of one, with the name ""."""
 class Names:
     """All that is known of the names of one module."""
 
-    __slots__ = (
-        "bases",
-        "defined",
-        "definitions",
-        "exported",
-        "imported",
-        "lazy",
-        "starred",
-        "stars",
-        "uses",
-    )
-
     def __init__(self) -> None:
         self.uses: list[UseTuple] = []
         """Ordered by line and column; several at one place if a name may refer to several symbols."""
@@ -98,32 +86,6 @@ DeferredReader: TypeAlias = "Callable[[Walk, Node, OwnClass | None, str], None]"
 
 class Walk:
     """The state of a walk over one module."""
-
-    __slots__ = (
-        "declared",
-        "defining",
-        "definition",
-        "env",
-        "found",
-        "get",
-        "hidden",
-        "is_package",
-        "journal",
-        "later",
-        "module",
-        "outside",
-        "own_class",
-        "own_classes",
-        "prefix",
-        "quoted",
-        "root_lines",
-        "roots",
-        "scope",
-        "stars",
-        "start",
-        "start_of_starred",
-        "uses",
-    )
 
     def __init__(self, module: str | None, is_package: bool) -> None:
         self.module = module
