@@ -341,7 +341,7 @@ def _extract_to_output(example: "Example") -> int:
 @app.command()
 def notice(refs: Refs, quiet: Quiet = False, debug: Debug = False) -> int:
     """Print licence notices for copied examples."""
-    from exsearch.snippets.notice import notice as notice_of
+    from exsearch.snippets.attribution import notice as notice_of
 
     _started(quiet, debug)
     plain.write(notice_of(_referred(refs)))

@@ -102,11 +102,11 @@ def shown_spans(example: Example, wanted: Wanted) -> list[Span] | None:
     """Return the lines that are wanted; None for all of them."""
     if wanted.part == STANDALONE or wanted == Wanted():
         return None
-    from exsearch.snippets import statements
+    from exsearch.snippets import spans, statements
 
     find = statements.highlighted_functions if wanted.part == FUNCTION else statements.highlighted_statements
     found = find(example.code, example.highlighted, example.cuts)
-    return statements.windows(example.code, found, wanted.context or 0, example.cuts)
+    return spans.windows(example.code, found, wanted.context or 0, example.cuts)
 
 
 def write_examples(examples: Sequence[Example], wanted: Wanted, style: Style, *, header: bool = True) -> None:

@@ -1,4 +1,4 @@
-"""What all tests share: one width, no colour, no home of the developer's own, and small factories."""
+"""Fixtures of all tests: a fixed width, no colour, and an EXSEARCH_HOME of their own."""
 
 from __future__ import annotations
 
@@ -6,30 +6,20 @@ import os
 import signal
 import subprocess
 import sys
-import textwrap
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pytest
+from helpers import REAL_PAGES, ROOT, Ran
+from helpers.indexes import make_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a shell
     signal.signal(signal.SIGINT, signal.default_int_handler)
 if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # as under nohup
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
-
-ROOT = Path(__file__).parent.parent
-REAL_PAGES = ROOT.parent / "shared" / "fullstackpython"
-
-
-class Ran(NamedTuple):
-    """What a command left behind."""
-
-    status: int
-    out: str
-    err: str
 
 
 @pytest.fixture(autouse=True)
@@ -51,8 +41,14 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def lean(home: Path) -> None:
+    """An index without the built-in examples: the first search is slow because it indexes them."""
+    make_index(home)
+
+
+@pytest.fixture
 def run() -> Callable[..., Ran]:
-    """Run the real command as a process of its own; nothing it prints is ever a traceback."""
+    """Run the real command in a process; fail if it prints a traceback."""
 
     def run(
         *arguments: str, env: Mapping[str, str] | None = None, cwd: Path | None = None, timeout: float = 60
@@ -90,33 +86,8 @@ def tree(tmp_path: Path) -> Callable[[Mapping[str, str | bytes]], Path]:
 
 @pytest.fixture
 def real_pages() -> Path:
-    """The 317 real pages; skips where they are not at hand."""
+    """The folder of the 317 real pages; the test is skipped if it is missing."""
     folder = REAL_PAGES / "pages"
     if not folder.is_dir():
         pytest.skip("the real example pages are not on this machine")
     return folder
-
-
-HEADER = """\
-title: flask.helpers make_response Example Code
-category: page
-slug: flask-helpers-make-response-examples
-sidebartitle: flask.helpers make_response
-meta: Python example code for the make_response function from the flask.helpers module.
-"""
-
-SECTION = """\
-## Example {number} from sandman
-[sandman](https://example.org/sandman) is a code library for REST.
-
-sandman is provided under the
-[MIT license](https://example.org/sandman/blob/main/LICENSE).
-
-[**sandman / sandman / service.py**](https://example.org/sandman/blob/main/sandman/./service.py)
-
-"""
-
-
-def page(code: str, *, header: str = HEADER, section: str = SECTION) -> str:
-    """Return the text of a page with one example: `code` between its fences."""
-    return f"{header}\n\n{section.format(number=1)}```python\n{textwrap.dedent(code)}```\n"

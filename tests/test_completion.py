@@ -8,8 +8,9 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import ROOT
-from harvesting import FLASK, write_files, write_project
+from helpers import ROOT
+from helpers.harvesting import FLASK, write_files, write_project
+from helpers.indexes import make_index
 
 from exsearch import completion, help_texts
 from exsearch.__main__ import VERBS
@@ -17,13 +18,13 @@ from exsearch.cli import Listed, app, options_of
 from exsearch.completion import answer
 from exsearch.index.offers import MOST, names_starting
 from exsearch.index.opening import writing
-from exsearch.index.store import CORPUS, CORPUS_REMOVED, open_index
+from exsearch.index.store import open_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from conftest import Ran
+    from helpers import Ran
 
     Run = Callable[..., Ran]
     Offered = Callable[..., list[str]]
@@ -52,13 +53,9 @@ SHOP = {
 
 @pytest.fixture(scope="module")
 def shop_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from exsearch import upkeep
-
     root = tmp_path_factory.mktemp("shop")
-    with writing(str(root / "home" / "index.sqlite")) as writer:
-        writer.remark(CORPUS, CORPUS_REMOVED)
-        for name, files in (("flask", FLASK), ("shop", SHOP)):
-            upkeep.readd(writer, str(write_project(root / name, files)), "tree")
+    trees = [write_project(root / "flask", FLASK), write_project(root / "shop", SHOP)]
+    make_index(root / "home", trees=trees)
     return root / "home"
 
 
@@ -201,9 +198,8 @@ def test_packages_of_the_users_environment_are_offered_to_add(
 def test_names_that_no_search_finds_are_not_offered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, offered: Offered
 ) -> None:
-    path = tmp_path / "other" / "index.sqlite"
+    path = make_index(tmp_path / "other")
     with writing(str(path)) as writer:
-        writer.remark(CORPUS, CORPUS_REMOVED)
         for symbol, name in ((1, "zoo.hidden"), (2, "zoo.héron")):
             writer.connection.execute("INSERT INTO symbol VALUES (?, ?, '', '', 1)", (symbol, name))
             writer.connection.execute("INSERT INTO name VALUES (?, 1, ?)", (name, symbol))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import typer
-from conftest import ROOT
+from helpers import ROOT
 
 from exsearch import help_texts
 from exsearch.cli import app

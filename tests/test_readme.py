@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import REAL_PAGES, ROOT
+from helpers import REAL_PAGES, ROOT
 
 from exsearch.model import Example
 from exsearch.pages.reader import read_page
@@ -14,7 +14,7 @@ from exsearch.pages.reader import read_page
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Ran
+    from helpers import Ran
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 

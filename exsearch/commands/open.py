@@ -17,7 +17,7 @@ from exsearch.index.origins import origin_of
 from exsearch.model import Record, code_lines
 from exsearch.output import desktop, editor
 from exsearch.output.safe import is_web_address
-from exsearch.snippets.telling import telling_line
+from exsearch.snippets.representative import representative_line
 from exsearch.sources.again import file_inside, folder_of
 
 TYPE_CHECKING = False
@@ -99,7 +99,7 @@ def _places_of_page(origin: OriginOf, example: Example) -> Iterator[Place]:
     root = corpus_folder() if origin.kind == BUILT_IN else origin.source
     folder, page = (os.path.dirname(root), root) if os.path.isfile(root) else (root, example.page.path)
     lines = code_lines(example.code)
-    at = telling_line(lines, example.highlighted)
+    at = representative_line(lines, example.highlighted)
     linked = os.path.join(os.path.dirname(page), example.file.url or "")
     for path in (linked, page):
         real = file_inside(folder, path)
@@ -113,7 +113,7 @@ def _places_of_page(origin: OriginOf, example: Example) -> Iterator[Place]:
 def _place_in_source(path: str, example: Example) -> Place:
     """Return where the use is now; `example` has the whole file as it was indexed."""
     indexed = code_lines(example.code)
-    at = telling_line(indexed, example.highlighted)
+    at = representative_line(indexed, example.highlighted)
     now = _lines_now(path)
     if now == indexed or now is None:
         return Place(path, at, "")

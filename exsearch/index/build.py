@@ -34,7 +34,7 @@ from exsearch.index.store import (
 from exsearch.index.words import indexed_words, name_keys, name_words, source_keys, words_of
 from exsearch.licenses import license_class
 from exsearch.model import Example, License, Project, Record, Skipped, code_lines
-from exsearch.snippets.telling import telling_line
+from exsearch.snippets.representative import representative_line
 from exsearch.sources.pages import no_pages, read_text
 
 TYPE_CHECKING = False
@@ -268,7 +268,7 @@ class Writer:
     def _put(self, example: Example, page_id: int) -> None:
         lines = code_lines(example.code)
         highlighted = " ".join(map(str, example.highlighted))
-        line = telling_line(lines, example.highlighted)
+        line = representative_line(lines, example.highlighted)
         text = lines[line - 1].strip()
         cuts = " ".join(map(str, example.cuts))
         segments = None

@@ -14,7 +14,7 @@ from exsearch.model import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from typing import NamedTuple as Record
 else:
     from exsearch.model import Record
@@ -63,16 +63,6 @@ _BEFORE_A_VALUE = frozenset((
 _BETWEEN_WORDS = frozenset((
     "and", "as", "else", "for", "from", "if", "import", "in", "is", "not", "or",
 ))  # fmt: skip
-
-
-def segments(count: int, cuts: Iterable[int]) -> list[Span]:
-    """Return the runs of lines between the cuts, of `count` lines in all; empty runs left out."""
-    borders = [0, *sorted({c for c in cuts if 0 < c <= count}), count + 1]
-    return [
-        Span(before + 1, cut - 1)
-        for before, cut in zip(borders, borders[1:])  # noqa: B905, RUF007 - nothing is imported here
-        if cut - before > 1
-    ]
 
 
 def read_segment(lines: Sequence[str], span: Span) -> list[Statement]:

@@ -8,20 +8,21 @@ from sqlite3 import connect, sqlite_version
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import page
+from helpers.indexes import make_index
+from helpers.pages import page
 
 from exsearch import __version__
 from exsearch.config import places
 from exsearch.errors import IndexBusy
 from exsearch.health import check
 from exsearch.index.opening import writing
-from exsearch.index.store import CORPUS, CORPUS_REMOVED, Index
+from exsearch.index.store import Index
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from conftest import Ran
+    from helpers import Ran
 
     Run = Callable[..., Ran]
 
@@ -35,9 +36,7 @@ def pages(home: Path, tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "one.md").write_text(page(PAGE), encoding="utf-8")
     (folder / "two.md").write_bytes(b"\xff")
-    with writing(str(home / "index.sqlite")) as writer:
-        writer.remark(CORPUS, CORPUS_REMOVED)
-        writer.add(str(folder), "pages", str(folder))
+    make_index(home, pages=[folder])
     return folder
 
 
@@ -132,7 +131,7 @@ def test_without_an_index_nothing_is_wrong(run: Run, home: Path) -> None:
 
 
 if sys.platform != "win32":
-    from faults.support import run_on_terminal, without_own_sequences
+    from helpers.processes import run_on_terminal, without_own_sequences
 
     def seen(*arguments: str, status: int = 0, columns: int = 80) -> list[str]:
         """Return the lines of the command on a terminal, without its colours."""

@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import ROOT
+from helpers import ROOT
 
 from exsearch import __version__, help_texts
 from exsearch.cli import app
@@ -18,7 +18,7 @@ from exsearch.cli import app
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Ran
+    from helpers import Ran
 
     Run = Callable[..., Ran]
 

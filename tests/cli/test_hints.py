@@ -16,13 +16,13 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
-from harvesting import write_files, write_project
+from helpers.harvesting import write_files, write_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from conftest import Ran
+    from helpers import Ran
 
     Run = Callable[..., Ran]
 
@@ -30,16 +30,6 @@ pytestmark = pytest.mark.usefixtures("lean")
 
 SHOP = "import json\n\ndef pay(basket):\n    return json.dumps(basket)\n"
 USES_SHOP = "import shop\n\nshop.pay([])\n"
-
-
-@pytest.fixture
-def lean(home: Path) -> None:
-    """A home without the built-in examples, which take most of the time of a first search."""
-    from exsearch.index.opening import writing
-    from exsearch.index.store import CORPUS, CORPUS_REMOVED
-
-    with writing(str(home / "index.sqlite")) as writer:
-        writer.remark(CORPUS, CORPUS_REMOVED)
 
 
 def install(env: Path, name: str, version: str = "1.0", code: str = SHOP, module: str | None = None) -> Path:

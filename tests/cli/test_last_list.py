@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from harvesting import write_project
-
-from exsearch.index.opening import writing
-from exsearch.index.store import CORPUS, CORPUS_REMOVED
+from helpers.harvesting import write_project
+from helpers.indexes import make_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from conftest import Ran
+    from helpers import Ran
 
     Run = Callable[..., Ran]
 
@@ -42,8 +40,7 @@ IMPORT = "from flask import make_response\n"
 @pytest.fixture
 def blog(home: Path, tmp_path: Path, run: Run) -> Path:
     """A project with three uses of one function, and the list that shows them as first, second, third."""
-    with writing(str(home / "index.sqlite")) as writer:
-        writer.remark(CORPUS, CORPUS_REMOVED)
+    make_index(home)
     root = write_project(
         tmp_path / "blog", {"blog/__init__.py": "", "blog/views.py": IMPORT + FIRST + SECOND + THIRD}
     )
@@ -143,7 +140,7 @@ def test_a_new_version_of_a_project_has_the_same_rows(run: Run, blog: Path) -> N
 
 
 def test_a_name_that_becomes_known_by_another_path_is_the_same(run: Run, blog: Path, tmp_path: Path) -> None:
-    from harvesting import FLASK
+    from helpers.harvesting import FLASK
 
     assert run("add", str(write_project(tmp_path / "flask", FLASK, version="3.0"))).status == 0
 
@@ -154,15 +151,14 @@ def test_a_name_that_becomes_known_by_another_path_is_the_same(run: Run, blog: P
 
 
 def test_a_page_whose_sections_have_moved(run: Run, home: Path, tree: Callable[..., Path]) -> None:
-    from conftest import SECTION, page
+    from helpers.pages import SECTION, page
 
     def section(number: int, project: str) -> str:
         code = f"```python\n~~{project}.go()\n```\n"
         return SECTION.format(number=number).replace("sandman", project) + code
 
     head, _, _ = page("").partition("## Example")
-    with writing(str(home / "index.sqlite")) as writer:
-        writer.remark(CORPUS, CORPUS_REMOVED)
+    make_index(home)
     pages = tree({"one.md": head + section(1, "one") + section(2, "two")})
     run("add", str(pages))
     assert len(run("make_response").out.splitlines()) == 2

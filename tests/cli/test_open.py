@@ -9,15 +9,15 @@ from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import page
-from harvesting import write_files, write_project
+from helpers.harvesting import write_files, write_project
+from helpers.pages import page
 
 from exsearch.commands.open import line_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Ran
+    from helpers import Ran
 
     Run = Callable[..., Ran]
 

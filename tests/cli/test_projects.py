@@ -9,14 +9,15 @@ import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from conftest import page
-from harvesting import FLASK, write_files, write_project
+from helpers.harvesting import FLASK, write_files, write_project
+from helpers.indexes import make_index
+from helpers.pages import KETTLE, page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from conftest import Ran
+    from helpers import Ran
 
     Run = Callable[..., Ran]
 
@@ -54,17 +55,10 @@ class Shared(NamedTuple):
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
-    from exsearch import upkeep
-    from exsearch.index.opening import writing
-    from exsearch.index.store import CORPUS, CORPUS_REMOVED
-
     root = tmp_path_factory.mktemp("shared")
     blog = write_project(root / "blog", BLOG)
     flask = write_project(root / "flask", FLASK, version="3.0")
-    with writing(str(root / "home" / "index.sqlite")) as writer:
-        writer.remark(CORPUS, CORPUS_REMOVED)
-        for tree in (blog, flask):
-            upkeep.readd(writer, str(tree), "tree")
+    make_index(root / "home", trees=[blog, flask])
     return Shared(root / "home", blog, flask)
 
 
@@ -72,16 +66,6 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
 def at_home(shared: Shared, monkeypatch: pytest.MonkeyPatch) -> Shared:
     monkeypatch.setenv("EXSEARCH_HOME", str(shared.home))
     return shared
-
-
-@pytest.fixture
-def lean(home: Path, run: Run) -> None:
-    """A home without the built-in examples, which take most of the time of a first search."""
-    from exsearch.index.opening import writing
-    from exsearch.index.store import CORPUS, CORPUS_REMOVED
-
-    with writing(str(home / "index.sqlite")) as writer:
-        writer.remark(CORPUS, CORPUS_REMOVED)
 
 
 def examples(run: Run) -> list[str]:
@@ -244,19 +228,6 @@ def test_what_is_listed(run: Run, at_home: Shared) -> None:
 
 # -- add, update, remove, doctor
 
-PAGE = """\
-title: kettle boil Example Code
-slug: kettle-boil-examples
-symbol: kettle.boil
-
-## Example 1 from teapot
-[teapot](https://example.org/teapot) is a sample.
-
-```python
-~~kettle.boil()
-```
-"""
-
 
 @pytest.mark.usefixtures("lean")
 def test_a_project_is_added_kept_up_to_date_and_removed(run: Run, tmp_path: Path) -> None:
@@ -304,7 +275,7 @@ def test_a_rebuild_brings_everything_back(run: Run, tmp_path: Path, home: Path) 
 
 @pytest.mark.usefixtures("lean")
 def test_pages_in_a_project_are_read_with_it_and_come_back_with_it(run: Run, tmp_path: Path) -> None:
-    blog = write_project(tmp_path / "blog", {**BLOG, "docs/kettle.md": PAGE})
+    blog = write_project(tmp_path / "blog", {**BLOG, "docs/kettle.md": KETTLE})
 
     run("add", str(blog))
     before = examples(run)
@@ -331,13 +302,13 @@ def skipped(run: Run) -> list[str]:
 @pytest.mark.usefixtures("lean")
 def test_what_is_skipped_of_projects_and_of_their_pages_is_kept_apart(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "all"
-    blog = write_project(folder / "blog", {**BLOG, "bad.py": "def (\n", "kettle.md": PAGE})
+    blog = write_project(folder / "blog", {**BLOG, "bad.py": "def (\n", "kettle.md": KETTLE})
     write_files(folder, {"bad.md": b"\0", "broken-1.0.tar.gz": "no archive", "between.py": "x = 1\n"})
     everything = ["bad.md:1", "bad.py:1", "between.py", "broken-1.0.tar.gz"]
 
     run("add", str(folder))
     assert skipped(run) == everything
-    write_files(blog, {"kettle.md": PAGE.replace("teapot", "coffeepot")})  # only pages are read
+    write_files(blog, {"kettle.md": KETTLE.replace("teapot", "coffeepot")})  # only pages are read
     run("update")
     assert skipped(run) == everything
     write_files(blog, {"more.py": "x = 1\n"})  # only projects are

@@ -8,14 +8,15 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from faults.support import run_on_terminal, without_own_sequences
-from harvesting import FLASK, write_project
+from helpers.harvesting import FLASK, write_project
+from helpers.indexes import make_index
+from helpers.processes import run_on_terminal, without_own_sequences
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from conftest import Ran
+    from helpers import Ran
 
     Run = Callable[..., Ran]
 
@@ -37,16 +38,10 @@ SHOP = {
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from exsearch import upkeep
-    from exsearch.index.opening import writing
-    from exsearch.index.store import CORPUS, CORPUS_REMOVED
-
     root = tmp_path_factory.mktemp("screen")
     many = {"many/__init__.py": "", "many/views.py": views(*range(100, 160))}
-    with writing(str(root / "home" / "index.sqlite")) as writer:
-        writer.remark(CORPUS, CORPUS_REMOVED)
-        for name, files in (("shop", SHOP), ("flask", FLASK), ("many", many)):
-            upkeep.readd(writer, str(write_project(root / name, files)), "tree")
+    projects = {"shop": SHOP, "flask": FLASK, "many": many}
+    make_index(root / "home", trees=[write_project(root / name, files) for name, files in projects.items()])
     return root
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from harvesting import write_files, write_project
+from helpers.harvesting import write_files, write_project
+from helpers.pages import KETTLE
 
 from exsearch.commands.sources import known_sources, with_env_value
 from exsearch.errors import NotFound
@@ -14,33 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from conftest import Ran
+    from helpers import Ran
 
     Run = Callable[..., Ran]
 
 SHOP = "import json\njson.dumps(1)\n"
-PAGE = """\
-title: kettle boil Example Code
-slug: kettle-boil-examples
-symbol: kettle.boil
-
-## Example 1 from teapot
-[teapot](https://example.org/teapot) is a sample.
-
-```python
-~~kettle.boil()
-```
-"""
-
-
-@pytest.fixture
-def lean(home: Path) -> None:
-    """A home without the built-in examples, which take most of the time of a first search."""
-    from exsearch.index.opening import writing
-    from exsearch.index.store import CORPUS, CORPUS_REMOVED
-
-    with writing(str(home / "index.sqlite")) as writer:
-        writer.remark(CORPUS, CORPUS_REMOVED)
 
 
 def environment(place: Path, *names: str) -> Path:
@@ -61,7 +40,9 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lean: None) -> Path:
     """The current folder: a project, an environment, a folder of pages, all with plain names."""
     place = tmp_path / "here"
     write_project(place / "proj", {"proj.py": SHOP})
-    write_files(place, {"pages/kettle.md": PAGE, "one.md": PAGE.replace("kettle", "pan"), "empty/x/y": ""})
+    write_files(
+        place, {"pages/kettle.md": KETTLE, "one.md": KETTLE.replace("kettle", "pan"), "empty/x/y": ""}
+    )
     environment(place / ".venv", "shop", "Till_Front")
     monkeypatch.setenv("VIRTUAL_ENV", str(place / ".venv"))
     monkeypatch.setenv("HOME", str(place))
@@ -314,7 +295,7 @@ def test_nothing_is_removed_if_one_source_is_unknown(run: Run, here: Path) -> No
 
 
 def test_remove_counts_projects_and_pages(run: Run, here: Path) -> None:
-    write_files(here / "proj", {"docs/kettle.md": PAGE})
+    write_files(here / "proj", {"docs/kettle.md": KETTLE})
     run("add", "proj", "pages", "--env", cwd=here)
 
     removed = run("remove", "proj", "pages", "--env", cwd=here)

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import ROOT
+from helpers import ROOT
 
 from exsearch.__main__ import _quick_form
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from conftest import Ran
+    from helpers import Ran
 
     Run = Callable[..., Ran]
 
@@ -120,7 +120,7 @@ def test_adding_pages_loads_nothing_that_reads_projects(home: Path, tree: Callab
     )
 
     status, *loaded = done.stdout.split()
-    costly = {"typer", "rich", "libcst", "email", "http.client", "ast", "tokenize", "exsearch.harvest",
+    costly = {"typer", "rich", "email", "http.client", "ast", "tokenize", "exsearch.harvest",
               "exsearch.sources.projects", "exsearch.sources.metadata", "exsearch.cli"}  # fmt: skip
     assert status == "0"
     assert "exsearch.pages.reader" in loaded  # control

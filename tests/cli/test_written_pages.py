@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from harvesting import FLASK, write_files, write_project
+from helpers.harvesting import FLASK, write_files, write_project
+from helpers.indexes import make_index
 
 from exsearch.model import Example
 from exsearch.pages.reader import read_page
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from conftest import Ran
+    from helpers import Ran
 
     Run = Callable[..., Ran]
 
@@ -32,17 +33,11 @@ NAME = "flask-helpers-make-response-examples.markdown"
 @pytest.fixture(scope="module")
 def users(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home in which flask and three projects that use it are indexed."""
-    from exsearch import upkeep
-    from exsearch.index.opening import writing
-    from exsearch.index.store import CORPUS, CORPUS_REMOVED
-
     root = tmp_path_factory.mktemp("users")
     write_project(root / "all" / "flask", FLASK)
     for name, code in USERS.items():
         write_project(root / "all" / name, {f"{name}/__init__.py": "", f"{name}/views.py": code})
-    with writing(str(root / "home" / "index.sqlite")) as writer:
-        writer.remark(CORPUS, CORPUS_REMOVED)
-        upkeep.readd(writer, str(root / "all"), "projects")
+    make_index(root / "home", projects=[root / "all"])
     return root / "home"
 
 

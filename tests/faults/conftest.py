@@ -7,16 +7,16 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from conftest import HEADER, SECTION, page
+from helpers.indexes import make_index
+from helpers.pages import SECTION, named
 
 from exsearch.index import corpus
 from exsearch.index.opening import writing
-from exsearch.index.store import CORPUS, CORPUS_REMOVED
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from faults.support import Run
+    from helpers.processes import Run
 
 
 collect_ignore_glob = ["test_*.py"] if sys.platform == "win32" else []
@@ -26,7 +26,7 @@ collect_ignore_glob = ["test_*.py"] if sys.platform == "win32" else []
 @pytest.fixture
 def forked() -> Run:
     """Run the command as `run` does, in a twentieth of the time: for tables, and for what comes before."""
-    from faults.support import run_forked
+    from helpers.processes import run_forked
 
     return run_forked
 
@@ -36,16 +36,6 @@ class Built(NamedTuple):
 
     home: Path
     pages: Path
-
-
-CODE = "~~from flask import make_response\n\n~~answer = make_response('{name}')\n"
-
-
-def named(slug: str, code: str = CODE) -> str:
-    """Return a page with a slug of its own."""
-    return page(
-        code.replace("{name}", slug), header=HEADER.replace("flask-helpers-make-response-examples", slug)
-    )
 
 
 @pytest.fixture(scope="session")
@@ -61,9 +51,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 def lean(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The same without the built-in examples, which take most of the time of making it anew."""
     made = _pages_in(tmp_path_factory.mktemp("lean"))
-    with writing(str(made.home / "index.sqlite")) as writer:
-        writer.remark(CORPUS, CORPUS_REMOVED)
-        writer.add(str(made.pages), "pages", str(made.pages))
+    make_index(made.home, pages=[made.pages])
     return made
 
 

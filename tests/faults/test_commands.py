@@ -10,17 +10,17 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import ROOT, Ran, page
-
-from faults.conftest import CODE, named
-from faults.support import command, environment, no_traceback, run_in_window, stored
+from helpers import ROOT, Ran
+from helpers.pages import CODE, named, page
+from helpers.processes import command, environment, no_traceback, run_in_window, stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from helpers.processes import Run, Tree
+
     from faults.conftest import Built
-    from faults.support import Run, Tree
 
 
 # -- no index, no corpus

@@ -10,10 +10,10 @@ from importlib.metadata import packages_distributions
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import ROOT, Ran, page
-from harvesting import write_files
-
-from faults.support import no_traceback, on_terminal
+from helpers import ROOT, Ran
+from helpers.harvesting import write_files
+from helpers.pages import page
+from helpers.processes import no_traceback, on_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,18 +15,10 @@ from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
-from conftest import ROOT, SECTION, Ran
-
-from exsearch import cli
-from exsearch.errors import IndexBusy, IndexDamaged, IndexReadOnly, IndexUnusable
-from exsearch.index.opening import writing
-from exsearch.index.store import CORPUS, CORPUS_REMOVED, open_index
-from exsearch.index.trouble import of_sqlite
-from exsearch.output import plain
-from exsearch.search.find import search
-from exsearch.search.query import parse_query
-from faults.conftest import CODE, named
-from faults.support import (
+from helpers import ROOT, Ran
+from helpers.indexes import make_index
+from helpers.pages import CODE, SECTION, named
+from helpers.processes import (
     command,
     environment,
     health_of,
@@ -36,13 +28,23 @@ from faults.support import (
     wait_for,
 )
 
+from exsearch import cli
+from exsearch.errors import IndexBusy, IndexDamaged, IndexReadOnly, IndexUnusable
+from exsearch.index.opening import writing
+from exsearch.index.store import open_index
+from exsearch.index.trouble import of_sqlite
+from exsearch.output import plain
+from exsearch.search.find import search
+from exsearch.search.query import parse_query
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from helpers.processes import Run
+
     from exsearch.model import Example, Hit
     from faults.conftest import Built
-    from faults.support import Run
 
 MANY = 200
 """Pages, of two examples each."""
@@ -182,9 +184,7 @@ def test_a_run_may_die_at_any_step(home: Path, tmp_path: Path, verb: str) -> Non
             (folder / f"{name}.md").write_text(named(f"{folder.name}-{name}"), encoding="utf-8")
     start.mkdir()
     if verb != "first search":
-        with writing(str(start / "index.sqlite")) as writer:
-            writer.remark(CORPUS, CORPUS_REMOVED)
-            writer.add(str(pages), "pages", str(pages))
+        make_index(start, pages=[pages])
     (pages / "one.md").write_text(named("pages-one", CODE + "~~make_response(2)\n"), encoding="utf-8")
     arguments = {
         "add": ["add", str(other)], "update": ["update"], "remove": ["remove", str(pages)],

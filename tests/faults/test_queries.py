@@ -7,7 +7,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import ROOT
+from helpers import ROOT
+from helpers.processes import no_traceback
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,14 +18,14 @@ from exsearch.search.find import search
 from exsearch.search.query import parse_query
 from exsearch.search.refs import resolve
 from exsearch.search.suggest import suggest
-from faults.support import no_traceback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from helpers.processes import Run
+
     from faults.conftest import Built
-    from faults.support import Run
 
 SYNTAX = [
     '"', "'", "''", '"make_response"', "AND", "OR", "NOT", "NEAR", "NEAR(a b)",

@@ -16,13 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from conftest import ROOT
-from harvesting import write_files, write_project
-
-from exsearch import upkeep
-from exsearch.index.opening import writing
-from exsearch.index.store import CORPUS, CORPUS_REMOVED, open_index
-from faults.support import (
+from helpers import ROOT
+from helpers.harvesting import write_files, write_project
+from helpers.indexes import make_index
+from helpers.processes import (
     environment,
     health_of,
     not_printable,
@@ -31,12 +28,15 @@ from faults.support import (
     wait_for,
     without_own_sequences,
 )
+
+from exsearch.index.store import open_index
 from faults.test_index import _dies_at, ended, started
 from faults.test_strangers_text import ORDERS, _every_line_of_messages_is_ours
 
 if TYPE_CHECKING:
+    from helpers.processes import Run
+
     from exsearch.model import Example
-    from faults.support import Run
 
 VIEW = "import flask\n\ndef view_{n}():\n    return flask.make_response({n})\n"
 
@@ -55,11 +55,7 @@ def write_many(folder: Path, count: int, edition: int = 1) -> Path:
 
 def make_home(home: Path, *folders: Path) -> Path:
     """Make an index of folders of projects, without the built-in examples; returns its file."""
-    with writing(str(home / "index.sqlite")) as writer:
-        writer.remark(CORPUS, CORPUS_REMOVED)
-        for folder in folders:
-            upkeep.readd(writer, str(folder), "projects")
-    return home / "index.sqlite"
+    return make_index(home, projects=folders)
 
 
 def by_project(index_file: Path) -> dict[str, list[Example]]:
@@ -312,9 +308,7 @@ def strange(tmp_path_factory: pytest.TempPathFactory) -> Strange:
     path = f"FOLDER {IN_PATH}/FILE {IN_PATH}.py"
     write_files(tree, {"pyproject.toml": PYPROJECT, path: CODE, f"bad{IN_PATH}.py": "def (\n"})
     os.symlink("/etc/passwd", tree / f"link{IN_PATH}.py")
-    with writing(str(root / "home" / "index.sqlite")) as writer:
-        writer.remark(CORPUS, CORPUS_REMOVED)
-        upkeep.readd(writer, str(tree), "tree")
+    make_index(root / "home", trees=[tree])
     return Strange(root / "home", tree, path)
 
 

@@ -11,18 +11,25 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from conftest import ROOT, Ran
+from helpers import ROOT, Ran
+from helpers.processes import (
+    command,
+    environment,
+    not_printable,
+    run_on_terminal,
+    stored,
+    without_own_sequences,
+)
 
 from exsearch.model import Example
 from exsearch.output.structured import as_dict
 from exsearch.pages.reader import read_page
-from faults.support import command, environment, not_printable, run_on_terminal, stored, without_own_sequences
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from faults.support import Run
+    from helpers.processes import Run
 
 ORDERS = (
     "\x1b[31m"  # colour

@@ -12,9 +12,8 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import ROOT, Ran
-
-from faults.support import (
+from helpers import ROOT, Ran
+from helpers.processes import (
     command,
     environment,
     health_of,
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from faults.support import Run
+    from helpers.processes import Run
 
 COMMANDS = ["make_response", "search make_response", "show make_response", "show 1 --json", "list examples",
             "list symbols", "doctor", "--help"]  # fmt: skip

@@ -13,7 +13,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from harvesting import found, reasons, store, task, write_project
+from helpers.harvesting import found, reasons, store, task, write_project
 
 from exsearch.errors import WorkersUnusable
 from exsearch.harvest import pool as run

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from harvesting import Found, found, found_in, harvested, reasons, task, write_files, write_project
+from helpers.harvesting import Found, found, found_in, harvested, reasons, task, write_files, write_project
 from hypothesis import given
 from hypothesis import strategies as st
 

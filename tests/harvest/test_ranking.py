@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import indent
 
 import pytest
-from harvesting import answers, found, harvested, index_of
+from helpers.harvesting import answers, found, harvested, index_of
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -9,8 +9,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import page
-from harvesting import FLASK, write_files, write_project
+from helpers.harvesting import FLASK, write_files, write_project
+from helpers.pages import page
 
 from exsearch.errors import IndexUnusable
 from exsearch.index.checking import Verdict, check

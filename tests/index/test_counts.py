@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import page
-from harvesting import FLASK, harvested, index_of, store
+from helpers.harvesting import FLASK, harvested, index_of, store
+from helpers.pages import page
 
 from exsearch.index.counts import counts_of
 from exsearch.index.opening import in_memory

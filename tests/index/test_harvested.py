@@ -11,7 +11,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from harvesting import FLASK, answers, harvested, index_of, store, task, write_files, write_project
+from helpers.harvesting import FLASK, answers, harvested, index_of, store, task, write_files, write_project
 
 from exsearch.errors import IndexDamaged, SourceError
 from exsearch.harvest.project import harvest

@@ -9,7 +9,7 @@ from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import HEADER, SECTION, page
+from helpers.pages import HEADER, SECTION, page
 
 from exsearch.errors import IndexBusy, IndexDamaged, IndexMissing, NotFound, SourceError
 from exsearch.index.changes import find_changes, stored_pages

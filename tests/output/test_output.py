@@ -7,7 +7,7 @@ import re
 import sys
 
 import pytest
-from conftest import page
+from helpers.pages import page
 from hypothesis import given
 from hypothesis import strategies as st
 

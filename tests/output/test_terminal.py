@@ -7,7 +7,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import page
+from helpers.pages import page
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len

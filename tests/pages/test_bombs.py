@@ -12,7 +12,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import HEADER, SECTION
+from helpers.pages import HEADER, SECTION
 
 from exsearch.pages.reader import MAX_ITEMS
 from exsearch.sources.pages import MAX_PAGE_BYTES

@@ -8,7 +8,7 @@ import textwrap
 from itertools import pairwise
 
 import pytest
-from conftest import HEADER, page
+from helpers.pages import HEADER, page
 
 from exsearch.model import Example, Skipped
 from exsearch.pages.header import MAX_DEPTH, MAX_HEADER_CHARS, Header, read_header

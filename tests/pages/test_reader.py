@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import HEADER, SECTION, page
+from helpers.pages import HEADER, SECTION, page
 
 from exsearch.model import UNSTATED, Example, File, License, Page, Project, Skipped
 from exsearch.pages.prose import MAX_PROSE_CHARS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pytest
-from conftest import SECTION
+from helpers.pages import SECTION
 
 from exsearch.model import Example
 from exsearch.pages.header import Header

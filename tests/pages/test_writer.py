@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import HEADER, SECTION
+from helpers.pages import HEADER, SECTION
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 

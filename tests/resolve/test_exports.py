@@ -6,7 +6,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 import pytest
-from harvesting import FLASK, answers, harvested, index_of
+from helpers.harvesting import FLASK, answers, harvested, index_of
 
 if TYPE_CHECKING:
     from exsearch.harvest.project import Harvest

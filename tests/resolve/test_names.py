@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from annotated import cases, names, plain, said
+from helpers.annotated import cases, names, plain, said
 
 from exsearch.resolve import IMPORT
 

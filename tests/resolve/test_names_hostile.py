@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from annotated import names
+from helpers.annotated import names
 
 from exsearch.resolve.module import find_names
 

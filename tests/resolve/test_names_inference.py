@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annotated import cases, names, plain, said
+from helpers.annotated import cases, names, plain, said
 
 
 @cases("""

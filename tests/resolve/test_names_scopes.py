@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 import pytest
-from annotated import cases, names, plain, said
+from helpers.annotated import cases, names, plain, said
 
 
 @cases("""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from annotated import names
+from helpers.annotated import names
 
 
 @pytest.mark.parametrize(

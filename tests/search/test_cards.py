@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from harvesting import harvested, index_of
+from helpers.harvesting import harvested, index_of
 
 from exsearch.search.cards import cards_of, shown_name
 from exsearch.search.find import Answer, search

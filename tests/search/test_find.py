@@ -6,7 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import REAL_PAGES
+from helpers import REAL_PAGES
 
 from exsearch.errors import UsageError
 from exsearch.index.opening import in_memory

@@ -8,17 +8,15 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from harvesting import FLASK, write_project
-from shells import Shell, is_there
-
-from exsearch.index.opening import writing
-from exsearch.index.store import CORPUS, CORPUS_REMOVED
+from helpers.harvesting import FLASK, write_project
+from helpers.indexes import make_index
+from helpers.shells import Shell, is_there
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from conftest import Ran
+    from helpers import Ran
 
     Run = Callable[..., Ran]
 
@@ -44,21 +42,16 @@ SHOP = {
 
 @pytest.fixture(scope="module")
 def shop_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from exsearch import upkeep
-
     root = tmp_path_factory.mktemp("shop")
-    with writing(str(root / "home" / "index.sqlite")) as writer:
-        writer.remark(CORPUS, CORPUS_REMOVED)
-        for name, files in (("flask", FLASK), ("shop", SHOP)):
-            upkeep.readd(writer, str(write_project(root / name, files)), "tree")
-        pages = root / "pages"
-        pages.mkdir()
-        for number, evil in enumerate(EVIL):
-            (pages / f"{number}.md").write_text(
-                f"slug: s{number}\nsymbol: zoo.render{number}\nkind: {evil}\n\n## Example 1 from {evil}\n\n"
-                f"It is under the [{evil} License](https://example.org/LICENSE).\n\n```python\n~~x\n```\n"
-            )
-        writer.add(str(pages), "pages", str(pages))
+    trees = [write_project(root / "flask", FLASK), write_project(root / "shop", SHOP)]
+    pages = root / "pages"
+    pages.mkdir()
+    for number, evil in enumerate(EVIL):
+        (pages / f"{number}.md").write_text(
+            f"slug: s{number}\nsymbol: zoo.render{number}\nkind: {evil}\n\n## Example 1 from {evil}\n\n"
+            f"It is under the [{evil} License](https://example.org/LICENSE).\n\n```python\n~~x\n```\n"
+        )
+    make_index(root / "home", trees=trees, pages=[pages])
     return root / "home"
 
 

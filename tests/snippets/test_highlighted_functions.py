@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from blocks import block, shown
+from helpers.blocks import block, shown
 
 from exsearch.model import Span
-from exsearch.snippets.statements import LONG, highlighted_functions, windows
+from exsearch.snippets.spans import windows
+from exsearch.snippets.statements import LONG, highlighted_functions
 
 SHOP = """\
 import os

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from blocks import block, shown
+from helpers.blocks import block, shown
 
 from exsearch.model import Span
 from exsearch.snippets.statements import highlighted_statements

@@ -6,11 +6,12 @@ import ast
 import time
 
 import pytest
-from blocks import Block, body_of, example
+from helpers.blocks import Block, body_of, example
 
 from exsearch.model import code_lines
+from exsearch.snippets.spans import windows
 from exsearch.snippets.standalone import standalone
-from exsearch.snippets.statements import highlighted_functions, highlighted_statements, windows
+from exsearch.snippets.statements import highlighted_functions, highlighted_statements
 
 N = 1000
 SECONDS = 8

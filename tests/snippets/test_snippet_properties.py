@@ -13,15 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from blocks import Block, body_of, example
+from helpers.blocks import Block, body_of, example
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from exsearch.model import Span, code_lines
 from exsearch.snippets.parsing import problem_of
-from exsearch.snippets.scanner import read_segment, segments
+from exsearch.snippets.scanner import read_segment
+from exsearch.snippets.spans import segments, windows
 from exsearch.snippets.standalone import standalone
-from exsearch.snippets.statements import highlighted_functions, highlighted_statements, windows
+from exsearch.snippets.statements import highlighted_functions, highlighted_statements
 
 if TYPE_CHECKING:
     from types import ModuleType

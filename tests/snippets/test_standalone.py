@@ -5,7 +5,7 @@ import io
 import tokenize
 
 import pytest
-from blocks import Block, block, body_of, example, unlicensed
+from helpers.blocks import Block, block, body_of, example, unlicensed
 
 from exsearch.model import File, License, Project, Span
 from exsearch.snippets.standalone import Standalone, standalone
@@ -91,7 +91,6 @@ def test_a_module_has_what_the_highlight_needs_and_no_more() -> None:
     assert module.text == MODULE
     assert module.undefined == ("cached",)
     assert module.relative == (".forms",)
-    assert module.notes == ()
     lines = module.text.split("\n")
     assert [lines[n - 1].strip() for n in module.highlighted] == ["found = Cart.find(", "helper(3), form)"]
 
@@ -302,7 +301,7 @@ def test_copyright_at_the_top_stays() -> None:
     assert made(text.format("Written")) == "d = 2\n"  # control
 
 
-def test_what_the_page_breaks_off_is_said_in_notes() -> None:
+def test_each_repair_has_a_comment() -> None:
     module = standalone(
         example("""
         def f():
@@ -316,9 +315,6 @@ def test_what_the_page_breaks_off_is_said_in_notes() -> None:
         "def left_out():  # exsearch: added, the page leaves out what is around these lines\n"
         "        return b(1,\n        )  # exsearch: closed what the page leaves open\n"
     )
-    assert module.notes == (
-        "added, the page leaves out what is around these lines", "closed what the page leaves open",
-    )  # fmt: skip
     assert module.lines == (Span(4, 4),)
 
 

@@ -15,7 +15,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 import pytest
-from making import Read, noise, read, sdist, tarred, wheel, zipped
+from helpers.making import Read, noise, read, sdist, tarred, wheel, zipped
 
 from exsearch.errors import SourceError
 from exsearch.model import Skipped

@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from making import install, metadata, read, write
+from helpers.making import install, metadata, read, write
 
 from exsearch.errors import SourceError
 from exsearch.model import Skipped

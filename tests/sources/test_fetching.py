@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
-from making import read, sdist, wheel, write
+from helpers.making import read, sdist, wheel, write
 
 from exsearch.errors import SourceError
 from exsearch.sources import fetch

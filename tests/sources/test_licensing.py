@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from making import install, metadata, read, sdist, wheel, write
+from helpers.making import install, metadata, read, sdist, wheel, write
 
 from exsearch.licenses import read_license
 from exsearch.licenses.texts import _TEXTS, is_license_name, is_main_name, recognise

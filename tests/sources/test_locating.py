@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from making import install, read, sdist, tarred, wheel, write, zipped
+from helpers.making import install, read, sdist, tarred, wheel, write, zipped
 
 from exsearch.errors import SourceError
 from exsearch.model import Skipped

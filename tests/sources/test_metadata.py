@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from making import metadata, read, write
+from helpers.making import metadata, read, write
 
 from exsearch.sources.kinds import normalised
 from exsearch.sources.metadata import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from making import install, read, wheel, write
+from helpers.making import install, read, wheel, write
 
 from exsearch.sources.projects import Origin
 

@@ -7,7 +7,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from making import read, write
+from helpers.making import read, write
 
 from exsearch.sources.permalinks import checkout_of, web_address
 

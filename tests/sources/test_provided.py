@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from making import install, metadata, write
+from helpers.making import install, metadata, write
 
 from exsearch.sources.provided import module_at, names_near, provider_of
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from making import read, write
+from helpers.making import read, write
 
 from exsearch.errors import SourceError
 from exsearch.model import Skipped

@@ -11,13 +11,13 @@ import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from conftest import ROOT
+from helpers import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from terminal.device import Terminal
+    from helpers.device import Terminal
 
     Open = Callable[..., Terminal]
 
@@ -95,7 +95,7 @@ def variables(installed: Installed, tmp_path: Path) -> dict[str, str]:
 @pytest.fixture
 def terminal(home_with_corpus: Path, variables: dict[str, str], desk: Path, tmp_path: Path) -> Iterator[Open]:
     """Open a window. `fresh` is for one without any index; further names are environment variables."""
-    from terminal.device import Terminal
+    from helpers.device import Terminal
 
     opened = []
 

@@ -13,8 +13,9 @@ from terminal.test_verbs import SHOP
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from helpers.device import Terminal
+
     from terminal.conftest import Open
-    from terminal.device import Terminal
 
 RICH = {
     "rich/__init__.py": "",

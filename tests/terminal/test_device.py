@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from typing import TYPE_CHECKING
 
-from conftest import ROOT
+from helpers import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path

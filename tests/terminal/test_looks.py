@@ -10,8 +10,9 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from helpers.device import Terminal
+
     from terminal.conftest import Open
-    from terminal.device import Terminal
 
 
 @pytest.mark.parametrize("typed", ["exsearch make_response", "exsearch show 4", "exsearch list projects"])

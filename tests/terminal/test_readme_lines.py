@@ -9,7 +9,7 @@ import re
 import zipfile
 from typing import TYPE_CHECKING
 
-from conftest import ROOT
+from helpers import ROOT
 
 from terminal.conftest import install, write
 from terminal.test_adding import RICH
@@ -18,8 +18,9 @@ from terminal.test_verbs import SHOP
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from helpers.device import Terminal
+
     from terminal.conftest import Open
-    from terminal.device import Terminal
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FILLED = {

@@ -15,8 +15,9 @@ from terminal.conftest import write
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from helpers.device import Terminal
+
     from terminal.conftest import Open
-    from terminal.device import Terminal
 
 ROWS = {1: "guestbook", 2: "recipebox", 3: "linkshelf", 4: "sparkline"}
 SHOP = {

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from blocks import example, unlicensed
+from helpers.blocks import example, unlicensed
 
 from exsearch.model import File, License, Project
+from exsearch.snippets.attribution import license_line, notice
 from exsearch.snippets.comments import comment_text, commented, escaped
-from exsearch.snippets.notice import license_words, notice
 
 EXPECTED = """\
 This project includes code from:
@@ -46,10 +46,10 @@ def test_strangers_text_stays_on_its_line() -> None:
 
 
 def test_a_license_is_said_as_spdx_and_as_written() -> None:
-    assert license_words(License("MIT license", None, "MIT", None)) == "MIT (MIT license)"
-    assert license_words(License("MIT", None, "MIT", None)) == "MIT"
-    assert license_words(License("my own", None, None, None)) == "my own"
-    assert license_words(License(None, "https://x", None, None)) == "not stated: ask before you use it"
+    assert license_line(License("MIT license", None, "MIT", None)) == "MIT (MIT license)"
+    assert license_line(License("MIT", None, "MIT", None)) == "MIT"
+    assert license_line(License("my own", None, None, None)) == "my own"
+    assert license_line(License(None, "https://x", None, None)) == "not stated: ask before you use it"
 
 
 def test_comments_hold_one_printable_line() -> None:

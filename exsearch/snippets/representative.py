@@ -1,4 +1,4 @@
-"""Choose the one line that tells most about an example."""
+"""Choose the line that represents an example in a list."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ _LONGEST_IMPORT = 80
 """Lines; how far up the opening of an import is looked for."""
 
 
-def telling_line(lines: Sequence[str], highlighted: Sequence[int]) -> int:
-    """Return the first highlighted line that is code and not an import, else the first; 1-based."""
+def representative_line(lines: Sequence[str], highlighted: Sequence[int]) -> int:
+    """Return the first highlighted line that is code but not an import, else the first one; 1-based."""
     for number in highlighted:
         text = lines[number - 1].strip()
         if text and not text.startswith("#") and not _in_import(lines, number):
@@ -23,19 +23,22 @@ def _in_import(lines: Sequence[str], number: int) -> bool:
     text = lines[number - 1].strip()
     if text.startswith(("import ", "from ")):
         return True
-    if text.strip("()\\,") and not all(_is_listed(piece) for piece in text.split(",")):
+    if text.strip("()\\,") and not _lists_names(text):
         return False
     for above in range(number - 2, max(-1, number - 2 - _LONGEST_IMPORT), -1):
         opening = lines[above].strip()
         if opening.startswith("from "):
             _, found, members = opening.partition(" import ")
             return bool(found) and (("(" in members and ")" not in members) or members.endswith("\\"))
-        if opening.endswith(")") or not all(_is_listed(piece) for piece in opening.split(",")):
+        if opening.endswith(")") or not _lists_names(opening):
             return False
     return False
 
 
-def _is_listed(piece: str) -> bool:
-    """Say whether `piece` can stand between the commas of an import: `name` or `name as other`."""
-    words = piece.partition("#")[0].strip("()\\ \t\r").split(" as ")
-    return all(word.strip().isidentifier() or not word.strip() for word in words)
+def _lists_names(text: str) -> bool:
+    """Return whether a line can be the middle of an import: `name, name as other`."""
+    for piece in text.split(","):
+        words = piece.partition("#")[0].strip("()\\ \t\r").split(" as ")
+        if not all(word.strip().isidentifier() or not word.strip() for word in words):
+            return False
+    return True

@@ -19,13 +19,13 @@ from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
-from conftest import ROOT, Ran
 
 from exsearch import cli
 from exsearch.__main__ import quick_answer
 from exsearch.config import places
 from exsearch.health import check
 from exsearch.index.store import open_index
+from helpers import ROOT, Ran
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -4,13 +4,13 @@ import ast
 
 import pytest
 
-from exsearch.snippets.mend import mend
 from exsearch.snippets.parsing import problem_of
+from exsearch.snippets.repair import repair
 
 
 def mended(text: str) -> str:
     shown = text.removesuffix("\n").split("\n")
-    lines = mend(shown, [n for n, line in enumerate(shown, 1) if line == CUT])
+    lines = repair(shown, [n for n, line in enumerate(shown, 1) if line == CUT])
     assert lines is not None
     result = "\n".join(line.text for line in lines)
     ast.parse(result)
@@ -92,7 +92,7 @@ def test_what_the_page_breaks_is_mended_and_said(text: str, expected: str) -> No
 
 
 def test_a_line_knows_which_line_it_was() -> None:
-    lines = mend(["    a(", "        1", CUT, "b"], [3])
+    lines = repair(["    a(", "        1", CUT, "b"], [3])
 
     assert lines is not None
     assert [line.origin for line in lines] == [0, 1, 2, 0, 0, 3, 4]
