@@ -12,7 +12,7 @@ from zlib import crc32
 from exsearch.harvest import ranking
 from exsearch.harvest.sums import row_checksum, text_checksum
 from exsearch.model import Record
-from exsearch.resolve.kinds import IMPORT, NAME_ONLY
+from exsearch.resolve import IMPORT, NAME_ONLY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,9 +59,9 @@ class Columns(Record):
     nth: array[int]
     """0 for the first example that begins on a line of a file, 1 for the next."""
     how: array[int]
-    """Position in `resolve.kinds.HOWS`."""
+    """Position in `resolve.HOWS`."""
     kind: array[int]
-    """Position in `resolve.kinds.KINDS`, of the most telling use."""
+    """Position in `resolve.KINDS`, of the most telling use."""
     same: array[int]
     """Equal where the definition is the same code, white space aside."""
     checksum: array[int]

@@ -9,7 +9,7 @@ its turn before another has its second. Imports nothing: search explains its row
 
 from __future__ import annotations
 
-from exsearch.resolve.kinds import HOWS, KINDS
+from exsearch.resolve import HOWS, KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

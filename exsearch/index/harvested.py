@@ -16,7 +16,7 @@ from exsearch.index.store import checksum
 from exsearch.index.used import listed_checksum, origin_checksum, record_checksum
 from exsearch.index.words import name_words, source_keys
 from exsearch.model import License, Project, Record, Skipped
-from exsearch.resolve.kinds import EXACT, RE_EXPORT
+from exsearch.resolve import EXACT, RE_EXPORT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from exsearch.harvest.ranking import TESTS, places_of, reasons
 from exsearch.harvest.sums import row_checksum, text_checksum
 from exsearch.index.store import Row, all_of, checksum
 from exsearch.model import Example, File, License, Project, code_lines
-from exsearch.resolve.kinds import CALL, HOWS
+from exsearch.resolve import CALL, HOWS
 from exsearch.snippets.excerpt import Place, excerpt, whole_file
 
 TYPE_CHECKING = False

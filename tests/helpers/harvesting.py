@@ -10,7 +10,7 @@ from exsearch.harvest.project import Harvest, Task, harvest_files
 from exsearch.index.harvested import HarvestWriter
 from exsearch.index.opening import in_memory
 from exsearch.model import License, Project
-from exsearch.resolve.kinds import HOWS, KINDS
+from exsearch.resolve import HOWS, KINDS
 from exsearch.search.find import search
 from exsearch.search.query import parse_query
 from exsearch.sources.naming import module_of

@@ -97,7 +97,7 @@ def test_nul_costs_its_line_only() -> None:
     module = standalone(example(Block("x = 1\ny = '\0'\nz = x\n", (2, 3), ())))
 
     assert body_of(module.text) == (
-        "x = 1\n# exsearch: commented out 1 line, this does not parse\n# y = '\\x00'\nz = x\n"
+        "x = 1\n# exsearch: commented out 1 line: this does not parse\n# y = '\\x00'\nz = x\n"
     )
 
 

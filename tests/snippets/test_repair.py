@@ -17,9 +17,10 @@ def mended(text: str) -> str:
     return result
 
 
-AROUND = "  # exsearch: added, the page leaves out what is around these lines"
-BEFORE = "  # exsearch: added, the page leaves out what this goes on from"
-CLOSED = "  # exsearch: closed what the page leaves open"
+AROUND = "  # exsearch: added, because the page leaves out the code around these lines"
+NO_END = "  # exsearch: added, because the page leaves out the end of this statement"
+BEFORE = "  # exsearch: added, because the page leaves out the start of this statement"
+CLOSED = "  # exsearch: closed, because the page breaks off here"
 NO_BODY = "  # exsearch: the page leaves out the body"
 CUT = "## ... source file abbreviated ..."
 
@@ -35,11 +36,11 @@ MENDED = {
     "import broken off": ("from a import (\n", f"from a import (\nleft_out){CLOSED}"),
     "decorator broken off": (
         "@a\n\n",
-        "@a\ndef left_out(): ...  # exsearch: added, the page leaves out what is decorated\n",
+        "@a\ndef left_out(): ...  # exsearch: added, because the page leaves out the decorated definition\n",
     ),
     "try without its end": (
         "try:\n    a()\nb()\n",
-        "try:\n    a()\nfinally: ...  # exsearch: added, the page leaves out how this ends\nb()",
+        f"try:\n    a()\nfinally: ...{NO_END}\nb()",
     ),
     "end of a method": (
         "        return 1\n    def f(self):\n        return 2\nx = 1\n",
@@ -58,18 +59,18 @@ MENDED = {
     "clause without its beginning": ("else:\n    a()\n", f"if True: ...{BEFORE}\nelse:\n    a()"),
     "middle of a bracket": (
         "    'a',\n  b)\nx = 1\n",
-        "    # exsearch: commented out 2 lines, the page leaves out where this begins\n"
+        "    # exsearch: commented out 2 lines: the page leaves out the start of this statement\n"
         "    # 'a',\n    #   b)\nx = 1",
     ),
     "statement of Python 2": (
         "if a:\n    print 'b'\nc()\n",
-        "if a:\n    # exsearch: commented out 1 line, this does not parse\n    # print 'b'\n"
-        "    ...  # exsearch: stands in for what is commented out above\nc()",
+        "if a:\n    # exsearch: commented out 1 line: this does not parse\n    # print 'b'\n"
+        "    ...  # exsearch: replaces the lines commented out above\nc()",
     ),
     "handler of Python 2": (
         "try:\n    a()\nexcept B, b:\n    c()\n",
-        "try:\n    a()\n# exsearch: commented out 1 line, this does not parse\n# except B, b:\n"
-        "except Exception:  # exsearch: stands in for what is commented out above\n    c()",
+        "try:\n    a()\n# exsearch: commented out 1 line: this does not parse\n# except B, b:\n"
+        "except Exception:  # exsearch: replaces the lines commented out above\n    c()",
     ),
     "sloppy indentation": (
         "class A:\n    a = 1\n   b = 2\n",
@@ -77,11 +78,11 @@ MENDED = {
     ),
     "tabs among spaces": (
         "if a:\n\tb()\n        c()\n",
-        "if a:\n        # exsearch: turned the tabs of the indentation into spaces\n        b()\n        c()",
+        "if a:\n        # exsearch: changed the tabs of the indentation to spaces\n        b()\n        c()",
     ),
     "cut inside of a definition": (
         f"def f():\n    a()\n\n{CUT}\nb()\n",
-        f"def f():\n    a()\n    # exsearch: the page leaves lines out here\n\n{CUT}\nb()",
+        f"def f():\n    a()\n    # exsearch: the page leaves out lines here\n\n{CUT}\nb()",
     ),
 }
 

@@ -312,8 +312,8 @@ def test_each_repair_has_a_comment() -> None:
     )
 
     assert body_of(module.text) == (
-        "def left_out():  # exsearch: added, the page leaves out what is around these lines\n"
-        "        return b(1,\n        )  # exsearch: closed what the page leaves open\n"
+        "def left_out():  # exsearch: added, because the page leaves out the code around these lines\n"
+        "        return b(1,\n        )  # exsearch: closed, because the page breaks off here\n"
     )
     assert module.lines == (Span(4, 4),)
 
@@ -330,7 +330,7 @@ def test_without_highlights_all_is_kept() -> None:
         ("def f():\n    '''a\n~~    b\n\n    '''\ny = 2\n", "def f():\n    '''a\n    b\n\n    '''\n"),
         ("~~x = 1", "x = 1\n"),
         ("~~x = 1; y = 2\nz = 3\n", "x = 1; y = 2\n"),
-        ("~~print 'x'\n\ny = 1\n", "# exsearch: commented out 1 line, this does not parse\n# print 'x'\n"),
+        ("~~print 'x'\n\ny = 1\n", "# exsearch: commented out 1 line: this does not parse\n# print 'x'\n"),
     ],
     ids=["comment", "blank line", "inside of a string", "one line", "two statements on a line", "Python 2"],
 )

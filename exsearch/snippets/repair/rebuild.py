@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 _DEEPEST = 90
 """Most blocks and brackets inside each other; the parser's own limits are 100 and 200."""
 
-CUT_HERE = f"{MARK}the page leaves lines out here"
+CUT_HERE = f"{MARK}the page leaves out lines here"
 NO_BODY = f"{MARK}the page leaves out the body"
-CLOSED = f"{MARK}closed what the page leaves open"
-AROUND = f"{MARK}added, the page leaves out what is around these lines"
-BEFORE = f"{MARK}added, the page leaves out what this goes on from"
-NO_END = f"{MARK}added, the page leaves out how this ends"
-DECORATED = f"{MARK}added, the page leaves out what is decorated"
-STAND_IN = f"{MARK}stands in for what is commented out above"
-TABS = f"{MARK}turned the tabs of the indentation into spaces"
+CLOSED = f"{MARK}closed, because the page breaks off here"
+AROUND = f"{MARK}added, because the page leaves out the code around these lines"
+BEFORE = f"{MARK}added, because the page leaves out the start of this statement"
+NO_END = f"{MARK}added, because the page leaves out the end of this statement"
+DECORATED = f"{MARK}added, because the page leaves out the decorated definition"
+STAND_IN = f"{MARK}replaces the lines commented out above"
+TABS = f"{MARK}changed the tabs of the indentation to spaces"
 INDENTED = f"{MARK}changed the indentation of the next line"
-NOT_BEGUN = "the page leaves out where this begins"
+NOT_BEGUN = "the page leaves out the start of this statement"
 NOT_PARSED = "this does not parse"
 TOO_DEEP = "this is nested too deeply"
 
@@ -202,7 +202,7 @@ class Rebuilt:
             self._enter(index)
             space = self._blocks[-1].space
         count = statement.last - statement.first + 1
-        self._add(f"{space}{MARK}commented out {count_of_lines(count)}, {reason}")
+        self._add(f"{space}{MARK}commented out {count_of_lines(count)}: {reason}")
         indent = _white_space(self._lines[statement.first - 1])
         for number in range(statement.first, statement.last + 1):
             text = commented(self._lines[number - 1], indent)
