@@ -77,7 +77,7 @@ def problem_of(lines: Sequence[str]) -> str | None:
     clause gets the statement that it continues: `if` before `elif` and `else`, `try` before
     `except` and `finally`, `match` before `case`.
     """
-    statements, _ = scan(lines, Span(1, len(lines)), "")
+    statements = scan(lines, Span(1, len(lines)), "").statements
     last = next((s for s in reversed(statements) if s.head != "#"), None)
     head = last.head if last else ""
     text = "\n".join("\n".join([lines[s.first - 1].lstrip(), *lines[s.first : s.last]]) for s in statements)

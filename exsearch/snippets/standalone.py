@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 else:
     from exsearch.model import Record
 
-_NOT_PARSED = f"{MARK}all of it is commented out, it does not parse"
+_NOT_PARSED = f"{MARK}everything is commented out, because it does not parse"
 _LEFT_OUT = "## lines left out"
 
 

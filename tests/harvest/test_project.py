@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from exsearch.harvest.examples import MAX_LINE_CHARS, MAX_TEXT_CHARS, MAX_USES_LISTED, values_of
 from exsearch.harvest.project import harvest
 from exsearch.model import code_lines
-from exsearch.resolve.kinds import HOWS
+from exsearch.resolve import HOWS
 from exsearch.resolve.module import find_names
 from exsearch.snippets.excerpt import Place, excerpt
 from exsearch.sources.projects import Origin

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exsearch.harvest import ranking
-from exsearch.resolve.kinds import HOWS, KINDS
+from exsearch.resolve import HOWS, KINDS
 from exsearch.search.find import search
 from exsearch.search.query import parse_query
 

@@ -24,7 +24,7 @@ from exsearch.index.sqlite.transactions import Transactions
 from exsearch.index.words import name_words
 from exsearch.licenses import license_class
 from exsearch.model import License, Page, Project, Skipped, code_lines
-from exsearch.resolve.kinds import EXACT, RE_EXPORT
+from exsearch.resolve import EXACT, RE_EXPORT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

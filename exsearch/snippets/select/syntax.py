@@ -89,7 +89,7 @@ def clauses(node: ast.stmt, lines: Sequence[str]) -> list[Clause] | None:
 
 def _clause(first: int, body: list[ast.stmt], lines: Sequence[str]) -> Clause:
     last = first_line(body[0]) - 1
-    statements = scan(lines, Span(first, last), "")[0] if last >= first else []
+    statements = scan(lines, Span(first, last), "").statements if last >= first else []
     return Clause(Span(first, statements[0].last if statements else first), body)
 
 

@@ -64,8 +64,8 @@ class Unit:
     """A statement, the headers of a split statement, or a run of comments."""
 
     __slots__ = (
-        "above", "at", "blocks", "elided", "first", "kept", "last", "marked", "names", "nodes", "parent",
-        "space", "wanted",
+        "above", "at", "blocks", "elided", "first", "inner", "kept", "last", "marked", "names", "nodes",
+        "parent", "space", "wanted",
     )  # fmt: skip
 
     def __init__(
@@ -75,7 +75,8 @@ class Unit:
         """Several if they share a line; none for comments."""
         self.first, self.at, self.last = lines
         """1-based: the first line with comments, that of the statement, the last with comments."""
-        self.space = space
+        self.space = self.inner = space
+        """The space that it stands in, and the one of its blocks."""
         self.parent = parent
         self.above: Unit | None = None
         """The unit right before it, on the top level of the module."""
@@ -131,7 +132,7 @@ class Module:
                 first -= 1
             self._add_comments(done + 1, first - 1)
             done = self._with_trailing(last_line(nodes[-1]), len(self._lines), 1)
-            unit = self._unit(nodes, (first, at, done), self.space, None)
+            unit = self._unit(nodes, (first, at, done))
             unit.wanted = is_future(nodes[0])
             self.units.append(unit)
         self._add_comments(done + 1, len(self._lines))
@@ -154,7 +155,7 @@ class Module:
             is_comment = line.lstrip().startswith("#")
             ends = line.startswith("#") and not self._lines[number - 2].startswith("#")
             if begin and (ends or not is_comment):
-                self.units.append(self._new([], (begin, begin, number - 1), self.space, None))
+                self.units.append(self._unit([], (begin, begin, number - 1)))
                 begin = 0
             if is_comment and not begin:
                 begin = number
@@ -169,45 +170,35 @@ class Module:
                 last = number
         return last
 
-    def _new(
-        self, nodes: list[ast.stmt], lines: tuple[int, int, int], space: Space, parent: Unit | None
-    ) -> Unit:
-        unit = Unit(nodes, lines, space, parent)
+    def _unit(self, nodes: list[ast.stmt], lines: tuple[int, int, int], parent: Unit | None = None) -> Unit:
+        """Return the unit of some statements; a long one is split, or its body is left out."""
+        unit = Unit(nodes, lines, parent.inner if parent else self.space, parent)
         unit.marked = self._has_mark(unit.first, unit.last)
         self.every.append(unit)
+        unit.names = names_of(nodes)
+        if len(nodes) == 1 and unit.size > LONG:
+            self._shorten(unit, nodes[0])
         return unit
 
-    def _unit(
-        self, nodes: list[ast.stmt], lines: tuple[int, int, int], space: Space, parent: Unit | None
-    ) -> Unit:
-        """Return the unit of some statements; a long one is split, or its body is left out."""
-        unit = self._new(nodes, lines, space, parent)
-        node = nodes[0]
-        parts = None
-        if len(nodes) == 1 and unit.size > LONG:
-            parts = clauses(node, self._lines)
-            if self.has_marks and not unit.marked:
-                unit.elided = _body_to_leave_out(node, parts)
+    def _shorten(self, unit: Unit, node: ast.stmt) -> None:
+        parts = clauses(node, self._lines)
+        if self.has_marks and not unit.marked:
+            unit.elided = _body_to_leave_out(node, parts)
         if unit.elided:
             unit.names = names_of([without_bodies(node)])
         elif parts and (unit.marked or not isinstance(node, DEFINITIONS)):
+            unit.names = names_of([without_bodies(node), *(part.test for part in parts if part.test)])
             self._split(unit, node, parts)
-        else:
-            unit.names = names_of(nodes)
-        return unit
 
     def _split(self, unit: Unit, node: ast.stmt, parts: list[Clause]) -> None:
         """Make one unit of the headers of a compound statement, and one of each statement in it."""
-        unit.names = names_of([without_bodies(node), *(part.test for part in parts if part.test)])
-        space = unit.space
         if isinstance(node, DEFINITIONS):
-            space = Space(unit.space, is_class=isinstance(node, ast.ClassDef))
+            unit.inner = Space(unit.space, is_class=isinstance(node, ast.ClassDef))
             if not isinstance(node, ast.ClassDef):
-                space.parameters = frozenset(parameter.arg for parameter in parameters(node.args))
+                unit.inner.parameters = frozenset(parameter.arg for parameter in parameters(node.args))
         ends = [*(part.header.first - 1 for part in parts[1:]), unit.last]
         unit.blocks = [
-            Block(part.header, self._body(part, end, space, unit))
-            for part, end in zip(parts, ends, strict=True)
+            Block(part.header, self._body(part, end, unit)) for part, end in zip(parts, ends, strict=True)
         ]
         headers = [Span(unit.first, parts[0].header.last), *(part.header for part in parts[1:])]
         unit.marked = any(self._has_mark(header.first, header.last) for header in headers)
@@ -215,7 +206,7 @@ class Module:
             inside = self._has_mark(parts[0].header.last + 1, unit.last)
             _want_beginning(unit.blocks[0].units, only_header_marked=unit.marked and not inside)
 
-    def _body(self, clause: Clause, end: int, space: Space, parent: Unit) -> list[Unit]:
+    def _body(self, clause: Clause, end: int, parent: Unit) -> list[Unit]:
         """Return the units of a body: each statement with all lines since the one before."""
         units: list[Unit] = []
         groups = list(by_lines(clause.body))
@@ -226,7 +217,7 @@ class Module:
             last = end
             if next_at:
                 last = self._with_trailing(last_line(nodes[-1]), next_at - 1, indent + 1)
-            units.append(self._unit(nodes, (done + 1, at, last), space, parent))
+            units.append(self._unit(nodes, (done + 1, at, last), parent))
             done = last
         return units
 
