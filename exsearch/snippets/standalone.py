@@ -167,10 +167,11 @@ def _highlighted(whole: Sequence[Line], document: _Document, statements: Sequenc
     A statement that was changed, or that replaces a highlighted blank line, counts as a whole.
     """
     shown = {line.origin: line.text for line in whole}
+    highlighted = frozenset(document.highlighted)
     wanted: set[int] = set()
     for span in statements:
         places = set(lines_of([span]))
-        own = places.intersection(document.highlighted)
+        own = places & highlighted
         unchanged = all(shown.get(n, "") == document.lines[n - 1] for n in places)
         wanted |= own if own and unchanged else places
     return tuple(n for n, line in enumerate(whole, 1) if line.origin in wanted)
