@@ -5,6 +5,8 @@ Statements in, lines out. Nothing is parsed but single statements that break off
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from exsearch.snippets.comments import MARK, commented, count_of_lines
 from exsearch.snippets.parsing import HEADERS, Line, bare_code, opens_block, problem_of
 from exsearch.snippets.repair.surroundings import BLOCK, CLASS, FUNCTION, LOOP, METHOD, TRY, openers
@@ -48,15 +50,15 @@ _CHAIN = {
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 
 
+@dataclass(slots=True)
 class _Block:
-    """An open block: its column, its white space, and the link of its last compound statement."""
+    """An open block."""
 
-    __slots__ = ("indent", "link", "space")
-
-    def __init__(self, indent: int, space: str, link: str = "") -> None:
-        self.indent = indent
-        self.space = space
-        self.link = link
+    indent: int
+    space: str
+    """Its white space: `indent` columns of blanks or tabs."""
+    link: str = ""
+    """The kind of its last statement, if a clause may continue that: see `_CHAIN`."""
 
 
 class Segment:
