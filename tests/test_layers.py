@@ -1,4 +1,7 @@
-"""The house stands as drawn: imports run one way, and costly libraries are known in one room each."""
+"""Imports run downwards, without circles, and each costly library is imported in one place.
+
+Every import counts: those inside functions and those under TYPE_CHECKING, too.
+"""
 
 from __future__ import annotations
 
@@ -6,99 +9,260 @@ import ast
 import subprocess
 import sys
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from helpers import ROOT
+from helpers.harvesting import write_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 PACKAGE = ROOT / "exsearch"
 
 LAYERS = [
-    {"errors", "model", ""},
-    {"licenses", "config"},
-    {"pages", "sources", "snippets"},
-    {"resolve"},
-    {"harvest"},
-    {"index"},
-    {"search"},
-    {"output"},
-    {"verbs", "upkeep", "paging", "health", "completion", "help_texts"},
-    {"commands"},
-    {"cli", "__main__"},
+    ["__init__", "errors", "exits", "record", "model", "config", "checksums", "readers/__init__"],
+    ["licenses", "sources", "resolve"],
+    ["harvest", "readers", "snippets", "index", "pages"],
+    ["ingest", "search"],
+    ["output"],
+    ["api"],
+    ["verbs", "upkeep", "paging", "health", "completion", "help_texts"],
+    ["commands"],
+    ["cli", "__main__"],
 ]
-"""Lowest first; a room may import from its own layer downwards."""
+"""Lowest first. A file belongs to the longest of these names that its path starts with."""
 
-NEVER = [("pages", "sources"), ("pages", "snippets"), ("snippets", "pages"), ("output", "index"),
-         ("output", "search"), ("snippets", "licenses"), ("harvest", "pages"),
-         ("harvest", "snippets")]  # fmt: skip
+NEVER = [
+    ("index", "sources"),
+    ("index", "readers"),
+    ("index", "harvest"),
+    ("index", "pages"),
+    ("output", "index"),
+    ("output", "search"),
+    ("readers", "snippets"),
+    ("snippets", "readers"),
+    ("snippets", "licenses"),
+]
+"""(importer, imported): forbidden although the layers allow it."""
 
 ONLY_IN = {
-    "typer": {"cli"},
-    "rich": {"output"},
-    "sqlite3": {"index", "health"},
-    "_sqlite3": {"index", "health"},
-    "frontmatter": {"pages"},
-    "yaml": {"pages"},
-    "libcst": {"snippets"},
-    "license_expression": {"licenses"},
-    "platformdirs": {"config"},
+    "typer": ["cli"],
+    "rich": ["output"],
+    "sqlite3": ["index", "health"],
+    "_sqlite3": ["index", "health"],
+    "frontmatter": ["pages", "readers/page"],
+    "yaml": ["pages", "readers/page"],
+    "license_expression": ["licenses"],
+    "platformdirs": ["config"],
+    "multiprocessing": ["harvest"],
+    "concurrent": ["harvest"],
+    "webbrowser": ["output"],
+    "zipfile": ["sources"],
+    "subprocess": ["output", "sources"],
 }
+"""Library -> the only rooms that may import it."""
+
+EXCEPTIONS: dict[tuple[str, str], str] = {
+    ("index/build", "pages/reader"): "ingest/ and checksums.py",
+    ("index/build", "sources/pages"): "ingest/ and checksums.py",
+    ("index/changes", "sources/pages"): "ingest/ and checksums.py",
+    ("index/checking", "harvest/sums"): "ingest/ and checksums.py",
+    ("index/counts", "harvest/ranking"): "ingest/ and checksums.py",
+    ("index/harvested", "harvest/examples"): "ingest/ and checksums.py",
+    ("index/harvested", "harvest/project"): "ingest/ and checksums.py",
+    ("index/projects", "harvest/pool"): "ingest/ and checksums.py",
+    ("index/projects", "harvest/project"): "ingest/ and checksums.py",
+    ("index/projects", "sources/projects"): "ingest/ and checksums.py",
+    ("index/used", "harvest/ranking"): "ingest/ and checksums.py",
+    ("index/used", "harvest/sums"): "ingest/ and checksums.py",
+}
+"""(importer, imported) -> the new file or room that removes it. A test fails if it is no longer needed."""
+
+CIRCLES: dict[tuple[str, ...], str] = {
+    ("__main__", "cli"): "commands/",
+    ("index/checking", "index/store", "index/used", "index/words"): "index/sqlite/connect.py",
+    ("search/last", "search/lists"): "search/last.py",
+}
+"""Files that import each other in a circle, sorted -> the new file or room that breaks the circle."""
 
 
-def room_of(path: Path) -> str:
-    inside = path.relative_to(PACKAGE)
-    return inside.parts[0] if len(inside.parts) > 1 else inside.stem.replace("__init__", "")
+class Imports(NamedTuple):
+    """The imports of one file."""
+
+    files: frozenset[str]
+    """Files of the same package, without `.py`: "index/schema"."""
+    libraries: frozenset[str]
+    """First parts of the names of all other modules."""
 
 
-def imports_of(path: Path) -> Iterator[str]:
-    """Every module named in an import, typing imports and those inside functions included."""
+def read_imports(package: Path) -> dict[str, Imports]:
+    """Return file -> its imports, for every file of a package."""
+    paths = {path.relative_to(package).with_suffix("").as_posix(): path for path in package.rglob("*.py")}
+    found = {}
+    for file, path in sorted(paths.items()):
+        names = list(names_imported(path))
+        files = {
+            each
+            for name in names
+            if (each := file_of(name, package.name, paths)) is not None and each != file
+        }
+        libraries = {name.partition(".")[0] for name in names} - {package.name}
+        found[file] = Imports(frozenset(files), frozenset(libraries))
+    return found
+
+
+def names_imported(path: Path) -> Iterator[str]:
+    """Yield the name of each imported module; for `from a import b` it is `a.b`."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
+        elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: a relative import"
-            yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def rooms_imported(path: Path) -> set[str]:
-    dotted = (name.split(".") for name in imports_of(path) if name.startswith("exsearch."))
+def file_of(name: str, package: str, paths: Mapping[str, object]) -> str | None:
+    """Return the file that a dotted name is in; None for a name outside the package."""
+    first, *parts = name.split(".")
+    if first != package:
+        return None
+    for candidate in ("/".join(parts), "/".join([*parts, "__init__"]),
+                      "/".join(parts[:-1]), "/".join([*parts[:-1], "__init__"])):  # fmt: skip
+        if candidate in paths:
+            return candidate
+    raise AssertionError(f"no file for {name}")
+
+
+def is_in(file: str, room: str) -> bool:
+    return file == room or file.startswith(f"{room}/")
+
+
+def layer_of(file: str) -> int | None:
+    rooms = {room: layer for layer, rooms in enumerate(LAYERS) for room in rooms if is_in(file, room)}
+    return rooms[max(rooms, key=len)] if rooms else None
+
+
+def forbidden(tree: Mapping[str, Imports]) -> set[tuple[str, str]]:
+    """Return the imports that break a rule, each as (importer, imported)."""
     return {
-        parts[1]
-        for parts in dotted
-        if (PACKAGE / parts[1]).is_dir() or (PACKAGE / f"{parts[1]}.py").is_file()
+        (file, other)
+        for file, imports in tree.items()
+        for other in imports.files
+        if (layer_of(other) or 0) > (layer_of(file) or 0)
+        or (
+            any(is_in(file, importer) and is_in(other, imported) for importer, imported in NEVER)
+            and other != "readers/__init__"
+        )
     }
 
 
-MODULES = sorted(PACKAGE.rglob("*.py"))
+def circles(tree: Mapping[str, Imports]) -> set[tuple[str, ...]]:
+    """Return each set of files that reach one another by imports (a strongly connected component)."""
+    reached = {file: reachable(file, tree) for file in tree}
+    groups = {tuple(sorted(other for other in reached[file] if file in reached[other])) for file in tree}
+    return {group for group in groups if group}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_imports_run_downwards(path: Path) -> None:
-    height = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
-    room = room_of(path)
-
-    above = {other for other in rooms_imported(path) if height[other] > height[room]}
-
-    assert not above, f"{room} imports from above: {above}"
-    assert not [(a, b) for a, b in NEVER if a == room and b in rooms_imported(path)]
-
-
-def test_every_room_has_its_layer() -> None:
-    assert {room_of(path) for path in MODULES} == set(chain.from_iterable(LAYERS))
+def reachable(start: str, tree: Mapping[str, Imports]) -> set[str]:
+    """Return all files that a file imports, directly or not; itself only if a circle leads back to it."""
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        new = tree[waiting.pop()].files - found
+        found |= new
+        waiting += new
+    return found
 
 
-@pytest.mark.parametrize("library", ONLY_IN)
-def test_a_library_is_known_in_its_own_room_only(library: str) -> None:
-    rooms = {room_of(path) for path in MODULES
-             if any(name.partition(".")[0] == library for name in imports_of(path))}  # fmt: skip
+def misplaced(tree: Mapping[str, Imports]) -> set[tuple[str, str]]:
+    """Return (file, library) for each import of a library outside its rooms."""
+    return {
+        (file, library)
+        for file, imports in tree.items()
+        for library in imports.libraries & ONLY_IN.keys()
+        if not any(is_in(file, room) for room in ONLY_IN[library])
+    }
 
-    assert rooms == ONLY_IN[library] or rooms < ONLY_IN[library]
-    assert rooms, "control: the library is used at all"
+
+TREE = read_imports(PACKAGE)
+
+
+def test_every_file_has_a_layer_and_every_name_of_a_layer_a_file() -> None:
+    assert [file for file in TREE if layer_of(file) is None] == []
+    planned = {"exits", "record", "api", "readers", "readers/__init__", "readers/page", "ingest", "checksums"}
+    named = [*chain.from_iterable(LAYERS), *chain.from_iterable(ONLY_IN.values())]
+    assert {room for room in named if not any(is_in(file, room) for file in TREE)} - planned == set()
+
+
+def test_imports_run_downwards() -> None:
+    assert sorted(forbidden(TREE) - EXCEPTIONS.keys()) == []
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    assert sorted(circles(TREE) - CIRCLES.keys()) == []
+
+
+def test_every_exception_is_still_needed() -> None:
+    assert sorted(EXCEPTIONS.keys() - forbidden(TREE)) == []
+    assert sorted(CIRCLES.keys() - circles(TREE)) == []
+
+
+def test_a_library_is_imported_in_its_own_rooms_only() -> None:
+    assert sorted(misplaced(TREE)) == []
+    assert ONLY_IN.keys() <= {library for imports in TREE.values() for library in imports.libraries}
+
+
+@pytest.mark.parametrize(
+    ("code", "imported"),
+    [
+        ("import exsearch.search.find", "search/find"),
+        ("from exsearch.search import find", "search/find"),
+        ("from exsearch.search.find import search", "search/find"),
+        ("from exsearch.search import TIERS", "search/__init__"),
+        ("from exsearch import search", "search/__init__"),
+        ("def later():\n    from exsearch.search.find import search", "search/find"),
+        ("if TYPE_CHECKING:\n    from exsearch.search.find import search", "search/find"),
+    ],
+)
+def test_an_import_upwards_is_found_however_it_is_written(tmp_path: Path, code: str, imported: str) -> None:
+    tree = made_up(tmp_path, {"index/rows": code, "search/__init__": "", "search/find": ""})
+
+    assert forbidden(tree) == {("index/rows", imported)}
+
+
+def test_forbidden_imports_within_the_allowed_layers_are_found(tmp_path: Path) -> None:
+    tree = made_up(tmp_path, {
+        "index/rows": "from exsearch.sources import files\nfrom exsearch import model, readers",
+        "output/plain": "import exsearch.index.rows",
+        "sources/files": "from exsearch import readers",
+        "readers/__init__": "", "readers/page/read": "", "model": "",
+    })  # fmt: skip
+
+    assert forbidden(tree) == {("index/rows", "sources/files"), ("output/plain", "index/rows")}
+
+
+def test_circles_are_found_whatever_their_length(tmp_path: Path) -> None:
+    tree = made_up(tmp_path, {
+        "search/a": "import exsearch.search.b", "search/b": "def f():\n    import exsearch.search.c",
+        "search/c": "import exsearch.search.a\nimport exsearch.model", "search/d": "import exsearch.search.a",
+        "cli": "import exsearch.__main__", "__main__": "import exsearch.cli", "model": "",
+    })  # fmt: skip
+
+    assert circles(tree) == {("search/a", "search/b", "search/c"), ("__main__", "cli")}
+
+
+def test_a_library_outside_its_rooms_is_found(tmp_path: Path) -> None:
+    tree = made_up(tmp_path, {"cli": "import typer", "search/find": "from typer.main import get_command"})
+
+    assert misplaced(tree) == {("search/find", "typer")}
+
+
+def made_up(folder: Path, files: Mapping[str, str]) -> dict[str, Imports]:
+    return read_imports(
+        write_files(folder / "exsearch", {f"{name}.py": code for name, code in files.items()})
+    )
 
 
 def imported_by(*arguments: str, home: Path, before: str = "pass") -> set[str]:
@@ -124,7 +288,7 @@ def test_a_plain_answer_loads_nothing_it_does_not_need(run, home: Path, argument
 
     loaded = imported_by(*arguments, home=home)
 
-    costly = {"typer", "rich", "libcst", "frontmatter", "yaml", "re", "json", "dataclasses", "typing",
+    costly = {"typer", "rich", "frontmatter", "yaml", "re", "json", "dataclasses", "typing",
               "pathlib", "enum", "inspect", "datetime", "platformdirs", "license_expression",
               "subprocess", "shutil", "tokenize", "ast", "exsearch.licenses", "exsearch.cli",
               "exsearch.index.build", "exsearch.index.opening", "exsearch.readers.page"}  # fmt: skip

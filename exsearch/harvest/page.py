@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 def harvest_page(origin: Origin, rank: Rank) -> Harvest:
     """Read one page; errors come back as values, as from `project.harvest`."""
-    items = list(_read(read_page_file(origin)))
+    file = read_page_file(origin)
+    is_read = not isinstance(file, Skipped)
+    items = list(_read(file))
     examples = [item for item in items if isinstance(item, Example)]
     skipped = tuple(item for item in items if isinstance(item, Skipped))
     page = examples[0].page if examples else None
@@ -43,7 +45,7 @@ def harvest_page(origin: Origin, rank: Rank) -> Harvest:
     columns = _columns(rows, lines, text)
     return Harvest(
         PAGE,
-        page.slug if page else "",
+        page.slug if page else _stem(origin.key) * is_read,
         Project(None, None, None, None, ()),
         UNSTATED,
         page.title if page else "",
@@ -55,8 +57,12 @@ def harvest_page(origin: Origin, rank: Rank) -> Harvest:
         ("",),
         ranked(columns, documents, rank),
         skipped,
-        1,
+        int(is_read),
     )
+
+
+def _stem(path: str) -> str:
+    return "".join(char if char.isalnum() else "-" for char in path.rpartition("/")[2].partition(".")[0])
 
 
 def _read(file: SourceFile | Skipped) -> Iterator[Example | Skipped]:

@@ -139,6 +139,8 @@ class HeldOrigin(Record):
     version: str | None
     packages: tuple[str, ...]
     """Top-level import names."""
+    is_whole: bool
+    """All uses were read, not only those of some symbols."""
 
 
 class Reader(Protocol):
@@ -221,6 +223,9 @@ class Reader(Protocol):
 
     def origins(self, source: str | None) -> list[HeldOrigin]:
         """Return the projects and pages of a source, or of all, in the order in which they were stored."""
+
+    def origin_of(self, ref: str) -> HeldOrigin | None:
+        """Return the project or page of the example with this id; None if it is not stored any more."""
 
     def skipped(self, source: str | None, *, unread: bool) -> list[tuple[str, Skipped]]:
         """Return (source, skipped) by source, path, line; with `unread` those that belong to no project."""

@@ -62,7 +62,7 @@ def add(
     *,
     symbols: Sequence[str] = (),
     as_before: bool = False,
-    workers: int = 1,
+    workers: int | None = None,
     limits: Limits | None = None,
     progress: Progress | None = None,
 ) -> Report:
@@ -114,7 +114,6 @@ class _Run:
 
     def _tasks(self, changed: Sequence[_Changed]) -> list[Task]:
         from exsearch.harvest.project import Task
-
         from exsearch.sources.records import Limits
 
         limits = self._limits or Limits()
@@ -130,14 +129,14 @@ class _Run:
         with self._writer.transaction():
             self._store(self._pages, harvests)
 
-    def read_projects(self, workers: int) -> None:
-        """Read projects in child processes, and store each when it is read."""
+    def read_projects(self, workers: int | None) -> None:
+        """Read projects in child processes, as many as there are processors unless given; store each when read."""
         if not self._projects:
             return
-        from exsearch.harvest.pool import harvest_in_children
+        from exsearch.harvest.pool import harvest_in_children, workers_of
 
         watch = self._meter.reading if self._meter else None
-        results = harvest_in_children(self._tasks(self._projects), workers, watch=watch)
+        results = harvest_in_children(self._tasks(self._projects), workers_of(workers), watch=watch)
         with closing(results), _uncollected():
             failed = self._store(self._projects, results)
         if failed and failed == len(self._located.origins):

@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from exsearch.index.sqlite.read import Index
     from exsearch.index.sqlite.write import Writer
-    from exsearch.ingest.add import Report
+    from exsearch.ingest.add import Progress, Report
     from exsearch.sources.records import Located
 
 NAME = "built-in"
@@ -76,11 +76,11 @@ def _located(folder: str) -> Located:
     return locate_pages(folder, NAME, NAME)
 
 
-def add_built_in(writer: Writer, located: Located) -> Report:
+def add_built_in(writer: Writer, located: Located, progress: Progress | None = None) -> Report:
     """Store the built-in pages, and of which version they are."""
     from exsearch.ingest.add import add
 
-    report = add(writer, located)
+    report = add(writer, located, progress=progress)
     writer.set_meta(BUILT_IN, __version__)
     return report
 

@@ -61,20 +61,21 @@ def add_source(
     where: Where,
     *,
     symbols: Sequence[str] = (),
-    workers: int = 1,
+    as_before: bool = False,
+    jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Add a source, or bring it up to date, and remove sources that are a part of it.
 
-    An environment that is stored with its standard library is read with it again.
+    `jobs` processes read projects; None for as many as there are processors. An environment that is stored with its standard library is read with it again.
     """
     if located.kind == BUILT_IN:
-        return add_built_in(writer, located)
+        return add_built_in(writer, located, progress)
     held = writer.source_kinds()
     wider = _with_stdlib(located.name)
     if wider != located.name and wider in held:
         located = _located(wider, where)
-    report = add(writer, located, symbols=symbols, workers=workers, progress=progress)
+    report = add(writer, located, symbols=symbols, as_before=as_before, workers=jobs, progress=progress)
     for part in held:
         if (
             part != located.name

@@ -1,32 +1,35 @@
-"""Cut the part of a source file that shows a use: the import, the definition, marks between them.
+"""Cut the part of a source file that shows a use: the import and the definition, with cut markers.
 
-Lines in, code out, in the form of the example pages. Loads nothing: `show` starts with it.
+Lines in, code out, in the format of the example pages. Imports no library, because `show` starts with it.
 """
 
 from __future__ import annotations
 
 from exsearch.model import Record, Span
+from exsearch.snippets.spans import lines_of, merged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 LONGEST_WHOLE = 60
 """Lines; a longer definition is shown as its head and windows around the uses."""
 
 HEAD = 10
-"""Lines of a long definition's head: decorators, signature, the first statement."""
+"""Most lines of a long definition's head: decorators, signature, the first statement."""
 
 AROUND = 6
 """Lines on each side of a use in a long definition."""
 
 _SMALL_GAP = 2
-_LONGEST_IMPORT = 80
-"""Lines between the brackets of an import."""
+"""Most lines between two parts that are shown instead of cut."""
+
+LONGEST_IMPORT = 80
+"""Lines; where the search for the end of an import statement stops."""
 
 
 class Place(Record):
-    """Where in a file an example is; all lines 1-based lines of the file."""
+    """The lines of an example, all 1-based lines of the file."""
 
     first: int
     """Of the definition, decorators included."""
@@ -34,13 +37,13 @@ class Place(Record):
     """Of its first statement."""
     last: int
     imports: tuple[int, ...]
-    """First lines of the import statements that the symbol came in by."""
+    """First lines of the import statements that bind the symbol."""
     uses: tuple[int, ...]
     """Ascending; never empty."""
 
 
 class Excerpt(Record):
-    """A part of a file; the lines of `highlighted` and `cuts` are 1-based lines of `code`."""
+    """A part of a file; `highlighted` and `cuts` are 1-based lines of `code`."""
 
     code: str
     segments: tuple[tuple[int, int, int], ...]
@@ -50,10 +53,10 @@ class Excerpt(Record):
 
 
 def excerpt(lines: Sequence[str], place: Place, name: str) -> Excerpt:
-    """Return what of a file is shown for the uses of `name`, the last part of a symbol, at `place`."""
-    imports = [_import_statement(lines, first) for first in place.imports]
-    marked = frozenset(_marked(lines, place, name))
-    spans = _joined([*imports, *_of_definition(place)], len(lines))
+    """Return the lines to show for the uses of `name`, the last part of a symbol, at `place`."""
+    spans = [*(import_statement(lines, first) for first in place.imports), *_definition(place)]
+    spans = merged((Span(first, min(last, len(lines))) for first, last in spans), gap=1 + _SMALL_GAP)
+    in_file = frozenset(_highlighted(lines, place, name))
     code: list[str] = []
     segments, highlighted, cuts = [], [], []
     for span in spans:
@@ -61,39 +64,36 @@ def excerpt(lines: Sequence[str], place: Place, name: str) -> Excerpt:
             code += ["", f"## ... source file abbreviated to get to {name} examples ..."]
             cuts.append(len(code))
         segments.append((len(code) + 1, span.first, span.last - span.first + 1))
-        for line in range(span.first, span.last + 1):
+        for line in lines_of([span]):
             code.append(lines[line - 1])
-            if line in marked:
+            if line in in_file:
                 highlighted.append(len(code))
     if any(line.strip() for line in lines[spans[-1].last :]):
         code += ["", "## ... source file continues ..."]
         cuts.append(len(code))
-    text = "".join(f"{line}\n" for line in code)
-    return Excerpt(text, tuple(segments), tuple(highlighted), tuple(cuts))
+    return Excerpt(_text(code), tuple(segments), tuple(highlighted), tuple(cuts))
 
 
 def whole_file(lines: Sequence[str], place: Place, name: str) -> Excerpt:
-    """Return all of a file, with the same lines highlighted: what other parts of it are cut from."""
-    text = "".join(f"{line}\n" for line in lines)
-    return Excerpt(text, ((1, 1, len(lines)),), _marked(lines, place, name), ())
+    """Return the whole file with the same lines highlighted, so that other parts can be cut from it."""
+    return Excerpt(_text(lines), ((1, 1, len(lines)),), _highlighted(lines, place, name), ())
 
 
-def _marked(lines: Sequence[str], place: Place, name: str) -> tuple[int, ...]:
-    statements = (_import_statement(lines, first) for first in place.imports)
-    return tuple(sorted({_naming(lines, statement, name) for statement in statements}.union(place.uses)))
+def _text(lines: Sequence[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
 
 
-def _of_definition(place: Place) -> list[Span]:
-    first, body, last, _, uses = place
+def _definition(place: Place) -> list[Span]:
+    first, last = place.first, place.last
     if last - first < LONGEST_WHOLE:
         return [Span(first, last)]
-    head = Span(first, min(body, first + HEAD - 1))
-    return [head, *(Span(max(first, use - AROUND), min(last, use + AROUND)) for use in uses)]
+    head = Span(first, min(place.body, first + HEAD - 1))
+    return [head, *(Span(max(first, use - AROUND), min(last, use + AROUND)) for use in place.uses)]
 
 
-def _import_statement(lines: Sequence[str], first: int) -> Span:
+def import_statement(lines: Sequence[str], first: int) -> Span:
     """Return the lines of the import that starts at `first`: up to its bracket, or its last backslash."""
-    last, limit = first, min(len(lines), first + _LONGEST_IMPORT)
+    last, limit = first, min(len(lines), first + LONGEST_IMPORT)
     text = _without_comment(lines[first - 1])
     bracketed = "(" in text
     while last < limit and (")" not in text if bracketed else text.endswith("\\")):
@@ -102,15 +102,17 @@ def _import_statement(lines: Sequence[str], first: int) -> Span:
     return Span(first, last)
 
 
-def _naming(lines: Sequence[str], statement: Span, name: str) -> int:
-    """Return the line of an import statement that has `name` in it; its first where none has."""
-    for line in range(statement.first, statement.last + 1):
-        if name in _words(_without_comment(lines[line - 1])):
-            return line
-    return statement.first
+def _highlighted(lines: Sequence[str], place: Place, name: str) -> tuple[int, ...]:
+    """Return the uses, and for each import statement the line with `name`, or else its first line."""
+    found = set(place.uses)
+    for first in place.imports:
+        statement = lines_of([import_statement(lines, first)])
+        found.add(next((line for line in statement if name in _words(lines[line - 1])), first))
+    return tuple(sorted(found))
 
 
-def _words(text: str) -> list[str]:
+def _words(line: str) -> list[str]:
+    text = _without_comment(line)
     for char in ".,()\\":
         text = text.replace(char, " ")
     return text.split()
@@ -118,15 +120,3 @@ def _words(text: str) -> list[str]:
 
 def _without_comment(line: str) -> str:
     return line.partition("#")[0].rstrip()
-
-
-def _joined(spans: Iterable[Span], count: int) -> list[Span]:
-    """Return the spans in order, within `count` lines, those that meet or nearly do as one."""
-    joined: list[Span] = []
-    for first, last in sorted(spans):
-        last = min(last, count)
-        if joined and first <= joined[-1].last + 1 + _SMALL_GAP:
-            joined[-1] = Span(joined[-1].first, max(joined[-1].last, last))
-        else:
-            joined.append(Span(first, last))
-    return joined

@@ -1,39 +1,43 @@
-"""Tell which names a piece of a syntax tree binds, and which it needs from around it.
+"""Find the names that a piece of a syntax tree binds, and those that it needs from outside.
 
-Nodes in, names out. Scopes are those of the language, order is not looked at: a name that is bound
-anywhere in a scope is bound. Nothing is resolved to a module here.
+Nodes in, names out. Scopes follow the language, but order is ignored: a name that is bound
+anywhere in a scope counts as bound. Names are not resolved to modules.
 """
 
 from __future__ import annotations
 
 import ast
 import builtins
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from exsearch.model import Record
+from exsearch.snippets.parsing import NO_TREE, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
-    from typing import NamedTuple as Record
-else:
-    from exsearch.model import Record
 
 STAR = "*"
-"""What `from x import *` binds."""
-
+"""The name that `from x import *` binds."""
 
 GIVEN = frozenset(dir(builtins)) | frozenset(
     ("__file__", "__path__", "__builtins__", "__class__", "__annotations__", "__cached__")
 )
 """The names that every module has."""
 
+_LONGEST_ANNOTATION = 200
+"""Characters of a quoted annotation that is read."""
+
 
 class Names(Record):
-    """The names of some nodes that stand in the same scope."""
+    """The names of some nodes in one scope."""
 
     bound: frozenset[str]
-    """Those that the nodes bind in their scope; `STAR` for all of a module."""
+    """Those that the nodes bind in their scope; `STAR` for a star import."""
     needed: frozenset[str]
-    """Those that they read from it or from the scopes around it."""
+    """Those that they read from this scope or from the scopes around it."""
     members: frozenset[str]
     """The attributes that they read of `self` and `cls`."""
     declared: frozenset[str]
@@ -44,63 +48,64 @@ NONE = Names(frozenset(), frozenset(), frozenset(), frozenset())
 
 
 def names_of(nodes: Iterable[ast.AST]) -> Names:
-    """Return the names of nodes that stand in one scope."""
-    walk = _Walk()
-    walk.run(nodes)
-    return walk.names()
+    """Return the names of nodes in one scope."""
+    return _Walk(nodes).names()
 
 
+def parameters(arguments: ast.arguments) -> list[ast.arg]:
+    """Return all parameters of a function."""
+    stars = [a for a in (arguments.vararg, arguments.kwarg) if a]
+    return [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *stars]
+
+
+def bound_name(alias: ast.alias, node: ast.Import | ast.ImportFrom) -> str:
+    """Return the name that a part of an import statement binds: `a` for `import a.b`."""
+    name = alias.asname or alias.name
+    return name if alias.asname or isinstance(node, ast.ImportFrom) else name.partition(".")[0]
+
+
+@dataclass(slots=True, eq=False)
 class _Scope:
-    """A scope that was entered; the outermost is that of the nodes themselves."""
-
-    __slots__ = ("around", "bound", "elsewhere", "kind", "read")
-
-    def __init__(self, around: _Scope | None, kind: str) -> None:
-        self.around = around
-        self.kind = kind
-        """"function", "class", "comprehension", or "" for the outermost."""
-        self.bound: set[str] = set()
-        self.read: set[str] = set()
-        self.elsewhere: set[str] = set()
-        """Declared `global` or `nonlocal`."""
+    around: _Scope | None
+    kind: str
+    """"function", "class", "comprehension", or "" for the scope of the nodes themselves."""
+    bound: set[str] = field(default_factory=set)
+    read: set[str] = field(default_factory=set)
+    elsewhere: set[str] = field(default_factory=set)
+    """Declared `global` or `nonlocal`."""
 
 
 class _Walk:
-    """A walk with a stack of its own: strangers' trees are deeper than Python's."""
+    """A walk with its own stack, because strangers' trees can be deeper than Python's stack."""
 
-    def __init__(self) -> None:
-        self._scopes = [_Scope(None, "")]
+    def __init__(self, nodes: Iterable[ast.AST]) -> None:
+        self._scopes: list[_Scope] = []
         self._members: set[str] = set()
         self._todo: list[tuple[ast.AST, _Scope]] = []
-
-    def run(self, nodes: Iterable[ast.AST]) -> None:
-        """Visit the nodes and all that is in them."""
-        self._later(nodes, self._scopes[0])
+        self._later(nodes, self._enter(None, ""))
         while self._todo:
             node, scope = self._todo.pop()
             visit = _VISITS.get(type(node))
-            if visit is None:
-                self._later(ast.iter_child_nodes(node), scope)
-            else:
+            if visit:
                 visit(self, node, scope)
+            else:
+                self._later(ast.iter_child_nodes(node), scope)
 
     def names(self) -> Names:
-        """Return what was found, the names of inner scopes carried outwards."""
+        """Return the names of the outermost scope, with those that inner scopes need from it."""
         for scope in reversed(self._scopes[1:]):
-            wanted = (scope.read - scope.bound) | scope.elsewhere
             around = scope.around
             while around and around.kind == "class" and scope.kind == "function":
                 around = around.around  # a method does not see the names of its class
             if around:
-                around.read |= wanted
+                around.read |= (scope.read - scope.bound) | scope.elsewhere
         outer = self._scopes[0]
-        found = (outer.bound, outer.read, self._members, outer.elsewhere)
-        return Names(*map(frozenset, found))
+        return Names(*map(frozenset, (outer.bound, outer.read, self._members, outer.elsewhere)))
 
     def _later(self, nodes: Iterable[ast.AST | None], scope: _Scope) -> None:
         self._todo.extend((node, scope) for node in nodes if node is not None)
 
-    def _enter(self, around: _Scope, kind: str) -> _Scope:
+    def _enter(self, around: _Scope | None, kind: str) -> _Scope:
         scope = _Scope(around, kind)
         self._scopes.append(scope)
         return scope
@@ -120,52 +125,44 @@ class _Walk:
             self._members.add(node.attr)
         self._later([node.value], scope)
 
-    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, scope: _Scope) -> None:
+    def _lambda(self, node: ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef, scope: _Scope) -> _Scope:
         inner = self._enter(scope, "function")
-        arguments = node.args
-        every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-        every += [a for a in (arguments.vararg, arguments.kwarg) if a is not None]
-        inner.bound.update(argument.arg for argument in every)
-        self._later([*arguments.defaults, *arguments.kw_defaults], scope)
-        if isinstance(node, ast.Lambda):
-            self._later([node.body], inner)
-            return
+        inner.bound.update(parameter.arg for parameter in parameters(node.args))
+        self._later([*node.args.defaults, *node.args.kw_defaults], scope)
+        self._later(node.body if isinstance(node.body, list) else [node.body], inner)
+        return inner
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: _Scope) -> None:
         self._bind(scope, node.name)
         self._later(node.decorator_list, scope)
+        inner = self._lambda(node, scope)
         self._later(getattr(node, "type_params", ()), inner)
-        for annotation in [node.returns, *(argument.annotation for argument in every)]:
+        for annotation in (node.returns, *(parameter.annotation for parameter in parameters(node.args))):
             self._annotation(annotation, inner)
-        self._later(node.body, inner)
 
     def _class(self, node: ast.ClassDef, scope: _Scope) -> None:
         self._bind(scope, node.name)
-        inner = self._enter(scope, "class")
-        self._later(getattr(node, "type_params", ()), inner)
         self._later([*node.decorator_list, *node.bases, *node.keywords], scope)
-        self._later(node.body, inner)
+        self._later([*getattr(node, "type_params", ()), *node.body], self._enter(scope, "class"))
 
-    def _comprehension(
-        self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp, scope: _Scope
-    ) -> None:
+    def _comprehension(self, node: ast.expr, scope: _Scope) -> None:
         self._later(ast.iter_child_nodes(node), self._enter(scope, "comprehension"))
 
     def _import(self, node: ast.Import | ast.ImportFrom, scope: _Scope) -> None:
         for alias in node.names:
-            name = alias.asname or alias.name
-            self._bind(scope, name if isinstance(node, ast.ImportFrom) else name.partition(".")[0])
+            self._bind(scope, bound_name(alias, node))
 
     def _annotated(self, node: ast.AnnAssign, scope: _Scope) -> None:
         self._annotation(node.annotation, scope)
         self._later([node.target, node.value], scope)
 
     def _annotation(self, node: ast.expr | None, scope: _Scope) -> None:
-        """Read an annotation; one in quotes as the expression that it quotes."""
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 200:
-            try:
-                node = ast.parse(node.value, mode="eval").body
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
-                return
+        """Read an annotation; a quoted one is read as the expression in the quotes."""
         self._later([node], scope)
+        text = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(text, str) and len(text) < _LONGEST_ANNOTATION:
+            with suppress(*NO_TREE):
+                self._later([parse(f"({text}\n)")], scope)
 
     def _augmented(self, node: ast.AugAssign, scope: _Scope) -> None:
         if isinstance(node.target, ast.Name):
@@ -184,35 +181,26 @@ class _Walk:
 
     def _named(self, node: ast.AST, scope: _Scope) -> None:
         """Bind the name that a handler, a pattern or a type parameter has as plain text."""
-        for field in ("name", "rest"):
-            name = getattr(node, field, None)
-            self._bind(scope, name if isinstance(name, str) else None)
+        self._bind(scope, getattr(node, "rest" if isinstance(node, ast.MatchMapping) else "name"))
         self._later(ast.iter_child_nodes(node), scope)
 
 
-_VISITS: dict[type[ast.AST], Callable[[_Walk, Any, _Scope], None]] = {
-    ast.Name: _Walk._name,
-    ast.Attribute: _Walk._attribute,
-    ast.FunctionDef: _Walk._function,
-    ast.AsyncFunctionDef: _Walk._function,
-    ast.Lambda: _Walk._function,
-    ast.ClassDef: _Walk._class,
-    ast.ListComp: _Walk._comprehension,
-    ast.SetComp: _Walk._comprehension,
-    ast.DictComp: _Walk._comprehension,
-    ast.GeneratorExp: _Walk._comprehension,
-    ast.Import: _Walk._import,
-    ast.ImportFrom: _Walk._import,
-    ast.AnnAssign: _Walk._annotated,
-    ast.AugAssign: _Walk._augmented,
-    ast.NamedExpr: _Walk._walrus,
-    ast.Global: _Walk._declaration,
-    ast.Nonlocal: _Walk._declaration,
-    ast.ExceptHandler: _Walk._named,
-    ast.MatchAs: _Walk._named,
-    ast.MatchStar: _Walk._named,
-    ast.MatchMapping: _Walk._named,
+_NEW_IN_3_12 = [getattr(ast, kind) for kind in ("TypeVar", "ParamSpec", "TypeVarTuple") if hasattr(ast, kind)]
+_VISITS: dict[type[ast.AST], Callable[[_Walk, Any, _Scope], object]] = {
+    kind: visit
+    for visit, kinds in (
+        (_Walk._name, [ast.Name]),
+        (_Walk._attribute, [ast.Attribute]),
+        (_Walk._function, [ast.FunctionDef, ast.AsyncFunctionDef]),
+        (_Walk._lambda, [ast.Lambda]),
+        (_Walk._class, [ast.ClassDef]),
+        (_Walk._comprehension, [ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp]),
+        (_Walk._import, [ast.Import, ast.ImportFrom]),
+        (_Walk._annotated, [ast.AnnAssign]),
+        (_Walk._augmented, [ast.AugAssign]),
+        (_Walk._walrus, [ast.NamedExpr]),
+        (_Walk._declaration, [ast.Global, ast.Nonlocal]),
+        (_Walk._named, [ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping, *_NEW_IN_3_12]),
+    )
+    for kind in kinds
 }
-for _kind in ("TypeVar", "ParamSpec", "TypeVarTuple"):
-    if hasattr(ast, _kind):  # Python 3.12
-        _VISITS[getattr(ast, _kind)] = _Walk._named

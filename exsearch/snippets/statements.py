@@ -1,151 +1,129 @@
 """Find the statements and definitions around the highlighted lines of a block of code.
 
 Code, highlighted lines and cuts in; line spans out, all 1-based and both ends included. A span
-never reaches over a cut. Nothing is parsed, since half of the blocks cannot be: `scanner` reads
-them by quotes, brackets and words, and indentation says the rest.
+never reaches over a cut. Nothing is parsed, because half of the blocks do not parse: the scanner
+finds the statements, and indentation shows how they are nested.
 """
 
 from __future__ import annotations
 
 from exsearch.model import Span, code_lines
-from exsearch.snippets.scanner import CLAUSES, Statement, read_segment, segments
+from exsearch.snippets.scanner import CLAUSES, Statement, read_segment
+from exsearch.snippets.spans import lines_of, merged, segments
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from typing import NamedTuple as Record
-else:
-    from exsearch.model import Record
+    from collections.abc import Sequence
 
 LONG = 40
-"""Lines. A block of more is not shown for the sake of one line in it."""
+"""Lines; a longer block is not shown whole for one highlighted line in it."""
+
+_DEFINITIONS = ("@", "def", "class")
 
 
 def highlighted_statements(code: str, highlighted: tuple[int, ...], cuts: tuple[int, ...]) -> list[Span]:
-    """Return the whole statement of each highlighted line, ascending, each once.
+    """Return the whole statement of each highlighted line, in order and without duplicates.
 
-    A compound statement is its header only; a definition its decorators and its header. Where the
-    text breaks off inside of a statement, the span does too. A blank line has no statement, unless
-    nothing but blank lines is highlighted: then it is the next one.
+    A compound statement is its header only; a definition is its decorators and its header. A
+    statement ends where the text breaks off. Blank lines have no statement; if only blank lines
+    are highlighted, the next statement is returned.
     """
-    found: list[Span] = []
-    blank: list[Span] = []
-    for segment in _marked_segments(code, highlighted, cuts):
-        for index, exact in segment.marked():
-            statement = segment.statements[index]
-            if exact and found and found[-1].last >= statement.last:
-                continue
-            (found if exact else blank).append(_with_decorators(segment.statements, index))
-    return _merged(found or blank[:1], 0)
+    return _around(code, highlighted, cuts, definitions=False)
 
 
 def highlighted_functions(code: str, highlighted: tuple[int, ...], cuts: tuple[int, ...]) -> list[Span]:
-    """Return the innermost definition around each highlighted line, ascending, overlaps once.
+    """Return the innermost definition around each highlighted line, in order and merged.
 
-    A line in the body of a class but in no method of it stands for the class. A line outside of
-    all definitions stands for its outermost statement with its blocks, or for the statement alone
-    where that is longer than `LONG`. Where the header is not on the page, what the page has of the
-    definition is returned.
+    A line in the body of a class but in none of its methods gives the class. A line outside of
+    all definitions gives its outermost statement with its blocks, or only the line's statement if
+    that is longer than `LONG`. If the header is not on the page, the visible part is returned.
     """
+    return _around(code, highlighted, cuts, definitions=True)
+
+
+def _around(
+    code: str, highlighted: tuple[int, ...], cuts: tuple[int, ...], *, definitions: bool
+) -> list[Span]:
+    wanted = frozenset(highlighted)
+    lines = code_lines(code)
     found: list[Span] = []
-    blank: list[Span] = []
-    for segment in _marked_segments(code, highlighted, cuts):
-        nesting = Nesting(segment.statements)
-        for index, exact in segment.marked():
-            owner = nesting.owners[index]
-            span = owner.span() if owner else _outermost(segment.statements, index)
-            (found if exact else blank).append(span)
-    return _merged(found or blank[:1], 0)
+    at_blank_lines: list[Span] = []
+    for part in segments(len(lines), cuts):
+        numbers = [number for number in lines_of([part]) if number in wanted]
+        statements = read_segment(lines, part) if numbers else []
+        owners = _Nesting(statements).owners if definitions else []
+        index = 0
+        for number in numbers if statements else ():
+            while index < len(statements) - 1 and statements[index].last < number:
+                index += 1
+            statement = statements[index]
+            if found and statement.last <= found[-1].last:
+                continue
+            span = _definition(statements, index, owners[index]) if owners else _header(statements, index)
+            (found if statement.first <= number <= statement.last else at_blank_lines).append(span)
+    return merged(found or at_blank_lines[:1])
 
 
-def windows(code: str, spans: Iterable[Span], context: int, cuts: tuple[int, ...] = ()) -> list[Span]:
-    """Return the spans with `context` more lines at both sides, inside of the code and its cuts.
-
-    Those that overlap or touch are one.
-    """
-    parts = segments(len(code_lines(code)), cuts)
-    wide: list[Span] = []
-    at = 0
-    for span in _merged(spans, 0):
-        while at < len(parts) and parts[at].last < span.first:
-            at += 1
-        here = at
-        while here < len(parts) and parts[here].first <= span.last:
-            part = parts[here]
-            first, last = max(part.first, span.first), min(part.last, span.last)
-            wide.append(Span(max(part.first, first - context), min(part.last, last + context)))
-            here += 1
-    return _merged(wide, 1)
-
-
-class Scope:
-    """A definition, or what a segment holds of one that begins before it."""
+class _Scope:
+    """A definition, or the visible part of one that begins before the segment."""
 
     __slots__ = ("first", "indent", "last")
 
     def __init__(self, first: int, indent: int) -> None:
         self.first = first
-        """With the decorators."""
+        """Includes the decorators."""
         self.indent = indent
-        """The column of the header; -1 where the header is not here."""
+        """The column of the header; -1 if the header is not in the segment."""
         self.last = first
 
-    def span(self) -> Span:
-        """Return its lines, decorators and body included."""
-        return Span(self.first, self.last)
 
+class _Nesting:
+    """The definition that each statement of a segment belongs to, by indentation.
 
-class Nesting:
-    """Which definition each statement of a segment belongs to, by indentation.
-
-    Where a segment begins with indented lines, their definition begins before it. It goes on until
-    a line that is not indented, or until a definition further out than all lines so far: that one
-    is a member of the next definition whose header is not here.
+    If a segment begins with indented lines, their definition begins before it. That definition
+    ends at the first line without indentation, or at a definition that is indented less than all
+    lines so far: that one is a member of the next outer definition, whose header is not visible.
     """
 
     def __init__(self, statements: Sequence[Statement]) -> None:
-        self.owners: list[Scope | None] = []
-        """The innermost scope of each statement; a header or decorator belongs to its own."""
-        self._open: list[Scope] = []
+        self.owners: list[_Scope | None] = []
+        """The innermost scope of each statement; a header or decorator belongs to its own scope."""
+        self._open: list[_Scope] = []
         self._floor = 0
-        self._begun = False
-        """A line that is not indented was met: all later ones have what is around them here."""
-        decorated: Scope | None = None
+        """The smallest indentation so far in the definition that begins before the segment."""
+        self._at_module_level = False
+        """A line without indentation was seen: the headers of all later lines are in the segment."""
+        decorated = False
         for statement in statements:
             if statement.head == "#":
                 self._comment(statement)
                 continue
-            if decorated is None:
+            if not decorated:
                 self._leave(statement)
-                if statement.head in ("@", "def", "class"):
-                    decorated = Scope(statement.first, statement.indent)
-                    self._open.append(decorated)
-            if statement.head != "@":
-                decorated = None
-            self._take(statement)
+                if statement.head in _DEFINITIONS:
+                    self._open.append(_Scope(statement.first, statement.indent))
+            decorated = statement.head == "@"
+            for scope in self._open:
+                scope.last = statement.last
+            self.owners.append(self._open[-1] if self._open else None)
 
     def _leave(self, statement: Statement) -> None:
-        """Close what ends before a statement; open what must have begun before the segment."""
+        """Close the scopes that end before a statement; open the one that begins before the segment."""
         indent = statement.indent
         while self._open and 0 <= self._open[-1].indent >= indent:
             self._open.pop()
         if self._open and self._open[-1].indent < 0:
-            member = statement.head in ("@", "def", "class")
-            if not indent or (member and indent < self._floor):
+            is_member = statement.head in _DEFINITIONS and indent < self._floor
+            if not indent or is_member:
                 self._open.pop()
-        self._begun = self._begun or not indent
-        if not self._begun and not self._open:
-            self._open.append(Scope(statement.first, -1))
+        self._at_module_level = self._at_module_level or not indent
+        if not self._at_module_level and not self._open:
+            self._open.append(_Scope(statement.first, -1))
             self._floor = indent
         self._floor = min(self._floor, indent)
 
-    def _take(self, statement: Statement) -> None:
-        for scope in self._open:
-            scope.last = statement.last
-        self.owners.append(self._open[-1] if self._open else None)
-
     def _comment(self, statement: Statement) -> None:
-        """Give a comment to the innermost scope that it is indented in."""
+        """Add a comment to every open scope that is indented less."""
         owner = None
         for scope in self._open:
             if scope.indent < statement.indent:
@@ -154,46 +132,11 @@ class Nesting:
         self.owners.append(owner)
 
 
-class _Segment(Record):
-    statements: list[Statement]
-    places: list[int]
-    """The highlighted lines, ascending."""
-
-    def marked(self) -> Iterator[tuple[int, bool]]:
-        """Yield the index of the statement of each line, and whether the line is part of it.
-
-        For a blank line it is the next statement, or the last.
-        """
-        index, final = 0, len(self.statements) - 1
-        for place in self.places:
-            while index < final and self.statements[index].last < place:
-                index += 1
-            statement = self.statements[index]
-            yield index, statement.first <= place <= statement.last
-
-
-def _marked_segments(code: str, highlighted: tuple[int, ...], cuts: tuple[int, ...]) -> Iterator[_Segment]:
-    """Yield the segments that have both highlighted lines and statements."""
-    lines = code_lines(code)
-    places = sorted(set(highlighted))
-    at = 0
-    for span in segments(len(lines), cuts):
-        while at < len(places) and places[at] < span.first:
-            at += 1
-        begin = at
-        while at < len(places) and places[at] <= span.last:
-            at += 1
-        inside = places[begin:at]
-        statements = read_segment(lines, span) if inside else []
-        if statements:
-            yield _Segment(statements, inside)
-
-
-def _with_decorators(statements: Sequence[Statement], index: int) -> Span:
-    """Return the lines of a statement; of a definition, those of its decorators too."""
+def _header(statements: Sequence[Statement], index: int) -> Span:
+    """Return the lines of a statement; for a definition with all of its decorators."""
     this = statements[index]
     first, last = this.first, this.last
-    if this.head not in ("@", "def", "class"):
+    if this.head not in _DEFINITIONS:
         return Span(first, last)
     at = index
     while at and statements[at - 1].indent == this.indent and statements[at - 1].head in "@#":
@@ -203,18 +146,17 @@ def _with_decorators(statements: Sequence[Statement], index: int) -> Span:
     at = index
     while statements[at].head in "@#" and at + 1 < len(statements):
         at += 1
-        if statements[at].indent != this.indent or statements[at].head not in _DECORATION:
+        if statements[at].indent != this.indent or statements[at].head not in (*_DEFINITIONS, "#"):
             break
         if statements[at].head != "#":
             last = statements[at].last
     return Span(first, last)
 
 
-_DECORATION = frozenset(("@", "#", "def", "class"))
-
-
-def _outermost(statements: Sequence[Statement], index: int) -> Span:
-    """Return the statement outside of all definitions with its blocks, or alone if that is long."""
+def _definition(statements: Sequence[Statement], index: int, owner: _Scope | None) -> Span:
+    """Return the lines of a statement's owner, or of its outermost statement if it has none."""
+    if owner:
+        return Span(owner.first, owner.last)
     this = statements[index]
     alone = Span(this.first, this.last)
     begin = index
@@ -228,14 +170,3 @@ def _outermost(statements: Sequence[Statement], index: int) -> Span:
             break
         last = max(last, statement.last)
     return alone if last - statements[begin].first >= LONG else Span(statements[begin].first, last)
-
-
-def _merged(spans: Iterable[Span], gap: int) -> list[Span]:
-    """Return the spans ascending, those that share lines (or, with `gap` 1, touch) as one."""
-    merged: list[Span] = []
-    for span in sorted(spans):
-        if merged and span.first <= merged[-1].last + gap:
-            merged[-1] = Span(merged[-1].first, max(merged[-1].last, span.last))
-        else:
-            merged.append(span)
-    return merged

@@ -195,6 +195,7 @@ def locate_pages(root: str, name: str, kind: str):
 
 def survey_page(origin):
     import time
+
     from exsearch.sources.projects import Survey
 
     try:

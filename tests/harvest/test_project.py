@@ -16,7 +16,7 @@ from exsearch.harvest.examples import MAX_LINE_CHARS, MAX_TEXT_CHARS, MAX_USES_L
 from exsearch.harvest.project import harvest
 from exsearch.index.items import unpacked, values_of
 from exsearch.model import code_lines
-from exsearch.resolve.kinds import HOWS
+from exsearch.resolve import HOWS
 from exsearch.resolve.module import find_names
 from exsearch.snippets.excerpt import Place, excerpt
 from exsearch.sources.projects import Origin

@@ -22,7 +22,7 @@ from exsearch.index.refs import free_ref, read_ref, ref_of
 from exsearch.index.words import name_keys, name_words, words_of
 from exsearch.licenses import license_class
 from exsearch.model import Condition, File, Page, Project, Skipped
-from exsearch.resolve.kinds import EXACT, RE_EXPORT
+from exsearch.resolve import EXACT, RE_EXPORT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -265,11 +265,12 @@ class Memory:
         found = []
         for name, source in self._sources.items():
             origins = [origin for origin in self._origins if origin.source == name]
-            pages = sum(origin.harvest.kind == PAGE for origin in origins)
+            pages = [origin for origin in origins if origin.harvest.kind == PAGE]
+            read = sum(bool(page.harvest.name) for page in pages)
             examples = sum(len(origin.examples) for origin in origins)
             skipped = len(source.skipped) + sum(len(origin.harvest.skipped) for origin in origins)
-            found.append(HeldSource(name, source.kind, source.updated, source.symbols, pages,
-                                    len(origins) - pages, examples, skipped))  # fmt: skip
+            found.append(HeldSource(name, source.kind, source.updated, source.symbols, read,
+                                    len(origins) - len(pages), examples, skipped))  # fmt: skip
         return found
 
     def source_kinds(self) -> dict[str, str]:
@@ -279,8 +280,13 @@ class Memory:
         return [
             HeldOrigin(origin.source, self._sources[origin.source].kind, origin.harvest.kind, origin.key,
                        origin.ref, origin.fingerprint, origin.harvest.project.name,
-                       origin.harvest.project.version, origin.harvest.packages)
+                       origin.harvest.project.version, origin.harvest.packages,
+                       not self._sources[origin.source].symbols)
             for origin in self._origins if source in (None, origin.source)]  # fmt: skip
+
+    def origin_of(self, ref: str) -> HeldOrigin | None:
+        place = read_ref(ref)
+        return next((origin for origin in self.origins(None) if place and origin.ref == place.origin), None)
 
     def skipped(self, source: str | None, *, unread: bool) -> list[tuple[str, Skipped]]:
         found = []
@@ -588,7 +594,8 @@ class MemoryLists:
 
     def totals(self) -> tuple[int, int, int]:
         pages = [origin for origin in self._origins if origin.harvest.kind == PAGE]
-        others = [page for page in pages if self._sources[page.source].kind != "built-in"]
+        others = [page for page in pages
+                  if page.harvest.name and self._sources[page.source].kind != "built-in"]  # fmt: skip
         return len(self._symbols), len(self._origins) - len(pages), len(others)
 
     def most_shown(self, sources: Sequence[str]) -> str | None:

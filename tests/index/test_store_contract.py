@@ -17,7 +17,7 @@ from exsearch.index.sqlite.checking import check
 from exsearch.index.sqlite.opening import in_memory
 from exsearch.index.sqlite.read import Index
 from exsearch.model import Condition, License, Skipped
-from exsearch.resolve.kinds import CALL
+from exsearch.resolve import CALL
 from exsearch.search.rank import CALLED_BY_OTHERS, FIRST_OF_PROJECT, IN_TESTS, rank_keys
 from exsearch.sources.records import Origin
 
@@ -116,6 +116,7 @@ PAGES = {
         "~~abort(404)\n", header=HEADER.replace("make_response", "abort").replace("-make-", "-a-")
     ),
     "three.md": NO_SYMBOL + "\n## Example 2 from nowhere\n",
+    "unread.md": "\0",
     "four.md": page("~~make_response()\n").replace("the make_response function", "the make_response class"),
 }
 
@@ -191,7 +192,7 @@ def failing(store: Writer) -> None:
 NAMES = ("make_response", "flask.make_response", "helpers.make_response", "x.y.flask.helpers.make_response", "FLASK",
          "response", "resp", "make", "f", "flask.helpers", "route", "Flask.route", "status", "HTTPStatus",
          "http.HTTPStatus.OK", "", "-", "nothing", "flask.sansio.Scaffold.route")  # fmt: skip
-SEVERAL_WORDS = (
+SEVERAL_WORDS: tuple[list[str], ...] = (
     ["make", "response"],
     ["response", "mak"],
     ["flask", "rou"],
@@ -199,7 +200,7 @@ SEVERAL_WORDS = (
     ["="],
     [],
 )
-TEXTS = (["zebra"], ["make_response"], ["teapot", "zebra"], ["response("], ["="], [], ["MAX_ROWS"], ["rest"])
+TEXTS: tuple[list[str], ...] = (["zebra"], ["make_response"], ["teapot", "zebra"], ["response("], ["="], [], ["MAX_ROWS"], ["rest"])
 CONDITIONS = {
     "license": ("MIT", "gpl-3.0-only", "Apache-2.0", "permissive", "copyleft", "unstated", "or", "ask US",
                 "(MIT OR Apache-2.0) AND GPL-3.0-only", "GNU General Public  License v3.0", "OR Apache-2.0"),
@@ -269,6 +270,7 @@ def answers(store: Reader, wanted: Sequence[list[Condition]]) -> dict[object, ob
     for ref in (*REFS, *known[::5]):
         row = store.row(ref)
         found["row", ref] = row and without_ids(row)
+        found["origin of", ref] = store.origin_of(ref)
         found["near", ref] = without_ids(store.rows_near(ref))
     found["load"] = [each and without_ids(each) for each in store.load([*REFS, *known])]
     found["sources"] = [held._replace(updated="") for held in store.sources()]

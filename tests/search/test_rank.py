@@ -18,7 +18,7 @@ from exsearch.harvest.page import harvest_page
 from exsearch.index.items import INDENTED, OWN, Columns, Document, column_of
 from exsearch.index.sqlite.checking import check
 from exsearch.ingest import add as adding
-from exsearch.resolve.kinds import HOWS, KINDS
+from exsearch.resolve import HOWS, KINDS
 from exsearch.search import rank
 from exsearch.search.find import search
 from exsearch.search.query import ROLES, parse_query

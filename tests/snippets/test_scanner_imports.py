@@ -23,12 +23,10 @@ def loaded(more: str = "") -> list[str]:
 
 
 def test_finding_statements_loads_nothing_but_itself() -> None:
-    assert loaded() == ["exsearch.snippets", "exsearch.snippets.scanner", "exsearch.snippets.statements"]
+    assert loaded() == [
+        "exsearch.snippets",
+        "exsearch.snippets.scanner",
+        "exsearch.snippets.spans",
+        "exsearch.snippets.statements",
+    ]
     assert "ast" in loaded("import exsearch.snippets.standalone")  # control
-
-
-def test_libcst_is_loaded_only_where_an_import_must_be_cut() -> None:
-    assert "libcst" not in loaded("import exsearch.snippets.standalone")
-    assert "libcst" in loaded(
-        "from exsearch.snippets.standalone import _pruned; _pruned('from a import b, c', frozenset('b'))"
-    )

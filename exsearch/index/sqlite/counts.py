@@ -87,7 +87,7 @@ def sources(index: Connection) -> list[HeldSource]:
     """Return the sources in the order in which they were added."""
     rows = index.query(
         f"""SELECT o.name, o.kind, o.updated, o.symbols,
-                   (SELECT count(*) FROM origin r WHERE r.source_id = o.id AND r.kind = 'page'),
+                   (SELECT count(*) FROM origin r WHERE r.source_id = o.id AND r.kind = 'page' AND r.name <> ''),
                    (SELECT count(*) FROM origin r WHERE r.source_id = o.id AND r.kind <> 'page'),
                    (SELECT {EXAMPLES} FROM origin r JOIN document d ON d.origin_id = r.id
                     WHERE r.source_id = o.id),
@@ -100,14 +100,24 @@ def sources(index: Connection) -> list[HeldSource]:
 
 def origins(index: Connection, source: str | None) -> list[HeldOrigin]:
     """Return the projects and pages of a source, or of all, in the order in which they were stored."""
-    where, values = ("WHERE o.name = ?", (source,)) if source is not None else ("", ())
-    rows = index.each(
-        f"""SELECT o.name, o.kind, r.kind, r.key, r.ref, r.fingerprint, p.name, p.version, r.packages
+    return _origins(index, "true" if source is None else "o.name = ?", () if source is None else (source,))
+
+
+def origin(index: Connection, ref: str) -> HeldOrigin | None:
+    """Return the project or page whose examples have ids that begin with `ref`."""
+    return next(iter(_origins(index, "r.ref = ?", (ref,))), None)
+
+
+def _origins(index: Connection, where: str, values: tuple[Value, ...]) -> list[HeldOrigin]:
+    rows = index.query(
+        f"""SELECT o.name, o.kind, r.kind, r.key, r.ref, r.fingerprint, p.name, p.version, r.packages, o.symbols
             FROM origin r JOIN source o ON o.id = r.source_id JOIN project p ON p.id = r.project_id
-            {where} ORDER BY r.id""",  # noqa: S608
+            WHERE {where} ORDER BY r.id""",  # noqa: S608
         values,
     )
-    return [HeldOrigin._make((*held, tuple(packages.split()))) for *held, packages in rows]
+    return [
+        HeldOrigin._make((*held, tuple(packages.split()), not symbols)) for *held, packages, symbols in rows
+    ]
 
 
 def skipped(index: Connection, source: str | None, *, unread: bool) -> list[tuple[str, Skipped]]:

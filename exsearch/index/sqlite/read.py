@@ -308,6 +308,13 @@ class Index(Connection):
 
         return counts.origins(self, source)
 
+    def origin_of(self, ref: str) -> HeldOrigin | None:
+        """Return the project or page of the example with this id; None if it has left the index."""
+        from exsearch.index.sqlite import counts
+
+        place = read_ref(ref)
+        return counts.origin(self, place.origin) if place else None
+
     def skipped(self, source: str | None = None, *, unread: bool = False) -> list[tuple[str, Skipped]]:
         """Return (source, skipped) of all items that could not be read, or of those that belong to no project."""
         from exsearch.index.sqlite import counts

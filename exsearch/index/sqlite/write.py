@@ -26,7 +26,7 @@ from exsearch.index.refs import free_ref
 from exsearch.index.words import words_of
 from exsearch.licenses import license_class
 from exsearch.model import UNSTATED, License, Page, Project, Skipped
-from exsearch.resolve.kinds import EXACT, RE_EXPORT
+from exsearch.resolve import EXACT, RE_EXPORT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

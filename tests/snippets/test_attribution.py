@@ -3,8 +3,8 @@ from __future__ import annotations
 from helpers.blocks import example, unlicensed
 
 from exsearch.model import File, License, Project
+from exsearch.snippets.attribution import license_line, notice
 from exsearch.snippets.comments import comment_text, commented, escaped
-from exsearch.snippets.notice import license_words, notice
 
 EXPECTED = """\
 This project includes code from:
@@ -33,7 +33,7 @@ def test_each_project_has_one_entry() -> None:
     assert notice([bakery, other, shop]) == EXPECTED
 
 
-def test_nothing_taken_owes_nothing() -> None:
+def test_no_examples_give_an_empty_notice() -> None:
     assert notice([]) == ""
 
 
@@ -45,11 +45,11 @@ def test_strangers_text_stays_on_its_line() -> None:
     assert "\x1b" not in text
 
 
-def test_a_license_is_said_as_spdx_and_as_written() -> None:
-    assert license_words(License("MIT license", None, "MIT", None)) == "MIT (MIT license)"
-    assert license_words(License("MIT", None, "MIT", None)) == "MIT"
-    assert license_words(License("my own", None, None, None)) == "my own"
-    assert license_words(License(None, "https://x", None, None)) == "not stated: ask before you use it"
+def test_a_license_is_printed_as_spdx_and_as_written() -> None:
+    assert license_line(License("MIT license", None, "MIT", None)) == "MIT (MIT license)"
+    assert license_line(License("MIT", None, "MIT", None)) == "MIT"
+    assert license_line(License("my own", None, None, None)) == "my own"
+    assert license_line(License(None, "https://x", None, None)) == "not stated: ask before you use it"
 
 
 def test_comments_hold_one_printable_line() -> None:

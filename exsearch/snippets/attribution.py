@@ -1,0 +1,145 @@
+"""Write where copied code comes from: licence notices, and the comment on top of a module.
+
+Examples in, plain text out. All of it but the fixed words is strangers' text, and is cleaned. This
+module does not know what a licence demands, and gives no advice on it.
+"""
+
+from __future__ import annotations
+
+from exsearch.model import Span, spans_of
+from exsearch.snippets.comments import comment_text
+from exsearch.snippets.spans import lines_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from exsearch.model import Example, License
+
+NOT_STATED = "not stated: ask before you use it"
+
+# The first two lines are the same in every module, because Python looks there for an encoding: a
+# project named "coding: utf-7" could otherwise turn the rest of the text into other code.
+_TITLE = [
+    '# Extracted by exsearch: comments that begin with "exsearch:" say what was changed.',
+    "# Where it comes from, and on what terms:",
+]
+_FIELD = "#   "
+_CONTINUED = "#     "
+_LINES = f"{_FIELD}Lines: "
+_WIDTH = 96
+
+
+def license_line(license_: License) -> str:
+    """Return a licence on one line: its SPDX expression and the words as written, or `NOT_STATED`."""
+    text, spdx = comment_text(license_.text or ""), comment_text(license_.spdx or "")
+    if spdx and text and text != spdx:
+        return f"{spdx} ({text})"
+    return spdx or text or NOT_STATED
+
+
+# Notices.
+
+
+def notice(examples: Iterable[Example]) -> str:
+    """Return one entry per project, sorted by name: licences, links and files of the examples."""
+    projects: dict[tuple[str, str, str], list[Example]] = {}
+    for example in examples:
+        project = example.project
+        key = (project.name or "", project.url or "", project.version or "")
+        projects.setdefault(key, []).append(example)
+    ordered = sorted(projects.items(), key=lambda item: (item[0][0].casefold(), item[0]))
+    entries = [_entry(taken) for _, taken in ordered]
+    return "\n".join(["This project includes code from:\n", *entries]) if entries else ""
+
+
+def _entry(taken: list[Example]) -> str:
+    project = taken[0].project
+    name = comment_text(" ".join(filter(None, (project.name, project.version))))
+    lines = [name or "a project without a name"]
+    for label, values in (
+        ("Project", {project.url}),
+        ("License", {license_line(example.license) for example in taken}),
+        ("License text", {example.license.url for example in taken}),
+        ("Files", {_file(example) for example in taken}),
+    ):
+        cleaned = {comment_text(value or "") for value in values}
+        lines += [f"  {label}: {value}" for value in sorted(cleaned) if value]
+    return "\n".join(lines) + "\n"
+
+
+def _file(example: Example) -> str:
+    path, url = example.file
+    if path and url:
+        return f"{path} <{url}>"
+    return path or url or f"not stated, example {example.id}"
+
+
+# The comment on top of a module.
+
+
+def header(example: Example, came_from: str, undefined: Iterable[str], relative: Iterable[str]) -> list[str]:
+    """Return the lines of the comment: the source of a module, and the names that it needs."""
+    project, file, license_ = example.project, example.file, example.license
+    lines = list(_TITLE)
+    for label, values in (
+        ("Project", [" ".join(filter(None, (project.name, project.version))), project.url]),
+        ("File", [file.path, file.url]),
+        ("License", [license_line(license_), license_.url]),
+        ("SPDX-License-Identifier", [license_.spdx]),
+        ("Lines", [came_from]),
+        ("Not defined here", undefined),
+        ("Relative imports, as in the project", relative),
+    ):
+        text = ", ".join(comment_text(value) for value in values if value)
+        if text:
+            lines += _wrapped(f"{label}: {text}")
+    return lines
+
+
+def header_of(lines: Sequence[str]) -> tuple[int, str]:
+    """Return the length of the header that `lines` begin with, and the text of its "Lines" field.
+
+    The length includes the blank lines after it; it is 0 if there is no header.
+    """
+    if list(lines[:2]) != _TITLE:
+        return 0, ""
+    end = 2
+    while end < len(lines) and lines[end].startswith(_FIELD):
+        end += 1
+    fields = "\n".join(lines[:end]).replace(f"\n{_CONTINUED}", " ").split("\n")
+    came_from = next((field for field in fields if field.startswith(_LINES)), _LINES)
+    while end < len(lines) and not lines[end].strip():
+        end += 1
+    return end, comment_text(came_from.removeprefix(_LINES))
+
+
+def lines_taken(example: Example, spans: Sequence[Span]) -> str:
+    """Return the spans of an example's code as text; as lines of its file, if these are known."""
+    if example.segments is None:
+        return f"{_ranges(spans)} of example {example.id}" if spans else ""
+    taken = frozenset(lines_of(spans))
+    in_file = {
+        in_file + number - in_code
+        for in_code, in_file, count in example.segments
+        for number in range(in_code, in_code + count)
+        if number in taken
+    }
+    return f"{_ranges(spans_of(tuple(sorted(in_file))))} of the file" if in_file else ""
+
+
+def _ranges(spans: Iterable[Span]) -> str:
+    return ", ".join(f"{first}" if first == last else f"{first}-{last}" for first, last in spans)
+
+
+def _wrapped(text: str) -> list[str]:
+    import textwrap  # here, because it loads `re`, and `license_line` must not
+
+    return textwrap.wrap(
+        text,
+        _WIDTH,
+        initial_indent=_FIELD,
+        subsequent_indent=_CONTINUED,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
