@@ -73,6 +73,8 @@ def _with_ending(
         after = ending.whitespace_after
         if own and isinstance(after, libcst.ParenthesizedWhitespace):
             after = after.with_changes(first_line=own.first_line)
+        elif own and own.first_line.comment:
+            after = own.with_changes(last_line=libcst.SimpleWhitespace(""))
         ending = ending.with_changes(whitespace_after=after)
     elif own and isinstance(statement, libcst.ImportFrom) and statement.rpar:
         before: libcst.BaseParenthesizableWhitespace = statement.rpar.whitespace_before
