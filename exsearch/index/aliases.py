@@ -87,7 +87,7 @@ class AliasTable:
         self._exports = exports
         self._packages: dict[str, _Package] = {}
         self._loaded: dict[tuple[int, ...], _Package] = {}
-        """Each list of projects is loaded once for all its packages: the standard library has three hundred."""
+        """By projects: each list of them is loaded once for all its packages, which may be hundreds."""
         self._origins: dict[str, list[int]] | None = None
 
     def forget(self, packages: Iterable[str]) -> None:

@@ -1,7 +1,7 @@
 """What a store of examples can be asked, and what it takes: records and conditions, no SQL.
 
-The index on disk keeps to it (`sqlite`), and a store in memory that the tests compare it with, and that is small
-enough to be read in one go. A store does not rank: it orders by the rank key that comes with an example.
+The index on disk (`sqlite`) keeps to it, and the store in memory that the tests compare it with. A store does
+not rank: it orders by the rank key that comes with an example.
 """
 
 from __future__ import annotations
@@ -179,7 +179,7 @@ class Reader(Protocol):
     def rows_with_text(
         self, words: Sequence[str], column: str, conditions: Sequence[Condition], limit: int
     ) -> list[Row]:
-        """Return rows of pages that hold all `words` in one column, such as `lines`, or in any if it is ""."""
+        """Return rows of pages that hold all `words` in one column, such as "lines", or in any for ""."""
 
     def rows_filtered(
         self, conditions: Sequence[Condition], limit: int, without_tests: Sequence[KeyRange] | None
@@ -200,7 +200,7 @@ class Reader(Protocol):
     def load(self, refs: Iterable[str]) -> list[Stored | None]:
         """Return the examples with these ids, in that order; None for an id that there is none of."""
 
-    def stored(self, prefix: str) -> Iterator[Stored]:
+    def stored(self, prefix: str = "") -> Iterator[Stored]:
         """Yield every example whose symbol, or an end of it, starts with `prefix`: pages, then source."""
 
     # -- what is there
@@ -221,13 +221,13 @@ class Reader(Protocol):
     def source_kinds(self) -> dict[str, str]:
         """Return name -> kind of the sources, without counting what they hold."""
 
-    def origins(self, source: str | None) -> list[HeldOrigin]:
+    def origins(self, source: str | None = None) -> list[HeldOrigin]:
         """Return the projects and pages of a source, or of all, in the order in which they were stored."""
 
     def origin_of(self, ref: str) -> HeldOrigin | None:
         """Return the project or page of the example with this id; None if it is not stored any more."""
 
-    def skipped(self, source: str | None, *, unread: bool) -> list[tuple[str, Skipped]]:
+    def skipped(self, source: str | None = None, *, unread: bool = False) -> list[tuple[str, Skipped]]:
         """Return (source, skipped) by source, path, line; with `unread` those that belong to no project."""
 
     def meta(self, key: str) -> str | None:
@@ -306,7 +306,7 @@ class Writer(Reader, Protocol):
         """Take projects and pages out of a source, each given by kind and key."""
 
     def drop_orphans(self) -> None:
-        """Take out the symbols without examples. `replace` leaves such symbols; `drop` and `remove` do not."""
+        """Take out the symbols without examples. `replace` leaves such symbols behind."""
 
     def remove(self, source: str) -> HeldSource:
         """Take a source out; returns what was stored of it. Raises NotFound."""

@@ -27,9 +27,9 @@ _MOST_TAILS = 32
 def name_keys(names: Sequence[str], *, sourced: bool) -> dict[str, int]:
     """Return the folded keys of a symbol with these names, each with how it matches.
 
-    The name itself; its ends: `flask.make_response` has `make_response`; and the rest of a component after one
-    of its words: `response`. First words are found because a name or an end starts with them. Source has a
-    thousand times as many symbols as pages. So the keys of those are fewer: the ends of one and of two
+    The name itself; its ends: `flask.make_response` has `make_response`; and the rest of a component after
+    one of its words: `response`. First words are found because a name or an end starts with them. Source has
+    a thousand times as many symbols as pages. So the keys of those are fewer: the ends of one and of two
     components, through which longer ones are found, and the parts of the last component.
     """
     keys: dict[str, int] = {}
@@ -71,7 +71,7 @@ def name_words(name: str, aliases: Sequence[str]) -> str:
 
 
 def words_of(stored: Stored) -> tuple[str, str, str, str]:
-    """Return the columns of the text index for an example of a page: names, highlighted lines, code, prose."""
+    """Return the columns of the text index for an example on a page: names, lines, code, prose."""
     lines = code_lines(stored.code)
     highlighted = stored.lines.rpartition(";")[2].split()
     return (

@@ -1,7 +1,7 @@
 """Which reader reads a file, told by its name.
 
 A reader is a module here with a function `read(file: SourceFile) -> Iterator[Item]`: the file's text in;
-examples, resolved modules and skips out. Only data and nothing imported, because `sources` asks for every file.
+examples, resolved modules and skips out. Nothing is imported here, because `sources` asks for every file.
 """
 
 from __future__ import annotations

@@ -103,9 +103,9 @@ class _Example:
     def row(self) -> Row:
         document, symbol, license = self.document, self.symbol, self.document.license
         return Row(
-            self.rowid, self.id, symbol.name if symbol else None, (symbol and symbol.kind) or None, self.project.name,
-            license.text if license.spdx is None else license.spdx, document.path, self.line, self.text,
-            document.role, document.position, self.rank_key, self.kind, self.how, self.same)  # fmt: skip
+            self.rowid, self.id, symbol.name if symbol else None, (symbol and symbol.kind) or None,
+            self.project.name, license.text if license.spdx is None else license.spdx, document.path,
+            self.line, self.text, document.role, document.position, self.rank_key, self.kind, self.how, self.same)  # fmt: skip
 
     def stored(self) -> Stored:
         document, symbol, harvest = self.document, self.symbol, self.origin.harvest
@@ -228,7 +228,7 @@ class Memory:
         by_id = {example.id: example.stored() for example in self._examples()}
         return [by_id.get(ref) for ref in refs]
 
-    def stored(self, prefix: str) -> Iterator[Stored]:
+    def stored(self, prefix: str = "") -> Iterator[Stored]:
         sources = list(self._sources)
         pages = [origin for origin in self._origins if origin.harvest.kind == PAGE]
         pages.sort(key=lambda page: (sources.index(page.source), page.key))
@@ -276,7 +276,7 @@ class Memory:
     def source_kinds(self) -> dict[str, str]:
         return {name: source.kind for name, source in self._sources.items()}
 
-    def origins(self, source: str | None) -> list[HeldOrigin]:
+    def origins(self, source: str | None = None) -> list[HeldOrigin]:
         return [
             HeldOrigin(origin.source, self._sources[origin.source].kind, origin.harvest.kind, origin.key,
                        origin.ref, origin.fingerprint, origin.harvest.project.name,
@@ -288,7 +288,7 @@ class Memory:
         place = read_ref(ref)
         return next((origin for origin in self.origins(None) if place and origin.ref == place.origin), None)
 
-    def skipped(self, source: str | None, *, unread: bool) -> list[tuple[str, Skipped]]:
+    def skipped(self, source: str | None = None, *, unread: bool = False) -> list[tuple[str, Skipped]]:
         found = []
         for name, held in self._sources.items():
             of_origins = [each for origin in self._origins if origin.source == name
@@ -347,9 +347,10 @@ class Memory:
             symbol = symbols[number] if number >= 0 else None
             if symbol and symbol.sourced and symbol.name != harvest.symbols[number].name and how == EXACT:
                 how = RE_EXPORT
+            document = harvest.documents[columns.document[at]]
             origin.examples.append(_Example(
-                next(self._ids), origin, harvest.documents[columns.document[at]], symbol, columns.rank_key[at],
-                columns.line[at], columns.nth[at], how, columns.kind[at], columns.flags[at], columns.shape[at],
+                next(self._ids), origin, document, symbol, columns.rank_key[at], columns.line[at],
+                columns.nth[at], how, columns.kind[at], columns.flags[at], columns.shape[at],
                 columns.same[at], values_of(columns.lines)[at], values_of(columns.text)[at]))  # fmt: skip
 
     def drop(self, source: str, keys: Iterable[tuple[str, str]]) -> None:
@@ -528,7 +529,7 @@ def _tokens(text: str) -> list[str]:
 
 
 def _holds(tokens: list[str], phrase: list[str], *, is_start: bool = False) -> bool:
-    """Return whether `phrase` is a part of `tokens`; with `is_start` its last word may be the start of one."""
+    """Return whether `tokens` hold `phrase`; with `is_start` its last word may be the start of one."""
     for at in range(len(tokens) - len(phrase) + 1):
         part = tokens[at : at + len(phrase)]
         if part == phrase or (is_start and part[:-1] == phrase[:-1] and part[-1].startswith(phrase[-1])):

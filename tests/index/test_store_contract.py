@@ -189,9 +189,9 @@ def failing(store: Writer) -> None:
 
 # -- questions
 
-NAMES = ("make_response", "flask.make_response", "helpers.make_response", "x.y.flask.helpers.make_response", "FLASK",
-         "response", "resp", "make", "f", "flask.helpers", "route", "Flask.route", "status", "HTTPStatus",
-         "http.HTTPStatus.OK", "", "-", "nothing", "flask.sansio.Scaffold.route")  # fmt: skip
+NAMES = ("make_response", "flask.make_response", "helpers.make_response", "FLASK", "response",
+         "x.y.flask.helpers.make_response", "resp", "make", "f", "flask.helpers", "route",
+         "Flask.route", "status", "HTTPStatus", "http.HTTPStatus.OK", "", "-", "nothing", "flask.sansio.Scaffold.route")  # fmt: skip
 SEVERAL_WORDS: tuple[list[str], ...] = (
     ["make", "response"],
     ["response", "mak"],
@@ -200,27 +200,35 @@ SEVERAL_WORDS: tuple[list[str], ...] = (
     ["="],
     [],
 )
-TEXTS: tuple[list[str], ...] = (["zebra"], ["make_response"], ["teapot", "zebra"], ["response("], ["="], [], ["MAX_ROWS"], ["rest"])
+TEXTS: tuple[list[str], ...] = (
+    ["zebra"], ["make_response"], ["teapot", "zebra"], ["response("], ["="], [], ["MAX_ROWS"],
+    ["rest"])  # fmt: skip
 CONDITIONS = {
     "license": ("MIT", "gpl-3.0-only", "Apache-2.0", "permissive", "copyleft", "unstated", "or", "ask US",
                 "(MIT OR Apache-2.0) AND GPL-3.0-only", "GNU General Public  License v3.0", "OR Apache-2.0"),
     "project": ("till", "TILL", "t*", "?eapot", "[ts]*", "", "il", "sandman"),
     "file": ("views", "*/views.py", "TILL/", "sandman / service", "[a-d]*", "'", "test_"),
-    "symbol": ("flask", "make_response", "flask.helpers", "flask.make_response", "till", "fla", "http.HTTPStatus"),
+    "symbol": ("flask", "make_response", "flask.helpers", "flask.make_response", "till", "fla",
+               "http.HTTPStatus"),
     "kind": ("function", "CLASS", "method", "callable", "nothing"),
     "role": ("source", "TEST", "documentation", "vendored"),
     "source": ("/src/till", "till", "src/till/", "pages", "ages", "more/pages"),
     "text": ("zebra", "make_response", "views", "kettle", "return", "(", "MAX_ROWS", "flask.g", "test", "x"),
 }  # fmt: skip
-REFS = ("flask-helpers-make-response-examples:1", "flask-helpers-make-response-examples:9", "till@1.0/till/views.py:5",
-        "till@1.0/till/views.py:999", "till@7/till/views.py:1", "till@1.0/gone.py:1", "nonsense", "three:1", "/",
-        "other@1.0/till/views.py:1")  # fmt: skip
+REFS = (
+    "flask-helpers-make-response-examples:1", "flask-helpers-make-response-examples:9", "three:1", "/",
+    "till@1.0/till/views.py:5", "till@1.0/till/views.py:999", "till@7/till/views.py:1", "till@1.0/gone.py:1",
+    "other@1.0/till/views.py:1", "nonsense")  # fmt: skip
 
 
 def conditions() -> list[list[Condition]]:
     """Return every condition, plain and excluded, and some together."""
-    single = [Condition(field, value, negated)
-              for field, values in CONDITIONS.items() for value in values for negated in (False, True)]  # fmt: skip
+    single = [
+        Condition(field, value, negated)
+        for field, values in CONDITIONS.items()
+        for value in values
+        for negated in (False, True)
+    ]
     pairs = list(zip(single, single[7:], strict=False))
     same_field = [pair for pair in zip(single, single[2:], strict=False) if pair[0].field == pair[1].field]
     return [[], *([each] for each in single), *map(list, pairs), *map(list, same_field), single[2:9:3]]
@@ -340,7 +348,8 @@ USES = st.sampled_from([
 ])  # fmt: skip
 DEFINED = "def abort(): ...\nclass G:\n    def route(self): ...\n_hidden = 1\n"
 INITS = st.lists(st.sampled_from([
-    "from .inner import abort\n", "from .other import abort, G\n", "from .inner import *\n", "from .inner import G as g\n",
+    "from .inner import abort\n", "from .other import abort, G\n", "from .inner import *\n",
+    "from .inner import G as g\n",
     "from flask.inner import abort as stop\n", "from .inner import _hidden\n", "from shop.cart import add\n",
 ]), max_size=3).map("".join)  # fmt: skip
 FLASKS = st.builds(

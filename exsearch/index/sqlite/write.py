@@ -20,9 +20,9 @@ from exsearch.checksums import (
 from exsearch.errors import NotFound, SourceError
 from exsearch.index.aliases import as_text
 from exsearch.index.items import PAGE, Columns, Document, column_of, values_of
+from exsearch.index.refs import free_ref
 from exsearch.index.sqlite.symbols import Symbols
 from exsearch.index.sqlite.transactions import Transactions
-from exsearch.index.refs import free_ref
 from exsearch.index.words import words_of
 from exsearch.licenses import license_class
 from exsearch.model import UNSTATED, License, Page, Project, Skipped
@@ -55,7 +55,6 @@ class Writer(Transactions):
     # -- sources
 
     def begin(self, source: str, kind: str, symbols: Sequence[str], skipped: Iterable[Skipped]) -> None:
-        """Store a source as brought up to date now, with what was skipped of it outside its projects."""
         _check_name(source)
         now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         with self.transaction():
@@ -70,7 +69,6 @@ class Writer(Transactions):
             self._skip(source_id, None, skipped)
 
     def skip(self, source: str, skipped: Skipped) -> None:
-        """Store that something of a source could not be read."""
         with self.transaction():
             self._skip(self._source_id(source), None, [skipped])
 
@@ -81,7 +79,6 @@ class Writer(Transactions):
         )
 
     def remove(self, source: str) -> HeldSource:
-        """Take a source out of the index; returns what was stored of it. Raises NotFound."""
         held = next((held for held in self.sources() if held.name == source), None)
         if held is None:
             raise NotFound(f"{source} is not a source", hint="`exsearch list sources` shows them")
@@ -93,7 +90,6 @@ class Writer(Transactions):
         return held
 
     def set_meta(self, key: str, value: str) -> None:
-        """Keep a value of the index about itself."""
         with self.transaction():
             self.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
@@ -103,7 +99,6 @@ class Writer(Transactions):
     # -- projects and pages
 
     def replace(self, source: str, key: str, fingerprint: str, harvest: Harvest) -> None:
-        """Store one project or page in place of what was stored of it."""
         harvest = _storable(harvest)
         with self.transaction():
             source_id = self._source_id(source)
@@ -124,7 +119,6 @@ class Writer(Transactions):
             self._examples(origin_id, ref, key, harvest)
 
     def drop(self, source: str, keys: Iterable[tuple[str, str]]) -> None:
-        """Take projects and pages out of a source, each given by kind and key."""
         with self.transaction():
             source_id = self._source_id(source)
             for kind, key in keys:
@@ -133,7 +127,7 @@ class Writer(Transactions):
             self.drop_orphans()
 
     def _drop_origin(self, source_id: int, kind: str, key: str) -> list[str]:
-        """Delete a project or page, except symbols that nothing uses any more; returns its top-level names."""
+        """Delete a project or page, but no symbol; returns its top-level names."""
         found = self.query(
             "SELECT id, packages FROM origin WHERE source_id = ? AND kind = ? AND key = ?",
             (source_id, kind, key),
@@ -177,16 +171,18 @@ class Writer(Transactions):
         sums_of_symbols = [SYMBOL * symbol_id for symbol_id in stored.ids] + [0]
         shape_ids = list(map(self._shape_id, harvest.shapes))
         hows: Sequence[int] = columns.how
-        sums = [(total + sums_of_symbols[symbol] + SHAPE * shape_ids[shape]) % MODULUS
-                for total, symbol, shape in zip(columns.checksum, columns.symbol, columns.shape, strict=True)]  # fmt: skip
+        sums = [
+            (total + sums_of_symbols[symbol] + SHAPE * shape_ids[shape]) % MODULUS
+            for total, symbol, shape in zip(columns.checksum, columns.symbol, columns.shape, strict=True)
+        ]
         if any(stored.renamed):
             hows = [RE_EXPORT if how == EXACT and stored.renamed[symbol] else how
                     for how, symbol in zip(columns.how, columns.symbol, strict=True)]  # fmt: skip
             sums = [(total + how - was) % MODULUS
                     for total, how, was in zip(sums, hows, columns.how, strict=True)]  # fmt: skip
         self.insert(
-            "example (id, symbol_id, rank_key, document_id, line, nth, how, kind, flags, shape_id, same, lines,"
-            " text, checksum)",
+            "example (id, symbol_id, rank_key, document_id, line, nth, how, kind, flags, shape_id, same,"
+            " lines, text, checksum)",
             zip(
                 count(first),
                 map(symbol_ids.__getitem__, columns.symbol),
@@ -237,8 +233,8 @@ class Writer(Transactions):
             ref, page, project, license, path, url, role, position, number, as_text, cut_lines
         )
         return self.execute(
-            "INSERT INTO document (origin_id, first_example, last_example, project_id, license_id, path, role,"
-            " position, number, listed, record, checksum, url, segments, cuts, code)"
+            "INSERT INTO document (origin_id, first_example, last_example, project_id, license_id, path,"
+            " role, position, number, listed, record, checksum, url, segments, cuts, code)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(origin_id, *examples, self._project_id(project), self._license_id(license), path, role),
@@ -247,15 +243,14 @@ class Writer(Transactions):
         )
 
     def rerank(self, rank: Rank) -> None:
-        """Make all rank keys anew from the columns that are stored, in one transaction."""
         with self.transaction():
             for (origin_id,) in self.query("SELECT id FROM origin ORDER BY id"):
                 ids, columns, documents = self._ranked(origin_id)
                 keys = rank(columns, documents)
                 changed = zip(ids, columns.rank_key, keys, strict=True)
                 self.connection.executemany(
-                    f"UPDATE example SET rank_key = ?, checksum = (checksum + ?) % {MODULUS} WHERE id = ?",
-                    [(key, RANK_KEY * (key - was) % MODULUS, rowid)
+                    "UPDATE example SET rank_key = ?, checksum = (checksum + ?) % ? WHERE id = ?",
+                    [(key, RANK_KEY * (key - was) % MODULUS, MODULUS, rowid)
                      for rowid, was, key in changed if key != was],
                 )  # fmt: skip
 
@@ -271,8 +266,8 @@ class Writer(Transactions):
         )
         place = {found[0]: number for number, found in enumerate(documents)}
         rows = self.query(
-            """SELECT e.id, coalesce(e.symbol_id, -1), e.document_id, e.rank_key, e.line, e.nth, e.how, e.kind, e.same,
-                      e.flags, e.shape_id, e.lines
+            """SELECT e.id, coalesce(e.symbol_id, -1), e.document_id, e.rank_key, e.line, e.nth, e.how,
+                      e.kind, e.same, e.flags, e.shape_id, e.lines
                FROM document d JOIN example e ON e.id BETWEEN d.first_example AND d.last_example
                WHERE d.origin_id = ? ORDER BY e.id""",
             (origin_id,),
@@ -312,7 +307,6 @@ class Writer(Transactions):
         return self._ids[record]
 
     def drop_orphans(self) -> None:
-        """Delete symbols, projects and licences that no example has any more."""
         with self.transaction():
             self._names.drop_orphans()
             self.execute(
