@@ -83,7 +83,6 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
 CIRCLES: dict[tuple[str, ...], str] = {
     ("__main__", "cli"): "commands/",
     ("index/checking", "index/store", "index/used", "index/words"): "index/sqlite/connect.py",
-    ("search/last", "search/lists"): "search/last.py",
 }
 """Files that import each other in a circle, sorted -> the new file or room that breaks the circle."""
 

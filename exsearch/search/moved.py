@@ -13,7 +13,7 @@ from exsearch.search.last import check_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from exsearch.index.store import Index
-    from exsearch.search.lists import Remembered
+    from exsearch.search.last import Remembered
 
 _SHOWN = 5
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from exsearch.errors import NotFound
 from exsearch.model import Example, Record
-from exsearch.search.last import check_of
-from exsearch.search.lists import UNCHECKED, recall
+from exsearch.search.last import UNCHECKED, check_of, recall
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from exsearch.index.store import Index
-    from exsearch.search.lists import Remembered
+    from exsearch.search.last import Remembered
 
 _MOST_EXAMPLES = 10_000
 
@@ -70,7 +69,7 @@ def _list_of(remembered: Remembered) -> str:
 
 def _of_list(index: Index, ref: str, state: str) -> Referred:
     """Return the rows of the last list that `ref` names: `1-3`, `4`, `last`."""
-    from exsearch.search.ranges import rows_in, said
+    from exsearch.search.ranges import in_words, rows_in
 
     remembered = recall(state)
     try:
@@ -81,11 +80,13 @@ def _of_list(index: Index, ref: str, state: str) -> Referred:
     taken = [_row(index, remembered, row) for row in rows]
     examples = tuple(example for example, _ in taken)
     if len(rows) == 1:
-        return Referred(examples, f"{said(rows)} of {_list_of(remembered)}: {examples[0].id}{taken[0][1]}")
+        return Referred(
+            examples, f"{in_words(rows)} of {_list_of(remembered)}: {examples[0].id}{taken[0][1]}"
+        )
     notes = [
         f"\n  row {row}: {example.id}{note}" for row, (example, note) in zip(rows, taken, strict=True) if note
     ]
-    return Referred(examples, f"{said(rows)} of {_list_of(remembered)}{''.join(notes)}")
+    return Referred(examples, f"{in_words(rows)} of {_list_of(remembered)}{''.join(notes)}")
 
 
 def _row(index: Index, remembered: Remembered, number: int) -> tuple[Example, str]:
