@@ -111,7 +111,7 @@ def _varied_class(renaming: Renaming, name: str, bases: str, members: str) -> tu
 
 
 def _varied_columns(real: Columns, commonest: int, chance: Random) -> Columns:
-    """Return the examples, some with the commonest symbol, and all with other checksums of their definitions."""
+    """Return the examples, some with the commonest symbol, all with other checksums of their definitions."""
     other = 0 if chance.random() < _SHARE_OF_COPIES else chance.getrandbits(62) | 1
     symbols, places, sames, sums = (array("q") for _ in range(4))
     columns = (real.symbol, real.place, real.line, real.nth, real.how, real.kind, real.same)
