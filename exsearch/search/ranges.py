@@ -51,8 +51,8 @@ def _is_row(word: str) -> bool:
 
 def _rows_of(piece: str, count: int) -> range:
     first, dash, last = piece.partition("-")
-    start = _number(first, count)
-    end = _number(last or LAST, count) if dash else start
+    words = (first, (last or LAST) if dash else first)
+    start, end = (count if word == LAST else number_in(word.removeprefix("#")) for word in words)
     for number, word in ((start, first), (end, last or first)):
         if not 1 <= number <= count:
             only = f"only rows 1 to {count}" if count > 1 else "only row 1"
@@ -63,11 +63,9 @@ def _rows_of(piece: str, count: int) -> range:
     return range(start, end + 1)
 
 
-def _number(word: str, count: int) -> int:
-    """Return the row number of a word; a huge number becomes one that no list has."""
-    if word == LAST:
-        return count
-    digits = word.removeprefix("#").lstrip("0") or "0"
+def number_in(digits: str) -> int:
+    """Return the number; a huge one becomes a smaller one that no list has."""
+    digits = digits.lstrip("0") or "0"
     return int(digits) if len(digits) <= _LONGEST else 10**_LONGEST
 
 
