@@ -16,7 +16,7 @@ class OriginOf(Record):
     source: str
     """As `list sources` names it."""
     kind: str
-    """"pages", "built-in", or a kind of `sources.records.Located`."""
+    """"pages", "built-in", or a kind of `sources.origins.Located`."""
     key: str | None
     """Of the project, unique within its source; None for an example on a page."""
 
