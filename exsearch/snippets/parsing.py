@@ -9,15 +9,12 @@ from __future__ import annotations
 import ast
 import warnings
 
-from exsearch.model import Span
+from exsearch.model import Record, Span
 from exsearch.snippets.scanner import Statement, bare, scan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import NamedTuple as Record
-else:
-    from exsearch.model import Record
 
 NO_TREE = (SyntaxError, ValueError, RecursionError, MemoryError)
 """What the parser raises: a ValueError for NUL and lone surrogates, a MemoryError for deep nesting."""

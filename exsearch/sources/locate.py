@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _DEEPEST_PROJECT = 3
-BETWEEN = "lies beside projects, and belongs to none"
-USUAL_HINT = "a source is a folder, a file, an archive, installed:NAME, pypi:NAME or a Git URL"
+_BETWEEN = "lies beside projects, and belongs to none"
+_USUAL_HINT = "a source is a folder, a file, an archive, installed:NAME, pypi:NAME or a Git URL"
 
 
 def locate(
@@ -82,7 +82,7 @@ def _perhaps_meant(said: str, environment: Mapping[str, str], cwd: str) -> str:
             return f"did you mean {os.path.join(os.path.dirname(said.rstrip(os.sep)), near[0])}?"
     name, equals, version = said.partition("==")
     if not name.isascii() or not name.replace("-", "_").replace(".", "_").isidentifier():
-        return USUAL_HINT
+        return _USUAL_HINT
     if not version and (installed := _installed_like(environment_of(environment, cwd).path, name)):
         return f"did you mean the installed package? `exsearch add installed:{installed}`"
     return (
@@ -204,7 +204,7 @@ def _path(path: str) -> Located:
         return with_pages(Located(path, "tree", (Origin("tree", path, "."),)))
     below = _below(path, "", 1)
     if below.origins:
-        between = tuple(Skipped(name, None, BETWEEN) for name in below.files)
+        between = tuple(Skipped(name, None, _BETWEEN) for name in below.files)
         return with_pages(Located(path, "projects", _by_key(below.origins), between))
     return with_pages(Located(path, "tree", (Origin("tree", path, "."),)))
 

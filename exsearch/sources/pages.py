@@ -189,11 +189,17 @@ def fingerprint_of_page(place: str) -> tuple[str, int]:
 
 def read_page(origin: Origin) -> ProjectRead:
     """Return a page as a project without a name that has this one file."""
+    return ProjectRead(Project(None, None, None, None, ()), UNSTATED, (), iter((read_page_file(origin),)))
+
+
+def read_page_file(origin: Origin) -> SourceFile | Skipped:
+    """Return the file of a page, with its newlines and byte order mark."""
     text = _decoded(origin.place, origin.key)
-    file = text if isinstance(text, Skipped) else SourceFile(
+    if isinstance(text, Skipped):
+        return text
+    return SourceFile(
         path=origin.key, module=None, is_package=False, role="", license=UNSTATED, url=None, text=text
-    )  # fmt: skip
-    return ProjectRead(Project(None, None, None, None, ()), UNSTATED, (), iter((file,)))
+    )
 
 
 def read_text(found: Found) -> tuple[str, bytes] | Skipped:

@@ -6,17 +6,12 @@ of them may have changed, `read_project` reads it. Nothing that reads projects i
 
 from __future__ import annotations
 
-from exsearch.errors import SourceError
-from exsearch.sources import locate as locating
 from exsearch.sources.environments import environment_of
 from exsearch.sources.fingerprint import Survey, fingerprint, survey
 from exsearch.sources.kinds import is_python
+from exsearch.sources.locate import locate
 from exsearch.sources.origins import Limits, Located, Origin, ProjectRead, SourceFile
 from exsearch.sources.pages import locate_pages, read_page
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
 
 __all__ = [
     "Limits",
@@ -33,18 +28,6 @@ __all__ = [
     "read_project",
     "survey",
 ]
-
-
-def locate(said: str, **options: Any) -> Located:
-    """Return a source without its pages, until the index stores pages as it does projects."""
-    located = locating.locate(said, **options)
-    if located.kind == "pages":
-        raise SourceError(f"no Python source in {located.name}", hint=locating.USUAL_HINT)
-    if located.kind not in ("tree", "projects"):
-        return located
-    origins = tuple(origin for origin in located.origins if origin.kind != "page")
-    skipped = tuple(each for each in located.skipped if each.reason == locating.BETWEEN)
-    return located._replace(origins=origins, skipped=skipped)
 
 
 def read_project(origin: Origin, limits: Limits | None = None) -> ProjectRead:

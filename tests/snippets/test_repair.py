@@ -8,7 +8,7 @@ from exsearch.snippets.parsing import problem_of
 from exsearch.snippets.repair import repair
 
 
-def mended(text: str) -> str:
+def repaired(text: str) -> str:
     shown = text.removesuffix("\n").split("\n")
     lines = repair(shown, [n for n, line in enumerate(shown, 1) if line == CUT])
     assert lines is not None
@@ -24,7 +24,7 @@ CLOSED = "  # exsearch: closed, because the page breaks off here"
 NO_BODY = "  # exsearch: the page leaves out the body"
 CUT = "## ... source file abbreviated ..."
 
-MENDED = {
+REPAIRED = {
     "a whole text stays as it is": ("x = (1,\n  2)  # a\n\n\n", "x = (1,\n  2)  # a\n\n"),
     "header without a body": ("def f(a):\n\n", f"def f(a):\n    ...{NO_BODY}\n"),
     "header broken off": ("def f(\n", f"def f(\n):{CLOSED}\n    ...{NO_BODY}"),
@@ -87,12 +87,12 @@ MENDED = {
 }
 
 
-@pytest.mark.parametrize(("text", "expected"), MENDED.values(), ids=MENDED.keys())
-def test_what_the_page_breaks_is_mended_and_said(text: str, expected: str) -> None:
-    assert mended(text) == expected
+@pytest.mark.parametrize(("text", "expected"), REPAIRED.values(), ids=REPAIRED.keys())
+def test_torn_code_is_repaired_with_a_comment(text: str, expected: str) -> None:
+    assert repaired(text) == expected
 
 
-def test_a_line_knows_which_line_it_was() -> None:
+def test_each_line_has_its_original_number() -> None:
     lines = repair(["    a(", "        1", CUT, "b"], [3])
 
     assert lines is not None
@@ -100,8 +100,8 @@ def test_a_line_knows_which_line_it_was() -> None:
 
 
 @pytest.mark.parametrize("depth", [90, 91], ids=str)
-def test_only_what_is_nested_too_deeply_is_commented_out(depth: int) -> None:
-    text = mended(f"if x:\n    y = {'(' * depth}1{')' * (depth - 1)}\ndef f(): pass\n")
+def test_only_code_that_is_nested_too_deeply_is_commented_out(depth: int) -> None:
+    text = repaired(f"if x:\n    y = {'(' * depth}1{')' * (depth - 1)}\ndef f(): pass\n")
 
     assert ("nested too deeply" in text) == (depth > 90)
     assert text.endswith("\ndef f(): pass")

@@ -5,15 +5,12 @@ from __future__ import annotations
 import ast
 import copy
 
-from exsearch.model import Span
+from exsearch.model import Record, Span
 from exsearch.snippets.scanner import scan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from typing import NamedTuple as Record
-else:
-    from exsearch.model import Record
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _WITH_BLOCKS = (
