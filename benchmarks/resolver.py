@@ -31,7 +31,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from exsearch.resolve import ASSIGNED, EXACT, HOWS, IMPORT, INFERRED, NAME_ONLY
-from exsearch.resolve.module import Names, find_names
+from exsearch.resolve.module import Names, Use, find_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -113,8 +113,7 @@ def sampled_uses(modules: list[Module], seed: int) -> list[Place]:
     by_how: dict[int, list[Place]] = defaultdict(list)
     for module in modules:
         ends = ends_of_chains(module)
-        for use in module.names.uses:
-            symbol, kind, how, line, end_line, column = use[:6]
+        for symbol, kind, how, line, end_line, column, *_ in module.names.uses:
             place = ends.get((line, column, end_line, symbol.rpartition(".")[2])) or ends.get(
                 (line, column, end_line, "" if how != ASSIGNED else "self.")
             )
@@ -160,7 +159,8 @@ def sampled_calls(modules: list[Module], seed: int) -> list[Place]:
     """Return some calls of names and of chains of attributes that begin with a name."""
     places = []
     for module in modules:
-        used = {(use[3], use[5], use[4]): use for use in module.names.uses if use[8]}
+        calls = [use for use in map(Use._make, module.names.uses) if use.shape]
+        used = {(use.line, use.column, use.end_line): use for use in calls}
         ends = ends_of_chains(module)
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute)):
@@ -168,7 +168,7 @@ def sampled_calls(modules: list[Module], seed: int) -> list[Place]:
                 last = func.attr if isinstance(func, ast.Attribute) else ""
                 end = ends[func.lineno, func.col_offset, func.end_lineno or 0, last]
                 use = used.get((func.lineno, func.col_offset, func.end_lineno or 0))
-                symbol, how = (use[0], use[2]) if use else (None, -1)
+                symbol, how = (use.symbol, use.how) if use else (None, -1)
                 if begins_with_import(func, module):
                     places.append(Place(str(module.path), *end, symbol, how))
     return chance(seed).sample(places, CALLS)

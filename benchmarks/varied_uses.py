@@ -28,7 +28,7 @@ from exsearch.harvest.sums import row_checksum, text_checksum
 from exsearch.index.harvested import HarvestWriter
 from exsearch.index.opening import writing
 from exsearch.index.store import CORPUS, CORPUS_REMOVED
-from exsearch.sources.projects import Limits, distributions_of
+from exsearch.sources.projects import Limits, locate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,7 +49,7 @@ _KEPT = frozenset((*sys.stdlib_module_names, "builtins"))
 
 def real_harvests() -> list[Harvest]:
     """Return the harvests of the distributions of this environment, the smaller first."""
-    origins = distributions_of(sys.prefix)
+    origins = locate(f"env:{sys.prefix}", cache="").origins
     made = [harvest(Task(origin, Limits(), (), (), None)) for origin in origins]
     kept = [each for each in made if each.error is None and len(each.examples.line)]
     return sorted(kept, key=lambda each: (len(each.examples.line), each.digest))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from exsearch.index.sqlite.write import Writer
     from exsearch.ingest.add import Report
     from exsearch.model import Skipped
-    from exsearch.sources.records import Located
+    from exsearch.sources.origins import Located
 
 DONE, FAILED, SKIPPED = 0, 2, 3
 
