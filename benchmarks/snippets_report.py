@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from exsearch.model import Example, Skipped, Span, code_lines
-from exsearch.pages.reader import read_page
+from exsearch.readers.page.reader import read_page
 from exsearch.snippets.comments import MARK
 from exsearch.snippets.parsing import NO_TREE, parse, problem_of
 from exsearch.snippets.scanner import read_segment

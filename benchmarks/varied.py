@@ -28,7 +28,7 @@ from exsearch.config import INDEX_FILE
 from exsearch.index.opening import writing
 from exsearch.index.store import CORPUS, CORPUS_REMOVED
 from exsearch.model import Example, File, License, Page, Project, Skipped, code_lines
-from exsearch.pages.reader import read_page
+from exsearch.readers.page.reader import read_page
 from exsearch.sources.pages import Found, find_pages, read_text
 
 if TYPE_CHECKING:

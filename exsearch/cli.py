@@ -13,10 +13,10 @@ from typing import Annotated, Any
 import typer
 
 from exsearch import __version__, help_texts, upkeep, verbs
-from exsearch.config import places
+from exsearch.config import corpus_folder, places
 from exsearch.errors import ExsearchError, IndexMissing, NotFound, UsageError
-from exsearch.index import corpus
-from exsearch.index.store import Index, open_index
+from exsearch.index.sqlite.read import Index, open_index
+from exsearch.ingest.builtin import open_with_built_in
 from exsearch.output import Style, plain, style_for
 from exsearch.search.query import FIELDS, parse_query
 
@@ -161,7 +161,7 @@ def search(
     if not query.words and not query.conditions:
         raise UsageError("nothing to search for", hint="`exsearch make_response`, or `exsearch --help`")
     where = places()
-    index = corpus.open_with_corpus(where.index_file)
+    index = open_with_built_in(where.index_file, corpus_folder())
     if query.conditions:
         from exsearch.search.values import check_values
 
@@ -187,8 +187,9 @@ def search(
 
 def _dicts(index: Index, found: "Answer") -> "Iterable[dict[str, Any]]":
     from exsearch.output.structured import as_dict
+    from exsearch.search.examples import load
 
-    examples = index.load([hit.id for hit in found.hits])
+    examples = load(index, [hit.id for hit in found.hits])
     return [as_dict(e, hit) for hit, e in zip(found.hits, examples, strict=True) if e is not None]
 
 
@@ -280,7 +281,7 @@ def _part(highlighted: bool, function: bool, standalone: bool) -> str:
 def _referred(refs: "Sequence[str]", wanted: verbs.Wanted | None = None) -> "list[Example]":
     """Return the examples that references mean, to cut what is wanted from, and say what was taken."""
     where = places()
-    index = corpus.open_with_corpus(where.index_file)
+    index = open_with_built_in(where.index_file, corpus_folder())
     examples, took = verbs.referred(index, refs, wanted or verbs.Wanted(), where.state)
     for each in took:
         _say(f"exsearch: {each}")
@@ -368,7 +369,11 @@ def list_(
     _started(quiet, debug)
     style = style_for(color.value)
     subject, prefix = _subject(what, prefix)
-    index = corpus.open_with_corpus(places().index_file) if subject is not Listed.examples else _opened()
+    index = (
+        open_with_built_in(places().index_file, corpus_folder())
+        if subject is not Listed.examples
+        else _opened()
+    )
     if subject is Listed.examples:
         return _list_examples(index, prefix, as_json, as_jsonl, style)
     if not what and style.terminal and not (as_json or as_jsonl):
@@ -406,27 +411,28 @@ def _opened() -> Index:
     try:
         return open_index(places().index_file)
     except IndexMissing:
-        return corpus.open_with_corpus(places().index_file)
+        return open_with_built_in(places().index_file, corpus_folder())
 
 
 def _listing(index: Index, what: Listed, prefix: str) -> "tuple[tuple[str, ...], Sequence[Sequence[object]]]":
     if what is Listed.projects:
-        return ("project", "url", "examples"), index.count_projects(prefix)
+        return ("project", "url", "examples"), index.lists().projects(prefix)
     if what is Listed.licenses:
-        counted = index.count_licenses(prefix)
+        counted = index.lists().licenses(prefix)
         return ("license", "class", "examples"), [
             (spdx or text or plain.UNSTATED, kind, n) for spdx, text, kind, n in counted
         ]
     if what is Listed.sources:
         heads = ("source", "kind", "updated", "pages", "projects", "examples", "skipped")
-        return heads, [row for row in index.sources() if row[0].startswith(prefix)]
-    return ("symbol", "kind", "examples"), index.count_symbols(prefix)
+        return heads, [(*row[:3], *row[4:]) for row in index.sources() if row.name.startswith(prefix)]
+    return ("symbol", "kind", "examples"), index.lists().symbols(prefix)
 
 
 def _list_examples(index: Index, prefix: str, as_json: bool, as_jsonl: bool, style: Style) -> int:
     from exsearch.commands import listing
+    from exsearch.search.examples import examples as each_example
 
-    examples = index.examples(prefix)
+    examples = each_example(index, prefix)
     if as_json or as_jsonl:
         from exsearch.output.structured import as_dict
 
@@ -532,7 +538,7 @@ def pages(
     from exsearch.paging import make_page
 
     _started(quiet, debug)
-    index = corpus.open_with_corpus(places().index_file)
+    index = open_with_built_in(places().index_file, corpus_folder())
     made = [make_page(index, symbol, count) for symbol in symbols]
     files.write_files({os.path.join(folder, page.name): page.text for page in made}, force=force)
     for page in made:

@@ -11,17 +11,17 @@ from __future__ import annotations
 from exsearch.config import places
 from exsearch.errors import ExsearchError
 from exsearch.help_texts import VERBS
-from exsearch.index import offers
-from exsearch.index.store import open_index
+from exsearch.index.sqlite.read import open_index
 from exsearch.model import Record
 from exsearch.output.safe import clean
+from exsearch.search import offers
 from exsearch.search.query import FIELDS, KINDS, ROLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from exsearch.index.store import Index
+    from exsearch.index.sqlite.read import Index
 
 ASKED = "_EXSEARCH_COMPLETE"
 """The variable that asks for completion, and names the shell."""
@@ -306,7 +306,7 @@ def _values_in(index: Index, field: str, word: str) -> Iterator[Offer]:
     if field == "project":
         return map(Offer, offers.projects_starting(index, word))
     if field == "source":
-        return _starting(offers.source_names(index), word)
+        return _starting(list(index.source_kinds()), word)
     return _names(index, word) if field == "symbol" else iter(())
 
 
@@ -326,7 +326,7 @@ def _words(line: _Line, word: str) -> Iterator[Offer]:
     elif verb == "list" and len(line.words) == 1:
         yield from _listed(index, line.words[0], word)
     elif verb == "remove":
-        left = [name for name in offers.source_names(index) if name not in line.words]
+        left = [name for name in list(index.source_kinds()) if name not in line.words]
         yield from (each for each in _starting(left, word) if each.value.startswith(word))
     elif verb in _TAKE_REFERENCES:
         yield from _references(index, word)

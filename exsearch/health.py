@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from contextlib import closing
 
@@ -12,10 +11,8 @@ except ImportError:
     from sqlite3 import sqlite_version
 
 from exsearch import __version__
-from exsearch.config import corpus_folder
-from exsearch.errors import IndexDamaged, IndexMissing, IndexUnusable, SourceError
-from exsearch.index import corpus
-from exsearch.index.store import CORPUS, CORPUS_REMOVED, open_index
+from exsearch.errors import IndexDamaged, IndexMissing, IndexUnusable
+from exsearch.index.sqlite.read import open_index
 from exsearch.model import Record
 
 TYPE_CHECKING = False
@@ -23,9 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from exsearch.config import Places
-    from exsearch.index.build import Writer
-    from exsearch.index.opening import KnownSource
-    from exsearch.index.store import Index
+    from exsearch.index.sqlite.read import Index
 
     Progress = Callable[[int, int], None]
     """Called with (work done, work to do)."""
@@ -92,51 +87,17 @@ def check(where: Places, *, deep: bool = False, progress: Progress | None = None
 
 
 def _checked(found: Checked, index: Index, deep: bool, progress: Progress | None) -> Checked:
-    from exsearch.index.checking import check as check_index
+    from exsearch.index.sqlite.checking import check as check_index
 
     verdict = check_index(index, deep=deep, progress=progress)
     how = DEEP if deep else SEALED if verdict.sealed else QUICK
     if verdict.damage:
         found = found._replace(health=REBUILD, sound=False, damage=verdict.damage)
     try:
-        sources = tuple(Source(name, pages, projects, examples, skipped)
-                        for name, _, _, pages, projects, examples, skipped in index.sources())  # fmt: skip
+        sources = tuple(Source(held.name, held.pages, held.projects, held.examples, held.skipped)
+                        for held in index.sources())  # fmt: skip
         skipped = tuple((source, path if line is None else f"{path}:{line}", reason)
-                        for source, path, line, reason in index.skipped())  # fmt: skip
+                        for source, (path, line, reason) in index.skipped())  # fmt: skip
     except IndexDamaged as error:
         return found._replace(how=how, health=REBUILD, sound=False, damage=(*found.damage, str(error)))
     return found._replace(how=how, sources=sources, skipped=skipped)
-
-
-def rebuild(path: str, readd: Callable[[Writer, KnownSource], None], say: Callable[[str], None]) -> None:
-    """Make the index anew from its sources, by `readd`; the old file is kept beside it as `.bad`.
-
-    The sources are those of the old file, as far as it can be read, and those in the list that every
-    run leaves beside it. Raises SourceError at the end if one could not be read: it is no longer in
-    the index then.
-    """
-    from exsearch.index.opening import KnownSource, corpus_was_removed, known_sources, making_anew
-
-    left_out = 0
-    with making_anew(path, say) as writer:
-        removed = corpus_was_removed(path)
-        sources = known_sources(path)
-        has_corpus = any(source.kind == corpus.NAME for source in sources)
-        if not removed and not has_corpus and os.path.isdir(corpus_folder()):
-            sources.append(KnownSource(corpus.NAME, corpus.NAME, ()))
-        for source in sources:
-            try:
-                readd(writer, source)
-            except SourceError as error:
-                say(f"exsearch: {error}: {source.name} is left out")
-                left_out += 1
-                continue
-            if source.kind == corpus.NAME:
-                writer.remark(CORPUS, __version__)
-        if removed:
-            writer.remark(CORPUS, CORPUS_REMOVED)
-    if left_out:
-        raise SourceError(
-            f"the index is made anew, without {left_out} of {len(sources)} sources",
-            hint="`exsearch add` them when they are there again",
-        )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from exsearch.errors import NotFound, PageError
 from exsearch.model import Page, Query, Record
-from exsearch.pages.writer import write_page
+from exsearch.readers.page.writer import write_page
+from exsearch.search.examples import load
 from exsearch.search.find import search
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from exsearch.index.store import Index
+    from exsearch.index.protocol import Reader
     from exsearch.model import Example
 
 _SPARE = 3
@@ -29,7 +30,7 @@ class MadePage(Record):
     """Why, for each that was not taken."""
 
 
-def make_page(index: Index, symbol: str, count: int) -> MadePage:
+def make_page(index: Reader, symbol: str, count: int) -> MadePage:
     """Return the page with the best `count` examples of a symbol.
 
     Raises NotFound where there is no example of it that a page can hold.
@@ -75,10 +76,10 @@ def _as_held(example: Example) -> tuple[Example | None, str]:
     return None, reason
 
 
-def _examples(index: Index, symbol: str, limit: int) -> Sequence[Example | None]:
+def _examples(index: Reader, symbol: str, limit: int) -> Sequence[Example | None]:
     """Return the best examples of the one symbol that `symbol` means first of all."""
     hits = [hit for hit in search(index, Query((symbol,), ()), limit).hits if hit.tier <= 1]
-    return index.load([hit.id for hit in hits if hit.symbol == hits[0].symbol])
+    return load(index, [hit.id for hit in hits if hit.symbol == hits[0].symbol])
 
 
 def _words(symbol: str) -> Iterator[str]:

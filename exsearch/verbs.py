@@ -6,7 +6,8 @@ What both front doors, the quick one of `__main__` and Typer's, end in: index ->
 
 from __future__ import annotations
 
-from exsearch.index.store import open_index
+from exsearch.index.sqlite.read import open_index
+from exsearch.ingest.builtin import is_current
 from exsearch.model import Record
 from exsearch.output import plain
 from exsearch.search import find, last
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from exsearch.config import Places
-    from exsearch.index.store import Index
+    from exsearch.index.sqlite.read import Index
     from exsearch.model import Example, Query, Span
     from exsearch.output import Style
     from exsearch.output.lines import Line
@@ -95,7 +96,9 @@ def _write_on_terminal(
 
 def cut_from(index: Index, example: Example, wanted: Wanted) -> Example:
     """Return the example to cut the wanted part from: an excerpt is one already, and lacks the rest."""
-    return example if wanted == Wanted() else index.with_document(example)
+    from exsearch.search.examples import with_document
+
+    return example if wanted == Wanted() else with_document(index, example)
 
 
 def shown_spans(example: Example, wanted: Wanted) -> list[Span] | None:
@@ -156,7 +159,7 @@ def quick_search(places: Places, query: Query, style: Style, verbs: Collection[s
     `verbs` are those that the first word may be a slip of; none if it is far from all.
     """
     index = open_index(places.index_file)
-    if not index.has_corpus() or (verbs and _is_slip(index, query.words, verbs)):
+    if not is_current(index) or (verbs and _is_slip(index, query.words, verbs)):
         return None
     found = write_answer(index, query, None, places.state, style)
     if not found.hits:

@@ -16,9 +16,9 @@ from exsearch import completion, help_texts
 from exsearch.__main__ import VERBS
 from exsearch.cli import Listed, app, options_of
 from exsearch.completion import answer
-from exsearch.index.offers import MOST, names_starting
-from exsearch.index.opening import writing
-from exsearch.index.store import open_index
+from exsearch.index.sqlite.opening import writing
+from exsearch.index.sqlite.read import open_index
+from exsearch.search.offers import MOST, names_starting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -201,14 +201,14 @@ def test_names_that_no_search_finds_are_not_offered(
     path = make_index(tmp_path / "other")
     with writing(str(path)) as writer:
         for symbol, name in ((1, "zoo.hidden"), (2, "zoo.héron")):
-            writer.connection.execute("INSERT INTO symbol VALUES (?, ?, '', '', 1)", (symbol, name))
+            writer.connection.execute("INSERT INTO symbol VALUES (?, ?, '', '', 1, 0)", (symbol, name))
             writer.connection.execute("INSERT INTO name VALUES (?, 1, ?)", (name, symbol))
-        writer.connection.execute("INSERT INTO used VALUES (1, 2, 0, 1, 1, 0, 0, 0, 0, '', '', 0)")
+        writer.connection.execute("INSERT INTO example VALUES (1, 2, 0, 1, 1, 0, 0, 0, 0, 1, 0, '', '', 0)")
     monkeypatch.setenv("EXSEARCH_HOME", str(path.parent))
 
     assert offered("zoo.h") == []
     with writing(str(path)) as writer:
-        writer.connection.execute("INSERT INTO used VALUES (2, 1, 0, 1, 1, 0, 0, 0, 0, '', '', 0)")
+        writer.connection.execute("INSERT INTO example VALUES (2, 1, 0, 1, 1, 0, 0, 0, 0, 1, 0, '', '', 0)")
     assert offered("zoo.h") == ["zoo.hidden"]  # control
 
 

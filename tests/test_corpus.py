@@ -1,6 +1,6 @@
 """The built-in corpus says nothing that its own sources do not show.
 
-Pages are read here by a few lines of the tests' own, so that a mistake in `exsearch.pages` and
+Pages are read here by a few lines of the tests' own, so that a mistake in `exsearch.readers.page` and
 one in the corpus cannot hide each other.
 """
 

@@ -9,7 +9,7 @@ import pytest
 from helpers import REAL_PAGES, ROOT
 
 from exsearch.model import Example
-from exsearch.pages.reader import read_page
+from exsearch.readers.page.reader import read_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from exsearch import health, upkeep
-from exsearch.config import places
+from exsearch.config import corpus_folder, places
 from exsearch.output import plain, style_for
 from exsearch.output.progress import progress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from exsearch.index.build import Writer
-    from exsearch.index.opening import KnownSource
+    from exsearch.index.sqlite.opening import KnownSource
+    from exsearch.index.sqlite.write import Writer
     from exsearch.output import Style
 
 
@@ -18,9 +18,7 @@ def doctor(*, deep: bool = False, rebuild: bool = False, quiet: bool = False) ->
     """Check the index, or make it anew and check that; returns whether it is sound."""
     where = places()
     if rebuild:
-        health.rebuild(
-            where.index_file, lambda writer, source: _readd(writer, source, quiet), lambda m: _say(m, quiet)
-        )
+        _rebuild(where.index_file, quiet)
     with progress("checking the index", quiet=quiet or not deep) as step:
         checked = health.check(where, deep=deep, progress=step)
     style = style_for()
@@ -31,8 +29,23 @@ def doctor(*, deep: bool = False, rebuild: bool = False, quiet: bool = False) ->
     return checked.sound
 
 
-def _readd(writer: Writer, source: KnownSource, quiet: bool) -> None:
-    upkeep.readd(writer, source.name, source.kind, source.symbols, quiet=quiet)
+def _rebuild(path: str, quiet: bool) -> None:
+    from exsearch.errors import SourceError
+    from exsearch.ingest.rebuild import rebuild
+
+    def readd(writer: Writer, source: KnownSource) -> None:
+        upkeep.readd(writer, source, quiet=quiet)
+
+    made = rebuild(path, corpus_folder(), readd)
+    if made.kept:
+        _say(f"exsearch: the old index is kept as {made.kept}", quiet)
+    for name, error in made.left_out:
+        _say(f"exsearch: {error}: {name} is left out", quiet)
+    if made.left_out:
+        raise SourceError(
+            f"the index is made anew, without {len(made.left_out)} of {made.sources} sources",
+            hint="`exsearch add` them when they are there again",
+        )
 
 
 def _say(message: str, quiet: bool) -> None:

@@ -10,8 +10,8 @@ import os
 import shlex
 import sys
 
-from exsearch.index import corpus
-from exsearch.index.inventory import not_readable, projects_held, sources_held
+from exsearch.index.items import PAGE
+from exsearch.ingest.builtin import NAME as BUILT_IN
 from exsearch.model import Query, Record
 from exsearch.output.plain import counted
 from exsearch.sources.environments import (
@@ -29,8 +29,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from exsearch.index.inventory import Held
-    from exsearch.index.store import Index
+    from exsearch.index.protocol import HeldOrigin, Reader
     from exsearch.sources.provided import Provider
 
 _ENVIRONMENTS = ("env:", "env+stdlib:")
@@ -45,7 +44,7 @@ class _Seen(Record):
 
     sources: dict[str, str]
     """Name -> kind, without the built-in examples."""
-    held: list[Held]
+    held: list[HeldOrigin]
     env: Environment
     installed: frozenset[str]
     """Names of distributions in the environment that can be read."""
@@ -65,7 +64,7 @@ class _Seen(Record):
 
 
 def hints(
-    index: Index,
+    index: Reader,
     query: Query,
     *,
     suggested: bool = False,
@@ -97,16 +96,16 @@ def hints(
     return _add_environment(seen)
 
 
-def _found_without_conditions(index: Index, query: Query) -> bool:
+def _found_without_conditions(index: Reader, query: Query) -> bool:
     from exsearch.search.find import search
 
     return bool(search(index, Query(query.words, ()), 1).hits)
 
 
-def _look(index: Index, environment: Mapping[str, str], cwd: str | None) -> _Seen:
-    sources = sources_held(index)
-    sources.pop(corpus.NAME, None)
-    held = projects_held(index)
+def _look(index: Reader, environment: Mapping[str, str], cwd: str | None) -> _Seen:
+    sources = index.source_kinds()
+    sources.pop(BUILT_IN, None)
+    held = [each for each in index.origins(None) if each.kind != PAGE]
     env = environment_of(environment, cwd)
     if env.is_own or not os.path.isdir(env.path):
         added = [name.partition(":")[2] for name in sources if name.startswith(_ENVIRONMENTS)]
@@ -114,7 +113,8 @@ def _look(index: Index, environment: Mapping[str, str], cwd: str | None) -> _See
         env = Environment(there[-1], _ADDED_BEFORE) if there else env
     installed = frozenset() if env.is_own else frozenset(names_installed(env.path))
     known = {each.key for each in held} | {normalised(each.name) for each in held if each.name}
-    unread = {name_of(os.path.basename(path)) for path in not_readable(index)} | not_readable(index)
+    skipped = {each.path for _, each in index.skipped(None, unread=True)}
+    unread = skipped | {name_of(os.path.basename(path)) for path in skipped}
     return _Seen(sources, held, env, installed, installed - known - unread)
 
 
@@ -171,7 +171,7 @@ def _about_installed(seen: _Seen, word: str, alone: bool) -> list[str]:
     provider = None if seen.env.is_own else provider_of(seen.env.path, word)
     if provider is None:
         return []
-    held = [each for each in _held_as(seen, word, provider.key) if each.symbols is None]
+    held = [each for each in _held_as(seen, word, provider.key) if each.is_whole]
     if not held:
         return _not_indexed(seen, provider, word)
     return [_about_version(seen, held, provider, word)] if alone else []
@@ -192,7 +192,7 @@ def _not_indexed(seen: _Seen, provider: Provider, word: str) -> list[str]:
     return [f"{line}`exsearch add installed:{provider.key}`", *more]
 
 
-def _about_version(seen: _Seen, held: Sequence[Held], provider: Provider, word: str) -> str:
+def _about_version(seen: _Seen, held: Sequence[HeldOrigin], provider: Provider, word: str) -> str:
     reread = [each for each in held if _is_reread(each, seen.env, provider)]
     if reread:
         stale = [each for each in reread if _has_changed(each, provider)]
@@ -209,27 +209,27 @@ def _about_version(seen: _Seen, held: Sequence[Held], provider: Provider, word: 
 
 def _about_indexed(seen: _Seen, word: str) -> list[str]:
     """Return what to do about a name that is indexed, and not installed in the environment."""
-    held = [each for each in _held_as(seen, word, word) if each.symbols is None]
+    held = [each for each in _held_as(seen, word, word) if each.is_whole]
     if not held:
         return []
     stale = [each for each in held if _has_changed(each, None)]
     return [_update(stale[-1], seen, None) if stale else _in_vain(held[-1], word)]
 
 
-def _update(held: Held, seen: _Seen, provider: Provider | None) -> str:
+def _update(held: HeldOrigin, seen: _Seen, provider: Provider | None) -> str:
     name = held.name or held.key
     if provider is None or held.version == provider.version:
         return f"{name} has changed since it was indexed: `exsearch update`"
     return f"{name} {held.version} is indexed, and {seen.where} has {provider.version}: `exsearch update`"
 
 
-def _in_vain(held: Held, word: str) -> str:
+def _in_vain(held: HeldOrigin, word: str) -> str:
     name = "the standard library of Python" if held.key == STDLIB else held.name or held.key
     version = f" {held.version}" if held.version else ""
     return f"{name}{version} is indexed, but nothing in the index uses {word}"
 
 
-def _held_as(seen: _Seen, word: str, key: str) -> list[Held]:
+def _held_as(seen: _Seen, word: str, key: str) -> list[HeldOrigin]:
     top = word.partition(".")[0].lower()
     names = {normalised(key), normalised(top)}
     return [
@@ -239,11 +239,14 @@ def _held_as(seen: _Seen, word: str, key: str) -> list[Held]:
     ]  # fmt: skip
 
 
-def _is_reread(held: Held, env: Environment, provider: Provider) -> bool:
+def _is_reread(held: HeldOrigin, env: Environment, provider: Provider) -> bool:
     """Say whether `update` reads this project again from the environment, or from its own folder."""
     if held.source == f"installed:{provider.key}":
         return True
-    return (held.key == provider.key and _is_of(held.source, env.path)) or held.kind in ("tree", "projects")
+    return (held.key == provider.key and _is_of(held.source, env.path)) or held.source_kind in (
+        "tree",
+        "projects",
+    )
 
 
 def _is_of(source: str, env: str) -> bool:
@@ -252,11 +255,11 @@ def _is_of(source: str, env: str) -> bool:
     ) == os.path.realpath(env)
 
 
-def _has_changed(held: Held, provider: Provider | None) -> bool:
+def _has_changed(held: HeldOrigin, provider: Provider | None) -> bool:
     """Say whether `update` would read the project again; False if that cannot be known from here."""
     from exsearch.sources.projects import Origin, fingerprint
 
-    if held.kind in ("tree", "projects"):
+    if held.source_kind in ("tree", "projects"):
         folder = os.path.normpath(os.path.join(held.source, held.key))
         return os.path.isdir(folder) and fingerprint(Origin("tree", folder, held.key)) != held.fingerprint
     if provider is None:

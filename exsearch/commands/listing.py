@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from exsearch.index.store import Index
+    from exsearch.index.protocol import Reader
     from exsearch.output import Style
 
 _HEADS = ("package", "symbols", "examples")
@@ -54,9 +54,9 @@ def _draw_each(records: Iterable[Sequence[object]], style: Style) -> bool:
     return True
 
 
-def write_summary(index: Index, style: Style) -> str | None:
+def write_summary(index: Reader, style: Style) -> str | None:
     """Write the packages with the most examples first; returns how to go on, None if there is nothing."""
-    packages = index.count_packages()
+    packages = index.lists().packages()
     if not packages:
         return None
     _, symbols, examples = zip(*packages, strict=True)

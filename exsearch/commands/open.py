@@ -11,12 +11,12 @@ from contextlib import closing
 
 from exsearch.config import corpus_folder, places
 from exsearch.errors import NotFound, OutputError
-from exsearch.index.corpus import NAME as BUILT_IN
-from exsearch.index.corpus import open_with_corpus
-from exsearch.index.origins import origin_of
+from exsearch.ingest.builtin import NAME as BUILT_IN
+from exsearch.ingest.builtin import open_with_built_in
 from exsearch.model import Record, code_lines
 from exsearch.output import desktop, editor
 from exsearch.output.safe import is_web_address
+from exsearch.search.examples import with_document
 from exsearch.snippets.representative import representative_line
 from exsearch.sources.again import file_inside, folder_of
 
@@ -24,8 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from exsearch.index.origins import OriginOf
-    from exsearch.index.store import Index
+    from exsearch.index.protocol import HeldOrigin, Reader
     from exsearch.model import Example
 
 _MARK = "~~"
@@ -48,12 +47,12 @@ class Place(Record):
 
 def open_examples(examples: Iterable[Example], say: Callable[[str], None]) -> None:
     """Open examples one after the other where they come from."""
-    with closing(open_with_corpus(places().index_file)) as index:
+    with closing(open_with_built_in(places().index_file, corpus_folder())) as index:
         for example in examples:
             open_example(index, example, say)
 
 
-def open_example(index: Index, example: Example, say: Callable[[str], None]) -> None:
+def open_example(index: Reader, example: Example, say: Callable[[str], None]) -> None:
     """Open one example where it comes from; NotFound or OutputError, with a next step, if it cannot be."""
     place = place_of(index, example)
     link = next((url for url in (example.file.url, example.project.url) if is_web_address(url)), None)
@@ -81,22 +80,22 @@ def _edit(place: Place, link: str | None, say: Callable[[str], None]) -> None:
     editor.edit(found, place.path, place.line)
 
 
-def place_of(index: Index, example: Example) -> Place | None:
+def place_of(index: Reader, example: Example) -> Place | None:
     """Return the file of an example as it is on this disk now; None if there is none."""
-    origin = origin_of(index, example)
+    origin = index.origin_of(example.id)
     if origin is None:
         return None
     if example.page is not None:
         return next(_places_of_page(origin, example), None)
-    folder = folder_of(origin.source, origin.kind, origin.key or "", places().cache)
+    folder = folder_of(origin.source, origin.source_kind, origin.key, places().cache)
     path = file_inside(folder, example.file.path or "") if folder else None
-    return _place_in_source(path, index.with_document(example)) if path else None
+    return _place_in_source(path, with_document(index, example)) if path else None
 
 
-def _places_of_page(origin: OriginOf, example: Example) -> Iterator[Place]:
+def _places_of_page(origin: HeldOrigin, example: Example) -> Iterator[Place]:
     """Yield the file that the example's own link leads to within its source, then the page."""
     assert example.page is not None
-    root = corpus_folder() if origin.kind == BUILT_IN else origin.source
+    root = corpus_folder() if origin.source_kind == BUILT_IN else origin.source
     folder, page = (os.path.dirname(root), root) if os.path.isfile(root) else (root, example.page.path)
     lines = code_lines(example.code)
     at = representative_line(lines, example.highlighted)

@@ -19,7 +19,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from exsearch.errors import WorkersUnusable
-from exsearch.harvest.project import Harvest, Task, crashed, harvest
+from exsearch.harvest.project import Task, crashed, harvest
+from exsearch.index.items import Harvest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

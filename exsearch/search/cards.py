@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from exsearch.index.counts import counts_of
 from exsearch.model import Card
+from exsearch.search.rank import FIRST_OF_PROJECT, IN_TESTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from exsearch.index.store import Index
+    from exsearch.index.protocol import Reader
     from exsearch.model import Query
     from exsearch.search.find import Answer
 
 
-def cards_of(index: Index, found: Answer, query: Query) -> dict[str, Card]:
+def cards_of(index: Reader, found: Answer, query: Query) -> dict[str, Card]:
     """Return the card of each symbol in an answer."""
     is_narrowed = bool(query.conditions)
     cards: dict[str, Card] = {}
     for symbol in dict.fromkeys([hit.symbol for hit in found.hits]):
         if symbol is None:
             continue
-        aliases, kind, uses, projects, tests = counts_of(index, symbol)
+        aliases, kind, uses, projects, tests = index.counts(symbol, IN_TESTS, FIRST_OF_PROJECT)
         left_out = tests if symbol in found.without_tests and not is_narrowed else 0
         cards[symbol] = Card(shown_name(symbol, aliases), kind, uses, projects, is_narrowed, left_out)
     return _told_apart(cards)

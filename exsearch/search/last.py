@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from exsearch.index.store import Row
+    from exsearch.index.protocol import Row
     from exsearch.model import Hit
 
 FIRST_WORDS = "exsearch list 2, rows: "

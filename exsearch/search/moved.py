@@ -7,25 +7,24 @@ sections are put before it. The row of the list kept a check of what stood there
 from __future__ import annotations
 
 from exsearch.errors import NotFound
-from exsearch.index.beside import rows_beside
 from exsearch.search.last import check_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from exsearch.index.store import Index
+    from exsearch.index.protocol import Reader
     from exsearch.search.lists import Remembered
 
 _SHOWN = 5
 
 
-def found_again(index: Index, remembered: Remembered, number: int) -> tuple[str, str]:
+def found_again(index: Reader, remembered: Remembered, number: int) -> tuple[str, str]:
     """Return the id that the example of a row has now, and a remark that says so.
 
     It is the one in the same file with the same symbol and line of code, best with the same
     definition around it. Raises NotFound if there is none, or if several are equally alike.
     """
     old, check = remembered.ids[number - 1], remembered.checks[number - 1]
-    checked = {row.ref: check_of(row) for row in rows_beside(index, old)}
+    checked = {row.ref: check_of(row) for row in index.rows_near(old)}
     same = [ref for ref, each in checked.items() if each == check]
     if same:
         now = min(same, key=lambda ref: (abs(_place(ref) - _place(old)), _place(ref)))

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+import sys
+from itertools import chain
 
 from exsearch.model import Record
+from exsearch.resolve import CALL
+from exsearch.search.cards import shown_name
+from exsearch.search.rank import CALLED_BY_OTHERS
+from exsearch.sources.stdlib import KEY as STDLIB
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from exsearch.index.store import Index
+    from exsearch.index.protocol import Reader
 
 _CANDIDATES = 500
 
@@ -26,33 +32,28 @@ class Overview(Record):
     """A public name of one of the sources, or of a library that they use; None where there is none."""
 
 
-def overview(index: Index, sources: Sequence[str]) -> Overview:
+def overview(index: Reader, sources: Sequence[str]) -> Overview:
     """Return how much the index holds, and a name that the `sources` have good examples of."""
-    names, projects, pages = index.totals()
+    names, projects, pages = index.lists().totals()
     size = os.path.getsize(index.path) if os.path.isfile(index.path) else 0
-    worth_asking = (_worth_asking(index, sources) if projects else None) or index.most_shown(sources)
+    worth_asking = (_worth_asking(index, sources) if projects else None) or index.lists().most_shown(sources)
     return Overview(names, projects, pages, size, worth_asking)
 
 
-def _worth_asking(index: Index, sources: Sequence[str]) -> str | None:
+def _worth_asking(index: Reader, sources: Sequence[str]) -> str | None:
     """Return the name that most projects call.
 
-    It is defined by a distribution in `sources`, else by another one, else by the standard library.
+    The first that there is one of: defined by a distribution in `sources`, by the standard library if it is one
+    of them, by another distribution, by anything.
     """
-    from itertools import chain
-    from sys import stdlib_module_names
-
-    from exsearch.index.used import most_called
-
-    packages = index.packages_of(sources)
-    called = [name for names in most_called(index, sources, _CANDIDATES) if (name := _public(names))]
-    tops = [name.partition(".")[0] for name in called]
-    own = (name for name, top in zip(called, tops, strict=True) if top in packages)
-    others = (name for name, top in zip(called, tops, strict=True) if top not in stdlib_module_names)
-    return next(chain(own, others, called), None)
-
-
-def _public(names: Sequence[str]) -> str | None:
-    """Return the shortest of a symbol's dotted names that has no private part."""
-    public = [name for name in names if "." in name and not name.startswith("_") and "._" not in name]
-    return min(public, key=lambda name: (name.count("."), len(name), name), default=None)
+    held = [origin for source in sources for origin in index.origins(source)]
+    packages = {package for origin in held for package in origin.packages}
+    own = {package for origin in held if origin.key != STDLIB for package in origin.packages}
+    found = index.lists().most_used(sources, CALLED_BY_OTHERS, CALL, _CANDIDATES)
+    called = [shown for name, aliases in found if "." in (shown := shown_name(name, aliases))
+              and not shown.startswith("_") and "._" not in shown]  # fmt: skip
+    for among in (own, packages):
+        if best := next((name for name in called if name.partition(".")[0] in among), None):
+            return best
+    others = (name for name in called if name.partition(".")[0] not in sys.stdlib_module_names)
+    return next(chain(others, called), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from exsearch.errors import NotFound
 from exsearch.model import Example, Record
+from exsearch.search.examples import load
 from exsearch.search.last import check_of
 from exsearch.search.lists import UNCHECKED, recall
 
@@ -11,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from exsearch.index.store import Index
+    from exsearch.index.protocol import Reader
     from exsearch.search.lists import Remembered
 
 _MOST_EXAMPLES = 10_000
@@ -24,13 +25,13 @@ class Referred(Record):
     took: str
 
 
-def resolve_all(index: Index, refs: Iterable[str], state: str) -> tuple[list[Example], list[str]]:
+def resolve_all(index: Reader, refs: Iterable[str], state: str) -> tuple[list[Example], list[str]]:
     """Return the examples that references mean, as they were typed, and how each led to them."""
     referred = [resolve(index, ref, state) for ref in refs]
     return [example for each in referred for example in each.examples], [each.took for each in referred]
 
 
-def resolve(index: Index, ref: str, state: str) -> Referred:
+def resolve(index: Reader, ref: str, state: str) -> Referred:
     """Return the examples that `ref` means; NotFound, with a next step, if it means none."""
     if ref.isascii() and ref.isdigit():
         return _of_row(index, ref, state)
@@ -39,7 +40,7 @@ def resolve(index: Index, ref: str, state: str) -> Referred:
 
         if is_rows(ref):
             return _of_list(index, ref, state)
-    (example,) = index.load([ref])
+    (example,) = load(index, [ref])
     if example is not None:
         return Referred((example,), ref)
     name, colon, number = ref.rpartition(":")
@@ -55,7 +56,7 @@ def _number(digits: str) -> int:
     return int(digits) if len(digits) < 10 else 10**9
 
 
-def _of_row(index: Index, ref: str, state: str) -> Referred:
+def _of_row(index: Reader, ref: str, state: str) -> Referred:
     remembered = recall(state)
     if not 1 <= _number(ref) <= len(remembered.ids):
         return _of_list(index, ref, state)
@@ -68,7 +69,7 @@ def _list_of(remembered: Remembered) -> str:
     return f"the list for `{remembered.query}`" + ("" if remembered.own else ", made in another terminal")
 
 
-def _of_list(index: Index, ref: str, state: str) -> Referred:
+def _of_list(index: Reader, ref: str, state: str) -> Referred:
     """Return the rows of the last list that `ref` names: `1-3`, `4`, `last`."""
     from exsearch.search.ranges import rows_in, said
 
@@ -88,7 +89,7 @@ def _of_list(index: Index, ref: str, state: str) -> Referred:
     return Referred(examples, f"{said(rows)} of {_list_of(remembered)}{''.join(notes)}")
 
 
-def _row(index: Index, remembered: Remembered, number: int) -> tuple[Example, str]:
+def _row(index: Reader, remembered: Remembered, number: int) -> tuple[Example, str]:
     """Return the example that stood in a row of a list, and a remark if it is not as it was."""
     taken, check, note = remembered.ids[number - 1], remembered.checks[number - 1], ""
     if check != UNCHECKED:
@@ -97,7 +98,7 @@ def _row(index: Index, remembered: Remembered, number: int) -> tuple[Example, st
             from exsearch.search.moved import found_again
 
             taken, note = found_again(index, remembered, number)
-    (example,) = index.load([taken])
+    (example,) = load(index, [taken])
     if example is None:
         raise NotFound(
             f"row {number} of the list for `{remembered.query}` was {taken},"
@@ -107,7 +108,7 @@ def _row(index: Index, remembered: Remembered, number: int) -> tuple[Example, st
     return example, note
 
 
-def _of_symbol(index: Index, ref: str, name: str, number: int) -> Referred:
+def _of_symbol(index: Reader, ref: str, name: str, number: int) -> Referred:
     from exsearch.model import Query
     from exsearch.search.find import search
 
@@ -118,7 +119,7 @@ def _of_symbol(index: Index, ref: str, name: str, number: int) -> Referred:
             f"no example {ref}" + (f": {name} has {len(named)}" if named else ""),
             hint=f"`exsearch {name}` shows what is there",
         )
-    (example,) = index.load([named[number - 1].id])
+    (example,) = load(index, [named[number - 1].id])
     if example is None:  # dropped between the two looks
         raise NotFound(f"no example {ref}", hint="search again")
     return Referred((example,), f"{ref}: {example.id}")

@@ -8,23 +8,23 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from exsearch.index.store import Index
+    from exsearch.index.protocol import Reader
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789_."
 _LONGEST = 60
 _FROM_START = 300
 
 
-def suggest(index: Index, word: str, limit: int = 3) -> list[str]:
+def suggest(index: Reader, word: str, limit: int = 3) -> list[str]:
     """Return names close to `word`, closest first.
 
     One slip of the finger is looked up directly, whatever the size of the index; names further
     away are found among those that start alike.
     """
     low = word.lower()[:_LONGEST]
-    near = index.names_among(sorted(set(_one_slip_away(low))))
+    near = index.lists().names_among(sorted(set(_one_slip_away(low))))
     for length in range(len(low) - 1, 1, -1):
-        alike = index.names_starting(low[:length], _FROM_START)
+        alike = index.lists().names_starting(low[:length], _FROM_START)
         near += get_close_matches(low, alike, n=limit, cutoff=0.75)
         if len(near) >= limit:
             break

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from exsearch.errors import UsageError
-from exsearch.index.conditions import has_kind, has_license
+from exsearch.model import Condition
 from exsearch.search.query import KINDS, unknown_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from exsearch.index.store import Index
+    from exsearch.index.protocol import Reader
     from exsearch.model import Query
 
 _SHOWN = 5
 
 
-def check_values(index: Index, query: Query) -> None:
+def check_values(index: Reader, query: Query) -> None:
     """Raise UsageError for a kind or a licence that neither exsearch nor the index knows."""
     for field, value, _ in query.conditions:
-        if field == "kind" and value.lower() not in KINDS and not has_kind(index, value):
+        if (
+            field == "kind"
+            and value.lower() not in KINDS
+            and not index.knows(Condition("kind", value, False))
+        ):
             raise unknown_value(field, value, KINDS)
-        if field == "license" and not has_license(index, value):
+        if field == "license" and not index.knows(Condition("license", value, False)):
             _check_license(index, value)
 
 
-def _check_license(index: Index, value: str) -> None:
+def _check_license(index: Reader, value: str) -> None:
     """Raise UsageError unless a licence that no example has is at least a class or on SPDX's list."""
     from exsearch.licenses import LICENSE_CLASSES, read_license
     from exsearch.search.slips import nearest, quoted
@@ -31,9 +35,11 @@ def _check_license(index: Index, value: str) -> None:
     if value.lower() in LICENSE_CLASSES:
         return
     spdx = read_license(value).spdx
-    if spdx is not None and (spdx.lower() == value.lower() or not has_license(index, spdx)):
+    if spdx is not None and (
+        spdx.lower() == value.lower() or not index.knows(Condition("license", spdx, False))
+    ):
         return  # a licence that exists: nothing is found, and that is the answer
-    counted = index.count_licenses("")
+    counted = index.lists().licenses("")
     known = list(dict.fromkeys(filter(None, (spdx or text for spdx, text, *_ in counted))))
     near = spdx or nearest(value, (*LICENSE_CLASSES, *known))
     meant = f"did you mean license:{quoted(near)}?\n  " if near is not None else ""

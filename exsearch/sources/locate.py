@@ -194,7 +194,9 @@ def _path(said: str, cwd: str, environment: Mapping[str, str]) -> Located:
     if below.origins:
         return Located(path, "projects", _by_key(below.origins), tuple(_between(path, below.files)))
     if not is_python(path):
-        raise SourceError(f"no Python source in {path}", hint=_USUAL_HINT)
+        from exsearch.sources.pages import locate_pages
+
+        return locate_pages(path, path, "pages")
     return Located(path, "tree", (Origin("tree", path, "."),))
 
 
@@ -204,7 +206,9 @@ def _file(path: str) -> Located:
         return Located(path, "archive", (Origin(kind, path, text_of_name(os.path.basename(path))),))
     if is_source(path):
         return Located(path, "tree", (Origin("tree", path, "."),))
-    raise SourceError(f"not Python source and no archive of it: {path}", hint=_USUAL_HINT)
+    from exsearch.sources.pages import locate_pages
+
+    return locate_pages(path, path, "pages")
 
 
 def _by_key(origins: list[Origin]) -> tuple[Origin, ...]:

@@ -174,3 +174,47 @@ def _read_regular(place: str) -> bytes | None:
 
 def _too_large(size_bytes: int) -> str:
     return f"{size_bytes:,} bytes, more than the {MAX_PAGE_BYTES:,} that a page may have"
+
+
+# -- interim
+
+
+def locate_pages(root: str, name: str, kind: str):
+    from exsearch.sources.records import Located, Origin
+
+    origins, skipped = [], []
+    for found in find_pages(root):
+        if isinstance(found, Skipped):
+            skipped.append(found)
+        else:
+            origins.append(Origin("page", found.place, found.path))
+    if not origins:
+        raise no_pages(root)
+    return Located(name, kind, tuple(origins), tuple(skipped))
+
+
+def survey_page(origin):
+    import time
+
+    from exsearch.sources.projects import Survey
+
+    try:
+        status = os.stat(origin.place)
+    except OSError:
+        return Survey("gone", 0)
+    coarse = status.st_mtime_ns % 1_000_000_000 == 0
+    youngest = time.time_ns() - (2_000_000_000 if coarse else 50_000_000)
+    settled = max(status.st_mtime_ns, status.st_ctime_ns) < youngest
+    fingerprint = f"page1:{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}"
+    return Survey(fingerprint if settled else f"{fingerprint}?{time.time_ns()}", status.st_size)
+
+
+def read_page_file(origin):
+    from exsearch.model import UNSTATED
+    from exsearch.sources.records import SourceFile
+
+    status = os.stat(origin.place)
+    content = read_text(Found(origin.key, origin.place, status.st_size, 0, 0))
+    if isinstance(content, Skipped):
+        return content
+    return SourceFile(origin.key, None, False, "", UNSTATED, None, content[0])

@@ -123,5 +123,5 @@ def test_adding_pages_loads_nothing_that_reads_projects(home: Path, tree: Callab
     costly = {"typer", "rich", "email", "http.client", "ast", "tokenize", "exsearch.harvest",
               "exsearch.sources.projects", "exsearch.sources.metadata", "exsearch.cli"}  # fmt: skip
     assert status == "0"
-    assert "exsearch.pages.reader" in loaded  # control
+    assert "exsearch.readers.page.reader" in loaded  # control
     assert not costly.intersection(loaded)

@@ -10,7 +10,7 @@ from helpers.harvesting import FLASK, write_files, write_project
 from helpers.indexes import make_index
 
 from exsearch.model import Example
-from exsearch.pages.reader import read_page
+from exsearch.readers.page.reader import read_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exsearch.errors import NotFound, UsageError
-from exsearch.index.store import Index, open_index
+from exsearch.index.sqlite.read import Index, open_index
 from exsearch.search.find import search
 from exsearch.search.query import parse_query
 from exsearch.search.refs import resolve

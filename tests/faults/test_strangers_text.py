@@ -23,7 +23,7 @@ from helpers.processes import (
 
 from exsearch.model import Example
 from exsearch.output.structured import as_dict
-from exsearch.pages.reader import read_page
+from exsearch.readers.page.reader import read_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,24 +5,25 @@ from __future__ import annotations
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from exsearch.harvest.examples import values_of
-from exsearch.harvest.project import Harvest, Task, harvest_files
-from exsearch.index.harvested import HarvestWriter
-from exsearch.index.opening import in_memory
+from exsearch.harvest.project import Task, harvest_files
+from exsearch.index.items import values_of
+from exsearch.index.sqlite.opening import in_memory
 from exsearch.model import License, Project
 from exsearch.resolve import HOWS, KINDS
 from exsearch.search.find import search
 from exsearch.search.query import parse_query
+from exsearch.search.rank import rank_keys
 from exsearch.sources.naming import module_of
-from exsearch.sources.projects import Limits, Origin, SourceFile
+from exsearch.sources.records import Limits, Origin, ProjectRead, SourceFile
 from exsearch.sources.roles import role_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from exsearch.index.build import Writer
-    from exsearch.index.store import Index
+    from exsearch.index.items import Harvest
+    from exsearch.index.protocol import Reader, Writer
+    from exsearch.index.sqlite.write import Writer as SqliteWriter
 
     Files = Mapping[str, str]
 
@@ -69,7 +70,7 @@ def harvested(
     made = [module(path, text) for path, text in sorted(files.items())]
     own = {each.module.partition(".")[0] for each in made if each.module and each.role == "source"}
     project = Project(name, f"https://example.org/{name}", version, None, ())
-    return harvest_files(project, MIT, tuple(sorted(own)), made, symbols)
+    return harvest_files(ProjectRead(project, MIT, tuple(sorted(own)), iter(made)), name, rank_keys, symbols)
 
 
 class Found(NamedTuple):
@@ -88,10 +89,17 @@ def found(harvest: Harvest) -> list[Found]:
     """Return the examples of a harvest in words."""
     columns = harvest.examples
     return [
-        Found(harvest.symbols[symbol], harvest.files[file].path, lines, KINDS[kind], HOWS[how], text)
-        for symbol, file, lines, kind, how, text in zip(
+        Found(
+            harvest.symbols[symbol].name,
+            str(harvest.documents[document].path),
+            lines,
+            KINDS[kind],
+            HOWS[how],
+            text,
+        )
+        for symbol, document, lines, kind, how, text in zip(
             columns.symbol,
-            columns.file,
+            columns.document,
             values_of(columns.lines),
             columns.kind,
             columns.how,
@@ -109,21 +117,20 @@ def found_in(code: str, path: str = "shop/cart.py", **more: Any) -> list[Found]:
 def store(writer: Writer, *harvests: Harvest) -> None:
     """Store harvests, each as the one project of a source that is named as it."""
     for harvest in harvests:
-        with writer.transaction():
-            source_id = writer.source_id(f"/sources/{harvest.project.name}", "tree")
-        HarvestWriter(writer).store(source_id, ".", harvest.digest, harvest)
-    with writer.transaction():
-        writer.drop_orphans()
+        source = f"/sources/{harvest.project.name}"
+        writer.begin(source, "tree", (), ())
+        writer.replace(source, ".", "as made", harvest)
+    writer.drop_orphans()
 
 
-def index_of(*harvests: Harvest) -> Index:
+def index_of(*harvests: Harvest) -> SqliteWriter:
     """Return an index of harvests that were stored in this order."""
     writer = in_memory()
     store(writer, *harvests)
-    return writer.index
+    return writer
 
 
-def answers(index: Index, *words: str, limit: int = 50) -> list[str]:
+def answers(index: Reader, *words: str, limit: int = 50) -> list[str]:
     """Return "symbol project path: line" of each row of an answer."""
     hits = search(index, parse_query(words), limit).hits
     return [f"{hit.symbol} {hit.project} {hit.path}: {hit.text}" for hit in hits]
@@ -154,7 +161,7 @@ def write_project(
 
 def task(tree: Path, *, symbols: tuple[str, ...] = (), key: str = ".") -> Task:
     """Return the task of harvesting a tree."""
-    return Task(Origin("tree", str(tree), key), Limits(), symbols, (), None)
+    return Task(Origin("tree", str(tree), key), Limits(), symbols, rank_keys)
 
 
 def reasons(harvest: Harvest) -> dict[str, str]:

@@ -5,23 +5,30 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from exsearch import upkeep
-from exsearch.index.opening import writing
-from exsearch.index.store import CORPUS, CORPUS_REMOVED
+from exsearch.index.protocol import BUILT_IN, REMOVED
+from exsearch.index.sqlite.opening import writing
+from exsearch.ingest.add import Report, add
+from exsearch.sources.locate import locate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+    from typing import Any
 
-    from exsearch.index.build import Writer
+    from exsearch.index.sqlite.write import Writer
 
 
 @contextmanager
 def writing_lean(home: Path) -> Iterator[Writer]:
     """Write to the index of a home. The built-in examples are left out because indexing them is slow."""
     with writing(str(home / "index.sqlite")) as writer:
-        writer.remark(CORPUS, CORPUS_REMOVED)
+        writer.set_meta(BUILT_IN, REMOVED)
         yield writer
+
+
+def add_path(writer: Writer, path: Path, **more: Any) -> Report:
+    """Add what is at a path, as `exsearch add` does."""
+    return add(writer, locate(str(path), cache=""), **more)
 
 
 def make_index(
@@ -33,10 +40,6 @@ def make_index(
 ) -> Path:
     """Make an index of project trees, folders of projects and folders of pages; return its file."""
     with writing_lean(home) as writer:
-        for tree in trees:
-            upkeep.readd(writer, str(tree), "tree")
-        for folder in projects:
-            upkeep.readd(writer, str(folder), "projects")
-        for folder in pages:
-            writer.add(str(folder), "pages", str(folder))
+        for path in (*trees, *projects, *pages):
+            add_path(writer, path)
     return home / "index.sqlite"

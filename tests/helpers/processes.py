@@ -24,7 +24,8 @@ from exsearch import cli
 from exsearch.__main__ import quick_answer
 from exsearch.config import places
 from exsearch.health import check
-from exsearch.index.store import open_index
+from exsearch.index.sqlite.read import open_index
+from exsearch.search.examples import examples
 from helpers import ROOT, Ran
 
 if TYPE_CHECKING:
@@ -181,7 +182,7 @@ def stored(index_file: Path) -> dict[str, list[Example]]:
     """Return source -> its examples, as a reader sees them now."""
     found: dict[str, list[Example]] = {}
     with closing(open_index(str(index_file))) as index:
-        for example in index.examples():
+        for example in examples(index):
             found.setdefault(str(example.source), []).append(example)
     return found
 

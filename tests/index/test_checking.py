@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from helpers.harvesting import FLASK, write_files, write_project
+from helpers.indexes import add_path
 from helpers.pages import page
 
 from exsearch.errors import IndexUnusable
-from exsearch.index.checking import Verdict, check
-from exsearch.index.opening import writing
-from exsearch.index.projects import add_projects
-from exsearch.index.store import open_index
-from exsearch.sources.projects import locate
+from exsearch.index.items import packed, unpacked
+from exsearch.index.sqlite.checking import Verdict, check
+from exsearch.index.sqlite.opening import writing
+from exsearch.index.sqlite.read import open_index
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,9 +52,12 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("sound")
     write_files(root / "pages", {"one.md": page(PAGE)})
     with writing(str(root / "index.sqlite")) as writer:
-        for tree in (write_project(root / "shop", SHOP), write_project(root / "flask", FLASK)):
-            add_projects(writer, locate(str(tree), cache=""))
-        writer.add(str(root / "pages"), "pages", str(root / "pages"))
+        for tree in (
+            write_project(root / "shop", SHOP),
+            write_project(root / "flask", FLASK),
+            root / "pages",
+        ):
+            add_path(writer, tree)
     (root / "index.sqlite.sum").unlink()
     return root / "index.sqlite"
 
@@ -75,56 +78,63 @@ def test_a_sound_index_is_said_to_be_sound(sound: Path) -> None:
 
 def changed(path: Path, sql: str) -> Path:
     with closing(sqlite3.connect(path)) as connection, connection:
+        connection.create_function("packed", 1, packed)
+        connection.create_function("unpacked", 1, unpacked)
         before = connection.total_changes
         connection.executescript(sql)
         assert connection.total_changes > before
     return path
 
 
+OF_SOURCE, OF_PAGES = "WHERE position IS NULL", "WHERE position IS NOT NULL"
 FOUND_QUICKLY = {
-    "code": "UPDATE file SET code = replace(code, 'teapot', 'teapos')",
-    "what lists show of a file": "UPDATE file SET path = path || 'x'",
-    "the link of a file": "UPDATE file SET url = 'https://example.org'",
-    "a line": "UPDATE used SET text = replace(text, 'make', 'take')",
+    "code": f"UPDATE document SET code = packed(replace(unpacked(code), 'teapot', 'teapos')) {OF_SOURCE}",
+    "code, as it is compressed": f"UPDATE document SET code = substr(code, 1, length(code) - 1) {OF_SOURCE}",
+    "what lists show of a file": f"UPDATE document SET path = path || 'x' {OF_SOURCE}",
+    "the link of a file": f"UPDATE document SET url = 'https://example.org' {OF_SOURCE}",
+    "a line": "UPDATE example SET text = replace(text, 'make', 'take')",
+    "a shape": "UPDATE example SET shape_id = shape_id + 1",
     "exports": "UPDATE origin SET exports = replace(exports, 'Cart', 'Card')",
     "classes": "UPDATE origin SET classes = replace(classes, 'place', 'plane')",
-    "a lost example": "DELETE FROM used WHERE id = (SELECT max(id) FROM used)",
-    "an example in the middle of them lost": "DELETE FROM used WHERE id = 2",
-    "an example twice": "INSERT INTO used SELECT max(id) + 1, symbol_id, place, file_id, line, nth, how,"
-    " kind, same, lines, text, checksum FROM used",
-    "a lost file": "DELETE FROM file WHERE id = (SELECT max(id) FROM file)",
+    "a lost example": "DELETE FROM example WHERE id = (SELECT max(id) FROM example)",
+    "an example in the middle of them lost": "DELETE FROM example WHERE id = 2",
+    "an example twice": "INSERT INTO example SELECT max(id) + 1, symbol_id, rank_key, document_id, line, nth,"
+    " how, kind, flags, shape_id, same, lines, text, checksum FROM example",
+    "a lost file": f"DELETE FROM document WHERE id = (SELECT max(id) FROM document {OF_SOURCE})",
     "a lost symbol": "DELETE FROM symbol WHERE name = 'os.getcwd'",
     "a lost project": "DELETE FROM project WHERE name = 'flask'",
-    "the code of a page": "UPDATE document SET code = replace(code, 'kettle', 'kittle')",
-    "the code of a page lost": "DELETE FROM document",
+    "a lost shape": "DELETE FROM shape",
+    "the code of a page": "UPDATE document SET code = packed(replace(unpacked(code), 'kettle', 'kitten'))"
+    f" {OF_PAGES}",
+    "the code of a page lost": f"DELETE FROM document {OF_PAGES}",
+    "what lists show of a page": f"UPDATE document SET path = 'x' || path {OF_PAGES}",
+    "the link of a page": f"UPDATE document SET url = 'https://example.org/x' {OF_PAGES}",
+    "the title of a page": "UPDATE origin SET title = 'x' WHERE kind = 'page'",
+    "the state that a page was read in": "UPDATE origin SET fingerprint = 'x' WHERE kind = 'page'",
+    "other aliases": "UPDATE symbol SET aliases = 'shop.Cards' WHERE aliases = 'shop.Cart'",
+    "a kind": "UPDATE symbol SET kind = 'x' WHERE sourced",
 }
 FOUND_DEEPLY = {
-    "what lists show of a page": "UPDATE example SET text = 'x' || text",
-    "the link of a page": "UPDATE example SET url = 'https://example.org/x'",
-    "the title of a page": "UPDATE page SET title = 'x'",
     "a key of a name": "UPDATE name SET key = 'os.getcwe' WHERE key = 'os.getcwd'",
-    "the share of a key": "UPDATE name SET share = 0 WHERE key = 'os.getcwd'",
+    "how a key matches": "UPDATE name SET match = 0 WHERE key = 'os.getcwd'",
     "a key lost": "DELETE FROM name WHERE key = 'os.getcwd'",
     "a key of another symbol": "UPDATE name SET symbol_id = symbol_id + 1 WHERE key = 'os.getcwd'",
     "a key of no symbol": "INSERT INTO name VALUES ('x', 1, 9999)",
-    "other aliases": "UPDATE symbol SET aliases = 'shop.Cards' WHERE aliases = 'shop.Cart'",
     "words of a symbol": "INSERT INTO symbol_words (rowid, words) VALUES (9999, 'os')",
     "words of a symbol lost": "INSERT INTO symbol_words (symbol_words, rowid, words)"
     " SELECT 'delete', id, name FROM symbol WHERE name = 'os.getcwd'",
     "words of an example lost": "INSERT INTO example_words (example_words, rowid, names, lines, code, prose)"
-    " VALUES ('delete', 1, '', '', 'kettle', '')",
+    " SELECT 'delete', first_example, '', '', 'kettle', '' FROM document WHERE position = 1",
     "the class of a licence": "UPDATE license SET class = 'copyleft'",
 }
 NOT_FOUND = {
     "a reason": "UPDATE skipped SET reason = 'x'",
     "when a source was read": "UPDATE source SET updated = 'x'",
-    "when a page was changed": "UPDATE page SET mtime_ns = mtime_ns + 1",
-    "a kind, in the table and its index alike": "UPDATE symbol SET kind = 'x' WHERE sourced",
 }
 
 
 @pytest.mark.parametrize("name", FOUND_QUICKLY)
-def test_the_quick_check_finds_damage_to_source_and_to_code(sound: Path, tmp_path: Path, name: str) -> None:
+def test_the_quick_check_finds_damage_to_all_records(sound: Path, tmp_path: Path, name: str) -> None:
     copy = changed(copied(sound, tmp_path), FOUND_QUICKLY[name])
 
     (quick,) = checked(copy).damage
@@ -135,9 +145,7 @@ def test_the_quick_check_finds_damage_to_source_and_to_code(sound: Path, tmp_pat
 
 
 @pytest.mark.parametrize("name", FOUND_DEEPLY)
-def test_only_the_deep_check_finds_damage_to_pages_names_and_words(
-    sound: Path, tmp_path: Path, name: str
-) -> None:
+def test_only_the_deep_check_finds_damage_to_names_and_words(sound: Path, tmp_path: Path, name: str) -> None:
     copy = changed(copied(sound, tmp_path), FOUND_DEEPLY[name])
 
     assert checked(copy).damage == ()
@@ -174,9 +182,9 @@ def is_found(path: Path, *, deep: bool) -> bool:
         return True
 
 
-READ = ("symbol", "name", "file", "used", "document", "example", "project", "license",
-        "origin (id, key, ref, fingerprint, project_id, packages, exports, classes)",
-        "page (id, source_id, path, key, slug, title)")  # fmt: skip
+READ = ("symbol", "name", "shape", "document", "example", "project", "license",
+        "origin (id, kind, key, ref, fingerprint, project_id, name, title, packages, exports, classes)",
+        )  # fmt: skip
 """The tables, or columns of them, that a search, `show` or `list` reads."""
 
 
@@ -228,11 +236,11 @@ def _not_zero(data: bytes) -> list[int]:
 def test_a_large_index_has_no_seal(
     sound: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
 ) -> None:
-    monkeypatch.setattr("exsearch.index.seal.MAX_SEALED_BYTES", limit)
+    monkeypatch.setattr("exsearch.index.sqlite.seal.MAX_SEALED_BYTES", limit)
     copy = copied(sound, tmp_path)
 
     with writing(str(copy)) as writer:
-        writer.remark("x", "y")
+        writer.set_meta("x", "y")
 
     assert (tmp_path / "index.sqlite.sum").exists() == (limit > 0)
     assert checked(copy) == Verdict((), limit > 0)

@@ -8,13 +8,16 @@ import pytest
 from helpers.harvesting import FLASK, harvested, index_of, store
 from helpers.pages import page
 
-from exsearch.index.counts import counts_of
-from exsearch.index.opening import in_memory
+from exsearch.index.sqlite.opening import in_memory
+from exsearch.ingest.add import add
+from exsearch.search.examples import examples
+from exsearch.search.rank import FIRST_OF_PROJECT, IN_TESTS
+from exsearch.sources.pages import locate_pages
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from exsearch.index.store import Index
+    from exsearch.index.protocol import Counts, Reader
 
 VIEW = "import flask\n\ndef view{n}():\n    return flask.make_response({n})\n\n"
 DOUBTFUL = """
@@ -35,15 +38,19 @@ SHOPS = {
 }
 
 
-def brute(index: Index, name: str) -> tuple[int, int, int]:
+def counts_of(index: Reader, name: str) -> Counts:
+    return index.counts(name, IN_TESTS, FIRST_OF_PROJECT)
+
+
+def brute(index: Reader, name: str) -> tuple[int, int, int]:
     """Return uses, projects, and uses in tests, counted from whole records."""
-    found = [example for example in index.examples() if example.symbol == name]
+    found = [example for example in examples(index) if example.symbol == name]
     tests = sum(example.role == "test" for example in found)
     return len(found), len({example.project.name for example in found} - {None}), tests
 
 
 @pytest.fixture(scope="module")
-def index() -> Index:
+def index() -> Reader:
     names = {
         f"shop{n}": {path.replace("shop", f"shop{n}"): text for path, text in SHOPS.items()} for n in range(3)
     }
@@ -52,8 +59,8 @@ def index() -> Index:
     return index_of(*shops, harvested(FLASK, "flask"), newer)
 
 
-def test_every_symbol_has_the_counts_of_its_records(index: Index) -> None:
-    names = {str(example.symbol) for example in index.examples()}
+def test_every_symbol_has_the_counts_of_its_records(index: Reader) -> None:
+    names = {str(example.symbol) for example in examples(index)}
 
     assert {name: tuple(counts_of(index, name)[2:]) for name in names} == {
         name: brute(index, name) for name in names
@@ -61,9 +68,9 @@ def test_every_symbol_has_the_counts_of_its_records(index: Index) -> None:
     assert {"flask.helpers.make_response", "flask.sansio.App"} <= names  # control
 
 
-def test_doubtful_uses_and_those_by_two_names_count_too(index: Index) -> None:
+def test_doubtful_uses_and_those_by_two_names_count_too(index: Reader) -> None:
     """What the last test would not notice if the index had none of these."""
-    found = [example for example in index.examples() if example.symbol == "flask.helpers.make_response"]
+    found = [example for example in examples(index) if example.symbol == "flask.helpers.make_response"]
     assert {(example.how, example.role) for example in found} >= {
         ("name-only", "test"), ("name-only", "source"), ("re-export", "test"), ("re-export", "source"),
         ("exact", "source")}  # fmt: skip
@@ -77,32 +84,32 @@ def test_doubtful_uses_and_those_by_two_names_count_too(index: Index) -> None:
 def test_uses_on_pages_count_with_those_in_source(tmp_path: Path) -> None:
     (tmp_path / "one.md").write_text(page("~~from flask import make_response\n~~make_response(1)\n"))
     writer = in_memory()
-    writer.add("made", "pages", str(tmp_path))
-    assert tuple(counts_of(writer.index, "flask.helpers.make_response")) == (
+    add(writer, locate_pages(str(tmp_path), "made", "pages"))
+    assert tuple(counts_of(writer, "flask.helpers.make_response")) == (
         ("flask.make_response",), "function", 1, 1, 0)  # fmt: skip
 
     store(writer, harvested(SHOPS, "shop"), harvested(FLASK, "flask"))
-    with_source = counts_of(writer.index, "flask.helpers.make_response")
+    with_source = counts_of(writer, "flask.helpers.make_response")
     assert (with_source.uses, with_source.projects, with_source.tests) == brute(
-        writer.index, "flask.helpers.make_response"
+        writer, "flask.helpers.make_response"
     )
     assert with_source.projects == 3
 
 
-def test_a_name_that_nothing_uses_has_no_counts(index: Index) -> None:
+def test_a_name_that_nothing_uses_has_no_counts(index: Reader) -> None:
     assert tuple(counts_of(index, "no.such.name")) == ((), None, 0, 0, 0)
 
 
-def test_packages_have_the_counts_of_their_symbols(index: Index) -> None:
-    examples = list(index.examples())
-    tops = {str(example.symbol).partition(".")[0] for example in examples}
+def test_packages_have_the_counts_of_their_symbols(index: Reader) -> None:
+    found = list(examples(index))
+    tops = {str(example.symbol).partition(".")[0] for example in found}
 
-    packages = index.count_packages()
+    packages = index.lists().packages()
     assert packages == sorted(packages, key=lambda package: (-package[2], package[0]))
     assert {name: (symbols, count) for name, symbols, count in packages} == {
         top: (
-            len({e.symbol for e in examples if str(e.symbol).partition(".")[0] == top}),
-            sum(str(e.symbol).partition(".")[0] == top for e in examples),
+            len({e.symbol for e in found if str(e.symbol).partition(".")[0] == top}),
+            sum(str(e.symbol).partition(".")[0] == top for e in found),
         )
         for top in tops
     }

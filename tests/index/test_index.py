@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING
 
@@ -12,18 +13,25 @@ import pytest
 from helpers.pages import HEADER, SECTION, page
 
 from exsearch.errors import IndexBusy, IndexDamaged, IndexMissing, NotFound, SourceError
-from exsearch.index.changes import find_changes, stored_pages
-from exsearch.index.opening import writing
-from exsearch.index.store import BEFORE_PART, END, PART, WHOLE, open_index
-from exsearch.index.words import name_keys, source_keys
+from exsearch.index.items import packed
+from exsearch.index.protocol import BEFORE_PART, END, PART, WHOLE
+from exsearch.index.sqlite.opening import writing
+from exsearch.index.sqlite.read import open_index
+from exsearch.index.words import name_keys
+from exsearch.ingest import add as adding
 from exsearch.model import Example, Skipped
-from exsearch.pages.reader import read_page
+from exsearch.readers import page as page_reader
+from exsearch.readers.page.reader import read_page
+from exsearch.search.examples import examples, load
+from exsearch.sources.pages import locate_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from exsearch.index.build import Writer
+    from exsearch.index.sqlite.write import Writer
+    from exsearch.ingest.add import Report
+    from exsearch.sources.records import Located, SourceFile
 
     Tree = Callable[[Mapping[str, str | bytes]], Path]
 
@@ -36,23 +44,24 @@ def writer(home: Path) -> Iterator[Writer]:
         yield writer
 
 
-@pytest.fixture
-def exact_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every time of modification can be trusted, however young."""
-    monkeypatch.setattr("exsearch.index.build._FINE_CLOCK_NS", -(10**12))
-    monkeypatch.setattr("exsearch.index.build._COARSE_CLOCK_NS", -(10**12))
+TO_SETTLE_SECONDS = 0.1
+"""After that long, a time of modification can be trusted: whatever is written later has another one."""
 
 
 def named(slug: str, code: str = CODE) -> str:
     return page(code, header=HEADER.replace("flask-helpers-make-response-examples", slug))
 
 
-def add(writer: Writer, root: Path) -> None:
-    writer.add(str(root), "pages", str(root))
+def located(root: Path) -> Located:
+    return locate_pages(str(root), str(root), "pages")
+
+
+def add(writer: Writer, root: Path) -> Report:
+    return adding.add(writer, located(root))
 
 
 def ids(writer: Writer) -> list[str]:
-    return [example.id for example in writer.index.examples()]
+    return [example.id for example in examples(writer)]
 
 
 def test_an_example_comes_back_as_it_was_read(writer: Writer, tree: Tree) -> None:
@@ -61,11 +70,11 @@ def test_an_example_comes_back_as_it_was_read(writer: Writer, tree: Tree) -> Non
     add(writer, root)
 
     (read,) = read_page(text, "one.md")
-    (stored,) = writer.index.examples()
+    (stored,) = examples(writer)
 
     assert isinstance(read, Example)
     assert stored == read._replace(source=str(root))
-    assert writer.index.load(["nothing", stored.id]) == [None, stored]
+    assert load(writer, ["nothing", stored.id]) == [None, stored]
 
 
 def test_every_real_example_comes_back_as_it_was_read(writer: Writer, real_pages: Path) -> None:
@@ -79,22 +88,22 @@ def test_every_real_example_comes_back_as_it_was_read(writer: Writer, real_pages
     ]
 
     assert len(read) == 757
-    assert sorted(writer.index.examples()) == sorted(read)
+    assert sorted(examples(writer)) == sorted(read)
 
 
-@pytest.mark.usefixtures("exact_clock")
 def test_an_update_reads_only_what_changed(writer: Writer, tree: Tree) -> None:
     root = tree({"one.md": named("one"), "two.md": named("two"), "three.md": named("three")})
+    time.sleep(TO_SETTLE_SECONDS)
     add(writer, root)
     (root / "two.md").write_text(named("two", CODE + CODE), encoding="utf-8")
     (root / "three.md").unlink()
     (root / "four.md").write_text(named("four"), encoding="utf-8")
 
-    report = writer.add(str(root), "pages", str(root))
+    report = add(writer, root)
 
-    assert (report.pages, report.dropped) == (2, 1)
+    assert (report.pages, report.unchanged, report.dropped) == (2, 1, 1)
     assert ids(writer) == ["four:1", "one:1", "two:1"]
-    (changed,) = writer.index.load(["two:1"])
+    (changed,) = load(writer, ["two:1"])
     assert changed is not None
     assert changed.highlighted == (1, 3, 4, 6)
 
@@ -108,41 +117,43 @@ def test_a_changed_page_of_the_same_size_and_time_is_noticed(writer: Writer, tre
 
     add(writer, root)
 
-    (stored,) = writer.index.examples()
+    (stored,) = examples(writer)
     assert "'y'" in stored.code
 
 
-def test_a_touched_page_is_read_and_not_stored_again(writer: Writer, tree: Tree) -> None:
+def test_a_touched_page_is_read_again_and_stays_as_it_was(writer: Writer, tree: Tree) -> None:
     root = tree({"one.md": page(CODE)})
+    time.sleep(TO_SETTLE_SECONDS)
     add(writer, root)
+    before = list(examples(writer))
     os.utime(root / "one.md", (2_000_000, 2_000_000))
 
-    report = writer.add(str(root), "pages", str(root))
+    assert add(writer, root).pages == 1
 
-    assert (report.pages, report.examples) == (1, 0)
-    assert len(ids(writer)) == 1
+    assert list(examples(writer)) == before
 
 
 def test_words_of_what_has_gone_are_not_found(writer: Writer, tree: Tree) -> None:
     root = tree({"one.md": page("~~make_response(zebra)\n"), "two.md": named("two")})
     add(writer, root)
-    assert writer.index.rows_with_text(["zebra"], "", (), 9)  # control
+    assert writer.rows_with_text(["zebra"], "", (), 9)  # control
     (root / "one.md").unlink()
 
     add(writer, root)
 
-    assert not writer.index.rows_with_text(["zebra"], "", (), 9)
-    assert not writer.index.query("SELECT 1 FROM document WHERE code LIKE '%zebra%'")
+    assert not writer.rows_with_text(["zebra"], "", (), 9)
+    assert not any("zebra" in example.code for example in examples(writer))
 
 
 def test_removing_a_source_leaves_nothing_of_it(writer: Writer, tree: Tree) -> None:
     root = tree({"one.md": page(CODE)})
     add(writer, root)
 
-    assert writer.remove(str(root)) == (1, 0)
+    assert writer.remove(str(root)).pages == 1
 
-    for table in ("source", "page", "example", "document", "symbol", "name", "project", "license", "skipped"):
-        assert writer.index.query(f"SELECT count(*) FROM {table}") == [(0,)], table
+    for table in ("source", "origin", "example", "document", "symbol", "name", "project", "license",
+                  "skipped"):  # fmt: skip
+        assert writer.query(f"SELECT count(*) FROM {table}") == [(0,)], table
     with pytest.raises(NotFound):
         writer.remove(str(root))
 
@@ -166,18 +177,25 @@ def test_a_page_in_two_sources_is_kept_twice_under_two_ids(
     assert ids(writer) == before
 
 
+def test_a_source_is_of_the_kind_that_it_was_last_found_to_be(writer: Writer) -> None:
+    for kind in ("pages", "tree"):
+        writer.begin("/shop", kind, (), ())
+
+    assert writer.source_kinds() == {"/shop": "tree"}
+
+
 def test_skips_are_stored_with_their_source(writer: Writer, tree: Tree) -> None:
     root = tree({"one.md": page(CODE) + "\n## Example 2 from nowhere\n", "two.md": b"\xff\xfe"})
 
-    report = writer.add(str(root), "pages", str(root))
+    report = add(writer, root)
 
     assert [(skip.path, skip.reason) for skip in report.skipped] == [
         ("one.md", "example section has no Python code block"),
         ("two.md", "not UTF-8 (byte 0xff)"),
     ]
-    assert [row[1] for row in writer.index.skipped()] == ["one.md", "two.md"]
+    assert [skip.path for _, skip in writer.skipped()] == ["one.md", "two.md"]
     (root / "two.md").write_text(named("two"), encoding="utf-8")
-    assert [skip.path for skip in writer.add(str(root), "pages", str(root)).skipped] == ["one.md"]
+    assert [skip.path for skip in add(writer, root).skipped] == ["one.md"]
 
 
 def test_a_page_that_is_as_young_as_its_reading_is_read_again(writer: Writer, tree: Tree) -> None:
@@ -185,7 +203,7 @@ def test_a_page_that_is_as_young_as_its_reading_is_read_again(writer: Writer, tr
     add(writer, root)
 
     # Written again within the same tick of the clock, it would look the same.
-    assert find_changes(str(root), stored_pages(writer.index, str(root))).any()
+    assert adding.differs(writer, located(root))
 
 
 def test_a_folder_without_pages_is_no_source(writer: Writer, tree: Tree) -> None:
@@ -194,7 +212,7 @@ def test_a_folder_without_pages_is_no_source(writer: Writer, tree: Tree) -> None
     with pytest.raises(SourceError, match="no pages and no Python in"):
         add(writer, root)
 
-    assert writer.index.sources() == []
+    assert writer.sources() == []
 
 
 def test_a_failure_in_the_middle_leaves_the_source_as_it_was(
@@ -202,26 +220,26 @@ def test_a_failure_in_the_middle_leaves_the_source_as_it_was(
 ) -> None:
     root = tree({"one.md": named("one"), "two.md": named("two")})
     add(writer, root)
-    before = list(writer.index.examples())
+    before = list(examples(writer))
     (root / "one.md").write_text(named("one", CODE + CODE), encoding="utf-8")
     (root / "two.md").write_text(named("two", CODE + CODE), encoding="utf-8")
 
     calls = []
 
-    def interrupted(text: str, path: str) -> Iterator[Example | Skipped]:
-        calls.append(path)
+    def interrupted(file: SourceFile) -> Iterator[Example | Skipped]:
+        calls.append(file.path)
         if len(calls) == 2:
             raise KeyboardInterrupt
-        return read_page(text, path)
+        return read_page(file.text, file.path)
 
-    monkeypatch.setattr("exsearch.pages.reader.read_page", interrupted)
+    monkeypatch.setattr(page_reader, "read", interrupted)
     with pytest.raises(KeyboardInterrupt):
         add(writer, root)
 
-    assert list(writer.index.examples()) == before
+    assert list(examples(writer)) == before
     monkeypatch.undo()
     add(writer, root)
-    assert all("\n\n" in example.code for example in writer.index.examples())
+    assert all("\n\n" in example.code for example in examples(writer))
 
 
 def test_there_is_one_writer_at_a_time(home: Path) -> None:
@@ -264,10 +282,10 @@ def test_readers_see_the_index_before_a_run_until_it_is_done(home: Path, tree: T
     with writing(path) as writer:
         with writer.transaction():
             writer.connection.execute("DELETE FROM example")
-            assert len(list(open_index(path).examples())) == 1
+            assert len(list(examples(open_index(path)))) == 1
             raise_back = writer.connection.execute("SELECT count(*) FROM example").fetchone()
         assert raise_back == (0,)
-        assert list(open_index(path).examples()) == []  # control: now it is done
+        assert list(examples(open_index(path))) == []  # control: now it is done
 
 
 def test_at_rest_the_index_is_one_plain_file(home: Path, tree: Tree) -> None:
@@ -283,11 +301,11 @@ def test_a_damaged_row_is_noticed_when_it_is_read(home: Path, tree: Tree) -> Non
     path = str(home / "index.sqlite")
     with writing(path) as writer:
         add(writer, tree({"one.md": page(CODE)}))
-        assert list(writer.index.examples())  # control
-        writer.connection.execute("UPDATE document SET code = replace(code, 'answer', 'bnswer')")
+        assert list(examples(writer))  # control
+        writer.connection.execute("UPDATE document SET code = ?", (packed("bnswer = 1\n"),))
 
     with pytest.raises(IndexDamaged, match="is damaged"):
-        list(open_index(path).examples())
+        list(examples(open_index(path)))
 
 
 def test_no_index_is_said_to_be_missing(home: Path) -> None:
@@ -295,14 +313,14 @@ def test_no_index_is_said_to_be_missing(home: Path) -> None:
         open_index(str(home / "index.sqlite"))
 
 
-@pytest.mark.usefixtures("exact_clock")
 def test_changes_are_found_by_status_alone(writer: Writer, tree: Tree) -> None:
     root = tree({"one.md": named("one"), "two.md": named("two")})
+    time.sleep(TO_SETTLE_SECONDS)
     add(writer, root)
 
-    assert not find_changes(str(root), stored_pages(writer.index, str(root))).any()
+    assert not adding.differs(writer, located(root))
     (root / "two.md").unlink()
-    assert find_changes(str(root), stored_pages(writer.index, str(root))).any()
+    assert adding.differs(writer, located(root))
 
 
 @pytest.mark.parametrize(
@@ -328,7 +346,7 @@ def test_changes_are_found_by_status_alone(writer: Writer, tree: Tree) -> None:
 def test_a_name_is_found_by_itself_its_ends_and_its_parts(
     names: tuple[str, ...], expected: set[tuple[str, int]]
 ) -> None:
-    assert shown(name_keys(names)) == expected
+    assert shown(name_keys(names, sourced=False)) == expected
 
 
 @pytest.mark.parametrize(
@@ -348,25 +366,25 @@ def test_a_name_is_found_by_itself_its_ends_and_its_parts(
 def test_a_name_in_source_is_found_by_itself_two_ends_and_parts_of_the_last(
     name: str, expected: set[tuple[str, int]]
 ) -> None:
-    assert shown(source_keys((name,))) == expected
-    assert shown(name_keys((name,))) >= expected
+    assert shown(name_keys((name,), sourced=True)) == expected
+    assert shown(name_keys((name,), sourced=False)) >= expected
 
 
 def shown(keys: dict[str, int]) -> set[tuple[str, int]]:
     """Return keys with a sign for the mark of a part, which has none."""
-    return {(key.replace(BEFORE_PART, "~"), share) for key, share in keys.items()}
+    return {(key.replace(BEFORE_PART, "~"), match) for key, match in keys.items()}
 
 
 @pytest.mark.parametrize("word", ["ab_", "Ab"])
 def test_however_many_words_a_name_has_it_has_few_keys(word: str) -> None:
-    few, many = source_keys(("x." + word * 20,)), source_keys(("x." + word * 2000,))
+    few, many = (name_keys((f"x.{word * times}",), sourced=True) for times in (20, 2000))
 
     assert (len(few), len(many)) == (2 + 19, 2 + 32)
-    assert len(name_keys(("x." + word * 2000,))) == 2 + 32
+    assert len(name_keys((f"x.{word * 2000}",), sourced=False)) == 2 + 32
 
 
 def test_an_alias_is_a_whole_name_too() -> None:
-    keys = name_keys(("flask.helpers.url_for", "flask.url_for"))
+    keys = name_keys(("flask.helpers.url_for", "flask.url_for"), sourced=False)
 
     assert keys["flask.url_for"] == WHOLE
     assert keys["helpers.url_for"] == END
@@ -376,5 +394,5 @@ def test_sections_of_one_project_share_its_row(writer: Writer, tree: Tree) -> No
     two = page(CODE) + "\n" + SECTION.format(number=2) + "```python\n" + CODE + "```\n"
     add(writer, tree({"one.md": two}))
 
-    assert writer.index.query("SELECT count(*) FROM project") == [(1,)]
-    assert writer.index.query("SELECT count(*) FROM example") == [(2,)]
+    assert writer.query("SELECT name, count(*) FROM project WHERE name IS NOT NULL") == [("sandman", 1)]
+    assert writer.query("SELECT count(*) FROM example") == [(2,)]

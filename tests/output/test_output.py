@@ -19,7 +19,7 @@ from exsearch.output.lines import broken
 from exsearch.output.pager import pager_command
 from exsearch.output.safe import clean, clean_code
 from exsearch.output.structured import as_dict, one_array
-from exsearch.pages.reader import read_page
+from exsearch.readers.page.reader import read_page
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,7 +16,7 @@ from exsearch.model import Card, Example, Hit, License, Span
 from exsearch.output import Style, code, plain, rows, tables, terminal
 from exsearch.output.lines import Piece, cells, painted, wrapped
 from exsearch.output.terminal import ASCII, UNICODE, Screen
-from exsearch.pages.reader import read_page
+from exsearch.readers.page.reader import read_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from helpers.pages import HEADER, SECTION
 
-from exsearch.pages.reader import MAX_ITEMS
+from exsearch.readers.page.reader import MAX_ITEMS
 from exsearch.sources.pages import MAX_PAGE_BYTES
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ MAX_PEAK_KB = 150_000
 READER = textwrap.dedent("""
     import json, sys
     from exsearch.model import Skipped
-    from exsearch.pages.reader import read_page
+    from exsearch.readers.page.reader import read_page
 
     text = sys.stdin.buffer.read().decode()
     skipped = examples = 0

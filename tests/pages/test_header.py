@@ -11,8 +11,8 @@ import pytest
 from helpers.pages import HEADER, page
 
 from exsearch.model import Example, Skipped
-from exsearch.pages.header import MAX_DEPTH, MAX_HEADER_CHARS, Header, read_header
-from exsearch.pages.reader import read_page
+from exsearch.readers.page.header import MAX_DEPTH, MAX_HEADER_CHARS, Header, read_header
+from exsearch.readers.page.reader import read_page
 
 CODE = """\
     ~~from flask import redirect
@@ -238,7 +238,7 @@ def test_an_error_in_shallow_lists_is_not_called_too_deep() -> None:
 def test_deep_nesting_without_brackets_is_refused_and_does_not_end_the_process(nested: str) -> None:
     # Composed, this ends the interpreter with a signal; so it is tried in one of its own.
     program = f"""
-        from exsearch.pages.header import read_header
+        from exsearch.readers.page.header import read_header
         print(read_header("---\\n" + {nested!r} * {64_000 // len(nested)} + "a\\n---\\n").problem)
     """
     done = subprocess.run(

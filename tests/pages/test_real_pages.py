@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from exsearch.model import UNSTATED, Example, Skipped
-from exsearch.pages.reader import read_page
+from exsearch.readers.page.reader import read_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

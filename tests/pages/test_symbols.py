@@ -8,9 +8,9 @@ import pytest
 from helpers.pages import SECTION
 
 from exsearch.model import Example
-from exsearch.pages.header import Header
-from exsearch.pages.reader import read_page
-from exsearch.pages.symbols import PageSymbol, read_symbol
+from exsearch.readers.page.header import Header
+from exsearch.readers.page.reader import read_page
+from exsearch.readers.page.symbols import PageSymbol, read_symbol
 
 
 def symbol(

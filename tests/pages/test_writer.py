@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from exsearch.errors import PageError
 from exsearch.licenses import read_license
 from exsearch.model import UNSTATED, Example, File, License, Page, Project, Skipped
-from exsearch.pages.prose import read_section
-from exsearch.pages.reader import LONGEST_FENCE, MARK, read_page
-from exsearch.pages.writer import write_page
+from exsearch.readers.page.prose import read_section
+from exsearch.readers.page.reader import LONGEST_FENCE, MARK, read_page
+from exsearch.readers.page.writer import write_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

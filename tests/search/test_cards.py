@@ -12,7 +12,7 @@ from exsearch.search.find import Answer, search
 from exsearch.search.query import parse_query
 
 if TYPE_CHECKING:
-    from exsearch.index.store import Index
+    from exsearch.index.protocol import Reader as Index
 
 USE = "import json\n\ndef view{n}():\n    return json.{name}({n})\n\n"
 

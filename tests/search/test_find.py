@@ -9,19 +9,21 @@ import pytest
 from helpers import REAL_PAGES
 
 from exsearch.errors import UsageError
-from exsearch.index.opening import in_memory
+from exsearch.index.sqlite.opening import in_memory
+from exsearch.ingest.add import add
 from exsearch.search.find import ALIKE, TIERS, Answer, search
 from exsearch.search.query import parse_query
 from exsearch.search.suggest import suggest
 from exsearch.search.values import check_values
+from exsearch.sources.pages import locate_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from exsearch.index.store import Index
+    from exsearch.index.protocol import Reader
 
-    Make = Callable[..., Index]
+    Make = Callable[..., Reader]
 
 
 def written(symbol: str, project: str, path: str, code: str, *, license: str = "MIT license") -> str:
@@ -49,20 +51,20 @@ It is open source under the [{license}](https://example.org/{project}/LICENSE).
 def index(tmp_path: Path) -> Make:
     """Make an index of (symbol, project, path, code[, license]) tuples, in that order."""
 
-    def index(*examples: tuple[str, ...]) -> Index:
+    def index(*examples: tuple[str, ...]) -> Reader:
         root = tmp_path / "made"
         root.mkdir()
         for number, (symbol, project, path, code, *license) in enumerate(examples):
             text = written(symbol, project, path, code, license=license[0] if license else "MIT license")
             (root / f"{number:03}.md").write_text(text, encoding="utf-8")
         writer = in_memory()
-        writer.add("made", "pages", str(root))
-        return writer.index
+        add(writer, locate_pages(str(root), "made", "pages"))
+        return writer
 
     return index
 
 
-def ask(index: Index, *words: str, limit: int = 20) -> Answer:
+def ask(index: Reader, *words: str, limit: int = 20) -> Answer:
     return search(index, parse_query(words), limit)
 
 
@@ -300,13 +302,13 @@ def test_a_kind_that_only_a_header_says_is_known(tmp_path: Path) -> None:
     text = written("web.go", "one", "a.py", "~~go()\n").replace("\n\n\n", "\nkind: Spell\n\n\n", 1)
     (tmp_path / "one.md").write_text(text, encoding="utf-8")
     writer = in_memory()
-    writer.add("made", "pages", str(tmp_path))
+    add(writer, locate_pages(str(tmp_path), "made", "pages"))
 
-    check_values(writer.index, parse_query(["kind:spell"]))
+    check_values(writer, parse_query(["kind:spell"]))
 
-    assert len(ask(writer.index, "kind:spell").hits) == 1
+    assert len(ask(writer, "kind:spell").hits) == 1
     with pytest.raises(UsageError, match="no kind spel"):  # control
-        check_values(writer.index, parse_query(["kind:spel"]))
+        check_values(writer, parse_query(["kind:spel"]))
 
 
 def test_an_unstated_licence_can_be_asked_for(tmp_path: Path) -> None:
@@ -314,10 +316,10 @@ def test_an_unstated_licence_can_be_asked_for(tmp_path: Path) -> None:
         "## Example 1 from x\n[x](https://example.org) is.\n\n```python\n~~go()\n```\n"
     )
     writer = in_memory()
-    writer.add("made", "pages", str(tmp_path))
+    add(writer, locate_pages(str(tmp_path), "made", "pages"))
 
-    assert len(ask(writer.index, "license:unstated").hits) == 1
-    assert not ask(writer.index, "license:permissive").hits  # control
+    assert len(ask(writer, "license:unstated").hits) == 1
+    assert not ask(writer, "license:permissive").hits  # control
 
 
 def test_the_same_index_and_words_give_the_same_answer_in_the_same_order(index: Make) -> None:
@@ -364,12 +366,12 @@ SCORECARD = [
 def test_the_scorecard_of_ranking_on_real_pages(real_pages: Path) -> None:
     assert REAL_PAGES in real_pages.parents
     writer = in_memory()
-    writer.add("real", "pages", str(real_pages))
+    add(writer, locate_pages(str(real_pages), "real", "pages"))
 
     missed = {
-        words: symbols(ask(writer.index, *words.split()))[:4]
+        words: symbols(ask(writer, *words.split()))[:4]
         for words, symbol in SCORECARD
-        if symbol not in symbols(ask(writer.index, *words.split()))[:3]
+        if symbol not in symbols(ask(writer, *words.split()))[:3]
     }
 
     assert not missed

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exsearch.model import Example, code_lines
-from exsearch.pages.reader import read_page
+from exsearch.readers.page.reader import read_page
 from exsearch.snippets.excerpt import AROUND, HEAD, LONGEST_WHOLE, Excerpt, Place, excerpt
 
 FILE = """\

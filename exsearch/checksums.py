@@ -1,0 +1,99 @@
+"""The checksums that records are stored with: SQLite does not notice a flipped bit.
+
+Every rule stands here, so that a writer, a reader and the check of an index cannot differ. Numbers and
+text in, a number out; nothing here knows a table.
+"""
+
+from __future__ import annotations
+
+from zlib import crc32
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from exsearch.model import License, Page, Project
+
+
+def checksum_of(*values: object) -> int:
+    """Return the checksum of a few short values: the sum of their bytes, which one flipped bit changes."""
+    data = "\0".join(map(str, values)).encode("utf-8", "surrogatepass")
+    return sum(data) + 257 * len(data)
+
+
+def crc_of(*texts: str) -> int:
+    """Return the checksum of long texts."""
+    return crc32("\0".join(texts).encode("utf-8", "surrogatepass"))
+
+
+MODULUS = (1 << 31) - 1
+"""Of the checksums of rows: a prime, so that a flipped bit of one number always changes the remainder."""
+
+RANK_KEY, HOW, SYMBOL, SHAPE = 1_000_003, 1, 307, 211
+"""Factors in the checksum of a row. Whoever changes the column adds the factor times the difference."""
+
+
+def row_checksum(
+    rank_key: int, line: int, nth: int, how: int, kind: int, same: int, flags: int, text_sum: int
+) -> int:
+    """Return the checksum of the columns that a reader fills; `text_sum` is `text_checksum`."""
+    numbers = RANK_KEY * rank_key + 10_007 * line + 1_009 * nth + HOW * how + 101 * kind + same + 53 * flags
+    return (text_sum + numbers) % MODULUS
+
+
+def whole_row_checksum(
+    symbol_id: int | None,
+    rank_key: int,
+    line: int,
+    nth: int,
+    how: int,
+    kind: int,
+    flags: int,
+    shape_id: int,
+    same: int,
+    lines: str,
+    text: str,
+) -> int:
+    """Return the checksum of all columns of an example, in the order in which they are read."""
+    own = row_checksum(rank_key, line, nth, how, kind, same, flags, text_checksum(lines, text))
+    return (own + SYMBOL * (symbol_id or 0) + SHAPE * shape_id) % MODULUS
+
+
+def symbol_checksum(name: str, aliases: str, kind: str) -> int:
+    """Return the checksum of a symbol; `aliases` as stored."""
+    return checksum_of(name, aliases, kind)
+
+
+def text_checksum(lines: str, text: str) -> int:
+    """Return the checksum of the two columns of an example that are text."""
+    return crc32(f"{lines}\n{text}".encode("utf-8", "surrogatepass"))
+
+
+def listed_checksum(
+    ref: str,
+    project: str | None,
+    license: str | None,
+    path: str | None,
+    role: str | None,
+    position: int | None,
+) -> int:
+    """Return the checksum of what a list shows of a document; `license` as it is shown."""
+    return checksum_of(ref, project, license, path, role, position)
+
+
+def document_checksum(
+    ref: str,
+    page: Page | None,
+    project: Project,
+    license: License,
+    path: str | None,
+    url: str | None,
+    role: str | None,
+    position: int | None,
+    number: int | None,
+    segments: str | None,
+    cuts: str,
+) -> int:
+    """Return the checksum of all that is stored of a document but its code; `segments` and `cuts` as stored."""
+    return checksum_of(
+        *(ref, page and tuple(page), tuple(project), tuple(license), path, url, role, position),
+        *(number, segments, cuts),
+    )

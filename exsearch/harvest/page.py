@@ -1,0 +1,96 @@
+"""Turn the examples of one page into a harvest."""
+
+from __future__ import annotations
+
+from array import array
+from importlib import import_module
+
+from exsearch.checksums import crc_of
+from exsearch.harvest.examples import ranked
+from exsearch.index.items import PAGE, Columns, Document, Harvest, Symbol, column_of, packed
+from exsearch.model import UNSTATED, Example, Project, Skipped, code_lines
+from exsearch.readers import reader_of
+from exsearch.snippets.representative import representative_line
+from exsearch.sources.pages import read_page_file
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from exsearch.harvest.examples import Rank
+    from exsearch.sources.records import Origin, SourceFile
+
+
+def harvest_page(origin: Origin, rank: Rank) -> Harvest:
+    """Read one page; errors come back as values, as from `project.harvest`."""
+    file = read_page_file(origin)
+    is_read = not isinstance(file, Skipped)
+    items = list(_read(file))
+    examples = [item for item in items if isinstance(item, Example)]
+    skipped = tuple(item for item in items if isinstance(item, Skipped))
+    page = examples[0].page if examples else None
+    symbols: dict[Symbol, int] = {}
+    rows, lines, text = [], [], []
+    for number, example in enumerate(examples):
+        code = code_lines(example.code)
+        line = representative_line(code, example.highlighted)
+        symbol = -1
+        if example.symbol is not None:
+            named = Symbol(example.symbol, example.aliases, example.kind or "")
+            symbol = symbols.setdefault(named, len(symbols))
+        rows.append((symbol, number, line))
+        lines.append(f"1 1 {len(code)};;{' '.join(map(str, example.highlighted))}")
+        text.append(code[line - 1].strip())
+    documents = tuple(map(_document, examples))
+    columns = _columns(rows, lines, text)
+    return Harvest(
+        PAGE,
+        page.slug if page else _stem(origin.key) * is_read,
+        Project(None, None, None, None, ()),
+        UNSTATED,
+        page.title if page else "",
+        (),
+        (),
+        (),
+        documents,
+        tuple(symbols),
+        ("",),
+        ranked(columns, documents, rank),
+        skipped,
+        int(is_read),
+    )
+
+
+def _stem(path: str) -> str:
+    return "".join(char if char.isalnum() else "-" for char in path.rpartition("/")[2].partition(".")[0])
+
+
+def _read(file: SourceFile | Skipped) -> Iterator[Example | Skipped]:
+    if isinstance(file, Skipped):
+        yield file
+    else:
+        yield from import_module(f"exsearch.readers.{reader_of(file.path) or 'page'}").read(file)
+
+
+def _document(example: Example) -> Document:
+    path, url = example.file
+    return Document(
+        path,
+        url,
+        example.license,
+        example.role,
+        packed(example.code),
+        crc_of(example.code),
+        example.project,
+        example.position,
+        example.number,
+        example.segments,
+        example.cuts,
+    )
+
+
+def _columns(rows: list[tuple[int, int, int]], lines: list[str], text: list[str]) -> Columns:
+    symbol, document, line = [array("q", column) for column in zip(*rows, strict=True)] or [array("q")] * 3
+    zero, unstated = array("q", [0]) * len(rows), array("q", [-1]) * len(rows)
+    return Columns(symbol, document, array("q"), line, zero, unstated, unstated, zero, zero, zero, array("q"),
+                   column_of(lines), column_of(text))  # fmt: skip

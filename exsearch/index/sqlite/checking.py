@@ -1,0 +1,334 @@
+"""Compare what an index holds with the checksums it was stored with, quickly or all of it.
+
+An open index in, a verdict out. Nothing is written. SQLite looks after the structure of its file;
+a flipped bit in a text leaves that structure sound, so every stored record has a checksum as well.
+
+Both forms read a row once and a file once, however many examples are in the file. `--deep` looks,
+besides, at what the quick form leaves out: the indexes of the tables, the records of pages, and the
+keys and words by which names are found. Those are a function of the names, and are made again here.
+"""
+
+from __future__ import annotations
+
+from itertools import islice, zip_longest
+
+from exsearch.checksums import (
+    crc_of,
+    document_checksum,
+    listed_checksum,
+    symbol_checksum,
+    whole_row_checksum,
+)
+from exsearch.errors import IndexDamaged
+from exsearch.index.items import unpacked
+from exsearch.index.sqlite import errors
+from exsearch.index.sqlite.connect import Connection, sqlite3
+from exsearch.index.sqlite.read import read_links
+from exsearch.index.sqlite.schema import TABLES
+from exsearch.index.sqlite.seal import check_seal
+from exsearch.index.sqlite.write import words_of
+from exsearch.index.words import name_keys, name_words
+from exsearch.model import License, Page, Project, Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Any
+
+    from exsearch.index.sqlite.read import Index
+
+    Progress = Callable[[int, int], None]
+    """Called with (work done, work to do)."""
+
+_MOST_PROBLEMS = 20
+"""Lines that SQLite's own check may fill."""
+
+_AT_ONCE = 4096
+"""Rows between two steps of the bar."""
+
+# Microseconds that one of each takes on the machine where this was written: only their ratios matter.
+_OF_A_KILOBYTE, _OF_A_ROW, _OF_A_FILE, _OF_A_KEY = 1.6, 1.5, 20.0, 1.2
+_OF_A_SYMBOL, _OF_AN_EXAMPLE = 6.0, 95.0
+
+
+class Verdict(Record):
+    """What a check has found."""
+
+    damage: tuple[str, ...]
+    """What is wrong, in words; empty if nothing is."""
+    sealed: bool
+    """Whether the file is byte for byte as the last run left it."""
+
+
+def check(index: Index, *, deep: bool = False, progress: Progress | None = None) -> Verdict:
+    """Return what is wrong with an index, read in one state of it, whoever writes meanwhile.
+
+    The quick form takes the checksum of the whole file, if there is one, for those of the rows.
+    """
+    index.begin_reading()
+    try:
+        structure = "integrity_check" if deep else "quick_check"
+        found = [str(row[0]) for row in index.query(f"PRAGMA {structure}({_MOST_PROBLEMS})")]
+        if found != ["ok"]:
+            return Verdict((str(errors.damaged(index.path, "SQLite finds errors in its structure")),
+                            *_lines(found)), False)  # fmt: skip
+        sealed = check_seal(index.path)
+        if deep:
+            _check_all(index, _Bar(index, progress))
+        elif not sealed:
+            _check_quickly(index, _Bar(index, None))
+        return Verdict((), sealed)
+    except IndexDamaged as error:
+        return Verdict((str(error),), False)
+    finally:
+        index.end_reading()
+
+
+def _lines(found: Sequence[str]) -> list[str]:
+    """Return SQLite's complaints, a line each, without its own headings."""
+    lines = [line for each in found for line in each.split("\n")]
+    return [line for line in lines if line and not line.startswith("***")][:_MOST_PROBLEMS]
+
+
+class _Bar:
+    """Turns the work that is done into calls of a progress bar."""
+
+    def __init__(self, index: Connection, progress: Progress | None) -> None:
+        self._progress = progress
+        self._done = 0.0
+        if progress is None:
+            return
+        ((size,),) = index.query("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+        on_pages = "document WHERE position IS NOT NULL"
+        counts = (_count(index, table) for table in ("example", "document", "name", "symbol", on_pages))
+        weights = (_OF_A_ROW, _OF_A_FILE, _OF_A_KEY, _OF_A_SYMBOL, _OF_AN_EXAMPLE)
+        self._structure = int(str(size)) / 1024 * _OF_A_KILOBYTE
+        self._total = self._structure + sum(
+            count * weight for count, weight in zip(counts, weights, strict=True)
+        )
+        self.add(1, self._structure)  # SQLite has looked at it
+
+    def add(self, count: int, weight: float) -> None:
+        """Count some work as done."""
+        if self._progress is not None:
+            self._done += count * weight
+            self._progress(min(int(self._done), int(self._total)), int(self._total) or 1)
+
+
+def _check_quickly(index: Connection, bar: _Bar) -> None:
+    _check_origins(index)
+    _check_symbols(index)
+    _check_documents(index, bar)
+    _check_examples(index, bar)
+
+
+def _check_all(index: Index, bar: _Bar) -> None:
+    _check_quickly(index, bar)
+    _check_names(index, bar)
+    _check_words(index, bar)
+    _check_license_classes(index)
+
+
+# -- records
+
+
+def _check_origins(index: Connection) -> None:
+    """Raise IndexDamaged if what is stored of a project and its names is not as it was stored."""
+    columns = "kind, key, ref, fingerprint, name, title, packages, exports, classes"
+    for *values, stored in index.each(f"SELECT {columns}, checksum FROM origin"):  # noqa: S608
+        if not all(isinstance(value, str) for value in values) or crc_of(*values) != stored:
+            raise errors.not_as_stored(index.path, f"the project {values[2]}")
+
+
+def _check_symbols(index: Connection) -> None:
+    for name, aliases, kind, stored in index.each("SELECT name, aliases, kind, checksum FROM symbol"):
+        if symbol_checksum(name, aliases, kind) != stored:
+            raise errors.not_as_stored(index.path, f"the symbol {name}")
+
+
+_DOCUMENTS = """
+SELECT r.ref, r.kind, r.name, r.title, r.key, p.name, p.url, p.version, p.description, p.links,
+       l.text, l.url, l.spdx, l.evidence, d.path, d.url, d.role, d.position, d.number, d.segments, d.cuts,
+       d.listed, d.record, d.checksum, d.code
+FROM document d
+JOIN origin r ON r.id = d.origin_id
+JOIN source o ON o.id = r.source_id
+JOIN project p ON p.id = d.project_id
+JOIN license l ON l.id = d.license_id
+"""
+
+
+def _check_documents(index: Connection, bar: _Bar) -> None:
+    """Raise IndexDamaged at the first document whose code or record is not as it was stored."""
+    found = 0
+    for values in _stepwise(index, _DOCUMENTS, bar, _OF_A_FILE):
+        if not _is_whole(values):
+            raise errors.not_as_stored(index.path, _shown(values))
+        found += 1
+    if found != _count(index, "document"):
+        raise errors.damaged(index.path, "a file has lost its project or its licence")
+
+
+def _shown(values: Sequence[Any]) -> str:
+    ref, path, position = values[0], values[14], values[17]
+    return f"the file {ref}/{path}" if position is None else f"the code of {ref}:{position}"
+
+
+def _is_whole(values: Sequence[Any]) -> bool:
+    (ref, kind, slug, title, key, name, url, version, description, links, *stated, path, at, role, position,
+     number, segments, cuts, listed, record, stored, code) = values  # fmt: skip
+    try:
+        license = License(*stated)
+        shown = license.text if license.spdx is None else license.spdx
+        project = Project(name, url, version, description, read_links(links))
+        page = Page(slug, title, key) if kind == "page" else None
+        found = (
+            crc_of(unpacked(code)),
+            listed_checksum(ref, name, shown, path, role, position),
+            document_checksum(ref, page, project, license, path, at, role, position, number, segments, cuts),
+        )
+    except (AttributeError, TypeError, ValueError):
+        return False
+    return found == (stored, listed, record)
+
+
+_EXAMPLES = """
+SELECT id, symbol_id, rank_key, line, nth, how, kind, flags, shape_id, same, lines, text, checksum FROM example
+"""
+_IN_PLACE = """
+SELECT count(*) FROM example e CROSS JOIN document d ON d.id = e.document_id
+WHERE e.id BETWEEN d.first_example AND d.last_example
+"""
+
+
+def _check_examples(index: Connection, bar: _Bar) -> None:
+    """Raise IndexDamaged at the first example that is not as it was stored.
+
+    A checksum does not show that a row is missing, or has another document: the ranges of the documents do.
+    """
+    symbols = {symbol for (symbol,) in index.each("SELECT id FROM symbol")} | {None}
+    shapes = {shape for (shape,) in index.each("SELECT id FROM shape")}
+    for rowid, *columns, stored in _stepwise(index, _EXAMPLES, bar, _OF_A_ROW):
+        try:
+            whole = whole_row_checksum(*columns) == stored
+        except TypeError:
+            whole = False
+        if not whole or columns[0] not in symbols or columns[7] not in shapes:
+            raise errors.not_as_stored(index.path, f"an example of {_origin_of(index, rowid)}")
+    in_place = index.count(_IN_PLACE)
+    owed = index.count("SELECT coalesce(sum(last_example - first_example + 1), 0) FROM document")
+    if not in_place == owed == _count(index, "example"):
+        raise errors.damaged(index.path, "examples are missing, or are in another file than they were")
+
+
+def _origin_of(index: Connection, rowid: int) -> str:
+    rows = index.query(
+        "SELECT r.ref FROM document d JOIN origin r ON r.id = d.origin_id"
+        " WHERE ? BETWEEN d.first_example AND d.last_example",
+        (rowid,),
+    )
+    return str(rows[0][0]) if rows else "an unknown project"
+
+
+def _check_license_classes(index: Connection) -> None:
+    """Raise IndexDamaged at the first licence whose class is not the one that it belongs to."""
+    from exsearch.licenses import license_class
+
+    for *stated, stored in index.each("SELECT text, url, spdx, evidence, class FROM license"):
+        if license_class(License(*stated)) != stored:
+            raise errors.not_as_stored(index.path, f"the licence {stated[2] or stated[0]}")
+
+
+# -- what names are found by
+
+
+def _check_names(index: Connection, bar: _Bar) -> None:
+    """Raise IndexDamaged at the first symbol that has another set of keys than its names ask for."""
+    owed: dict[int, int] = {}
+    """Of each symbol: the sum over the keys that it should have, less that over those it has."""
+    symbols = "SELECT id, name, aliases, sourced FROM symbol"
+    for symbol, name, aliases, sourced in _stepwise(index, symbols, bar, _OF_A_SYMBOL / 2):
+        if not isinstance(name, str) or not isinstance(aliases, str):
+            raise errors.damaged(index.path, f"the names of the symbol {symbol} are not text")
+        keys = name_keys((name, *aliases.split()), sourced=bool(sourced))
+        owed[symbol] = sum([_key_sum(key, match) for key, match in keys.items()])
+    for key, match, symbol in _stepwise(index, "SELECT key, match, symbol_id FROM name", bar, _OF_A_KEY):
+        owed[symbol] = owed.get(symbol, 0) - _key_sum(key, match)
+    wrong = [symbol for symbol, left in owed.items() if left]
+    if wrong:
+        rows = index.query("SELECT name FROM symbol WHERE id = ?", (wrong[0],))
+        whose = str(rows[0][0]) if rows else "a symbol that is not there"
+        raise errors.damaged(index.path, f"{whose} is not found by its names, or by other names")
+
+
+def _key_sum(key: object, match: object) -> int:
+    """Return the checksum of a key, also of a damaged one that is not text."""
+    return crc_of(f"{match!r} {key}")
+
+
+_TERMS = """
+SELECT term, count(*), sum((4 * doc + instr('names lines code prose', col)) * (offset + 1) % 1000003)
+FROM temp.terms_of_{table} GROUP BY term
+"""
+
+
+def _check_words(index: Index, bar: _Bar) -> None:
+    """Raise IndexDamaged if the text indexes hold other words than the records, or in other places.
+
+    They keep no text of their own. So both are made once more, beside the index, and compared.
+    """
+    beside = Connection(
+        sqlite3.connect("", isolation_level=None), "a temporary file"
+    )  # in memory while small
+    try:
+        for sql in TABLES.split("\n"):
+            if sql.startswith("CREATE VIRTUAL TABLE"):
+                beside.query(sql)
+        beside.query("BEGIN")
+        for row in _symbol_words(index, bar):
+            beside.query("INSERT INTO symbol_words (rowid, words) VALUES (?, ?)", row)
+        into = "INSERT INTO example_words (rowid, names, lines, code, prose) VALUES (?, ?, ?, ?, ?)"
+        for words in _example_words(index, bar):
+            beside.query(into, words)
+        for table in ("symbol_words", "example_words"):
+            _compare_terms(index, beside, table)
+    finally:
+        beside.close()
+
+
+def _compare_terms(index: Connection, beside: Connection, table: str) -> None:
+    vocabulary = f"CREATE VIRTUAL TABLE temp.terms_of_{table} USING fts5vocab('main', '{table}', 'instance')"
+    index.query(vocabulary)
+    beside.query(vocabulary)
+    terms = _TERMS.format(table=table)
+    for found, made in zip_longest(index.each(terms), beside.each(terms, ())):
+        if found != made:
+            raise errors.damaged(index.path, f"the words in its table {table} are not those of its records")
+
+
+def _symbol_words(index: Connection, bar: _Bar) -> Iterator[tuple[int, str]]:
+    symbols = "SELECT id, name, aliases FROM symbol"
+    for symbol, name, aliases in _stepwise(index, symbols, bar, _OF_A_SYMBOL / 2):
+        yield symbol, name_words(name, aliases.split())
+
+
+def _example_words(index: Index, bar: _Bar) -> Iterator[tuple[int, str, str, str, str]]:
+    """Yield the words of the examples on pages, each of which is compared with its checksums on the way."""
+    for stored in index.stored(pages_only=True):
+        bar.add(1, _OF_AN_EXAMPLE)
+        yield stored.rowid, *words_of(stored)
+
+
+# -- rows
+
+
+def _stepwise(index: Connection, sql: str, bar: _Bar, weight: float) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a statement, and count them as work."""
+    rows = index.each(sql)
+    while some := list(islice(rows, _AT_ONCE)):
+        yield from some
+        bar.add(len(some), weight)
+
+
+def _count(index: Connection, table: str) -> int:
+    return index.count(f"SELECT count(*) FROM {table}")  # noqa: S608 - constants only

@@ -1,0 +1,144 @@
+"""Conditions on rows as SQL: `license:permissive`, `-project:django-cms`, `file:'*/views.py'`, `-test`.
+
+Conditions in, SQL with parameters out; the words in them are never spliced in. The names of the tables are
+those of `read`.
+"""
+
+from __future__ import annotations
+
+from exsearch.index.sqlite.connect import HIGHEST, phrase_of
+from exsearch.model import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from exsearch.index.sqlite.connect import Connection, Value
+    from exsearch.model import Condition
+
+_OPERATORS = ("and", "or", "with")
+"""Words of an SPDX expression that are no identifier."""
+
+
+class _Filter(Record):
+    sql: str
+    values: tuple[Value, ...]
+
+
+def all_of(conditions: Sequence[Condition]) -> tuple[str, tuple[Value, ...]]:
+    """Return the end of a WHERE clause, and its parameters, for rows that pass all conditions.
+
+    A field that is given twice means either value; an excluded value is excluded in any case.
+    """
+    filters = [_negated(_filter_of(condition)) for condition in conditions if condition.negated]
+    wanted: dict[str, list[_Filter]] = {}
+    for condition in conditions:
+        if not condition.negated:
+            wanted.setdefault(condition.field, []).append(_filter_of(condition))
+    filters += map(_any_of, wanted.values())
+    return "".join(f" AND {f.sql}" for f in filters), tuple(v for f in filters for v in f.values)
+
+
+def _any_of(filters: Sequence[_Filter]) -> _Filter:
+    sql = " OR ".join(f"({each.sql})" for each in filters)
+    return _Filter(f"({sql})", tuple(value for each in filters for value in each.values))
+
+
+def _negated(condition: _Filter) -> _Filter:
+    return _Filter(f"NOT coalesce(({condition.sql}), 0)", condition.values)
+
+
+def _filter_of(condition: Condition) -> _Filter:
+    return _MADE_BY[condition.field](condition.value)
+
+
+def is_known(index: Connection, condition: Condition) -> bool:
+    """Say whether a condition on the licence or the kind holds for anything in the index."""
+    table = {"license": "license l", "kind": "symbol s"}[condition.field]
+    made = _filter_of(condition)
+    return bool(index.query(f"SELECT 1 FROM {table} WHERE {made.sql} LIMIT 1", made.values))  # noqa: S608
+
+
+def _license_is(value: str) -> _Filter:
+    """Rows under a class of licences, a whole SPDX expression, one identifier in it, or a whole text.
+
+    Parts are never compared: `MIT` is neither MIT-0 nor "not MIT".
+    """
+    collapsed = " ".join(value.split())
+    low = collapsed.lower()
+    if low == "unstated":
+        return _Filter("(l.text IS NULL AND l.spdx IS NULL)", ())
+    sql = "l.class = ? OR lower(l.spdx) = ? OR lower(l.text) = lower(?)"
+    if " " in low or low in _OPERATORS:
+        return _Filter(f"({sql})", (low, low, collapsed))
+    identifiers = "' ' || replace(replace(lower(coalesce(l.spdx, '')), '(', ' '), ')', ' ') || ' '"
+    return _Filter(f"({sql} OR instr({identifiers}, ' ' || ? || ' ') > 0)", (low, low, collapsed, low))
+
+
+def _project_is(value: str) -> _Filter:
+    """Rows of the projects with this name, or a glob for names."""
+    return _Filter("lower(coalesce(p.name, '')) GLOB ?", (_glob(value, anywhere=False),))
+
+
+def _file_is(value: str) -> _Filter:
+    """Rows whose file's path matches a glob, or holds the words if the value is no glob."""
+    return _Filter("lower(coalesce(d.path, '')) GLOB ?", (_glob(value, anywhere=True),))
+
+
+def _symbol_is(value: str) -> _Filter:
+    """Rows of the symbols that `value` is a name, an end or a start of."""
+    low = value.lower()
+    return _Filter(
+        "e.symbol_id IN (SELECT symbol_id FROM name WHERE match >= 0 AND (key = ? OR (key > ? AND key < ?)))",
+        (low, low + ".", low + "." + HIGHEST),
+    )
+
+
+def _kind_is(value: str) -> _Filter:
+    """Rows of symbols of a kind: function, class, ..."""
+    return _Filter("lower(s.kind) = lower(?)", (value,))
+
+
+def _role_is(value: str) -> _Filter:
+    """Rows from source, tests, examples, ...; pages have no role."""
+    return _Filter("d.role = ?", (value.lower(),))
+
+
+def _source_is(value: str) -> _Filter:
+    """Rows of a source, by its name or an end of it."""
+    return _Filter("(o.name = ? OR o.name GLOB ?)", (value, "*/" + _glob_literal(value.rstrip("/"))))
+
+
+def _text_has(value: str) -> _Filter:
+    """Rows that hold a word: in names, code, prose, or the file's path."""
+    phrase, low = phrase_of(value), value.lower()
+    in_path = "instr(lower(coalesce(d.path, '')), ?) > 0"
+    if not phrase:
+        return _Filter(in_path, (low,))
+    # From source only names and the lines of lists are looked at: its files are in no text index.
+    in_text = "EXISTS (SELECT 1 FROM example_words x WHERE x.rowid = e.id AND example_words MATCH ?)"
+    in_line = "(d.position IS NULL AND (instr(lower(s.name), ?) > 0 OR instr(lower(e.text), ?) > 0))"
+    return _Filter(f"({in_text} OR {in_path} OR {in_line})", (phrase, low, low, low))
+
+
+def _glob(value: str, *, anywhere: bool) -> str:
+    low = value.lower()
+    if any(char in low for char in "*?["):
+        return low
+    return f"*{_glob_literal(low)}*" if anywhere else _glob_literal(low)
+
+
+def _glob_literal(value: str) -> str:
+    return "".join(f"[{char}]" if char in "*?[" else char for char in value)
+
+
+_MADE_BY = {
+    "license": _license_is,
+    "project": _project_is,
+    "file": _file_is,
+    "symbol": _symbol_is,
+    "kind": _kind_is,
+    "role": _role_is,
+    "source": _source_is,
+    "text": _text_has,
+}

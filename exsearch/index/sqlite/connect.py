@@ -1,0 +1,168 @@
+"""Open the index file for reading, ask it in SQL, and turn SQLite's errors into ours."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from exsearch.index.sqlite.schema import APPLICATION_ID, CONTENTS, TABLES, VERSION
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3 as sqlite3  # for other modules, too
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    Value = str | int | None
+else:
+    try:
+        # The package around it imports datetime, which no query here needs: 0.15 of a start-up.
+        import _sqlite3 as sqlite3
+    except ImportError:
+        import sqlite3
+
+BUSY_SECONDS = 10.0
+
+HIGHEST = "\U0010ffff"
+"""Every name with a prefix is less than the prefix and this."""
+
+
+class Connection:
+    """An open index file."""
+
+    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
+        self.path = path
+        self.connection = connection
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.connection.close()
+
+    def begin_reading(self) -> None:
+        """Read one state of the index until `end_reading`, whatever other runs write."""
+        self.query("BEGIN")
+
+    def end_reading(self) -> None:
+        """Read the index as it is again."""
+        if self.connection.in_transaction:
+            self.query("ROLLBACK")
+
+    def query(self, sql: str, values: Sequence[Value] = ()) -> list[tuple[Any, ...]]:
+        """Return all rows of a statement; SQLite's errors become IndexUnusable."""
+        return list(self.each(sql, values))
+
+    def each(self, sql: str, values: Sequence[Value] = ()) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a statement as they are found."""
+        try:
+            yield from self.connection.execute(sql, values)
+        except sqlite3.Error as error:
+            from exsearch.index.sqlite import errors
+
+            raise errors.of_sqlite(error, self.path) from error
+        except UnicodeEncodeError:
+            # A word from a command line that is not UTF-8: as such it is in no index.
+            yield from self.each(sql, [_encodable(value) for value in values])
+        except UnicodeDecodeError as error:
+            # SQLite's own message, with a damaged name in it.
+            from exsearch.index.sqlite import errors
+
+            raise errors.damaged(self.path, "a name in it is not text") from error
+
+    def count(self, sql: str, values: Sequence[Value] = ()) -> int:
+        """Return the one number that a statement gives."""
+        ((number,),) = self.query(sql, values)
+        return int(number)
+
+
+def _encodable(value: Value) -> Value:
+    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
+
+
+def connect(path: str, options: str = "") -> sqlite3.Connection:
+    """Connect to the file at `path`, with options as in SQLite's URIs; its errors become IndexUnusable."""
+    try:
+        name = _uri(path, options) if options else path
+        return sqlite3.connect(name, uri=bool(options), isolation_level=None, timeout=BUSY_SECONDS)
+    except sqlite3.Error as error:
+        from exsearch.index.sqlite import errors
+
+        raise errors.of_sqlite(error, path) from error
+
+
+def opened(path: str) -> sqlite3.Connection:
+    """Open the index at `path` for reading; IndexUnusable if that cannot or must not be done."""
+    check_place(path)
+    try:
+        return _checked(path, "mode=ro")
+    except Exception as error:
+        from exsearch.errors import IndexReadOnly
+
+        if not isinstance(error, IndexReadOnly):
+            raise
+        if any(os.path.exists(f"{path}{log}") for log in ("-wal", "-journal")):
+            # A killed run has left changes in a log: they have to be undone or done first.
+            return _checked(path, "mode=rw")
+        # A folder that cannot be written: no writer can be there either.
+        return _checked(path, "mode=ro&immutable=1")
+
+
+def _checked(path: str, options: str) -> sqlite3.Connection:
+    connection = connect(path, options)
+    try:
+        check_identity(Connection(connection, path))
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def check_place(path: str) -> None:
+    """Raise IndexMissing if there is nothing at `path`, IndexDamaged if there is something else than a file."""
+    try:
+        is_file = stat.S_ISREG(os.stat(path).st_mode)
+    except OSError as error:
+        from exsearch.index.sqlite import errors
+
+        raise errors.unreachable(path, error) from error
+    if not is_file:
+        from exsearch.index.sqlite import errors
+
+        raise errors.no_file(path)
+
+
+def _uri(path: str, options: str) -> str:
+    escaped = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    if os.sep == "\\":
+        escaped = "/" + escaped.replace("\\", "/")
+    return f"file:{escaped}?{options}"
+
+
+def check_identity(index: Connection) -> None:
+    """Raise IndexDamaged unless the open file is an index of this version and holds nothing else."""
+    index.query("PRAGMA trusted_schema = OFF")
+    ((application,),) = index.query("PRAGMA application_id")
+    ((version,),) = index.query("PRAGMA user_version")
+    if (application, version) == (APPLICATION_ID, VERSION) and _holds_our_tables(index):
+        return
+    from exsearch.index.sqlite import errors
+
+    if application != APPLICATION_ID:
+        raise errors.foreign(index.path)
+    if version != VERSION:
+        raise errors.other_version(index.path, int(version), VERSION)
+    raise errors.strange_contents(index.path)
+
+
+def _holds_our_tables(index: Connection) -> bool:
+    """Say whether the schema is made as `TABLES` says, with the tables that FTS5 adds, and no more."""
+    found = index.query("SELECT type || ' ' || name, sql FROM sqlite_master")
+    own = {str(name): sql for name, sql in found if sql is not None or "sqlite_autoindex_" not in str(name)}
+    return own.keys() == CONTENTS and all(
+        str(sql) in TABLES or "_words_" in name for name, sql in own.items()
+    )
+
+
+def phrase_of(word: str) -> str:
+    """Return an FTS5 string for `word`; "" if it holds nothing that is indexed."""
+    word = word.replace("\0", " ")
+    return '"' + word.replace('"', '""') + '"' if any(map(str.isalnum, word)) else ""

@@ -1,0 +1,129 @@
+"""Count the uses of a symbol, and list sources, projects and skips.
+
+Apart from `read`, because a plain search needs none of these. A document knows the range of its examples, so that most
+counts read no example.
+"""
+
+from __future__ import annotations
+
+from exsearch.index.protocol import Counts, HeldOrigin, HeldSource
+from exsearch.model import Skipped
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from exsearch.index.protocol import KeyRange
+    from exsearch.index.sqlite.connect import Connection, Value
+
+EXAMPLES = "coalesce(sum(d.last_example - d.first_example + 1), 0)"
+
+
+# -- of a symbol
+
+
+def counts_of(index: Connection, name: str, tests: Sequence[KeyRange], firsts: Sequence[KeyRange]) -> Counts:
+    """Return the counts of the symbols with this name: of pages, which may be several, and of source.
+
+    A use in source of one of the aliases that a page gives counts, too. `tests` are the ranges of the rank keys
+    of uses in tests; `firsts` those of examples that are the first of their project, of which every project has one.
+    So 72,000 uses in 400 projects are counted in 4 ms, 1,600 in 12 projects in 0.1 ms.
+    """
+    symbols = symbols_with(index, name)
+    aliases: dict[str, None] = {}
+    kinds: list[str] = []
+    projects: set[object] = set()
+    uses = in_tests = 0
+    counted = _counting(tests)
+    for symbol_id, others, kind in symbols:
+        aliases |= dict.fromkeys(others.split())
+        kinds += [kind] if kind else []
+        ((more_uses, more_in_tests),) = index.query(counted, (symbol_id,) * counted.count("?"))
+        uses, in_tests = uses + more_uses, in_tests + more_in_tests
+        in_projects = " UNION ".join(_PROJECTS.format(*keys) for keys in firsts)
+        projects.update(name for (name,) in index.each(in_projects, (symbol_id,) * len(firsts)))
+    aliases.pop(name, None)
+    return Counts(tuple(aliases), kinds[0] if kinds else None, uses, len(projects - {None}), in_tests)
+
+
+def _counting(tests: Sequence[KeyRange]) -> str:
+    """Return the question for all uses of a symbol, and those in tests."""
+    in_ranges = [_IN_RANGE.format(*keys) for keys in tests]
+    in_tests = " + ".join((*in_ranges, _DOUBTFUL_IN_TESTS.format(max(last for _, last in tests))))
+    return f"SELECT (SELECT count(*) FROM example WHERE symbol_id = ?), {in_tests}"  # noqa: S608
+
+
+# Numbers only are put into these.
+_IN_RANGE = "(SELECT count(*) FROM example WHERE symbol_id = ? AND rank_key BETWEEN {} AND {})"
+_DOUBTFUL_IN_TESTS = """
+(SELECT count(*) FROM example e CROSS JOIN document d ON d.id = e.document_id
+ WHERE e.symbol_id = ? AND e.rank_key > {} AND d.role = 'test')
+"""
+_PROJECTS = """
+SELECT p.name FROM example e CROSS JOIN document d ON d.id = e.document_id
+CROSS JOIN project p ON p.id = d.project_id
+WHERE e.symbol_id = ? AND e.rank_key BETWEEN {} AND {}
+"""
+
+
+def symbols_with(index: Connection, name: str) -> list[tuple[int, str, str]]:
+    """Return (id, aliases, kind) of the symbols with a name, and of those of source with an alias on a page."""
+    found = index.query("SELECT id, aliases, kind, sourced FROM symbol WHERE name = ?", (name,))
+    aliases = {alias for _, others, _, sourced in found if not sourced for alias in others.split()}
+    for alias in sorted(aliases - {name}):
+        found += index.query(
+            "SELECT id, aliases, kind, 1 FROM symbol WHERE name = ? AND sourced = 1", (alias,)
+        )
+    return [(symbol_id, others, kind) for symbol_id, others, kind, _ in found]
+
+
+# -- sources
+
+
+def sources(index: Connection) -> list[HeldSource]:
+    """Return the sources in the order in which they were added."""
+    rows = index.query(
+        f"""SELECT o.name, o.kind, o.updated, o.symbols,
+                   (SELECT count(*) FROM origin r WHERE r.source_id = o.id AND r.kind = 'page' AND r.name <> ''),
+                   (SELECT count(*) FROM origin r WHERE r.source_id = o.id AND r.kind <> 'page'),
+                   (SELECT {EXAMPLES} FROM origin r JOIN document d ON d.origin_id = r.id
+                    WHERE r.source_id = o.id),
+                   (SELECT count(*) FROM skipped k WHERE k.source_id = o.id)
+            FROM source o ORDER BY o.id"""  # noqa: S608
+    )
+    return [HeldSource(name, kind, updated, tuple(symbols.split()), *counted)
+            for name, kind, updated, symbols, *counted in rows]  # fmt: skip
+
+
+def origins(index: Connection, source: str | None) -> list[HeldOrigin]:
+    """Return the projects and pages of a source, or of all, in the order in which they were stored."""
+    return _origins(index, "true" if source is None else "o.name = ?", () if source is None else (source,))
+
+
+def origin(index: Connection, ref: str) -> HeldOrigin | None:
+    """Return the project or page whose examples have ids that begin with `ref`."""
+    return next(iter(_origins(index, "r.ref = ?", (ref,))), None)
+
+
+def _origins(index: Connection, where: str, values: tuple[Value, ...]) -> list[HeldOrigin]:
+    rows = index.query(
+        f"""SELECT o.name, o.kind, r.kind, r.key, r.ref, r.fingerprint, p.name, p.version, r.packages, o.symbols
+            FROM origin r JOIN source o ON o.id = r.source_id JOIN project p ON p.id = r.project_id
+            WHERE {where} ORDER BY r.id""",  # noqa: S608
+        values,
+    )
+    return [
+        HeldOrigin._make((*held, tuple(packages.split()), not symbols)) for *held, packages, symbols in rows
+    ]
+
+
+def skipped(index: Connection, source: str | None, *, unread: bool) -> list[tuple[str, Skipped]]:
+    """Return (source, skipped) by source, path and line; with `unread` those that belong to no project."""
+    where = " AND k.origin_id IS NULL" * unread + " AND o.name = ?" * (source is not None)
+    values: tuple[Value, ...] = () if source is None else (source,)
+    rows = index.query(
+        f"""SELECT o.name, k.path, k.line, k.reason FROM skipped k JOIN source o ON o.id = k.source_id
+            WHERE true{where} ORDER BY o.id, k.path, k.line""",  # noqa: S608
+        values,
+    )
+    return [(name, Skipped(path, line, reason)) for name, path, line, reason in rows]

@@ -1,0 +1,79 @@
+"""The errors of an index: what is wrong with it, and what to do next.
+
+Apart from `read`, because a search that goes well never needs them.
+"""
+
+from __future__ import annotations
+
+import os
+
+from exsearch.errors import IndexBusy, IndexDamaged, IndexMissing, IndexReadOnly, IndexUnusable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+
+_REBUILD = "`exsearch doctor --rebuild` makes it anew from its sources"
+_MOVE_AWAY = "move it away, or set EXSEARCH_HOME to another folder"
+
+
+def damaged(path: str, what: str) -> IndexDamaged:
+    """Return the error for a damaged index; `what` says which part of it."""
+    return IndexDamaged(f"{path} is damaged: {what}", hint=_REBUILD)
+
+
+def not_as_stored(path: str, record: str) -> IndexDamaged:
+    """Return the error for a record that its own checksum does not match."""
+    return damaged(path, f"{record} does not match its checksum")
+
+
+def foreign(path: str) -> IndexDamaged:
+    """Return the error for a file that is not an index of exsearch."""
+    return IndexDamaged(f"{path} is not an exsearch index", hint=_MOVE_AWAY)
+
+
+def no_file(path: str) -> IndexDamaged:
+    """Return the error for a path to something other than a file: a folder, a FIFO, a device."""
+    return IndexDamaged(f"{path} is not a file, so it is not an exsearch index", hint=_MOVE_AWAY)
+
+
+def strange_contents(path: str) -> IndexDamaged:
+    """Return the error for an index whose tables are not those that exsearch makes."""
+    return IndexDamaged(f"{path} has other tables than an exsearch index", hint=_REBUILD)
+
+
+def other_version(path: str, found: int, read: int) -> IndexDamaged:
+    """Return the error for an index of another version of the tables."""
+    age, hint = ("an older", _REBUILD) if found < read else ("a newer", f"upgrade exsearch, or {_REBUILD}")
+    return IndexDamaged(
+        f"{path} was made by {age} exsearch (index version {found}, this one reads {read})", hint=hint
+    )
+
+
+def unreachable(path: str, error: OSError) -> IndexUnusable:
+    """Return the error for a path whose status cannot be read."""
+    if os.path.islink(path):
+        return IndexDamaged(f"{path} is a link that leads nowhere", hint=_MOVE_AWAY)
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return IndexMissing("there is no index yet", hint="`exsearch add PAGES` makes one")
+    return IndexUnusable(f"{path}: {error.strerror}", hint="set EXSEARCH_HOME to a folder that can be read")
+
+
+def of_sqlite(error: sqlite3.Error, path: str) -> IndexUnusable:
+    """Return the error that stands for one of SQLite's, chosen by its code and never by its words."""
+    name: str = getattr(error, "sqlite_errorname", "") or ""
+    if name.startswith(
+        ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL")
+    ):  # the last: its log is being made
+        return IndexBusy(f"{path} is in use by another run", hint="try again when it is done")
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
+        return IndexReadOnly(
+            f"{path} cannot be opened or written", hint="set EXSEARCH_HOME to a folder that can be written"
+        )
+    if name == "SQLITE_NOTADB":
+        return foreign(path)
+    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
+        return IndexUnusable(
+            f"{path}: the disk is full or failing ({error})", hint="what was stored before is kept"
+        )
+    return damaged(path, str(error))

@@ -1,0 +1,160 @@
+"""Lists of what an index holds: for `list`, for TAB, for suggestions, and for the closing line of `add`."""
+
+from __future__ import annotations
+
+from exsearch.index.sqlite.connect import HIGHEST
+from exsearch.index.sqlite.counts import EXAMPLES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from exsearch.index.protocol import KeyRange
+    from exsearch.index.sqlite.connect import Connection
+
+
+class Lists:
+    """The lists of one open index: `protocol.Lists`."""
+
+    def __init__(self, index: Connection) -> None:
+        self._index = index
+
+    def symbols(self, prefix: str) -> list[tuple[str, str, int]]:
+        """Return (symbol, kind, examples) of the symbols that start, or end from a dot, with `prefix`."""
+        low = prefix.lower()
+        return self._index.query(
+            """SELECT s.name, max(s.kind), sum((SELECT count(*) FROM example e WHERE e.symbol_id = s.id)) AS n
+               FROM symbol s
+               WHERE ? = '' OR s.id IN
+                   (SELECT symbol_id FROM name WHERE key >= ? AND key < ? AND match >= 0)
+               GROUP BY s.name HAVING n > 0 ORDER BY s.name""",
+            (low, low, low + HIGHEST),
+        )
+
+    def packages(self) -> list[tuple[str, int, int]]:
+        """Return (top-level name, symbols, examples), most examples first."""
+        return self._index.query(
+            """WITH counted AS (SELECT symbol_id, count(*) AS n FROM example GROUP BY symbol_id)
+               SELECT substr(s.name, 1, instr(s.name || '.', '.') - 1) AS package,
+                      count(DISTINCT s.name), sum(c.n) AS examples
+               FROM counted c JOIN symbol s ON s.id = c.symbol_id
+               GROUP BY package ORDER BY examples DESC, package"""
+        )
+
+    def projects(self, prefix: str) -> list[tuple[str | None, str | None, int]]:
+        """Return (project, URL, examples) of the projects whose name starts with `prefix`."""
+        return self._index.query(
+            f"""SELECT p.name, max(p.url), {EXAMPLES} AS n
+                FROM document d JOIN project p ON p.id = d.project_id
+                WHERE lower(substr(coalesce(p.name, ''), 1, ?)) = ?
+                GROUP BY p.name HAVING n > 0 ORDER BY lower(p.name)""",  # noqa: S608
+            (len(prefix), prefix.lower()),
+        )
+
+    def licenses(self, prefix: str) -> list[tuple[str | None, str | None, str | None, int]]:
+        """Return (SPDX, text, class, examples), most examples first."""
+        return self._index.query(
+            f"""SELECT l.spdx, CASE WHEN l.spdx IS NULL THEN l.text END AS words, l.class, {EXAMPLES} AS n
+                FROM document d JOIN license l ON l.id = d.license_id
+                WHERE lower(substr(coalesce(l.spdx, l.text, 'unstated'), 1, ?)) = ?
+                GROUP BY l.spdx, words, l.class HAVING n > 0 ORDER BY n DESC, l.spdx, words""",  # noqa: S608
+            (len(prefix), prefix.lower()),
+        )
+
+    # -- what to ask next
+
+    def totals(self) -> tuple[int, int, int]:
+        """Return the number of symbols, projects and pages, the built-in pages left out."""
+        ((symbols, projects, pages),) = self._index.query(
+            """SELECT (SELECT count(*) FROM symbol), (SELECT count(*) FROM origin WHERE kind <> 'page'),
+                      (SELECT count(*) FROM origin r JOIN source o ON o.id = r.source_id
+                       WHERE r.kind = 'page' AND r.name <> '' AND o.kind <> 'built-in')"""
+        )
+        return symbols, projects, pages
+
+    def most_shown(self, sources: Sequence[str]) -> str | None:
+        """Return the symbol that has most examples on the pages of `sources`; None without pages."""
+        rows = self._index.query(
+            f"""SELECT s.name FROM source o JOIN origin r ON r.source_id = o.id AND r.kind = 'page'
+                JOIN document d ON d.origin_id = r.id
+                JOIN example e ON e.id BETWEEN d.first_example AND d.last_example
+                JOIN symbol s ON s.id = e.symbol_id
+                WHERE o.name IN ({_marks(sources)})
+                GROUP BY s.name ORDER BY count(*) DESC, s.name LIMIT 1""",  # noqa: S608
+            tuple(sources),
+        )
+        return rows[0][0] if rows else None
+
+    def most_used(
+        self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int
+    ) -> list[tuple[str, tuple[str, ...]]]:
+        """Return (name, aliases) of the symbols that most projects in `sources` use with such rank keys, such a kind."""
+        rows = self._index.query(
+            f"""SELECT s.name, s.aliases FROM
+                    (SELECT e.symbol_id, count(DISTINCT r.id) AS projects, count(*) AS uses
+                     FROM source o JOIN origin r ON r.source_id = o.id JOIN document d ON d.origin_id = r.id
+                     JOIN example e ON e.id BETWEEN d.first_example AND d.last_example
+                     WHERE o.name IN ({_marks(sources)}) AND e.rank_key BETWEEN ? AND ? AND e.kind = ?
+                     GROUP BY e.symbol_id ORDER BY projects DESC, uses DESC, e.symbol_id LIMIT ?) m
+                JOIN symbol s ON s.id = m.symbol_id
+                ORDER BY m.projects DESC, m.uses DESC, s.name""",  # noqa: S608
+            (*sources, *keys, use_kind, limit),
+        )
+        return [(name, tuple(aliases.split())) for name, aliases in rows]
+
+    # -- names and values that start with a prefix
+
+    def names_among(self, keys: Sequence[str]) -> list[str]:
+        """Return those of `keys` that are names or ends of names."""
+        found: list[str] = []
+        for start in range(0, len(keys), 500):
+            some = keys[start : start + 500]
+            sql = f"SELECT DISTINCT key FROM name WHERE key IN ({_marks(some)}) AND match >= 0"  # noqa: S608
+            found += [key for (key,) in self._index.query(sql, tuple(some))]
+        return found
+
+    def names_starting(self, prefix: str, limit: int) -> list[str]:
+        """Return names and ends of names that start with `prefix`, folded, in alphabetical order."""
+        low = prefix.lower()
+        rows = self._index.query(
+            "SELECT DISTINCT key FROM name WHERE key >= ? AND key < ? AND match >= 0 ORDER BY key LIMIT ?",
+            (low, low + HIGHEST, limit),
+        )
+        return [key for (key,) in rows]
+
+    def names_from(
+        self, after: str, prefix: str, limit: int, *, backwards: bool = False
+    ) -> list[tuple[str, str, str, str]]:
+        """Return (key, name, aliases, kind) of names with examples, from the key `after` on, that start with `prefix`."""
+        return self._index.query(
+            f"""SELECT n.key, s.name, s.aliases, s.kind FROM name n JOIN symbol s ON s.id = n.symbol_id
+                WHERE n.key >= ? AND n.key < ? AND n.match >= 0
+                  AND EXISTS (SELECT 1 FROM example e WHERE e.symbol_id = s.id)
+                ORDER BY n.key {"DESC" if backwards else ""} LIMIT ?""",  # noqa: S608
+            (after, prefix + HIGHEST, limit),
+        )
+
+    def projects_starting(self, prefix: str, limit: int) -> list[str]:
+        """Return the names of projects with examples that start with `prefix`, in any case."""
+        rows = self._index.query(
+            """SELECT DISTINCT p.name FROM project p
+               WHERE lower(substr(p.name, 1, ?)) = ?
+                 AND (EXISTS (SELECT 1 FROM document d WHERE d.project_id = p.id AND d.position IS NOT NULL)
+                      OR p.id IN (SELECT r.project_id FROM origin r
+                                  WHERE EXISTS (SELECT 1 FROM document d WHERE d.origin_id = r.id)))
+               ORDER BY lower(p.name) LIMIT ?""",
+            (len(prefix), prefix.lower(), limit),
+        )
+        return [name for (name,) in rows]
+
+    def licenses_starting(self, prefix: str, limit: int) -> list[str]:
+        """Return the SPDX expressions in the index that start with `prefix`, in any case."""
+        rows = self._index.query(
+            "SELECT DISTINCT spdx FROM license WHERE lower(substr(spdx, 1, ?)) = ? ORDER BY spdx LIMIT ?",
+            (len(prefix), prefix.lower(), limit),
+        )
+        return [spdx for (spdx,) in rows]
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))

@@ -1,0 +1,286 @@
+"""Open the index for writing: one run at a time, made where there is none, whole at any moment.
+
+Readers go on undisturbed: while a run writes, the file has a write-ahead log; when it is done the
+log is folded back, so that at rest the index is one plain file.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import closing, contextmanager, suppress
+from itertools import chain, count
+from pathlib import Path
+
+from exsearch.errors import IndexBusy, IndexMissing, IndexReadOnly, IndexUnusable
+from exsearch.index.protocol import BUILT_IN, REMOVED
+from exsearch.index.sqlite import errors
+from exsearch.index.sqlite.connect import Connection, check_identity, check_place, connect, sqlite3
+from exsearch.index.sqlite.read import open_index
+from exsearch.index.sqlite.schema import APPLICATION_ID, PAGE_BYTES, TABLES, VERSION
+from exsearch.index.sqlite.seal import break_seal, check_seal, seal
+from exsearch.index.sqlite.write import Writer
+from exsearch.model import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_COMPANIONS = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside a file while it is written."""
+
+_LOCK_SECONDS = 0.1
+"""Of two runs that ask for the lock at the same moment each sees the other, and neither gets it at once."""
+
+
+@contextmanager
+def writing(path: str) -> Iterator[Writer]:
+    """Open the index for writing, made where there is none; one run at a time.
+
+    Raises IndexBusy, naming the other run, where there is one already.
+    """
+    with _only_writer(path):
+        try:
+            check_place(path)
+            check_seal(path)
+            break_seal(path)
+        except IndexMissing:
+            _make(path)
+        except OSError as error:
+            raise _cannot_write(Path(path).parent, error.strerror) from error
+        with _connected(path) as connection:
+            writer = Writer(connection, path)
+            try:
+                yield writer
+            finally:  # what was done before a failure stays done
+                _list_sources(path, writer)
+        seal(path)
+
+
+class Anew:
+    """An index that is being made in place of another one."""
+
+    kept: str | None = None
+    """Where the old one is, when the new one has taken its place; None if there was none."""
+
+    def __init__(self, writer: Writer) -> None:
+        self.writer = writer
+
+
+@contextmanager
+def making_anew(path: str) -> Iterator[Anew]:
+    """Open an empty index that takes the place of the file at `path` when it is whole.
+
+    The old file, whatever it is, is kept beside it as `.bad`; a run that ends early leaves it where it was.
+    """
+    aside = f"{path}.anew"
+    with _only_writer(path):
+        _make(aside)
+        try:
+            with _connected(aside) as connection:
+                anew = Anew(Writer(connection, path))
+                yield anew
+                _list_sources(path, anew.writer)
+            anew.kept = _put_in_place(aside, path)
+        finally:
+            _drop(aside)
+        seal(path)
+
+
+@contextmanager
+def _only_writer(path: str) -> Iterator[None]:
+    """Hold the lock of the one run that may write: SQLite's own, on an empty file beside the index.
+
+    It is let go by the operating system when the process ends, however that happens.
+    """
+    folder = Path(path).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = sqlite3.connect(f"{path}.lock", isolation_level=None, timeout=_LOCK_SECONDS)
+    except OSError as error:
+        raise _cannot_write(folder, error.strerror) from error
+    except sqlite3.Error as error:
+        raise _cannot_write(folder, str(error)) from error
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.Error as error:
+        lock.close()
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+            raise IndexBusy(_busy(path), hint="try again when it is done") from error
+        raise _cannot_write(folder, f"{path}.lock: {error}") from error
+    try:
+        _say_who_writes(path)
+        yield
+    finally:
+        lock.close()
+
+
+def _cannot_write(folder: Path, reason: str | None) -> IndexReadOnly:
+    return IndexReadOnly(
+        f"cannot write to {folder}: {reason}", hint="set EXSEARCH_HOME to a folder that can be written"
+    )
+
+
+def in_memory() -> Writer:
+    """Return an index that lives as long as the process: for a home that cannot be written."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.executescript(_schema())
+    return Writer(connection, ":memory:")
+
+
+@contextmanager
+def _connected(path: str) -> Iterator[sqlite3.Connection]:
+    connection = connect(path)
+    try:
+        check_identity(Connection(connection, path))
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA cache_size = -8000")
+        yield connection
+        _fold_log_back(connection)
+    except sqlite3.Error as error:
+        raise errors.of_sqlite(error, path) from error
+    finally:
+        connection.close()
+
+
+def _fold_log_back(connection: sqlite3.Connection) -> None:
+    """Make the index one plain file again; while somebody reads, that is left to the next run."""
+    connection.execute("PRAGMA busy_timeout = 0")
+    with suppress(sqlite3.OperationalError):
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("PRAGMA journal_mode = DELETE")
+
+
+def _make(path: str) -> None:
+    """Make an empty index aside and give it its name when it is whole."""
+    aside = f"{path}.new"
+    try:
+        _drop(aside)
+        connection = sqlite3.connect(aside, isolation_level=None)
+        try:
+            # Nobody sees the file before it has its name: one sync at the end is enough.
+            connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+            connection.executescript(_schema())
+        finally:
+            connection.close()
+        with open(aside, "rb+") as file:
+            os.fsync(file.fileno())
+        _drop_companions(path)
+        break_seal(path)
+        os.replace(aside, path)
+    except sqlite3.Error as error:
+        raise errors.of_sqlite(error, path) from error
+    except OSError as error:
+        raise _cannot_write(Path(path).parent, error.strerror) from error
+
+
+def _drop(path: str) -> None:
+    """Drop what an earlier run that was killed has left of a file made aside."""
+    Path(path).unlink(missing_ok=True)
+    _drop_companions(path)
+
+
+def _drop_companions(path: str) -> None:
+    """Drop logs whose index is gone: SQLite would play them into the one that is made in its place."""
+    for companion in _COMPANIONS:
+        Path(path + companion).unlink(missing_ok=True)
+
+
+def _put_in_place(aside: str, path: str) -> str | None:
+    """Rename the file made aside to `path`; returns where the old one is kept, with its logs."""
+    kept = None
+    names = chain((f"{path}.bad",), (f"{path}.bad{n}" for n in count(2)))
+    try:
+        break_seal(path)
+        if os.path.lexists(path):
+            kept = next(name for name in names if not os.path.lexists(name))
+            for companion in _COMPANIONS:
+                if os.path.lexists(path + companion):
+                    os.replace(path + companion, kept + companion)
+            try:
+                os.link(path, kept, follow_symlinks=False)  # so that there is an index at any moment
+            except (OSError, NotImplementedError):
+                os.replace(path, kept)
+        os.replace(aside, path)
+    except OSError as error:
+        raise _cannot_write(Path(path).parent, error.strerror) from error
+    return kept
+
+
+def _schema() -> str:
+    return f"""PRAGMA page_size = {PAGE_BYTES};
+               PRAGMA application_id = {APPLICATION_ID};
+               PRAGMA user_version = {VERSION};
+               BEGIN; {TABLES} COMMIT;"""
+
+
+class KnownSource(Record):
+    """What is needed to read a source again."""
+
+    name: str
+    kind: str
+    symbols: tuple[str, ...]
+    """Only their uses are read; none stand for all."""
+
+
+def known_sources(path: str) -> list[KnownSource]:
+    """Return the sources of an index, also of one that cannot be read any more."""
+    known: dict[str, KnownSource] = {}
+    # The table of sources is the same in every version, so that an older index loses none when it is rebuilt.
+    with suppress(IndexUnusable):
+        check_place(path)
+        with closing(Connection(connect(path, "mode=ro"), path)) as index:
+            known = {source.name: source for source in _stored_sources(index)}
+    # Damage may hide a source from the index that the list beside it still has.
+    for words, name in _listed(path):
+        kind, *symbols = words.split() or [""]
+        if kind != REMOVED:
+            known.setdefault(name, KnownSource(name, kind, tuple(symbols)))
+    return list(known.values())
+
+
+def _stored_sources(index: Connection) -> list[KnownSource]:
+    rows = index.query("SELECT name, kind, symbols FROM source ORDER BY id")
+    return [KnownSource(name, kind, tuple(symbols.split())) for name, kind, symbols in rows]
+
+
+def built_in_was_removed(path: str) -> bool:
+    """Say whether the built-in examples are not wanted, also of an index that cannot be read any more."""
+    with suppress(IndexUnusable), closing(open_index(path)) as index:
+        return index.meta(BUILT_IN) == REMOVED
+    return (REMOVED, BUILT_IN) in _listed(path)
+
+
+def _listed(path: str) -> list[tuple[str, str]]:
+    """Return (kind, name) of what the list beside the index says; after the kind come symbols, if any."""
+    try:
+        lines = Path(f"{path}.sources").read_bytes().decode().split("\n")
+    except (OSError, UnicodeDecodeError):
+        return []
+    return [(kind, name) for kind, tab, name in (line.partition("\t") for line in lines) if tab]
+
+
+def _list_sources(path: str, index: Writer) -> None:
+    """Keep the names of the sources beside the index, so that a damaged one can be made anew."""
+    aside = Path(f"{path}.sources.new")
+    with suppress(OSError, IndexUnusable):
+        lines = [" ".join((source.kind, *source.symbols)) + f"\t{source.name}\n"
+                 for source in _stored_sources(index) if "\n" not in source.name]  # fmt: skip
+        lines += [f"{REMOVED}\t{BUILT_IN}\n"] * (index.meta(BUILT_IN) == REMOVED)
+        aside.write_bytes("".join(lines).encode())
+        aside.replace(f"{path}.sources")
+
+
+def _say_who_writes(path: str) -> None:
+    since = time.strftime("%H:%M:%S")
+    with suppress(OSError):
+        Path(f"{path}.writer").write_text(f"{os.getpid()} since {since}\n", encoding="utf-8")
+
+
+def _busy(path: str) -> str:
+    try:
+        who = "run " + Path(f"{path}.writer").read_text(encoding="utf-8", errors="replace")[:80].strip()
+    except OSError:
+        who = "another run"
+    return f"{who} is writing to the index"

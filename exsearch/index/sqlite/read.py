@@ -1,0 +1,442 @@
+"""Read the index: names -> symbols, words -> rows, ids -> examples.
+
+Strangers' text is only ever a bound parameter; what FTS5 gets to match is built here out of quoted phrases.
+Every row that is read is compared with its checksums.
+"""
+
+from __future__ import annotations
+
+from exsearch.checksums import (
+    crc_of,
+    document_checksum,
+    listed_checksum,
+    symbol_checksum,
+    whole_row_checksum,
+)
+from exsearch.index.items import unpacked
+from exsearch.index.protocol import BEFORE_PART, Named, Row, Stored
+from exsearch.index.refs import read_ref, ref_of
+from exsearch.index.sqlite.connect import HIGHEST, Connection, opened, phrase_of
+from exsearch.model import File, License, Page, Project
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any
+
+    from exsearch.index.protocol import Counts, HeldOrigin, HeldSource, KeyRange
+    from exsearch.index.sqlite.connect import Value
+    from exsearch.index.sqlite.lists import Lists
+    from exsearch.model import Condition, Skipped
+
+_MOST_ALIKE = 1000
+_AFTER_DOT = "/"
+"""The next letter: all names in `flask` are less than `flask/`."""
+
+_MOST_ROWS = 1 << 62
+"""SQLite counts in 64 bits; a user may ask for more."""
+
+_COPIES = 20
+"""Rows that are looked at for one that is shown: the others may be copies of it."""
+
+_LEAST_LOOKED_AT = 1000
+
+# The names that conditions know: e for the example, d, s, p, l and o. Left joins, because SQLite leaves out
+# those that a question does not look at.
+_JOINED = """
+CROSS JOIN origin r ON r.id = d.origin_id
+LEFT JOIN symbol s ON s.id = e.symbol_id
+LEFT JOIN project p ON p.id = d.project_id
+LEFT JOIN license l ON l.id = d.license_id
+LEFT JOIN source o ON o.id = r.source_id
+"""
+_EXAMPLES = f"FROM example e CROSS JOIN document d ON d.id = e.document_id {_JOINED}"
+_OF_ORIGINS = f"""
+FROM origin r
+CROSS JOIN document d ON d.origin_id = r.id
+CROSS JOIN example e NOT INDEXED ON e.id BETWEEN d.first_example AND d.last_example
+{_JOINED.replace("CROSS JOIN origin r ON r.id = d.origin_id", "")}
+"""
+_CHECKED = """e.symbol_id, e.rank_key, e.line, e.nth, e.how, e.kind, e.flags, e.shape_id, e.same, e.lines, e.text,
+       e.checksum, e.id BETWEEN d.first_example AND d.last_example"""
+_ROW = f"""
+SELECT e.id, r.ref, p.name, coalesce(l.spdx, l.text), d.path, d.role, d.position, d.listed,
+       s.name, s.aliases, s.kind, s.checksum, {_CHECKED}
+"""
+_EXAMPLE = f"""
+SELECT e.id, d.id, r.ref, r.kind, r.name, r.title, r.key, p.name, p.url, p.version, p.description, p.links,
+       l.text, l.url, l.spdx, l.evidence, d.path, d.url, d.role, d.position, d.number, d.segments, d.cuts,
+       d.record, d.checksum, d.code, o.name, s.name, s.aliases, s.kind, s.checksum, {_CHECKED}
+"""
+
+
+class Index(Connection):
+    """An open index that is only read: `protocol.Reader`."""
+
+    # -- names -> symbols
+
+    def symbols_named(self, name: str, limit: int) -> list[Named]:
+        """Return the symbols that `name` is a name or an end of."""
+        low = name.lower()
+        found = self._symbols("n.key = ? AND n.match >= 0", (low,), limit)
+        *above, owner, last = ("", *low.split("."))
+        if len(above) > 1 and len(found) < limit:
+            # A long end of a name in source is no key; its last two components are.
+            alike = self._symbols(
+                "n.key = ? AND n.match = 0 AND s.sourced", (f"{owner}.{last}",), _MOST_ALIKE
+            )
+            known = {symbol.id for symbol in found}
+            found += [symbol for symbol in alike if symbol.id not in known and _ends_in(symbol, low)]
+        return found[:limit]
+
+    def symbols_starting(self, prefix: str, limit: int) -> list[Named]:
+        """Return the symbols with longer names that start with `prefix`, in alphabetical order.
+
+        Up to `limit` of the names in `prefix.`, and as many others, which those would crowd out.
+        """
+        low = prefix.lower()
+        inside = self._symbols("n.key > ? AND n.key < ?", (low, low + _AFTER_DOT), limit)
+        return inside + self._symbols("n.key >= ? AND n.key < ?", (low + _AFTER_DOT, low + HIGHEST), limit)
+
+    def symbols_with_part(self, part: str, limit: int) -> list[Named]:
+        """Return the symbols that have a word in their name that `part` is or begins.
+
+        They come in the order of the rest of the name: first those that end in `part`.
+        """
+        key = BEFORE_PART + part.lower()
+        return self._symbols("n.key >= ? AND n.key < ?", (key, key + HIGHEST), limit)
+
+    def symbols_with_words(self, words: Sequence[str], limit: int) -> list[Named]:
+        """Return the symbols whose names hold all `words`; the last may be the start of one."""
+        phrases = [phrase_of(word) for word in words]
+        if not all(phrases):
+            return []
+        sql = """SELECT s.id, s.name, s.aliases, -1, s.sourced
+                 FROM symbol_words w JOIN symbol s ON s.id = w.rowid WHERE symbol_words MATCH ? LIMIT ?"""
+        return list(map(Named._make, self.each(sql, (" AND ".join(phrases) + "*", limit))))
+
+    def _symbols(self, where: str, values: Sequence[Value], limit: int) -> list[Named]:
+        sql = f"""SELECT s.id, s.name, s.aliases, n.match, s.sourced
+                  FROM name n JOIN symbol s ON s.id = n.symbol_id
+                  WHERE {where} LIMIT ?"""  # noqa: S608
+        return list(map(Named._make, self.each(sql, (*values, limit))))
+
+    # -- rows
+
+    def rows_of(
+        self,
+        symbol_ids: Sequence[int],
+        conditions: Sequence[Condition],
+        limit: int,
+        without_tests: Sequence[KeyRange] | None = None,
+    ) -> list[Row]:
+        """Return the best `limit` rows of some symbols, each definition once however often it was copied."""
+        where, values = _where(conditions, without_tests)
+        best = f"{_EXAMPLES} WHERE e.symbol_id = ?{where} ORDER BY e.rank_key, e.id"
+        most = max(_LEAST_LOOKED_AT, limit * _COPIES)
+        seen: set[tuple[str | None, int]] = set()
+        found: list[Row] = []
+        for row in self._in_rank_order(best, [(symbol_id, *values) for symbol_id in symbol_ids], most):
+            if (row.symbol, row.same) not in seen:
+                if row.same:
+                    seen.add((row.symbol, row.same))
+                found.append(row)
+                if len(found) == limit:
+                    break
+        return found
+
+    def _in_rank_order(self, best: str, questions: Sequence[tuple[Value, ...]], most: int) -> Iterable[Row]:
+        found = [self._each_row(best, values, most) for values in questions]
+        if len(found) == 1:
+            return found[0]
+        from heapq import merge
+
+        return merge(*found, key=lambda row: (row.rank_key, row.rowid))
+
+    def rows_with_text(
+        self, words: Sequence[str], column: str, conditions: Sequence[Condition], limit: int
+    ) -> list[Row]:
+        """Return rows that hold all `words` in one column, such as `lines`, or in any if it is "".
+
+        They come in the order in which they were stored: FTS5's own ranking reads every match.
+        """
+        # In `answer = call(x)` the sign is no word that the index could hold.
+        phrases = [phrase for phrase in map(phrase_of, words) if phrase]
+        if not phrases:
+            return []
+        match = " AND ".join(phrases)
+        where, values = _where(conditions)
+        return self._rows(
+            f"FROM example_words w CROSS JOIN example e ON e.id = w.rowid"
+            f" CROSS JOIN document d ON d.id = e.document_id {_JOINED} WHERE example_words MATCH ?{where}",
+            (f"{{{column}}} : ({match})" if column else match, *values),
+            limit,
+        )
+
+    def rows_filtered(
+        self,
+        conditions: Sequence[Condition],
+        limit: int,
+        without_tests: Sequence[KeyRange] | None = None,
+    ) -> list[Row]:
+        """Return rows that pass the conditions: page by page, then in the order in which source was stored."""
+        where, values = _where(conditions, without_tests)
+        if any(field == "symbol" and not negated for field, _, negated in conditions):
+            pages = f"{_EXAMPLES} WHERE d.position IS NOT NULL"  # few examples, by `example_symbol`
+        else:
+            pages = f"{_OF_ORIGINS} WHERE r.kind = 'page'"
+        found = self._rows(f"{pages}{where} ORDER BY r.id, d.position, e.id", values, limit)
+        if len(found) < limit:
+            source = f"{_EXAMPLES} WHERE d.position IS NULL{where} ORDER BY e.id"
+            found += self._rows(source, values, limit - len(found))
+        return found
+
+    def row(self, ref: str) -> Row | None:
+        """Return the row of the example with this id; None if there is none."""
+        where, values = _at(ref)
+        return next(iter(self._rows(f"{_OF_ORIGINS} WHERE {where}", values, 1)), None)
+
+    def rows_near(self, ref: str) -> list[Row]:
+        """Return the rows of the page or the source file that the example with this id is in, or was in.
+
+        If the file is not in the index any more, those of the file with this path in other versions of
+        its project.
+        """
+        place = read_ref(ref)
+        if place is None:
+            return []
+        if place.path is None:
+            return self._rows_at("r.ref = ? AND d.position IS NOT NULL", (place.origin,))
+        version = place.origin.partition("@")[0] + "@"
+        in_file = "d.position IS NULL AND d.path = ?"
+        return self._rows_at(f"r.ref = ? AND {in_file}", (place.origin, place.path)) or self._rows_at(
+            f"substr(r.ref, 1, ?) = ? AND {in_file}", (len(version), version, place.path)
+        )
+
+    def _rows_at(self, where: str, values: Sequence[Value]) -> list[Row]:
+        return self._rows(f"{_OF_ORIGINS} WHERE {where} ORDER BY r.id, d.position, e.id", values, _MOST_ROWS)
+
+    def _rows(self, rest: str, values: Sequence[Value], limit: int) -> list[Row]:
+        return list(self._each_row(rest, values, limit))
+
+    def _each_row(self, rest: str, values: Sequence[Value], limit: int) -> Iterator[Row]:
+        for found in self.each(f"{_ROW} {rest} LIMIT ?", (*values, min(limit, _MOST_ROWS))):
+            rowid, ref, project, license, path, role, position, listed, *symbol = found[:12]
+            checked = found[12:]
+            whole = _is_whole(symbol, checked) and listed == listed_checksum(
+                ref, project, license, path, role, position
+            )
+            if not whole:
+                raise self._damaged(f"an example of {ref}")
+            _, rank_key, line, nth, how, use_kind, _, _, same, _, text, _, _ = checked
+            name, _, kind, _ = symbol
+            yield Row._make((
+                rowid, ref_of(ref, path, position, line, nth), name, kind or None, project, license, path, line,
+                text, role, position, rank_key, use_kind, how, same,
+            ))  # fmt: skip
+
+    def _damaged(self, record: str) -> Exception:
+        from exsearch.index.sqlite import errors
+
+        return errors.not_as_stored(self.path, record)
+
+    # -- ids -> examples
+
+    def load(self, refs: Iterable[str]) -> list[Stored | None]:
+        """Return the examples with these ids, in that order; None for an id that there is none of."""
+        return [self._load(ref) for ref in refs]
+
+    def _load(self, ref: str) -> Stored | None:
+        where, values = _at(ref)
+        return next(self._stored(f"{_OF_ORIGINS} WHERE {where}", values), None)
+
+    def stored(self, prefix: str = "", *, pages_only: bool = False) -> Iterator[Stored]:
+        """Yield every example whose symbol, or an end of it, starts with `prefix`: pages, then source."""
+        where = ""
+        values: tuple[Value, ...] = ()
+        if prefix:
+            low = prefix.lower()
+            where = """ AND e.symbol_id IN
+                        (SELECT symbol_id FROM name WHERE key >= ? AND key < ? AND match >= 0)"""
+            values = (low, low + HIGHEST)
+        of_pages = f"{_OF_ORIGINS} WHERE r.kind = 'page'{where} ORDER BY r.source_id, r.key, d.position"
+        yield from self._stored(of_pages, values)
+        if not pages_only:
+            yield from self._stored(f"{_EXAMPLES} WHERE d.position IS NULL{where} ORDER BY e.id", values)
+
+    def stored_of(self, origin_id: int) -> Iterator[Stored]:
+        """Yield the examples of one project or page, in the order in which they were stored."""
+        yield from self._stored(f"{_OF_ORIGINS} WHERE r.id = ? ORDER BY e.id", (origin_id,))
+
+    def _stored(self, rest: str, values: Sequence[Value]) -> Iterator[Stored]:
+        last, text = -1, ""
+        for found in self.each(f"{_EXAMPLE} {rest}", values):
+            rowid, document_id, *record, code_sum, code, _ = found[:_OF_DOCUMENT]
+            try:
+                if document_id != last:  # the examples of a document come together
+                    last, text = document_id, unpacked(code)
+                    if crc_of(text) != code_sum:
+                        raise self._damaged(f"the code of {record[0]}")
+                stored = _as_stored(found, text)
+            except (AttributeError, TypeError, ValueError):
+                stored = None
+            if stored is None:
+                raise self._damaged(f"an example of {record[0]}")
+            yield stored
+
+    # -- what is there: loaded when asked for
+
+    def counts(self, name: str, tests: Sequence[KeyRange], firsts: Sequence[KeyRange]) -> Counts:
+        """Return how often the symbols with this name are used."""
+        from exsearch.index.sqlite import counts
+
+        return counts.counts_of(self, name, tests, firsts)
+
+    def sources(self) -> list[HeldSource]:
+        """Return the sources in the order in which they were added."""
+        from exsearch.index.sqlite import counts
+
+        return counts.sources(self)
+
+    def source_kinds(self) -> dict[str, str]:
+        """Return name -> kind of the sources, without counting, which takes seconds in a large index."""
+        return dict(self.query("SELECT name, kind FROM source ORDER BY id"))
+
+    def origins(self, source: str | None = None) -> list[HeldOrigin]:
+        """Return the projects and pages of a source, or of all, in the order in which they were stored."""
+        from exsearch.index.sqlite import counts
+
+        return counts.origins(self, source)
+
+    def origin_of(self, ref: str) -> HeldOrigin | None:
+        """Return the project or page of the example with this id; None if it has left the index."""
+        from exsearch.index.sqlite import counts
+
+        place = read_ref(ref)
+        return counts.origin(self, place.origin) if place else None
+
+    def skipped(self, source: str | None = None, *, unread: bool = False) -> list[tuple[str, Skipped]]:
+        """Return (source, skipped) of all items that could not be read, or of those that belong to no project."""
+        from exsearch.index.sqlite import counts
+
+        return counts.skipped(self, source, unread=unread)
+
+    def knows(self, condition: Condition) -> bool:
+        """Say whether a condition on the licence or the kind holds for anything in the index."""
+        from exsearch.index.sqlite import conditions
+
+        return conditions.is_known(self, condition)
+
+    def lists(self) -> Lists:
+        """Return the lists of what is there."""
+        from exsearch.index.sqlite import lists
+
+        return lists.Lists(self)
+
+    def meta(self, key: str) -> str | None:
+        """Return a value that the index keeps about itself."""
+        rows = self.query("SELECT value FROM meta WHERE key = ?", (key,))
+        return str(rows[0][0]) if rows else None
+
+
+def _where(
+    conditions: Sequence[Condition], without_tests: Sequence[KeyRange] | None = None
+) -> tuple[str, tuple[Value, ...]]:
+    """Return conditions as the end of a WHERE clause, and its parameters.
+
+    Most uses in tests are told by their rank key, which is in the index `example_symbol`: their documents
+    are not looked at.
+    """
+    where = ""
+    values: tuple[Value, ...] = ()
+    if conditions:
+        from exsearch.index.sqlite.conditions import all_of
+
+        where, values = all_of(conditions)
+    if without_tests is not None:
+        where += "".join([f" AND NOT e.rank_key BETWEEN {first} AND {last}" for first, last in without_tests])
+        where += " AND d.role IS NOT 'test'"
+    return where, values
+
+
+def _at(ref: str) -> tuple[str, tuple[Value, ...]]:
+    """Return what holds for the example with this id, and for no other."""
+    place = read_ref(ref)
+    if place is None:
+        return "false", ()
+    if place.path is None:
+        return "r.ref = ? AND d.position = ?", (place.origin, place.line)
+    return (
+        "r.ref = ? AND d.position IS NULL AND d.path = ? AND e.line = ? AND e.nth = ?",
+        (place.origin, place.path, place.line, place.nth),
+    )
+
+
+def _ends_in(symbol: Named, end: str) -> bool:
+    return any(known.lower().endswith("." + end) for known in (symbol.name, *symbol.aliases.split()))
+
+
+# -- checking what was read
+
+
+def _is_whole(symbol: Sequence[Any], checked: Sequence[Any]) -> bool:
+    """Say whether a row is as it was stored, in the document that it was stored for, and its symbol, too."""
+    *columns, stored, is_in_document = checked
+    name, aliases, kind, of_symbol = symbol
+    try:
+        return (
+            bool(is_in_document)
+            and whole_row_checksum(*columns) == stored
+            and (
+                symbol_checksum(name, aliases, kind) == of_symbol if columns[0] is not None else name is None
+            )
+        )
+    except (TypeError, ValueError):
+        return False
+
+
+def _as_stored(found: Sequence[Any], text: str) -> Stored | None:
+    """Return the example in a row of `_EXAMPLE`; None if it is not as a run has stored it."""
+    (rowid, _, ref, origin_kind, slug, title, key, project_name, project_url, version, description, links,
+     license_text, license_url, spdx, evidence, path, url, role, position, number, segments, cuts, record,
+     _, _, source) = found[:_OF_DOCUMENT]  # fmt: skip
+    symbol, checked = found[_OF_DOCUMENT : _OF_DOCUMENT + 4], found[_OF_DOCUMENT + 4 :]
+    project = Project(project_name, project_url, version, description, read_links(links))
+    license = License(license_text, license_url, spdx, evidence)
+    page = Page(slug, title, key) if origin_kind == "page" else None
+    whole = _is_whole(symbol, checked) and record == document_checksum(
+        ref, page, project, license, path, url, role, position, number, segments, cuts
+    )
+    if not whole:
+        return None
+    name, aliases, kind, _ = symbol
+    line, nth, how, lines = checked[2], checked[3], checked[4], checked[9]
+    return Stored(
+        rowid, ref_of(ref, path, position, line, nth), name, tuple(aliases.split()) if aliases else (),
+        kind or None, page, position, number, project, license, File(path, url), text,
+        None if segments is None else _segments(segments), numbers(cuts), how, role, source, line, lines,
+    )  # fmt: skip
+
+
+_OF_DOCUMENT = 27
+"""Columns of `_EXAMPLE` before those of the symbol."""
+
+
+def read_links(links: str) -> tuple[tuple[str, str], ...]:
+    """Return labels and addresses from the column that they are stored in."""
+    return tuple(link.partition("\t")[::2] for link in links.split("\n") if link)
+
+
+def numbers(text: str) -> tuple[int, ...]:
+    """Return numbers from the column that they are stored in."""
+    return tuple(map(int, text.split()))
+
+
+def _segments(text: str) -> tuple[tuple[int, int, int], ...]:
+    found = numbers(text)
+    return tuple(zip(found[::3], found[1::3], found[2::3], strict=True))
+
+
+def open_index(path: str) -> Index:
+    """Open the index at `path` for reading; IndexUnusable if that cannot or must not be done."""
+    return Index(opened(path), path)

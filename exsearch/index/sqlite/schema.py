@@ -1,0 +1,174 @@
+"""The tables of the index, and the versions that this program can read.
+
+Only text here; nothing is imported, because every search looks at it.
+"""
+
+from __future__ import annotations
+
+APPLICATION_ID = 0x65787372
+""""exsr" in SQLite's header: this file is an exsearch index and nobody else's."""
+
+VERSION = 5
+"""In `user_version`; any other is said to be older or newer, and never read.
+
+It goes up when a table changes, and when `words` makes other keys or words from a name, because they are
+deleted by making them again, and `doctor --deep` compares them.
+"""
+
+PAGE_BYTES = 8192
+"""Of the file: twice SQLite's own, because whole sources are stored, each page by two calls of the system."""
+
+TABLES = """
+CREATE TABLE meta (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- `symbols` are those of `--symbol`, with blanks between; empty if all uses are read.
+CREATE TABLE source (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    updated TEXT NOT NULL,
+    symbols TEXT NOT NULL
+);
+
+-- One project or one page, as it was read. `key` is unique in its source. `ref` begins the ids of its
+-- examples: "rich@13.7.1" or "flask-flask-examples", made unique over all sources. Of a page `name` is the
+-- slug. `exports` has a line "alias<TAB>symbol" each, `classes` a line "class<TAB>bases<TAB>members", both
+-- with blanks between names; `packages` are its own top-level names.
+CREATE TABLE origin (
+    id INTEGER PRIMARY KEY,
+    source_id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    ref TEXT NOT NULL UNIQUE,
+    fingerprint TEXT NOT NULL,
+    project_id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    title TEXT NOT NULL,
+    packages TEXT NOT NULL,
+    exports TEXT NOT NULL,
+    classes TEXT NOT NULL,
+    checksum INTEGER NOT NULL,
+    UNIQUE (source_id, kind, key)
+);
+
+-- origin_id is NULL for what belongs to no project or page.
+CREATE TABLE skipped (
+    source_id INTEGER NOT NULL,
+    origin_id INTEGER,
+    path TEXT NOT NULL,
+    line INTEGER,
+    reason TEXT NOT NULL
+);
+CREATE INDEX skipped_source ON skipped (source_id, origin_id);
+
+CREATE TABLE project (
+    id INTEGER PRIMARY KEY,
+    name TEXT,
+    url TEXT,
+    version TEXT,
+    description TEXT,
+    links TEXT NOT NULL
+);
+CREATE INDEX project_name ON project (name);
+
+CREATE TABLE license (
+    id INTEGER PRIMARY KEY,
+    text TEXT,
+    url TEXT,
+    spdx TEXT,
+    evidence TEXT,
+    class TEXT
+);
+CREATE INDEX license_text ON license (text);
+
+-- sourced is 1 for the symbols that source uses: each is there once, and its aliases and kind become known
+-- as more is read. Those of pages (0) are as the page has them.
+CREATE TABLE symbol (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    aliases TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    sourced INTEGER NOT NULL,
+    checksum INTEGER NOT NULL,
+    UNIQUE (name, aliases, kind, sourced)
+);
+
+-- The words that find a symbol, folded to lower case: its names (match 1), the ends of them after a dot (0),
+-- and, behind a DEL, the rest of a component after one of its words (-1). The DEL keeps the last apart from
+-- the names, so that a search for parts reads no names, and one for names no parts.
+CREATE TABLE name (
+    key TEXT NOT NULL,
+    match INTEGER NOT NULL,
+    symbol_id INTEGER NOT NULL,
+    PRIMARY KEY (key, match, symbol_id)  -- the columns in this order: else SQLite 3.40's check finds NULLs
+) WITHOUT ROWID;
+
+CREATE TABLE shape (
+    id INTEGER PRIMARY KEY,
+    text TEXT NOT NULL UNIQUE
+);
+
+-- A block on a page, or a source file with examples in it. Those are the rows first_example to last_example
+-- of `example`. Only blocks on pages have a position.
+CREATE TABLE document (
+    id INTEGER PRIMARY KEY,
+    origin_id INTEGER NOT NULL,
+    first_example INTEGER NOT NULL,
+    last_example INTEGER NOT NULL,
+    project_id INTEGER NOT NULL,
+    license_id INTEGER NOT NULL,
+    path TEXT,
+    role TEXT,
+    position INTEGER,
+    number INTEGER,
+    listed INTEGER NOT NULL,    -- checksum of what a list shows of it
+    record INTEGER NOT NULL,    -- of all but the code
+    checksum INTEGER NOT NULL,  -- of the code as text
+    url TEXT,
+    segments TEXT,
+    cuts TEXT NOT NULL,
+    code BLOB NOT NULL          -- compressed
+);
+CREATE INDEX document_origin ON document (origin_id, position, path);
+CREATE INDEX document_project ON document (project_id) WHERE position IS NOT NULL;  -- others: by the origin
+
+-- One symbol in one definition of a document. `rank_key` orders the examples of a symbol, best first
+-- (`search.rank`); `nth` tells apart those that begin on one line; `lines` is "first body last;imports;uses";
+-- `same` is equal where the definition is the same code, 0 if that is not known; `how` and `kind` are -1 on pages.
+CREATE TABLE example (
+    id INTEGER PRIMARY KEY,
+    symbol_id INTEGER,
+    rank_key INTEGER NOT NULL,
+    document_id INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    nth INTEGER NOT NULL,
+    how INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    flags INTEGER NOT NULL,
+    shape_id INTEGER NOT NULL,
+    same INTEGER NOT NULL,
+    lines TEXT NOT NULL,
+    text TEXT NOT NULL,
+    checksum INTEGER NOT NULL
+);
+CREATE INDEX example_symbol ON example (symbol_id, rank_key);
+
+-- rowid is symbol.id; the words in its names, for questions of several words.
+CREATE VIRTUAL TABLE symbol_words USING fts5 (words, content='', columnsize=0);
+
+-- rowid is example.id, of pages only: parts of the names, highlighted lines, all of the code, prose.
+CREATE VIRTUAL TABLE example_words USING fts5 (names, lines, code, prose, content='', columnsize=0);
+"""
+
+_FTS_TABLES = ("symbol_words", "example_words")
+CONTENTS = frozenset(
+    [f"table {name}" for name in ("meta", "source", "origin", "skipped", "project", "license", "symbol", "name",
+                                  "shape", "document", "example")]
+    + [f"index {name}" for name in ("skipped_source", "project_name", "license_text", "document_origin",
+                                    "document_project",                                    "example_symbol")]
+    + [f"table {name}{part}" for name in _FTS_TABLES for part in ("", "_data", "_idx", "_config")]
+)  # fmt: skip
+"""The entries of `sqlite_master` besides automatic indexes: a file with others is foreign."""

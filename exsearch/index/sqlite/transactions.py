@@ -1,0 +1,76 @@
+"""Change the tables: in transactions, one inside another, and many rows by one statement."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from itertools import chain, islice
+
+from exsearch.index.aliases import AliasTable
+from exsearch.index.sqlite import errors
+from exsearch.index.sqlite.connect import sqlite3
+from exsearch.index.sqlite.read import Index
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_ROWS_AT_ONCE = 50
+"""That are inserted by one statement: to start one takes as long as to insert a row or two."""
+
+
+class Transactions(Index):
+    """The index, open to be changed, and the alias table of what it holds."""
+
+    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
+        super().__init__(connection, path)
+        self._depth = 0
+        self.aliases = AliasTable(self)
+
+    # -- transactions
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Store everything that is done inside, or nothing of it; one inside another is a part of it."""
+        self._depth += 1
+        try:
+            if self._depth == 1:
+                self.connection.execute("BEGIN IMMEDIATE")
+            yield
+            if self._depth == 1:
+                self.connection.execute("COMMIT")
+        except BaseException as error:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            self.forget()  # the rows that this run made have gone with it
+            if isinstance(error, sqlite3.Error):
+                raise errors.of_sqlite(error, self.path) from error
+            raise
+        finally:
+            self._depth -= 1
+
+    def forget(self) -> None:
+        """Forget the rows that this run has stored: they have gone."""
+        self.aliases.forget_all()
+
+    def execute(self, sql: str, values: Sequence[object] = ()) -> int:
+        """Run a statement that changes something; returns the id of the row that it has inserted."""
+        return self.connection.execute(sql, values).lastrowid or 0
+
+    def insert(self, into: str, rows: Iterable[tuple[object, ...]]) -> None:
+        """Insert rows into a table; `into` is its name and columns: "name (key, match)"."""
+        marks = f"({', '.join('?' * len(into.split(',')))})"
+        rows = iter(rows)
+        while some := list(islice(rows, _ROWS_AT_ONCE)):
+            values = ", ".join([marks] * len(some))
+            self.execute(f"INSERT INTO {into} VALUES {values}", list(chain.from_iterable(some)))  # noqa: S608
+
+    # -- what alias tables ask
+
+    def packages(self) -> list[tuple[int, str]]:
+        """Return (id, top-level names with blanks between) of each project."""
+        return self.query("SELECT id, packages FROM origin WHERE packages <> '' ORDER BY id")
+
+    def exports(self, origin_id: int) -> tuple[str, str]:
+        """Return the columns `exports` and `classes` of a project."""
+        (found,) = self.query("SELECT exports, classes FROM origin WHERE id = ?", (origin_id,))
+        return found[0], found[1]

@@ -1,0 +1,118 @@
+"""The sources of an index: look one up as it is typed or stored, add it, find out which have changed.
+
+Places are arguments, nothing is printed, and the environment is only read by `sources.locate`.
+"""
+
+from __future__ import annotations
+
+import os
+
+from exsearch.errors import SourceError
+from exsearch.ingest.add import add, differs, symbols_of
+from exsearch.ingest.builtin import NAME as BUILT_IN
+from exsearch.ingest.builtin import add_built_in
+from exsearch.model import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from exsearch.index.sqlite.read import Index
+    from exsearch.index.sqlite.write import Writer
+    from exsearch.ingest.add import Progress, Report
+    from exsearch.sources.records import Located
+
+
+class Where(Record):
+    """Folders that sources are read from, besides those that they name."""
+
+    built_in: str
+    """Of the built-in pages."""
+    cache: str
+    """For what is fetched."""
+
+
+def look_up(typed: str, where: Where) -> Located:
+    """Return a source as it is typed after `add`. Raises SourceError if there is none; no index is needed."""
+    if typed == BUILT_IN and not os.path.lexists(typed):
+        return locate_again(BUILT_IN, BUILT_IN, where)
+    path = os.path.realpath(os.path.expanduser(typed))
+    return _located(path if os.path.lexists(path) else typed, where)
+
+
+def locate_again(name: str, kind: str, where: Where) -> Located:
+    """Return a source that is stored, as it is now. Raises SourceError if it is gone."""
+    if kind == BUILT_IN:
+        from exsearch.sources.pages import locate_pages
+
+        return locate_pages(where.built_in, BUILT_IN, BUILT_IN)
+    return _located(name, where)
+
+
+def _located(name: str, where: Where) -> Located:
+    from exsearch.sources.locate import locate
+
+    return locate(name, cache=where.cache)
+
+
+def add_source(
+    writer: Writer,
+    located: Located,
+    where: Where,
+    *,
+    symbols: Sequence[str] = (),
+    as_before: bool = False,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Add a source, or bring it up to date, and remove sources that are a part of it.
+
+    `jobs` processes read projects; None for as many as there are processors. An environment that is stored with its standard library is read with it again.
+    """
+    if located.kind == BUILT_IN:
+        return add_built_in(writer, located, progress)
+    held = writer.source_kinds()
+    wider = _with_stdlib(located.name)
+    if wider != located.name and wider in held:
+        located = _located(wider, where)
+    report = add(writer, located, symbols=symbols, as_before=as_before, workers=jobs, progress=progress)
+    for part in held:
+        if (
+            part != located.name
+            and _with_stdlib(part) == located.name
+            and _covers(writer, located.name, part)
+        ):
+            writer.remove(part)
+    return report
+
+
+def _with_stdlib(source: str) -> str:
+    """Return the source that holds an environment's standard library as well; "env:PATH" is one without."""
+    return f"env+stdlib:{source.removeprefix('env:')}" if source.startswith("env:") else source
+
+
+def _covers(index: Index, wider: str, part: str) -> bool:
+    """Say whether a source was read for all symbols that a part of it was read for."""
+    has, owed = symbols_of(index, wider), symbols_of(index, part)
+    return not has or (bool(owed) and set(owed) <= set(has))
+
+
+def changed_sources(index: Index, where: Where) -> Iterator[Located | SourceError]:
+    """Yield the sources that differ from what is stored, as they are now; an error for one that cannot be read."""
+    for name, kind in index.source_kinds().items():
+        try:
+            located = locate_again(name, kind, where)
+            if differs(index, located):
+                yield located
+        except SourceError as error:
+            if _is_gone(name, kind):
+                from shlex import quote
+
+                error.hint = f"if it is gone for good: `exsearch remove {quote(name)}`"
+            yield error
+
+
+def _is_gone(name: str, kind: str) -> bool:
+    """Say whether a source is a file or folder that is not there any more."""
+    path = name.partition(":")[2] if kind == "environment" else name
+    return os.path.isabs(path) and not os.path.lexists(path)

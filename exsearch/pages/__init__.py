@@ -1,1 +1,0 @@
-"""Example pages: Markdown about one symbol <-> example records."""

@@ -1,0 +1,30 @@
+"""Load examples as they are shown."""
+
+from __future__ import annotations
+
+from exsearch.snippets.shown import shown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from exsearch.index.protocol import Reader
+    from exsearch.model import Example
+
+
+def load(index: Reader, refs: Iterable[str]) -> list[Example | None]:
+    """Return the examples with these ids, in that order; None for an id that there is none of."""
+    return [stored and shown(stored) for stored in index.load(refs)]
+
+
+def with_document(index: Reader, example: Example) -> Example:
+    """Return an example with its full document: from source, the whole file as code."""
+    if example.page is not None:
+        return example
+    (stored,) = index.load([example.id])
+    return example if stored is None else shown(stored, whole=True)
+
+
+def examples(index: Reader, prefix: str = "") -> Iterator[Example]:
+    """Yield every example whose symbol, or an end of it, starts with `prefix`: pages, then source."""
+    return map(shown, index.stored(prefix))

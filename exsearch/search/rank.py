@@ -1,0 +1,177 @@
+"""What makes a good example: one number for each, lower is better, and the reasons in words.
+
+    rank_key = tier << 16 | turn << 8 | faults
+
+The tier depends on whose use it is, the turn on how many better ones of the same project there are, the
+faults (0 to 255) on what is wrong with it as an example. A list in the order of rank keys lets every
+project have its turn before another has its second. Examples of pages come first: their tiers are
+negative, and their projects take turns, too.
+
+A store keeps the rank keys, because a symbol may have a hundred thousand uses, and the columns that they
+are made of. So another EDITION of these rules needs no source to be read again: the next run that writes
+makes the keys anew. Everything that depends on how a rank key is made stands here.
+"""
+
+from __future__ import annotations
+
+from exsearch.resolve import HOWS, KINDS, NAME_ONLY
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from exsearch.index.items import Columns, Document
+    from exsearch.model import Project
+
+EDITION = "1"
+"""Changes with every rule or weight here."""
+
+TIERS = (
+    "used by another project",
+    "used in another project's tests",
+    "used in another project's vendored or generated code",
+    "used in its own project's examples or documentation",
+    "used in its own project",
+    "used in its own project's tests",
+    "used in its own project's vendored or generated code",
+    "perhaps used: the name may mean something else here",
+)
+_OTHERS = {"source": 0, "example": 0, "documentation": 0, "test": 1, "vendored": 2, "generated": 2}
+_OWN = {"source": 4, "example": 3, "documentation": 3, "test": 5, "vendored": 6, "generated": 6}
+_DOUBTFUL = 7
+_PAGE, _ASIDE_ON_PAGE = -2, -1
+"""The tiers of examples on pages; the second for those of a project's tests and vendored code."""
+
+_ASIDE = frozenset(
+    ("test", "tests", "testing", "vendor", "vendored", "_vendor", "third_party", "node_modules")
+)
+
+_FAULTS_OF_KIND = (0, 0, 5, 60, 30, 25, 25, 120)
+_FAULTS_OF_HOW = (0, 0, 10, 10, 60)
+_LENGTHS = ((1, 25), (2, 15), (25, 0), (40, 10), (60, 20), (120, 45))
+_TOO_LONG = 80
+_LONGEST = _LENGTHS[-1][0] + 1
+"""Lines; a longer definition is no worse than one of this length."""
+
+_FAULTS_OF_USE = tuple(tuple(of_how + of_kind for of_kind in _FAULTS_OF_KIND) for of_how in _FAULTS_OF_HOW)
+"""By position in `HOWS` and in `KINDS`."""
+
+_FAULTS_OF_LENGTH = tuple(
+    next((faults for longest, faults in _LENGTHS if length <= longest), _TOO_LONG)
+    for length in range(_LONGEST + 1)
+)
+"""By lines of the definition, up to `_LONGEST`."""
+
+_FAULT_OF_A_PART = 8
+"""Of what is indented: a method, or a function in a function, needs something around it."""
+
+_MOST_FAULTS = 255
+_LAST_TURN = 255
+
+
+def rank_keys(columns: Columns, documents: Sequence[Document]) -> list[int]:
+    """Return the rank key of each example of one project or page; `columns.rank_key` is not looked at."""
+    keys = _without_turns(columns, documents)
+    groups: dict[tuple[int, Project | None], list[int]] = {}
+    of_document = [document.project for document in documents]
+    for number, (symbol, document) in enumerate(zip(columns.symbol, columns.document, strict=True)):
+        groups.setdefault((symbol, of_document[document]), []).append(number)
+    for numbers in groups.values():
+        if len(numbers) > 1:
+            shapes = [columns.shape[number] for number in numbers]
+            for number, turn in zip(numbers, _turns([keys[n] for n in numbers], shapes), strict=True):
+                keys[number] |= turn << 8
+    return keys
+
+
+def _without_turns(columns: Columns, documents: Sequence[Document]) -> list[int]:
+    tiers = [_tiers_of(document) for document in documents]
+    faults_of_span: dict[str, int] = {}
+    keys = []
+    for document, how, kind, flags, lines in zip(
+        columns.document, columns.how, columns.kind, columns.flags, _values(columns.lines), strict=True
+    ):
+        if how < 0:
+            keys.append(tiers[document][0] << 16)
+            continue
+        span = lines.partition(";")[0]
+        if span not in faults_of_span:
+            first, _, last = map(int, span.split())
+            faults_of_span[span] = _FAULTS_OF_LENGTH[min(last - first + 1, _LONGEST)]
+        faults = _FAULTS_OF_USE[how][kind] + faults_of_span[span] + (flags >> 1) * _FAULT_OF_A_PART
+        tier = _DOUBTFUL if how == NAME_ONLY else tiers[document][flags & 1]
+        keys.append(tier << 16 | (faults if faults < _MOST_FAULTS else _MOST_FAULTS))
+    return keys
+
+
+def _values(column: str) -> list[str]:
+    return column.split("\n")[:-1]  # `items.values_of`, which a search need not load
+
+
+def _tiers_of(document: Document) -> tuple[int, int]:
+    """Return the tier of others' uses in a document, and of a project's own."""
+    if document.role is None:
+        tier = _ASIDE_ON_PAGE if is_aside(None, document.path) else _PAGE
+        return tier, tier
+    return _OTHERS[document.role], _OWN[document.role]
+
+
+def is_aside(role: str | None, path: str | None) -> bool:
+    """Say whether code is a project's tests, or not its own; pages have no role, so that the path decides."""
+    if role is not None:
+        return role != "source"
+    folders = (path or "").lower().split("/")
+    return any(folder in _ASIDE or folder.startswith("test_") for folder in folders)
+
+
+def _turns(keys: Sequence[int], shapes: Sequence[int]) -> list[int]:
+    """Return the turn of each example of one symbol in one project, the best first.
+
+    Of those that call alike one has its turn before any has a second.
+    """
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    if len(different := set(shapes)) > 1:
+        first: list[int] = []
+        again: list[int] = []
+        for number in order:
+            shape = shapes[number]
+            if shape in different:
+                different.discard(shape)
+                first.append(number)
+            else:
+                again.append(number)
+        order = first + again
+    found = [_LAST_TURN] * len(keys)
+    for turn, number in zip(range(_LAST_TURN), order, strict=False):
+        found[number] = turn
+    return found
+
+
+# -- what is told from a rank key
+
+
+def reasons(rank_key: int, kind: int, how: int) -> str | None:
+    """Return why an example from source has its place; None for one on a page."""
+    tier, turn = rank_key >> 16, rank_key >> 8 & 255
+    if tier < 0:
+        return None
+    reason = f"{TIERS[tier]}, {KINDS[kind]}, {HOWS[how]}"
+    return f"{reason}, number {turn + 1} of its project" if turn else reason
+
+
+def _keys_of(tier: int, last_turn: int = _LAST_TURN) -> tuple[int, int]:
+    """Return the first and the last rank key in a tier with a turn up to `last_turn`."""
+    return tier << 16, tier << 16 | last_turn << 8 | _MOST_FAULTS
+
+
+IN_TESTS = (_keys_of(1), _keys_of(5))
+"""The ranges of the rank keys of uses in tests, but for those that are doubtful."""
+
+DOUBTFUL = _keys_of(_DOUBTFUL)
+"""The range of those whose name may mean something else."""
+
+FIRST_OF_PROJECT = tuple(_keys_of(tier, 0) for tier in range(_PAGE, len(TIERS)))
+"""The ranges of those that have the first turn of their project in a tier: every project has one."""
+
+CALLED_BY_OTHERS = _keys_of(0)
+"""The range of uses by other projects than the one that has the symbol, outside tests."""
