@@ -1,4 +1,4 @@
-"""Time how long a command takes from its start to its end.
+"""Measure how long whole commands take.
 
 Bases: P, the start of a bare interpreter in the same environment; a Typer "hello world"; the import
 of Typer and libcst. The index holds the built-in pages and those of --pages, and rg and csearch
@@ -35,7 +35,7 @@ _PLAIN = (
 _TAB = {"_EXSEARCH_COMPLETE": "bash", "_EXSEARCH_LINE": "exsearch make_r", "_EXSEARCH_TAIL": "make_r"}
 
 _SETTLED_SECONDS = 2.5
-"""An index reads files again that were touched within two seconds before it read them."""
+"""`update` reads a file again if it was changed less than two seconds before it was last read."""
 
 
 def measured(there: Installed, pages: Path, rounds: int) -> list[Row]:
@@ -73,7 +73,7 @@ def _front_door(there: Installed) -> list[Case]:
 
 
 def _takes(there: Installed, words: tuple[str, ...]) -> bool:
-    """Say whether this exsearch has the option that ends `words`."""
+    """Return whether this exsearch has the option at the end of `words`."""
     return words[-1] in there.call(words[0], "--help")
 
 

@@ -14,7 +14,7 @@ from exsearch.search.find import search
 from exsearch.search.query import parse_query
 from exsearch.search.rank import rank_keys
 from exsearch.sources.naming import module_of
-from exsearch.sources.records import Limits, Origin, ProjectRead, SourceFile
+from exsearch.sources.origins import Limits, Origin, ProjectRead, SourceFile
 from exsearch.sources.roles import role_of
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import pytest
 
 from exsearch.errors import NotFound
 from exsearch.model import Hit
-from exsearch.search import last, lists
+from exsearch.search import last
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +17,7 @@ def hits(*ids: str) -> list[Hit]:
 
 
 def recalled(folder: Path) -> tuple[str, tuple[str, ...], bool]:
-    remembered = lists.recall(str(folder))
+    remembered = last.recall(str(folder))
     return remembered.query, remembered.ids, remembered.own
 
 
@@ -52,7 +52,7 @@ def test_a_shorter_list_leaves_nothing_of_the_longer_before(tmp_path: Path) -> N
     last.remember(str(tmp_path), "a much longer question", hits(*[f"x:{n}" for n in range(50)]))
     last.remember(str(tmp_path), "b", hits("y:1"))
 
-    assert lists.recall(str(tmp_path)).ids == ("y:1",)
+    assert last.recall(str(tmp_path)).ids == ("y:1",)
     (file,) = (tmp_path / "lists").iterdir()
     assert "x:" not in file.read_text(encoding="utf-8")
 
@@ -63,7 +63,7 @@ def test_the_rest_of_an_older_list_is_no_part_of_a_newer_one(tmp_path: Path) -> 
     with file.open("a", encoding="utf-8") as old:
         old.write("x:7 1.0\nx:8 1.0\n")  # as if killed before the cut
 
-    assert lists.recall(str(tmp_path)).ids == ("y:1",)
+    assert last.recall(str(tmp_path)).ids == ("y:1",)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_a_damaged_list_is_no_list(tmp_path: Path, content: bytes) -> None:
     file.write_bytes(content)
 
     with pytest.raises(NotFound, match="no list yet"):
-        lists.recall(str(tmp_path))
+        last.recall(str(tmp_path))
 
 
 def test_a_folder_that_cannot_be_made_is_no_failure(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_a_folder_that_cannot_be_made_is_no_failure(tmp_path: Path) -> None:
     last.remember(str(tmp_path / "state"), "b", hits("y:1"))
 
     with pytest.raises(NotFound):
-        lists.recall(str(tmp_path / "state"))
+        last.recall(str(tmp_path / "state"))
 
 
 def test_only_the_newest_lists_are_kept(tmp_path: Path, in_terminal) -> None:  # type: ignore[no-untyped-def]
@@ -92,21 +92,21 @@ def test_only_the_newest_lists_are_kept(tmp_path: Path, in_terminal) -> None:  #
         in_terminal(f"sid-{number}")
         last.remember(str(tmp_path), "q", hits("y:1"))
 
-    lists.forget_old(str(tmp_path))
+    last.forget_old(str(tmp_path))
 
     assert len(list((tmp_path / "lists").iterdir())) == 64
 
 
 def test_a_list_of_an_earlier_version_is_read_without_checks(tmp_path: Path) -> None:
     last.remember(str(tmp_path), "b", hits("y:1"))
-    assert lists.recall(str(tmp_path)).checks != (lists.UNCHECKED,)  # control
+    assert last.recall(str(tmp_path)).checks != (last.UNCHECKED,)  # control
     (file,) = (tmp_path / "lists").iterdir()
     file.write_text("exsearch list 1, rows: 2\nold words\nx:1\nx:2\n", encoding="utf-8")
 
-    remembered = lists.recall(str(tmp_path))
+    remembered = last.recall(str(tmp_path))
 
     assert (remembered.query, remembered.ids) == ("old words", ("x:1", "x:2"))
-    assert remembered.checks == (lists.UNCHECKED,) * 2
+    assert remembered.checks == (last.UNCHECKED,) * 2
 
 
 CHANGES = {
