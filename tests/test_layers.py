@@ -273,7 +273,7 @@ def test_a_plain_answer_loads_nothing_it_does_not_need(run, home: Path, argument
 
     loaded = imported_by(*arguments, home=home)
 
-    costly = {"typer", "rich", "frontmatter", "yaml", "re", "json", "dataclasses", "typing",
+    costly = {"typer", "rich", "libcst", "frontmatter", "yaml", "re", "json", "dataclasses", "typing",
               "pathlib", "enum", "inspect", "datetime", "platformdirs", "license_expression",
               "subprocess", "shutil", "tokenize", "ast", "exsearch.licenses", "exsearch.cli",
               "exsearch.index.build", "exsearch.index.opening", "exsearch.readers.page"}  # fmt: skip
