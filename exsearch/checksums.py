@@ -92,7 +92,7 @@ def document_checksum(
     segments: str | None,
     cuts: str,
 ) -> int:
-    """Return the checksum of all that is stored of a document but its code; `segments` and `cuts` as stored."""
+    """Return the checksum of all of a document but its code; `segments` and `cuts` as stored."""
     return checksum_of(
         *(ref, page and tuple(page), tuple(project), tuple(license), path, url, role, position),
         *(number, segments, cuts),

@@ -7,8 +7,8 @@ from importlib import import_module
 
 from exsearch.checksums import crc_of
 from exsearch.harvest.examples import ranked
-from exsearch.index.items import PAGE, Columns, Document, Harvest, Symbol, column_of, packed
-from exsearch.model import UNSTATED, Example, Project, Skipped, code_lines
+from exsearch.index.items import NO_PROJECT, PAGE, Columns, Document, Harvest, Symbol, column_of, packed
+from exsearch.model import Example, Skipped, code_lines
 from exsearch.readers import reader_of
 from exsearch.snippets.representative import representative_line
 from exsearch.sources.pages import read_page_file
@@ -42,27 +42,11 @@ def harvest_page(origin: Origin, rank: Rank) -> Harvest:
         lines.append(f"1 1 {len(code)};;{' '.join(map(str, example.highlighted))}")
         text.append(code[line - 1].strip())
     documents = tuple(map(_document, examples))
-    columns = _columns(rows, lines, text)
+    columns = ranked(_columns(rows, lines, text), documents, rank)
+    name = page.slug if page else _stem(origin.key) * is_read
     return Harvest(
-        PAGE,
-        page.slug if page else _stem(origin.key) * is_read,
-        Project(None, None, None, None, ()),
-        UNSTATED,
-        page.title if page else "",
-        (),
-        (),
-        (),
-        documents,
-        tuple(symbols),
-        ("",),
-        ranked(columns, documents, rank),
-        skipped,
-        int(is_read),
-    )
-
-
-def _stem(path: str) -> str:
-    return "".join(char if char.isalnum() else "-" for char in path.rpartition("/")[2].partition(".")[0])
+        PAGE, name, NO_PROJECT, documents, tuple(symbols), ("",), columns, skipped, int(is_read),
+        title=page.title if page else "")  # fmt: skip
 
 
 def _read(file: SourceFile | Skipped) -> Iterator[Example | Skipped]:
@@ -75,18 +59,12 @@ def _read(file: SourceFile | Skipped) -> Iterator[Example | Skipped]:
 def _document(example: Example) -> Document:
     path, url = example.file
     return Document(
-        path,
-        url,
-        example.license,
-        example.role,
-        packed(example.code),
-        crc_of(example.code),
-        example.project,
-        example.position,
-        example.number,
-        example.segments,
-        example.cuts,
-    )
+        path, url, example.license, example.role, packed(example.code), crc_of(example.code), example.project,
+        example.position, example.number, example.segments, example.cuts)  # fmt: skip
+
+
+def _stem(path: str) -> str:
+    return "".join(char if char.isalnum() else "-" for char in path.rpartition("/")[2].partition(".")[0])
 
 
 def _columns(rows: list[tuple[int, int, int]], lines: list[str], text: list[str]) -> Columns:

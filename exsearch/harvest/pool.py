@@ -19,14 +19,16 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from exsearch.errors import WorkersUnusable
-from exsearch.harvest.project import Task, crashed, harvest
-from exsearch.index.items import Harvest
+from exsearch.harvest.project import crashed, harvest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
     from concurrent.futures import Executor, Future
     from multiprocessing.context import BaseContext
+
+    from exsearch.harvest.project import Task
+    from exsearch.index.items import Harvest
 
     Watch = Callable[[dict[int, int]], None]
     """Called ten times a second with {position of a task under way: characters of it that are read}."""

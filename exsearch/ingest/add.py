@@ -1,7 +1,7 @@
 """Bring one source up to date: what has changed is read, and stored.
 
-Every project is stored by itself, whole, so that a run that ends early keeps what it has stored, and the next one
-goes on with the projects that are missing. The pages of a source are stored together, or none of them.
+Every project is stored by itself, whole, so that a run that ends early keeps what it has stored, and the next
+one goes on with the projects that are missing. The pages of a source are stored together, or none of them.
 """
 
 from __future__ import annotations
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
     from exsearch.harvest.project import Task
     from exsearch.index.items import Harvest
-    from exsearch.index.protocol import HeldOrigin
-    from exsearch.index.sqlite.read import Index
-    from exsearch.index.sqlite.write import Writer
+    from exsearch.index.protocol import HeldOrigin, Reader, Writer
     from exsearch.sources.origins import Limits, Located, Origin
 
     Progress = Callable[[int, int], None]
@@ -131,7 +129,10 @@ class _Run:
             self._store(self._pages, harvests)
 
     def read_projects(self, workers: int | None) -> None:
-        """Read projects in child processes, as many as there are processors unless given; store each when read."""
+        """Read projects in child processes, and store each when it is read.
+
+        Without a number there are as many `workers` as processors.
+        """
         if not self._projects:
             return
         from exsearch.harvest.pool import harvest_in_children, workers_of
@@ -210,7 +211,7 @@ class _Meter:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Keep the garbage collector from walking through all rows again and again, because they make no cycles."""
+    """Keep the garbage collector from walking through all rows: they make no cycles."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -223,7 +224,7 @@ def _uncollected() -> Iterator[None]:
 # -- what has changed
 
 
-def differs(index: Index, located: Located) -> bool:
+def differs(index: Reader, located: Located) -> bool:
     """Say whether `add` would find another state than before, by names, sizes and times."""
     stored = _stored(index, located.name)
     keys = {_key(origin) for origin in located.origins}
@@ -251,7 +252,7 @@ def _changed(
     return changed
 
 
-def _stored(index: Index, source: str) -> dict[tuple[str, str], HeldOrigin]:
+def _stored(index: Reader, source: str) -> dict[tuple[str, str], HeldOrigin]:
     return {(held.kind, held.key): held for held in index.origins(source)}
 
 
@@ -259,7 +260,7 @@ def _key(origin: Origin) -> tuple[str, str]:
     return (PAGE if origin.kind == PAGE else PROJECT), origin.key
 
 
-def symbols_of(index: Index, source: str) -> tuple[str, ...]:
+def symbols_of(index: Reader, source: str) -> tuple[str, ...]:
     """Return the symbols whose uses alone are read of a source; empty for all."""
     return next((held.symbols for held in index.sources() if held.name == source), ())
 
@@ -286,6 +287,6 @@ def keep_rank_keys_current(writer: Writer) -> None:
             writer.set_meta(RANKING, EDITION)
 
 
-def is_ranking_old(index: Index) -> bool:
+def is_ranking_old(index: Reader) -> bool:
     """Say whether the stored rank keys were made by other rules than those of today."""
     return index.meta(RANKING) != EDITION

@@ -13,15 +13,15 @@ from exsearch.index.sqlite.read import open_index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from exsearch.index.protocol import Reader, Writer
     from exsearch.index.sqlite.read import Index
-    from exsearch.index.sqlite.write import Writer
     from exsearch.ingest.add import Progress, Report
     from exsearch.sources.origins import Located
 
 NAME = "built-in"
 
 
-def is_current(index: Index) -> bool:
+def is_current(index: Reader) -> bool:
     """Say whether the built-in pages are as they should be: this version's, or not wanted."""
     return index.meta(BUILT_IN) in (__version__, REMOVED)
 

@@ -17,8 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from exsearch.index.sqlite.read import Index
-    from exsearch.index.sqlite.write import Writer
+    from exsearch.index.protocol import Reader, Writer
     from exsearch.ingest.add import Progress, Report
     from exsearch.sources.origins import Located
 
@@ -67,7 +66,8 @@ def add_source(
 ) -> Report:
     """Add a source, or bring it up to date, and remove sources that are a part of it.
 
-    `jobs` processes read projects; None for as many as there are processors. An environment that is stored with its standard library is read with it again.
+    `jobs` processes read projects; None for as many as there are processors. An environment that is stored
+    with its standard library is read with it again.
     """
     if located.kind == BUILT_IN:
         return add_built_in(writer, located, progress)
@@ -91,14 +91,14 @@ def _with_stdlib(source: str) -> str:
     return f"env+stdlib:{source.removeprefix('env:')}" if source.startswith("env:") else source
 
 
-def _covers(index: Index, wider: str, part: str) -> bool:
+def _covers(index: Reader, wider: str, part: str) -> bool:
     """Say whether a source was read for all symbols that a part of it was read for."""
     has, owed = symbols_of(index, wider), symbols_of(index, part)
     return not has or (bool(owed) and set(owed) <= set(has))
 
 
-def changed_sources(index: Index, where: Where) -> Iterator[Located | SourceError]:
-    """Yield the sources that differ from what is stored, as they are now; an error for one that cannot be read."""
+def changed_sources(index: Reader, where: Where) -> Iterator[Located | SourceError]:
+    """Yield the sources that have changed, as they are now; an error for one that cannot be read."""
     for name, kind in index.source_kinds().items():
         try:
             located = locate_again(name, kind, where)

@@ -117,7 +117,7 @@ def _checked(path: str, options: str) -> sqlite3.Connection:
 
 
 def check_place(path: str) -> None:
-    """Raise IndexMissing if there is nothing at `path`, IndexDamaged if there is something else than a file."""
+    """Raise IndexMissing if there is nothing at `path`, IndexDamaged if it is no file."""
     try:
         is_file = stat.S_ISREG(os.stat(path).st_mode)
     except OSError as error:

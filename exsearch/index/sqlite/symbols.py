@@ -1,4 +1,4 @@
-"""Store the symbols of harvests: those of source under the name where they are defined, as far as that is known."""
+"""Store the symbols of harvests, those of source under the name where they are defined if that is known."""
 
 from __future__ import annotations
 
@@ -121,8 +121,11 @@ class Symbols:
 
     def _add_names(self, symbols: dict[int, Symbol], *, sourced: bool) -> None:
         """Make symbols findable by their names."""
-        keys = [(key, match, symbol_id) for symbol_id, symbol in symbols.items()
-                for key, match in name_keys((symbol.name, *symbol.aliases), sourced=sourced).items()]  # fmt: skip
+        keys = [
+            (key, match, symbol_id)
+            for symbol_id, (name, aliases, _) in symbols.items()
+            for key, match in name_keys((name, *aliases), sourced=sourced).items()
+        ]
         keys.sort(key=itemgetter(0))  # a tree that is filled in its order is filled in a third of the time
         self._writer.insert("name (key, match, symbol_id)", keys)
         self._writer.insert(
@@ -158,8 +161,8 @@ class Symbols:
     def _rename(self, symbol_id: int, was: Symbol, now: Symbol) -> None:
         """Give a symbol the name that it is defined under, and mark its uses as re-exported."""
         self._writer.execute(
-            f"UPDATE example SET how = ?, checksum = (checksum + ?) % {MODULUS} WHERE symbol_id = ? AND how = ?",
-            (RE_EXPORT, HOW * (RE_EXPORT - EXACT), symbol_id, EXACT),
+            "UPDATE example SET how = ?, checksum = (checksum + ?) % ? WHERE symbol_id = ? AND how = ?",
+            (RE_EXPORT, HOW * (RE_EXPORT - EXACT), MODULUS, symbol_id, EXACT),
         )
         stored = self._stored([now.name])
         if now.name not in stored:
@@ -167,8 +170,8 @@ class Symbols:
             return
         into, _ = stored[now.name]
         self._writer.execute(
-            f"UPDATE example SET symbol_id = ?, checksum = (checksum + ?) % {MODULUS} WHERE symbol_id = ?",
-            (into, SYMBOL * (into - symbol_id) % MODULUS, symbol_id),
+            "UPDATE example SET symbol_id = ?, checksum = (checksum + ?) % ? WHERE symbol_id = ?",
+            (into, SYMBOL * (into - symbol_id) % MODULUS, MODULUS, symbol_id),
         )
         self._remove_names(symbol_id, was)
         self._writer.execute("DELETE FROM symbol WHERE id = ?", (symbol_id,))
