@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from exsearch.index.protocol import Reader, Writer
     from exsearch.index.sqlite.read import Index
     from exsearch.ingest.add import Progress, Report
-    from exsearch.sources.records import Located
+    from exsearch.sources.origins import Located
 
 NAME = "built-in"
 

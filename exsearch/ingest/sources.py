@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from exsearch.index.protocol import Reader, Writer
     from exsearch.ingest.add import Progress, Report
-    from exsearch.sources.records import Located
+    from exsearch.sources.origins import Located
 
 
 class Where(Record):

@@ -7,7 +7,6 @@ other, and then the uses of attributes of `self` are resolved.
 from __future__ import annotations
 
 import ast
-import sys
 from ast import Attribute, Call, Name
 from typing import TYPE_CHECKING
 
@@ -42,9 +41,6 @@ if TYPE_CHECKING:
 
     from exsearch.resolve.walk import Deferred, Node, Walk
 
-_NEW_SYNTAX = sys.version_info >= (3, 12)
-"""Whether there are type parameters and `type` statements."""
-
 
 def read_deferred(walk: Walk, deferred: Iterable[Deferred]) -> None:
     """Read what was put off until now."""
@@ -61,9 +57,8 @@ def _function(walk: Walk, node: Node) -> None:
     name = walk.prefix + node.name
     around = walk.definition
     walk.definition = _begin_body(walk, node, name)
-    if node.decorator_list:
-        _decorators(walk, node)
-    _defaults(walk, node.args)
+    _decorators(walk, node)
+    expressions(walk, node.args.defaults + node.args.kw_defaults)
     walk.later.append((_function_body, node, walk.definition, walk.own_class, name))
     walk.definition = around
     binding: Binding = None
@@ -96,17 +91,9 @@ def _decorators(walk: Walk, node: Node) -> None:
             reference(walk, decorator, DECORATOR)
 
 
-def _defaults(walk: Walk, args: Node) -> None:
-    if args.defaults:
-        expressions(walk, args.defaults)
-    if args.kw_defaults:
-        expressions(walk, args.kw_defaults)
-
-
 def _function_body(walk: Walk, node: Node, own: OwnClass | None, name: str) -> None:
     hidden = _begin_function(walk, name)
-    if _NEW_SYNTAX:
-        _type_parameters(walk, node)
+    _type_parameters(walk, node)
     parameters = _parameters(walk, node.args)
     if node.returns is not None:
         annotation(walk, node.returns)
@@ -118,7 +105,7 @@ def _function_body(walk: Walk, node: Node, own: OwnClass | None, name: str) -> N
 
 
 def _lambda(walk: Walk, node: Node) -> None:
-    _defaults(walk, node.args)
+    expressions(walk, node.args.defaults + node.args.kw_defaults)
     walk.later.append((_lambda_body, node, walk.definition, None, walk.prefix[:-1]))
 
 
@@ -198,10 +185,11 @@ _FIRST_STATEMENTS = 4
 
 
 def _type_parameters(walk: Walk, node: Node) -> None:
-    """Bind the T of `def f[T: Bound]`."""
-    for parameter in node.type_params:
+    """Bind the T of `def f[T: Bound]`, which there is since Python 3.12."""
+    parameters = getattr(node, "type_params", ())
+    for parameter in parameters:
         bind(walk, parameter.name, None)
-    for parameter in node.type_params:
+    for parameter in parameters:
         for place in ("bound", "default_value"):
             if (part := getattr(parameter, place, None)) is not None:
                 annotation(walk, part)
@@ -233,8 +221,7 @@ def _class(walk: Walk, node: Node) -> None:
         walk.definition = _begin_body(walk, node, name)
     _decorators(walk, node)
     type_scope = enter(walk, CLASS)
-    if _NEW_SYNTAX:
-        _type_parameters(walk, node)
+    _type_parameters(walk, node)
     bases = _bases(walk, node)
     known = [walk.own_classes[base] for base in bases if base in walk.own_classes]
     own = OwnClass(tuple(known), tuple(walk.hidden))
@@ -301,5 +288,5 @@ def _define_class(walk: Walk, name: str, bases: tuple[str, ...], own: OwnClass) 
 EXPRESSIONS[ast.Lambda] = _lambda
 STATEMENTS[ast.ClassDef] = _class
 STATEMENTS[ast.FunctionDef] = STATEMENTS[ast.AsyncFunctionDef] = _function
-if _NEW_SYNTAX:
-    STATEMENTS[vars(ast)["TypeAlias"]] = _type_alias
+if hasattr(ast, "TypeAlias"):  # since Python 3.12
+    STATEMENTS[ast.TypeAlias] = _type_alias

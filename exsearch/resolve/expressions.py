@@ -59,43 +59,23 @@ def children(walk: Walk, node: Node) -> None:
                 read(walk, part)
 
 
-# For the most frequent types, `children` would take a fifth more time than these.
+# Readers of the most frequent types: with `children` in their place, `find_names` is 5 % slower.
 
 
 def value(walk: Walk, node: Node) -> None:
     """Read a node with one value: `*x`, `await x`, `return x`."""
     part = node.value
-    kind = type(part)
-    if kind is not Constant:
-        EXPRESSIONS[kind](walk, part)
+    EXPRESSIONS[type(part)](walk, part)
 
 
 def _subscript(walk: Walk, node: Node) -> None:
-    part = node.value
-    EXPRESSIONS[type(part)](walk, part)
-    part = node.slice
-    if type(part) is not Constant:
-        EXPRESSIONS[type(part)](walk, part)
+    expression(walk, node.value)
+    expression(walk, node.slice)
 
 
 def _compare(walk: Walk, node: Node) -> None:
-    left = node.left
-    EXPRESSIONS[type(left)](walk, left)
+    expression(walk, node.left)
     expressions(walk, node.comparators)
-
-
-def _elements(walk: Walk, node: Node) -> None:
-    for part in node.elts:
-        kind = type(part)
-        if kind is not Constant:
-            EXPRESSIONS[kind](walk, part)
-
-
-def _values(walk: Walk, node: Node) -> None:
-    for part in node.values:
-        kind = type(part)
-        if kind is not Constant:
-            EXPRESSIONS[kind](walk, part)
 
 
 def _name(walk: Walk, node: Node) -> None:
@@ -136,26 +116,11 @@ def reference(walk: Walk, node: Node, kind: int, call: Node = None) -> None:
 
 def call(walk: Walk, node: Node, kind: int = CALL) -> None:
     """Read a call; `kind` is DECORATOR if it stands behind an `@`."""
-    func = node.func
-    if type(func) is Attribute:
-        attribute(walk, func, kind, node)
-    else:
-        reference(walk, func, kind, node)
-    values = node.args
-    if node.keywords:
-        values = values + [keyword.value for keyword in node.keywords]
-    # `reference` could read all the arguments, but then `find_names` is 3 % slower.
-    for value in values:
-        of = type(value)
-        if of is Name:
-            if binding := walk.get(value.id):
-                use_name(walk, binding, value, ARGUMENT, None)
-        elif of is Attribute:
-            attribute(walk, value, ARGUMENT)
-        elif of is Starred:
-            reference(walk, value.value, ARGUMENT)
-        elif of is not Constant:
-            EXPRESSIONS[of](walk, value)
+    reference(walk, node.func, kind, node)
+    for value in node.args:
+        reference(walk, value.value if type(value) is Starred else value, ARGUMENT)
+    for keyword in node.keywords:
+        reference(walk, keyword.value, ARGUMENT)
 
 
 def _binary(walk: Walk, node: Node) -> None:
@@ -362,16 +327,18 @@ EXPRESSIONS: dict[type, Reader] = {
     **dict.fromkeys(ast.expr.__subclasses__(), children),
     **dict.fromkeys((ast.DictComp, ast.GeneratorExp, ast.ListComp, ast.SetComp), _comprehension),
     **dict.fromkeys((ast.Await, Starred), value),
-    **dict.fromkeys((ast.BoolOp, ast.JoinedStr), _values),
-    **dict.fromkeys((ast.List, ast.Tuple), _elements),
     **dict.fromkeys((Constant, type(None)), nothing),
     Attribute: attribute,
     BinOp: _binary,
+    ast.BoolOp: lambda walk, node: expressions(walk, node.values),
     Call: call,
     ast.Compare: _compare,
+    ast.JoinedStr: lambda walk, node: expressions(walk, node.values),
+    ast.List: lambda walk, node: expressions(walk, node.elts),
     Name: _name,
     ast.NamedExpr: _walrus,
     Subscript: _subscript,
+    ast.Tuple: lambda walk, node: expressions(walk, node.elts),
 }
 """Type of node -> what reads it; None stands for an expression left out. `definitions` adds lambdas."""
 

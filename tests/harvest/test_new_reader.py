@@ -20,7 +20,7 @@ from exsearch.search.examples import examples
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from exsearch.sources.records import SourceFile
+    from exsearch.sources.origins import SourceFile
 
 
 def read(file: SourceFile) -> Iterator[Module | Skipped]:

@@ -19,7 +19,7 @@ from exsearch.index.sqlite.read import Index
 from exsearch.model import Condition, License, Skipped
 from exsearch.resolve import CALL
 from exsearch.search.rank import CALLED_BY_OTHERS, FIRST_OF_PROJECT, IN_TESTS, rank_keys
-from exsearch.sources.records import Origin
+from exsearch.sources.origins import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
