@@ -46,7 +46,7 @@ _NUMBERS = 9
 """Columns that are collected: symbol, document, line, nth, how, kind, same, flags, shape."""
 
 _ROLES = {"source": 0, "example": 1, "documentation": 2, "test": 3, "generated": 4, "vendored": 5}
-"""Of two copies of a definition the one in the first of these roles is kept."""
+"""If two definitions are copies, the one in the first of these roles is kept."""
 
 
 class Lines:
@@ -62,7 +62,7 @@ class Lines:
             )
 
     def about(self, definition: tuple[int, int, int, str]) -> tuple[int, int, str]:
-        """Return what all examples in a definition share: the digest, the flag INDENTED or 0, the lines."""
+        """Return the digest, the flag INDENTED or 0, and the lines of a definition, for all its examples."""
         first, body, last, _ = definition
         indented = INDENTED if self.lines[first - 1][:1] in (" ", "\t") else 0
         return self._digest(first, last), indented, f"{first} {body} {last}"
@@ -76,7 +76,7 @@ class Lines:
 class Examples:
     """Collects the examples of a project.
 
-    What is kept from file to file is numbers in arrays, and few long strings: small objects would
+    Only numbers in arrays and few long strings are kept from file to file, because small objects would
     lie all over the memory that the next syntax tree needs.
     """
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class Task(Record):
-    """What a worker is given."""
+    """The work on one project."""
 
     origin: Origin
     limits: Limits
@@ -66,7 +66,7 @@ def harvest(task: Task) -> Harvest:
 
 
 def crashed(task: Task, reason: str) -> Harvest:
-    """Return what stands for a project that ended its workers again and again."""
+    """Return the harvest of a project that ended its workers again and again."""
     return nothing(task.origin.key, (f"{task.origin.place}: {reason}", None))
 
 
@@ -100,7 +100,7 @@ def harvest_files(
 
 
 class _Collected:
-    """What the files of one project have given so far."""
+    """Everything that was found in the files of one project so far."""
 
     def __init__(self, project: Project, packages: tuple[str, ...], wanted: frozenset[str]) -> None:
         self.characters = 0

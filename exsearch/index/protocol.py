@@ -1,4 +1,4 @@
-"""What a store of examples can be asked, and what it takes: records and conditions, no SQL.
+"""The questions that a store of examples answers, and the changes that it takes: records, no SQL.
 
 The index on disk (`sqlite`) keeps to it, and the store in memory that the tests compare it with. A store does
 not rank: it orders by the rank key that comes with an example.
@@ -47,7 +47,7 @@ class Named(Record):
 
 
 class Row(Record):
-    """What a list needs of one example."""
+    """One example as a list shows it."""
 
     rowid: int
     ref: str
@@ -71,7 +71,7 @@ class Row(Record):
 
 
 class Stored(Record):
-    """An example with its whole document; `snippets.shown` makes of it what is shown."""
+    """An example with its whole document; `snippets.shown` cuts the part to show out of it."""
 
     rowid: int
     id: str
@@ -103,9 +103,9 @@ class Counts(Record):
     kind: str | None
     uses: int
     projects: int
-    """By name: two versions of a project are one. Examples of pages that name no project are in none."""
+    """By name: two versions count as one project. Examples of pages that name no project do not count."""
     tests: int
-    """Uses in tests; pages do not tell."""
+    """Uses in tests; those on pages are not known to be."""
 
 
 class HeldSource(Record):
@@ -115,7 +115,7 @@ class HeldSource(Record):
     kind: str
     updated: str
     symbols: tuple[str, ...]
-    """The symbols whose uses alone are read; empty if all are."""
+    """The only symbols whose uses are read; empty if all are."""
     pages: int
     projects: int
     examples: int

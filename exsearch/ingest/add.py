@@ -1,4 +1,4 @@
-"""Bring one source up to date: what has changed is read, and stored.
+"""Bring one source up to date: read and store the projects and pages that have changed.
 
 Every project is stored by itself, whole, so that a run that ends early keeps what it has stored, and the next
 one goes on with the projects that are missing. The pages of a source are stored together, or none of them.
@@ -48,7 +48,7 @@ class Report(Record):
 
 
 class _Changed(Record):
-    """A project or page that has to be read, and what will be stored as its fingerprint."""
+    """A project or page that has to be read, and the fingerprint to store with it."""
 
     origin: Origin
     fingerprint: str
@@ -168,7 +168,7 @@ class _Run:
             self.files += harvest.files_read
 
     def _fail(self, origin: Origin, reason: str, hint: str | None) -> None:
-        """Keep what is stored of a project that cannot be read now, and note why it cannot.
+        """Note why a project cannot be read now; what is stored of it stays.
 
         Raises SourceError if the source is nothing but this project.
         """
@@ -181,7 +181,7 @@ class _Run:
 
 
 class _Meter:
-    """Turns how far the workers are into one share of the whole, in characters.
+    """Turns the progress of all workers into one number of characters.
 
     Storing takes about a fifth of the time, so a project that is read counts for four fifths of
     its size, and for all of it when it is stored.
@@ -221,11 +221,11 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-# -- what has changed
+# -- changes
 
 
 def differs(index: Reader, located: Located) -> bool:
-    """Say whether `add` would find another state than before, by names, sizes and times."""
+    """Return whether `add` would find another state than before, by names, sizes and times."""
     stored = _stored(index, located.name)
     keys = {_key(origin) for origin in located.origins}
     if stored.keys() - keys or _changed(located, stored, symbols_of(index, located.name)):
@@ -261,7 +261,7 @@ def _key(origin: Origin) -> tuple[str, str]:
 
 
 def symbols_of(index: Reader, source: str) -> tuple[str, ...]:
-    """Return the symbols whose uses alone are read of a source; empty for all."""
+    """Return the only symbols whose uses are read of a source; empty for all."""
     return next((held.symbols for held in index.sources() if held.name == source), ())
 
 
@@ -288,5 +288,5 @@ def keep_rank_keys_current(writer: Writer) -> None:
 
 
 def is_ranking_old(index: Reader) -> bool:
-    """Say whether the stored rank keys were made by other rules than those of today."""
+    """Return whether the stored rank keys were made by other rules than those of today."""
     return index.meta(RANKING) != EDITION

@@ -22,7 +22,7 @@ NAME = "built-in"
 
 
 def is_current(index: Reader) -> bool:
-    """Say whether the built-in pages are as they should be: this version's, or not wanted."""
+    """Return whether the built-in pages are as they should be: this version's, or not wanted."""
     return index.meta(BUILT_IN) in (__version__, REMOVED)
 
 
@@ -77,7 +77,7 @@ def _located(folder: str) -> Located:
 
 
 def add_built_in(writer: Writer, located: Located, progress: Progress | None = None) -> Report:
-    """Store the built-in pages, and of which version they are."""
+    """Store the built-in pages, and their version."""
     from exsearch.ingest.add import add
 
     report = add(writer, located, progress=progress)

@@ -28,11 +28,11 @@ class Where(Record):
     built_in: str
     """Of the built-in pages."""
     cache: str
-    """For what is fetched."""
+    """For fetched files."""
 
 
 def look_up(typed: str, where: Where) -> Located:
-    """Return a source as it is typed after `add`. Raises SourceError if there is none; no index is needed."""
+    """Return the source that was typed after `add`. Raises SourceError if there is none."""
     if typed == BUILT_IN and not os.path.lexists(typed):
         return locate_again(BUILT_IN, BUILT_IN, where)
     path = os.path.realpath(os.path.expanduser(typed))
@@ -87,12 +87,12 @@ def add_source(
 
 
 def _with_stdlib(source: str) -> str:
-    """Return the source that holds an environment's standard library as well; "env:PATH" is one without."""
+    """Return the name of a source with the standard library of its environment added."""
     return f"env+stdlib:{source.removeprefix('env:')}" if source.startswith("env:") else source
 
 
 def _covers(index: Reader, wider: str, part: str) -> bool:
-    """Say whether a source was read for all symbols that a part of it was read for."""
+    """Return whether a source was read for all the symbols that a part of it was read for."""
     has, owed = symbols_of(index, wider), symbols_of(index, part)
     return not has or (bool(owed) and set(owed) <= set(has))
 
@@ -113,6 +113,6 @@ def changed_sources(index: Reader, where: Where) -> Iterator[Located | SourceErr
 
 
 def _is_gone(name: str, kind: str) -> bool:
-    """Say whether a source is a file or folder that is not there any more."""
+    """Return whether a source is a file or folder that is not there any more."""
     path = name.partition(":")[2] if kind == "environment" else name
     return os.path.isabs(path) and not os.path.lexists(path)

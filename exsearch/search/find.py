@@ -152,7 +152,7 @@ def _named_tiers(index: Reader, words: Sequence[str]) -> Iterator[tuple[int, lis
 
 
 def _merged(index: Reader, symbols: Sequence[Named]) -> list[_Symbol]:
-    """Return the symbols by name; one that source uses by an alias that a page gives is the page's."""
+    """Return the symbols by name. An alias on a page that source uses belongs to the page's symbol."""
     ids: dict[str, dict[int, int]] = {}
     aliases: dict[str, str] = {}
     for symbol in symbols:
@@ -202,7 +202,7 @@ def _by_symbol(rows: list[Row], tier: int, words: Sequence[str], limit: int) -> 
 
 
 def _worth_of_text(row: Row, words: Sequence[str]) -> float:
-    """Return what a text match is worth, 0 to 9: best where the line that the list shows has it."""
+    """Return the worth of a text match, 0 to 9; best if the line that the list shows holds the words."""
     text = row.text.lower()
     worth = 4.0 * sum(word in text for word in words) / max(1, len(words))
     worth += 2.0 * any(word in (row.symbol or "").lower() for word in words)

@@ -269,7 +269,7 @@ class Index(Connection):
                 source, line, lines,
             ))  # fmt: skip
 
-    # -- what is there: loaded when asked for
+    # -- counts and lists, which a plain search does not load
 
     def counts(self, name: str, tests: Sequence[KeyRange], firsts: Sequence[KeyRange]) -> Counts:
         from exsearch.index.sqlite import counts
@@ -320,8 +320,8 @@ def _where(
 ) -> tuple[str, tuple[Value, ...]]:
     """Return conditions as the end of a WHERE clause, and its parameters.
 
-    Most uses in tests are told by their rank key, which is in the index `example_symbol`: their documents
-    are not looked at.
+    Most uses in tests are left out by their rank key, which is in the index `example_symbol`, so that their
+    documents are not read.
     """
     where = ""
     values: tuple[Value, ...] = ()
@@ -336,7 +336,7 @@ def _where(
 
 
 def _at(ref: str) -> tuple[str, tuple[Value, ...]]:
-    """Return what holds for the example with this id, and for no other."""
+    """Return a condition that holds for the example with this id alone, and its parameters."""
     place = read_ref(ref)
     if place is None:
         return "false", ()
@@ -356,7 +356,7 @@ def _ends_in(symbol: Named, end: str) -> bool:
 
 
 def _is_whole(symbol: Sequence[Any], checked: Sequence[Any]) -> bool:
-    """Say whether a row is as it was stored, in the document that it was stored for, and its symbol, too."""
+    """Return whether a row and its symbol are as they were stored, and the row in its own document."""
     *columns, stored, is_in_document = checked
     name, aliases, kind, of_symbol = symbol
     try:
@@ -372,7 +372,7 @@ def _is_whole(symbol: Sequence[Any], checked: Sequence[Any]) -> bool:
 
 
 class ReadDocument(Record):
-    """What is stored of a document, but its code."""
+    """A document without its code."""
 
     ref: str
     page: Page | None

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _ROWS_AT_ONCE = 50
-"""That are inserted by one statement: to start one takes as long as to insert a row or two."""
+"""In one statement: to start one takes as long as to insert a row or two."""
 
 
 class Transactions(Index):
-    """The index, open to be changed, and the alias table of what it holds."""
+    """The index, open to be changed, and the alias table of its projects."""
 
     def __init__(self, connection: sqlite3.Connection, path: str) -> None:
         super().__init__(connection, path)
@@ -64,7 +64,7 @@ class Transactions(Index):
             values = ", ".join([marks] * len(some))
             self.execute(f"INSERT INTO {into} VALUES {values}", list(chain.from_iterable(some)))  # noqa: S608
 
-    # -- what alias tables ask
+    # -- for the alias table
 
     def packages(self) -> list[tuple[int, str]]:
         """Return (id, top-level names with blanks between) of each project."""

@@ -255,7 +255,7 @@ class Writer(Transactions):
                 )  # fmt: skip
 
     def _ranked(self, origin_id: int) -> tuple[list[int], Columns, list[Document]]:
-        """Return what the ranking of a project's examples depends on."""
+        """Return the ids and columns of a project's examples, as far as their rank depends on them."""
         from array import array
 
         documents = self.query(
