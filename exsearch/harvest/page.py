@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from exsearch.harvest.examples import Rank
+    from exsearch.index.protocol import Rank
     from exsearch.sources.origins import Origin, SourceFile
 
 

@@ -23,7 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from exsearch.harvest.examples import Rank
+    from exsearch.index.protocol import Rank
     from exsearch.model import Project
     from exsearch.resolve import exports
     from exsearch.resolve.module import Names
