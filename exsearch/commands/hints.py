@@ -23,7 +23,7 @@ from exsearch.sources.environments import (
 )
 from exsearch.sources.kinds import MARKERS, normalised
 from exsearch.sources.provided import module_at, provider_of
-from exsearch.sources.stdlib import KEY as STDLIB
+from exsearch.sources.origins import STDLIB
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from exsearch.errors import SourceError
 from exsearch.sources.files import Listed, read_optional, read_regular
 from exsearch.sources.metadata import Metadata
 from exsearch.sources.naming import names_from_roots
+from exsearch.sources.origins import STDLIB
 from exsearch.sources.reading import Material
 from exsearch.sources.tree import project_files
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from exsearch.sources.origins import Limits
 
-KEY = "stdlib:"
 """Of its origin; no distribution can have a name with a colon."""
 _URL = "https://github.com/python/cpython"
 _SMALL = 100_000
