@@ -130,16 +130,13 @@ def _comprehension(walk: Walk, node: Node) -> None:
     hidden: dict[str, Binding] = {}
     for part in node.generators:
         expression(walk, part.iter)
-        for name in _names_in(part.target):
-            hidden.setdefault(name, walk.env.get(name, UNBOUND))
-            walk.env[name] = None
+        for target in ast.walk(part.target):
+            if type(target) is Name and type(target.ctx) is ast.Store:
+                hidden.setdefault(target.id, walk.env.get(target.id, UNBOUND))
+                walk.env[target.id] = None
         expressions(walk, part.ifs)
     expressions(walk, (node.key, node.value) if type(node) is ast.DictComp else (node.elt,))
     uncover(walk, hidden)
-
-
-def _names_in(target: Node) -> list[str]:
-    return [node.id for node in ast.walk(target) if type(node) is Name and type(node.ctx) is ast.Store]
 
 
 # What a value refers to
