@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from exsearch.harvest.examples import Rank
-    from exsearch.sources.records import Origin, SourceFile
+    from exsearch.sources.origins import Origin, SourceFile
 
 
 def harvest_page(origin: Origin, rank: Rank) -> Harvest:

@@ -13,6 +13,7 @@ from exsearch.errors import SourceError
 from exsearch.index.items import PAGE, PROJECT
 from exsearch.model import Record, Skipped
 from exsearch.search.rank import EDITION, rank_keys
+from exsearch.sources.fingerprint import survey
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from exsearch.index.protocol import HeldOrigin
     from exsearch.index.sqlite.read import Index
     from exsearch.index.sqlite.write import Writer
-    from exsearch.sources.records import Limits, Located, Origin
+    from exsearch.sources.origins import Limits, Located, Origin
 
     Progress = Callable[[int, int], None]
     """Called with (characters done, characters to do)."""
@@ -114,7 +115,7 @@ class _Run:
 
     def _tasks(self, changed: Sequence[_Changed]) -> list[Task]:
         from exsearch.harvest.project import Task
-        from exsearch.sources.records import Limits
+        from exsearch.sources.origins import Limits
 
         limits = self._limits or Limits()
         return [Task(each.origin, limits, self._symbols, rank_keys) for each in changed]
@@ -242,22 +243,12 @@ def _changed(
     """
     changed = []
     for origin in located.origins:
-        found = _survey(origin)
+        found = survey(origin)
         fingerprint = " ".join((found.fingerprint, *symbols)) if origin.kind != PAGE else found.fingerprint
         held = stored.get(_key(origin))
         if held is None or held.fingerprint != fingerprint:
             changed.append(_Changed(origin, fingerprint, found.source_bytes))
     return changed
-
-
-def _survey(origin: Origin) -> Survey:
-    if origin.kind == PAGE:  # needs nothing that reads projects
-        from exsearch.sources.pages import survey_page
-
-        return survey_page(origin)
-    from exsearch.sources.projects import survey
-
-    return survey(origin)
 
 
 def _stored(index: Index, source: str) -> dict[tuple[str, str], HeldOrigin]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from exsearch.index.sqlite.read import Index
     from exsearch.index.sqlite.write import Writer
     from exsearch.ingest.add import Progress, Report
-    from exsearch.sources.records import Located
+    from exsearch.sources.origins import Located
 
 NAME = "built-in"
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from exsearch.index.sqlite.write import Writer
     from exsearch.ingest.add import Report
-    from exsearch.sources.records import Located, SourceFile
+    from exsearch.sources.origins import Located, SourceFile
 
     Tree = Callable[[Mapping[str, str | bytes]], Path]
 
