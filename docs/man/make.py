@@ -103,7 +103,7 @@ def _options(command: Any) -> Iterator[str]:
     for parameter in command.get_params(_context(command)):
         if parameter.param_type_name != "option" or parameter.hidden:
             continue
-        names = ", ".join((*parameter.opts, *parameter.secondary_opts))
+        names = ", ".join(sorted((*parameter.opts, *parameter.secondary_opts), key=len))
         value = "" if parameter.is_flag else _value(parameter)
         yield ".TP"
         yield f"\\fB{escaped(names)}\\fR" + (f" \\fI{escaped(value)}\\fR" if value else "")
