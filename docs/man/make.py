@@ -31,12 +31,12 @@ EXIT_STATUS = (
 ENVIRONMENT = (
     ("EXSEARCH_HOME", "The folder for everything: index, lists, cache."),
     ("EXSEARCH_PAGER, PAGER", "The pager for long output in a terminal; empty or cat for none."),
-    ("VISUAL, EDITOR", "The editor that show --open starts. If neither is set, it starts code, if that is installed."),
+    ("VISUAL, EDITOR", "The editor that show --open starts. If neither is set, it tries code."),
     ("VIRTUAL_ENV, CONDA_PREFIX", "The environment that add --env reads."),
     ("NO_COLOR, FORCE_COLOR", "Never colour the output; always colour it."),
 )
 FILES = (
-    ("~/.local/share/exsearch/index.sqlite", "The index on Linux. On other systems, exsearch doctor prints where it is."),
+    ("~/.local/share/exsearch/index.sqlite", "On Linux, the index; exsearch doctor prints where it is."),
     ("~/.local/state/exsearch", "The last list of each terminal."),
     ("~/.cache/exsearch", "Fetched sources, which can be deleted and fetched again."),
 )
@@ -79,12 +79,17 @@ def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
 
 def _synopsis(commands: dict[str, Any]) -> Iterator[str]:
     for name, command in commands.items():
-        context = _context(command)
-        shown = (each for each in command.params if not getattr(each, "hidden", False))
-        pieces = [piece.strip("{}") for each in shown for piece in each.get_usage_pieces(context)]
         yield f".B exsearch {escaped(name)}"
-        yield escaped(" ".join(("[OPTIONS]", *pieces)))
+        yield escaped(" ".join(("[OPTIONS]", *filter(None, map(_argument, command.params)))))
         yield ".br"
+
+
+def _argument(parameter: Any) -> str:
+    """Return an argument as the usage shows it; "" for an option. Versions of Typer would differ in it."""
+    metavar = parameter.metavar or ""
+    if parameter.param_type_name != "argument" or parameter.hidden:
+        return ""
+    return metavar if parameter.required or metavar.startswith("[") else f"[{metavar}]"
 
 
 def _verb(name: str, command: Any) -> Iterator[str]:
@@ -98,7 +103,7 @@ def _options(command: Any) -> Iterator[str]:
     for parameter in command.get_params(_context(command)):
         if parameter.param_type_name != "option" or parameter.hidden:
             continue
-        names = ", ".join((*parameter.opts, *parameter.secondary_opts))
+        names = ", ".join(sorted((*parameter.opts, *parameter.secondary_opts), key=len))
         value = "" if parameter.is_flag else _value(parameter)
         yield ".TP"
         yield f"\\fB{escaped(names)}\\fR" + (f" \\fI{escaped(value)}\\fR" if value else "")
