@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from exsearch.model import Example, Skipped, Span, code_lines
 from exsearch.readers.page.reader import read_page
 from exsearch.snippets.comments import MARK
-from exsearch.snippets.parsing import parses, problem_of
+from exsearch.snippets.parsing import NO_TREE, parse, problem_of
 from exsearch.snippets.scanner import read_segment
 from exsearch.snippets.spans import segments
 from exsearch.snippets.standalone import Standalone, standalone
@@ -108,13 +108,22 @@ def read_examples(folder: Path) -> Iterator[Example | Skipped]:
         yield from read_page(path.read_text(encoding="utf-8"), path.relative_to(folder).as_posix())
 
 
+def parses(text: str) -> bool:
+    """Return whether `text` is a module."""
+    try:
+        parse(text)
+    except NO_TREE:
+        return False
+    return True
+
+
 def compiles(text: str) -> bool:
     """Return whether Python can compile a module, which needs more than correct grammar."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             compile(text, "<module>", "exec", dont_inherit=True)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        except NO_TREE:
             return False
     return True
 

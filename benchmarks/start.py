@@ -1,7 +1,8 @@
 """Measure how long whole commands take.
 
-Bases: P, the start of a bare interpreter in the same environment; a Typer "hello world". The index
-holds the built-in pages and those of --pages, and rg and csearch search the same folder.
+Bases: P, the start of a bare interpreter in the same environment; a Typer "hello world"; the import
+of Typer and libcst. The index holds the built-in pages and those of --pages, and rg and csearch
+search the same folder.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 ROUNDS = 40
 WORD = "make_response"
-P, HELLO = "P", "Typer hello"
+P, HELLO, LIBCST = "P", "Typer hello", "Typer and libcst"
 
 _QUICK = ((("show", "4", "--highlighted"), 1.8), (("show", "4", "--function"), 1.8))
 _PLAIN = (
@@ -55,7 +56,7 @@ def _fill(there: Installed, pages: Path) -> None:
 
 
 def _bases(there: Installed) -> list[Case]:
-    bases = {P: "pass", HELLO: TYPER_HELLO}
+    bases = {P: "pass", HELLO: TYPER_HELLO, LIBCST: "import typer, libcst"}
     return [
         Case(name, (there.python, "-c", script), there.environment, None if name == P else P)
         for name, script in bases.items()
@@ -67,7 +68,7 @@ def _front_door(there: Installed) -> list[Case]:
     cases += [_case(there, words, P, most) for words, most in _QUICK if _takes(there, words)]
     standalone = ("show", "4", "--standalone")
     if _takes(there, standalone):
-        cases.append(_case(there, standalone, HELLO, 1.5))
+        cases.append(_case(there, standalone, LIBCST, 1.3))
     return cases
 
 

@@ -114,11 +114,12 @@ def add_one(
 def _say_report(report: Report) -> None:
     """Report on a source in one line, and name the first item of it that could not be read."""
     read = []
-    if report.projects or not report.pages:
+    if report.projects:
         files = plain.counted(report.files, "file")
         read.append(f"{plain.counted(report.projects, 'project')} with {files}")
     read += [plain.counted(report.pages, "page")] * bool(report.pages)
-    counts = [f"{' and '.join(read)} read", plain.counted(report.examples, "example")]
+    counts = [f"{' and '.join(read)} read" if read else "nothing read"]
+    counts += [plain.counted(report.examples, "example")] * bool(read)
     counts += [f"{report.unchanged} unchanged"] * bool(report.unchanged)
     counts += [f"{report.dropped} gone"] * bool(report.dropped)
     counts += [f"{len(report.skipped)} skipped"] * bool(report.skipped)

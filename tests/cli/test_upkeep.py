@@ -61,7 +61,7 @@ def test_both_doors_lead_to_the_same_index(run: Run, tree: Callable[..., Path], 
 
     assert timeless(said[0]) == timeless(said[1])
     assert listed[0] == listed[1]
-    assert "3 pages read, 2 examples, 2 skipped" in said[0].err
+    assert "2 pages read, 2 examples, 2 skipped" in said[0].err
     assert listed[0].out.count("\n") == 2
 
     (pages / "good.md").write_text(PAGE.replace("reply", "answer"), encoding="utf-8")
@@ -120,7 +120,7 @@ def test_adding_pages_loads_nothing_that_reads_projects(home: Path, tree: Callab
     )
 
     status, *loaded = done.stdout.split()
-    costly = {"typer", "rich", "email", "http.client", "ast", "tokenize", "exsearch.harvest",
+    costly = {"typer", "rich", "libcst", "email", "http.client", "ast", "tokenize", "exsearch.harvest",
               "exsearch.sources.materials", "exsearch.sources.metadata", "exsearch.cli"}  # fmt: skip
     assert status == "0"
     assert "exsearch.readers.page.reader" in loaded  # control

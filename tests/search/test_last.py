@@ -40,7 +40,7 @@ def test_each_terminal_has_its_own_list(tmp_path: Path, in_terminal) -> None:  #
     assert recalled(tmp_path) == ("one", ("x:1", "x:2"), True)
 
 
-def test_a_new_terminal_is_given_the_newest_list_and_told_so(tmp_path: Path, in_terminal) -> None:  # type: ignore[no-untyped-def]
+def test_a_new_terminal_uses_the_newest_list_and_knows_it(tmp_path: Path, in_terminal) -> None:  # type: ignore[no-untyped-def]
     in_terminal("a")
     last.remember(str(tmp_path), "one", hits("x:1"))
     in_terminal("b")
@@ -48,7 +48,7 @@ def test_a_new_terminal_is_given_the_newest_list_and_told_so(tmp_path: Path, in_
     assert recalled(tmp_path) == ("one", ("x:1",), False)
 
 
-def test_a_shorter_list_leaves_nothing_of_the_longer_before(tmp_path: Path) -> None:
+def test_a_shorter_list_replaces_all_of_a_longer_one(tmp_path: Path) -> None:
     last.remember(str(tmp_path), "a much longer question", hits(*[f"x:{n}" for n in range(50)]))
     last.remember(str(tmp_path), "b", hits("y:1"))
 
@@ -57,7 +57,7 @@ def test_a_shorter_list_leaves_nothing_of_the_longer_before(tmp_path: Path) -> N
     assert "x:" not in file.read_text(encoding="utf-8")
 
 
-def test_the_rest_of_an_older_list_is_no_part_of_a_newer_one(tmp_path: Path) -> None:
+def test_the_rest_of_an_older_list_is_not_part_of_a_newer_one(tmp_path: Path) -> None:
     last.remember(str(tmp_path), "b", hits("y:1"))
     (file,) = (tmp_path / "lists").iterdir()
     with file.open("a", encoding="utf-8") as old:
@@ -69,7 +69,7 @@ def test_the_rest_of_an_older_list_is_no_part_of_a_newer_one(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     "content", [b"", b"something else\n", b"exsearch list 1, rows: 5\nq\nx:1\n", b"\xff\n"]
 )
-def test_a_damaged_list_is_no_list(tmp_path: Path, content: bytes) -> None:
+def test_a_damaged_list_is_ignored(tmp_path: Path, content: bytes) -> None:
     last.remember(str(tmp_path), "b", hits("y:1"))
     (file,) = (tmp_path / "lists").iterdir()
     file.write_bytes(content)
@@ -78,7 +78,7 @@ def test_a_damaged_list_is_no_list(tmp_path: Path, content: bytes) -> None:
         last.recall(str(tmp_path))
 
 
-def test_a_folder_that_cannot_be_made_is_no_failure(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("a file where the folder should be")
 
     last.remember(str(tmp_path / "state"), "b", hits("y:1"))

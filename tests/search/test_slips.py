@@ -1,4 +1,4 @@
-"""What was probably meant: verbs, fields, options, with one slip of the finger in them."""
+"""Typing errors in verbs, fields and options: the word that was probably meant."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SHORT = st.text("abc", max_size=5)
 
 
 def distance(left: str, right: str) -> int:
-    """Return how many letters are missing, added, wrong or swapped: the textbook's table."""
+    """Return how many letters are missing, added, wrong or swapped, with the table of the textbooks."""
     rows = [[max(i, j) if not i or not j else 0 for j in range(len(right) + 1)] for i in range(len(left) + 1)]
     for i in range(1, len(left) + 1):
         for j in range(1, len(right) + 1):
