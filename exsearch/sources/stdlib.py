@@ -15,7 +15,6 @@ from exsearch.errors import SourceError
 from exsearch.sources.files import Listed, read_optional, read_regular
 from exsearch.sources.metadata import Metadata
 from exsearch.sources.naming import names_from_roots
-from exsearch.sources.origins import STDLIB
 from exsearch.sources.reading import Material
 from exsearch.sources.tree import project_files
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from helpers import ROOT
 
-from exsearch.__main__ import _quick_form
+from exsearch.__main__ import quick_verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,14 +37,14 @@ LONG_WAY = "--debug"
 
 @pytest.mark.parametrize("line", ["add pages", "add pages more-pages", "update"])
 def test_the_front_door_takes_what_it_understands(line: str) -> None:
-    assert _quick_form(line.split()) == line.split()[0]
+    assert quick_verb(line.split()) == line.split()[0]
 
 
 @pytest.mark.parametrize(
     "line", ["add", "add --strict pages", "add pages -q", "update --strict", "update pages", "remove pages"]
 )
 def test_the_front_door_leaves_all_else_to_the_long_way(line: str) -> None:
-    assert _quick_form(line.split()) is None
+    assert quick_verb(line.split()) is None
 
 
 def timeless(ran: Ran) -> Ran:
