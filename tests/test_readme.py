@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from helpers import REAL_PAGES, ROOT
 
-from exsearch.__main__ import VERBS
+from exsearch.commands.names import VERBS
 from exsearch.model import Example
 from exsearch.readers.page.reader import read_page
 

@@ -171,7 +171,8 @@ def _nothing_installed(env: str) -> SourceError:
 
 
 def _stdlib(env: str) -> Origin:
-    from exsearch.sources.stdlib import KEY, library_of
+    from exsearch.sources.origins import STDLIB
+    from exsearch.sources.stdlib import library_of
 
     place = library_of(env)
     if place is None:
@@ -179,7 +180,7 @@ def _stdlib(env: str) -> Origin:
             f"no standard library was found for {env}",
             hint="name the environment of a Python that is there: `exsearch add --env PATH --stdlib`",
         )
-    return Origin("stdlib", place, KEY)
+    return Origin("stdlib", place, STDLIB)
 
 
 def _pypi(said: str, cache: str, environment: Mapping[str, str], cwd: str) -> Located:

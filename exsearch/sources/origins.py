@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+STDLIB = "stdlib:"
+"""Key of the standard library in its source."""
+
+
 class Origin(Record):
     """One project or one page that can be read, as it was found."""
 

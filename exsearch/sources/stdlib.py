@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from exsearch.sources.origins import Limits
 
-KEY = "stdlib:"
 """Of its origin; no distribution can have a name with a colon."""
 _URL = "https://github.com/python/cpython"
 _SMALL = 100_000
