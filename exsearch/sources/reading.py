@@ -6,10 +6,10 @@ holds these differences, and everything after them is the same.
 
 from __future__ import annotations
 
+from exsearch.licenses.project import Licensing
 from exsearch.model import Project, Record, Skipped
 from exsearch.sources.decoding import Undecodable, decode
 from exsearch.sources.files import Listed, UnreadableError, too_large
-from exsearch.sources.licensing import Licensing
 from exsearch.sources.naming import own_packages
 from exsearch.sources.origins import Limits, ProjectRead, SourceFile
 from exsearch.sources.roles import role_of, role_of_path
@@ -67,7 +67,7 @@ def _licensing(material: Material) -> Licensing:
         except UnreadableError:
             return None
 
-    return Licensing(material.said, files, read)
+    return Licensing(material.said.license, files, read)
 
 
 def _files(
