@@ -11,7 +11,7 @@ from exsearch.licenses import read_license
 from exsearch.licenses.project import Stated, project_license, spdx_header
 from exsearch.licenses.texts import is_license_name, is_main_name, known_texts, recognise
 from exsearch.model import UNSTATED, License
-from exsearch.sources.projects import Origin
+from exsearch.sources.origins import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
