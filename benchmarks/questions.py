@@ -1,8 +1,8 @@
-"""Ask an open index many different questions, and print as JSON what each took.
+"""Ask an open index many different questions, and print their times as JSON.
 
-Runs in the environment where exsearch is installed: `questions.py HOME COUNT`. The index is opened
-once; each question is asked once before the clock, then five times, and the quickest counts: on shared
-processors the others measure the neighbours.
+Runs in the environment where exsearch is installed: `questions.py HOME COUNT`. The index is opened once. Each
+question is asked once without measuring and then five times. The quickest try counts, because the others
+measure other users of the processors.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]{2,}")
 
 
 class Questions:
-    """Draws questions from what the index holds, so that every one has an answer."""
+    """Makes questions from the contents of the index, so that each has an answer."""
 
     _of_examples = "example"
     """The table whose rows are the examples."""
@@ -52,7 +52,7 @@ class Questions:
         ((self._last,),) = self._connection.execute(f"SELECT max(id) FROM {self._of_examples}")  # noqa: S608 - a constant
 
     def real_name(self) -> str:
-        """Return the qualified name that most of the real examples have, the same in every index."""
+        """Return the symbol of most real examples. It is the same in every index."""
         sql = """SELECT s.name FROM source o JOIN page g ON g.source_id = o.id
                  JOIN example e ON e.page_id = g.id JOIN symbol s ON s.id = e.symbol_id
                  WHERE o.name = 'real' AND s.name LIKE '%.%'
@@ -60,7 +60,7 @@ class Questions:
         return str(self._connection.execute(sql).fetchone()[0])
 
     def names(self) -> list[str]:
-        """Return qualified names, those with many examples more often."""
+        """Return qualified names; names with many examples are more frequent."""
         return self._different(self._name() for _ in range(self._count * 20))
 
     def ends(self) -> list[str]:
@@ -78,7 +78,7 @@ class Questions:
         return name[: self._chance.randint(3, max(3, len(name) - 1))].rstrip(".")
 
     def two_words(self, index: Index) -> list[str]:
-        """Return pairs of words that stand in one document, and in no name together."""
+        """Return pairs of words that are in one document, but not in one name."""
         pairs = self._different(self._pair() for _ in range(self._count * 40))
         return [pair for pair in pairs if _is_answered_by_text(index, pair)]
 
@@ -90,11 +90,11 @@ class Questions:
         return " ".join(self._chance.sample(sorted(words), 2)) if len(words) > 1 else line
 
     def commonest_words(self) -> list[str]:
-        """Return the words that most of the examples hold, the commonest first."""
+        """Return the words that are in most examples, the commonest first."""
         return self._by_frequency()[: self._count]
 
     def commonest_in_text(self, index: Index) -> list[str]:
-        """Return the commonest of the words that no name has."""
+        """Return the commonest words that are in no name."""
         words = (word for word in self._by_frequency() if _is_answered_by_text(index, word))
         return list(islice(words, self._count))
 
@@ -117,7 +117,7 @@ class Questions:
         return self._chance.randint(1, int(self._last))
 
     def _different(self, drawn: Iterator[str]) -> list[str]:
-        """Return `count` different ones, or as many as there are."""
+        """Return `count` different items, or as many as there are."""
         found: dict[str, None] = {}
         for each in drawn:
             found.setdefault(each)
@@ -136,7 +136,7 @@ def _query(words: str) -> Query:
 
 
 def latencies(index: Index, questions: list[str]) -> list[float]:
-    """Return the seconds that each question takes, once everything that it needs has been read."""
+    """Return the seconds for each question, with all needed parts of the file in memory."""
     queries = [_query(words) for words in questions]
     for query in queries:
         search(index, query, LIMIT)

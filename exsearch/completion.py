@@ -385,7 +385,7 @@ def _installed() -> list[str]:
 
 def _references(index: Index, word: str) -> Iterator[Offer]:
     """Yield rows of the last list, ids of it, names, and the numbers of the examples of a symbol."""
-    from exsearch.search.lists import recall
+    from exsearch.search.last import recall
 
     try:
         ids: Sequence[str] = recall(places().state).ids

@@ -45,7 +45,7 @@ def add(
     `jobs` processes read projects; with a `symbol` only its uses, or those of symbols asked for earlier.
     """
     from exsearch.index.sqlite.opening import writing
-    from exsearch.search.lists import forget_old
+    from exsearch.search.last import forget_old
 
     if symbol is not None and not all(part.isidentifier() for part in symbol.split(".")):
         raise UsageError(f"{symbol!r} is not a name", hint="--symbol takes one name, such as httpx.get")

@@ -1,4 +1,4 @@
-"""The man page tells of every verb and option, in roff that groff reads without a warning."""
+"""The man page has every verb and option, and groff reads it without a warning."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def writing_lean(home: Path) -> Iterator[Writer]:
 
 
 def add_path(writer: Writer, path: Path, **more: Any) -> Report:
-    """Add what is at a path, as `exsearch add` does."""
+    """Add the source at a path, as `exsearch add` does."""
     return add(writer, locate(str(path), cache=""), **more)
 
 

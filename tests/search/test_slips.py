@@ -1,4 +1,4 @@
-"""What was probably meant: verbs, fields, options, with one slip of the finger in them."""
+"""Typing errors in verbs, fields and options: the word that was probably meant."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SHORT = st.text("abc", max_size=5)
 
 
 def distance(left: str, right: str) -> int:
-    """Return how many letters are missing, added, wrong or swapped: the textbook's table."""
+    """Return how many letters are missing, added, wrong or swapped, with the table of the textbooks."""
     rows = [[max(i, j) if not i or not j else 0 for j in range(len(right) + 1)] for i in range(len(left) + 1)]
     for i in range(1, len(left) + 1):
         for j in range(1, len(right) + 1):
@@ -93,12 +93,12 @@ def test_a_slip_before_other_words_is_a_search(words: str) -> None:
     assert command_meant(words.split(), VERBS) is None
 
 
-def test_what_verbs_take_is_said_of_verbs() -> None:
+def test_the_tables_have_only_verbs() -> None:
     assert set(slips._TAKES) | set(slips._NEEDS) <= VERBS
 
 
 @given(st.sampled_from(sorted(VERBS)), st.integers(0, 8), st.text(max_size=1), st.integers(0, 2))
-def test_the_front_door_looks_closer_at_every_slip(verb: str, at: int, letter: str, dropped: int) -> None:
+def test_the_fast_door_answers_no_slip(verb: str, at: int, letter: str, dropped: int) -> None:
     word = verb[:at] + letter + verb[at + dropped :]
 
     assert verb_near(word, VERBS) is None or _is_near_a_verb(word)
