@@ -28,7 +28,8 @@ from exsearch.harvest.sums import row_checksum, text_checksum
 from exsearch.index.harvested import HarvestWriter
 from exsearch.index.opening import writing
 from exsearch.index.store import CORPUS, CORPUS_REMOVED
-from exsearch.sources.projects import Limits, locate
+from exsearch.sources.origins import Limits
+from exsearch.sources.locate import locate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

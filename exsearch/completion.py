@@ -292,7 +292,7 @@ def _values(what: str | Sequence[str], word: str) -> tuple[list[Offer], str]:
         return list(_starting(what, word)), _LIST
     known: Sequence[str] = {"kind": KINDS, "role": ROLES}.get(what, ())
     if what == "license":
-        from exsearch.licenses.classes import LICENSE_CLASSES
+        from exsearch.licenses.rank import LICENSE_CLASSES
 
         known = LICENSE_CLASSES
     found = list(_starting(known, word))

@@ -22,8 +22,8 @@ from exsearch.sources.environments import (
     names_installed,
 )
 from exsearch.sources.kinds import MARKERS, normalised
+from exsearch.sources.origins import STDLIB
 from exsearch.sources.provided import module_at, provider_of
-from exsearch.sources.stdlib import KEY as STDLIB
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -257,16 +257,19 @@ def _is_of(source: str, env: str) -> bool:
 
 def _has_changed(held: HeldOrigin, provider: Provider | None) -> bool:
     """Say whether `update` would read the project again; False if that cannot be known from here."""
-    from exsearch.sources.projects import Origin, fingerprint
+    from exsearch.sources.fingerprint import survey
+    from exsearch.sources.origins import Origin
 
     if held.source_kind in ("tree", "projects"):
         folder = os.path.normpath(os.path.join(held.source, held.key))
-        return os.path.isdir(folder) and fingerprint(Origin("tree", folder, held.key)) != held.fingerprint
+        if not os.path.isdir(folder):
+            return False
+        return survey(Origin("tree", folder, held.key)).fingerprint != held.fingerprint
     if provider is None:
         return False
     if provider.version is not None and held.version != provider.version:
         return True
-    return fingerprint(Origin("installed", provider.place, provider.key)) != held.fingerprint
+    return survey(Origin("installed", provider.place, provider.key)).fingerprint != held.fingerprint
 
 
 # -- names that are neither
