@@ -10,7 +10,7 @@ from exsearch.model import Record
 from exsearch.resolve import CALL
 from exsearch.search.cards import shown_name
 from exsearch.search.rank import CALLED_BY_OTHERS
-from exsearch.sources.stdlib import KEY as STDLIB
+from exsearch.sources.origins import STDLIB
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
