@@ -18,8 +18,9 @@ from itertools import islice
 from random import Random
 from typing import TYPE_CHECKING
 
-from exsearch.config import INDEX_FILE
 from exsearch.index.store import open_index, uri_of
+
+from exsearch.config import INDEX_FILE
 from exsearch.model import Query
 from exsearch.search.find import search
 

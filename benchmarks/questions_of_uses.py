@@ -12,10 +12,10 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
+from exsearch.index.store import open_index
 from questions import Questions, latencies
 
 from exsearch.config import INDEX_FILE
-from exsearch.index.store import open_index
 
 if TYPE_CHECKING:
     from exsearch.index.store import Index

@@ -22,11 +22,11 @@ from itertools import accumulate, islice
 from random import Random
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from exsearch.index.opening import writing
+from exsearch.index.store import CORPUS, CORPUS_REMOVED
 from measure import say
 
 from exsearch.config import INDEX_FILE
-from exsearch.index.opening import writing
-from exsearch.index.store import CORPUS, CORPUS_REMOVED
 from exsearch.model import Example, File, License, Page, Project, Skipped, code_lines
 from exsearch.readers.page.reader import read_page
 from exsearch.sources.pages import find_pages, read_page_file

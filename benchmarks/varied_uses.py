@@ -19,17 +19,17 @@ from array import array
 from random import Random
 from typing import TYPE_CHECKING
 
+from exsearch.harvest.sums import row_checksum, text_checksum
+from exsearch.index.harvested import HarvestWriter
+from exsearch.index.opening import writing
+from exsearch.index.store import CORPUS, CORPUS_REMOVED
 from measure import say
 
 from exsearch.config import INDEX_FILE
 from exsearch.harvest.examples import Columns, values_of
 from exsearch.harvest.project import Harvest, Task, harvest
-from exsearch.harvest.sums import row_checksum, text_checksum
-from exsearch.index.harvested import HarvestWriter
-from exsearch.index.opening import writing
-from exsearch.index.store import CORPUS, CORPUS_REMOVED
-from exsearch.sources.origins import Limits
 from exsearch.sources.locate import locate
+from exsearch.sources.origins import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
