@@ -29,7 +29,7 @@ from measure import say
 from exsearch.config import INDEX_FILE
 from exsearch.model import Example, File, License, Page, Project, Skipped, code_lines
 from exsearch.readers.page.reader import read_page
-from exsearch.sources.pages import Found, find_pages, read_text
+from exsearch.sources.pages import find_pages, read_page_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -103,9 +103,9 @@ def real_examples(pages: str) -> list[Example]:
     """Return the examples of a folder of pages."""
     examples: list[Example] = []
     for found in find_pages(pages):
-        content = read_text(found) if isinstance(found, Found) else found
-        if not isinstance(content, Skipped):
-            items = read_page(content[0], found.path)
+        file = found if isinstance(found, Skipped) else read_page_file(found)
+        if not isinstance(file, Skipped):
+            items = read_page(file.text, file.path)
             examples += [item for item in items if isinstance(item, Example)]
     return examples
 

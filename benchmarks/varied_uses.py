@@ -28,7 +28,8 @@ from measure import say
 from exsearch.config import INDEX_FILE
 from exsearch.harvest.examples import Columns, values_of
 from exsearch.harvest.project import Harvest, Task, harvest
-from exsearch.sources.projects import Limits, locate
+from exsearch.sources.locate import locate
+from exsearch.sources.origins import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -286,7 +286,7 @@ class _Completion:
             return [], kind
         known: Sequence[str] = _CHOICES.get(kind, ())
         if kind == "license":
-            from exsearch.licenses.classes import LICENSE_CLASSES
+            from exsearch.licenses.rank import LICENSE_CLASSES
 
             known = LICENSE_CLASSES
         return [*_starting(known, word), *self._values_in_index(kind, word)], _LIST

@@ -15,7 +15,8 @@ from exsearch.output import desktop, editor
 from exsearch.output.safe import is_web_address
 from exsearch.search.examples import with_document
 from exsearch.snippets.representative import representative_line
-from exsearch.sources.again import file_inside, folder_of
+from exsearch.sources.files import file_inside
+from exsearch.sources.locate import folder_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

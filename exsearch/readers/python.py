@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from exsearch.resolve.module import Names
-    from exsearch.sources.projects import SourceFile
+    from exsearch.sources.origins import SourceFile
 
 _UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError, UnicodeError)
 

@@ -120,8 +120,9 @@ def test_adding_pages_loads_nothing_that_reads_projects(home: Path, tree: Callab
     )
 
     status, *loaded = done.stdout.split()
-    costly = {"typer", "rich", "libcst", "email", "http.client", "ast", "tokenize", "exsearch.harvest.project", "exsearch.harvest.pool",
-              "exsearch.sources.materials", "exsearch.sources.metadata", "exsearch.cli"}  # fmt: skip
+    costly = {"typer", "rich", "libcst", "email", "http.client", "ast", "tokenize", "exsearch.cli",
+              "exsearch.harvest.project", "exsearch.harvest.pool", "exsearch.sources.reading",
+              "exsearch.sources.metadata"}  # fmt: skip
     assert status == "0"
     assert "exsearch.readers.page.reader" in loaded  # control
     assert not costly.intersection(loaded)
