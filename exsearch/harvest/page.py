@@ -15,7 +15,7 @@ from exsearch.sources.pages import read_page_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from exsearch.harvest.examples import Rank
     from exsearch.sources.records import Origin, SourceFile
@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 def harvest_page(origin: Origin, rank: Rank) -> Harvest:
     """Read one page; errors come back as values, as from `project.harvest`."""
-    items = list(_read(read_page_file(origin)))
+    return harvest_of(list(_read(read_page_file(origin))), rank)
+
+
+def harvest_of(items: Sequence[Example | Skipped], rank: Rank) -> Harvest:
+    """Return what was read of one page as a harvest."""
     examples = [item for item in items if isinstance(item, Example)]
     skipped = tuple(item for item in items if isinstance(item, Skipped))
     page = examples[0].page if examples else None
