@@ -30,7 +30,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from exsearch.resolve.kinds import ASSIGNED, EXACT, HOWS, IMPORT, INFERRED, NAME_ONLY
+from exsearch.resolve import ASSIGNED, EXACT, HOWS, IMPORT, INFERRED, NAME_ONLY
 from exsearch.resolve.module import Names, find_names
 
 if TYPE_CHECKING:

@@ -54,6 +54,7 @@ ONLY_IN = {
     "_sqlite3": ["index", "health"],
     "frontmatter": ["pages", "readers/page"],
     "yaml": ["pages", "readers/page"],
+    "libcst": ["snippets/imports"],
     "license_expression": ["licenses"],
     "platformdirs": ["config"],
     "multiprocessing": ["harvest"],

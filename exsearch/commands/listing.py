@@ -50,7 +50,7 @@ def _draw_each(records: Iterable[Sequence[object]], style: Style) -> bool:
     if first is None:
         return False
     screen = terminal.screen()
-    terminal.write_each(tables.each_filled(chain((first,), records), screen), style, screen)
+    terminal.write(tables.each_filled(chain((first,), records), screen), style, screen)
     return True
 
 

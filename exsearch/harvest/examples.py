@@ -12,7 +12,7 @@ from zlib import crc32
 
 from exsearch.checksums import row_checksum, text_checksum
 from exsearch.index.items import INDENTED, OWN, Columns, column_of, values_of
-from exsearch.resolve.kinds import IMPORT, NAME_ONLY
+from exsearch.resolve import IMPORT, NAME_ONLY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -15,15 +15,20 @@ from exsearch.sources.pages import read_page_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from exsearch.harvest.examples import Rank
-    from exsearch.sources.records import Origin, SourceFile
+    from exsearch.sources.records import Origin
 
 
 def harvest_page(origin: Origin, rank: Rank) -> Harvest:
     """Read one page; errors come back as values, as from `project.harvest`."""
-    return harvest_of(list(_read(read_page_file(origin))), rank)
+    file = read_page_file(origin)
+    if isinstance(file, Skipped):
+        return harvest_of((file,), rank)._replace(files_read=0)
+    reader = import_module(f"exsearch.readers.{reader_of(file.path) or 'page'}")
+    harvest = harvest_of(list(reader.read(file)), rank)
+    return harvest if harvest.name else harvest._replace(name=_stem(origin.key))
 
 
 def harvest_of(items: Sequence[Example | Skipped], rank: Rank) -> Harvest:
@@ -63,11 +68,8 @@ def harvest_of(items: Sequence[Example | Skipped], rank: Rank) -> Harvest:
     )
 
 
-def _read(file: SourceFile | Skipped) -> Iterator[Example | Skipped]:
-    if isinstance(file, Skipped):
-        yield file
-    else:
-        yield from import_module(f"exsearch.readers.{reader_of(file.path) or 'page'}").read(file)
+def _stem(path: str) -> str:
+    return "".join(char if char.isalnum() else "-" for char in path.rpartition("/")[2].partition(".")[0])
 
 
 def _document(example: Example) -> Document:

@@ -98,7 +98,8 @@ class Harvest(Record):
     kind: str
     """PAGE or PROJECT."""
     name: str
-    """Begins the ids of its examples, as far as no other has it: the slug of a page, a project's name."""
+    """Begins the ids of its examples, unless another one has it: the slug of a page, a project's name and version;
+    "" for a page that cannot be read."""
     project: Project
     license: License
     title: str

@@ -1,9 +1,8 @@
-"""Records -> text, JSON, terminal; knows no index. Here: how the output is to look.
+"""Records to text, JSON and the terminal. This module decides how the output looks.
 
-Who decides about colour, first to last: the option `--color`; NO_COLOR, if it is set and not empty
-(no-color.org); FORCE_COLOR, if it is set and not empty (force-color.org); `TERM=dumb`; and then
-whether standard output is a terminal. Colour in a pipe changes nothing but the colour: the drawn
-layout is for a terminal only.
+The first of these decides about colour: the option `--color`; NO_COLOR, if not empty (no-color.org);
+FORCE_COLOR, if not empty (force-color.org); `TERM=dumb`; whether standard output is a terminal. Colour in a
+pipe changes nothing but the colour, because the drawn layout is for terminals.
 """
 
 from __future__ import annotations
@@ -15,10 +14,10 @@ from exsearch.model import Record
 
 
 class Style(Record):
-    """How results are to look."""
+    """How results look."""
 
     terminal: bool
-    """Somebody looks at it: draw, fit the width, page."""
+    """A person looks at it: draw, fit the width, use the pager."""
     color: bool
 
 

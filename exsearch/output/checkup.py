@@ -1,10 +1,10 @@
-"""Draw what `doctor` found for a person: the health first, long lines wrapped, nothing cropped."""
+"""Draw the report of `doctor`: the health first, long lines wrapped, nothing cropped."""
 
 from __future__ import annotations
 
 from exsearch.model import Record
 from exsearch.output import terminal
-from exsearch.output.lines import BOLD, BOLD_GREEN, BOLD_RED, DIM, Piece, cells, wrapped
+from exsearch.output.lines import BOLD, BOLD_GREEN, BOLD_RED, DIM, Piece, broken, cells, painted, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Section(Record):
-    """Some lines under a heading; each is a label, and words about it."""
+    """Lines under a heading; each is a label and words about it."""
 
     heading: str
     lines: tuple[tuple[str, str], ...]
@@ -25,7 +25,7 @@ class Section(Record):
 def write_checkup(
     health: str, notes: Sequence[str], sections: Sequence[Section], style: Style, *, sound: bool
 ) -> None:
-    """Write the health in one line, notes below it, then the sections; through the pager if that is long."""
+    """Write the health, the notes below it, and the sections, through the pager if they are long."""
     screen = terminal.screen()
     first = _prose(0, health, BOLD_GREEN if sound else BOLD_RED, screen)
     first += [line for note in notes for line in _prose(2, note, "", screen)]
@@ -33,14 +33,14 @@ def write_checkup(
     for section in sections:
         lines += [(), *_drawn(section, screen)]
     if len(lines) >= screen.height:
-        if terminal.paged(lines, style):
+        if terminal.paged((painted(lines, color=style.color),)):
             return
-        lines += [(), *first]  # the first lines have scrolled away
+        lines += [(), *first]  # again, because the first lines have scrolled away
     terminal.write(lines, style, screen, page=False)
 
 
 def _drawn(section: Section, screen: Screen) -> Iterator[Line]:
-    """Yield the lines of a section; words that do not fit beside their label are below it."""
+    """Yield the lines of a section. Words that do not fit beside their label go below it."""
     if section.heading:
         yield from _prose(0, section.heading, BOLD, screen)
     for label, words in section.lines:
@@ -55,4 +55,5 @@ def _drawn(section: Section, screen: Screen) -> Iterator[Line]:
 def _prose(indent: int, words: str, look: str, screen: Screen) -> list[Line]:
     """Return words as indented lines, broken at blanks."""
     margin = Piece(" " * indent)
-    return wrapped((margin, Piece(screen.shows(words), look)), screen.width, (margin,), at_blanks=True)
+    lines = broken(screen.shows(words), screen.width - indent)
+    return [part for line in lines for part in wrapped((margin, Piece(line, look)), screen.width, (margin,))]

@@ -1,6 +1,6 @@
-"""Code on a terminal, with line numbers, marks and where it comes from; in a pipe, with colours alone.
+"""Draw an example on a terminal with line numbers, marks and its origin; or colour its code for a pipe.
 
-Rich is imported for the colours of code only.
+Rich is imported only for the colours of code.
 """
 
 from __future__ import annotations
@@ -34,15 +34,14 @@ if TYPE_CHECKING:
     from exsearch.output.terminal import Screen
 
 _LABEL = 11
-"""Columns in front of what is said of where an example comes from."""
+"""Columns before the values below the code: project, license, file, id."""
 
-_MARGIN = Piece(" " * _LABEL)
 _THEME = "ansi_dark"
-"""Of Rich's: it uses the sixteen colours of the user's own theme."""
+"""A theme of Rich that uses the sixteen colours of the user's own theme."""
 
 
 def drawn(example: Example, spans: Sequence[Span] | None, screen: Screen, *, color: bool) -> list[Line]:
-    """Return the code of an example, or the spans of it, and below it where it comes from."""
+    """Return the code of an example, or some spans of it, and its origin below."""
     return [*_title(example, screen), *_numbered(example, spans, screen, color), *_origin(example, screen)]
 
 
@@ -60,9 +59,9 @@ def _title(example: Example, screen: Screen) -> list[Line]:
 
 
 def _numbered(example: Example, spans: Sequence[Span] | None, screen: Screen, color: bool) -> list[Line]:
-    """Return the lines with their numbers, in the file if that is known, else in the code.
+    """Return lines of code with their numbers in the file, or in the code if those are not known.
 
-    A bar marks the highlighted ones, also without colour.
+    Highlighted lines have a bar, so that they are visible without colour.
     """
     code = _code_of(example, screen, color)
     shown = _numbers_shown(example, len(code))
@@ -89,7 +88,7 @@ def _code_of(example: Example, screen: Screen, color: bool) -> list[Line]:
 
 
 def _numbers_shown(example: Example, count: int) -> list[str]:
-    """Return the number in front of each line; nothing for a line that is not one of the file."""
+    """Return the number of each line; "" for a line that is not in the file."""
     if example.segments is None:
         return [str(number) for number in range(1, count + 1)]
     shown = [""] * count
@@ -108,7 +107,7 @@ def _code_line(number: str, code: Line, is_marked: bool, screen: Screen) -> list
 
 
 def _cut(line: Line, margin: int, screen: Screen) -> list[Line]:
-    """Return a line that says what was left out."""
+    """Return the drawn form of a cut."""
     gap = screen.signs.gap
     left_out = "".join([piece.text for piece in line]).lstrip("#").strip(" .…")
     text = f"{gap:>{margin}}   {gap} {left_out} {gap}"
@@ -120,10 +119,9 @@ def _in_bold(line: Line) -> Line:
 
 
 def _colored(lines: Sequence[str], cuts: Iterable[int], *, color: bool) -> list[Line]:
-    """Return clean lines of code, with the colours of their syntax if that is wanted.
+    """Return clean lines of code, with syntax colours if `color` is true.
 
-    Each piece between cuts is coloured on its own: a string that one leaves open does not reach into
-    the next.
+    The parts between cuts are coloured separately, because a string may be left open before a cut.
     """
     if not color:
         return [(Piece(line),) for line in lines]
@@ -143,7 +141,7 @@ def _highlighted(lines: Sequence[str]) -> list[list[Piece]]:
 
 
 def _pieces_of(line: Text) -> list[Piece]:
-    """Return a line of Rich's as pieces, the text between its spans included."""
+    """Return a line of Rich as pieces."""
     pieces, end = [], 0
     for span in line.spans:
         pieces.append(Piece(line.plain[end : span.start]))
@@ -154,26 +152,23 @@ def _pieces_of(line: Text) -> list[Piece]:
 
 
 def _look_of(style: Style | str) -> str:
-    """Return the parameters of the sequence that switches a style of Rich's on."""
-    if not isinstance(style, str) and style not in _looks:
-        from rich.color import ColorSystem
+    """Return the parameters of the escape sequence of a style of Rich."""
+    if isinstance(style, str):
+        return ""
+    from rich.color import ColorSystem
 
-        sequence, _, _ = style.render("m", color_system=ColorSystem.STANDARD).partition("m")
-        _looks[style] = sequence.removeprefix("\x1b[")
-    return "" if isinstance(style, str) else _looks[style]
-
-
-_looks: dict[Style, str] = {}
+    sequence, _, _ = style.render("m", color_system=ColorSystem.STANDARD).partition("m")
+    return sequence.removeprefix("\x1b[")
 
 
-# -- where it comes from
+# -- origin
 
 
 def _origin(example: Example, screen: Screen) -> list[Line]:
     project, file, stated = example.project, example.file, example.license
     rows = (
         ("project", project.name, project.url),
-        ("license", stated.spdx or stated.text or plain.UNSTATED, stated.url),
+        ("license", plain.license_name(stated), stated.url),
         ("file", file.path, file.url),
         ("id", example.id, None),
     )
@@ -181,7 +176,7 @@ def _origin(example: Example, screen: Screen) -> list[Line]:
 
 
 def _labelled(label: str, words: str | None, url: str | None, screen: Screen) -> list[Line]:
-    """Return one line, or a second one for the address if both have no room in one."""
+    """Return a line with words and an address; two lines if they do not fit into one."""
     link = (url or "") if is_web_address(url) else ""
     shown, address = screen.shows(words or ""), screen.shows(url or "")
     if not (shown or address):
@@ -190,14 +185,13 @@ def _labelled(label: str, words: str | None, url: str | None, screen: Screen) ->
     if cells(shown) + 2 + cells(address) <= screen.width - _LABEL or not (shown and address):
         between = "  " if shown and address else ""
         return _in_width((head, Piece(shown, link=link), Piece(between + address, link=link)), screen)
-    rest = _address(address, link, screen) if link else _in_width((_MARGIN, Piece(address)), screen)
-    return [*_in_width((head, Piece(shown, link=link)), screen), *rest]
-
-
-def _address(address: str, link: str, screen: Screen) -> list[Line]:
-    """Return a web address as one line, however long: the terminal wraps it, and copies it whole."""
-    indent = _MARGIN if cells(address) <= screen.width - _LABEL else Piece("  ")
-    return [(indent, Piece(address, link=link))]
+    first = _in_width((head, Piece(shown, link=link)), screen)
+    margin = Piece(" " * _LABEL)
+    if not link:
+        return [*first, *_in_width((margin, Piece(address)), screen)]
+    # A web address is one line, however long: the terminal wraps it, and copies it without line breaks.
+    has_room = cells(address) <= screen.width - _LABEL
+    return [*first, (margin if has_room else Piece("  "), Piece(address, link=link))]
 
 
 def _in_width(line: Line, screen: Screen) -> list[Line]:
@@ -208,10 +202,10 @@ def _in_width(line: Line, screen: Screen) -> list[Line]:
 
 
 def in_color(example: Example, spans: Sequence[Span] | None, *, header: bool) -> str:
-    """Return what `plain.show` does, in colour, and exact but for that.
+    """Return the result of `plain.show` in colour and otherwise exact.
 
-    Control characters are shown and not sent, because whoever asks for colour has a terminal at the
-    end of the pipe. Tabs, and a carriage return at the end of a line, stay.
+    Control characters are replaced by visible signs, because a user who asks for colour has a terminal at the
+    end of the pipe. Tabs stay, and a carriage return at the end of a line.
     """
     texts = [line.removesuffix("\r") for line in code_lines(example.code)]
     colored = _colored(["\t".join(map(clean, line.split("\t"))) for line in texts], example.cuts, color=True)

@@ -1,7 +1,6 @@
-"""Hand things to the desktop: text to the clipboard, a link to the browser.
+"""Put text on the clipboard, and open links in the browser.
 
-Strangers' text is only ever an argument or the input of a program that the user chose, never a
-command line.
+Strangers' text becomes an argument or the input of a program that the user chose, never a command line.
 """
 
 from __future__ import annotations
@@ -16,9 +15,9 @@ from exsearch.output.programs import find_program, safe_path
 from exsearch.output.safe import is_web_address
 
 MAX_OSC52_BYTES = 74_994
-"""What terminals take of a sequence that sets the clipboard (xterm's limit, in bytes of text)."""
+"""The longest text that xterm accepts in a sequence that sets the clipboard."""
 
-_OF_PLATFORM = {"darwin": "pbcopy", "win32": "clip"}
+_OF_PLATFORM = {"darwin": ["pbcopy"], "win32": ["clip"]}
 _TOOLS = (
     ("WAYLAND_DISPLAY", ["wl-copy"]),
     ("DISPLAY", ["xclip", "-selection", "clipboard"]),
@@ -27,10 +26,9 @@ _TOOLS = (
 
 
 def copy(text: str) -> str:
-    """Put `text` on the clipboard; returns how, in words.
+    """Put `text` on the clipboard, and return in words how: with a tool, else through the terminal (OSC 52).
 
-    By the platform's own tool where there is one, else through the terminal (OSC 52), which also
-    works over SSH. Raises OutputError where neither can.
+    The terminal also works over SSH. Raises OutputError if both fail.
     """
     data = text.encode("utf-8", "surrogatepass")
     tool = _tool()
@@ -43,12 +41,10 @@ def copy(text: str) -> str:
 
 def _tool() -> list[str] | None:
     if sys.platform in _OF_PLATFORM:
-        program = find_program(_OF_PLATFORM[sys.platform])
-        return [program] if program else None
-    for variable, words in _TOOLS:
-        if os.environ.get(variable) and (program := find_program(words[0])):
-            return [program, *words[1:]]
-    return None
+        tools = [_OF_PLATFORM[sys.platform]]
+    else:
+        tools = [words for variable, words in _TOOLS if os.environ.get(variable)]
+    return next(([program, *words[1:]] for words in tools if (program := find_program(words[0]))), None)
 
 
 def _given_to(tool: list[str], data: bytes) -> bool:
@@ -72,9 +68,9 @@ def _given_to_terminal(data: bytes) -> bool:
 
 
 def open_link(url: str) -> bool:
-    """Open a web address in the user's browser; False where there is none."""
+    """Open a web address in the user's browser; False if there is no browser."""
     import webbrowser
 
-    # webbrowser looks for browsers by PATH, relative entries included.
+    # webbrowser would search the relative entries of PATH, too.
     os.environ["PATH"] = safe_path()
     return is_web_address(url) and webbrowser.open(url)

@@ -1,4 +1,4 @@
-"""Write results to files: where the user said, whole or not at all, never over another by accident."""
+"""Write results to files that the user names: each file whole or not at all."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LONGEST_NAME = 100
 
 
 def file_names(labels: Sequence[tuple[str | None, str | None]]) -> list[str]:
-    """Return a name for each (symbol, project): "make_response_sandman2.py"; a number where two agree."""
+    """Return a name for each (symbol, project): "make_response_sandman2.py", with a number if it repeats."""
     names: list[str] = []
     for symbol, project in labels:
         words = [word for word in ((symbol or "").rpartition(".")[2], project or "") if word]
@@ -31,14 +31,14 @@ def file_names(labels: Sequence[tuple[str | None, str | None]]) -> list[str]:
 
 
 def write_files(files: Mapping[str, str], *, force: bool) -> None:
-    """Write all files, each whole or not at all; none where one of them is there already.
+    """Write all files.
 
-    Each is written aside in its own folder and renamed. Raises UsageError for a file that is there
-    and no `force`, OutputError where one cannot be written.
+    Raises UsageError, and writes nothing, if a file exists and `force` is false. Raises OutputError if a
+    file cannot be written.
     """
-    there = [path for path in files if os.path.lexists(path)]
-    if there and not force:
-        raise UsageError(f"{there[0]} is there already", hint="--force writes over it")
+    existing = [path for path in files if os.path.lexists(path)]
+    if existing and not force:
+        raise UsageError(f"{existing[0]} exists already", hint="--force replaces it")
     for path, text in files.items():
         try:
             _write_whole(path, text.encode("utf-8", "surrogatepass"))
@@ -47,6 +47,7 @@ def write_files(files: Mapping[str, str], *, force: bool) -> None:
 
 
 def _write_whole(path: str, data: bytes) -> None:
+    """Write to a file beside `path` and rename it, so that a crash leaves no half of a file."""
     folder = os.path.dirname(path)
     if folder:
         os.makedirs(folder, exist_ok=True)

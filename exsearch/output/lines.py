@@ -1,7 +1,7 @@
-"""Lines of coloured pieces: how wide they are, how they wrap, and the sequences that paint them.
+"""Lines of coloured pieces: their width, wrapping, and escape sequences.
 
-Pieces in, text out: nothing here opens a terminal. Texts are clean (`safe`) before they become
-pieces. Rich is asked only how wide a character is that is neither ASCII nor Latin.
+Pieces in, text out; nothing here opens a terminal. Texts must be clean (`safe`) before they become pieces.
+Rich is imported only for the width of a character that is neither ASCII nor Latin.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 BOLD, DIM = "1", "2"
 GREEN, MAGENTA = "32", "35"
 BOLD_RED, BOLD_GREEN, BOLD_YELLOW, BOLD_CYAN, DIM_ITALIC = "1;31", "1;32", "1;33", "1;36", "2;3"
-"""Looks: the parameters of the sequence that switches one on."""
+"""Looks: the parameters of an escape sequence."""
 
 _FIRST_OTHER = "\u0300"
-"""Before it, what can be printed takes one cell; from it on there are wide and combining characters."""
+"""Printable characters before it take one cell. After it there are wide and combining characters."""
 
 _EMOJI_FOLLOWS = "\ufe0f"
-"""Makes the symbol before it wide in some terminals. Counted as a cell, so that no line is too long."""
+"""Makes the character before it wide in some terminals. Counted as one cell, so that no line is too long."""
 
 _widths = dict.fromkeys("…·↪▌⋮", 1) | {_EMOJI_FOLLOWS: 1}
 
 
 class Piece(Record):
-    """A text with one look; `link` is a web address that terminals may make clickable."""
+    """A text with one look; `link` is a web address that the terminal may make clickable."""
 
     text: str
     look: str = ""
@@ -39,12 +39,12 @@ if TYPE_CHECKING:
 
 
 def cells(text: str) -> int:
-    """Return how many columns of a terminal `text` takes."""
+    """Return the width of a text in columns of a terminal."""
     return len(text) if text.isascii() else sum(map(_width_of, text))
 
 
 def width_of(line: Line) -> int:
-    """Return how many columns a line takes."""
+    """Return the width of a line in columns of a terminal."""
     return sum([cells(piece.text) for piece in line])
 
 
@@ -59,11 +59,8 @@ def _width_of(char: str) -> int:
     return width
 
 
-def wrapped(line: Line, width: int, hang: Line = (), *, at_blanks: bool = False) -> list[Line]:
-    """Return a line as lines of at most `width` columns; all but the first begin with `hang`.
-
-    `at_blanks` is for prose: where a line ends at a blank, the blank is left out.
-    """
+def wrapped(line: Line, width: int, hang: Line = ()) -> list[Line]:
+    """Return a line as lines of at most `width` columns; all but the first begin with `hang`."""
     if width_of(line) <= width:
         return [line]
     lines: list[Line] = []
@@ -73,18 +70,10 @@ def wrapped(line: Line, width: int, hang: Line = (), *, at_blanks: bool = False)
         start = 0
         while start < len(piece.text):
             end = _end_of(piece.text, start, left)
-            if (
-                at_blanks
-                and end < len(piece.text)
-                and (blank := piece.text.rfind(" ", start, end + 1)) > start
-            ):
-                current.append(piece._replace(text=piece.text[start:blank]))
-                start, left = blank + 1, 0
-                continue
             if end == start:
                 lines.append(current)
                 current = list(hang)
-                left = max(2, width - width_of(hang))  # a wide character must have room
+                left = max(2, width - width_of(hang))  # room for a wide character
                 continue
             part = piece.text[start:end]
             current.append(piece._replace(text=part))
@@ -93,8 +82,21 @@ def wrapped(line: Line, width: int, hang: Line = (), *, at_blanks: bool = False)
     return [*lines, current]
 
 
+def broken(text: str, width: int) -> list[str]:
+    """Return prose as lines of at most `width` columns, broken at blanks only: a longer word stays whole."""
+    first, *words = text.split(" ")
+    lines = [first]
+    for word in words:
+        longer = f"{lines[-1]} {word}"
+        if cells(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
 def _end_of(text: str, start: int, room: int) -> int:
-    """Return where the part of `text` from `start` on ends that takes up to `room` columns."""
+    """Return the end of the longest part of `text` from `start` on that takes at most `room` columns."""
     if text.isascii():
         return min(len(text), start + room)
     end = start
@@ -104,7 +106,7 @@ def _end_of(text: str, start: int, room: int) -> int:
 
 
 def painted(lines: Iterable[Line], *, color: bool) -> str:
-    """Return lines as text; with `color`, with the sequences for looks and links."""
+    """Return lines as text, with the escape sequences for looks and links if `color` is true."""
     if color:
         return "".join(["".join(map(_painted, line)) + "\n" for line in lines])
     return "".join(["".join([piece.text for piece in line]) + "\n" for line in lines])
@@ -116,5 +118,5 @@ def _painted(piece: Piece) -> str:
 
 
 def in_look(text: str, look: str) -> str:
-    """Return `text` between the sequences that switch a look on and off."""
+    """Return `text` between the escape sequences that start and end a look."""
     return f"\x1b[{look}m{text}\x1b[0m" if look and text else text

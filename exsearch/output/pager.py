@@ -1,37 +1,34 @@
-"""Show what is longer than the terminal through the user's pager, colours kept."""
+"""Show text that is longer than the terminal in the user's pager, with colours."""
 
 from __future__ import annotations
 
 import os
-import shlex
-import shutil
 import signal
 import subprocess
 import sys
 
+from exsearch.output.programs import find_program, split_command
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 def show_in_pager(texts: Iterable[str]) -> bool:
-    """Page texts as they come; False where no pager is wanted or found, and the caller writes them itself.
+    """Feed texts to the pager as they come; False if there is no pager, and then no text was taken.
 
-    EXSEARCH_PAGER outranks PAGER; either set to nothing, or to `cat`, means none. A pager that is left
-    early has had enough: the rest is not asked for.
+    If the user leaves the pager early, the remaining texts are not taken either.
     """
     words = pager_command(os.environ)
     if not words or not sys.stdin or not sys.stdin.isatty():
         return False
     encoding = sys.stdout.encoding or "utf-8"
     try:
-        process = subprocess.Popen(  # noqa: S603
-            words, stdin=subprocess.PIPE, env=_environment(encoding)
-        )
+        process = subprocess.Popen(words, stdin=subprocess.PIPE, env=_environment(encoding))  # noqa: S603
     except OSError:
         return False
-    # The pager has the terminal and decides what Ctrl-C means: were it ours, the pager would be left
-    # behind with the terminal as it had set it.
+    # The pager decides what Ctrl-C means. If we ended, the pager would be left behind, with the terminal
+    # in the mode that it had set.
     interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         _feed(process, texts, encoding)
@@ -42,9 +39,9 @@ def show_in_pager(texts: Iterable[str]) -> bool:
 
 
 def _environment(encoding: str) -> dict[str, str]:
-    """Return the pager's environment: colours, and a text that fits stays on the screen.
+    """Return the environment for the pager: with colours, and short text stays on the screen.
 
-    The options in the user's own LESS go first.
+    The user's own LESS replaces these options.
     """
     charset = {"LESSCHARSET": "utf-8"} if encoding.lower().startswith("utf") else {}
     return {"LESS": "FRX", **charset, **os.environ}
@@ -60,20 +57,19 @@ def _feed(process: subprocess.Popen[bytes], texts: Iterable[str], encoding: str)
         return
 
 
-def pager_command(environment: os._Environ[str] | dict[str, str]) -> list[str]:
-    """Return the words of the pager to run; empty where none is."""
+def pager_command(environment: Mapping[str, str]) -> list[str]:
+    """Return the words that run the pager: EXSEARCH_PAGER, else PAGER, else less or more.
+
+    No words, and no pager, if the variable is empty, is `cat`, or is not a program.
+    """
     for variable in ("EXSEARCH_PAGER", "PAGER"):
         if variable in environment:
-            said = environment[variable].strip()
-            try:
-                words = shlex.split(said, posix=os.name == "posix")
-            except ValueError:
-                words = []
-            return _with_colors(words) if words and words != ["cat"] and shutil.which(words[0]) else []
-    found = shutil.which("less") or shutil.which("more")
-    return _with_colors([found]) if found else []
-
-
-def _with_colors(words: list[str]) -> list[str]:
-    """Return the pager's words, with the option by which `less` lets colours through, whatever LESS says."""
-    return [*words, "-R"] if os.path.basename(words[0]) == "less" else words
+            words = split_command(environment[variable])
+            break
+    else:
+        words = ["less" if find_program("less") else "more"]
+    program = find_program(words[0]) if words and words != ["cat"] else None
+    if program is None:
+        return []
+    # Without -R, `less` shows colours as text if the user's LESS does not have it.
+    return [program, *words[1:], *["-R"] * (os.path.basename(program) == "less")]

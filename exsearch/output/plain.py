@@ -1,6 +1,7 @@
-"""Records -> plain text, for pipes and files: no colour, no wrapping, nothing cropped.
+"""Records to plain text for pipes and files, and messages to standard error.
 
-Code goes out byte for byte; everything around it is one clean line a record.
+Code is written byte for byte. Everything else is clean, with one line for each record; nothing is wrapped or
+cropped.
 """
 
 from __future__ import annotations
@@ -21,34 +22,32 @@ if TYPE_CHECKING:
 
 UNSTATED = "unstated"
 
-
-_LOOKS = ("1", "1;36", "32", "35", "2", "", "2")
-"""Of the fields of a row, where a pipe is to be coloured."""
-
-_FIRST_LOOKS = ("1;36",)
+_ROW_LOOKS = ("1", "1;36", "32", "35", "2", "", "2")
+_TABLE_LOOKS = ("1;36",)
+"""Looks of the fields, if a pipe is coloured."""
 
 
 def rows(hits: Iterable[Hit], *, explain: bool = False, color: bool = False) -> str:
-    """Return one line a hit: number, symbol, project, licence, file, line of code; tabs between."""
+    """Return one line for each hit: number, symbol, project, licence, file and code, with tabs."""
     lines = []
     for number, hit in enumerate(hits, 1):
         fields = [str(number), hit.symbol or "-", hit.project or "-", hit.license or UNSTATED,
                   hit.path or "-", hit.text]  # fmt: skip
         if explain:
             fields.append(f"{hit.why} ({hit.score:g})")
-        lines.append(_line(fields, color))
+        lines.append(_line(fields, color, _ROW_LOOKS))
     return "".join(lines)
 
 
 def table(records: Iterable[Sequence[object]], *, color: bool = False) -> str:
-    """Return one line a record, tabs between its fields; None is "-"."""
+    """Return one line for each record with tabs between its fields; an empty field is "-"."""
     return "".join(
-        _line(["-" if field is None or field == "" else str(field) for field in record], color, _FIRST_LOOKS)
+        _line(["-" if field is None or field == "" else str(field) for field in record], color, _TABLE_LOOKS)
         for record in records
     )
 
 
-def _line(fields: Iterable[str], color: bool, looks: Sequence[str] = _LOOKS) -> str:
+def _line(fields: Iterable[str], color: bool, looks: Sequence[str]) -> str:
     texts = map(clean, fields)
     if color:
         from exsearch.output.lines import in_look
@@ -63,37 +62,37 @@ def counted(count: int, noun: str) -> str:
 
 
 def held(pages: int, projects: int) -> str:
-    """Return what a source holds: "2 projects", "1 page", or "2 projects, 1 page"."""
+    """Return the contents of a source in words: "2 projects", "1 page", or "2 projects, 1 page"."""
     counts = [counted(projects, "project")] * bool(projects) + [counted(pages, "page")] * bool(pages)
     return ", ".join(counts) or counted(0, "page")
 
 
 def attribution(example: Example) -> list[str]:
-    """Return what has to be said of where a snippet comes from, one clean line each, no `#`."""
-    project, file = example.project, example.file
-    lines = [f"{example.symbol or 'code'} in {project.name or 'an unnamed project'}"
-             + (f", {file.path}" if file.path else "")]  # fmt: skip
-    lines += [url for url in (file.url or project.url,) if url]
-    lines.append("License: " + license_line(example.license))
-    lines.append(f"Example: {example.id}")
-    return [clean(line) for line in lines]
+    """Return symbol, project, file, licence and id of an example as clean lines without `#`."""
+    project, file, license_ = example.project, example.file, example.license
+    place = ", ".join(filter(None, (project.name or "an unnamed project", file.path)))
+    lines = (
+        f"{example.symbol or 'code'} in {place}",
+        file.url or project.url or "",
+        "License: " + ", ".join(filter(None, (license_name(license_), license_.url))),
+        f"Example: {example.id}",
+    )
+    return [clean(line) for line in lines if line]
 
 
-def license_line(stated: License) -> str:
-    """Return the licence as one line: SPDX, the words where they say more, the link."""
-    if stated.text is None and stated.spdx is None:
-        return UNSTATED + (f", {stated.url}" if stated.url else "")
-    return ", ".join(filter(None, (stated.spdx or stated.text, stated.url)))
+def license_name(stated: License) -> str:
+    """Return the SPDX expression of a licence, else its words, else "unstated"."""
+    return stated.spdx or stated.text or UNSTATED
 
 
 def show(example: Example, spans: Sequence[Span] | None, *, header: bool) -> str:
-    """Return the code of an example, or the spans of it, with the attribution as comments on top."""
+    """Return the code of an example, or some spans of it, with the attribution as comments on top."""
     comments = "".join(f"# {line}\n" for line in attribution(example)) if header else ""
     return comments + code_of(example, spans)
 
 
 def code_of(example: Example, spans: Sequence[Span] | None) -> str:
-    """Return the lines of the spans, exactly as they are; all of the code without spans."""
+    """Return the lines of the spans unchanged, or all of the code if `spans` is None."""
     if spans is None:
         return example.code
     lines = code_lines(example.code)
@@ -101,17 +100,16 @@ def code_of(example: Example, spans: Sequence[Span] | None) -> str:
 
 
 def for_eyes(code: str) -> str:
-    """Return code for a terminal: what it would obey is shown instead."""
+    """Return clean code for a terminal."""
     return "".join(clean_code(line) + "\n" for line in code_lines(code))
 
 
 def write(text: str) -> None:
-    """Write to standard output without any translation: as UTF-8, or as a terminal expects it.
+    """Write to standard output, exactly: in the encoding of the terminal, or as UTF-8 in a pipe.
 
-    To a terminal of another encoding UTF-8 is more than noise: the second byte of "Û" opens an
-    escape sequence where bytes above 127 are controls. A reader that has gone, or an output that was
-    closed from the start, is no error. Raises OutputError where the output cannot take it, as on a
-    full disk.
+    A terminal with another encoding must not get UTF-8, because it may take the second byte of a character
+    such as "Û" for the start of an escape sequence. It is no error if the reader of a pipe has gone, or if
+    standard output is closed. Raises OutputError if it cannot be written, for example to a full disk.
     """
     if sys.stdout is None:
         return
@@ -133,45 +131,34 @@ def write(text: str) -> None:
 
 
 def _drop_output() -> None:
-    """Lead standard output to nowhere, so that nothing complains when the interpreter ends."""
+    """Redirect standard output to nowhere, so that the interpreter reports no error when it ends."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.close(nowhere)
 
 
 def say(message: str) -> None:
-    """Write a message to standard error, cleaned; its further lines start with two blanks.
+    """Write a clean message to standard error.
 
-    Any other line break is shown: a file name cannot begin a line that looks like ours. In a
-    terminal long lines break between words.
+    A line break in a message has two blanks after it. Any other line break is a stranger's and is shown as a
+    sign, so that no file name can begin a line that looks like ours. In a terminal, long lines are broken
+    between words.
     """
     if sys.stderr is None:
         return
     lines = [clean(line) for line in message.split("\n  ")]
     try:
         if sys.stderr.isatty():
-            width = os.get_terminal_size(sys.stderr.fileno()).columns
-            lines = [piece for line in lines for piece in _wrapped(line, width - 2)]
+            from exsearch.output.lines import broken
+
+            width = os.get_terminal_size(sys.stderr.fileno()).columns - 2
+            lines = [part for line in lines for part in (broken(line, width) if width > 0 else [line])]
         sys.stderr.write("\n  ".join(lines) + "\n")
         sys.stderr.flush()
     except (OSError, ValueError):
         return
 
 
-def _wrapped(line: str, width: int) -> list[str]:
-    """Return a line in pieces of at most `width` characters, broken at blanks only."""
-    pieces: list[str] = []
-    while width > 0 and len(line) > width:
-        at = line.rfind(" ", 1, width + 1)
-        if at < 0:
-            at = line.find(" ", width)
-        if at < 0:
-            break
-        pieces.append(line[:at])
-        line = line[at + 1 :]
-    return [*pieces, line]
-
-
 def say_error(error: ExsearchError) -> None:
-    """Write what went wrong, and what to do next, to standard error."""
+    """Write an error and its hint to standard error."""
     say(f"exsearch: {error}" + (f"\n  {error.hint}" if error.hint else ""))

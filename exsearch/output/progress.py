@@ -1,4 +1,4 @@
-"""A progress bar on standard error, in a terminal only."""
+"""A progress bar on standard error, if that is a terminal."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _MOST_NAME_CHARS = 30
 
 
 @contextmanager
-def progress(what: str, *, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
-    """Yield what takes (done, of how many); None where nobody looks at a bar.
+def progress(title: str, *, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """Yield a function that takes (done, total) and draws the bar; None if nobody would see it.
 
-    The bar is drawn by the calls, not by a thread: processes are forked while it is shown, and a
-    fork with threads can stop for ever at a lock that nobody holds in the child.
+    Rich's drawing thread is not used, because worker processes are forked while the bar is shown. If a thread
+    holds a lock during a fork, the child can wait for it forever.
     """
     if quiet or sys.stderr is None or not sys.stderr.isatty():
         yield None
@@ -37,7 +37,7 @@ def progress(what: str, *, quiet: bool) -> Iterator[Callable[[int, int], None] |
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=True, auto_refresh=False) as bar:
-        task = bar.add_task(_shortened(clean(what)), total=None)
+        task = bar.add_task(_shortened(clean(title)), total=None)
         bar.refresh()
         last = 0.0
 
@@ -52,5 +52,5 @@ def progress(what: str, *, quiet: bool) -> Iterator[Callable[[int, int], None] |
 
 
 def _shortened(name: str) -> str:
-    """Return the end of a long name: the end of a path says more than its start."""
+    """Return the end of a long name, because the end of a path is more telling than its start."""
     return name if len(name) <= _MOST_NAME_CHARS else "…" + name[1 - _MOST_NAME_CHARS :]

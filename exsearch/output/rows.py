@@ -1,19 +1,19 @@
-"""The answer to a search on a terminal: a block a symbol, a heading a file, a row an example.
+"""Draw the answer to a search: a block for each symbol, a heading for each file, a row for each example.
 
     flask.make_response  function  ·  412 uses in 31 projects
       guestbook  MIT  guestbook/export.py
       1  response = make_response(as_text(latest_messages(EVERYTHING)))
          240 in tests: role:test
 
-The code of a row has the width of the terminal, and goes on behind a mark where it is longer. Only the
-path of a file is ever shortened, from the left.
+Code that is wider than the terminal continues on the next line, behind a mark. Only file paths are shortened,
+at their start.
 """
 
 from __future__ import annotations
 
 from exsearch.model import Record
 from exsearch.output import plain
-from exsearch.output.lines import BOLD, BOLD_CYAN, DIM, GREEN, MAGENTA, Piece, cells, wrapped
+from exsearch.output.lines import BOLD, BOLD_CYAN, DIM, GREEN, MAGENTA, Piece, broken, cells, wrapped
 from exsearch.output.terminal import height_of
 
 TYPE_CHECKING = False
@@ -26,27 +26,27 @@ if TYPE_CHECKING:
 
 _INDENT = "  "
 _SHORTEST_PATH = 16
-"""Columns that the path of a file has at least: its heading wraps if project and licence leave less."""
+"""Columns that a path gets at least. If project and licence leave less, the heading wraps."""
 
 _FEWEST = 5
-"""Rows that are listed however low the terminal is."""
+"""Rows that are listed even if the terminal is lower."""
 
 
 class _List(Record):
-    """What all lines of one list have in common."""
+    """Shared by all lines of one list."""
 
     screen: Screen
     cards: Mapping[str, Card]
     digits: int
-    """Of the highest number of a row."""
+    """Digits of the highest row number."""
 
 
 def drawn(
     hits: Sequence[Hit], cards: Mapping[str, Card], screen: Screen, *, explain: bool = False
 ) -> list[list[Line]]:
-    """Return the lines of each hit: the headings that begin with it, its row, and what ends with it.
+    """Return the lines of each hit: headings that begin with it, its row, and lines that close its block.
 
-    `cards` has the symbols of which more is known than the name.
+    `cards` maps names of symbols to more information about them.
     """
     on = _List(screen, cards, len(str(len(hits))))
     groups: list[list[Line]] = []
@@ -55,9 +55,9 @@ def drawn(
         lines: list[Line] = []
         begins = before is None or before.symbol != hit.symbol
         if begins:
-            lines += _heading(hit, on)
+            lines += _symbol_heading(hit, on)
         if begins or before is None or _place(before) != _place(hit):
-            lines += _file(hit, on)
+            lines += _file_heading(hit, on)
         lines += _row(number, hit, on)
         if explain:
             lines += _beside_code(f"{hit.why} ({hit.score:g})", on)
@@ -70,20 +70,20 @@ def drawn(
 def fitting(
     hits: Sequence[Hit], cards: Mapping[str, Card], screen: Screen, hint: str, *, explain: bool = False
 ) -> list[list[Line]]:
-    """Return the lines of as many hits as the terminal shows at once, with a hint below and the prompt."""
-    width = screen.width - len(_INDENT)  # as `plain.say` breaks messages
-    below = sum([len(wrapped((Piece(line),), width, at_blanks=True)) for line in hint.split("\n")])
-    room = screen.height - 1 - below
+    """Return the lines of as many hits as the terminal can show with a hint and the prompt below them."""
+    width = screen.width - len(_INDENT)  # as in `plain.say`
+    below = [(Piece(part),) for line in hint.split("\n") for part in broken(line, width)]
+    room = screen.height - 1 - height_of(below, screen.width)
     groups = drawn(hits, cards, screen, explain=explain)
     count = _within(groups, room, screen)
-    while count < len(groups):  # a block that is cut off has its last line all the same
+    while count < len(groups):  # drawn again, because the last row closes its block
         groups = drawn(hits[:count], cards, screen, explain=explain)
         count = _within(groups, room, screen)
     return groups
 
 
 def _within(groups: Sequence[Sequence[Line]], room: int, screen: Screen) -> int:
-    """Return how many of the first groups have room together; a few have it in any case."""
+    """Return how many of the first groups fit into `room`, but at least a few."""
     for number, lines in enumerate(groups):
         room -= height_of(lines, screen.width)
         if room < 0:
@@ -91,7 +91,7 @@ def _within(groups: Sequence[Sequence[Line]], room: int, screen: Screen) -> int:
     return len(groups)
 
 
-def _heading(hit: Hit, on: _List) -> list[Line]:
+def _symbol_heading(hit: Hit, on: _List) -> list[Line]:
     card = on.cards.get(hit.symbol or "")
     line = [Piece(on.screen.shows((card and card.name) or hit.symbol or "no symbol"), BOLD_CYAN)]
     if card is not None and card.kind:
@@ -111,7 +111,7 @@ def _place(hit: Hit) -> tuple[str | None, ...]:
     return hit.project, hit.license, hit.path
 
 
-def _file(hit: Hit, on: _List) -> list[Line]:
+def _file_heading(hit: Hit, on: _List) -> list[Line]:
     shows = on.screen.shows
     project, stated = shows(hit.project or "-"), shows(hit.license or plain.UNSTATED)
     room = on.screen.width - len(_INDENT) - cells(project) - cells(stated) - 4
@@ -121,7 +121,7 @@ def _file(hit: Hit, on: _List) -> list[Line]:
 
 
 def _shortened(path: str, room: int, cut: str) -> str:
-    """Return a path with as many of its last parts as have room; all of it if the last one has none."""
+    """Return as many of the last parts of a path as fit; the whole path if none fits."""
     if cells(path) <= room:
         return path
     end = ""
@@ -155,10 +155,10 @@ def _beside_code(text: str, on: _List) -> list[Line]:
 
 
 def _margin(on: _List) -> int:
-    """Return how many columns stand before the code of a row."""
+    """Return the number of columns before the code of a row."""
     return on.digits + 4
 
 
 def _hang(columns: int, on: _List) -> Line:
-    """Return the mark in front of what a line had no room for, in its last two of these columns."""
+    """Return the mark before the rest of a long line, at the end of a margin of some columns."""
     return (Piece(f"{on.screen.signs.hang} ".rjust(columns), DIM),)

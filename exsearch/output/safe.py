@@ -1,8 +1,8 @@
-"""Strangers' text -> text that a terminal cannot obey.
+"""Strangers' text to text that a terminal cannot obey.
 
-Rich and Pygments let escape sequences, C1 controls and bidirectional marks through. Everything
-that comes from a page, a file name or an error and is meant for eyes passes here first; JSON and
-code that is piped do not, and stay exact.
+Rich and Pygments do not remove escape sequences, C1 controls and bidirectional marks. Therefore every text
+from a page, a file name or an error is cleaned here before a person sees it. JSON and code in a pipe are not
+cleaned and stay exact.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ _BLANKS = frozenset(
 
 
 def clean(text: str) -> str:
-    r"""Return one line of text with ESC shown as "^[", other controls alike, bidi marks as "\u202e".
+    r"""Return one line of text with controls shown as "^[" and bidirectional marks as "\u202e".
 
-    Cleaning twice changes nothing more.
+    Cleaning a clean text does not change it.
     """
     if text.isprintable():
         return text
@@ -23,12 +23,12 @@ def clean(text: str) -> str:
 
 
 def clean_code(line: str) -> str:
-    """Return a line of code for a terminal: tabs as blanks, a carriage return at its end dropped."""
+    """Return a clean line of code: tabs become blanks, and a carriage return at the end is removed."""
     return clean(line.removesuffix("\r").expandtabs(4))
 
 
 def is_web_address(url: str | None) -> bool:
-    """Say whether `url` is a plain address of the web: nothing else is opened, or made a link."""
+    """Return whether `url` is a plain web address. Nothing else is opened or becomes a link."""
     if not url or not url.isascii() or not url.isprintable() or " " in url:
         return False
     return url.startswith(("https://", "http://"))

@@ -1,4 +1,4 @@
-"""Records -> JSON, with the keys of schema 1. Strangers' text stays exact; JSON escapes it."""
+"""Records to JSON, with the keys of schema 1. Strangers' text stays exact, because JSON escapes it."""
 
 from __future__ import annotations
 
@@ -15,28 +15,25 @@ SCHEMA = 1
 
 
 def as_dict(example: Example, hit: Hit | None = None) -> dict[str, Any]:
-    """Return the stable keys of an example; `score` and `why` where it answers a search."""
-    project, page = example.project, example.page
+    """Return the stable keys of an example, with `score` and `why` if it answers a search.
+
+    The keys of the inner records are the names of their fields.
+    """
+    page, segments = example.page, example.segments
     found = {
         "schema": SCHEMA,
         "id": example.id,
         "symbol": example.symbol,
         "aliases": list(example.aliases),
         "kind": example.kind,
-        "page": None if page is None else {"slug": page.slug, "title": page.title, "path": page.path},
+        "page": None if page is None else page._asdict(),
         "position": example.position,
         "number": example.number,
-        "project": {
-            "name": project.name,
-            "url": project.url,
-            "version": project.version,
-            "description": project.description,
-            "links": dict(project.links),
-        },
+        "project": example.project._asdict() | {"links": dict(example.project.links)},
         "license": example.license._asdict(),
-        "file": {"path": example.file.path, "url": example.file.url},
+        "file": example.file._asdict(),
         "code": example.code,
-        "segments": None if example.segments is None else [list(s) for s in example.segments],
+        "segments": None if segments is None else list(map(list, segments)),
         "highlighted": list(example.highlighted),
         "cuts": list(example.cuts),
         "how": example.how,
@@ -49,16 +46,17 @@ def as_dict(example: Example, hit: Hit | None = None) -> dict[str, Any]:
 
 
 def one_array(records: Iterable[Any]) -> str:
-    """Return one JSON array, a record a line."""
+    """Return one JSON array with one record on each line."""
     return "[" + ",\n ".join(_dumped(record) for record in records) + "]\n"
 
 
 def one_line_each(records: Iterable[Any]) -> Iterable[str]:
-    """Yield one JSON object a line."""
+    """Yield one JSON object on each line."""
     for record in records:
         yield _dumped(record) + "\n"
 
 
 def _dumped(record: object) -> str:
-    # ASCII only: escapes keep control characters, bidi marks and lone surrogates exact in any locale.
+    # ASCII only, because escapes keep control characters, bidi marks and lone surrogates exact in every
+    # locale.
     return json.dumps(record, ensure_ascii=True)

@@ -1,4 +1,4 @@
-"""Records as columns on a terminal. A column that has no room wraps; if none has, a record is a paragraph."""
+"""Draw records as columns. Wide columns wrap; if even that does not fit, each record becomes a paragraph."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 _GAP = "  "
 _NARROWEST = 16
-"""Columns of the terminal; a column of the table that needs more is never made narrower."""
+"""A column of the table is never made narrower than this many columns of the terminal."""
 
 
 def drawn(records: Sequence[Sequence[object]], heads: Sequence[str], screen: Screen) -> list[Line]:
-    """Return records in columns under their heads, numbers to the right, nothing left out."""
+    """Return records in columns under their heads, with numbers aligned to the right."""
     texts = [[_shown(field, screen) for field in record] for record in records]
     natural = [max(map(cells, column)) for column in zip(heads, *texts, strict=True)]
     widths = _narrowed(natural, screen.width - len(_GAP) * (len(heads) - 1))
@@ -31,7 +31,7 @@ def drawn(records: Sequence[Sequence[object]], heads: Sequence[str], screen: Scr
 
 
 def each_filled(records: Iterable[Sequence[object]], screen: Screen) -> Iterable[Line]:
-    """Yield each record as one line as it comes, or as several: a field with no room begins the next."""
+    """Yield the lines of each record as it comes. A field that does not fit begins a new line."""
     for record in records:
         first, *others = [_shown(field, screen) for field in record]
         yield from _filled(
@@ -40,7 +40,7 @@ def each_filled(records: Iterable[Sequence[object]], screen: Screen) -> Iterable
 
 
 def _filled(fields: Iterable[Line], screen: Screen) -> list[Line]:
-    """Return fields in as few lines as they need; a field that is longer than a line wraps at a mark."""
+    """Return fields in as few lines as possible. A field that is longer than a line wraps behind a mark."""
     hang = (Piece(f"  {screen.signs.hang} ", DIM),)
     lines: list[Line] = []
     line: list[Piece] = []
@@ -59,7 +59,7 @@ def _shown(field: object, screen: Screen) -> str:
 
 
 def _narrowed(natural: Sequence[int], room: int) -> list[int] | None:
-    """Return the widths of columns that have room together, the widest ones narrowed; None if none do."""
+    """Return widths that fit into `room` after narrowing the widest columns; None if that is impossible."""
     widths = list(natural)
     while (excess := sum(widths) - room) > 0:
         widest = max(widths)
@@ -73,7 +73,7 @@ def _narrowed(natural: Sequence[int], room: int) -> list[int] | None:
 def _row(
     texts: Sequence[str], look: str, widths: Sequence[int], to_the_right: Sequence[bool], screen: Screen
 ) -> list[Line]:
-    """Return a record as one line, or as several if a field has to wrap in its column."""
+    """Return a record as one line, or as several if a field wraps in its column."""
     hang = (Piece(f"{screen.signs.hang} ", DIM),)
     columns = [wrapped((Piece(text, look),), width, hang) for text, width in zip(texts, widths, strict=True)]
     height = max(map(len, columns))
@@ -96,7 +96,7 @@ def _without_blanks_at_end(line: list[Piece]) -> Line:
 
 
 def _paragraph(record: Sequence[str], heads: Sequence[str], screen: Screen) -> list[Line]:
-    """Return a record as its first field, and below it the others, each behind its head."""
+    """Return a record as its first field, with the others below it, each after its head."""
     others = zip(heads[1:], record[1:], strict=True)
     fields = [(Piece(_GAP), Piece(f"{head} ", DIM), Piece(text)) for head, text in others]
     return [*_filled([(Piece(record[0], BOLD_CYAN),)], screen), *_filled(fields, screen)]

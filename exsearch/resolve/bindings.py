@@ -1,195 +1,181 @@
-"""What a name can mean at one place in a module, and how two such bindings become one.
+"""What a name can refer to at one point of a module, and how two bindings are joined.
 
-Values only: nothing here reads a tree or knows a scope. A binding is
+Only values: nothing here reads a syntax tree or knows a scope. A binding is one of
 
-    MISSING     the name is bound nowhere so far
-    None        it is bound to something unknown
-    ()          it is bound to the constant None: no use of it can be meant
-    (Candidate, ..) it is one of these, by the branch that ran
-    an Owner    it is `self` or `cls` in the methods of one class
+    UNBOUND             the name is not bound
+    None                it is bound to something unknown
+    ()                  it is bound to the constant None, so that no use of it can be meant
+    (Candidate, ...)    it is one of these, depending on the branch that ran
+    an OwnClass         it is `self` or `cls` in a method of this class
 
-All but the last two are false, so that a name without binding costs its reader one look-up.
+The first three are false, because most names have no known binding and `if binding` skips them.
 """
 
 from __future__ import annotations
 
 import builtins
+from enum import Enum
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
-from exsearch.resolve.kinds import ASSIGNED, EXACT, INFERRED, NAME_ONLY
+from exsearch.resolve import ASSIGNED, INFERRED, NAME_ONLY
 
-GIVEN = frozenset(dir(builtins)) | frozenset(
-    [
-        "__file__",
-        "__path__",
-        "__builtins__",
-        "__class__",
-        "__annotations__",
-        "__cached__",
-        "__dict__",
-        "__module__",
-        "__qualname__",
-        "WindowsError",
-        "reveal_type",
-    ]
+BUILT_IN = (
+    frozenset(dir(builtins))
+    | {"__file__", "__path__", "__builtins__", "__class__", "__annotations__", "__cached__", "__dict__"}
+    | {"__module__", "__qualname__", "WindowsError", "reveal_type"}
 )
-"""The names that every module or class body has; some are of other platforms or versions."""
+"""Names that every module or class body has; a few exist only on other platforms or versions."""
 
-THING, INSTANCE, OWN_CLASS, OWN_FUNCTION = range(4)
-"""What the symbol of a candidate stands for: itself, an object of it, a class or function defined here."""
+ITSELF, INSTANCE, OWN_CLASS, OWN_FUNCTION = range(4)
+"""What a candidate's symbol stands for: the object itself, an instance of it, a class or a function of
+this module."""
+
+_MOST_CANDIDATES = 8
+"""With more candidates than this, a binding counts as unknown."""
+
+_MOST_BASES = 50
+"""Base classes that are searched for an attribute."""
+
 
 Candidate: TypeAlias = tuple[str, int, int, int]
-"""(symbol, how, line of the import or 0, one of THING to OWN_FUNCTION)"""
+"""(symbol, how, import line, stands for): a symbol that a name may refer to; how this is known, as a position
+in `HOWS`; the first line of the import statement that it comes from, 0 if the module defines it; and one of
+ITSELF, INSTANCE, OWN_CLASS, OWN_FUNCTION.
 
-Binding: TypeAlias = "tuple[Candidate, ...] | Owner | _Missing | None"
-
-MOST_CANDIDATES = 8
-"""A name that may be more things than this is not known."""
-
-MOST_BASES = 50
-"""Classes that are searched for an attribute."""
+A plain tuple, always unpacked into these names: a NamedTuple makes `find_names` 5 % slower."""
 
 
-class _Missing:
-    """The type of MISSING."""
+class OwnClass:
+    """A class of this module: the bindings of its attributes, and the uses that wait for them."""
+
+    def __init__(self, bases: tuple[OwnClass, ...], type_parameters: tuple[str, ...]) -> None:
+        self.attributes: dict[str, Binding] = {}
+        self.bases = bases
+        self.type_parameters = type_parameters
+        """The T of `class C[T]`: methods see these names, unlike other names of the class."""
+        self.pending: list[tuple[Any, int, Any, int]] = []
+        """(chain that begins with `self`, kind, call or None, definition); a method may use an attribute
+        before another one assigns it, so that these are resolved when the whole class is read."""
+
+    def assign(self, name: str, binding: Binding) -> None:
+        """Record that `self.name` is assigned somewhere in the class."""
+        if name in self.attributes:
+            binding = either(self.attributes[name], binding)
+        self.attributes[name] = binding
+
+    def get(self, name: str) -> Binding:
+        """Return the binding of `self.name` in this class, else in the nearest base of this module."""
+        todo = [self]
+        for own in todo:  # the list grows while it is read
+            if name in own.attributes:
+                return own.attributes[name]
+            if len(todo) <= _MOST_BASES:
+                todo += own.bases
+        return UNBOUND
+
+
+class _Unbound(Enum):
+    UNBOUND = "unbound"
 
     def __bool__(self) -> bool:
         return False
 
-    def __repr__(self) -> str:
-        return "MISSING"
 
+UNBOUND: Final = _Unbound.UNBOUND
 
-MISSING: Final = _Missing()
-
-
-class Owner:
-    """A class whose methods are read: what its attributes mean, and what they were used for."""
-
-    __slots__ = ("attributes", "bases", "parameters", "pending")
-
-    def __init__(self, bases: tuple[Owner, ...]) -> None:
-        self.attributes: dict[str, Binding] = {}
-        self.bases = bases
-        self.parameters: tuple[str, ...] = ()
-        """The T of `class C[T]`: names that its methods see, unlike other names of a class."""
-        self.pending: list[tuple[Any, int, Any, int]] = []
-        """(chain that begins at `self`, kind, call or None, definition): read when all is assigned."""
-
-    def put(self, name: str, binding: Binding) -> None:
-        """Note that `self.name` is assigned somewhere."""
-        before = self.attributes.get(name, MISSING)
-        self.attributes[name] = binding if before is MISSING else either(before, binding)
-
-    def get(self, name: str) -> Binding:
-        """Return what `self.name` means, from the nearest class of this module that assigns it."""
-        if name in self.attributes:
-            return self.attributes[name]
-        todo = list(self.bases)
-        for owner in todo:  # grows
-            if name in owner.attributes:
-                return owner.attributes[name]
-            if len(todo) < MOST_BASES:
-                todo += owner.bases
-        return MISSING
+Binding: TypeAlias = tuple[Candidate, ...] | OwnClass | _Unbound | None
 
 
 def either(one: Binding, other: Binding) -> Binding:
-    """Return what a name means that is `one` or the `other`."""
-    if one is other or isinstance(other, _Missing):
+    """Return the binding of a name that has one of two bindings."""
+    if one is other or other is UNBOUND:
         return one
-    if isinstance(one, _Missing) or one == ():
+    if one is UNBOUND or one == ():
         return other
     if other == ():
         return one
-    if isinstance(one, Owner) or isinstance(other, Owner):
+    if isinstance(one, OwnClass) or isinstance(other, OwnClass):
         return None
     if one is None or other is None:
-        return in_doubt(one or other)
-    symbols = {(candidate[0], candidate[3] == INSTANCE) for candidate in one}
-    both = one + tuple(
-        candidate for candidate in other if (candidate[0], candidate[3] == INSTANCE) not in symbols
-    )
-    if len(both) > MOST_CANDIDATES:
+        return uncertain(one or other)
+    known = {(symbol, stands_for == INSTANCE) for symbol, _, _, stands_for in one}
+    both = one + tuple([c for c in other if (c[0], c[3] == INSTANCE) not in known])
+    if len(both) > _MOST_CANDIDATES:
         return None
-    return in_doubt(both) if one[0][1] == NAME_ONLY or other[0][1] == NAME_ONLY else both
+    (_, how, _, _), (_, other_how, _, _) = one[0], other[0]
+    return uncertain(both) if how == NAME_ONLY or other_how == NAME_ONLY else both
 
 
-def in_doubt(binding: Binding) -> Binding:
-    """Return the binding of a name that may as well be something unknown."""
-    if not isinstance(binding, tuple):
-        return None
-    return tuple((symbol, NAME_ONLY, line, what) for symbol, _, line, what in binding)
+def uncertain(binding: Binding) -> Binding:
+    """Return the binding of a name that may also be something unknown."""
+    return _with_how(binding, NAME_ONLY) if isinstance(binding, tuple) else None
 
 
-def in_other_words(binding: Binding) -> Binding:
-    """Return what another name means that this binding is assigned to."""
-    if not isinstance(binding, tuple):
-        return binding or None
-    return tuple((s, ASSIGNED, line, w) if how == EXACT else (s, how, line, w) for s, how, line, w in binding)
+def as_assigned(binding: Binding) -> Binding:
+    """Return the binding of `y` in `y = x`, if this is the binding of `x`."""
+    return _with_how(binding, ASSIGNED) if isinstance(binding, tuple) else binding or None
 
 
-def is_class(candidate: Candidate) -> bool:
-    """Say whether calling it makes an object of it, as far as its name tells."""
-    symbol, _, _, what = candidate
-    if what != THING:
-        return what == OWN_CLASS
+def _with_how(binding: tuple[Candidate, ...], least: int) -> tuple[Candidate, ...]:
+    return tuple([(symbol, max(how, least), line, kind) for symbol, how, line, kind in binding])
+
+
+def _looks_like_class(symbol: str, stands_for: int) -> bool:
+    """Return whether calling it makes an instance of it, as far as its name suggests."""
+    if stands_for != ITSELF:
+        return stands_for == OWN_CLASS
     before, _, last = symbol.rpartition(".")
     if not last.lstrip("_")[:1].isupper() or symbol in _MAKE_CLASSES:
         return False
-    # `Color.RED()` and `pkg.MAX_SIZE()` look like members and constants that happen to be callable.
+    # Members and constants may be callable: `Color.RED()`, `pkg.MAX_SIZE()`.
     return not last.isupper() or not ("_" in last.strip("_") or before.rpartition(".")[2][:1].isupper())
 
 
 @lru_cache(maxsize=4096)
-def made_by(binding: tuple[Candidate, ...]) -> Binding:
-    """Return what calling a name gives: objects of the classes among its candidates."""
-    made: list[Candidate] = []
-    for candidate in binding:
-        if is_class(candidate):
-            symbol, how, line, _ = candidate
-            made.append((symbol, NAME_ONLY if how == NAME_ONLY else INFERRED, line, INSTANCE))
-    if len(made) == len(binding):
-        return tuple(made)
-    return in_doubt(tuple(made)) or None
+def called(binding: tuple[Candidate, ...]) -> Binding:
+    """Return the binding of `y` in `y = x()`, if this is that of `x`: instances of the classes in it."""
+    made = tuple(
+        [
+            (symbol, max(how, INFERRED), line, INSTANCE)
+            for symbol, how, line, stands_for in binding
+            if _looks_like_class(symbol, stands_for)
+        ]
+    )
+    return made if len(made) == len(binding) else uncertain(made) or None
 
 
-def typed_as(binding: Binding) -> Binding:
-    """Return what a name means that is annotated with a name of this binding."""
+def annotated_with(binding: Binding) -> Binding:
+    """Return the binding of `y` in `y: x`, if this is that of `x`."""
     if not isinstance(binding, tuple):
         return None
-    found: Binding = MISSING
-    for symbol, how, line, what in binding:
-        plain = what in (THING, OWN_CLASS) and not symbol.startswith(_TYPING)
-        said = ((symbol, NAME_ONLY if how == NAME_ONLY else INFERRED, line, INSTANCE),) if plain else None
-        found = either(found, said)
+    found: Binding = UNBOUND
+    for symbol, how, line, stands_for in binding:
+        is_type = stands_for in (ITSELF, OWN_CLASS) and not symbol.startswith(_TYPING)
+        found = either(found, ((symbol, max(how, INFERRED), line, INSTANCE),) if is_type else None)
     return found or None
 
 
-def member(binding: Binding, path: str) -> Binding:
-    """Return what the attribute (or `dotted.path` of them) of a name means when it is assigned to another."""
+def attribute_of(binding: Binding, path: str) -> Binding:
+    """Return the binding of `y` in `y = x.path`, if this is that of `x`; `path` may hold dots."""
     if not isinstance(binding, tuple):
         return None
-    found: Binding = MISSING
-    for symbol, how, line, what in binding:
-        if what in (THING, OWN_CLASS):
-            found = either(found, ((f"{symbol}.{path}", max(how, ASSIGNED), line, THING),))
-        else:
-            found = either(found, None)
+    found: Binding = UNBOUND
+    for symbol, how, line, stands_for in binding:
+        known = stands_for in (ITSELF, OWN_CLASS)
+        found = either(found, ((f"{symbol}.{path}", max(how, ASSIGNED), line, ITSELF),) if known else None)
     return found or None
 
 
 _TYPING = ("typing.", "typing_extensions.")
-"""Their names say something about types; an annotated value has other attributes."""
+"""Special forms such as `typing.Any` are no classes, so that an annotation with them gives no instance."""
 
-_MAKE_CLASSES = frozenset(
-    f"{module}.{name}"
-    for module, names in (
-        ("typing", ("NamedTuple", "TypedDict", "NewType", "TypeVar", "ParamSpec", "TypeVarTuple")),
-        ("typing_extensions", ("NamedTuple", "TypedDict", "NewType", "TypeVar", "ParamSpec", "TypeVarTuple")),
-        ("enum", ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag")),
-    )
-    for name in names
-)
-"""Called, these make a type, so that what is called on it is not theirs."""
+_MAKE_CLASSES = {
+    *(
+        f"{module}.{name}"
+        for module in ("typing", "typing_extensions")
+        for name in ("NamedTuple", "TypedDict", "NewType", "TypeVar", "ParamSpec", "TypeVarTuple")
+    ),
+    *(f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag")),
+}
+"""Calling these makes a new type, not an instance of them."""

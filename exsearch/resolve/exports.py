@@ -1,6 +1,6 @@
-"""What other names a project's symbols have: its re-exports, and the members of its classes.
+"""Find the other names of a project's symbols: its re-exports, and the members of its classes.
 
-Modules' names in, (alias, symbol) pairs out; nothing of the project is imported.
+The names of all modules go in, (alias, symbol) pairs come out. Nothing of the project is imported.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from exsearch.resolve.module import Names
+    from exsearch.resolve.walk import Names
 
-_OFFERS_NOTHING = ("test", "example", "documentation")
+_EXPORT_NOTHING = ("test", "example", "documentation")
 _DEEPEST = 20
 """Star imports of star imports that are followed."""
 
 
 class Module(Record):
-    """What the rest of a project needs to know of one of its modules."""
+    """What the rest of a project needs to know of one of its modules; most of it is as in `Names`."""
 
     is_package: bool
     role: str
@@ -40,13 +40,14 @@ def module_of(names: Names, is_package: bool, role: str) -> Module:
 
 
 def public_names(modules: Mapping[str, Module], stars: Iterable[str] = ()) -> dict[str, dict[str, str]]:
-    """Return what `from module import *` binds, for `stars` and every module that is imported from so.
+    """Return module -> {name: symbol} that `from module import *` binds.
 
-    What is none of these modules is left out.
+    The modules are those in `stars`, and those from which a module of the project imports `*`; modules
+    outside the project are left out.
     """
     wanted = {star for module in modules.values() for star in module.stars}.union(stars) & modules.keys()
     found: dict[str, dict[str, str]] = {name: {} for name in wanted}
-    # Round by round, because they may import from each other in a circle.
+    # In rounds, because they may import from each other in a circle.
     for _ in range(_DEEPEST):
         before, found = found, {name: _public(name, modules[name], found) for name in sorted(wanted)}
         if found == before:
@@ -55,12 +56,11 @@ def public_names(modules: Mapping[str, Module], stars: Iterable[str] = ()) -> di
 
 
 def _public(name: str, module: Module, known: Mapping[str, dict[str, str]]) -> dict[str, str]:
-    """Return the same for one module, as far as it is `known` for those that it imports from."""
+    """Return what `*` binds for one module, if this is known for the modules that it imports from."""
     found: dict[str, str] = {}
     for star in module.stars:
         found |= known.get(star, {})
-    for bound, bindings in module.imported.items():
-        found[bound] = bindings[0][0]
+    found |= {bound: imports[0][0] for bound, imports in module.imported.items()}
     found |= {bound: f"{name}.{bound}" for bound in module.defined if "." not in bound}
     if module.exported is not None:
         return {bound: found.get(bound, f"{name}.{bound}") for bound in module.exported}
@@ -68,64 +68,57 @@ def _public(name: str, module: Module, known: Mapping[str, dict[str, str]]) -> d
 
 
 def exports_of(modules: Mapping[str, Module]) -> Iterator[tuple[str, str]]:
-    """Yield (alias, symbol) for the names that modules offer and others define.
+    """Yield (alias, symbol) for the names that modules export and others define.
 
-    A package's `__init__` offers what it imports from the modules below its own top-level name,
-    though not these themselves, and anything that `__all__` names; another module only what
-    `__all__` names; tests and the like nothing. Where an import is conditional the alias may mean
-    either, and is left out.
+    A package's `__init__` exports what it imports from modules below its own top-level name, though not
+    these modules themselves, and what `__all__` names. Another module exports only what `__all__` names.
+    Tests, examples and documentation export nothing. An alias that may mean two symbols, because its
+    import is conditional, is left out.
     """
     public = public_names(modules)
-    for name in sorted(modules):
-        module = modules[name]
-        if module.role in _OFFERS_NOTHING:
+    for name, module in sorted(modules.items()):
+        if module.role in _EXPORT_NOTHING:
             continue
-        offered = frozenset(module.exported or ())
-        for bound, bindings in sorted(module.imported.items()):
-            symbols = {symbol for symbol, _ in bindings}
-            if len(symbols) == 1 and not bound.startswith("__"):
-                (symbol,) = symbols
-                own = module.is_package and _top(symbol) == _top(name) and symbol not in modules
-                yield from _alias(name, bound, symbol, own or bound in offered)
-        for bound, symbol in sorted(module.lazy.items()):
-            yield from _alias(name, bound, symbol, True)
-        for star in module.stars:
-            if module.is_package or offered:
-                for bound, symbol in sorted(public.get(star, {}).items()):
-                    taken = bound in module.defined or bound in module.imported
-                    meant = module.is_package or bound in offered
-                    yield from _alias(name, bound, symbol, meant and not taken)
+        for bound, symbol in _exported(name, module, public, modules):
+            alias = f"{name}.{bound}"
+            if alias != symbol and not symbol.startswith(alias + "."):
+                yield alias, symbol
 
 
-def _top(name: str) -> str:
-    return name.partition(".")[0]
-
-
-def _alias(module: str, bound: str, symbol: str, offered: bool) -> Iterator[tuple[str, str]]:
-    alias = f"{module}.{bound}"
-    if offered and alias != symbol and not symbol.startswith(alias + "."):
-        yield alias, symbol
+def _exported(
+    name: str, module: Module, public: Mapping[str, Mapping[str, str]], modules: Mapping[str, Module]
+) -> Iterator[tuple[str, str]]:
+    """Yield (name, symbol) for the names that one module exports."""
+    in_all = frozenset(module.exported or ())
+    top = name.partition(".")[0]
+    for bound, imports in sorted(module.imported.items()):
+        symbol = imports[0][0]
+        is_own = module.is_package and symbol.partition(".")[0] == top and symbol not in modules
+        is_certain = all(other == symbol for other, _ in imports)
+        if is_certain and not bound.startswith("__") and (is_own or bound in in_all):
+            yield bound, symbol
+    yield from sorted(module.lazy.items())
+    for star in module.stars:
+        for bound, symbol in sorted(public.get(star, {}).items()):
+            taken = bound in module.defined or bound in module.imported
+            if not taken and (module.is_package or bound in in_all):
+                yield bound, symbol
 
 
 def classes_of(modules: Mapping[str, Module]) -> Iterator[tuple[str, str, str]]:
-    """Yield (class, its bases, its own members), names separated by blanks, sorted by class."""
-    for name in sorted(modules):
-        module = modules[name]
-        members: dict[str, list[str]] = {}
-        for defined, kind in module.defined.items():
-            if kind == "class":
-                members.setdefault(defined, [])
-            owner, dot, member = defined.rpartition(".")
-            if dot:
-                members.setdefault(owner, []).append(member)
-        for owner in sorted(members):
-            if module.defined.get(owner) == "class":
-                bases = " ".join(module.bases.get(owner, ()))
-                yield f"{name}.{owner}", bases, " ".join(sorted(members[owner]))
+    """Yield (class, its bases, its own members), the names separated by blanks, sorted by class."""
+    for name, module in sorted(modules.items()):
+        members: dict[str, list[str]] = {own: [] for own, kind in module.defined.items() if kind == "class"}
+        for defined in module.defined:
+            owner, _, member = defined.rpartition(".")
+            if owner in members:
+                members[owner].append(member)
+        for own in sorted(members):
+            yield f"{name}.{own}", " ".join(module.bases.get(own, ())), " ".join(sorted(members[own]))
 
 
 def kind_of(modules: Mapping[str, Module], symbol: str) -> str:
-    """Return "function", "class", "method" or "attribute" for a symbol of these modules, else ""."""
+    """Return what a symbol of these modules is, as in `Names.defined`, or "module"; "" for any other."""
     module, member = symbol, ""
     while module:
         if module in modules:

@@ -1,6 +1,7 @@
-"""What expressions mean: their names as uses, and what a name means that is bound to one.
+"""Read expressions: note the names in them as uses, and find out what a value refers to.
 
-One function per type of node, in a table; what has no names in it costs one look into the table.
+There is one function for each type of node that needs its own; all other types share `children`. The
+tables stand at the end.
 """
 
 from __future__ import annotations
@@ -8,464 +9,378 @@ from __future__ import annotations
 import ast
 import re
 from ast import Attribute, BinOp, Call, Constant, Name, Starred, Subscript
-from ast import List as ListNode
-from ast import Tuple as TupleNode
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
+from exsearch.resolve import ANNOTATION, ARGUMENT, ATTRIBUTE, CALL
 from exsearch.resolve.bindings import (
-    MISSING,
+    UNBOUND,
     Binding,
-    Owner,
+    OwnClass,
+    annotated_with,
+    as_assigned,
+    attribute_of,
+    called,
     either,
-    in_other_words,
-    made_by,
-    member,
-    typed_as,
-)  # fmt: skip
-from exsearch.resolve.kinds import ANNOTATION, ARGUMENT, ATTRIBUTE, CALL
-from exsearch.resolve.uses import Node, Uses
+)
+from exsearch.resolve.scopes import bind, uncover
+from exsearch.resolve.uses import use_chain, use_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable
+
+    from exsearch.resolve.walk import Node, Walk
+
+
+def expression(walk: Walk, node: Node) -> None:
+    """Read one expression; None stands for one that is left out."""
+    kind = type(node)
+    if kind is not Constant:
+        EXPRESSIONS[kind](walk, node)
+
+
+def expressions(walk: Walk, nodes: Iterable[Node]) -> None:
+    """Read expressions."""
+    for node in nodes:
+        kind = type(node)
+        if kind is not Constant:
+            EXPRESSIONS[kind](walk, node)
+
+
+def nothing(walk: Walk, node: Node) -> None:
+    """Read a node that holds no name."""
+
+
+def children(walk: Walk, node: Node) -> None:
+    """Read the expressions that stand directly in a node of any type, also one that is new in Python."""
+    for place in node._fields:
+        child = getattr(node, place, None)
+        for part in child if type(child) is list else (child,):
+            if read := EXPRESSIONS.get(type(part)):
+                read(walk, part)
+
+
+# For the most frequent types, `children` would take a fifth more time than these.
+
+
+def value(walk: Walk, node: Node) -> None:
+    """Read a node with one value: `*x`, `await x`, `return x`."""
+    part = node.value
+    kind = type(part)
+    if kind is not Constant:
+        EXPRESSIONS[kind](walk, part)
+
+
+def _subscript(walk: Walk, node: Node) -> None:
+    part = node.value
+    EXPRESSIONS[type(part)](walk, part)
+    part = node.slice
+    if type(part) is not Constant:
+        EXPRESSIONS[type(part)](walk, part)
+
+
+def _compare(walk: Walk, node: Node) -> None:
+    left = node.left
+    EXPRESSIONS[type(left)](walk, left)
+    expressions(walk, node.comparators)
+
+
+def _elements(walk: Walk, node: Node) -> None:
+    for part in node.elts:
+        kind = type(part)
+        if kind is not Constant:
+            EXPRESSIONS[kind](walk, part)
+
+
+def _values(walk: Walk, node: Node) -> None:
+    for part in node.values:
+        kind = type(part)
+        if kind is not Constant:
+            EXPRESSIONS[kind](walk, part)
+
+
+def _name(walk: Walk, node: Node) -> None:
+    if binding := walk.get(node.id):
+        use_name(walk, binding, node, ATTRIBUTE, None)
+
+
+def attribute(walk: Walk, node: Node, kind: int = ATTRIBUTE, call: Node = None) -> None:
+    """Read `x.y.z`, whatever `x` is; `call` is the call of it or None."""
+    value = node.value
+    while type(value) is Attribute:
+        value = value.value
+    if type(value) is Name:
+        if binding := walk.get(value.id):
+            if type(binding) is OwnClass:
+                binding.pending.append((node, kind, call, walk.definition))
+            else:
+                use_chain(walk, binding, value.id, value, node, kind, call)
+    elif type(value) is not Constant:
+        EXPRESSIONS[type(value)](walk, value)
+        if type(value) is Call and (binding := _binding_of_call(walk, value)):
+            root: Node = value.func
+            while type(root) is not Name:
+                root = root.value
+            use_chain(walk, binding, root.id, value, node, kind, call)
+
+
+def reference(walk: Walk, node: Node, kind: int, call: Node = None) -> None:
+    """Read an expression; if it is a name or a chain of attributes, its use is of this kind."""
+    if type(node) is Name:
+        if binding := walk.get(node.id):
+            use_name(walk, binding, node, kind, call)
+    elif type(node) is Attribute:
+        attribute(walk, node, kind, call)
+    else:
+        EXPRESSIONS[type(node)](walk, node)
+
+
+def call(walk: Walk, node: Node, kind: int = CALL) -> None:
+    """Read a call; `kind` is DECORATOR if it stands behind an `@`."""
+    func = node.func
+    if type(func) is Attribute:
+        attribute(walk, func, kind, node)
+    else:
+        reference(walk, func, kind, node)
+    values = node.args
+    if node.keywords:
+        values = values + [keyword.value for keyword in node.keywords]
+    # `reference` could read all the arguments, but then `find_names` is 3 % slower.
+    for value in values:
+        of = type(value)
+        if of is Name:
+            if binding := walk.get(value.id):
+                use_name(walk, binding, value, ARGUMENT, None)
+        elif of is Attribute:
+            attribute(walk, value, ARGUMENT)
+        elif of is Starred:
+            reference(walk, value.value, ARGUMENT)
+        elif of is not Constant:
+            EXPRESSIONS[of](walk, value)
+
+
+def _binary(walk: Walk, node: Node) -> None:
+    # A loop, because generated code holds sums of thousands.
+    while type(node) is BinOp:
+        expression(walk, node.right)
+        node = node.left
+    expression(walk, node)
+
+
+def _walrus(walk: Walk, node: Node) -> None:
+    expression(walk, node.value)
+    bind(walk, node.target.id, binding_of(walk, node.value))
+
+
+def _comprehension(walk: Walk, node: Node) -> None:
+    """Read a comprehension; its targets hide names inside it only."""
+    hidden: dict[str, Binding] = {}
+    for part in node.generators:
+        expression(walk, part.iter)
+        for name in _names_in(part.target):
+            hidden.setdefault(name, walk.env.get(name, UNBOUND))
+            walk.env[name] = None
+        expressions(walk, part.ifs)
+    expressions(walk, (node.key, node.value) if type(node) is ast.DictComp else (node.elt,))
+    uncover(walk, hidden)
+
+
+def _names_in(target: Node) -> list[str]:
+    return [node.id for node in ast.walk(target) if type(node) is Name and type(node.ctx) is ast.Store]
+
+
+# What a value refers to
+
+
+def binding_of(walk: Walk, value: Node) -> Binding:
+    """Return the binding of `y` in `y = value`."""
+    find = BINDINGS.get(type(value))
+    return None if find is None else find(walk, value)
+
+
+def _binding_of_name(walk: Walk, node: Node) -> Binding:
+    return as_assigned(walk.env.get(node.id))
+
+
+def _binding_of_attribute(walk: Walk, node: Node) -> Binding:
+    names = [node.attr]
+    root = node.value
+    while type(root) is Attribute:
+        names.append(root.attr)
+        root = root.value
+    binding = walk.env.get(root.id) if type(root) is Name else None
+    if not binding:
+        return None
+    if isinstance(binding, OwnClass):
+        binding = binding.get(names.pop())
+        if not names:
+            return as_assigned(binding)
+    names.reverse()
+    return attribute_of(binding, ".".join(names))
+
+
+def _binding_of_call(walk: Walk, node: Node) -> Binding:
+    func = node.func
+    binding = None
+    if type(func) is Name:
+        binding = walk.env.get(func.id)
+    elif type(func) is Attribute:
+        binding = _binding_of_attribute(walk, func)
+    return called(binding) if binding and isinstance(binding, tuple) else None
+
+
+def _binding_of_constant(walk: Walk, node: Node) -> Binding:
+    return () if node.value is None else None
+
+
+def _binding_of_choice(walk: Walk, node: Node) -> Binding:
+    """Return the binding of `z` in `z = x if c else y` or `z = x or y`."""
+    found: Binding = UNBOUND
+    for value in node.values if type(node) is ast.BoolOp else (node.body, node.orelse):
+        found = either(found, binding_of(walk, value))
+    return found
+
+
+# Annotations
+
+
+def annotation(walk: Walk, node: Node) -> None:
+    """Read an annotation, or a part of one."""
+    while type(node) is BinOp:
+        annotation(walk, node.right)
+        node = node.left
+    kind = type(node)
+    if kind is Constant:
+        if type(node.value) is str and (quoted := _quoted(walk, node)) is not None:
+            annotation(walk, quoted)
+    elif kind is Subscript:
+        annotation(walk, node.value)
+        _annotation_arguments(walk, _typing_form(walk, node.value), node.slice)
+    elif kind is ast.Tuple or kind is ast.List:
+        for part in node.elts:
+            annotation(walk, part)
+    else:
+        reference(walk, node, ANNOTATION)
+
+
+def _annotation_arguments(walk: Walk, form: str, node: Node) -> None:
+    """Read the Y of `X[Y]`: in Literal, and behind the first place of Annotated, there are plain values."""
+    if form == "Literal":
+        expression(walk, node)
+    elif form == "Annotated" and type(node) is ast.Tuple:
+        annotation(walk, node.elts[0])
+        expressions(walk, node.elts[1:])
+    else:
+        annotation(walk, node)
+
+
+def binding_of_annotated(walk: Walk, node: Node) -> Binding:
+    """Return the binding of a name with this annotation."""
+    kind = type(node)
+    if kind is Name:
+        return annotated_with(walk.env.get(node.id))
+    if kind is Attribute:
+        return annotated_with(_binding_of_attribute(walk, node))
+    if kind is Constant and type(node.value) is str:
+        return binding_of_annotated(walk, _quoted(walk, node))
+    if kind is Constant:
+        return _binding_of_constant(walk, node)
+    if kind is Subscript:
+        return _binding_of_generic(walk, node)
+    if kind is not BinOp:
+        return None
+    found: Binding = UNBOUND
+    while type(node) is BinOp:
+        found = either(binding_of_annotated(walk, node.right), found)
+        node = node.left
+    return either(binding_of_annotated(walk, node), found)
+
+
+def _binding_of_generic(walk: Walk, node: Node) -> Binding:
+    """Return the binding of a name that is annotated with `X[Y]`."""
+    form = _typing_form(walk, node.value)
+    inside = node.slice.elts if type(node.slice) is ast.Tuple else [node.slice]
+    if form in ("Optional", "Annotated", "ClassVar", "Final", "Required", "NotRequired") and inside:
+        return binding_of_annotated(walk, inside[0])
+    if form == "Union":
+        found: Binding = UNBOUND
+        for part in inside:
+            found = either(found, binding_of_annotated(walk, part))
+        return found
+    return binding_of_annotated(walk, node.value)
+
+
+def _typing_form(walk: Walk, node: Node) -> str:
+    """Return "Optional" for `typing.Optional` by whatever name; "" for anything that is not in typing."""
+    binding = binding_of(walk, node)
+    for symbol, *_ in binding if isinstance(binding, tuple) else ():
+        module, _, name = symbol.rpartition(".")
+        if module in ("typing", "typing_extensions"):
+            return name
+    return ""
+
 
 _MAY_NAME_TYPES = re.compile(r"""[\w.\[\],| "']{1,400}\Z""")
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
-class Expressions(Uses):
-    """Reads expressions."""
+def _quoted(walk: Walk, node: Node) -> Node:
+    """Return the expression in a string annotation; None if no name in it has a binding now."""
+    found = walk.quoted.get(node)
+    if found is None:
+        found = _parsed(walk, node.value, node)
+        if found is not None:  # otherwise its names may be defined later
+            walk.quoted[node] = found
+    return found
 
-    __slots__ = ("quotes",)
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.quotes: dict[Node, Node] = {}
-        """String annotations that were read -> the expressions in them."""
-
-    def many(self, nodes: Sequence[Node]) -> None:
-        """Read expressions."""
-        get = self.get
-        for node in nodes:
-            kind = type(node)
-            if kind is Name:
-                if binding := get(node.id):
-                    self.named(binding, node, ATTRIBUTE, None)
-            elif kind is not Constant:
-                EXPRESSIONS[kind](self, node)
-
-    def nothing(self, node: Node) -> None:
-        """Read what holds no name."""
-
-    def parts(self, node: Node) -> None:
-        """Read a node that holds single expressions, or none, in known places."""
-        for place in _PLACES[type(node)]:
-            part = getattr(node, place)
-            if part is not None:
-                EXPRESSIONS[type(part)](self, part)
-
-    def any_expression(self, node: Node) -> None:
-        """Read a node of a kind that this program does not know yet."""
-        for place in node._fields:
-            child = getattr(node, place, None)
-            self.many(
-                [part for part in (child if type(child) is list else [child]) if isinstance(part, ast.expr)]
-            )
-
-    def name(self, node: Node) -> None:
-        """Read a name by itself."""
-        if binding := self.get(node.id):
-            self.named(binding, node, ATTRIBUTE, None)
-
-    def attribute(self, node: Node, kind: int = ATTRIBUTE, call: Node = None) -> None:
-        """Read `x.y.z`, x being anything."""
-        value = node.value
-        while type(value) is Attribute:
-            value = value.value
-        if type(value) is Name:
-            if binding := self.get(value.id):
-                if type(binding) is Owner:
-                    binding.pending.append((node, kind, call, self.definition))
-                else:
-                    self.chain(binding, value.id, value, node, kind, call)
-        elif type(value) is not Constant:
-            EXPRESSIONS[type(value)](self, value)
-            if type(value) is Call and (binding := self.binding_of_call(value)):
-                root: Node = value.func
-                while type(root) is not Name:
-                    root = root.value
-                self.chain(binding, root.id, value, node, kind, call)
-
-    def reference(self, node: Node, kind: int) -> None:
-        """Read an expression that is used as `kind` where it is a name or a chain."""
-        if type(node) is Name:
-            if binding := self.get(node.id):
-                self.named(binding, node, kind, None)
-        elif type(node) is Attribute:
-            self.attribute(node, kind)
-        else:
-            EXPRESSIONS[type(node)](self, node)
-
-    def call(self, node: Node, kind: int = CALL) -> None:
-        """Read a call."""
-        func = node.func
-        of = type(func)
-        if of is Attribute:
-            value = func.value
-            if type(value) is not Name:
-                self.attribute(func, kind, node)
-            elif binding := self.get(value.id):
-                if type(binding) is Owner:
-                    binding.pending.append((func, kind, node, self.definition))
-                else:
-                    self.chain(binding, value.id, value, func, kind, node)
-        elif of is Name:
-            if binding := self.get(func.id):
-                self.named(binding, func, kind, node)
-        else:
-            EXPRESSIONS[of](self, func)
-        for value in node.args:
-            of = type(value)
-            if of is Name:
-                if binding := self.get(value.id):
-                    self.named(binding, value, ARGUMENT, None)
-            elif of is Attribute:
-                self.attribute(value, ARGUMENT)
-            elif of is Starred:
-                self.reference(value.value, ARGUMENT)
-            elif of is not Constant:
-                EXPRESSIONS[of](self, value)
-        for keyword in node.keywords:
-            value = keyword.value
-            of = type(value)
-            if of is Name:
-                if binding := self.get(value.id):
-                    self.named(binding, value, ARGUMENT, None)
-            elif of is Attribute:
-                self.attribute(value, ARGUMENT)
-            elif of is not Constant:
-                EXPRESSIONS[of](self, value)
-
-    def binary(self, node: Node) -> None:
-        """Read `a + b + c`, however many."""
-        while True:
-            right = node.right
-            if type(right) is not Constant:
-                EXPRESSIONS[type(right)](self, right)
-            node = node.left
-            if type(node) is not BinOp:
-                EXPRESSIONS[type(node)](self, node)
-                return
-
-    def compare(self, node: Node) -> None:
-        """Read a comparison."""
-        left = node.left
-        EXPRESSIONS[type(left)](self, left)
-        for part in node.comparators:
-            of = type(part)
-            if of is not Constant:
-                EXPRESSIONS[of](self, part)
-
-    def boolean(self, node: Node) -> None:
-        """Read `a and b`."""
-        for part in node.values:
-            EXPRESSIONS[type(part)](self, part)
-
-    def joined(self, node: Node) -> None:
-        """Read a formatted string."""
-        for part in node.values:
-            of = type(part)
-            if of is not Constant:
-                value = part.value
-                EXPRESSIONS[type(value)](self, value)
-                if part.format_spec is not None:
-                    EXPRESSIONS[type(part.format_spec)](self, part.format_spec)
-
-    def elements(self, node: Node) -> None:
-        """Read a list, tuple or set."""
-        for part in node.elts:
-            of = type(part)
-            if of is not Constant:
-                EXPRESSIONS[of](self, part)
-
-    def value(self, node: Node) -> None:
-        """Read what has one expression in it."""
-        if node.value is not None:
-            EXPRESSIONS[type(node.value)](self, node.value)
-
-    def operand(self, node: Node) -> None:
-        """Read `not x`."""
-        EXPRESSIONS[type(node.operand)](self, node.operand)
-
-    def dictionary(self, node: Node) -> None:
-        """Read a dictionary."""
-        self.many(node.keys)
-        self.many(node.values)
-
-    def subscript(self, node: Node) -> None:
-        """Read `x[y]`."""
-        value = node.value
-        if type(value) is Name:
-            if binding := self.get(value.id):
-                self.named(binding, value, ATTRIBUTE, None)
-        else:
-            EXPRESSIONS[type(value)](self, value)
-        place = node.slice
-        if type(place) is not Constant:
-            EXPRESSIONS[type(place)](self, place)
-
-    def walrus(self, node: Node) -> None:
-        """Read `(x := y)`."""
-        EXPRESSIONS[type(node.value)](self, node.value)
-        self.bind(node.target.id, self.binding_of(node.value))
-
-    def comprehension(self, node: Node) -> None:
-        """Read a comprehension: its targets hide names inside of it only."""
-        env = self.env
-        hidden: list[tuple[str, Binding]] = []
-        for part in node.generators:
-            EXPRESSIONS[type(part.iter)](self, part.iter)
-            for name in names_in(part.target):
-                hidden.append((name, env.get(name, MISSING)))
-                env[name] = None
-            self.many(part.ifs)
-        if type(node) is ast.DictComp:
-            self.many((node.key, node.value))
-        else:
-            self.many((node.elt,))
-        for name, binding in reversed(hidden):
-            if binding is MISSING:
-                env.pop(name, None)
-            else:
-                env[name] = binding
-
-    # What a value means when a name is bound to it
-
-    def binding_of(self, value: Node) -> Binding:
-        """Return what a name means that is bound to this expression."""
-        find = BINDINGS.get(type(value))
-        return None if find is None else find(self, value)
-
-    def binding_of_name(self, node: Node) -> Binding:
-        """Return what `x` in `y = x` gives to y."""
-        return in_other_words(self.env.get(node.id))
-
-    def binding_of_attribute(self, node: Node) -> Binding:
-        """Return what `a.b` in `y = a.b` gives to y."""
-        names = [node.attr]
-        first = node
-        while type(first.value) is Attribute:
-            first = first.value
-            names.append(first.attr)
-        if type(first.value) is not Name:
+def _parsed(walk: Walk, text: str, node: Node) -> Node:
+    """Return the expression in the text of a string, placed where it stands in the module."""
+    line, column = node.lineno, node.col_offset
+    shift = 1 + len(text) - len(text.lstrip())
+    if line != node.end_lineno or node.end_col_offset - column != len(text) + 2 or not text.isascii():
+        shift = 0  # it has brackets or a prefix, or several lines: the place of the string must do
+    if text.isidentifier():
+        if not walk.get(text):
             return None
-        binding = self.env.get(first.value.id)
-        if isinstance(binding, Owner):
-            binding = binding.get(names.pop())
-            if not names:
-                return in_other_words(binding)
-        return member(binding, ".".join(reversed(names)))
-
-    def binding_of_call(self, node: Node) -> Binding:
-        """Return what `f(x)` in `y = f(x)` gives to y: an object, where f is a class."""
-        func = node.func
-        if type(func) is Name:
-            binding = self.env.get(func.id)
-            return made_by(binding) if type(binding) is tuple and binding else None
-        if type(func) is not Attribute:
-            return None
-        root = func.value
-        while type(root) is Attribute:
-            root = root.value
-        if type(root) is not Name or not self.env.get(root.id):
-            return None
-        binding = self.binding_of_attribute(func)
-        return made_by(binding) if type(binding) is tuple and binding else None
-
-    def binding_of_constant(self, node: Node) -> Binding:
-        """Return that None means nothing, and any other constant nothing that is known."""
-        return () if node.value is None else None
-
-    def binding_of_either(self, node: Node) -> Binding:
-        """Return what `x if c else y` or `x or y` gives."""
-        found: Binding = MISSING
-        for value in node.values if type(node) is ast.BoolOp else (node.body, node.orelse):
-            found = either(found, self.binding_of(value))
-        return found
-
-    def binding_of_walrus(self, node: Node) -> Binding:
-        """Return what `(x := y)` gives."""
-        return self.binding_of(node.value)
-
-    def binding_of_type(self, node: Node) -> Binding:
-        """Return what a name means that has this annotation."""
-        kind = type(node)
-        if kind is Name:
-            return typed_as(self.env.get(node.id))
-        if kind is Attribute:
-            return typed_as(self.binding_of_attribute(node))
-        if kind is Constant:
-            if type(node.value) is str:
-                quoted = self.quoted(node)
-                return None if quoted is None else self.binding_of_type(quoted)
-            return () if node.value is None else None
-        if kind is Subscript:
-            return self.binding_of_generic(node)
-        found: Binding = MISSING if kind is BinOp else None
-        while type(node) is BinOp:
-            found = either(self.binding_of_type(node.right), found)
-            node = node.left
-        return either(self.binding_of_type(node), found) if kind is BinOp else None
-
-    def binding_of_generic(self, node: Node) -> Binding:
-        """Return what a name means that is annotated with `X[Y]`."""
-        form = self.typing_form(node.value)
-        inside = node.slice.elts if type(node.slice) is TupleNode else [node.slice]
-        if form in ("Optional", "Annotated", "ClassVar", "Final", "Required", "NotRequired") and inside:
-            return self.binding_of_type(inside[0])
-        if form == "Union":
-            found: Binding = MISSING
-            for part in inside:
-                found = either(found, self.binding_of_type(part))
-            return found
-        return self.binding_of_type(node.value)
-
-    def typing_form(self, node: Node) -> str:
-        """Return "Optional" for typing's Optional by whatever name, "" for what is not of typing."""
-        binding = self.binding_of(node)
-        for symbol, _, _, _ in binding if isinstance(binding, tuple) else ():
-            module, _, name = symbol.rpartition(".")
-            if module in ("typing", "typing_extensions"):
-                return str(name)
-        return ""
-
-    # Annotations
-
-    def annotation(self, node: Node) -> None:
-        """Read an annotation, or a part of one."""
-        kind = type(node)
-        while kind is BinOp:
-            self.annotation(node.right)
-            node = node.left
-            kind = type(node)
-        if kind is Name or kind is Attribute:
-            self.reference(node, ANNOTATION)
-        elif kind is Constant:
-            if type(node.value) is str:
-                quoted = self.quoted(node)
-                if quoted is not None:
-                    self.annotation(quoted)
-        elif kind is Subscript:
-            self.annotation(node.value)
-            self.annotation_arguments(self.typing_form(node.value), node.slice)
-        elif kind is TupleNode or kind is ListNode:
-            for part in node.elts:
-                self.annotation(part)
-        else:
-            EXPRESSIONS[kind](self, node)
-
-    def annotation_arguments(self, form: str, node: Node) -> None:
-        """Read the Y of `X[Y]`; strings in a Literal, and what follows in an Annotated, are values."""
-        if form == "Literal":
-            self.many((node,))
-        elif form == "Annotated" and type(node) is TupleNode:
-            self.annotation(node.elts[0])
-            self.many(node.elts[1:])
-        else:
-            self.annotation(node)
-
-    def quoted(self, node: Node) -> Node:
-        """Return the expression in a string annotation, where that can have a binding, or None."""
-        found = self.quotes.get(node)
-        if found is None:
-            found = self.parsed(node.value, node)
-            if found is not None:  # else what it names may be defined later
-                self.quotes[node] = found
-        return found
-
-    def parsed(self, text: str, node: Node) -> Node:
-        """Return the expression in the text of `node`, with the places in the module for its own."""
-        line, column = node.lineno, node.col_offset
-        shift = 1 + len(text) - len(text.lstrip())
-        if line != node.end_lineno or node.end_col_offset - column != len(text) + 2 or not text.isascii():
-            shift = 0  # in brackets, with a prefix, over several lines: it stands where its string stands
-        if text.isidentifier():
-            if not self.get(text):
-                return None
-            return Name(id=text, lineno=line, end_lineno=node.end_lineno, col_offset=column + shift)
-        if not _MAY_NAME_TYPES.match(text) or not any(self.get(word) for word in _WORD.findall(text)):
-            return None
-        try:
-            tree = ast.parse(text.strip(), mode="eval").body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
-        for part in ast.walk(tree):  # strings this short hold few nodes
-            if isinstance(part, ast.expr):
-                part.lineno, part.end_lineno = line, node.end_lineno
-                part.col_offset = column + (shift and part.col_offset + shift)
-        return tree
+        return Name(id=text, lineno=line, end_lineno=node.end_lineno, col_offset=column + shift)
+    if not _MAY_NAME_TYPES.match(text) or not any(walk.get(word) for word in _WORD.findall(text)):
+        return None
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    for part in ast.walk(tree):  # a string this short holds few nodes
+        if isinstance(part, ast.expr):
+            part.lineno, part.end_lineno = line, node.end_lineno
+            part.col_offset = column + (shift and part.col_offset + shift)
+    return tree
 
 
-def names_in(target: Node) -> list[str]:
-    """Return the names that a target binds."""
-    names = []
-    todo = [target]
-    while todo:
-        node = todo.pop()
-        if type(node) is Name:
-            names.append(node.id)
-        elif type(node) in (TupleNode, ListNode):
-            todo += node.elts
-        elif type(node) is Starred:
-            todo.append(node.value)
-    return names
+Reader: TypeAlias = "Callable[[Walk, Node], None]"
 
-
-_PLACES = {
-    ast.Assert: ("test", "msg"),
-    ast.IfExp: ("test", "body", "orelse"),
-    ast.Raise: ("exc", "cause"),
-    ast.Slice: ("lower", "upper", "step"),
+EXPRESSIONS: dict[type, Reader] = {
+    **dict.fromkeys(ast.expr.__subclasses__(), children),
+    **dict.fromkeys((ast.DictComp, ast.GeneratorExp, ast.ListComp, ast.SetComp), _comprehension),
+    **dict.fromkeys((ast.Await, Starred), value),
+    **dict.fromkeys((ast.BoolOp, ast.JoinedStr), _values),
+    **dict.fromkeys((ast.List, ast.Tuple), _elements),
+    **dict.fromkeys((Constant, type(None)), nothing),
+    Attribute: attribute,
+    BinOp: _binary,
+    Call: call,
+    ast.Compare: _compare,
+    Name: _name,
+    ast.NamedExpr: _walrus,
+    Subscript: _subscript,
 }
-"""Where nodes hold expressions."""
+"""Type of node -> what reads it; None stands for an expression left out. `definitions` adds lambdas."""
 
-Reader: TypeAlias = "Callable[[Any, Any], None]"
-
-EXPRESSIONS: dict[type[Any], Reader] = dict.fromkeys(ast.expr.__subclasses__(), Expressions.any_expression)
-EXPRESSIONS |= {
-    type(None): Expressions.nothing,  # where a list has gaps: `{**more}`, a parameter without a default
-    Attribute: Expressions.attribute,
-    ast.Await: Expressions.value,
-    BinOp: Expressions.binary,
-    ast.BoolOp: Expressions.boolean,
-    Call: Expressions.call,
-    ast.Compare: Expressions.compare,
-    Constant: Expressions.nothing,
-    ast.Dict: Expressions.dictionary,
-    ast.DictComp: Expressions.comprehension,
-    ast.GeneratorExp: Expressions.comprehension,
-    ast.IfExp: Expressions.parts,
-    ast.JoinedStr: Expressions.joined,
-    ListNode: Expressions.elements,
-    ast.ListComp: Expressions.comprehension,
-    Name: Expressions.name,
-    ast.NamedExpr: Expressions.walrus,
-    ast.Set: Expressions.elements,
-    ast.SetComp: Expressions.comprehension,
-    ast.Slice: Expressions.parts,
-    Starred: Expressions.value,
-    Subscript: Expressions.subscript,
-    TupleNode: Expressions.elements,
-    ast.UnaryOp: Expressions.operand,
-    ast.Yield: Expressions.value,
-    ast.YieldFrom: Expressions.value,
+BINDINGS: dict[type, Callable[[Walk, Node], Binding]] = {
+    **dict.fromkeys((ast.BoolOp, ast.IfExp), _binding_of_choice),
+    Attribute: _binding_of_attribute,
+    Call: _binding_of_call,
+    Constant: _binding_of_constant,
+    Name: _binding_of_name,
+    ast.NamedExpr: lambda walk, node: binding_of(walk, node.value),
 }
-
-BINDINGS: dict[type[ast.AST], Callable[[Expressions, Any], Binding]] = {
-    Attribute: Expressions.binding_of_attribute,
-    ast.BoolOp: Expressions.binding_of_either,
-    Call: Expressions.binding_of_call,
-    Constant: Expressions.binding_of_constant,
-    ast.IfExp: Expressions.binding_of_either,
-    Name: Expressions.binding_of_name,
-    ast.NamedExpr: Expressions.binding_of_walrus,
-}
+"""Type of value -> what finds the binding that it gives to a name; other values are unknown."""

@@ -1,391 +1,375 @@
-"""What statements do to names: imports and assignments bind them, branches make them mean several things.
+"""Read statements: imports and assignments bind names, and branches give a name several meanings.
 
-One function per type of node, in a table. Functions and classes are read by `names`.
+There is one function for each type of statement that needs its own; the table stands at the end.
+`definitions` adds functions and classes to it.
 """
 
 from __future__ import annotations
 
 import ast
-from ast import Attribute, Constant, Expr, Name, Return
-from ast import List as ListNode
-from ast import Tuple as TupleNode
-from typing import TYPE_CHECKING, Any, TypeAlias
+from ast import Attribute, Name
+from typing import TYPE_CHECKING
 
-from exsearch.resolve.bindings import GIVEN, MISSING, THING, Binding, Owner, either, typed_as
-from exsearch.resolve.expressions import BINDINGS, EXPRESSIONS, Expressions, Reader
-from exsearch.resolve.kinds import ATTRIBUTE, EXACT, EXCEPT, IMPORT
-from exsearch.resolve.scopes import FUNCTION, MODULE, Changes, rather_imports
+from exsearch.resolve import ATTRIBUTE, EXACT, EXCEPT, IMPORT
+from exsearch.resolve.bindings import (
+    BUILT_IN,
+    ITSELF,
+    UNBOUND,
+    Binding,
+    OwnClass,
+    annotated_with,
+    either,
+)
+from exsearch.resolve.expressions import (
+    EXPRESSIONS,
+    Reader,
+    annotation,
+    attribute,
+    binding_of,
+    binding_of_annotated,
+    children,
+    expression,
+    expressions,
+    nothing,
+    reference,
+    value,
+)
+from exsearch.resolve.scopes import begin_branch, bind, declare, end_branch, join, without_stand_ins
 from exsearch.resolve.tables import absolute
-from exsearch.resolve.uses import STAR, Node
+from exsearch.resolve.uses import STAR, begin_definition, begin_header
+from exsearch.resolve.walk import FUNCTION, MODULE, Changes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-Deferred: TypeAlias = "tuple[Callable[[Any, Deferred], None], Node, int, Owner | None, str]"
-"""(what reads it, node, definition, the class that it is directly in, qualified name of what is around it)"""
+    from exsearch.resolve.walk import Node, Walk
 
 
-class Statements(Expressions):
-    """Reads statements."""
-
-    __slots__ = ("is_package", "later", "module", "prefix", "root_lines", "stars")
-
-    def __init__(self, module: str | None, is_package: bool) -> None:
-        super().__init__()
-        self.module = module
-        self.is_package = is_package
-        self.prefix = ""
-        """Qualified name of what is around, with a dot behind."""
-        self.later: list[Deferred] = []
-        """What is read when the scope has ended."""
-        self.stars: list[tuple[str, int]] = []
-        self.root_lines: dict[str, dict[str, int]] = {}
-        """"os" -> {"os": 1, "os.path": 2}: imports that all bind the same name."""
-
-    def statements(self, body: Sequence[Node]) -> None:
-        """Read statements in their order."""
-        if not self.outside:
-            for node in body:
-                of = type(node)
-                if of is Expr or of is Return:
-                    value = node.value
-                    if value is not None and type(value) is not Constant:
-                        EXPRESSIONS[type(value)](self, value)
-                else:
-                    STATEMENTS[of](self, node)
-            return
+def statements(walk: Walk, body: Sequence[Node]) -> None:
+    """Read statements in their order; each simple statement of the module is a definition of its own."""
+    if not walk.outside:
         for node in body:
-            if type(node) not in _COMPOUND:
-                self.definition = self.open(node.lineno, node.lineno, node.end_lineno, "")
-            STATEMENTS[type(node)](self, node)
+            STATEMENTS[type(node)](walk, node)
+        return
+    for node in body:
+        if type(node) not in _COMPOUND:
+            walk.definition = begin_definition(walk, node.lineno, node.lineno, node.end_lineno, "")
+        STATEMENTS[type(node)](walk, node)
 
-    def expression(self, node: Node) -> None:
-        """Read an expression as a statement."""
-        value = node.value
-        if type(value) is not Constant:
-            EXPRESSIONS[type(value)](self, value)
 
-    def assign(self, node: Node) -> None:
-        """Read an assignment."""
-        value = node.value
-        of = type(value)
-        if of is Constant:
-            binding: Binding = () if value.value is None else None
+def _any_statement(walk: Walk, node: Node) -> None:
+    """Read a statement of any type, also one that is new in Python."""
+    children(walk, node)
+    for place in node._fields:
+        child = getattr(node, place, None)
+        if type(child) is list:
+            statements(walk, [part for part in child if isinstance(part, ast.stmt)])
+
+
+# Assignments
+
+
+def _assign(walk: Walk, node: Node) -> None:
+    given = node.value
+    EXPRESSIONS[type(given)](walk, given)
+    binding = binding_of(walk, given)
+    for target in node.targets:
+        if type(target) is type(given) is ast.Tuple and len(target.elts) == len(given.elts):
+            for part, its_value in zip(target.elts, given.elts, strict=True):
+                assign_to(walk, part, binding_of(walk, its_value))
         else:
-            EXPRESSIONS[of](self, value)
-            find = BINDINGS.get(of)
-            binding = None if find is None else find(self, value)
-        for target in node.targets:
-            if type(target) is Name:
-                name = target.id
-                if binding is not None or name not in self.hidden or self.env.get(name, 0) is not None:
-                    self.bind(name, binding)
-                if self.outside:
-                    self.found.defined[name] = "attribute"
-            elif type(target) is TupleNode and of is TupleNode and len(target.elts) == len(value.elts):
-                for part, its_value in zip(target.elts, value.elts, strict=True):
-                    self.target(part, self.binding_of(its_value))
-            else:
-                self.target(target, binding)
+            assign_to(walk, target, binding)
 
-    def target(self, node: Node, binding: Binding = None) -> None:
-        """Read what is assigned to; where it is a name, it means this from here on."""
-        kind = type(node)
-        if kind is Name:
-            self.bind(node.id, binding)
-            if self.outside:
-                self.found.defined[node.id] = "attribute"
-        elif kind is Attribute:
-            value = node.value
-            if type(value) is Name and type(owner := self.get(value.id)) is Owner:
-                owner.put(node.attr, binding)
-            else:
-                self.attribute(node)
-        elif kind is TupleNode or kind is ListNode:
-            for part in node.elts:
-                self.target(part)
-        elif kind is ast.Starred:
-            self.target(node.value)
+
+def assign_to(walk: Walk, node: Node, binding: Binding = None) -> None:
+    """Read the target of an assignment; if it is a name, or an attribute of `self`, bind it."""
+    kind = type(node)
+    if kind is Name:
+        bind(walk, node.id, binding)
+        if walk.outside:
+            walk.found.defined[node.id] = "attribute"
+    elif kind is Attribute:
+        root = node.value
+        if type(root) is Name and type(own := walk.get(root.id)) is OwnClass:
+            own.assign(node.attr, binding)
         else:
-            EXPRESSIONS[kind](self, node)
+            attribute(walk, node)
+    elif kind is ast.Tuple or kind is ast.List:
+        for part in node.elts:
+            assign_to(walk, part)
+    elif kind is ast.Starred:
+        assign_to(walk, node.value)
+    else:
+        expression(walk, node)
 
-    def annotated(self, node: Node) -> None:
-        """Read `x: T = y`."""
-        if self.kind == FUNCTION:
-            self.annotation(node.annotation)
+
+def _annotated(walk: Walk, node: Node) -> None:
+    """Read `x: T = y`."""
+    if walk.scope == FUNCTION:
+        annotation(walk, node.annotation)
+    else:
+        walk.later.append((_deferred_annotation, node.annotation, walk.definition, None, walk.prefix))
+    expression(walk, node.value)
+    binding = binding_of_annotated(walk, node.annotation) or binding_of(walk, node.value)
+    target = node.target
+    if type(target) is not Name or node.value is not None:
+        assign_to(walk, target, binding)
+    elif walk.scope != MODULE or not walk.get(target.id):
+        bind(walk, target.id, binding)  # no value is bound at run time, but the type is known
+
+
+def _deferred_annotation(walk: Walk, node: Node, own: OwnClass | None, name: str) -> None:
+    annotation(walk, node)
+
+
+def _augmented(walk: Walk, node: Node) -> None:
+    expression(walk, node.value)
+    expression(walk, node.target)
+    if type(node.target) is Name:
+        bind(walk, node.target.id, None)
+
+
+def _delete(walk: Walk, node: Node) -> None:
+    for target in node.targets:
+        if type(target) is Name:
+            bind(walk, target.id, None)
+        elif type(target) in (ast.Tuple, ast.List):
+            assign_to(walk, target)
         else:
-            self.later.append(
-                (Statements.read_annotation, node.annotation, self.definition, None, self.prefix)
-            )
-        if node.value is not None:
-            EXPRESSIONS[type(node.value)](self, node.value)
-        binding = self.binding_of_type(node.annotation) or self.binding_of(node.value)
-        target = node.target
-        if type(target) is Name and node.value is None:
-            # Nothing is bound at run time; its type is known all the same.
-            if self.kind != MODULE or not self.get(target.id):
-                self.bind(target.id, binding)
+            expression(walk, target)
+
+
+def _declaration(walk: Walk, node: Node) -> None:
+    if walk.scope != MODULE:
+        declare(walk, node.names)
+
+
+# Imports
+
+
+def _import(walk: Walk, node: Node) -> None:
+    line = node.lineno
+    for alias in node.names:
+        symbol = alias.name
+        _use_import(walk, symbol, alias, line)
+        if alias.asname is not None:
+            bind(walk, alias.asname, ((symbol, EXACT, line, ITSELF),))
         else:
-            self.target(target, binding)
-
-    def read_annotation(self, deferred: Deferred) -> None:
-        """Read an annotation when what it names is defined."""
-        self.annotation(deferred[1])
-
-    def augmented(self, node: Node) -> None:
-        """Read `x += y`."""
-        EXPRESSIONS[type(node.value)](self, node.value)
-        if type(node.target) is Name:
-            self.name(node.target)
-            self.bind(node.target.id, None)
-        else:
-            EXPRESSIONS[type(node.target)](self, node.target)
-
-    def delete(self, node: Node) -> None:
-        """Read `del x`."""
-        for target in node.targets:
-            if type(target) is Name:
-                self.bind(target.id, None)
-            elif type(target) in (TupleNode, ListNode):
-                self.target(target)
-            else:
-                EXPRESSIONS[type(target)](self, target)
-
-    def declaration(self, node: Node) -> None:
-        """Read `global x` or `nonlocal x`."""
-        if self.kind != MODULE:
-            self.declare(node.names)
-
-    def import_(self, node: Node) -> None:
-        """Read `import a.b, c.d as e`."""
-        for alias in node.names:
-            symbol = alias.name
-            self.import_use(symbol, alias, node.lineno)
-            if alias.asname is not None:
-                self.bind(alias.asname, ((symbol, EXACT, node.lineno, THING),))
-                continue
             root = symbol.partition(".")[0]
-            lines = self.root_lines.setdefault(root, {})
-            lines.setdefault(symbol, node.lineno)
-            self.bind(root, ((root, EXACT, node.lineno, THING),))
+            walk.root_lines.setdefault(root, {}).setdefault(symbol, line)
+            bind(walk, root, ((root, EXACT, line, ITSELF),))
 
-    def import_from(self, node: Node) -> None:
-        """Read `from a import b, c as d`."""
-        module = absolute(self.module, self.is_package, node.level, node.module)
-        line = node.lineno
-        for alias in node.names:
-            name = alias.name
-            if name == "*":
-                if module:
-                    self.star(module, line)
-            elif not module or module == "__future__":
-                self.bind(alias.asname or name, None)
-            else:
-                symbol = f"{module}.{name}"
-                self.import_use(symbol, alias, line)
-                self.bind(alias.asname or name, ((symbol, EXACT, line, THING),))
 
-    def import_use(self, symbol: str, alias: Node, line: int) -> None:
-        """Note an import as a use."""
-        self.uses.append(
-            (symbol, IMPORT, EXACT, alias.lineno, alias.lineno, alias.col_offset, self.definition, line, "")
-        )
-        self.roots.append("")
-
-    def star(self, module: str, line: int) -> None:
-        """Read `from module import *`: from now on names bound nowhere may be its."""
-        if self.kind == MODULE:
-            self.stars.append((module, line))
-            env = self.env
-            self.get = lambda name: env.get(name, None if name in GIVEN else STAR)
-
-    def any_statement(self, node: Node) -> None:
-        """Read a statement of a kind that this program does not know yet."""
-        self.any_expression(node)
-        for place in node._fields:
-            child = getattr(node, place, None)
-            if type(child) is list:
-                self.statements([part for part in child if isinstance(part, ast.stmt)])
-
-    # Compound statements
-
-    def if_(self, node: Node) -> None:
-        """Read `if`, with all its `elif`: one of the branches runs."""
-        checking = _is_type_checking(node.test)
-        ends: list[Changes] = []
-        while True:
-            test = node.test
-            if self.outside:
-                self.open_header(node, test)
-            EXPRESSIONS[type(test)](self, test)
-            changes = self.branch(self.statements, node.body)
-            if type(node.body[-1]) not in _LEAVES:
-                ends.append(changes)
-            rest = node.orelse
-            if len(rest) != 1 or type(rest[0]) is not ast.If:
-                break
-            node = rest[0]
-        if rest:
-            changes = self.branch(self.statements, rest)
-            if type(rest[-1]) not in _LEAVES:
-                ends.append(rather_imports(changes, ends[0]) if checking and ends else changes)
-        self.join(ends, or_none=not rest and not checking)
-
-    def try_(self, node: Node) -> None:
-        """Read `try`: a handler may begin after any statement of the body."""
-        body = self.branch(self.statements, node.body)
-        ends = []
-        last = node.orelse or node.body
-        body_and_else = self.branch(self.after, (body, node.orelse)) if node.orelse else body
-        if type(last[-1]) not in _LEAVES:
-            ends.append(body_and_else)
-        for handler in node.handlers:
-            changes = self.branch(self.handler, (body, handler))
-            if type(handler.body[-1]) not in _LEAVES:
-                ends.append(rather_imports(changes, body) if _of_import(handler.type) else changes)
-        self.join(ends or [body_and_else], or_none=False)
-        self.statements(node.finalbody)
-
-    def after(self, what: tuple[Changes, list[Node]]) -> None:
-        """Read statements that run after such changes."""
-        changes, body = what
-        self.join([changes], or_none=False)
-        self.statements(body)
-
-    def handler(self, what: tuple[Changes, Node]) -> None:
-        """Read an `except` clause, with the changes that the body may have made."""
-        changes, node = what
-        self.join([changes], or_none=True)
-        binding: Binding = None
-        if node.type is not None:
-            self.open_header(node, node.type)
-            classes = node.type.elts if type(node.type) is TupleNode else [node.type]
-            binding = MISSING
-            for caught in classes:
-                self.reference(caught, EXCEPT)
-                binding = either(binding, typed_as(self.binding_of(caught)))
-        if node.name is not None:
-            self.bind(node.name, binding or None)
-        self.statements(node.body)
-        if node.name is not None:
-            self.bind(node.name, None)
-
-    def loop(self, node: Node) -> None:
-        """Read `for`."""
-        self.open_header(node, node.iter)
-        EXPRESSIONS[type(node.iter)](self, node.iter)
-        self.join([self.branch(self.loop_body, node)], or_none=True)
-        self.statements(node.orelse)
-
-    def loop_body(self, node: Node) -> None:
-        """Read one round of a `for`."""
-        self.target_of_block(node.target)
-        self.statements(node.body)
-
-    def while_(self, node: Node) -> None:
-        """Read `while`."""
-        self.open_header(node, node.test)
-        EXPRESSIONS[type(node.test)](self, node.test)
-        self.join([self.branch(self.statements, node.body)], or_none=True)
-        self.statements(node.orelse)
-
-    def with_(self, node: Node) -> None:
-        """Read `with`: `as` names what the class made."""
-        self.open_header(node, node.items[-1].context_expr)
-        for item in node.items:
-            value = item.context_expr
-            EXPRESSIONS[type(value)](self, value)
-            if item.optional_vars is not None:
-                self.target_of_block(item.optional_vars, self.binding_of(value))
-        self.statements(node.body)
-
-    def target_of_block(self, node: Node, binding: Binding = None) -> None:
-        """Read the target of a `for` or `with`."""
-        if type(node) is Name:
-            self.bind(node.id, binding)
+def _import_from(walk: Walk, node: Node) -> None:
+    module = absolute(walk.module, walk.is_package, node.level, node.module)
+    line = node.lineno
+    for alias in node.names:
+        name = alias.asname or alias.name
+        if name == "*":
+            if module:
+                _import_all(walk, module, line)
+        elif not module or module == "__future__":
+            bind(walk, name, None)
         else:
-            self.target(node)
+            symbol = f"{module}.{alias.name}"
+            _use_import(walk, symbol, alias, line)
+            bind(walk, name, ((symbol, EXACT, line, ITSELF),))
 
-    def match(self, node: Node) -> None:
-        """Read `match`."""
-        self.open_header(node, node.subject)
-        EXPRESSIONS[type(node.subject)](self, node.subject)
-        ends = []
-        for case in node.cases:
-            changes = self.branch(self.case, case)
-            if type(case.body[-1]) not in _LEAVES:
-                ends.append(changes)
-        self.join(ends, or_none=True)
 
-    def case(self, node: Node) -> None:
-        """Read one `case`."""
-        self.open_header(node.pattern, node.guard or node.pattern)
-        self.pattern(node.pattern)
-        if node.guard is not None:
-            EXPRESSIONS[type(node.guard)](self, node.guard)
-        self.statements(node.body)
+def _use_import(walk: Walk, symbol: str, alias: Node, line: int) -> None:
+    walk.uses.append(
+        (symbol, IMPORT, EXACT, alias.lineno, alias.lineno, alias.col_offset, walk.definition, line, "")
+    )
+    walk.roots.append("")
 
-    def pattern(self, node: Node) -> None:
-        """Read a pattern: its classes and constants are uses, its captures are bound."""
-        kind = type(node)
-        if kind is ast.MatchClass:
-            self.reference(node.cls, ATTRIBUTE)
-        elif kind is ast.MatchMapping:
-            self.many(node.keys)
-        elif kind is ast.MatchValue:
-            EXPRESSIONS[type(node.value)](self, node.value)
-        if kind is ast.MatchAs and node.pattern is not None:
-            self.pattern(node.pattern)
-        for part in (*getattr(node, "patterns", ()), *getattr(node, "kwd_patterns", ())):
-            self.pattern(part)
-        name = node.rest if kind is ast.MatchMapping else getattr(node, "name", None)
-        if name is not None:
-            self.bind(name, None)
+
+def _import_all(walk: Walk, module: str, line: int) -> None:
+    """Read `from module import *`: from here on, a name that is bound nowhere may come from it."""
+    if walk.scope == MODULE:
+        walk.stars.append((module, line))
+        env = walk.env
+        walk.get = lambda name: env.get(name, None if name in BUILT_IN else STAR)
+
+
+# Branches
+
+
+def _branch(walk: Walk, body: Sequence[Node]) -> Changes:
+    """Read a block as one of several branches, and return what it changed."""
+    outer = begin_branch(walk)
+    statements(walk, body)
+    return end_branch(walk, outer)
+
+
+def _goes_on(body: Sequence[Node]) -> bool:
+    """Return whether the statements behind a branch may run after it."""
+    return type(body[-1]) not in _LEAVES
+
+
+def _if(walk: Walk, node: Node) -> None:
+    """Read `if` and all its `elif`, in a loop, because generated code holds thousands of them."""
+    checking = _is_type_checking(node.test)
+    ends: list[Changes] = []
+    while True:
+        begin_header(walk, node, node.test)
+        expression(walk, node.test)
+        changes = _branch(walk, node.body)
+        if _goes_on(node.body):
+            ends.append(changes)
+        rest = node.orelse
+        if len(rest) != 1 or type(rest[0]) is not ast.If:
+            break
+        node = rest[0]
+    if rest:
+        changes = _branch(walk, rest)
+        if _goes_on(rest):
+            ends.append(without_stand_ins(changes, ends[0]) if checking and ends else changes)
+    join(walk, ends, or_none=not rest and not checking)
 
 
 def _is_type_checking(test: Node) -> bool:
-    of = type(test)
-    if of is Name:
-        return bool(test.id == "TYPE_CHECKING")
-    return of is Attribute and bool(test.attr == "TYPE_CHECKING")
+    return "TYPE_CHECKING" in (getattr(test, "id", None), getattr(test, "attr", None))
 
 
-def _of_import(caught: Node) -> bool:
-    """Say whether an `except` clause is about a failed import."""
-    classes = caught.elts if type(caught) is TupleNode else [caught]
-    return any(getattr(node, "id", None) in ("ImportError", "ModuleNotFoundError") for node in classes)
+def _try(walk: Walk, node: Node) -> None:
+    body = whole = _branch(walk, node.body)
+    if node.orelse:
+        outer = begin_branch(walk)
+        join(walk, [body], or_none=False)
+        statements(walk, node.orelse)
+        whole = end_branch(walk, outer)
+    ends = [whole] if _goes_on(node.orelse or node.body) else []
+    for handler in node.handlers:
+        outer = begin_branch(walk)
+        join(walk, [body], or_none=True)  # it may begin after any statement of the body
+        _handler(walk, handler)
+        changes = end_branch(walk, outer)
+        if _goes_on(handler.body):
+            ends.append(without_stand_ins(changes, body) if _is_of_import(handler.type) else changes)
+    join(walk, ends or [whole], or_none=False)
+    statements(walk, node.finalbody)
 
 
-STATEMENTS: dict[type[ast.AST], Reader] = dict.fromkeys(ast.stmt.__subclasses__(), Statements.any_statement)
-STATEMENTS |= {
-    ast.AnnAssign: Statements.annotated,
-    ast.Assert: Statements.parts,
-    ast.Assign: Statements.assign,
-    ast.AsyncFor: Statements.loop,
-    ast.AsyncWith: Statements.with_,
-    ast.AugAssign: Statements.augmented,
-    ast.Break: Statements.nothing,
-    ast.Continue: Statements.nothing,
-    ast.Delete: Statements.delete,
-    ast.Expr: Statements.expression,
-    ast.For: Statements.loop,
-    ast.Global: Statements.declaration,
-    ast.If: Statements.if_,
-    ast.Import: Statements.import_,
-    ast.ImportFrom: Statements.import_from,
-    ast.Match: Statements.match,
-    ast.Nonlocal: Statements.declaration,
-    ast.Pass: Statements.nothing,
-    ast.Raise: Statements.parts,
-    ast.Return: Statements.value,
-    ast.Try: Statements.try_,
-    ast.TryStar: Statements.try_,
-    ast.While: Statements.while_,
-    ast.With: Statements.with_,
+def _handler(walk: Walk, node: Node) -> None:
+    """Read an `except` clause; its name refers to an instance of the classes that it catches."""
+    binding: Binding = None
+    if node.type is not None:
+        begin_header(walk, node, node.type)
+        binding = UNBOUND
+        for caught in _classes_of(node.type):
+            reference(walk, caught, EXCEPT)
+            binding = either(binding, annotated_with(binding_of(walk, caught)))
+    if node.name is not None:
+        bind(walk, node.name, binding or None)
+    statements(walk, node.body)
+    if node.name is not None:
+        bind(walk, node.name, None)
+
+
+def _classes_of(caught: Node) -> Sequence[Node]:
+    return caught.elts if type(caught) is ast.Tuple else [caught]
+
+
+def _is_of_import(caught: Node) -> bool:
+    names = [getattr(node, "id", None) for node in _classes_of(caught)]
+    return "ImportError" in names or "ModuleNotFoundError" in names
+
+
+def _for(walk: Walk, node: Node) -> None:
+    begin_header(walk, node, node.iter)
+    expression(walk, node.iter)
+    outer = begin_branch(walk)
+    _bind_in_block(walk, node.target)
+    statements(walk, node.body)
+    join(walk, [end_branch(walk, outer)], or_none=True)
+    statements(walk, node.orelse)
+
+
+def _while(walk: Walk, node: Node) -> None:
+    begin_header(walk, node, node.test)
+    expression(walk, node.test)
+    join(walk, [_branch(walk, node.body)], or_none=True)
+    statements(walk, node.orelse)
+
+
+def _with(walk: Walk, node: Node) -> None:
+    """Read `with`: in `with X() as c`, c refers to an instance of X."""
+    begin_header(walk, node, node.items[-1].context_expr)
+    for item in node.items:
+        expression(walk, item.context_expr)
+        if item.optional_vars is not None:
+            _bind_in_block(walk, item.optional_vars, binding_of(walk, item.context_expr))
+    statements(walk, node.body)
+
+
+def _bind_in_block(walk: Walk, target: Node, binding: Binding = None) -> None:
+    """Read the target of a `for` or `with`; unlike an assignment, it defines no name of the module."""
+    if type(target) is Name:
+        bind(walk, target.id, binding)
+    else:
+        assign_to(walk, target)
+
+
+def _match(walk: Walk, node: Node) -> None:
+    begin_header(walk, node, node.subject)
+    expression(walk, node.subject)
+    ends = []
+    for case in node.cases:
+        outer = begin_branch(walk)
+        begin_header(walk, case.pattern, case.guard or case.pattern)
+        _pattern(walk, case.pattern)
+        expression(walk, case.guard)
+        statements(walk, case.body)
+        changes = end_branch(walk, outer)
+        if _goes_on(case.body):
+            ends.append(changes)
+    join(walk, ends, or_none=True)
+
+
+def _pattern(walk: Walk, node: Node) -> None:
+    """Read a pattern: its classes and constants are uses, and its captures are bound."""
+    kind = type(node)
+    if kind is ast.MatchClass:
+        reference(walk, node.cls, ATTRIBUTE)
+    elif kind is ast.MatchMapping:
+        expressions(walk, node.keys)
+    elif kind is ast.MatchValue:
+        expression(walk, node.value)
+    if kind is ast.MatchAs and node.pattern is not None:
+        _pattern(walk, node.pattern)
+    for part in (*getattr(node, "patterns", ()), *getattr(node, "kwd_patterns", ())):
+        _pattern(walk, part)
+    name = node.rest if kind is ast.MatchMapping else getattr(node, "name", None)
+    if name is not None:
+        bind(walk, name, None)
+
+
+STATEMENTS: dict[type, Reader] = {
+    **dict.fromkeys(ast.stmt.__subclasses__(), _any_statement),
+    **dict.fromkeys((ast.Assert, ast.Raise), children),
+    **dict.fromkeys((ast.Break, ast.Continue, ast.Pass), nothing),
+    **dict.fromkeys((ast.Expr, ast.Return), value),
+    **dict.fromkeys((ast.For, ast.AsyncFor), _for),
+    **dict.fromkeys((ast.Global, ast.Nonlocal), _declaration),
+    **dict.fromkeys((ast.Try, ast.TryStar), _try),
+    **dict.fromkeys((ast.With, ast.AsyncWith), _with),
+    ast.AnnAssign: _annotated,
+    ast.Assign: _assign,
+    ast.AugAssign: _augmented,
+    ast.Delete: _delete,
+    ast.If: _if,
+    ast.Import: _import,
+    ast.ImportFrom: _import_from,
+    ast.Match: _match,
+    ast.While: _while,
 }
-_COMPOUND = frozenset((
-    ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match,
-    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef,
-))  # fmt: skip
-_LEAVES = frozenset((ast.Return, ast.Raise, ast.Continue, ast.Break))
-"""Statements after which a branch does not go on to what follows it."""
+"""Type of statement -> what reads it. `definitions` adds functions and classes."""
+
+_LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+"""Statements that leave a branch, so that nothing behind the branch runs after it."""
+
+_COMPOUND = {
+    *(ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match),
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
+}
+"""Statements that hold other statements. The others are definitions of their own, as are their headers."""

@@ -7,7 +7,7 @@ import sys
 from itertools import chain
 
 from exsearch.model import Record
-from exsearch.resolve.kinds import CALL
+from exsearch.resolve import CALL
 from exsearch.search.cards import shown_name
 from exsearch.search.rank import CALLED_BY_OTHERS
 from exsearch.sources.stdlib import KEY as STDLIB

@@ -14,7 +14,7 @@ makes the keys anew. Everything that depends on how a rank key is made stands he
 
 from __future__ import annotations
 
-from exsearch.resolve.kinds import HOWS, KINDS, NAME_ONLY
+from exsearch.resolve import HOWS, KINDS, NAME_ONLY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

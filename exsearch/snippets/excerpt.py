@@ -24,7 +24,7 @@ AROUND = 6
 _SMALL_GAP = 2
 """Most lines between two parts that are shown instead of cut."""
 
-_LONGEST_IMPORT = 80
+LONGEST_IMPORT = 80
 """Lines; where the search for the end of an import statement stops."""
 
 
@@ -54,7 +54,7 @@ class Excerpt(Record):
 
 def excerpt(lines: Sequence[str], place: Place, name: str) -> Excerpt:
     """Return the lines to show for the uses of `name`, the last part of a symbol, at `place`."""
-    spans = [*(_import_statement(lines, first) for first in place.imports), *_definition(place)]
+    spans = [*(import_statement(lines, first) for first in place.imports), *_definition(place)]
     spans = merged((Span(first, min(last, len(lines))) for first, last in spans), gap=1 + _SMALL_GAP)
     in_file = frozenset(_highlighted(lines, place, name))
     code: list[str] = []
@@ -91,9 +91,9 @@ def _definition(place: Place) -> list[Span]:
     return [head, *(Span(max(first, use - AROUND), min(last, use + AROUND)) for use in place.uses)]
 
 
-def _import_statement(lines: Sequence[str], first: int) -> Span:
+def import_statement(lines: Sequence[str], first: int) -> Span:
     """Return the lines of the import that starts at `first`: up to its bracket, or its last backslash."""
-    last, limit = first, min(len(lines), first + _LONGEST_IMPORT)
+    last, limit = first, min(len(lines), first + LONGEST_IMPORT)
     text = _without_comment(lines[first - 1])
     bracketed = "(" in text
     while last < limit and (")" not in text if bracketed else text.endswith("\\")):
@@ -106,7 +106,7 @@ def _highlighted(lines: Sequence[str], place: Place, name: str) -> tuple[int, ..
     """Return the uses, and for each import statement the line with `name`, or else its first line."""
     found = set(place.uses)
     for first in place.imports:
-        statement = lines_of([_import_statement(lines, first)])
+        statement = lines_of([import_statement(lines, first)])
         found.add(next((line for line in statement if name in _words(lines[line - 1])), first))
     return tuple(sorted(found))
 

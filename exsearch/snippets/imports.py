@@ -1,64 +1,87 @@
-"""Remove names from an import statement and keep the formatting of the rest.
-
-The parser gives the position of each name. The text between two names belongs to the first one,
-because a comment behind a comma is about the name before it.
-"""
+"""Remove names from an import statement, and keep the comments and the formatting of the rest, with libcst."""
 
 from __future__ import annotations
 
 import ast
-from itertools import pairwise
 
 from exsearch.snippets.names import bound_name
 from exsearch.snippets.parsing import NO_TREE, parse
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import libcst
+
+_LONGEST = 20_000
+"""Characters of an import statement that is rewritten."""
+
 
 def without_unused(statement: str, used: frozenset[str]) -> str:
-    """Return an import statement with only the names in `used`; unchanged if it has none of them."""
+    """Return an import statement with only the names in `used`; unchanged if it has none of them.
+
+    libcst is loaded only here, and gets nothing but import statements, because brackets nested some thousand
+    deep end its process by a signal.
+    """
     node = parse(statement).body[0]
-    if not isinstance(node, (ast.Import, ast.ImportFrom)):
+    if not isinstance(node, (ast.Import, ast.ImportFrom)) or len(statement) > _LONGEST:
         return statement
     kept = [n for n, alias in enumerate(node.names) if bound_name(alias, node) in used]
     if not kept or len(kept) == len(node.names):
         return statement
-    opening, names, after = _pieces(statement, node.names)
-    after[kept[-1]] = _ending(after[kept[-1]], after[-1])
-    pruned = opening + "".join(names[n] + after[n] for n in kept)
+    import libcst
+
     node.names = [node.names[n] for n in kept]
     try:
+        pruned = _without_others(libcst.parse_module(statement), kept)
         return pruned if ast.dump(parse(pruned).body[0]) == ast.dump(node) else statement
-    except NO_TREE:
+    except (libcst.ParserSyntaxError, *NO_TREE):
         return statement
 
 
-def _pieces(statement: str, aliases: list[ast.alias]) -> tuple[str, list[str], list[str]]:
-    """Return the text before the first name, the names, and the text after each of them."""
-    data = statement.encode()  # the parser counts columns in bytes
-    starts = [0]
-    for line in data.split(b"\n"):
-        starts.append(starts[-1] + len(line) + 1)
-    borders = [0]
-    for alias in aliases:
-        borders.append(starts[alias.lineno - 1] + alias.col_offset)
-        borders.append(starts[(alias.end_lineno or 0) - 1] + (alias.end_col_offset or 0))
-    borders.append(len(data))
-    texts = [data[begin:end].decode() for begin, end in pairwise(borders)]
-    return texts[0], texts[1::2], texts[2::2]
+def _without_others(module: libcst.Module, kept: Sequence[int]) -> str:
+    import libcst
+
+    line = libcst.ensure_type(module.body[0], libcst.SimpleStatementLine)
+    statement = line.body[0]
+    if not isinstance(statement, (libcst.Import, libcst.ImportFrom)):
+        return module.code
+    every = statement.names
+    if isinstance(every, libcst.ImportStar):
+        return module.code
+    names = [every[n] for n in kept]
+    if kept[-1] != len(every) - 1:
+        statement, names = _with_ending(statement, names, every[-1].comma)
+    changed = line.with_changes(body=[statement.with_changes(names=names)])
+    return module.with_changes(body=[changed]).code
 
 
-def _ending(own: str, last: str) -> str:
-    """Return the text to put after the last kept name: its `own` comment, then the end of the statement.
+def _with_ending(
+    statement: libcst.Import | libcst.ImportFrom,
+    names: list[libcst.ImportAlias],
+    ending: libcst.Comma | libcst.MaybeSentinel,
+) -> tuple[libcst.Import | libcst.ImportFrom, list[libcst.ImportAlias]]:
+    """Return the statement and its names, with the `ending` after the last: the comma, or none, of the old last.
 
-    `last` is the text after the last name of all; the comment in it goes with that name.
+    The comment behind a comma is about the name before it, and stays with that.
     """
-    if own is last:
-        return last
-    own_line, line_break, _ = own.partition("\n")
-    if not line_break or own_line.endswith("\\"):
-        return last
-    comma = "," if last.lstrip().startswith(",") else ""
-    comment = own_line.partition(",")[2]
-    _, line_break, rest = last.partition("\n")
-    if line_break or comment:
-        return f"{comma}{comment}\n{rest if line_break else last.lstrip(' ,')}"
-    return last
+    import libcst
+
+    space = names[-1].comma.whitespace_after if isinstance(names[-1].comma, libcst.Comma) else None
+    own = space if isinstance(space, libcst.ParenthesizedWhitespace) else None
+    if isinstance(ending, libcst.Comma):
+        after = ending.whitespace_after
+        if own and isinstance(after, libcst.ParenthesizedWhitespace):
+            after = after.with_changes(first_line=own.first_line)
+        elif own and own.first_line.comment:
+            after = own.with_changes(last_line=libcst.SimpleWhitespace(""))
+        ending = ending.with_changes(whitespace_after=after)
+    elif own and isinstance(statement, libcst.ImportFrom) and statement.rpar:
+        before: libcst.BaseParenthesizableWhitespace = statement.rpar.whitespace_before
+        if isinstance(before, libcst.ParenthesizedWhitespace):
+            before = before.with_changes(first_line=own.first_line)
+        elif own.first_line.comment:
+            before = own.with_changes(last_line=libcst.SimpleWhitespace(""))
+        rpar = statement.rpar.with_changes(whitespace_before=before)
+        statement = statement.with_changes(rpar=rpar)
+    return statement, [*names[:-1], names[-1].with_changes(comma=ending)]

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import ast
 import builtins
+from contextlib import suppress
+from dataclasses import dataclass, field
 
+from exsearch.model import Record
 from exsearch.snippets.parsing import NO_TREE, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
-    from typing import NamedTuple as Record
-else:
-    from exsearch.model import Record
 
 STAR = "*"
 """The name that `from x import *` binds."""
@@ -64,17 +64,15 @@ def bound_name(alias: ast.alias, node: ast.Import | ast.ImportFrom) -> str:
     return name if alias.asname or isinstance(node, ast.ImportFrom) else name.partition(".")[0]
 
 
+@dataclass(slots=True, eq=False)
 class _Scope:
-    __slots__ = ("around", "bound", "elsewhere", "kind", "read")
-
-    def __init__(self, around: _Scope | None, kind: str) -> None:
-        self.around = around
-        self.kind = kind
-        """"function", "class", "comprehension", or "" for the scope of the nodes themselves."""
-        self.bound: set[str] = set()
-        self.read: set[str] = set()
-        self.elsewhere: set[str] = set()
-        """Declared `global` or `nonlocal`."""
+    around: _Scope | None
+    kind: str
+    """"function", "class", "comprehension", or "" for the scope of the nodes themselves."""
+    bound: set[str] = field(default_factory=set)
+    read: set[str] = field(default_factory=set)
+    elsewhere: set[str] = field(default_factory=set)
+    """Declared `global` or `nonlocal`."""
 
 
 class _Walk:
@@ -160,15 +158,11 @@ class _Walk:
 
     def _annotation(self, node: ast.expr | None, scope: _Scope) -> None:
         """Read an annotation; a quoted one is read as the expression in the quotes."""
-        quoted: ast.AST | None = node
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if len(node.value) >= _LONGEST_ANNOTATION:
-                return
-            try:
-                quoted = parse(f"({node.value}\n)")
-            except NO_TREE:
-                return
-        self._later([quoted], scope)
+        self._later([node], scope)
+        text = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(text, str) and len(text) < _LONGEST_ANNOTATION:
+            with suppress(*NO_TREE):
+                self._later([parse(f"({text}\n)")], scope)
 
     def _augmented(self, node: ast.AugAssign, scope: _Scope) -> None:
         if isinstance(node.target, ast.Name):
@@ -187,9 +181,7 @@ class _Walk:
 
     def _named(self, node: ast.AST, scope: _Scope) -> None:
         """Bind the name that a handler, a pattern or a type parameter has as plain text."""
-        for field in ("name", "rest"):
-            name = getattr(node, field, None)
-            self._bind(scope, name if isinstance(name, str) else None)
+        self._bind(scope, getattr(node, "rest" if isinstance(node, ast.MatchMapping) else "name"))
         self._later(ast.iter_child_nodes(node), scope)
 
 

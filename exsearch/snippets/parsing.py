@@ -9,15 +9,12 @@ from __future__ import annotations
 import ast
 import warnings
 
-from exsearch.model import Span
+from exsearch.model import Record, Span
 from exsearch.snippets.scanner import Statement, bare, scan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import NamedTuple as Record
-else:
-    from exsearch.model import Record
 
 NO_TREE = (SyntaxError, ValueError, RecursionError, MemoryError)
 """What the parser raises: a ValueError for NUL and lone surrogates, a MemoryError for deep nesting."""
@@ -77,7 +74,7 @@ def problem_of(lines: Sequence[str]) -> str | None:
     clause gets the statement that it continues: `if` before `elif` and `else`, `try` before
     `except` and `finally`, `match` before `case`.
     """
-    statements, _ = scan(lines, Span(1, len(lines)), "")
+    statements = scan(lines, Span(1, len(lines)), "").statements
     last = next((s for s in reversed(statements) if s.head != "#"), None)
     head = last.head if last else ""
     text = "\n".join("\n".join([lines[s.first - 1].lstrip(), *lines[s.first : s.last]]) for s in statements)

@@ -1,23 +1,20 @@
 """Split lines of Python into statements by quotes, brackets and words alone.
 
 Lines in, statements with 1-based line numbers out. Nothing is parsed, because half of the blocks on
-example pages cannot be: they start and end inside of functions, brackets and strings. What this
-module does not know is whether a statement is valid.
+example pages do not parse: they start and end inside functions, brackets and strings. Whether a
+statement is valid is not known here.
 
-It runs before anything else is imported in commands that answer in the time of a bare interpreter,
-so it imports nothing of the standard library, `re` and `tokenize` least of all.
+Imports nothing of the standard library, least of all `re` and `tokenize`, because commands that
+answer in the time of a bare interpreter start with it.
 """
 
 from __future__ import annotations
 
-from exsearch.model import Span
+from exsearch.model import Record, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import NamedTuple as Record
-else:
-    from exsearch.model import Record
 
 
 class Statement(Record):
@@ -26,13 +23,23 @@ class Statement(Record):
     first: int
     last: int
     indent: int
-    """The column of the first line, tabs to the next multiple of eight."""
+    """The column of the first line, with tab stops every eight columns."""
     head: str
-    """The keyword that it opens with ("def" for "async def" too), "@", "#", or ""."""
+    """Its first keyword ("def" for "async def" too), "@", "#", or ""."""
     starts: bool
-    """False where the text begins inside of it: its first line is not here."""
+    """False if its beginning is not in the text."""
     ends: bool
-    """False where the text breaks off inside of a bracket or a string."""
+    """False if the text breaks off inside its bracket or string."""
+
+
+class Reading(Record):
+    """The statements of some lines."""
+
+    statements: list[Statement]
+    is_odd: bool
+    """A string or bracket does not match, so another reading may be better."""
+    oddity: int
+    """Grows with each sign against this reading, prose outside strings and code inside them included."""
 
 
 KEYWORDS = frozenset((
@@ -43,54 +50,43 @@ KEYWORDS = frozenset((
 CLAUSES = frozenset(("elif", "else", "except", "finally", "case"))
 """The heads that continue the compound statement before them."""
 
-# No line inside of brackets can begin with one of these, so that one of them says that a bracket
-# was never closed: the page left its end out without a mark.
+# A line inside brackets cannot begin with one of these. If a line does, the end of the bracket is
+# missing, because the page left lines out without a mark.
 _NEVER_INSIDE = (
     "def ", "class ", "import ", "return ", "raise ", "try:", "while ", "with ", "elif ",
     "except ", "except:", "finally:", "async def ", "async with ", "assert ", "del ", "global ",
 )  # fmt: skip
-_NEVER_GOES_ON = tuple(w for w in _NEVER_INSIDE if w != "import ")
-"""The same behind a backslash, where `from x` may go on with `import y`."""
-_NEVER_IN_A_BRACKET = KEYWORDS - frozenset((
-    "and", "as", "else", "for", "from", "if", "in", "is", "lambda", "not", "or", "yield",
-))  # fmt: skip
+_NEVER_CONTINUES = tuple(word for word in _NEVER_INSIDE if word != "import ")
+"""The same after a backslash, where `import y` may continue `from x`."""
+_BETWEEN_VALUES = frozenset(("and", "as", "else", "for", "from", "if", "in", "is", "not", "or"))
+_NEVER_IN_A_BRACKET = KEYWORDS - _BETWEEN_VALUES - {"lambda", "yield"}
 _TRIPLE = ('"""', "'''")
 _BEFORE_A_STRING = "=([{,+%:"
+_BEFORE_A_VALUE = ("return", "yield", "print", "in", "and", "or", "not", "if", "else", "lambda")
 _LIKE_CODE = (*_NEVER_INSIDE, "@", "self.", "from ", "if ", "for ", "else:")
-_BEFORE_A_VALUE = frozenset((
-    "return", "yield", "print", "in", "and", "or", "not", "if", "else", "lambda",
-))  # fmt: skip
-_BETWEEN_WORDS = frozenset((
-    "and", "as", "else", "for", "from", "if", "import", "in", "is", "not", "or",
-))  # fmt: skip
 
 
 def read_segment(lines: Sequence[str], span: Span) -> list[Statement]:
     """Return the statements of the lines in `span`, which may begin and end anywhere.
 
-    Where the lines begin inside of a triple-quoted string, its end looks like the beginning of a
-    string, and all that follows is turned inside out. So where a first reading meets something
-    odd, the readings that begin inside of a string are weighed too, and the least odd one is taken.
+    If the lines begin inside a triple-quoted string, its end looks like the start of a string, and
+    code and strings change places. So if the first reading finds something odd, the lines are also
+    read as beginning inside a string, and the least odd reading is taken.
     """
-    statements, odd = scan(lines, span, "")
-    if not odd:
-        return statements
-    best, least = "", oddities(lines, span, "")
-    for quote in _TRIPLE:
-        if least and any(quote in line for line in lines[span.first - 1 : span.last]):
-            found = oddities(lines, span, quote)
-            if found < least:
-                best, least = quote, found
-    return scan(lines, span, best)[0] if best else statements
+    best = scan(lines, span, "")
+    if best.is_odd:
+        for quote in _TRIPLE:
+            if best.oddity and any(quote in line for line in lines[span.first - 1 : span.last]):
+                reading = scan(lines, span, quote)
+                best = reading if reading.oddity < best.oddity else best
+    return best.statements
 
 
-def scan(lines: Sequence[str], span: Span, quote: str) -> tuple[list[Statement], bool]:
-    """Return the statements of `span`, read as beginning inside of `quote`, and whether one is odd.
-
-    One pass, each line looked at once.
-    """
+def scan(lines: Sequence[str], span: Span, quote: str) -> Reading:
+    """Read the lines of `span` as beginning inside `quote`, in one pass."""
     found: list[Statement] = []
-    odd = False
+    is_odd = False
+    oddity = 0
     start, indent, head, depth = 0, 0, "", 0
     starts = True
     if quote:
@@ -98,12 +94,12 @@ def scan(lines: Sequence[str], span: Span, quote: str) -> tuple[list[Statement],
     for number in range(span.first, span.last + 1):
         line = lines[number - 1]
         body = line.lstrip()
-        if start and not quote and body.startswith(_NEVER_INSIDE if depth else _NEVER_GOES_ON):
+        if start and not quote and body.startswith(_NEVER_INSIDE if depth else _NEVER_CONTINUES):
             _close(found, Statement(start, number - 1, indent, head, starts, False), lines)
             start = depth = 0
-            odd = True
+            is_odd = True
         if not body and not quote and not depth:
-            if start:  # nothing is where a backslash promised more
+            if start:  # a backslash promised more
                 _close(found, Statement(start, number, indent, head, starts, False), lines)
                 start = 0
             continue
@@ -112,13 +108,16 @@ def scan(lines: Sequence[str], span: Span, quote: str) -> tuple[list[Statement],
                 found.append(Statement(number, number, column(line), "#", True, True))
                 continue
             start, indent, head, starts = number, column(line), head_of(body), True
-        code, after, broken = bare(line, quote)
+        code, after, is_broken = bare(line, quote)
+        broken = int(is_broken)
+        oddity += body.startswith(_LIKE_CODE) if quote else _like_prose(code)
         if after and after != quote:
-            expected = bool(found) and found[-1].head in ("def", "class", "#")
-            odd = odd or _unlikely_opening(code, depth, expected)
+            may_be_docstring = bool(found) and found[-1].head in ("def", "class", "#")
+            broken += _unlikely_opening(code, depth, may_be_docstring)
         quote = after
         depth, unmatched = _deeper(code, depth)
-        odd = odd or broken or unmatched
+        oddity += 2 * broken + unmatched
+        is_odd = is_odd or broken > 0 or unmatched
         if unmatched:
             start, starts = _start_of_torn(found, lines, start), False
             indent, head = column(lines[start - 1]), ""
@@ -128,16 +127,16 @@ def scan(lines: Sequence[str], span: Span, quote: str) -> tuple[list[Statement],
         start = 0
     if start:
         _close(found, Statement(start, span.last, indent, head, starts, False), lines)
-        odd = odd or bool(quote)
-    return found, odd
+        is_odd = is_odd or bool(quote)
+    return Reading(found, is_odd, oddity)
 
 
 def bare(line: str, quote: str) -> tuple[str, str, bool]:
-    r"""Return the code of a line, the quote that stays open after it, and whether one is broken.
+    r"""Return the code of a line, the quote that stays open after it, and whether a string is broken.
 
-    Strings are left as `""`, the comment and the white space at the end are left out. `quote` is
-    the one that is open where the line begins. A string in single quotes is broken where its line
-    ends, unless a backslash continues it.
+    Strings become `""`; the comment and the white space at the end are removed. `quote` is the quote
+    that is open at the beginning of the line. A string in single quotes is broken if its line ends
+    before it does, unless a backslash continues it.
     """
     if not quote and '"' not in line and "'" not in line:
         return line.partition("#")[0].rstrip(), "", False
@@ -169,24 +168,15 @@ def bare(line: str, quote: str) -> tuple[str, str, bool]:
 
 
 def column(line: str) -> int:
-    """Return the column at which a line begins, as the language counts it."""
+    """Return the column of the first character: tabs go to multiples of eight, a form feed to zero."""
     if "\t" not in line and "\f" not in line:
         return len(line) - len(line.lstrip())
-    at = 0
-    for character in line:
-        if character == " ":
-            at += 1
-        elif character == "\t":
-            at += 8 - at % 8
-        elif character == "\f":
-            at = 0
-        else:
-            break
-    return at
+    space = line[: len(line) - len(line.lstrip(" \t\f"))]
+    return len(space.rpartition("\f")[2].expandtabs(8))
 
 
 def head_of(body: str) -> str:
-    """Return the keyword, "@" or "" that a statement opens with."""
+    """Return the keyword at the beginning of a statement, "@", or ""."""
     if body[0] == "@":
         return "@"
     word = body.split(None, 1)[0]
@@ -201,35 +191,8 @@ def head_of(body: str) -> str:
     return word
 
 
-def oddities(lines: Sequence[str], span: Span, quote: str) -> int:
-    """Return how many things speak against a reading that begins inside of `quote`."""
-    found = 0
-    depth = 0
-    before = ":"
-    for number in range(span.first, span.last + 1):
-        line = lines[number - 1]
-        body = line.strip()
-        if not body:
-            continue
-        inside = bool(quote)
-        code, after, broken = bare(line, quote)
-        found += 2 * broken
-        if inside:
-            found += body.startswith(_LIKE_CODE)
-        elif body[0] != "#":
-            found += _like_prose(code)
-            if after:
-                found += 2 * _unlikely_opening(code, depth, before.endswith(":"))
-        if not after:
-            before = code
-        depth, unmatched = _deeper(code, depth)
-        found += unmatched
-        quote = after
-    return found
-
-
 def _string_end(line: str, at: int, quote: str) -> int:
-    """Return the place behind the end of a string, or -1 where the line does not end it."""
+    """Return the position after the end of a string, or -1 if it does not end in this line."""
     while True:
         at = line.find(quote, at)
         if at < 0:
@@ -243,15 +206,15 @@ def _string_end(line: str, at: int, quote: str) -> int:
 
 
 def _continues(line: str) -> bool:
-    """Tell whether a line ends with a backslash that is not itself escaped."""
+    """Return whether a line ends with a backslash that is not itself escaped."""
     line = line.rstrip("\r")
     return (len(line) - len(line.rstrip("\\"))) % 2 == 1
 
 
 def _deeper(code: str, depth: int) -> tuple[int, bool]:
-    """Return how many brackets are open after `code`, and whether one closes that never opened.
+    """Return the number of open brackets after `code`, and whether it closes one that was not open.
 
-    They are counted, not paired: `) or f(` in the middle of a line is found out one line later.
+    Brackets are counted, not paired, so `x) or f(` is only found odd one line later.
     """
     opened = code.count("(") + code.count("[") + code.count("{")
     closed = code.count(")") + code.count("]") + code.count("}")
@@ -270,7 +233,7 @@ def _deeper(code: str, depth: int) -> tuple[int, bool]:
 
 
 def _close(found: list[Statement], torn: Statement, lines: Sequence[str]) -> None:
-    """Add a statement that the text breaks off in, without the blank lines behind it."""
+    """Add a statement that breaks off, without the blank lines after it."""
     last = torn.last
     while last > torn.first and not lines[last - 1].strip():
         last -= 1
@@ -278,10 +241,9 @@ def _close(found: list[Statement], torn: Statement, lines: Sequence[str]) -> Non
 
 
 def _start_of_torn(found: list[Statement], lines: Sequence[str], start: int) -> int:
-    """Take back the statements that are only the middle of one that began before the text.
+    """Remove the statements that are inside a bracket from before the text; return their first line.
 
-    That is all from the beginning of the lines, or from the last one that no bracket can hold.
-    Comments before the first of them stay.
+    These are all statements since the last one that cannot be in a bracket. Comments before them stay.
     """
     kept = len(found)
     while kept:
@@ -300,22 +262,19 @@ def _start_of_torn(found: list[Statement], lines: Sequence[str], start: int) -> 
     return first
 
 
-def _unlikely_opening(code: str, depth: int, expected: bool) -> bool:
-    """Tell whether a long string that opens behind `code` may rather be one that ends there.
-
-    `expected`: the line before it is one that a docstring follows.
-    """
+def _unlikely_opening(code: str, depth: int, may_be_docstring: bool) -> bool:
+    """Return whether the triple quote that opens after `code` is more likely the end of a string."""
     ahead = code.removesuffix('""').strip()
     without_prefix = ahead.rstrip("rRuUbBfF")
     if not without_prefix or without_prefix[-1] in " " + _BEFORE_A_STRING:
         ahead = without_prefix.rstrip()
     if not ahead:
-        return not depth and not expected
+        return not depth and not may_be_docstring
     return ahead[-1] not in _BEFORE_A_STRING and ahead.split()[-1] not in _BEFORE_A_VALUE
 
 
 def _like_prose(code: str) -> bool:
-    """Tell whether a line reads as a sentence: two words side by side, or a full stop."""
+    """Return whether a line reads like a sentence: two words side by side, or a full stop."""
     words = code.split(None, 2)
     if len(words) < 2:
         return False
@@ -327,5 +286,6 @@ def _like_prose(code: str) -> bool:
         and second.isidentifier()
         and first not in KEYWORDS
         and first not in ("print", "exec", "async", "await", "type")
-        and second not in _BETWEEN_WORDS
+        and second not in _BETWEEN_VALUES
+        and second != "import"
     )

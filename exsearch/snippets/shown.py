@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exsearch.model import Example, File, code_lines
-from exsearch.resolve.kinds import HOWS
+from exsearch.resolve import HOWS
 from exsearch.snippets.excerpt import Place, excerpt, whole_file
 
 TYPE_CHECKING = False

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 
-from exsearch.model import Span, code_lines, spans_of
+from exsearch.model import Record, Span, code_lines, spans_of
 from exsearch.snippets.attribution import header, header_of, lines_taken
 from exsearch.snippets.comments import MARK, commented
 from exsearch.snippets.names import GIVEN, names_of
@@ -24,13 +24,10 @@ from exsearch.snippets.statements import highlighted_functions, highlighted_stat
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import NamedTuple as Record
 
     from exsearch.model import Example
-else:
-    from exsearch.model import Record
 
-_NOT_PARSED = f"{MARK}all of it is commented out, it does not parse"
+_NOT_PARSED = f"{MARK}everything is commented out, because it does not parse"
 _LEFT_OUT = "## lines left out"
 
 
@@ -170,10 +167,11 @@ def _highlighted(whole: Sequence[Line], document: _Document, statements: Sequenc
     A statement that was changed, or that replaces a highlighted blank line, counts as a whole.
     """
     shown = {line.origin: line.text for line in whole}
+    highlighted = frozenset(document.highlighted)
     wanted: set[int] = set()
     for span in statements:
         places = set(lines_of([span]))
-        own = places.intersection(document.highlighted)
+        own = places & highlighted
         unchanged = all(shown.get(n, "") == document.lines[n - 1] for n in places)
         wanted |= own if own and unchanged else places
     return tuple(n for n, line in enumerate(whole, 1) if line.origin in wanted)

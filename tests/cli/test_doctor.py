@@ -8,7 +8,7 @@ from sqlite3 import connect, sqlite_version
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers.indexes import make_index
+from helpers.indexes import add_path, make_index
 from helpers.pages import page
 
 from exsearch import __version__
@@ -88,7 +88,7 @@ def test_what_was_checked_is_said(run: Run, home: Path) -> None:
 
 @pytest.mark.usefixtures("pages")
 @pytest.mark.parametrize(("sql", "quick"), [
-    ("UPDATE document SET code = 'x'", 2), ("UPDATE page SET title = 'x'", 0),
+    ("UPDATE document SET code = 'x'", 2), ("DELETE FROM name", 0),
 ], ids=["found quickly", "found deeply"])  # fmt: skip
 def test_damage_is_said_with_what_to_do_and_a_rebuild_mends_it(
     run: Run, home: Path, sql: str, quick: int
@@ -165,7 +165,7 @@ if sys.platform != "win32":
         for number in range(100):
             (pages / f"bad-{number}.md").write_bytes(b"\xff")
         with writing(str(home / "index.sqlite")) as writer:
-            writer.add(str(pages), "pages", str(pages))
+            add_path(writer, pages)
 
         lines = seen("doctor")
 

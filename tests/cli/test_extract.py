@@ -95,7 +95,7 @@ def test_a_file_that_is_there_is_not_written_over(run: Run, pages: Path, tmp_pat
     refused = run("extract", REF, "-o", str(target))
 
     assert (refused.status, target.read_text()) == (2, "mine\n")
-    assert f"{target} is there already\n  --force writes over it\n" in refused.err
+    assert f"{target} exists already\n  --force replaces it\n" in refused.err
     assert run("extract", REF, "-o", str(target), "--force").status == 0
     ast.parse(target.read_text(encoding="utf-8"))
     assert list(tmp_path.glob("*.part")) == []

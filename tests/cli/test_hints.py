@@ -376,7 +376,7 @@ def test_a_search_that_finds_something_loads_nothing_that_looks_for_hints(run: R
 
     found, vain = run("search", "shop.pay", "-n", "1", env=listing), run("shop.nosuch", env=listing)
 
-    costly = ("exsearch.commands.hints", "exsearch.sources.environments", "exsearch.index.inventory")
+    costly = ("exsearch.commands.hints", "exsearch.sources.environments", "exsearch.index.sqlite.counts")
     assert found.status == 0
     assert not [name for name in costly if name in found.err]
     assert all(name in vain.err for name in costly)  # control

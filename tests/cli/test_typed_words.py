@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from exsearch.index import corpus
+from exsearch.config import corpus_folder
+from exsearch.ingest.builtin import install
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +73,7 @@ SLIPS = [
 def with_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the built-in examples, which take most of the time of a first search."""
     made = tmp_path_factory.mktemp("made") / "home"
-    corpus.install(str(made / "index.sqlite"))
+    install(str(made / "index.sqlite"), corpus_folder())
     return made
 
 

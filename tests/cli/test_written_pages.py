@@ -116,7 +116,7 @@ def test_nothing_is_written_over_unasked(run: Run, tmp_path: Path) -> None:
 
     refused = run("pages", "flask.make_response", "--to", str(tmp_path))
     assert (refused.status, refused.out) == (2, "")
-    assert f"{tmp_path / NAME} is there already\n  --force writes over it" in refused.err
+    assert f"{tmp_path / NAME} exists already\n  --force replaces it" in refused.err
     assert (tmp_path / NAME).read_text() == "mine"
 
     assert run("pages", "flask.make_response", "--to", str(tmp_path), "--force").status == 0

@@ -7,11 +7,12 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from helpers.indexes import make_index
+from helpers.indexes import add_path, make_index
 from helpers.pages import SECTION, named
 
-from exsearch.index import corpus
+from exsearch.config import corpus_folder
 from exsearch.index.sqlite.opening import writing
+from exsearch.ingest.builtin import install
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,9 +42,9 @@ class Built(NamedTuple):
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     made = _pages_in(tmp_path_factory.mktemp("built"))
-    corpus.install(str(made.home / "index.sqlite"))
+    install(str(made.home / "index.sqlite"), corpus_folder())
     with writing(str(made.home / "index.sqlite")) as writer:
-        writer.add(str(made.pages), "pages", str(made.pages))
+        add_path(writer, made.pages)
     return made
 
 

@@ -13,20 +13,22 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from exsearch.index.opening import in_memory
 from helpers.harvesting import found, reasons, store, task, write_project
 
 from exsearch.errors import WorkersUnusable
 from exsearch.harvest import pool as run
 from exsearch.harvest.pool import _AHEAD, MOST_CRASHES, harvest_all, harvest_in_children, workers_of
 from exsearch.harvest.project import harvest
+from exsearch.index.sqlite.opening import in_memory
+from exsearch.search.examples import examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from multiprocessing.context import BaseContext
     from pathlib import Path
 
-    from exsearch.harvest.project import Harvest, Task
+    from exsearch.harvest.project import Task
+    from exsearch.index.items import Harvest
 
     Way = Callable[[Sequence[Task]], list[Harvest]]
 
@@ -93,14 +95,14 @@ def test_no_tasks_are_no_harvests(way: str) -> None:
 
 
 def test_stored_in_any_order_they_give_the_same_answers(tasks: list[Task]) -> None:
-    harvests = [made._replace(project=made.project._replace(name=f"p{n}"))
+    harvests = [made._replace(name=f"p{n}", project=made.project._replace(name=f"p{n}"))
                 for n, made in enumerate(map(harvest, tasks)) if made.error is None]  # fmt: skip
 
     def content(order: list[Harvest]) -> list[tuple[object, ...]]:
         writer = in_memory()
         store(writer, *order)
-        examples = writer.index.examples()
-        return sorted((e.id, e.symbol, e.aliases, e.kind, e.how, e.role, e.code) for e in examples)
+        found = examples(writer)
+        return sorted((e.id, e.symbol, e.aliases, e.kind, e.how, e.role, e.code) for e in found)
 
     assert content(harvests)
     assert content(harvests[::-1]) == content(harvests)
@@ -278,7 +280,7 @@ def test_each_of_several_files_that_end_a_worker_is_named(tmp_path: Path, deadly
     (made,) = harvest_in_children([task(tree)], 1)
 
     assert reasons(made) == dict.fromkeys(("f1.py", "f3.py", "f5.py"), ENDED)
-    assert len(made.files) == 3
+    assert len(made.documents) == 3
 
 
 @forks

@@ -7,15 +7,16 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from exsearch.harvest.sums import row_checksum, text_checksum
 from helpers.harvesting import Found, found, found_in, harvested, reasons, task, write_files, write_project
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exsearch.harvest.examples import MAX_LINE_CHARS, MAX_TEXT_CHARS, MAX_USES_LISTED, values_of
+from exsearch.checksums import row_checksum, text_checksum
+from exsearch.harvest.examples import MAX_LINE_CHARS, MAX_TEXT_CHARS, MAX_USES_LISTED
 from exsearch.harvest.project import harvest
+from exsearch.index.items import unpacked, values_of
 from exsearch.model import code_lines
-from exsearch.resolve.kinds import HOWS
+from exsearch.resolve import HOWS
 from exsearch.resolve.module import find_names
 from exsearch.snippets.excerpt import Place, excerpt
 from exsearch.sources.projects import Origin
@@ -23,7 +24,7 @@ from exsearch.sources.projects import Origin
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from exsearch.harvest.project import Harvest
+    from exsearch.index.items import Harvest
     from exsearch.resolve.module import Names
 
 
@@ -164,7 +165,7 @@ def test_every_row_has_the_sum_of_what_it_says() -> None:
     ).examples
 
     sums = map(text_checksum, values_of(made.lines), values_of(made.text))
-    for row in zip(made.place, made.line, made.nth, made.how, made.kind, made.same, sums,
+    for row in zip(made.rank_key, made.line, made.nth, made.how, made.kind, made.same, made.flags, sums,
                    made.checksum, strict=True):  # fmt: skip
         assert row_checksum(*row[:-1]) == row[-1]
 
@@ -231,7 +232,7 @@ def test_only_what_has_the_last_name_of_the_symbol_is_kept() -> None:
     made = harvested(files, symbols=("flask.abort",))
 
     assert [each.symbol for each in found(made)] == ["flask.abort"]
-    assert [file.path for file in made.files] == ["shop/a.py"]
+    assert [document.path for document in made.documents] == ["shop/a.py"]
     assert reasons(made).keys() == {"shop/c.py"}
     assert made.files_read == 3
 
@@ -251,7 +252,6 @@ def test_the_same_project_is_the_same_harvest(tmp_path: Path) -> None:
 
     assert harvest(task(tmp_path / "shop")) == made
     assert harvest(task(write_project(tmp_path / "again" / "shop", SHOP))) == made
-    assert len(made.digest) == 32
 
 
 CHANGES: dict[str, dict[str, str]] = {
@@ -265,11 +265,11 @@ CHANGES: dict[str, dict[str, str]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_any_change_is_another_digest(tmp_path: Path, change: str) -> None:
+def test_any_change_is_another_harvest(tmp_path: Path, change: str) -> None:
     before = harvest(task(write_project(tmp_path / "shop", SHOP)))
     write_files(tmp_path / "shop", CHANGES[change])
 
-    assert harvest(task(tmp_path / "shop")).digest != before.digest
+    assert harvest(task(tmp_path / "shop")) != before
 
 
 def test_tasks_and_harvests_can_be_sent(tmp_path: Path) -> None:
@@ -311,7 +311,7 @@ def test_a_project_that_cannot_be_read_is_a_harvest_that_says_why(tmp_path: Path
 
     assert made.error is not None
     assert place in made.error[0]
-    assert (made.files, list(made.examples.line), made.project.name) == ((), [], "key")
+    assert (made.documents, list(made.examples.line), made.project.name) == ((), [], "key")
     assert pickle.loads(pickle.dumps(made)) == made
 
 
@@ -395,7 +395,7 @@ def test_a_file_that_vanishes_while_it_is_read_costs_that_file(
         (tmp_path / "shop" / "b.py").unlink(missing_ok=True)
         return find_names(*names)
 
-    monkeypatch.setattr("exsearch.harvest.project.find_names", reading_a)
+    monkeypatch.setattr("exsearch.readers.python.find_names", reading_a)
 
     made = harvest(task(tmp_path / "shop"))
 
@@ -419,26 +419,28 @@ STATEMENTS = st.sampled_from([
 
 
 def _fits(made: Harvest) -> None:
-    lines = [file.code.split("\n") for file in made.files]
+    texts = [unpacked(document.code) for document in made.documents]
+    lines = [text.split("\n") for text in texts]
     columns = made.examples
-    for symbol, file, line, nth, said, text, how in zip(
-        columns.symbol, columns.file, columns.line, columns.nth, values_of(columns.lines),
+    for symbol, document, line, nth, said, text, how in zip(
+        columns.symbol, columns.document, columns.line, columns.nth, values_of(columns.lines),
         values_of(columns.text), columns.how, strict=True,
     ):  # fmt: skip
         span, imports, uses = said.split(";")
         first, body, last = map(int, span.split())
         used = list(map(int, uses.split()))
-        assert 1 <= first <= body <= last <= len(lines[file])
+        assert 1 <= first <= body <= last <= len(lines[document])
         assert used
         assert used == sorted(set(used))
         assert first <= line == used[0] <= used[-1] <= last
         assert nth >= 0
-        assert text in [lines[file][number - 1].strip() for number in used]
-        assert all("import" in lines[file][int(number) - 1] for number in imports.split())
-        assert made.symbols[symbol]
+        assert text in [lines[document][number - 1].strip() for number in used]
+        assert all("import" in lines[document][int(number) - 1] for number in imports.split())
+        name = made.symbols[symbol].name
+        assert name
         assert 0 <= how < len(HOWS)
         place = Place(first, body, last, tuple(map(int, imports.split())), tuple(used))
-        shown = excerpt(code_lines(made.files[file].code), place, made.symbols[symbol].rpartition(".")[2])
+        shown = excerpt(code_lines(texts[document]), place, name.rpartition(".")[2])
         of_file = {at + n: there + n for at, there, count in shown.segments for n in range(count)}
         assert {of_file[number] for number in shown.highlighted} >= set(used)
 
@@ -450,8 +452,8 @@ def test_examples_fit_the_files_that_they_are_in(codes: list[str]) -> None:
 
     _fits(made)
     assert not made.skipped
-    assert list(made.examples.file) == sorted(made.examples.file)
-    places = list(zip(made.examples.file, made.examples.line, made.examples.nth, strict=True))
+    assert list(made.examples.document) == sorted(made.examples.document)
+    places = list(zip(made.examples.document, made.examples.line, made.examples.nth, strict=True))
     assert len(places) == len(set(places))
 
 

@@ -16,7 +16,7 @@ from textwrap import dedent
 
 import pytest
 
-from exsearch.resolve.kinds import HOWS, IMPORT, KINDS
+from exsearch.resolve import HOWS, IMPORT, KINDS
 from exsearch.resolve.module import Names, find_names
 
 

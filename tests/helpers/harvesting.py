@@ -9,7 +9,7 @@ from exsearch.harvest.project import Task, harvest_files
 from exsearch.index.items import values_of
 from exsearch.index.sqlite.opening import in_memory
 from exsearch.model import License, Project
-from exsearch.resolve.kinds import HOWS, KINDS
+from exsearch.resolve import HOWS, KINDS
 from exsearch.search.find import search
 from exsearch.search.query import parse_query
 from exsearch.search.rank import rank_keys

@@ -177,6 +177,13 @@ def test_a_page_in_two_sources_is_kept_twice_under_two_ids(
     assert ids(writer) == before
 
 
+def test_a_source_is_of_the_kind_that_it_was_last_found_to_be(writer: Writer) -> None:
+    for kind in ("pages", "tree"):
+        writer.begin("/shop", kind, (), ())
+
+    assert writer.source_kinds() == {"/shop": "tree"}
+
+
 def test_skips_are_stored_with_their_source(writer: Writer, tree: Tree) -> None:
     root = tree({"one.md": page(CODE) + "\n## Example 2 from nowhere\n", "two.md": b"\xff\xfe"})
 

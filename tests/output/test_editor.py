@@ -80,7 +80,6 @@ def test_visual_comes_before_editor_and_code_after_both(
 def test_without_an_editor_it_is_said_what_to_set_by_one_that_is_there(
     program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SHELL", "/bin/bash")
     program("nano")
     with pytest.raises(OutputError) as none:
         editor_of_user()
@@ -100,7 +99,7 @@ def test_an_editor_that_is_no_program_is_named(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("VISUAL", said)
 
-    with pytest.raises(OutputError, match=f"VISUAL is `{said}`, which is no program on PATH"):
+    with pytest.raises(OutputError, match=f"VISUAL is `{said}`, which is not a program on PATH"):
         editor_of_user()
 
 

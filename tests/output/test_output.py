@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 from helpers.pages import page
@@ -13,10 +15,14 @@ from hypothesis import strategies as st
 
 from exsearch.model import Example, Hit, License, Span
 from exsearch.output import Style, plain, style_for
+from exsearch.output.lines import broken
 from exsearch.output.pager import pager_command
 from exsearch.output.safe import clean, clean_code
 from exsearch.output.structured import as_dict, one_array
 from exsearch.readers.page.reader import read_page
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def without_colors(text: str) -> str:
@@ -87,7 +93,7 @@ def test_spans_of_code_are_its_lines_as_they_are() -> None:
     ],
 )
 def test_a_licence_is_one_line(stated: License, line: str) -> None:
-    assert plain.license_line(stated) == line
+    assert f"License: {line}" in plain.attribution(example()._replace(license=stated))
 
 
 @pytest.mark.parametrize(
@@ -172,20 +178,27 @@ def test_the_style_follows_option_environment_and_terminal(
 @pytest.mark.parametrize(
     ("environment", "words"),
     [
-        ({"PAGER": "sh -x"}, ["sh", "-x"]),
+        ({"PAGER": "sh -x"}, ["BIN/sh", "-x"]),
         ({"PAGER": "sh", "EXSEARCH_PAGER": "cat"}, []),
-        ({"PAGER": "less -S"}, ["less", "-S", "-R"]),
+        ({"PAGER": "less -S"}, ["BIN/less", "-S", "-R"]),
         ({"PAGER": ""}, []),
         ({"PAGER": "no-such-pager-anywhere"}, []),
         ({"PAGER": "'unclosed"}, []),
+        ({"PAGER": "./sh"}, []),
+        ({}, ["BIN/less", "-R"]),
     ],
 )
 def test_the_pager_is_the_user_s(
-    environment: dict[str, str], words: list[str], monkeypatch: pytest.MonkeyPatch
+    environment: dict[str, str], words: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("shutil.which", lambda name: name if name in ("sh", "less") else None)
+    for folder in (tmp_path / "bin", tmp_path / "here"):
+        folder.mkdir()
+        for name in ("sh", "less"):
+            (folder / name).touch(mode=0o755)
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setenv("PATH", f".{os.pathsep}{tmp_path / 'bin'}")
 
-    assert pager_command(environment) == words
+    assert pager_command(environment) == [word.replace("BIN", str(tmp_path / "bin")) for word in words]
 
 
 @pytest.mark.parametrize(
@@ -197,9 +210,9 @@ def test_the_pager_is_the_user_s(
         ("/a/very/long/path and more", 8, ["/a/very/long/path", "and more"]),
         ("in /a/very/long/path and more", 8, ["in", "/a/very/long/path", "and more"]),
         ("", 5, [""]),
-        ("one two", 0, ["one two"]),
+        ("日本 日本 日本", 9, ["日本 日本", "日本"]),
     ],
 )
-def test_messages_break_between_words_and_nowhere_else(line: str, width: int, pieces: list[str]) -> None:
-    assert plain._wrapped(line, width) == pieces
+def test_prose_breaks_between_words_and_nowhere_else(line: str, width: int, pieces: list[str]) -> None:
+    assert broken(line, width) == pieces
     assert " ".join(pieces) == line

@@ -376,15 +376,6 @@ def test_wrapping_loses_nothing_and_keeps_the_width(texts: list[str], width: int
     assert all(cells(line) >= cell_len(line) for line in shown)
 
 
-def test_prose_is_broken_at_blanks() -> None:
-    words = (Piece("  "), Piece("all is well with the index"))
-
-    assert seen(wrapped(words, 20, (Piece("  "),), at_blanks=True)) == "  all is well with\n  the index\n"
-    assert seen(wrapped(words, 20, (Piece("  "),))) == "  all is well with t\n  he index\n"  # control
-    long = (Piece("a " + "b" * 25),)
-    assert seen(wrapped(long, 20, (Piece("  "),), at_blanks=True)) == f"a\n  {'b' * 18}\n  {'b' * 7}\n"
-
-
 # -- writing
 
 
@@ -418,10 +409,10 @@ def test_lines_that_come_one_by_one_are_not_waited_for(
 ) -> None:
     pager = _Pager(monkeypatch)
     style = Style(terminal=True, color=False)
-    terminal.write_each(iter([(Piece("x"),)] * 23), style, screen())
+    terminal.write(iter([(Piece("x"),)] * 23), style, screen())
     assert (capsys.readouterr().out, pager.texts) == ("x\n" * 23, [])
 
-    terminal.write_each(iter([(Piece("x"),)] * 26), style, screen())
+    terminal.write(iter([(Piece("x"),)] * 26), style, screen())
     assert (capsys.readouterr().out, pager.texts) == ("", ["x\n" * 24, "x\n", "x\n"])
 
 

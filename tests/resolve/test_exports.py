@@ -9,9 +9,10 @@ import pytest
 from helpers.harvesting import FLASK, answers, harvested, index_of
 
 from exsearch.index.sqlite.checking import check
+from exsearch.search.examples import examples
 
 if TYPE_CHECKING:
-    from exsearch.harvest.project import Harvest
+    from exsearch.index.items import Harvest
 
 BLOG = {
     "blog/views.py": """
@@ -145,7 +146,7 @@ def test_a_project_knows_what_its_own_symbols_are(symbol: str, kind: str) -> Non
     }
     made = harvested(files)
 
-    assert dict(zip(made.symbols, made.kinds, strict=True))[symbol] == kind
+    assert {each.name: each.kind for each in made.symbols}[symbol] == kind
 
 
 # -- what an index makes of it
@@ -172,7 +173,7 @@ def test_a_re_exported_name_is_the_symbol_where_it_is_defined_and_found_by_both_
     index = index_of(flask(), blog())
 
     assert answers(index, name)[0] == MAKES
-    (example,) = (each for each in index.examples("make_response") if each.project.name == "blog")
+    (example,) = (each for each in examples(index, "make_response") if each.project.name == "blog")
     assert (example.symbol, example.aliases, example.kind, example.how) == (
         "flask.helpers.make_response", ("flask.make_response",), "function", "re-export")  # fmt: skip
 
@@ -180,7 +181,7 @@ def test_a_re_exported_name_is_the_symbol_where_it_is_defined_and_found_by_both_
 def test_a_package_that_is_not_there_leaves_the_name_as_it_is_used() -> None:
     index = index_of(blog())
 
-    (example,) = index.examples("flask.make_response")
+    (example,) = examples(index, "flask.make_response")
     assert (example.symbol, example.aliases, example.how) == ("flask.make_response", (), "exact")
     assert answers(index, "flask.helpers.make_response") == []  # control
 
@@ -191,11 +192,11 @@ def test_the_order_in_which_projects_come_makes_no_difference() -> None:
     for order in permutations((flask(), blog(), shop)):
         index = index_of(*order)
         answered = [sorted(answers(index, word)) for word in ("make_response", "route", "Flask", "flask")]
-        kept = sorted((e.id, e.symbol, e.aliases, e.kind, e.how, e.code) for e in index.examples())
+        kept = sorted((e.id, e.symbol, e.aliases, e.kind, e.how, e.code) for e in examples(index))
         said.append((symbols(*order), answered, kept))
 
     assert all(each == said[0] for each in said)
-    assert not check(index, deep=True).damage
+    assert check(index, deep=True).damage == ()
 
 
 def test_a_package_that_is_laid_out_anew_takes_the_uses_of_others_along() -> None:
@@ -212,10 +213,8 @@ def test_a_package_that_is_laid_out_anew_takes_the_uses_of_others_along() -> Non
     for index in (updated, fresh):
         for name in names:
             assert any(" blog " in row for row in answers(index, name)), name
-        assert not check(index, deep=True).damage
-    kept = [
-        sorted((e.id, e.symbol, e.aliases, e.how) for e in index.examples()) for index in (updated, fresh)
-    ]
+        assert check(index, deep=True).damage == ()
+    kept = [sorted((e.id, e.symbol, e.aliases, e.how) for e in examples(index)) for index in (updated, fresh)]
     assert kept[0] == kept[1]
 
 

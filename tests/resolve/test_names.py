@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from helpers.annotated import cases, names, plain, said
 
-from exsearch.resolve.kinds import IMPORT
+from exsearch.resolve import IMPORT
 
 
 @cases("""

@@ -33,7 +33,7 @@ def test_each_project_has_one_entry() -> None:
     assert notice([bakery, other, shop]) == EXPECTED
 
 
-def test_nothing_taken_owes_nothing() -> None:
+def test_no_examples_give_an_empty_notice() -> None:
     assert notice([]) == ""
 
 
@@ -45,7 +45,7 @@ def test_strangers_text_stays_on_its_line() -> None:
     assert "\x1b" not in text
 
 
-def test_a_license_is_said_as_spdx_and_as_written() -> None:
+def test_a_license_is_printed_as_spdx_and_as_written() -> None:
     assert license_line(License("MIT license", None, "MIT", None)) == "MIT (MIT license)"
     assert license_line(License("MIT", None, "MIT", None)) == "MIT"
     assert license_line(License("my own", None, None, None)) == "my own"

@@ -1,4 +1,4 @@
-"""What of a file is shown for a use: lines of the file, and marks where lines are left out."""
+"""Excerpts: the lines of a file that are shown for a use, and markers for the lines left out."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def other():
 
 
 def shown(file: str, place: Place, name: str = "make_response") -> str:
-    """Return an excerpt as text: its lines with their numbers, after ">" if highlighted, "~" if cuts."""
+    """Return the lines of an excerpt with their numbers; ">" marks highlighted lines, "~" cut markers."""
     made = excerpt(code_lines(file), place, name)
     numbers = {code + n: line + n for code, line, count in made.segments for n in range(count)}
     shown = ""
@@ -44,7 +44,7 @@ def shown(file: str, place: Place, name: str = "make_response") -> str:
     return shown
 
 
-def test_the_import_then_the_definition_then_what_is_left_out() -> None:
+def test_an_excerpt_is_the_import_the_definition_and_cut_markers() -> None:
     place = Place(first=10, body=12, last=13, imports=(2,), uses=(13,))
 
     assert shown(FILE, place) == dedent("""\
@@ -63,15 +63,15 @@ def test_the_import_then_the_definition_then_what_is_left_out() -> None:
         """)
 
 
-def test_at_the_end_of_a_file_nothing_continues() -> None:
+def test_a_definition_at_the_end_of_the_file_has_no_marker_after_it() -> None:
     place = Place(16, 17, 17, (), (17,))
 
     assert shown(FILE, place) == "  16 def other():\n> 17     return 2\n"
-    assert shown(FILE + "\n\n", place) == shown(FILE, place)  # blank lines are nothing
+    assert shown(FILE + "\n\n", place) == shown(FILE, place)  # blank lines do not count
     assert "continues" in shown(FILE + "x = 1\n", place)  # control
 
 
-def test_pieces_that_nearly_meet_are_one() -> None:
+def test_parts_with_a_small_gap_are_merged() -> None:
     def cuts(blank_lines: int) -> int:
         file = "import a\n" + "\n" * blank_lines + "a.f()\n"
         first = blank_lines + 2
@@ -83,7 +83,7 @@ def test_pieces_that_nearly_meet_are_one() -> None:
 LONG = "def long():\n" + "".join(f"    step_{n}()\n" for n in range(2, 201))
 
 
-def test_a_long_definition_is_its_head_and_what_is_around_the_uses() -> None:
+def test_a_long_definition_is_its_head_and_windows_around_the_uses() -> None:
     made = excerpt(code_lines(LONG), Place(1, 2, 200, (), (100, 104, 150)), "f")
 
     assert [(line, count) for _, line, count in made.segments] == [
@@ -92,7 +92,7 @@ def test_a_long_definition_is_its_head_and_what_is_around_the_uses() -> None:
         "step_100()", "step_104()", "step_150()"]  # fmt: skip
 
 
-def test_the_longest_definition_that_is_shown_whole() -> None:
+def test_a_definition_of_up_to_60_lines_is_shown_whole() -> None:
     def segments(last: int) -> int:
         return len(excerpt(code_lines(LONG), Place(1, 2, last, (), (last,)), "f").segments)
 
@@ -119,7 +119,7 @@ def test_a_head_of_many_lines_is_cut() -> None:
         ("try: from flask import make_response", 1, 1),
     ],
 )
-def test_an_import_is_shown_whole_and_the_line_with_the_name_marked(
+def test_an_import_is_shown_whole_and_the_line_with_the_name_highlighted(
     statement: str, lines: int, marked: int
 ) -> None:
     file = statement + "\nx = 1\n\n\n\nmake_response()\n"
@@ -132,7 +132,7 @@ def test_an_import_is_shown_whole_and_the_line_with_the_name_marked(
 
 
 @pytest.mark.parametrize("start", ["from a import (", "import a \\"])
-def test_an_import_that_never_ends_is_no_more_than_the_file(start: str) -> None:
+def test_an_import_that_never_ends_is_limited(start: str) -> None:
     short = excerpt([start, "b"], Place(2, 2, 2, (1,), (2,)), "b")
     long = excerpt([start, *["b, \\"] * 500], Place(501, 501, 501, (1,), (501,)), "b")
 
@@ -147,7 +147,7 @@ def test_a_carriage_return_or_form_feed_in_a_line_is_kept() -> None:
     assert made.highlighted == (1, 2)
 
 
-# -- what holds for any of them
+# -- any file and place
 
 LINE = st.sampled_from(
     ["", "    ", "x = 1", "def f(", "import a, b", "from a import (", "    b,", ")", "a \\", "# ...", "'''",
@@ -175,7 +175,7 @@ def _check(lines: list[str], place: Place, made: Excerpt) -> None:
         assert code[number - 1] == lines[line - 1]
     assert len(of_file) == sum(count for *_, count in made.segments)
     files = list(of_file.values())
-    assert files == sorted(set(files))  # each line once, in the order of the file
+    assert files == sorted(set(files))  # no line twice, in the order of the file
     between = set(range(1, len(code) + 1)) - of_file.keys()
     assert set(made.cuts) == {number for number in between if code[number - 1]}
     assert all(code[number - 1].startswith("## ... ") for number in made.cuts)
@@ -188,14 +188,14 @@ def _check(lines: list[str], place: Place, made: Excerpt) -> None:
 
 
 @given(placed())
-def test_segments_say_exactly_which_lines_of_the_file_are_shown(drawn: tuple[list[str], Place]) -> None:
+def test_segments_name_exactly_the_lines_of_the_file_that_are_shown(drawn: tuple[list[str], Place]) -> None:
     lines, place = drawn
 
     _check(lines, place, excerpt(lines, place, "b"))
 
 
 @given(placed(), st.sampled_from(["b", "make_response", "__init__", "größe", "x" * 200]))
-def test_the_page_format_knows_every_cut_again(drawn: tuple[list[str], Place], name: str) -> None:
+def test_the_page_reader_finds_every_cut_of_an_excerpt(drawn: tuple[list[str], Place], name: str) -> None:
     lines, place = drawn
     made = excerpt(lines, place, name)
     marked = "".join(

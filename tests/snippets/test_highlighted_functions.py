@@ -67,18 +67,18 @@ LINES = {line.strip(): n for n, line in enumerate(SHOP.split("\n"), 1)}
         ("1)", 29, 30),
     ],
 )
-def test_a_line_stands_for_the_innermost_definition_around_it(line: str, first: int, last: int) -> None:
+def test_a_line_gives_the_innermost_definition_around_it(line: str, first: int, last: int) -> None:
     place = 30 if line == "1)" else LINES[line]
 
     assert highlighted_functions(SHOP, (place,), ()) == [Span(first, last)]
 
 
-def test_definitions_inside_of_each_other_come_once() -> None:
+def test_nested_definitions_are_returned_once() -> None:
     assert highlighted_functions(SHOP, (9, 11, 20, 22), ()) == [Span(3, 12), Span(15, 22)]
     assert highlighted_functions(SHOP, (9, 20), ()) == [Span(8, 9), Span(18, 20)]  # control
 
 
-def test_a_long_block_outside_of_definitions_is_not_shown_for_one_line_of_it() -> None:
+def test_a_long_block_outside_definitions_is_not_shown_for_one_line() -> None:
     short = "if a:\n" + "    b()\n" * (LONG - 1)
     long = "if a:\n" + "    b()\n" * LONG
 
@@ -91,7 +91,7 @@ def functions(text: str) -> list[str]:
     return shown(code, highlighted_functions(code, highlighted, cuts))
 
 
-def test_what_the_page_has_of_a_definition_ends_at_the_cut() -> None:
+def test_a_definition_ends_at_the_cut() -> None:
     assert functions("""
         ~~def f():
             return 1
@@ -120,11 +120,11 @@ z = 5
     [(2, 1, 4), (4, 3, 4), (7, 5, 7), (8, 5, 8), (9, 9, 9)],
     ids=["end of a function", "function in it", "method", "end of a class", "module"],
 )
-def test_without_its_header_a_definition_is_what_the_page_has_of_it(line: int, first: int, last: int) -> None:
+def test_a_definition_without_its_header_is_its_visible_part(line: int, first: int, last: int) -> None:
     assert highlighted_functions(TORN, (line,), ()) == [Span(first, last)]
 
 
-def test_windows_stay_inside_of_the_code_and_its_cuts() -> None:
+def test_windows_stay_inside_the_code_and_its_cuts() -> None:
     code = "".join(f"line {n}\n" for n in range(1, 21))
 
     assert windows(code, [Span(2, 3)], 3) == [Span(1, 6)]

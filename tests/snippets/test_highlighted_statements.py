@@ -23,7 +23,7 @@ QUERY = 'run("""\n    SELECT x)\n    FROM y  # no\n""", 1)'
         (12, "total = 1 + \\\n    2"), (13, "total = 1 + \\\n    2"), (14, "# a comment (")
     ],
 )  # fmt: skip
-def test_any_line_brings_its_whole_statement(line: int, statement: str) -> None:
+def test_any_line_gives_its_whole_statement(line: int, statement: str) -> None:
     code = f"{CALL}\nx = 1\n{QUERY}\ntotal = 1 + \\\n    2\n# a comment (\ny = 2\n"
 
     assert shown(code, highlighted_statements(code, (line,), ())) == [statement]
@@ -79,7 +79,7 @@ def test_decorators_and_header_belong_together(line: int) -> None:
     assert shown(code, highlighted_statements(code, (8,), ())) == ["    return 1"]  # control
 
 
-def test_each_statement_comes_once_and_in_order() -> None:
+def test_each_statement_is_returned_once_and_in_order() -> None:
     code = "f(\n  1,\n  2)\ng()\nh()\n"
 
     assert highlighted_statements(code, (4, 3, 1, 2, 4), ()) == [Span(1, 3), Span(4, 4)]
@@ -142,7 +142,7 @@ def test_a_cut_line_has_no_statement() -> None:
         "one line",
     ],
 )
-def test_text_that_begins_or_ends_anywhere_is_read_right(text: str, expected: list[str]) -> None:
+def test_text_may_begin_and_end_anywhere(text: str, expected: list[str]) -> None:
     assert statements(text) == expected
 
 
@@ -167,7 +167,7 @@ def test_quotes_and_comments_hide_brackets(line: str) -> None:
     assert highlighted_statements(code, (1,), ()) == [Span(1, 1)]
 
 
-def test_a_blank_line_has_no_statement_unless_there_is_nothing_else() -> None:
+def test_a_blank_line_gives_the_next_statement_only_if_nothing_else_is_highlighted() -> None:
     code = "\nx = 1\n\ny = f(\n\n  2)\n\n"
 
     assert highlighted_statements(code, (3, 4), ()) == [Span(4, 6)]
@@ -177,11 +177,11 @@ def test_a_blank_line_has_no_statement_unless_there_is_nothing_else() -> None:
 
 
 @pytest.mark.parametrize("code", ["", "\n\n", "\r\n"], ids=repr)
-def test_nothing_has_no_statements(code: str) -> None:
+def test_code_without_statements_gives_none(code: str) -> None:
     assert highlighted_statements(code, (1,), ()) == []
 
 
-def test_lines_outside_of_the_code_are_not_there() -> None:
+def test_lines_outside_the_code_are_ignored() -> None:
     assert highlighted_statements("x = 1\n", (0, 2, 99), (0, 77)) == []
     assert highlighted_statements("x = 1\n", (1, 99), (77,)) == [Span(1, 1)]  # control
 

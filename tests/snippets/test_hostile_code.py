@@ -1,4 +1,4 @@
-"""Code that no page should hold: each ends quickly, with the best piece there is."""
+"""Code made to break the tools: each case ends quickly with some module."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from exsearch.snippets.statements import highlighted_functions, highlighted_stat
 
 N = 1000
 SECONDS = 8
-"""Of patience, on a slow machine; all of them take a tenth of it."""
+"""Limit for one case on a slow machine; all of them together take a tenth of it."""
 
 CODE = {
     "nested brackets": "(" * 5000 + ")" * 5000,
@@ -93,15 +93,15 @@ def test_lone_carriage_returns_end_lines_as_they_do_for_the_parser() -> None:
     assert body_of(module.text) == "import os\ndef f():\n    return os\n"
 
 
-def test_nul_costs_its_line_only() -> None:
+def test_a_nul_costs_only_its_line() -> None:
     module = standalone(example(Block("x = 1\ny = '\0'\nz = x\n", (2, 3), ())))
 
     assert body_of(module.text) == (
-        "x = 1\n# exsearch: commented out 1 line, this does not parse\n# y = '\\x00'\nz = x\n"
+        "x = 1\n# exsearch: commented out 1 line: this does not parse\n# y = '\\x00'\nz = x\n"
     )
 
 
-def test_of_a_text_that_is_too_large_the_definition_stays() -> None:
+def test_a_text_that_is_too_large_is_reduced_to_imports_and_the_definition() -> None:
     code = "import os\n" + f"x = '{'a' * 200}'\n" * 5_000 + "def f():\n    return os\n"
 
     module = standalone(example(Block(code, (5_003,), ())))
@@ -109,7 +109,7 @@ def test_of_a_text_that_is_too_large_the_definition_stays() -> None:
     assert body_of(module.text) == "import os\n\ndef f():\n    return os\n"
 
 
-def test_warnings_of_the_parser_are_not_heard(recwarn: pytest.WarningsRecorder) -> None:
+def test_warnings_of_the_parser_are_silenced(recwarn: pytest.WarningsRecorder) -> None:
     module = standalone(example(Block("x = '\\d' is 1\ny = (1)(2)\n", (1, 2), ())))
 
     assert "'\\d' is 1" in module.text

@@ -1,4 +1,4 @@
-"""The promises, on the pages that people read."""
+"""The promises of the snippets, measured on real pages."""
 
 from __future__ import annotations
 

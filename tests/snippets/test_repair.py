@@ -8,7 +8,7 @@ from exsearch.snippets.parsing import problem_of
 from exsearch.snippets.repair import repair
 
 
-def mended(text: str) -> str:
+def repaired(text: str) -> str:
     shown = text.removesuffix("\n").split("\n")
     lines = repair(shown, [n for n, line in enumerate(shown, 1) if line == CUT])
     assert lines is not None
@@ -17,13 +17,14 @@ def mended(text: str) -> str:
     return result
 
 
-AROUND = "  # exsearch: added, the page leaves out what is around these lines"
-BEFORE = "  # exsearch: added, the page leaves out what this goes on from"
-CLOSED = "  # exsearch: closed what the page leaves open"
+AROUND = "  # exsearch: added, because the page leaves out the code around these lines"
+NO_END = "  # exsearch: added, because the page leaves out the end of this statement"
+BEFORE = "  # exsearch: added, because the page leaves out the start of this statement"
+CLOSED = "  # exsearch: closed, because the page breaks off here"
 NO_BODY = "  # exsearch: the page leaves out the body"
 CUT = "## ... source file abbreviated ..."
 
-MENDED = {
+REPAIRED = {
     "a whole text stays as it is": ("x = (1,\n  2)  # a\n\n\n", "x = (1,\n  2)  # a\n\n"),
     "header without a body": ("def f(a):\n\n", f"def f(a):\n    ...{NO_BODY}\n"),
     "header broken off": ("def f(\n", f"def f(\n):{CLOSED}\n    ...{NO_BODY}"),
@@ -35,11 +36,11 @@ MENDED = {
     "import broken off": ("from a import (\n", f"from a import (\nleft_out){CLOSED}"),
     "decorator broken off": (
         "@a\n\n",
-        "@a\ndef left_out(): ...  # exsearch: added, the page leaves out what is decorated\n",
+        "@a\ndef left_out(): ...  # exsearch: added, because the page leaves out the decorated definition\n",
     ),
     "try without its end": (
         "try:\n    a()\nb()\n",
-        "try:\n    a()\nfinally: ...  # exsearch: added, the page leaves out how this ends\nb()",
+        f"try:\n    a()\nfinally: ...{NO_END}\nb()",
     ),
     "end of a method": (
         "        return 1\n    def f(self):\n        return 2\nx = 1\n",
@@ -58,18 +59,18 @@ MENDED = {
     "clause without its beginning": ("else:\n    a()\n", f"if True: ...{BEFORE}\nelse:\n    a()"),
     "middle of a bracket": (
         "    'a',\n  b)\nx = 1\n",
-        "    # exsearch: commented out 2 lines, the page leaves out where this begins\n"
+        "    # exsearch: commented out 2 lines: the page leaves out the start of this statement\n"
         "    # 'a',\n    #   b)\nx = 1",
     ),
     "statement of Python 2": (
         "if a:\n    print 'b'\nc()\n",
-        "if a:\n    # exsearch: commented out 1 line, this does not parse\n    # print 'b'\n"
-        "    ...  # exsearch: stands in for what is commented out above\nc()",
+        "if a:\n    # exsearch: commented out 1 line: this does not parse\n    # print 'b'\n"
+        "    ...  # exsearch: replaces the lines commented out above\nc()",
     ),
     "handler of Python 2": (
         "try:\n    a()\nexcept B, b:\n    c()\n",
-        "try:\n    a()\n# exsearch: commented out 1 line, this does not parse\n# except B, b:\n"
-        "except Exception:  # exsearch: stands in for what is commented out above\n    c()",
+        "try:\n    a()\n# exsearch: commented out 1 line: this does not parse\n# except B, b:\n"
+        "except Exception:  # exsearch: replaces the lines commented out above\n    c()",
     ),
     "sloppy indentation": (
         "class A:\n    a = 1\n   b = 2\n",
@@ -77,21 +78,21 @@ MENDED = {
     ),
     "tabs among spaces": (
         "if a:\n\tb()\n        c()\n",
-        "if a:\n        # exsearch: turned the tabs of the indentation into spaces\n        b()\n        c()",
+        "if a:\n        # exsearch: changed the tabs of the indentation to spaces\n        b()\n        c()",
     ),
     "cut inside of a definition": (
         f"def f():\n    a()\n\n{CUT}\nb()\n",
-        f"def f():\n    a()\n    # exsearch: the page leaves lines out here\n\n{CUT}\nb()",
+        f"def f():\n    a()\n    # exsearch: the page leaves out lines here\n\n{CUT}\nb()",
     ),
 }
 
 
-@pytest.mark.parametrize(("text", "expected"), MENDED.values(), ids=MENDED.keys())
-def test_what_the_page_breaks_is_mended_and_said(text: str, expected: str) -> None:
-    assert mended(text) == expected
+@pytest.mark.parametrize(("text", "expected"), REPAIRED.values(), ids=REPAIRED.keys())
+def test_torn_code_is_repaired_with_a_comment(text: str, expected: str) -> None:
+    assert repaired(text) == expected
 
 
-def test_a_line_knows_which_line_it_was() -> None:
+def test_each_line_has_its_original_number() -> None:
     lines = repair(["    a(", "        1", CUT, "b"], [3])
 
     assert lines is not None
@@ -99,8 +100,8 @@ def test_a_line_knows_which_line_it_was() -> None:
 
 
 @pytest.mark.parametrize("depth", [90, 91], ids=str)
-def test_only_what_is_nested_too_deeply_is_commented_out(depth: int) -> None:
-    text = mended(f"if x:\n    y = {'(' * depth}1{')' * (depth - 1)}\ndef f(): pass\n")
+def test_only_code_that_is_nested_too_deeply_is_commented_out(depth: int) -> None:
+    text = repaired(f"if x:\n    y = {'(' * depth}1{')' * (depth - 1)}\ndef f(): pass\n")
 
     assert ("nested too deeply" in text) == (depth > 90)
     assert text.endswith("\ndef f(): pass")

@@ -1,4 +1,4 @@
-"""Cut anywhere, a module of the standard library still gives statements, definitions and a module."""
+"""Modules of the standard library, cut anywhere, still give statements, definitions and a module."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def source(module: ModuleType) -> tuple[str, ...]:
 
 @st.composite
 def pieces(draw: st.DrawFn) -> list[str]:
-    """Some lines in a row of a real module."""
+    """Draw consecutive lines of a real module."""
     lines = source(draw(st.sampled_from(MODULES)))
     first = draw(st.integers(0, len(lines) - 1))
     return list(lines[first : first + draw(st.integers(1, 150))])
@@ -52,7 +52,7 @@ def pieces(draw: st.DrawFn) -> list[str]:
 
 @st.composite
 def blocks(draw: st.DrawFn) -> Block:
-    """One or two pieces with a cut between them, some lines highlighted."""
+    """Draw one or two pieces with a cut between them and some highlighted lines."""
     lines = draw(pieces())
     cuts: tuple[int, ...] = ()
     if draw(st.booleans()):
@@ -72,7 +72,7 @@ def check_spans(spans: list[Span], block: Block) -> None:
 
 @calm
 @given(blocks())
-def test_spans_are_ascending_apart_and_inside_of_their_segments(block: Block) -> None:
+def test_spans_are_in_order_apart_and_inside_their_segments(block: Block) -> None:
     code, highlighted, cuts = block
     lines = code_lines(code)
 
@@ -192,7 +192,7 @@ TOKENS = [
 
 @calm
 @given(st.lists(st.sampled_from(TOKENS), min_size=1, max_size=60), st.data())
-def test_anything_at_all_gives_a_module(tokens: list[str], data: st.DataObject) -> None:
+def test_any_text_gives_a_module(tokens: list[str], data: st.DataObject) -> None:
     code = "".join(tokens)
     count = len(code_lines(code)) or 1
     numbers = st.sets(st.integers(1, count), max_size=4).map(sorted).map(tuple)

@@ -85,7 +85,7 @@ def made(text: str) -> str:
     return body_of(standalone(example(text)).text)
 
 
-def test_a_module_has_what_the_highlight_needs_and_no_more() -> None:
+def test_a_module_has_the_code_that_the_highlight_needs_and_no_more() -> None:
     module = standalone(example(PAGE))
 
     assert module.text == MODULE
@@ -131,6 +131,9 @@ def test_the_header_follows_the_example_that_it_is_made_from() -> None:
         ("from a import (\n    b,  # B\n    c,  # C\n)", "b", "from a import (\n    b,  # B\n)"),
         ("from a import (\n    b,  # B\n    c  # C\n)", "b", "from a import (\n    b  # B\n)"),
         ("from a import (b,  # B\n               c)", "b", "from a import (b  # B\n)"),
+        ("from a import (\n    b,  # B\n    c,)", "b", "from a import (\n    b,  # B\n)"),
+        ("from a import (\n    b,\n    # about c\n    c,\n)", "b", "from a import (\n    b,\n)"),
+        ("from a import é, b", "b", "from a import b"),
         ("from a import b, \\\n    c  # all", "b", "from a import b  # all"),
         ("import a, b.c, d as e", "b", "import b.c"),
         ("import a, b.c, d as e", "e", "import d as e"),
@@ -138,9 +141,7 @@ def test_the_header_follows_the_example_that_it_is_made_from() -> None:
     ],
     ids=lambda value: value.replace("\n", " ")[:40],
 )
-def test_an_import_keeps_the_names_that_are_used_and_its_form(
-    statement: str, used: str, expected: str
-) -> None:
+def test_an_import_keeps_the_used_names_and_its_formatting(statement: str, used: str, expected: str) -> None:
     code = f"{statement}\nx = {used}\n"
     height = statement.count("\n") + 1
 
@@ -247,7 +248,7 @@ class View:
 '''
 
 
-def test_a_long_definition_is_cut_down_to_what_hangs_on_the_highlight() -> None:
+def test_a_long_definition_is_shortened_to_the_code_that_shares_names_with_the_highlight() -> None:
     def calls(indent: int) -> str:
         return "\n".join(" " * indent + f"call({n})" for n in range(20))
 
@@ -258,7 +259,7 @@ def test_a_long_definition_is_cut_down_to_what_hangs_on_the_highlight() -> None:
 
 
 @pytest.mark.parametrize("height", [30, 60])
-def test_a_long_helper_is_only_its_header(height: int) -> None:
+def test_a_long_helper_is_reduced_to_its_header(height: int) -> None:
     body = "".join(f"    call({n})\n" for n in range(height))
     table = "".join(f"    {n},\n" for n in range(height))
 
@@ -273,7 +274,7 @@ def test_a_long_helper_is_only_its_header(height: int) -> None:
         assert text.count("call(") == height  # control
 
 
-def test_a_definition_of_which_only_the_header_is_marked_shows_its_beginning() -> None:
+def test_a_definition_with_only_its_header_marked_shows_its_first_lines() -> None:
     body = "".join(f"    a{n} = {n}\n" for n in range(60))
 
     text = made_from(Block(f"@a\nclass B:\n{body}", (2,), ()))
@@ -282,7 +283,7 @@ def test_a_definition_of_which_only_the_header_is_marked_shows_its_beginning() -
     assert "a40" not in text
 
 
-def test_a_mark_deep_inside_counts_as_one_of_the_definition() -> None:
+def test_a_mark_deep_inside_counts_as_a_mark_in_the_definition() -> None:
     first = "".join(f"    a{n}()\n" for n in range(10))
     loop = "    while b:\n" + "".join(f"        c{n}()\n" for n in range(50))
     code = f"def f():\n{first}{loop}"
@@ -294,7 +295,7 @@ def test_a_mark_deep_inside_counts_as_one_of_the_definition() -> None:
     assert standalone(example(Block(module.text, module.highlighted, ()))).text == module.text
 
 
-def test_copyright_at_the_top_stays() -> None:
+def test_a_copyright_notice_at_the_top_stays() -> None:
     text = "# {0} 2020 A\n\nimport b\nc = 1\n~~d = 2\n"
 
     assert made(text.format("Copyright")) == "# Copyright 2020 A\n\nd = 2\n"
@@ -312,13 +313,13 @@ def test_each_repair_has_a_comment() -> None:
     )
 
     assert body_of(module.text) == (
-        "def left_out():  # exsearch: added, the page leaves out what is around these lines\n"
-        "        return b(1,\n        )  # exsearch: closed what the page leaves open\n"
+        "def left_out():  # exsearch: added, because the page leaves out the code around these lines\n"
+        "        return b(1,\n        )  # exsearch: closed, because the page breaks off here\n"
     )
     assert module.lines == (Span(4, 4),)
 
 
-def test_without_highlights_all_is_kept() -> None:
+def test_without_highlights_all_code_is_kept() -> None:
     assert made("import a, b\n\n\nc = 1\n") == "import a, b\n\n\nc = 1\n"
 
 
@@ -330,7 +331,7 @@ def test_without_highlights_all_is_kept() -> None:
         ("def f():\n    '''a\n~~    b\n\n    '''\ny = 2\n", "def f():\n    '''a\n    b\n\n    '''\n"),
         ("~~x = 1", "x = 1\n"),
         ("~~x = 1; y = 2\nz = 3\n", "x = 1; y = 2\n"),
-        ("~~print 'x'\n\ny = 1\n", "# exsearch: commented out 1 line, this does not parse\n# print 'x'\n"),
+        ("~~print 'x'\n\ny = 1\n", "# exsearch: commented out 1 line: this does not parse\n# print 'x'\n"),
     ],
     ids=["comment", "blank line", "inside of a string", "one line", "two statements on a line", "Python 2"],
 )
@@ -341,7 +342,7 @@ def test_any_line_may_be_highlighted(text: str, expected: str) -> None:
 SEGMENTS = ((1, 10, 1), (3, 86, 2))
 
 
-def test_lines_are_those_of_the_file_where_they_are_known() -> None:
+def test_line_numbers_are_those_of_the_file_if_they_are_known() -> None:
     text = "import a\n## ... source file abbreviated ...\n~~a.b()\nx = 1\n"
 
     assert "#   Lines: 10, 86 of the file\n" in standalone(example(text, segments=SEGMENTS)).text
@@ -382,11 +383,11 @@ def test_strangers_text_cannot_leave_the_comment(text: str) -> None:
     assert again.text == module.text
 
 
-def test_an_unstated_license_is_said() -> None:
+def test_an_unstated_license_is_named_as_such() -> None:
     assert "#   License: not stated: ask before you use it\n" in standalone(unlicensed("~~x = 1\n")).text
 
 
-def test_a_header_of_ours_is_not_code_of_theirs() -> None:
+def test_the_header_of_an_earlier_run_is_replaced() -> None:
     given = block("~~x = 1\n")
     module: Standalone = standalone(example(given))
 

@@ -163,10 +163,15 @@ def _check_documents(index: Connection, bar: _Bar) -> None:
     found = 0
     for values in _stepwise(index, _DOCUMENTS, bar, _OF_A_FILE):
         if not _is_whole(values):
-            raise errors.not_as_stored(index.path, f"the file {values[0]}/{values[14]}")
+            raise errors.not_as_stored(index.path, _shown(values))
         found += 1
     if found != _count(index, "document"):
         raise errors.damaged(index.path, "a file has lost its project or its licence")
+
+
+def _shown(values: Sequence[Any]) -> str:
+    ref, path, position = values[0], values[14], values[17]
+    return f"the file {ref}/{path}" if position is None else f"the code of {ref}:{position}"
 
 
 def _is_whole(values: Sequence[Any]) -> bool:

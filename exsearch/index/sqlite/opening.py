@@ -228,8 +228,10 @@ def known_sources(path: str) -> list[KnownSource]:
     """Return the sources of an index, also of one that cannot be read any more."""
     known: dict[str, KnownSource] = {}
     # The table of sources is the same in every version, so that an older index loses none when it is rebuilt.
-    with suppress(IndexUnusable), closing(Connection(connect(path, "mode=ro"), path)) as index:
-        known = {source.name: source for source in _stored_sources(index)}
+    with suppress(IndexUnusable):
+        check_place(path)
+        with closing(Connection(connect(path, "mode=ro"), path)) as index:
+            known = {source.name: source for source in _stored_sources(index)}
     # Damage may hide a source from the index that the list beside it still has.
     for words, name in _listed(path):
         kind, *symbols = words.split() or [""]

@@ -8,7 +8,7 @@ from exsearch.checksums import HOW, MODULUS, SYMBOL, symbol_checksum
 from exsearch.index.items import Symbol
 from exsearch.index.words import name_keys, name_words
 from exsearch.model import Record
-from exsearch.resolve.kinds import EXACT, RE_EXPORT
+from exsearch.resolve import EXACT, RE_EXPORT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -23,8 +23,8 @@ from exsearch.index.sqlite.symbols import Symbols
 from exsearch.index.sqlite.transactions import Transactions
 from exsearch.index.words import name_words
 from exsearch.licenses import license_class
-from exsearch.model import License, Page, Project, Skipped, code_lines
-from exsearch.resolve.kinds import EXACT, RE_EXPORT
+from exsearch.model import UNSTATED, License, Page, Project, Skipped, code_lines
+from exsearch.resolve import EXACT, RE_EXPORT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,7 +62,8 @@ class Writer(Transactions):
         with self.transaction():
             self.execute(
                 "INSERT INTO source (name, kind, updated, symbols) VALUES (?, ?, ?, ?)"
-                " ON CONFLICT (name) DO UPDATE SET updated = excluded.updated, symbols = excluded.symbols",
+                " ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, updated = excluded.updated,"
+                " symbols = excluded.symbols",
                 (source, kind, now, " ".join(symbols)),
             )
             source_id = self._source_id(source)
@@ -289,8 +290,7 @@ class Writer(Transactions):
         empty: array[int] = array("q")
         arrays = (array("q", column) for column in (symbol, document, *numbers))
         columns = Columns._make((*arrays, empty, column_of(lines), ""))
-        unstated = License(None, None, None, None)
-        return ids, columns, [Document(path, None, unstated, role, b"", 0, Project(*project))
+        return ids, columns, [Document(path, None, UNSTATED, role, b"", 0, Project(*project))
                               for _, path, role, *project in documents]  # fmt: skip
 
     # -- rows that many documents share

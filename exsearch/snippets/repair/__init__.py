@@ -8,14 +8,17 @@ could have it. `rebuild` makes the text from statements and columns in one pass;
 from __future__ import annotations
 
 from exsearch.model import Span
+from exsearch.snippets.comments import commented
 from exsearch.snippets.parsing import MOST_CHARACTERS, NO_TREE, Line, parse, parses, problem_of, text_of
-from exsearch.snippets.repair.rebuild import Rebuilt
+from exsearch.snippets.repair.rebuild import Segment
 from exsearch.snippets.scanner import Statement, read_segment
 from exsearch.snippets.spans import segments
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
+
+    _Parts = Sequence[tuple[Span, list[Statement]]]
 
 _ATTEMPTS = 12
 """Most attempts to comment out statements that parse alone but not in their place."""
@@ -34,12 +37,12 @@ def repair(lines: Sequence[str], cuts: Iterable[int]) -> list[Line] | None:
     uncut = [span for span, _ in parts] in ([], [Span(1, len(lines))])
     if uncut and not _leans_on_blank_lines(lines, statements) and parses("\n".join(lines)):
         return [Line(text, number) for number, text in enumerate(lines, 1)]
-    repaired = Rebuilt(lines, parts, frozenset(), plain=False).lines()
+    repaired = _rebuilt(lines, parts, frozenset(), plain=False)
     if _wrong_line(repaired) is None:
         return repaired
     left_out = {s.first for s in statements if s.starts and s.ends and _is_invalid(lines, s)}
     for _ in range(max(2, min(_ATTEMPTS, MOST_CHARACTERS // size))):
-        repaired = Rebuilt(lines, parts, left_out, plain=True).lines()
+        repaired = _rebuilt(lines, parts, left_out, plain=True)
         wrong = _wrong_line(repaired)
         if wrong is None:
             return repaired
@@ -51,6 +54,24 @@ def repair(lines: Sequence[str], cuts: Iterable[int]) -> list[Line] | None:
             return None
         left_out.add(culprit)
     return None
+
+
+def _rebuilt(lines: Sequence[str], parts: _Parts, left_out: Collection[int], *, plain: bool) -> list[Line]:
+    made: list[Line] = []
+    done = 0
+    for span, statements in parts:
+        made += _cut_markers(lines, done + 1, span.first - 1)
+        made += Segment(lines, statements, left_out, plain=plain).rebuilt(span)
+        done = span.last
+    return made + _cut_markers(lines, done + 1, len(lines))
+
+
+def _cut_markers(lines: Sequence[str], first: int, last: int) -> list[Line]:
+    shown = [(lines[number - 1], number) for number in range(first, last + 1)]
+    return [
+        Line(text if text.startswith("#") and text.isprintable() else commented(text), number)
+        for text, number in shown
+    ]
 
 
 def _leans_on_blank_lines(lines: Sequence[str], statements: Sequence[Statement]) -> bool:

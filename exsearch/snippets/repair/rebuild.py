@@ -5,6 +5,8 @@ Statements in, lines out. Nothing is parsed but single statements that break off
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from exsearch.snippets.comments import MARK, commented, count_of_lines
 from exsearch.snippets.parsing import HEADERS, Line, bare_code, opens_block, problem_of
 from exsearch.snippets.repair.surroundings import BLOCK, CLASS, FUNCTION, LOOP, METHOD, TRY, openers
@@ -19,17 +21,17 @@ if TYPE_CHECKING:
 _DEEPEST = 90
 """Most blocks and brackets inside each other; the parser's own limits are 100 and 200."""
 
-CUT_HERE = f"{MARK}the page leaves lines out here"
+CUT_HERE = f"{MARK}the page leaves out lines here"
 NO_BODY = f"{MARK}the page leaves out the body"
-CLOSED = f"{MARK}closed what the page leaves open"
-AROUND = f"{MARK}added, the page leaves out what is around these lines"
-BEFORE = f"{MARK}added, the page leaves out what this goes on from"
-NO_END = f"{MARK}added, the page leaves out how this ends"
-DECORATED = f"{MARK}added, the page leaves out what is decorated"
-STAND_IN = f"{MARK}stands in for what is commented out above"
-TABS = f"{MARK}turned the tabs of the indentation into spaces"
+CLOSED = f"{MARK}closed, because the page breaks off here"
+AROUND = f"{MARK}added, because the page leaves out the code around these lines"
+BEFORE = f"{MARK}added, because the page leaves out the start of this statement"
+NO_END = f"{MARK}added, because the page leaves out the end of this statement"
+DECORATED = f"{MARK}added, because the page leaves out the decorated definition"
+STAND_IN = f"{MARK}replaces the lines commented out above"
+TABS = f"{MARK}changed the tabs of the indentation to spaces"
 INDENTED = f"{MARK}changed the indentation of the next line"
-NOT_BEGUN = "the page leaves out where this begins"
+NOT_BEGUN = "the page leaves out the start of this statement"
 NOT_PARSED = "this does not parse"
 TOO_DEEP = "this is nested too deeply"
 
@@ -48,38 +50,31 @@ _CHAIN = {
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 
 
+@dataclass(slots=True)
 class _Block:
-    """An open block: its column, its white space, and the link of its last compound statement."""
+    """An open block."""
 
-    __slots__ = ("indent", "link", "space")
+    indent: int
+    space: str
+    """Its white space: `indent` columns of blanks or tabs."""
+    link: str = ""
+    """The kind of its last statement, if a clause may continue that: see `_CHAIN`."""
 
-    def __init__(self, indent: int, space: str, link: str = "") -> None:
-        self.indent = indent
-        self.space = space
-        self.link = link
 
-
-class Rebuilt:
-    """One pass over the statements of all segments."""
+class Segment:
+    """One pass over the statements of a segment."""
 
     def __init__(
-        self,
-        lines: Sequence[str],
-        parts: Sequence[tuple[Span, list[Statement]]],
-        left_out: Collection[int],
-        *,
-        plain: bool,
+        self, lines: Sequence[str], statements: Sequence[Statement], left_out: Collection[int], *, plain: bool
     ) -> None:
         self._lines = lines
-        self._parts = parts
+        self._statements = statements
         self._left_out = left_out
         """First lines of the statements to comment out."""
         self._plain = plain
         """Indent with spaces, and empty the blank lines."""
         self._made: list[Line] = []
-        self._statements: Sequence[Statement] = ()
-        """Of the current segment."""
-        self._blocks: list[_Block] = []
+        self._blocks = [_Block(0, "")]
         self._header = ""
         """The head of the last statement if its body must follow."""
         self._only_comments = False
@@ -87,30 +82,12 @@ class Rebuilt:
         self._decorator: int | None = None
         """The column of the last statement if it is a decorator."""
         self._tabs_named = False
-        self._is_async = False
-        """The segment has code that is only allowed in an asynchronous function."""
-
-    def lines(self) -> list[Line]:
-        """Return all lines."""
-        done = 0
-        for span, statements in self._parts:
-            self._cut_markers(done + 1, span.first - 1)
-            self._statements = statements
-            self._segment(span)
-            done = span.last
-        self._cut_markers(done + 1, len(self._lines))
-        return self._made
-
-    def _cut_markers(self, first: int, last: int) -> None:
-        for number in range(first, last + 1):
-            line = self._lines[number - 1]
-            text = line if line.startswith("#") and line.isprintable() else commented(line)
-            self._made.append(Line(text, number))
-
-    def _segment(self, span: Span) -> None:
-        self._blocks = [_Block(0, "")]
-        starts = [self._lines[s.first - 1] for s in self._statements if s.head != "#"]
+        starts = [lines[s.first - 1] for s in statements if s.head != "#"]
         self._is_async = any("await " in line or "async " in line for line in starts)
+        """Some code is only allowed in an asynchronous function."""
+
+    def rebuilt(self, span: Span) -> list[Line]:
+        """Return the lines of the segment at `span`."""
         done = span.first - 1
         for index, statement in enumerate(self._statements):
             self._blank(done + 1, statement.first - 1)
@@ -118,10 +95,10 @@ class Rebuilt:
             done = statement.last
         self._end_segment(is_cut=span.last < len(self._lines))
         self._blank(done + 1, span.last)
+        return self._made
 
     def _blank(self, first: int, last: int) -> None:
-        for number in range(first, last + 1):
-            self._made.append(Line("" if self._plain else self._lines[number - 1], number))
+        self._made += [Line("" if self._plain else self._lines[n - 1], n) for n in range(first, last + 1)]
 
     def _end_segment(self, *, is_cut: bool) -> None:
         if self._decorator is not None:
@@ -190,8 +167,7 @@ class Rebuilt:
         if space is not None:
             first = space + first.lstrip()
         self._made.append(Line(first, statement.first))
-        for number in range(statement.first + 1, statement.last + 1):
-            self._made.append(Line(self._lines[number - 1], number))
+        self._made += [Line(self._lines[n - 1], n) for n in range(statement.first + 1, statement.last + 1)]
 
     def _comment_out(self, index: int, reason: str) -> None:
         """Add a statement as a comment, and a header in its place if it has a body."""
@@ -202,7 +178,7 @@ class Rebuilt:
             self._enter(index)
             space = self._blocks[-1].space
         count = statement.last - statement.first + 1
-        self._add(f"{space}{MARK}commented out {count_of_lines(count)}, {reason}")
+        self._add(f"{space}{MARK}commented out {count_of_lines(count)}: {reason}")
         indent = _white_space(self._lines[statement.first - 1])
         for number in range(statement.first, statement.last + 1):
             text = commented(self._lines[number - 1], indent)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from exsearch.model import Record
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from typing import NamedTuple as Record
 
     from exsearch.snippets.scanner import Statement
-else:
-    from exsearch.model import Record
 
 TRY, BLOCK, LOOP = "try:", "if True:", "while True:"
 FUNCTION, METHOD, CLASS = "def left_out():", "def left_out(self):", "class LeftOut:"

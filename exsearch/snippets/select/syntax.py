@@ -5,15 +5,12 @@ from __future__ import annotations
 import ast
 import copy
 
-from exsearch.model import Span
+from exsearch.model import Record, Span
 from exsearch.snippets.scanner import scan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from typing import NamedTuple as Record
-else:
-    from exsearch.model import Record
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _WITH_BLOCKS = (
@@ -89,7 +86,7 @@ def clauses(node: ast.stmt, lines: Sequence[str]) -> list[Clause] | None:
 
 def _clause(first: int, body: list[ast.stmt], lines: Sequence[str]) -> Clause:
     last = first_line(body[0]) - 1
-    statements = scan(lines, Span(first, last), "")[0] if last >= first else []
+    statements = scan(lines, Span(first, last), "").statements if last >= first else []
     return Clause(Span(first, statements[0].last if statements else first), body)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_left
+from dataclasses import dataclass, field
 from itertools import pairwise
 
-from exsearch.model import Span
-from exsearch.snippets.names import NONE, names_of, parameters
+from exsearch.model import Record, Span
+from exsearch.snippets.names import NONE, Names, names_of, parameters
 from exsearch.snippets.scanner import column
 from exsearch.snippets.select.syntax import (
     DEFINITIONS,
@@ -23,11 +24,6 @@ from exsearch.snippets.select.syntax import (
 from exsearch.snippets.statements import LONG
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import NamedTuple as Record
-else:
-    from exsearch.model import Record
-
 SMALL_GAP = 2
 """Most lines that are shown because a comment in their place would be about as long."""
 
@@ -36,18 +32,16 @@ _SHORT_DOCSTRING = 5
 _LEGAL = ("copyright", "license", "licence", "©")
 
 
+@dataclass(slots=True, eq=False)
 class Space:
     """A place where names are bound: the module, or a class or function that was split into units."""
 
-    __slots__ = ("around", "binders", "declared", "is_class", "parameters", "users")
-
-    def __init__(self, around: Space | None = None, *, is_class: bool = False) -> None:
-        self.around = around
-        self.is_class = is_class
-        self.parameters: frozenset[str] = frozenset()
-        self.binders: dict[str, list[Unit]] = {}
-        self.declared: dict[str, list[Unit]] = {}
-        self.users: dict[str, list[Unit]] = {}
+    around: Space | None = None
+    is_class: bool = False
+    parameters: frozenset[str] = frozenset()
+    binders: dict[str, list[Unit]] = field(default_factory=dict)
+    declared: dict[str, list[Unit]] = field(default_factory=dict)
+    users: dict[str, list[Unit]] = field(default_factory=dict)
 
     def add(self, unit: Unit) -> None:
         """Record the names of a unit in this space."""
@@ -60,34 +54,31 @@ class Space:
                 units.setdefault(name, []).append(unit)
 
 
+@dataclass(slots=True, eq=False)
 class Unit:
     """A statement, the headers of a split statement, or a run of comments."""
 
-    __slots__ = (
-        "above", "at", "blocks", "elided", "first", "kept", "last", "marked", "names", "nodes", "parent",
-        "space", "wanted",
-    )  # fmt: skip
-
-    def __init__(
-        self, nodes: list[ast.stmt], lines: tuple[int, int, int], space: Space, parent: Unit | None
-    ) -> None:
-        self.nodes = nodes
-        """Several if they share a line; none for comments."""
-        self.first, self.at, self.last = lines
-        """1-based: the first line with comments, that of the statement, the last with comments."""
-        self.space = space
-        self.parent = parent
-        self.above: Unit | None = None
-        """The unit right before it, on the top level of the module."""
-        self.blocks: list[Block] = []
-        """The blocks of a split statement: the unit itself has only their headers."""
-        self.elided = 0
-        """The first line of a body that is left out, or 0."""
-        self.names = NONE
-        self.marked = False
-        self.wanted = False
-        """Kept even if nothing needs it."""
-        self.kept = False
+    nodes: list[ast.stmt]
+    """Several if they share a line; none for comments."""
+    first: int
+    at: int
+    """The first line without the comments above; all lines are 1-based."""
+    last: int
+    space: Space
+    inner: Space
+    """The space of its blocks."""
+    parent: Unit | None
+    above: Unit | None = None
+    """The unit right before it, on the top level of the module."""
+    blocks: list[Block] = field(default_factory=list)
+    """The blocks of a split statement: the unit itself has only their headers."""
+    elided: int = 0
+    """The first line of a body that is left out, or 0."""
+    names: Names = NONE
+    marked: bool = False
+    wanted: bool = False
+    """Kept even if nothing needs it."""
+    kept: bool = False
 
     @property
     def size(self) -> int:
@@ -131,7 +122,7 @@ class Module:
                 first -= 1
             self._add_comments(done + 1, first - 1)
             done = self._with_trailing(last_line(nodes[-1]), len(self._lines), 1)
-            unit = self._unit(nodes, (first, at, done), self.space, None)
+            unit = self._unit(nodes, first, at, done)
             unit.wanted = is_future(nodes[0])
             self.units.append(unit)
         self._add_comments(done + 1, len(self._lines))
@@ -154,7 +145,7 @@ class Module:
             is_comment = line.lstrip().startswith("#")
             ends = line.startswith("#") and not self._lines[number - 2].startswith("#")
             if begin and (ends or not is_comment):
-                self.units.append(self._new([], (begin, begin, number - 1), self.space, None))
+                self.units.append(self._unit([], begin, begin, number - 1))
                 begin = 0
             if is_comment and not begin:
                 begin = number
@@ -169,45 +160,37 @@ class Module:
                 last = number
         return last
 
-    def _new(
-        self, nodes: list[ast.stmt], lines: tuple[int, int, int], space: Space, parent: Unit | None
-    ) -> Unit:
-        unit = Unit(nodes, lines, space, parent)
-        unit.marked = self._has_mark(unit.first, unit.last)
-        self.every.append(unit)
-        return unit
-
     def _unit(
-        self, nodes: list[ast.stmt], lines: tuple[int, int, int], space: Space, parent: Unit | None
+        self, nodes: list[ast.stmt], first: int, at: int, last: int, parent: Unit | None = None
     ) -> Unit:
         """Return the unit of some statements; a long one is split, or its body is left out."""
-        unit = self._new(nodes, lines, space, parent)
-        node = nodes[0]
-        parts = None
+        space = parent.inner if parent else self.space
+        unit = Unit(nodes, first, at, last, space, space, parent, marked=self._has_mark(first, last))
+        self.every.append(unit)
+        unit.names = names_of(nodes)
         if len(nodes) == 1 and unit.size > LONG:
-            parts = clauses(node, self._lines)
-            if self.has_marks and not unit.marked:
-                unit.elided = _body_to_leave_out(node, parts)
+            self._shorten(unit, nodes[0])
+        return unit
+
+    def _shorten(self, unit: Unit, node: ast.stmt) -> None:
+        parts = clauses(node, self._lines)
+        if self.has_marks and not unit.marked:
+            unit.elided = _body_to_leave_out(node, parts)
         if unit.elided:
             unit.names = names_of([without_bodies(node)])
         elif parts and (unit.marked or not isinstance(node, DEFINITIONS)):
+            unit.names = names_of([without_bodies(node), *(part.test for part in parts if part.test)])
             self._split(unit, node, parts)
-        else:
-            unit.names = names_of(nodes)
-        return unit
 
     def _split(self, unit: Unit, node: ast.stmt, parts: list[Clause]) -> None:
         """Make one unit of the headers of a compound statement, and one of each statement in it."""
-        unit.names = names_of([without_bodies(node), *(part.test for part in parts if part.test)])
-        space = unit.space
         if isinstance(node, DEFINITIONS):
-            space = Space(unit.space, is_class=isinstance(node, ast.ClassDef))
+            unit.inner = Space(unit.space, is_class=isinstance(node, ast.ClassDef))
             if not isinstance(node, ast.ClassDef):
-                space.parameters = frozenset(parameter.arg for parameter in parameters(node.args))
+                unit.inner.parameters = frozenset(parameter.arg for parameter in parameters(node.args))
         ends = [*(part.header.first - 1 for part in parts[1:]), unit.last]
         unit.blocks = [
-            Block(part.header, self._body(part, end, space, unit))
-            for part, end in zip(parts, ends, strict=True)
+            Block(part.header, self._body(part, end, unit)) for part, end in zip(parts, ends, strict=True)
         ]
         headers = [Span(unit.first, parts[0].header.last), *(part.header for part in parts[1:])]
         unit.marked = any(self._has_mark(header.first, header.last) for header in headers)
@@ -215,7 +198,7 @@ class Module:
             inside = self._has_mark(parts[0].header.last + 1, unit.last)
             _want_beginning(unit.blocks[0].units, only_header_marked=unit.marked and not inside)
 
-    def _body(self, clause: Clause, end: int, space: Space, parent: Unit) -> list[Unit]:
+    def _body(self, clause: Clause, end: int, parent: Unit) -> list[Unit]:
         """Return the units of a body: each statement with all lines since the one before."""
         units: list[Unit] = []
         groups = list(by_lines(clause.body))
@@ -226,7 +209,7 @@ class Module:
             last = end
             if next_at:
                 last = self._with_trailing(last_line(nodes[-1]), next_at - 1, indent + 1)
-            units.append(self._unit(nodes, (done + 1, at, last), space, parent))
+            units.append(self._unit(nodes, done + 1, at, last, parent))
             done = last
         return units
 

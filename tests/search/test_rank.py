@@ -1,0 +1,311 @@
+"""Which example comes first: whose use it is, then its turn, then what is wrong with it; said in words."""
+
+from __future__ import annotations
+
+from array import array
+from itertools import product
+from textwrap import indent
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from helpers.harvesting import MIT, answers, found, harvested, index_of
+from helpers.indexes import add_path
+from helpers.pages import SECTION, page
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exsearch.harvest.page import harvest_page
+from exsearch.index.items import INDENTED, OWN, Columns, Document, column_of
+from exsearch.index.sqlite.checking import check
+from exsearch.ingest import add as adding
+from exsearch.resolve import HOWS, KINDS
+from exsearch.search import rank
+from exsearch.search.find import search
+from exsearch.search.query import ROLES, parse_query
+from exsearch.search.rank import TIERS, rank_keys, reasons
+from exsearch.sources.records import Origin
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from exsearch.index.items import Harvest
+    from exsearch.index.protocol import Reader
+
+CALL, BASE = KINDS.index("call"), KINDS.index("base")
+EXACT, NAME_ONLY = HOWS.index("exact"), HOWS.index("name-only")
+
+
+class Use(NamedTuple):
+    """An example, as far as its rank depends on it; each is in a file of its own."""
+
+    role: str | None = "source"
+    how: int = EXACT
+    kind: int = CALL
+    flags: int = 0
+    shape: int = 0
+    length: int = 5
+
+
+def keys_of(*uses: Use) -> list[int]:
+    """Return the rank keys of examples of one symbol in one project."""
+    documents = [Document("shop/cart.py", None, MIT, use.role, b"", 0) for use in uses]
+    zeros = array("q", [0] * len(uses))
+    hows, kinds, flags, shapes = (
+        array("q", [getattr(use, name) for use in uses]) for name in ("how", "kind", "flags", "shape")
+    )
+    lines = column_of([f"1 1 {use.length};;1" for use in uses])
+    numbers = array("q", range(len(uses)))
+    columns = Columns(
+        zeros, numbers, zeros, zeros, zeros, hows, kinds, zeros, flags, shapes, zeros, lines, lines
+    )
+    return rank_keys(columns, documents)
+
+
+def turns_of(faults: list[int], shapes: list[int]) -> list[int]:
+    """Return the turns of examples that are worse the longer they are; those of ten lines are the best."""
+    uses = (Use(length=10 + fault, shape=shape) for fault, shape in zip(faults, shapes, strict=True))
+    return [key >> 8 & 255 for key in keys_of(*uses)]
+
+
+@pytest.mark.parametrize(
+    ("role", "own", "how", "tier"),
+    [
+        ("source", False, EXACT, "used by another project"),
+        ("example", False, EXACT, "used by another project"),
+        ("test", False, EXACT, "used in another project's tests"),
+        ("vendored", False, EXACT, "used in another project's vendored or generated code"),
+        ("documentation", True, EXACT, "used in its own project's examples or documentation"),
+        ("source", True, EXACT, "used in its own project"),
+        ("test", True, EXACT, "used in its own project's tests"),
+        ("generated", True, EXACT, "used in its own project's vendored or generated code"),
+        ("source", False, NAME_ONLY, "perhaps used: the name may mean something else here"),
+    ],
+)
+def test_a_tier_says_whose_use_it_is(role: str, own: bool, how: int, tier: str) -> None:
+    (key,) = keys_of(Use(role, how, flags=OWN if own else 0))
+
+    assert TIERS[key >> 16] == tier
+
+
+def test_every_kind_of_use_in_every_role_has_a_rank_key() -> None:
+    for role, how, kind, flags in product(ROLES, range(len(HOWS)), range(len(KINDS)), range(4)):
+        (key,) = keys_of(Use(role, how, kind, flags))
+        assert 0 <= key >> 16 < len(TIERS)
+        assert reasons(key, kind, how)
+    assert {OWN, INDENTED, OWN | INDENTED} == {1, 2, 3}  # control: four flags are all there are
+
+
+def test_pages_come_before_source() -> None:
+    (page,) = keys_of(Use(None, -1, -1))
+    (best,) = keys_of(Use())
+
+    assert page < best
+    assert reasons(page, -1, -1) is None
+
+
+# -- turns
+
+
+@pytest.mark.parametrize(
+    ("faults", "shapes", "expected"),
+    [
+        ([50, 0, 20], [0, 1, 2], [2, 0, 1]),
+        ([0, 20, 50], [0, 0, 1], [0, 2, 1]),
+        ([0, 20, 40, 60], [0, 0, 1, 1], [0, 2, 1, 3]),
+        ([0, 0, 0], [0, 0, 0], [0, 1, 2]),
+    ],
+    ids=["best-first", "another-shape-before-a-second-of-one", "then-the-rest", "ties-in-the-order-given"],
+)
+def test_turns(faults: list[int], shapes: list[int], expected: list[int]) -> None:
+    assert turns_of(faults, shapes) == expected
+
+
+@given(st.lists(st.tuples(st.integers(0, 200), st.integers(0, 2)), max_size=300))
+def test_everyone_has_one_turn_and_shapes_have_theirs_first(examples: list[tuple[int, int]]) -> None:
+    faults, shapes = [fault for fault, _ in examples], [shape for _, shape in examples]
+    turns = turns_of(faults, shapes)
+
+    assert sorted(turns) == [min(turn, 255) for turn in range(len(turns))]
+    first = [min(turn for turn, s in zip(turns, shapes, strict=True) if s == shape) for shape in set(shapes)]
+    assert sorted(first) == list(range(len(first)))
+
+
+def test_a_rank_key_is_said_in_words() -> None:
+    assert reasons(0, CALL, EXACT) == "used by another project, call, exact"
+    assert reasons(4 << 16 | 2 << 8 | 30, BASE, HOWS.index("inferred")) == (
+        "used in its own project, base, inferred, number 3 of its project"
+    )
+
+
+# -- as an index answers
+
+CALLING = "import shop\n\ndef pay():\n    total = shop.add({})\n    return total\n"
+
+
+def test_others_come_before_own_source_before_tests_and_doubtful_last() -> None:
+    index = index_of(
+        harvested({"shop/__init__.py": "def add(): ...", "shop/own.py": CALLING.format("own=1"),
+                   "tests/test_own.py": CALLING.format("own_test=1"),
+                   "docs/conf.py": CALLING.format("own_docs=1")}),
+        harvested({"till/a.py": CALLING.format("other=1"), "tests/test_a.py": CALLING.format("other_test=1"),
+                   "till/_vendor/b.py": CALLING.format("vendored=1")}, "till"),
+        harvested({"maybe/a.py": "from shop import *\n\ndef pay():\n    return add(maybe=1)\n"}, "maybe"),
+    )  # fmt: skip
+
+    seen = [row.partition("add(")[2].partition("=")[0] for row in answers(index, "shop.add")]
+
+    assert seen == ["other", "other_test", "vendored", "own_docs", "own", "own_test", "maybe"]
+
+
+def test_a_doubtful_use_is_said_to_be_one() -> None:
+    doubtful = harvested({"till/a.py": "from shop import *\n\ndef pay():\n    return add(1)\n"}, "till")
+    certain = harvested({"bank/a.py": CALLING.format("1")}, "bank")
+
+    first, second = search(index_of(doubtful, certain), parse_query(["shop.add"]), 10).hits
+
+    assert first.why == "symbol: shop.add; used by another project, call, exact"
+    assert second.why == (
+        "symbol: shop.add; perhaps used: the name may mean something else here, call, name-only"
+    )
+
+
+def calls(project: str, *arguments: str) -> str:
+    """Return a module with a function for each call of shop.add."""
+    return "import shop\n" + "".join(
+        f"\ndef {project}_{number}():\n    got = shop.add({said})\n    return got + {number}\n"
+        for number, said in enumerate(arguments)
+    )
+
+
+def test_projects_take_turns() -> None:
+    many = harvested({"many/a.py": calls("many", "1", "x=1", "y=1")}, "many")
+    few = harvested({"few/a.py": calls("few", "1", "x=1")}, "few")
+    one = harvested({"one/a.py": calls("one", "1")}, "one")
+
+    for order in ((many, few, one), (one, few, many)):
+        rows = [row.split()[1] for row in answers(index_of(*order), "shop.add")]
+        assert [sorted(rows[:3]), sorted(rows[3:5]), rows[5:]] == [
+            ["few", "many", "one"], ["few", "many"], ["many"]]  # fmt: skip
+
+
+def test_each_shape_of_a_call_is_seen_before_one_is_seen_twice() -> None:
+    made = harvested({"till/a.py": calls("till", "1", "2", "3", "1, 2", "x=1", "x=2", "*a", "**k")}, "till")
+
+    rows = [row.partition("= shop.add")[2] for row in answers(index_of(made), "shop.add")]
+
+    assert rows == ["(1)", "(1, 2)", "(x=1)", "(*a)", "(**k)", "(2)", "(3)", "(x=2)"]
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ("shop.add(1)", "print(shop.add)"),
+        ("shop.add(1)", "got = shop.add"),
+        ("print(shop.add)", "got: shop.add"),
+    ],
+)
+def test_a_use_that_shows_more_comes_first(better: str, worse: str) -> None:
+    def written(use: str) -> str:
+        return f"def pay():\n    {use}\n    x = 1\n    return x\n"
+
+    for order in ((better, worse), (worse, better)):
+        files = {f"till/{n}.py": "import shop\n\n" + written(use) for n, use in enumerate(order)}
+        rows = [row.partition(": ")[2] for row in answers(index_of(harvested(files, "till")), "shop.add")]
+        assert rows == [better, worse]
+
+
+def test_what_stands_by_itself_comes_before_a_method_and_a_long_definition() -> None:
+    body = "    a = shop.add({})\n    return a\n"
+    plain = "def plain():\n" + body.format(1)
+    method = "class A:\n    def method(self):\n" + indent(body.format(2), "    ")
+    long = "def long():\n" + "    x = 0\n" * 150 + body.format(3)
+    made = harvested({"till/a.py": f"import shop\n\n{long}\n{method}\n{plain}"}, "till")
+
+    assert [row[-2] for row in answers(index_of(made), "shop.add")] == ["1", "2", "3"]
+
+
+def test_the_same_definition_is_one_row_however_often_it_was_copied() -> None:
+    copied = CALLING.format("1")
+    index = index_of(
+        harvested({"till/a.py": copied, "till/b.py": copied.replace("    ", "\t"),
+                   "till/_vendor/c.py": copied}, "till"),
+        harvested({"bank/a.py": copied}, "bank"),
+        harvested({"till/a.py": copied}, "till-old", version="0.9"),
+        harvested({"other/a.py": CALLING.format("2")}, "other"),
+    )  # fmt: skip
+
+    assert [row.partition("= shop.add")[2] for row in answers(index, "shop.add")] == ["(1)", "(2)"]
+
+
+def test_of_copies_in_one_project_the_better_placed_stays() -> None:
+    copied = CALLING.format("1")
+    made = harvested(
+        {"a_vendor/_vendor/a.py": copied, "tests/test_b.py": copied, "till/c.py": copied}, "till"
+    )
+
+    assert [each.path for each in found(made) if each.symbol == "shop.add"] == ["till/c.py"]
+
+
+# -- other rules
+
+
+SHOP = {
+    "shop/__init__.py": "def add(): ...",
+    "shop/own.py": CALLING.format("own=1"),
+    "tests/test_own.py": CALLING.format("own_test=1") + "\nclass B(shop.Base): ...\n",
+    "shop/more.py": calls("shop", "1", "2", "x=1", "*a"),
+}
+PAGE = page("~~kettle.boil(1)\n") + "".join(
+    SECTION.format(number=n).replace("sandman", name) + "```python\n~~kettle.boil(2)\n```\n"
+    for n, name in ((2, "sandman"), (3, "teapot"))
+).replace("boil(2)", "boil(3)")
+
+
+def harvests(tmp_path: Path) -> list[Harvest]:
+    (tmp_path / "one.md").write_text(PAGE, encoding="utf-8")
+    origin = Origin("page", str(tmp_path / "one.md"), "one.md")
+    return [harvested(SHOP), harvested({"till/a.py": calls("till", "1", "2")}, "till"),
+            harvest_page(origin, rank_keys)]  # fmt: skip
+
+
+def stored_keys(index: Reader) -> list[int]:
+    return [row.rank_key for row in index.rows_filtered((), 1000, None)]
+
+
+def other_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rank, "_FAULTS_OF_USE", rank._FAULTS_OF_USE[::-1])
+    monkeypatch.setattr(rank, "_OTHERS", dict.fromkeys(ROLES, 0))
+    monkeypatch.setattr(rank, "_PAGE", -1)
+
+
+def test_other_rules_need_no_new_harvest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = index_of(*harvests(tmp_path))
+    before = stored_keys(index)
+    index.rerank(rank_keys)
+    assert stored_keys(index) == before  # control: the same rules
+    assert len({key & 0xFF00 for key in before if key < 0}) > 1  # control: projects of a page take turns
+
+    other_rules(monkeypatch)
+    index.rerank(rank_keys)
+
+    assert stored_keys(index) == stored_keys(index_of(*harvests(tmp_path))) != before
+    assert check(index, deep=True).damage == ()
+
+
+def test_a_run_that_writes_makes_the_keys_anew_if_other_rules_made_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = index_of(harvested(SHOP))
+    (tmp_path / "one.md").write_text(PAGE, encoding="utf-8")
+    add_path(index, tmp_path)
+    before = stored_keys(index)
+    other_rules(monkeypatch)
+
+    add_path(index, tmp_path)
+    assert stored_keys(index)[3:] == before[3:]  # control: nobody has been told of other rules
+
+    monkeypatch.setattr(adding, "EDITION", "another")
+    assert adding.is_ranking_old(index)
+    add_path(index, tmp_path)
+    assert stored_keys(index)[3:] != before[3:]
+    assert not adding.is_ranking_old(index)
