@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from exsearch.index.protocol import HeldOrigin
     from exsearch.index.sqlite.read import Index
     from exsearch.index.sqlite.write import Writer
-    from exsearch.sources.records import Limits, Located, Origin
+    from exsearch.sources.records import Limits, Located, Origin, Survey
 
     Progress = Callable[[int, int], None]
     """Called with (characters done, characters to do)."""

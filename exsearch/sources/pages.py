@@ -196,7 +196,7 @@ def locate_pages(root: str, name: str, kind: str):
 def survey_page(origin):
     import time
 
-    from exsearch.sources.projects import Survey
+    from exsearch.sources.records import Survey
 
     try:
         status = os.stat(origin.place)

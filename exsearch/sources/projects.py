@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 
-from exsearch.model import Record
 from exsearch.sources.archives import sdist_material, stamps_of_archive, wheel_material
 from exsearch.sources.environments import environment_of
 from exsearch.sources.installed import (
@@ -19,7 +18,7 @@ from exsearch.sources.installed import (
 from exsearch.sources.kinds import is_python
 from exsearch.sources.locate import locate
 from exsearch.sources.reading import read_material
-from exsearch.sources.records import Limits, Located, Origin, ProjectRead, SourceFile
+from exsearch.sources.records import Limits, Located, Origin, ProjectRead, SourceFile, Survey
 from exsearch.sources.stdlib import stamps_of_stdlib, stdlib_material
 from exsearch.sources.tree import stamps_of_tree, tree_material
 
@@ -75,15 +74,6 @@ def read_project(origin: Origin, limits: Limits | None = None) -> ProjectRead:
     """
     limits = limits or Limits()
     return read_material(_MATERIAL[origin.kind](origin.place, limits), limits)
-
-
-class Survey(Record):
-    """What names, sizes and times say of a project; no source file is opened for it."""
-
-    fingerprint: str
-    """Differs where other files would be read."""
-    source_bytes: int
-    """About how much Python there is to read: archives are expanded by a usual factor."""
 
 
 def survey(origin: Origin) -> Survey:

@@ -38,6 +38,15 @@ class Located(Record):
     """What was found and cannot be read: a distribution that does not list its files."""
 
 
+class Survey(Record):
+    """What names, sizes and times say of a project; no source file is opened for it."""
+
+    fingerprint: str
+    """Differs where other files would be read."""
+    source_bytes: int
+    """About how much Python there is to read: archives are expanded by a usual factor."""
+
+
 class Limits(Record):
     """How much of one project is read; what is beyond is skipped, or the archive refused."""
 
