@@ -13,7 +13,6 @@ from exsearch.checksums import (
     symbol_checksum,
     whole_row_checksum,
 )
-from exsearch.index.items import unpacked
 from exsearch.index.protocol import BEFORE_PART, Named, Row, Stored
 from exsearch.index.refs import read_ref, ref_of
 from exsearch.index.sqlite.connect import HIGHEST, Connection, opened, phrase_of
@@ -57,16 +56,18 @@ CROSS JOIN document d ON d.origin_id = r.id
 CROSS JOIN example e NOT INDEXED ON e.id BETWEEN d.first_example AND d.last_example
 {_JOINED.replace("CROSS JOIN origin r ON r.id = d.origin_id", "")}
 """
+_SYMBOL = "e.symbol_id, s.name, s.aliases, s.kind, s.checksum"
 _CHECKED = """e.symbol_id, e.rank_key, e.line, e.nth, e.how, e.kind, e.flags, e.shape_id, e.same, e.lines, e.text,
        e.checksum, e.id BETWEEN d.first_example AND d.last_example"""
 _ROW = f"""
 SELECT e.id, r.ref, p.name, coalesce(l.spdx, l.text), d.path, d.role, d.position, d.listed,
-       s.name, s.aliases, s.kind, s.checksum, {_CHECKED}
+       {_SYMBOL}, {_CHECKED}
 """
 _EXAMPLE = f"""
 SELECT e.id, d.id, r.ref, r.kind, r.name, r.title, r.key, p.name, p.url, p.version, p.description, p.links,
        l.text, l.url, l.spdx, l.evidence, d.path, d.url, d.role, d.position, d.number, d.segments, d.cuts,
-       d.record, d.checksum, d.code, o.name, s.name, s.aliases, s.kind, s.checksum, {_CHECKED}
+       d.record, d.checksum, d.code, o.name,
+       {_SYMBOL}, {_CHECKED}
 """
 
 
@@ -220,16 +221,20 @@ class Index(Connection):
         return list(self._each_row(rest, values, limit))
 
     def _each_row(self, rest: str, values: Sequence[Value], limit: int) -> Iterator[Row]:
+        last: tuple[Any, ...] = ()  # the rows of a list often have one symbol, which is checked once
         for found in self.each(f"{_ROW} {rest} LIMIT ?", (*values, min(limit, _MOST_ROWS))):
-            rowid, ref, project, license, path, role, position, listed, *symbol = found[:12]
-            checked = found[12:]
-            whole = _is_whole(symbol, checked) and listed == listed_checksum(
-                ref, project, license, path, role, position
+            rowid, ref, project, license, path, role, position, listed = found[:8]
+            symbol, checked = found[8:13], found[13:]
+            whole = (
+                (symbol == last or _is_whole_symbol(symbol))
+                and _is_whole(checked)
+                and listed == listed_checksum(ref, project, license, path, role, position)
             )
             if not whole:
                 raise self._damaged(f"an example of {ref}")
+            last = symbol
             _, rank_key, line, nth, how, use_kind, _, _, same, _, text, _, _ = checked
-            name, _, kind, _ = symbol
+            _, name, _, kind, _ = symbol
             yield Row._make((
                 rowid, ref_of(ref, path, position, line, nth), name, kind or None, project, license, path, line,
                 text, role, position, rank_key, use_kind, how, same,
@@ -269,6 +274,8 @@ class Index(Connection):
         yield from self._stored(f"{_OF_ORIGINS} WHERE r.id = ? ORDER BY e.id", (origin_id,))
 
     def _stored(self, rest: str, values: Sequence[Value]) -> Iterator[Stored]:
+        from exsearch.index.items import unpacked
+
         last, text = -1, ""
         for found in self.each(f"{_EXAMPLE} {rest}", values):
             rowid, document_id, *record, code_sum, code, _ = found[:_OF_DOCUMENT]
@@ -379,18 +386,20 @@ def _ends_in(symbol: Named, end: str) -> bool:
 # -- checking what was read
 
 
-def _is_whole(symbol: Sequence[Any], checked: Sequence[Any]) -> bool:
-    """Say whether a row is as it was stored, in the document that it was stored for, and its symbol, too."""
+def _is_whole_symbol(symbol: Sequence[Any]) -> bool:
+    """Say whether the symbol of a row is as it was stored: its columns are `_SYMBOL`."""
+    symbol_id, *stated, stored = symbol
+    return stated[0] is None if symbol_id is None else symbol_checksum(*stated) == stored
+
+
+def _is_whole(checked: Sequence[Any]) -> bool:
+    """Say whether an example is as it was stored, and in the document that it was stored for.
+
+    Its columns are `_CHECKED`.
+    """
     *columns, stored, is_in_document = checked
-    name, aliases, kind, of_symbol = symbol
     try:
-        return (
-            bool(is_in_document)
-            and whole_row_checksum(*columns) == stored
-            and (
-                symbol_checksum(name, aliases, kind) == of_symbol if columns[0] is not None else name is None
-            )
-        )
+        return bool(is_in_document) and whole_row_checksum(*columns) == stored
     except (TypeError, ValueError):
         return False
 
@@ -400,16 +409,16 @@ def _as_stored(found: Sequence[Any], text: str) -> Stored | None:
     (rowid, _, ref, origin_kind, slug, title, key, project_name, project_url, version, description, links,
      license_text, license_url, spdx, evidence, path, url, role, position, number, segments, cuts, record,
      _, _, source) = found[:_OF_DOCUMENT]  # fmt: skip
-    symbol, checked = found[_OF_DOCUMENT : _OF_DOCUMENT + 4], found[_OF_DOCUMENT + 4 :]
+    symbol, checked = found[_OF_DOCUMENT : _OF_DOCUMENT + 5], found[_OF_DOCUMENT + 5 :]
     project = Project(project_name, project_url, version, description, read_links(links))
     license = License(license_text, license_url, spdx, evidence)
     page = Page(slug, title, key) if origin_kind == "page" else None
-    whole = _is_whole(symbol, checked) and record == document_checksum(
+    record_sum = document_checksum(
         ref, page, project, license, path, url, role, position, number, segments, cuts
     )
-    if not whole:
+    if record_sum != record or not (_is_whole_symbol(symbol) and _is_whole(checked)):
         return None
-    name, aliases, kind, _ = symbol
+    _, name, aliases, kind, _ = symbol
     line, nth, how, lines = checked[2], checked[3], checked[4], checked[9]
     return Stored(
         rowid, ref_of(ref, path, position, line, nth), name, tuple(aliases.split()) if aliases else (),
