@@ -30,7 +30,7 @@ from exsearch.config import INDEX_FILE
 from exsearch.harvest.page import harvest_of
 from exsearch.index.protocol import BUILT_IN, REMOVED
 from exsearch.index.sqlite.opening import writing
-from exsearch.ingest.add import RANKING
+from exsearch.ingest.changes import RANKING
 from exsearch.model import Example, File, License, Page, Project, code_lines
 from exsearch.readers import reader_of
 from exsearch.readers.page.reader import read_page

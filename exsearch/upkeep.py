@@ -10,7 +10,7 @@ import time
 from exsearch.config import corpus_folder, places
 from exsearch.errors import SourceError, UsageError
 from exsearch.index.sqlite.read import open_index
-from exsearch.ingest.add import is_ranking_old
+from exsearch.ingest.changes import is_ranking_old
 from exsearch.ingest.sources import Where, changed_sources, look_up
 from exsearch.output import plain
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from exsearch import __version__
 from exsearch.errors import IndexDamaged, IndexMissing, IndexUnusable
-from exsearch.index.protocol import BUILT_IN, REMOVED
+from exsearch.index.protocol import BUILT_IN, has_current_built_in
 from exsearch.index.sqlite.read import open_index
 
 TYPE_CHECKING = False
@@ -21,11 +21,6 @@ if TYPE_CHECKING:
 NAME = "built-in"
 
 
-def is_current(index: Index) -> bool:
-    """Say whether the built-in pages are as they should be: this version's, or not wanted."""
-    return index.meta(BUILT_IN) in (__version__, REMOVED)
-
-
 def open_with_built_in(path: str, folder: str) -> Index:
     """Open the index for searching, with the built-in pages, which are in `folder`.
 
@@ -34,7 +29,7 @@ def open_with_built_in(path: str, folder: str) -> Index:
     """
     try:
         index = open_index(path)
-        if is_current(index):
+        if has_current_built_in(index):
             return index
         index.close()
     except IndexMissing:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 
 from exsearch.errors import SourceError
-from exsearch.ingest.add import add, differs, symbols_of
 from exsearch.ingest.builtin import NAME as BUILT_IN
 from exsearch.ingest.builtin import add_built_in
+from exsearch.ingest.changes import differs
 from exsearch.model import Record
 
 TYPE_CHECKING = False
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from exsearch.index.sqlite.write import Writer
     from exsearch.ingest.add import Progress, Report
     from exsearch.sources.records import Located
+
+
+_PAGES = "pages"
+"""Kind of a source that is a folder of pages, or one page."""
 
 
 class Where(Record):
@@ -42,10 +46,10 @@ def look_up(typed: str, where: Where) -> Located:
 
 def locate_again(name: str, kind: str, where: Where) -> Located:
     """Return a source that is stored, as it is now. Raises SourceError if it is gone."""
-    if kind == BUILT_IN:
+    if kind in (BUILT_IN, _PAGES):  # need nothing that finds projects
         from exsearch.sources.pages import locate_pages
 
-        return locate_pages(where.built_in, BUILT_IN, BUILT_IN)
+        return locate_pages(where.built_in if kind == BUILT_IN else name, name, kind)
     return _located(name, where)
 
 
@@ -69,6 +73,8 @@ def add_source(
 
     `jobs` processes read projects; None for as many as there are processors. An environment that is stored with its standard library is read with it again.
     """
+    from exsearch.ingest.add import add
+
     if located.kind == BUILT_IN:
         return add_built_in(writer, located, progress)
     held = writer.source_kinds()
@@ -93,7 +99,7 @@ def _with_stdlib(source: str) -> str:
 
 def _covers(index: Index, wider: str, part: str) -> bool:
     """Say whether a source was read for all symbols that a part of it was read for."""
-    has, owed = symbols_of(index, wider), symbols_of(index, part)
+    has, owed = index.symbols_read(wider), index.symbols_read(part)
     return not has or (bool(owed) and set(owed) <= set(has))
 
 

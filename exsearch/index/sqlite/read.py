@@ -309,6 +309,11 @@ class Index(Connection):
         """Return name -> kind of the sources, without counting, which takes seconds in a large index."""
         return dict(self.query("SELECT name, kind FROM source ORDER BY id"))
 
+    def symbols_read(self, source: str) -> tuple[str, ...]:
+        """Return the symbols whose uses alone are read of a source; empty for all, or if there is no source."""
+        rows = self.query("SELECT symbols FROM source WHERE name = ?", (source,))
+        return tuple(rows[0][0].split()) if rows else ()
+
     def origins(self, source: str | None = None) -> list[HeldOrigin]:
         """Return the projects and pages of a source, or of all, in the order in which they were stored."""
         from exsearch.index.sqlite import counts
