@@ -6,8 +6,8 @@ What both front doors, the quick one of `__main__` and Typer's, end in: index ->
 
 from __future__ import annotations
 
+from exsearch.index.protocol import has_current_built_in
 from exsearch.index.sqlite.read import open_index
-from exsearch.ingest.builtin import is_current
 from exsearch.model import Record
 from exsearch.output import plain
 from exsearch.search import find, last
@@ -159,7 +159,7 @@ def quick_search(places: Places, query: Query, style: Style, verbs: Collection[s
     `verbs` are those that the first word may be a slip of; none if it is far from all.
     """
     index = open_index(places.index_file)
-    if not is_current(index) or (verbs and _is_slip(index, query.words, verbs)):
+    if not has_current_built_in(index) or (verbs and _is_slip(index, query.words, verbs)):
         return None
     found = write_answer(index, query, None, places.state, style)
     if not found.hits:
