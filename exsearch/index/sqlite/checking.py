@@ -316,7 +316,8 @@ def _example_words(index: Index, bar: _Bar) -> Iterator[tuple[int, str, str, str
     """Yield the words of the examples on pages, each of which is compared with its checksums on the way."""
     for stored in index.stored(pages_only=True):
         bar.add(1, _OF_AN_EXAMPLE)
-        yield stored.rowid, *words_of(stored)
+        words = words_of(stored.symbol, stored.aliases, stored.code, stored.lines, stored.project)
+        yield stored.rowid, *words
 
 
 # -- rows

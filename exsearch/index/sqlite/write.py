@@ -18,7 +18,7 @@ from exsearch.checksums import (
     listed_checksum,
 )
 from exsearch.errors import NotFound, SourceError
-from exsearch.index.items import PAGE, Columns, Document, column_of, values_of
+from exsearch.index.items import PAGE, Columns, Document, column_of, unpacked, values_of
 from exsearch.index.sqlite.symbols import Symbols
 from exsearch.index.sqlite.transactions import Transactions
 from exsearch.index.words import name_words
@@ -30,10 +30,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from array import array
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from exsearch.index.items import Harvest
-    from exsearch.index.protocol import HeldSource, Rank, Stored
+    from exsearch.index.protocol import HeldSource, Rank
 
 _UNSAFE_IN_REF = frozenset("\"$&'()*;<>?[\\]^`{|}!#%/:, \t\n~=")
 _LONGEST_REF = 200
@@ -144,10 +144,11 @@ class Writer(Transactions):
         for origin_id, _ in found:
             if kind == PAGE:
                 for stored in self.stored_of(origin_id):
+                    words = words_of(stored.symbol, stored.aliases, stored.code, stored.lines, stored.project)
                     self.execute(
                         "INSERT INTO example_words (example_words, rowid, names, lines, code, prose)"
                         " VALUES ('delete', ?, ?, ?, ?, ?)",
-                        (stored.rowid, *words_of(stored)),
+                        (stored.rowid, *words),
                     )
             for values in self.query(_RANGES, (origin_id,)):
                 self.execute("DELETE FROM example WHERE id BETWEEN ? AND ?", values)
@@ -214,8 +215,7 @@ class Writer(Transactions):
             ),
         )
         if page is not None:
-            words = [(each.rowid, *words_of(each)) for each in self.stored_of(origin_id)]
-            self.insert("example_words (rowid, names, lines, code, prose)", words)
+            self.insert("example_words (rowid, names, lines, code, prose)", _words_in(harvest, first))
 
     def _documents(
         self, origin_id: int, ref: str, page: Page | None, harvest: Harvest, first: int
@@ -334,18 +334,31 @@ class Writer(Transactions):
 _RANGES = "SELECT first_example, last_example FROM document WHERE origin_id = ?"
 
 
-def words_of(stored: Stored) -> tuple[str, str, str, str]:
+def _words_in(page: Harvest, first: int) -> Iterator[tuple[int, str, str, str, str]]:
+    """Yield the rows of the text index for a page whose examples are stored from the row `first` on."""
+    columns = page.examples
+    examples = zip(columns.symbol, columns.document, values_of(columns.lines), strict=True)
+    for rowid, (symbol, number, lines) in enumerate(examples, first):
+        name, aliases = (None, ()) if symbol < 0 else page.symbols[symbol][:2]
+        document = page.documents[number]
+        project = document.project or page.project
+        yield rowid, *words_of(name, aliases, unpacked(document.code), lines, project)
+
+
+def words_of(
+    symbol: str | None, aliases: Sequence[str], code: str, lines: str, project: Project
+) -> tuple[str, str, str, str]:
     """Return the columns of the text index for an example of a page: names, highlighted lines, code, prose.
 
-    A function of the record alone: to take an example out, the same words are needed again.
+    A function of what is stored alone: to take an example out, the same words are needed again.
     """
-    lines = code_lines(stored.code)
-    highlighted = stored.lines.rpartition(";")[2].split()
+    in_code = code_lines(code)
+    highlighted = lines.rpartition(";")[2].split()
     return (
-        name_words(stored.symbol, stored.aliases) if stored.symbol else "",
-        "\n".join([lines[int(number) - 1] for number in highlighted]),
-        stored.code,
-        " ".join(filter(None, (stored.project.name, stored.project.description))),
+        name_words(symbol, aliases) if symbol else "",
+        "\n".join([in_code[int(number) - 1] for number in highlighted]),
+        code,
+        " ".join(filter(None, (project.name, project.description))),
     )
 
 
