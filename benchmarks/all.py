@@ -28,7 +28,7 @@ def main() -> None:
             rows += harvest.measured(there, asked.trees, max(3, asked.rounds // 5))
             if asked.million:
                 rows += million.measured_as_asked(there, asked)
-    finally:  # what was measured before a failure is not lost
+    finally:  # also after a failure, so that earlier results are not lost
         print(table(rows), end="")
 
 

@@ -1,7 +1,7 @@
-"""Time `doctor` and `doctor --deep` on an index that is there, beside reading its file once.
+"""Time `doctor` and `doctor --deep` on an existing index, compared with reading its file once.
 
-`doctor.py INDEX`, where INDEX is a file such as `add --env --stdlib` makes. The checksum of the file,
-if it has one, is left out: without it every record is read.
+`doctor.py INDEX` takes a file such as `add --env --stdlib` makes. It does not use the checksum of the file,
+so that every record is read.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from measure import Case, Row, interleaved, rows_of, table
 
 ROUNDS = 5
 EXAMPLES = 500_000
-"""For which the bounds are; a larger index may take longer in proportion."""
+"""Examples that the bounds are for. A larger index may take proportionally longer."""
 
 MOST_SECONDS, MOST_CPU_SECONDS_DEEP = 3.0, 15.0
 
@@ -32,7 +32,7 @@ _BASE, _QUICK, _DEEP = "reading the file once", "doctor", "doctor --deep"
 
 
 def measured(there: Installed, index: Path, rounds: int) -> list[Row]:
-    """Return the times as ratios, then what the bounds are about."""
+    """Return the rows of ratios, and then the rows with bounds."""
     with TemporaryDirectory(prefix="exsearch-doctor-") as home:
         Path(home, "index.sqlite").symlink_to(index)
         environment = there.at_home(Path(home))

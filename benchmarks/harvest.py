@@ -1,8 +1,8 @@
-"""Time how long it takes to harvest real projects, and what memory that needs.
+"""Measure time and memory for harvesting real projects.
 
-Bases: `ast.parse` over the same files, which is the least that reading source can take; one worker,
-for two; the whole pass, for one that looks for a rare symbol; P, a bare interpreter, for an
-environment in which nothing has changed.
+Bases: `ast.parse` of the same files, because reading source cannot be faster; one worker, for two workers;
+`add` of everything, for a pass for one rare symbol; P, a bare interpreter, for an environment without
+changes.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ for name in open(sys.argv[2], encoding="utf-8", errors="surrogateescape").read()
 """
 
 
-# -- what is harvested
+# -- the projects
 
 
 def trees_of(there: Installed, said: Sequence[str]) -> list[Path]:
@@ -96,7 +96,7 @@ def _distribution(name: str) -> Distribution:
 
 
 def _found(name: str) -> Distribution | None:
-    """Return a distribution of the running environment; None where it is not there, or no copy."""
+    """Return a distribution of the running environment; None if it is missing or cannot be copied."""
     try:
         found = distribution(name)
     except PackageNotFoundError:
@@ -127,25 +127,25 @@ def _lines_in(files: Sequence[Path]) -> int:
 
 
 class _Pinned:
-    """Keeps what is started to one processor, or lets it have all, where the system can."""
+    """Binds new processes to one processor, or to all, if the system can do that."""
 
     def __init__(self) -> None:
         self.can = hasattr(os, "sched_setaffinity")
         self._all = os.sched_getaffinity(0) if self.can else set()
 
     def pin(self) -> None:
-        """Let this process, and so its children, have the last of the processors."""
+        """Bind this process, and with it its children, to the last processor."""
         if self.can:
             os.sched_setaffinity(0, {max(self._all)})
 
     def free(self) -> None:
-        """Let it have all of them again."""
+        """Allow all processors again."""
         if self.can:
             os.sched_setaffinity(0, self._all)
 
 
 def _one_core(there: Installed, trees: Sequence[Path], rounds: int) -> list[Row]:
-    """Return the rows of the parser, of the whole pass, and of a pass for one symbol."""
+    """Return the rows of the parser, of `add`, and of `add` for one symbol."""
     pinned = _Pinned()
     if not pinned.can:
         say("this system keeps no process to one processor: what should be on one core may use two")
@@ -183,7 +183,7 @@ def _add(there: Installed, trees: Sequence[Path], *options: str) -> tuple[str, .
 
 
 def _rate_row(name: str, runs: Sequence[Run], base: Sequence[Run], lines: int) -> Row:
-    """Return the row of how many lines a second that is, and what share of the parser's."""
+    """Return the row with the lines per second, and their share of the parser's."""
     took, parse = (statistics.median(run.seconds for run in some) for some in (runs, base))
     cpu, parse_cpu = (statistics.median(run.cpu_seconds for run in some) for some in (runs, base))
     rate = lines / took / 1000
@@ -191,7 +191,7 @@ def _rate_row(name: str, runs: Sequence[Run], base: Sequence[Run], lines: int) -
 
 
 def _rare_symbol(there: Installed, trees: Sequence[Path], files: Sequence[Path], home: Path) -> str:
-    """Return a symbol that is used once and whose last name few files hold; checks what was read."""
+    """Return a symbol that is used once and whose last name is in few files; check the index on the way."""
     environment = there.at_home(home)
     called(_add(there, trees, "--jobs", "1"), environment)
     (index,) = home.rglob("index.sqlite")
@@ -254,7 +254,7 @@ def _processors(runs: Sequence[Run]) -> float:
 
 
 def _memory(there: Installed, trees: Sequence[Path]) -> list[Row]:
-    """Return the row of the largest worker's peak memory; none where the system does not tell."""
+    """Return the row of the largest worker's peak memory; no row if the system does not know it."""
     if not os.path.isdir("/proc/self"):
         say("this system does not tell what memory a child of a child needs")
         return []
@@ -303,7 +303,7 @@ def _peak_of(pid: int) -> int:
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:")), 0)
 
 
-# -- an environment in which nothing has changed
+# -- an environment without changes
 
 
 def _again(there: Installed, rounds: int) -> list[Row]:
@@ -327,7 +327,7 @@ def _again(there: Installed, rounds: int) -> list[Row]:
 
 
 def _make_environment(folder: Path) -> None:
-    """Make an environment of made-up distributions, each with a record of its files."""
+    """Make an environment of invented distributions, each with a record of its files."""
     site = folder / "lib" / f"python3.{sys.version_info[1]}" / "site-packages"
     for number in range(_DISTRIBUTIONS):
         package = f"made_up_{number}"
@@ -371,7 +371,7 @@ def measured(there: Installed, said: Sequence[str], rounds: int) -> list[Row]:
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add what is asked of this benchmark alone."""
+    """Add the options of this benchmark."""
     parser.add_argument(
         "--tree", action="append", default=[], metavar="NAME", dest="trees",
         help="a project's folder, or a distribution of the running environment, to harvest; again for more",

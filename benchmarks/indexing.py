@@ -1,7 +1,7 @@
-"""Time how long it takes to read and index a folder of pages, and what memory that needs.
+"""Measure time and memory for reading and indexing a folder of pages.
 
-Bases: mistune, which merely parses the same pages; cindex, which indexes their trigrams; a Typer
-"hello world" for an update that finds nothing to do.
+Bases: mistune, which parses the same pages; cindex, which indexes their trigrams; a Typer "hello world", for
+an update without changes.
 """
 
 from __future__ import annotations

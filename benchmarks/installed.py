@@ -1,6 +1,6 @@
-"""Install the checkout as people do, into an environment of its own, and say how to call it there.
+"""Install the checkout as users do, into a new environment, and return how to call it there.
 
-A folder in, programs and an environment out. What is timed is a wheel with compiled modules: an
+A folder in, programs and an environment out. A wheel is installed, so that its modules are compiled: an
 editable install in a shell that sets PYTHONDONTWRITEBYTECODE takes five times as long to start.
 """
 
@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 _REAL_PAGES = ROOT.parent / "shared" / "fullstackpython" / "pages"
 
 TYPER_HELLO = "import typer\ndef main() -> None:\n    print('hello')\ntyper.run(main)\n"
-"""The least that a command made with Typer can do."""
+"""The smallest program with Typer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +35,18 @@ class Installed:
     """An environment with exsearch in it, and a folder for what it stores."""
 
     folder: Path
-    """Everything here goes when the run is over."""
+    """Deleted when the run is over."""
     python: str
     exsearch: str
     environment: dict[str, str]
-    """What every measured process is given, and nothing else."""
+    """All environment variables of the measured processes."""
 
     def at_home(self, home: Path) -> dict[str, str]:
         """Return the environment in which exsearch keeps everything in `home`."""
         return self.environment | {"EXSEARCH_HOME": str(home)}
 
     def call(self, *arguments: str, environment: dict[str, str] | None = None) -> str:
-        """Run exsearch outside any clock; returns what it wrote."""
+        """Run exsearch without measuring it, and return its output."""
         return called((self.exsearch, *arguments), environment or self.environment)
 
 
@@ -105,7 +105,7 @@ def called(command: Sequence[str], environment: dict[str, str], *, heard: bool =
 
 
 def found_tools(*names: str) -> dict[str, str]:
-    """Return where the programs are that other projects made; says which are not installed."""
+    """Return the paths of other programs, and print which are not installed."""
     places = {name: _found_tool(name) for name in names}
     return {name: place for name, place in places.items() if place is not None}
 
@@ -122,7 +122,7 @@ def _found_tool(name: str) -> str | None:
 
 
 def arguments(doc: str | None, rounds: int) -> argparse.ArgumentParser:
-    """Return the parser with what all benchmarks are asked: --pages and --rounds."""
+    """Return the parser with the options of all benchmarks: --pages and --rounds."""
     parser = argparse.ArgumentParser(description=(doc or "").split("\n")[0])
     pages = _REAL_PAGES if _REAL_PAGES.is_dir() else ROOT / "corpus"
     parser.add_argument("--pages", type=_folder, default=pages, help="folder of example pages")

@@ -1,4 +1,4 @@
-"""Time whole processes side by side, and print what came out as one table of ratios.
+"""Time whole processes side by side, and print one table of ratios.
 
 Commands in, rows out: nothing here knows exsearch. POSIX only, for `os.posix_spawn` and `os.wait4`.
 Milliseconds of two runs cannot be compared, not even on one machine; ratios within one run can.
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 COLUMNS, LINES = 100, 60
-"""Of the terminal that a case with `terminal` runs in."""
+"""Size of the terminal for a case with `terminal`."""
 
 _HEADS = ("case", "median", "ratio", "cpu", "bound", "met")
 _ERROR_SHOWN = 2000
 
 
 class BenchmarkFailed(SystemExit):
-    """A command did not do what was to be timed."""
+    """A command failed, so its time means nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,47 +36,47 @@ class Case:
 
     name: str
     command: tuple[str, ...]
-    """The program with its whole path, then its arguments."""
+    """The full path of the program, then its arguments."""
     environment: Mapping[str, str]
     of: str | None = None
-    """The case of the same run whose time this one's is divided by; None for a base or a remark."""
+    """The case of the same run by whose time this one is divided; None for a base or a remark."""
     most: float | None = None
     """The bound of that ratio."""
     terminal: bool = False
     prepare: Callable[[], None] | None = None
-    """Called before each run, outside the clock."""
+    """Called before each run, and not measured."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one process took."""
+    """Time and memory of one process."""
 
     seconds: float
     cpu_seconds: float
-    """Of all processors, without what it waited for: a disk, or other processes on a busy machine."""
+    """On all processors, without waiting for a disk or for other processes."""
     peak_bytes: int
-    """Resident; never less than what this process itself holds, so it imports little."""
+    """Resident memory. It is never less than that of this process, which therefore imports little."""
     output: bytes
-    """Standard output and standard error as they came."""
+    """Standard output and standard error."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the table: a median, and the figure that a bound is about."""
+    """A line of the table: a median, and the figure that has a bound."""
 
     case: str
     median: float
     unit: str
     figure: float | None = None
     of: str = ""
-    """What the figure is a multiple of ("P"), or its unit and kind ("ms at p95")."""
+    """The base of a multiple ("P"), or a unit ("ms at p95")."""
     most: float | None = None
     cpu: float | None = None
-    """The figure in time of the processor, where it is a multiple."""
+    """The figure for processor time, if it is a multiple."""
 
     @property
     def met(self) -> bool | None:
-        """Whether the bound is kept; None without one."""
+        """Whether the bound is met; None if there is none."""
         return None if self.most is None or self.figure is None else self.figure <= self.most
 
 
@@ -84,7 +84,7 @@ class Row:
 
 
 def run(case: Case) -> Run:
-    """Run a command to its end; BenchmarkFailed unless it leaves with 0."""
+    """Run a command to its end. Raises BenchmarkFailed if its status is not 0."""
     if case.prepare is not None:
         case.prepare()
     reader, writer = _terminal() if case.terminal else os.pipe()
@@ -128,7 +128,7 @@ def _drained(reader: int) -> bytes:
 
 
 def interleaved(cases: Sequence[Case], rounds: int, seed: int = 1) -> dict[str, list[Run]]:
-    """Return the runs of each case, after one that does not count; a new order in every round."""
+    """Return the runs of each case, after one that is not counted, with a new order in every round."""
     for case in cases:
         run(case)
     chance = random.Random(seed)  # noqa: S311 - an order, not a secret
@@ -147,7 +147,7 @@ def interleaved(cases: Sequence[Case], rounds: int, seed: int = 1) -> dict[str, 
 
 
 def rows_of(cases: Sequence[Case], runs: Mapping[str, Sequence[Run]]) -> list[Row]:
-    """Return a row for each case: its median time, and that as a multiple of its base's."""
+    """Return a row for each case: its median time, and the ratio to its base."""
     clock = {name: statistics.median(each.seconds for each in some) for name, some in runs.items()}
     cpu = {name: statistics.median(each.cpu_seconds for each in some) for name, some in runs.items()}
     rows = []
@@ -167,7 +167,7 @@ def peak_row(case: str, runs: Sequence[Run], most: float) -> Row:
 
 
 def latency_row(case: str, seconds: Sequence[float], most: float | None = None) -> Row:
-    """Return the row of many different questions: their median, and what 95 % of them keep to."""
+    """Return the row of many different questions: the median, and the 95th percentile."""
     at_95 = statistics.quantiles(seconds, n=20)[-1] if len(seconds) > 1 else seconds[0]
     return Row(case, statistics.median(seconds) * 1000, "ms", at_95 * 1000, "ms at p95", most)
 
@@ -176,7 +176,7 @@ def latency_row(case: str, seconds: Sequence[float], most: float | None = None) 
 
 
 def table(rows: Sequence[Row]) -> str:
-    """Return the rows as aligned columns; the last says whether a bound is met."""
+    """Return the rows as aligned columns."""
     lines = [_HEADS, *(_cells(row) for row in rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     ruled = [lines[0], tuple("-" * width for width in widths), *lines[1:]]
@@ -207,7 +207,7 @@ def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def say(message: str, *, passing: bool = False) -> None:
-    """Say how far the work is, on standard error; a passing message only in a terminal."""
+    """Print the progress on standard error; a passing message only in a terminal."""
     if not passing:
         print(message, file=sys.stderr)
     elif sys.stderr.isatty():

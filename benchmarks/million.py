@@ -1,8 +1,8 @@
-"""Time searches in an index of a million examples, and in one of a million uses from source.
+"""Time searches in an index of a million examples from pages, and in one of a million uses from source.
 
-Both are varied from real ones. In one process, opened once and warm: what 95 % of several hundred
-different questions keep to. And as a cold process: the same lookup in the large index and in one that
-holds the real examples alone.
+Both are variations of real ones. Several hundred different questions are asked in one process, warm; the
+result is their 95th percentile. One lookup is also timed in new processes, in the large index and in an index
+of the real examples only.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 ROUNDS = 40
 EXAMPLES = 1_000_000
 QUESTIONS = 400
-"""Different ones of each kind."""
+"""Different questions of each kind."""
 
 _SMALL = {"pages": 757, "uses": 0}
-"""Examples in the small index: as many as the pages hold; of uses, those of the largest project."""
+"""Examples in the small index: those of the real pages, or the uses in the largest project."""
 
 _HERE = Path(__file__).resolve().parent
 _QUESTIONS = {"pages": "questions.py", "uses": "questions_of_uses.py"}
@@ -39,7 +39,7 @@ _SHOWN = 3
 def measured(
     there: Installed, pages: Path, rounds: int, examples: int, folder: Path, kind: str = "pages"
 ) -> list[Row]:
-    """Return the rows of the large index of a kind; one that is in `folder` already is used as it is."""
+    """Return the rows of the large index of a kind. If `folder` has one already, that is used."""
     large, small = _homes(folder, kind)
     build: tuple[object, ...] = ("varied.py", pages) if kind == "pages" else ("varied_uses.py",)
     built = _built(there, build, large, examples)
@@ -58,13 +58,13 @@ def _homes(folder: Path, kind: str) -> tuple[Path, Path]:
 
 
 def _inside(there: Installed, script: object, *arguments: object) -> str:
-    """Run a script where exsearch is installed; returns what it prints."""
+    """Run a script in the environment of exsearch, and return its output."""
     command = (there.python, str(_HERE / str(script)), *map(str, arguments))
     return called(command, there.environment, heard=True)
 
 
 def _built(there: Installed, build: Sequence[object], home: Path, examples: int) -> list[Row]:
-    """Build an index where there is none; returns how long that took, and what it weighs."""
+    """Build an index if there is none, and return the rows of its build time and size."""
     index = home / "index.sqlite"
     rows = []
     if not index.exists():
@@ -107,7 +107,7 @@ def _cold(there: Installed, kind: str, large: Path, small: Path, name: str, roun
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add what is asked of this benchmark alone."""
+    """Add the options of this benchmark."""
     parser.add_argument("--examples", type=int, default=EXAMPLES, help=f"in the large index ({EXAMPLES})")
     parser.add_argument(
         "--of", choices=("pages", "uses", "both"), default="both", help="examples of what (both)"

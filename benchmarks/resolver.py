@@ -1,10 +1,10 @@
-"""Compare what names mean, by `exsearch.resolve.module`, with what jedi says of the same places.
+"""Compare the meaning of names in `exsearch.resolve.module` with jedi.
 
-`python benchmarks/resolver.py [--env VENV]` samples uses of five installed packages, by seed, and asks
-jedi where each leads; a use agrees where its symbol, written behind an import, leads to the same
-definition. Then it samples calls of the same files, and says how many of those that jedi follows to
-another module were found. Every disagreement is listed. jedi is no dependency of exsearch: the `bench`
-extra installs it. `--speed` measures instead how much slower parsing gets by finding names.
+`python benchmarks/resolver.py [--env VENV]` samples uses in five installed packages, with a seed, and asks
+jedi for the definition of each. A use agrees if its symbol, written after an import, leads to the same
+definition. Then it samples calls in the same files, and prints how many of the calls that jedi follows to
+another module exsearch has found, too. It lists every disagreement. The extra `bench` installs jedi.
+`--speed` measures how much time finding names adds to parsing.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from exsearch.resolve import ASSIGNED, EXACT, HOWS, IMPORT, INFERRED, NAME_ONLY
-from exsearch.resolve.module import Names, find_names
+from exsearch.resolve.module import Names, Use, find_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 PACKAGES = ("flask==3.1.3", "httpx==0.28.1", "requests==2.34.2", "rich==15.0.0", "tornado==6.6.1")
-"""What is sampled: five styles, one with its tests."""
+"""Packages of five styles; one has its tests with it."""
 
 WANTED = {EXACT: 260, ASSIGNED: 120, INFERRED: 160, NAME_ONLY: 30}
-"""Uses that are sampled, by how they are known."""
+"""Number of sampled uses for each `how`."""
 CALLS = 400
 WORKERS = 2
 TARGETS = {EXACT: 0.98, ASSIGNED: 0.95, INFERRED: 0.95}
@@ -53,22 +53,22 @@ REASONS = {
     "zlib.MAX_WBITS": "`max_wbits` where no other was given",
     "flask.globals.request_ctx.flashes": "`flashes` where no other was given",
 }
-"""Symbol -> what looking at a disagreement about it showed."""
+"""Symbol -> the reason of a disagreement, found by reading."""
 
 
 class Place(NamedTuple):
-    """A name or the last attribute of a chain, where jedi is asked."""
+    """A name, or the last attribute of a chain, that jedi is asked about."""
 
     path: str
     line: int
     column: int
     symbol: str | None
-    """What we say; None where we say nothing."""
+    """Our answer; None if we have none."""
     how: int
 
 
 class Answer(NamedTuple):
-    """What jedi says of a place."""
+    """Jedi's answer for a place."""
 
     place: Place
     verdict: str
@@ -85,11 +85,11 @@ class Module(NamedTuple):
     names: Names
 
 
-# What is sampled
+# The sample
 
 
 def modules_of(site: Path) -> list[Module]:
-    """Return the modules of the packages, with their names."""
+    """Return the modules of the packages by name."""
     found = []
     for package in PACKAGES:
         top = site / package.partition("==")[0]
@@ -104,7 +104,7 @@ def modules_of(site: Path) -> list[Module]:
 
 
 def chance(seed: int) -> random.Random:
-    """Return what picks the same sample for the same seed."""
+    """Return a random generator that picks the same sample for the same seed."""
     return random.Random(seed)  # noqa: S311 - a sample, not a secret
 
 
@@ -113,8 +113,7 @@ def sampled_uses(modules: list[Module], seed: int) -> list[Place]:
     by_how: dict[int, list[Place]] = defaultdict(list)
     for module in modules:
         ends = ends_of_chains(module)
-        for use in module.names.uses:
-            symbol, kind, how, line, end_line, column = use[:6]
+        for symbol, kind, how, line, end_line, column, *_ in module.names.uses:
             place = ends.get((line, column, end_line, symbol.rpartition(".")[2])) or ends.get(
                 (line, column, end_line, "" if how != ASSIGNED else "self.")
             )
@@ -128,7 +127,7 @@ def sampled_uses(modules: list[Module], seed: int) -> list[Place]:
 
 
 def exchanged(uses: list[Place], seed: int) -> list[Place]:
-    """Return some of the places, each with the symbol of another one, with which nobody should agree."""
+    """Return some of the places with wrong symbols, those of other places: jedi should not agree."""
     certain = [place for place in uses if place.how == EXACT]
     picked = chance(seed).sample(certain, CONTROLS + 1)
     pairs = pairwise(picked)
@@ -136,7 +135,7 @@ def exchanged(uses: list[Place], seed: int) -> list[Place]:
 
 
 def ends_of_chains(module: Module) -> dict[tuple[int, int, int, str], tuple[int, int]]:
-    """Return (line, column, last line, last name) of names and chains -> where the last name begins.
+    """Return {(line, column, last line, last name) of a name or chain: position of its last name}.
 
     The last name of a bare name is "", that of `self.x` also "self.": what they mean may have another name.
     """
@@ -160,7 +159,8 @@ def sampled_calls(modules: list[Module], seed: int) -> list[Place]:
     """Return some calls of names and of chains of attributes that begin with a name."""
     places = []
     for module in modules:
-        used = {(use[3], use[5], use[4]): use for use in module.names.uses if use[8]}
+        calls = [use for use in map(Use._make, module.names.uses) if use.shape]
+        used = {(use.line, use.column, use.end_line): use for use in calls}
         ends = ends_of_chains(module)
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute)):
@@ -168,14 +168,14 @@ def sampled_calls(modules: list[Module], seed: int) -> list[Place]:
                 last = func.attr if isinstance(func, ast.Attribute) else ""
                 end = ends[func.lineno, func.col_offset, func.end_lineno or 0, last]
                 use = used.get((func.lineno, func.col_offset, func.end_lineno or 0))
-                symbol, how = (use[0], use[2]) if use else (None, -1)
+                symbol, how = (use.symbol, use.how) if use else (None, -1)
                 if begins_with_import(func, module):
                     places.append(Place(str(module.path), *end, symbol, how))
     return chance(seed).sample(places, CALLS)
 
 
 def begins_with_import(func: ast.expr, module: Module) -> bool:
-    """Say whether a chain begins with a name that is imported anywhere in the module."""
+    """Return whether a chain begins with a name that is imported anywhere in the module."""
     while isinstance(func, ast.Attribute):
         func = func.value
     return isinstance(func, ast.Name) and func.id in imported_names(module.path, module.tree)
@@ -185,7 +185,7 @@ _IMPORTED: dict[Path, set[str]] = {}
 
 
 def imported_names(path: Path, tree: ast.Module) -> set[str]:
-    """Return all names that imports of a module bind, in whatever scope."""
+    """Return all names that imports bind in any scope of a module."""
     if path not in _IMPORTED:
         _IMPORTED[path] = {
             (alias.asname or alias.name).partition(".")[0]
@@ -196,7 +196,7 @@ def imported_names(path: Path, tree: ast.Module) -> set[str]:
     return _IMPORTED[path]
 
 
-# What jedi says
+# Jedi
 
 
 @cache
@@ -215,15 +215,15 @@ _IN_METHOD = re.compile(r"(\._*[A-Z]\w*)\.[a-z_]\w*\.(\w+)$")
 
 
 class Found(NamedTuple):
-    """Where names lead, by jedi."""
+    """The definitions of names that jedi finds."""
 
     definitions: frozenset[tuple[str, int, str]]
-    """(file, line, full name) of what `goto` leads to."""
+    """(file, line, full name) of each result of `goto`."""
     inferred: frozenset[tuple[str, int, str]]
-    """The same of classes, functions and modules that the value is."""
+    """The same for each result of `infer`: classes, functions and modules."""
 
     def meets(self, other: Found) -> bool:
-        """Say whether two places lead to the same."""
+        """Return whether two places have the same definition."""
         return bool(
             self.definitions & other.definitions
             or self.inferred & other.inferred
@@ -231,12 +231,12 @@ class Found(NamedTuple):
         )
 
     def attributes(self) -> set[str]:
-        """Return the names of what is defined: `C.__init__.x` and `C.x` are one attribute."""
+        """Return the names of the definitions; `C.__init__.x` and `C.x` are one attribute."""
         return {_IN_METHOD.sub(r"\1.\2", name) for _, _, name in self.definitions if "." in name}
 
 
 def asked(script: Any, line: int, column: int) -> Found:
-    """Return where the name at a place leads."""
+    """Return the definitions of the name at a place."""
 
     def facts(names: Any) -> frozenset[tuple[str, int, str]]:
         return frozenset((str(n.module_path), n.line or 0, n.full_name or n.name) for n in names)
@@ -252,7 +252,7 @@ def asked(script: Any, line: int, column: int) -> Found:
 
 @cache
 def meant(symbol: str, site: str, python: str) -> Found:
-    """Return where a symbol leads that is written behind an import of its module."""
+    """Return the definitions of a symbol, written after an import of its module."""
     jedi = import_module("jedi")
     parts = symbol.split(".")
     for count in range(len(parts) - 1, 0, -1):
@@ -267,7 +267,7 @@ def meant(symbol: str, site: str, python: str) -> Found:
 
 
 def followed(found: Found, place: Place, site: str, python: str) -> Found:
-    """Return where the values lead that are assigned in this file to what was found there."""
+    """Return the definitions of the values that this file assigns to the definitions in it."""
     tree = tree_of(place.path)
     for _ in range(3):
         lines = {line for path, line, _ in found.definitions if path == place.path}
@@ -296,7 +296,7 @@ def tree_of(path: str) -> ast.Module:
 
 
 def judged_use(place: Place, site: str, python: str) -> Answer:
-    """Return whether jedi says the same of a use."""
+    """Return whether jedi agrees about a use."""
     there = asked(script_of(place.path, site, python), place.line, place.column)
     if place.how == ASSIGNED:
         there = followed(there, place, site, python)
@@ -309,7 +309,7 @@ def judged_use(place: Place, site: str, python: str) -> Answer:
         return Answer(place, "agree", theirs)
     if ours.definitions or ours.inferred:
         return Answer(place, "disagree", theirs)
-    # An attribute that methods alone assign: jedi finds it from an object only, so ask for its class.
+    # Jedi finds an attribute that only methods assign through an object only, so ask for its class.
     owner, _, attribute = (place.symbol or "").rpartition(".")
     whole = meant(owner, site, python)
     members = {f"{name}.{attribute}" for _, _, name in whole.definitions | whole.inferred}
@@ -326,7 +326,7 @@ def judged_call(place: Place, site: str, python: str) -> Answer:
 
 
 def shown(found: Found) -> str:
-    """Return a place where something leads, to read."""
+    """Return a definition in readable form."""
     places = sorted(found.definitions or found.inferred)
     return f"{places[0][2]} ({Path(places[0][0]).name}:{places[0][1]})" if places else ""
 
@@ -348,11 +348,11 @@ def answers(what: str, places: list[Place], site: Path, python: Path) -> list[An
         return [answer for found in pool.map(judged, tasks) for answer in found]
 
 
-# What is printed
+# Output
 
 
 def report_uses(found: list[Answer], site: Path) -> bool:
-    """Print the precision of each `how`; returns whether the targets are met."""
+    """Print the precision of each `how`, and return whether the targets are met."""
     print(f"{'how':<12}{'sampled':>8}{'agree':>8}{'disagree':>10}{'silent':>8}{'precision':>11}{'target':>8}")
     met = True
     for how in sorted(WANTED):
@@ -373,14 +373,14 @@ def report_uses(found: list[Answer], site: Path) -> bool:
 
 
 def report_control(found: list[Answer]) -> bool:
-    """Print how often jedi agrees with symbols of other places; returns whether that is rare."""
+    """Print how often jedi agrees with wrong symbols, and return whether that is rare."""
     agreed = sum(answer.verdict == "agree" for answer in found)
     print(f"\ncontrol: {len(found)} places with the symbol of another, {agreed} agree")
     return agreed <= len(found) * MOST_BY_CHANCE
 
 
 def report_calls(found: list[Answer], site: Path) -> bool:
-    """Print how many calls of imported symbols were found; returns whether that is enough."""
+    """Print how many calls of imported symbols were found, and return whether that is enough."""
     counts = Counter(answer.verdict for answer in found)
     counted = counts["found"] + counts["missed"]
     recall = counts["found"] / counted if counted else 1.0
@@ -399,11 +399,11 @@ def line_of(answer: Answer, site: Path) -> str:
     return f"{where:<44} {how:<10} {place.symbol or '-':<44} jedi: {answer.theirs}"
 
 
-# How fast it is
+# Speed
 
 
 def measure_speed(folder: Path, most: int, seed: int) -> None:
-    """Print how the rate of parsing and finding names compares with that of parsing alone.
+    """Print the rate of parsing and finding names, compared with parsing only.
 
     Both are timed on one file after the other, in turn, with the quickest of three tries each.
     """
@@ -433,7 +433,7 @@ def _parse_and_find(text: str) -> None:
 
 
 def parseable(folder: Path, most: int, seed: int) -> Iterator[str]:
-    """Yield the text of some files of a folder that are Python."""
+    """Yield the text of some Python files in a folder."""
     paths = sorted(folder.rglob("*.py"))
     chance(seed).shuffle(paths)
     for path in paths:
@@ -451,7 +451,7 @@ def parseable(folder: Path, most: int, seed: int) -> Iterator[str]:
 
 @contextmanager
 def environment(given: Path | None) -> Iterator[tuple[Path, Path]]:
-    """Yield the packages' folder and the Python of an environment that holds them."""
+    """Yield the folder of packages and the Python of an environment with the packages."""
     with TemporaryDirectory(prefix="exsearch-benchmark-") as name:
         folder = given or Path(name) / "venv"
         python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
@@ -464,7 +464,7 @@ def environment(given: Path | None) -> Iterator[tuple[Path, Path]]:
 
 
 def main() -> int:
-    """Run the comparison; 1 where a target is missed."""
+    """Run the comparison; return 1 if a target is missed."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--env", type=Path, help="an environment that has the packages already")
     parser.add_argument("--seed", type=int, default=1)

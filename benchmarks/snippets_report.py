@@ -1,11 +1,11 @@
-"""Say how good the snippets of all examples in a folder of pages are.
+"""Report the quality of the snippets of all examples in a folder of pages.
 
-`python benchmarks/snippets_report.py FOLDER [--all]` prints, for the Markdown files under FOLDER: how
-many standalone modules parse, hold every highlighted statement that is complete on its page, and come
-out the same when made again from themselves; and how many highlighted statements parse by themselves
-(without their indentation; a header gets a body of `...`, a decorator a function, a clause the `if`,
-`try` or `match` that it continues). What falls short is listed with its reason. Needs exsearch
-installed; no clock, so that two runs print the same.
+`python benchmarks/snippets_report.py FOLDER [--all]` reads the Markdown files under FOLDER. It counts the
+standalone modules that parse, that contain every highlighted statement that is complete on its page, and that
+are unchanged when a module is made from them again. It also counts the highlighted statements that parse by
+themselves. For this test they are dedented; a header gets a body of `...`, a decorator a function, and a
+clause the `if`, `try` or `match` that it continues. Failures are listed with their reasons. It needs exsearch
+installed, and measures no time, so that two runs print the same.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from exsearch.model import Example, Skipped, Span, code_lines
 from exsearch.readers.page.reader import read_page
 from exsearch.snippets.comments import MARK
-from exsearch.snippets.parsing import parses, problem_of
+from exsearch.snippets.parsing import NO_TREE, parse, problem_of
 from exsearch.snippets.scanner import read_segment
 from exsearch.snippets.spans import segments
 from exsearch.snippets.standalone import Standalone, standalone
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 
 ENDINGS = {".md", ".markdown"}
 LISTED = 20
-"""Lines that fall short, per kind, without `--all`."""
+"""Failures that are listed per kind without `--all`."""
 
 CUT_OFF = "cut off by the page"
 
 
 class Fault(NamedTuple):
-    """A piece that falls short of what is promised."""
+    """A snippet that breaks a promise."""
 
     kind: str
     example: str
@@ -45,7 +45,7 @@ class Fault(NamedTuple):
 
 
 class Report:
-    """The figures of the examples seen so far."""
+    """The counts for the examples so far."""
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
@@ -103,30 +103,39 @@ class Report:
 
 
 def read_examples(folder: Path) -> Iterator[Example | Skipped]:
-    """Yield what the pages under a folder hold, in the order of their paths."""
+    """Yield the examples of the pages under a folder, in the order of their paths."""
     for path in sorted(p for p in folder.rglob("*") if p.suffix in ENDINGS and p.is_file()):
         yield from read_page(path.read_text(encoding="utf-8"), path.relative_to(folder).as_posix())
 
 
+def parses(text: str) -> bool:
+    """Return whether `text` is a module."""
+    try:
+        parse(text)
+    except NO_TREE:
+        return False
+    return True
+
+
 def compiles(text: str) -> bool:
-    """Tell whether Python takes a module for more than its grammar."""
+    """Return whether Python can compile a module, which needs more than correct grammar."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             compile(text, "<module>", "exec", dont_inherit=True)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        except NO_TREE:
             return False
     return True
 
 
 def torn_lines(lines: Sequence[str], cuts: tuple[int, ...]) -> set[int]:
-    """Return the lines of the statements that the page breaks off, at either end."""
+    """Return the lines of statements whose start or end is not on the page."""
     read = (s for part in segments(len(lines), cuts) for s in read_segment(lines, part))
     return {n for s in read if not (s.starts and s.ends) for n in range(s.first, s.last + 1)}
 
 
 def holds(text: str, lines: Sequence[str], *, mark: str = "") -> bool:
-    """Tell whether a text has some lines in a row, indentation aside, or behind the `mark`."""
+    """Return whether a text has some lines in sequence, with any indentation, or after the `mark`."""
     wanted = "\n".join(["", *(line.strip() for line in lines), ""])
     given = (line.strip() for line in text.split("\n"))
     if mark:

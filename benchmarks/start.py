@@ -1,7 +1,8 @@
-"""Time how long a command takes from its start to its end.
+"""Measure how long whole commands take.
 
-Bases: P, the start of a bare interpreter in the same environment; a Typer "hello world". The index
-holds the built-in pages and those of --pages, and rg and csearch search the same folder.
+Bases: P, the start of a bare interpreter in the same environment; a Typer "hello world"; the import
+of Typer and libcst. The index holds the built-in pages and those of --pages, and rg and csearch
+search the same folder.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 ROUNDS = 40
 WORD = "make_response"
-P, HELLO = "P", "Typer hello"
+P, HELLO, LIBCST = "P", "Typer hello", "Typer and libcst"
 
 _QUICK = ((("show", "4", "--highlighted"), 1.8), (("show", "4", "--function"), 1.8))
 _PLAIN = (
@@ -34,7 +35,7 @@ _PLAIN = (
 _TAB = {"_EXSEARCH_COMPLETE": "bash", "_EXSEARCH_LINE": "exsearch make_r", "_EXSEARCH_TAIL": "make_r"}
 
 _SETTLED_SECONDS = 2.5
-"""An index reads files again that were touched within two seconds before it read them."""
+"""`update` reads a file again if it was changed less than two seconds before it was last read."""
 
 
 def measured(there: Installed, pages: Path, rounds: int) -> list[Row]:
@@ -55,7 +56,7 @@ def _fill(there: Installed, pages: Path) -> None:
 
 
 def _bases(there: Installed) -> list[Case]:
-    bases = {P: "pass", HELLO: TYPER_HELLO}
+    bases = {P: "pass", HELLO: TYPER_HELLO, LIBCST: "import typer, libcst"}
     return [
         Case(name, (there.python, "-c", script), there.environment, None if name == P else P)
         for name, script in bases.items()
@@ -67,12 +68,12 @@ def _front_door(there: Installed) -> list[Case]:
     cases += [_case(there, words, P, most) for words, most in _QUICK if _takes(there, words)]
     standalone = ("show", "4", "--standalone")
     if _takes(there, standalone):
-        cases.append(_case(there, standalone, HELLO, 1.5))
+        cases.append(_case(there, standalone, LIBCST, 1.3))
     return cases
 
 
 def _takes(there: Installed, words: tuple[str, ...]) -> bool:
-    """Say whether this exsearch has the option that ends `words`."""
+    """Return whether this exsearch has the option at the end of `words`."""
     return words[-1] in there.call(words[0], "--help")
 
 

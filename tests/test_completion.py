@@ -12,10 +12,10 @@ from helpers import ROOT
 from helpers.harvesting import FLASK, write_files, write_project
 from helpers.indexes import make_index
 
-from exsearch import completion, help_texts
-from exsearch.__main__ import VERBS
-from exsearch.cli import Listed, app, options_of
-from exsearch.completion import answer
+from exsearch.cli import group, options_of
+from exsearch.commands.complete import VALUES, answer
+from exsearch.commands.names import VERBS
+from exsearch.config import places
 from exsearch.index.sqlite.opening import writing
 from exsearch.index.sqlite.read import open_index
 from exsearch.search.offers import MOST, names_starting
@@ -70,7 +70,7 @@ def offered(shop_home: Path, monkeypatch: pytest.MonkeyPatch) -> Offered:
             "_EXSEARCH_WORDS": "\n".join(("exsearch", *words[:-1])),
             "_EXSEARCH_WORD": words[-1],
         }
-        lines = (answer(asked, options_of) or "").splitlines()
+        lines = (answer(asked, places(), options_of) or "").splitlines()
         return [line.partition("\t")[0] for line in lines[1:]]
 
     return offered
@@ -79,7 +79,7 @@ def offered(shop_home: Path, monkeypatch: pytest.MonkeyPatch) -> Offered:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("", [*help_texts.VERBS]),
+        ("", [*VERBS]),
         ("s", ["search", "show"]),
         ("sh", ["show"]),
         ("-q sh", ["show"]),
@@ -158,7 +158,7 @@ def test_rows_of_the_last_list_are_offered_with_what_they_are(
     assert offered("notice", "1", "3") == ["3"]
     assert offered("show", "4") == []
     asked = {"_EXSEARCH_COMPLETE": "fish", "_EXSEARCH_WORDS": "exsearch\nshow", "_EXSEARCH_WORD": "1"}
-    assert answer(asked, options_of) == (
+    assert answer(asked, places(), options_of) == (
         "list\n1\tflask.helpers.make_response  return make_response(DataFrame(), 200)\n"
     )
     ids = [line.split("\t")[0] for line in run("list", "examples", env=env).out.splitlines()]
@@ -236,8 +236,8 @@ def test_of_many_names_the_last_is_offered_too(shop_home: Path) -> None:
         ("exsearch project:sh\\op", "sh\\op", ["project:shop"]),
         ("exsearch '-q' s\"h\"", 's"h"', ["show"]),
         ("exsearch show $(x)", "x)", []),
-        ("exsearch", "", [*help_texts.VERBS]),
-        ("", "", [*help_texts.VERBS]),
+        ("exsearch", "", [*VERBS]),
+        ("", "", [*VERBS]),
     ],
 )
 def test_bash_is_given_the_part_of_a_word_that_it_replaces(
@@ -246,7 +246,7 @@ def test_bash_is_given_the_part_of_a_word_that_it_replaces(
     monkeypatch.setenv("EXSEARCH_HOME", str(shop_home))
     said = {"_EXSEARCH_COMPLETE": "bash", "_EXSEARCH_LINE": line, "_EXSEARCH_TAIL": tail}
 
-    lines = (answer(said, options_of) or "").splitlines()[1:]
+    lines = (answer(said, places(), options_of) or "").splitlines()[1:]
 
     assert [each for each in lines if each != "weak-copyleft" and not each.startswith("MIT")] == offers
 
@@ -261,7 +261,7 @@ def test_the_shell_is_told_where_files_can_follow(offered: Offered, line: str, a
     asked = {"_EXSEARCH_COMPLETE": "zsh", "_EXSEARCH_WORDS": "\n".join(("exsearch", *before)),
              "_EXSEARCH_WORD": word}  # fmt: skip
 
-    assert (answer(asked, options_of) or "").splitlines()[0] == also
+    assert (answer(asked, places(), options_of) or "").splitlines()[0] == also
 
 
 def test_without_an_index_the_verbs_are_offered(offered: Offered, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -285,29 +285,16 @@ def test_a_shell_that_is_not_known_gets_nothing_to_evaluate(run: Run) -> None:
         assert run("remove", "x", env={"_EXSEARCH_COMPLETE": shell}) == (2, "", "")
 
 
-# -- one table for help, TAB and the man page
-
-
-def test_the_verbs_are_those_of_the_command_and_of_the_front_door() -> None:
-    named = {command.name or (command.callback.__name__ if command.callback else "")
-             for command in app.registered_commands}  # fmt: skip
-
-    assert set(help_texts.VERBS) == set(help_texts.EXAMPLES) == VERBS == named
-    assert tuple(Listed) == completion.LISTED
-
-
 def test_every_option_with_a_value_is_known_to_completion() -> None:
-    from exsearch.cli import _group
-
     with_value = {
         name
-        for command in _group().commands.values()
+        for command in group().commands.values()
         for parameter in command.params
         if parameter.param_type_name == "option" and not parameter.is_flag
         for name in parameter.opts
     }
 
-    assert with_value == set(completion.VALUES)
+    assert with_value == set(VALUES)
 
 
 # -- start-up
@@ -332,4 +319,4 @@ def test_a_completion_loads_no_typer(shop_home: Path, line: str) -> None:
 
     assert (status, done.stdout != "") == ("0", True)
     assert not {"typer", "rich", "json", "dataclasses", "typing", "pathlib", "exsearch.cli"} & set(modules)
-    assert "exsearch.completion" in modules  # control
+    assert "exsearch.commands.complete" in modules  # control

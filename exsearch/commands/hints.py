@@ -1,7 +1,7 @@
-"""What to do after a search that found nothing, or an `add` of nothing: lines of text, each with its command.
+"""Hints after a search that found nothing, or an `add` of nothing: lines of text, each with a command.
 
-The name that was asked for decides: is it installed, is it indexed, is the indexed version the
-installed one? Only searches that find nothing import this; nothing is printed, run or stored here.
+They depend on the name: whether it is installed, whether it is indexed, and whether the indexed version is
+the installed one. Nothing is printed, run or stored here.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from exsearch.sources.environments import (
     names_installed,
 )
 from exsearch.sources.kinds import MARKERS, normalised
+from exsearch.sources.origins import STDLIB
 from exsearch.sources.provided import module_at, provider_of
-from exsearch.sources.stdlib import KEY as STDLIB
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,14 +33,15 @@ if TYPE_CHECKING:
     from exsearch.sources.provided import Provider
 
 _ENVIRONMENTS = ("env:", "env+stdlib:")
+_TREES = ("tree", "projects")
 _ADDED_BEFORE = "added before"
 _NAME_ONE = "`exsearch add --env PATH` names one"
 _SHORTEST_PROJECT = 3
-"""Letters in the first part of a dotted name that can be a project; `np` and `pd` are names in one file."""
+"""Letters in the name of a project. Shorter first parts of names are aliases: `np`, `pd`."""
 
 
 class _Seen(Record):
-    """The index and the user's environment, looked at once."""
+    """The contents of the index, and the user's environment."""
 
     sources: dict[str, str]
     """Name -> kind, without the built-in examples."""
@@ -53,13 +54,13 @@ class _Seen(Record):
 
     @property
     def where(self) -> str:
-        """The environment, as a user knows it."""
+        """The environment in words."""
         plain = not self.env.said_by.endswith(("on PATH", "CONDA_PREFIX"))
         return shown(self.env.path) if plain else f"{shown(self.env.path)} ({self.env.said_by})"
 
     @property
     def is_source(self) -> bool:
-        """Whether the whole environment was added before: `update` reads what is new in it."""
+        """Whether the whole environment was added before, so that `update` reads new packages in it."""
         return any(_is_of(name, self.env.path) for name in self.sources)
 
 
@@ -71,7 +72,10 @@ def hints(
     environment: Mapping[str, str] = os.environ,
     cwd: str | None = None,
 ) -> list[str]:
-    """Return what to do after a search in vain, most useful first; `suggested`: names like it are known."""
+    """Return what to do after a search that found nothing, the most useful first.
+
+    `suggested` means that similar names were found.
+    """
     if query.words and query.conditions and _found_without_conditions(index, query):
         words = " ".join(map(shlex.quote, query.words))
         return [f"there are examples without the conditions: `exsearch {words}`"]
@@ -122,7 +126,7 @@ def _look(index: Reader, environment: Mapping[str, str], cwd: str | None) -> _Se
 
 
 def _first_steps(seen: _Seen, words: Sequence[str], suggested: bool) -> list[str]:
-    """Return what to add first to an index to which nothing was added."""
+    """Return what to add first, if nothing was added to the index."""
     state = "no package is indexed yet"  # the built-in examples are pages
     wants_stdlib = len(words) == 1 and _is_stdlib(words[0])
     if seen.installed:
@@ -167,7 +171,7 @@ def _command(seen: _Seen) -> str:
 
 
 def _about_installed(seen: _Seen, word: str, alone: bool) -> list[str]:
-    """Return what to do about a name that is installed; several words are hardly a name, so only `add`."""
+    """Return what to do about an installed name; only an `add`, unless it is the only word (`alone`)."""
     provider = None if seen.env.is_own else provider_of(seen.env.path, word)
     if provider is None:
         return []
@@ -196,10 +200,10 @@ def _about_version(seen: _Seen, held: Sequence[HeldOrigin], provider: Provider, 
     reread = [each for each in held if _is_reread(each, seen.env, provider)]
     if reread:
         stale = [each for each in reread if _has_changed(each, provider)]
-        return _update(stale[-1], seen, provider) if len(stale) == len(reread) else _in_vain(reread[-1], word)
+        return _update(stale[-1], seen, provider) if len(stale) == len(reread) else _unused(reread[-1], word)
     same = [each for each in held if each.version == provider.version]
     if same or provider.version is None:
-        return _in_vain((same or held)[-1], word)
+        return _unused((same or held)[-1], word)
     elsewhere = held[-1]
     return (
         f"{provider.key} {elsewhere.version} is indexed from {elsewhere.source}, and {seen.where} has"
@@ -208,12 +212,12 @@ def _about_version(seen: _Seen, held: Sequence[HeldOrigin], provider: Provider, 
 
 
 def _about_indexed(seen: _Seen, word: str) -> list[str]:
-    """Return what to do about a name that is indexed, and not installed in the environment."""
+    """Return what to do about a name that is indexed and not installed in the environment."""
     held = [each for each in _held_as(seen, word, word) if each.is_whole]
     if not held:
         return []
     stale = [each for each in held if _has_changed(each, None)]
-    return [_update(stale[-1], seen, None) if stale else _in_vain(held[-1], word)]
+    return [_update(stale[-1], seen, None) if stale else _unused(held[-1], word)]
 
 
 def _update(held: HeldOrigin, seen: _Seen, provider: Provider | None) -> str:
@@ -223,7 +227,7 @@ def _update(held: HeldOrigin, seen: _Seen, provider: Provider | None) -> str:
     return f"{name} {held.version} is indexed, and {seen.where} has {provider.version}: `exsearch update`"
 
 
-def _in_vain(held: HeldOrigin, word: str) -> str:
+def _unused(held: HeldOrigin, word: str) -> str:
     name = "the standard library of Python" if held.key == STDLIB else held.name or held.key
     version = f" {held.version}" if held.version else ""
     return f"{name}{version} is indexed, but nothing in the index uses {word}"
@@ -240,26 +244,22 @@ def _held_as(seen: _Seen, word: str, key: str) -> list[HeldOrigin]:
 
 
 def _is_reread(held: HeldOrigin, env: Environment, provider: Provider) -> bool:
-    """Say whether `update` reads this project again from the environment, or from its own folder."""
-    if held.source == f"installed:{provider.key}":
+    """Return whether `update` reads this project again, from the environment or from its own folder."""
+    if held.source == f"installed:{provider.key}" or held.source_kind in _TREES:
         return True
-    return (held.key == provider.key and _is_of(held.source, env.path)) or held.source_kind in (
-        "tree",
-        "projects",
-    )
+    return held.key == provider.key and _is_of(held.source, env.path)
 
 
 def _is_of(source: str, env: str) -> bool:
-    return source.startswith(_ENVIRONMENTS) and os.path.realpath(
-        source.partition(":")[2]
-    ) == os.path.realpath(env)
+    kind, colon, path = source.partition(":")
+    return kind + colon in _ENVIRONMENTS and os.path.realpath(path) == os.path.realpath(env)
 
 
 def _has_changed(held: HeldOrigin, provider: Provider | None) -> bool:
-    """Say whether `update` would read the project again; False if that cannot be known from here."""
+    """Return whether `update` would read the project again; False if this cannot be known."""
     from exsearch.sources.projects import Origin, fingerprint
 
-    if held.source_kind in ("tree", "projects"):
+    if held.source_kind in _TREES:
         folder = os.path.normpath(os.path.join(held.source, held.key))
         return os.path.isdir(folder) and fingerprint(Origin("tree", folder, held.key)) != held.fingerprint
     if provider is None:
@@ -285,7 +285,7 @@ def _add_stdlib(seen: _Seen) -> str:
 
 
 def _fetch(seen: _Seen, word: str, suggested: bool) -> list[str]:
-    """Return how to fetch what a name may belong to; nothing if it is hardly the name of a project."""
+    """Return how to fetch the project that a name may belong to; nothing if it cannot be one's name."""
     name, dot, _ = word.partition(".")
     plain = name.isascii() and name.isidentifier() and name == name.lower() and not name.startswith("_")
     if not plain or len(name) < _SHORTEST_PROJECT or (not dot and (suggested or "_" in name)):
@@ -298,7 +298,7 @@ def _fetch(seen: _Seen, word: str, suggested: bool) -> list[str]:
 
 
 def usual_sources(environment: Mapping[str, str] = os.environ, cwd: str | None = None) -> str:
-    """Return what people usually add, a line each, with the environment and folder that are at hand."""
+    """Return the sources that people usually add, one on each line."""
     env = environment_of(environment, cwd)
     here = cwd or current_folder()
     names = set() if env.is_own or not os.path.isdir(env.path) else names_installed(env.path)

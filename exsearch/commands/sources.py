@@ -1,7 +1,4 @@
-"""What a user types after `add` and `remove` -> the names of sources, alike for both verbs.
-
-Words in, names out; only the names of files and folders are looked at.
-"""
+"""Words after `add` and `remove` -> names of sources. Files are not opened here."""
 
 from __future__ import annotations
 
@@ -22,10 +19,10 @@ _SCHEMES = ("installed:", "pypi:", "env:", "env+stdlib:", "stdlib:")
 
 
 def with_env_value(arguments: Sequence[str]) -> list[str]:
-    """Give a bare `--env` its value: "", for the environment in use.
+    """Write `--env` without a value as `--env=`, which means the environment in use.
 
-    The word behind it is its value, unless it is an option or plainly a source: a file,
-    `installed:NAME` and the like, or an address.
+    The next word is its value, unless it is an option or can only be a source: a file, `installed:NAME` and
+    the like, or an address.
     """
     given: list[str] = []
     for word, following in zip(arguments, [*arguments[1:], "-"], strict=True):
@@ -43,9 +40,9 @@ def _is_source(word: str) -> bool:
 
 
 def named_to_add(sources: Iterable[str], env: str | None, stdlib: bool) -> list[str]:
-    """Return the sources to add, as `upkeep.add` takes them.
+    """Return the sources to add, with the environment and the standard library among them.
 
-    Raises UsageError if `env` is no environment: nothing at all is added then.
+    Raises UsageError if there are none, or if `env` is not an environment.
     """
     named = list(sources)
     if env:
@@ -62,7 +59,7 @@ def named_to_add(sources: Iterable[str], env: str | None, stdlib: bool) -> list[
 
 
 def environment_in_use(environment: Mapping[str, str] = os.environ) -> str | None:
-    """Return which environment a bare `--env` means, if the user did not choose it; else None."""
+    """Return a message about the environment that `--env` means, if the user did not choose it; else None."""
     found = environment_of(environment, None)
     if found.is_own:
         return (
@@ -107,11 +104,11 @@ def known_sources(
     stdlib: bool = False,
     environment: Mapping[str, str] = os.environ,
 ) -> list[str]:
-    """Return which of the stored `names` are meant by what was typed as for `add`.
+    """Return the stored `names` of sources that are typed as for `add`.
 
-    Raises NotFound, naming the nearest known ones, for the first that is none.
+    Raises NotFound for the first that is unknown, with similar names as a hint.
     """
-    meant = [_known(names, said, environment) for said in sources]
+    meant = [_known(names, typed, environment) for typed in sources]
     if env is not None:
         found = _environments(names, env, environment)
         if stdlib and not any(name.startswith("env+stdlib:") for name in found) and "stdlib:" in names:
@@ -124,11 +121,11 @@ def known_sources(
     return list(dict.fromkeys(name for found in meant for name in found))
 
 
-def _known(names: Sequence[str], said: str, environment: Mapping[str, str]) -> list[str]:
-    for name in (os.path.realpath(os.path.expanduser(said)), said):  # a path comes first, as in `add`
+def _known(names: Sequence[str], typed: str, environment: Mapping[str, str]) -> list[str]:
+    for name in (os.path.realpath(os.path.expanduser(typed)), typed):  # a path comes first, as in `add`
         if name in names:
             return [name]
-    scheme, colon, name = said.partition(":")
+    scheme, colon, name = typed.partition(":")
     if colon and scheme in ("env", "env+stdlib"):
         path = os.path.realpath(_environment_path(name, environment))
         found = [each for each in names if each.startswith(f"{scheme}:") and _real(each) == path]
@@ -136,44 +133,44 @@ def _known(names: Sequence[str], said: str, environment: Mapping[str, str]) -> l
         project, equals, version = name.strip().partition("==")
         found = [each for each in names if each == f"{scheme}:{normalised(project)}{equals}{version}"]
     else:
-        found = _by_path(names, said, environment)
-    if not found and (url := as_git_url(said)):
+        found = _by_path(names, typed, environment)
+    if not found and (url := as_git_url(typed)):
         found = [each for each in names if each == url]
     if not found:
-        raise _unknown(said, names)
+        raise _unknown(typed, names)
     return found
 
 
-def _by_path(names: Sequence[str], said: str, environment: Mapping[str, str]) -> list[str]:
-    path = os.path.expanduser(said)
+def _by_path(names: Sequence[str], typed: str, environment: Mapping[str, str]) -> list[str]:
+    path = os.path.expanduser(typed)
     real = os.path.realpath(path)
     found = [each for each in names if each in (real, os.path.abspath(path))]
-    return found or _environments(names, said, environment)
+    return found or _environments(names, typed, environment)
 
 
-def _environments(names: Sequence[str], said: str, environment: Mapping[str, str]) -> list[str]:
-    """Return the sources that read the environment, with and without the standard library."""
-    path = os.path.realpath(_environment_path(said, environment))
+def _environments(names: Sequence[str], typed: str, environment: Mapping[str, str]) -> list[str]:
+    """Return the names of an environment as a source, with or without the standard library."""
+    path = os.path.realpath(_environment_path(typed, environment))
     return [each for each in names if each.startswith(("env:", "env+stdlib:")) and _real(each) == path]
 
 
-def _environment_path(said: str, environment: Mapping[str, str]) -> str:
-    return os.path.abspath(os.path.expanduser(said)) if said else environment_of(environment, None).path
+def _environment_path(typed: str, environment: Mapping[str, str]) -> str:
+    return os.path.abspath(os.path.expanduser(typed)) if typed else environment_of(environment, None).path
 
 
 def _real(name: str) -> str:
     return os.path.realpath(name.partition(":")[2])
 
 
-def _unknown(said: str, names: Sequence[str]) -> NotFound:
+def _unknown(typed: str, names: Sequence[str]) -> NotFound:
     from difflib import get_close_matches
 
     ends = {name.rstrip("/").rpartition("/")[2].rpartition(":")[2] or name: name for name in names}
-    end = said.rstrip("/").rpartition("/")[2].rpartition(":")[2]
-    near = get_close_matches(said, names, n=3, cutoff=0.8)
+    end = typed.rstrip("/").rpartition("/")[2].rpartition(":")[2]
+    near = get_close_matches(typed, names, n=3, cutoff=0.8)
     near += [ends[each] for each in get_close_matches(end, ends, n=3, cutoff=0.7)]
     if near:
         hint = f"did you mean {' or '.join(dict.fromkeys(near))}? `exsearch list sources` shows all sources"
     else:
         hint = "`exsearch list sources` shows them"
-    return NotFound(f"{said} is not a source", hint=hint)
+    return NotFound(f"{typed} is not a source", hint=hint)

@@ -1,5 +1,7 @@
-"""The keys and words that a search can find a name by. A function of the names alone: to delete them, the same
-keys and words are made again."""
+"""The keys and words that a search can find a name or an example by.
+
+They depend on the names or the example alone, so that the same ones are made again to delete them.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +9,13 @@ import re
 from itertools import islice
 
 from exsearch.index.protocol import BEFORE_PART, END, PART, WHOLE
+from exsearch.model import code_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from exsearch.index.protocol import Stored
 
 _HUMP = re.compile(r"[A-Z](?:(?<=[a-z0-9].)|(?<=[A-Z].)(?=[a-z]))")
 """The first letter of a word inside a name; the pattern begins with it, too, to be found faster."""
@@ -22,9 +27,9 @@ _MOST_TAILS = 32
 def name_keys(names: Sequence[str], *, sourced: bool) -> dict[str, int]:
     """Return the folded keys of a symbol with these names, each with how it matches.
 
-    The name itself; its ends: `flask.make_response` has `make_response`; and the rest of a component after one
-    of its words: `response`. First words are found because a name or an end starts with them. Source has a
-    thousand times as many symbols as pages. So the keys of those are fewer: the ends of one and of two
+    The name itself; its ends: `flask.make_response` has `make_response`; and the rest of a component after
+    one of its words: `response`. First words are found because a name or an end starts with them. Source has
+    a thousand times as many symbols as pages. So the keys of those are fewer: the ends of one and of two
     components, through which longer ones are found, and the parts of the last component.
     """
     keys: dict[str, int] = {}
@@ -63,3 +68,15 @@ def name_words(name: str, aliases: Sequence[str]) -> str:
     names = " ".join((name, *aliases))
     parted = names if names.islower() else _HUMP.sub(r" \g<0>", names)
     return names if parted == names else f"{names} {parted}"
+
+
+def words_of(stored: Stored) -> tuple[str, str, str, str]:
+    """Return the columns of the text index for an example on a page: names, lines, code, prose."""
+    lines = code_lines(stored.code)
+    highlighted = stored.lines.rpartition(";")[2].split()
+    return (
+        name_words(stored.symbol, stored.aliases) if stored.symbol else "",
+        "\n".join([lines[int(number) - 1] for number in highlighted]),
+        stored.code,
+        " ".join(filter(None, (stored.project.name, stored.project.description))),
+    )

@@ -13,7 +13,8 @@ from exsearch.model import Record
 
 MAX_TEXT_BYTES = 200_000
 _NAMES = re.compile(r"(?:un)?licen[sc]e|copying|copyright$", re.IGNORECASE)
-_CODE_ENDINGS = (".py", ".pyc", ".pyi", ".html", ".json", ".js", ".css", ".toml", ".yaml", ".yml", ".spdx")
+_CODE_ENDINGS = (".py", ".pyc", ".pyi", ".html", ".json", ".js", ".css", ".toml", ".yaml", ".yml", ".spdx",
+                 ".ipynb")  # fmt: skip
 
 
 class _Text(Record):
@@ -100,6 +101,11 @@ def is_license_name(name: str) -> bool:
     if name.lower().endswith(_CODE_ENDINGS):
         return False
     return bool(_NAMES.match(name)) or name.upper().endswith((".LICENSE", ".LICENCE"))
+
+
+def is_license_path(path: str) -> bool:
+    """Return whether the file at `path` is named as one that holds a licence."""
+    return is_license_name(path.rpartition("/")[2])
 
 
 def is_main_name(name: str) -> bool:

@@ -37,13 +37,12 @@ _MOST_CANDIDATES = 8
 _MOST_BASES = 50
 """Base classes that are searched for an attribute."""
 
-
 Candidate: TypeAlias = tuple[str, int, int, int]
 """(symbol, how, import line, stands for): a symbol that a name may refer to; how this is known, as a position
 in `HOWS`; the first line of the import statement that it comes from, 0 if the module defines it; and one of
 ITSELF, INSTANCE, OWN_CLASS, OWN_FUNCTION.
 
-A plain tuple, always unpacked into these names: a NamedTuple makes `find_names` 5 % slower."""
+A plain tuple, always unpacked into these names, because a NamedTuple makes `find_names` slower."""
 
 
 class OwnClass:

@@ -7,7 +7,6 @@ other, and then the uses of attributes of `self` are resolved.
 from __future__ import annotations
 
 import ast
-import sys
 from ast import Attribute, Call, Name
 from typing import TYPE_CHECKING
 
@@ -42,8 +41,8 @@ if TYPE_CHECKING:
 
     from exsearch.resolve.walk import Deferred, Node, Walk
 
-_NEW_SYNTAX = sys.version_info >= (3, 12)
-"""Whether there are type parameters and `type` statements."""
+_NEW_SYNTAX = hasattr(ast, "TypeAlias")
+"""Since Python 3.12 there are type parameters and `type` statements."""
 
 
 def read_deferred(walk: Walk, deferred: Iterable[Deferred]) -> None:
@@ -61,9 +60,8 @@ def _function(walk: Walk, node: Node) -> None:
     name = walk.prefix + node.name
     around = walk.definition
     walk.definition = _begin_body(walk, node, name)
-    if node.decorator_list:
-        _decorators(walk, node)
-    _defaults(walk, node.args)
+    _decorators(walk, node)
+    expressions(walk, node.args.defaults + node.args.kw_defaults)
     walk.later.append((_function_body, node, walk.definition, walk.own_class, name))
     walk.definition = around
     binding: Binding = None
@@ -78,14 +76,11 @@ def _function(walk: Walk, node: Node) -> None:
 
 def _begin_body(walk: Walk, node: Node, name: str) -> int:
     """Begin the definition of a function or class, and return its index."""
+    first = node.decorator_list[0] if node.decorator_list else node
     body = node.body[0]
-    inside = _first_line(body) if type(body) in _DEFINITIONS else body.lineno
-    return begin_definition(walk, _first_line(node), inside, node.end_lineno, name)
-
-
-def _first_line(node: Node) -> int:
-    line: int = node.decorator_list[0].lineno if node.decorator_list else node.lineno
-    return line
+    if type(body) in _DEFINITIONS and body.decorator_list:
+        body = body.decorator_list[0]
+    return begin_definition(walk, first.lineno, body.lineno, node.end_lineno, name)
 
 
 def _decorators(walk: Walk, node: Node) -> None:
@@ -94,13 +89,6 @@ def _decorators(walk: Walk, node: Node) -> None:
             call(walk, decorator, DECORATOR)
         else:
             reference(walk, decorator, DECORATOR)
-
-
-def _defaults(walk: Walk, args: Node) -> None:
-    if args.defaults:
-        expressions(walk, args.defaults)
-    if args.kw_defaults:
-        expressions(walk, args.kw_defaults)
 
 
 def _function_body(walk: Walk, node: Node, own: OwnClass | None, name: str) -> None:
@@ -118,7 +106,7 @@ def _function_body(walk: Walk, node: Node, own: OwnClass | None, name: str) -> N
 
 
 def _lambda(walk: Walk, node: Node) -> None:
-    _defaults(walk, node.args)
+    expressions(walk, node.args.defaults + node.args.kw_defaults)
     walk.later.append((_lambda_body, node, walk.definition, None, walk.prefix[:-1]))
 
 

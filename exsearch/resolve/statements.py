@@ -103,12 +103,16 @@ def assign_to(walk: Walk, node: Node, binding: Binding = None) -> None:
         expression(walk, node)
 
 
+def _annotation(walk: Walk, node: Node, own: OwnClass | None, name: str) -> None:
+    annotation(walk, node)
+
+
 def _annotated(walk: Walk, node: Node) -> None:
-    """Read `x: T = y`."""
+    """Read `x: T = y`; outside functions T may be defined later."""
     if walk.scope == FUNCTION:
         annotation(walk, node.annotation)
     else:
-        walk.later.append((_deferred_annotation, node.annotation, walk.definition, None, walk.prefix))
+        walk.later.append((_annotation, node.annotation, walk.definition, None, walk.prefix))
     expression(walk, node.value)
     binding = binding_of_annotated(walk, node.annotation) or binding_of(walk, node.value)
     target = node.target
@@ -116,10 +120,6 @@ def _annotated(walk: Walk, node: Node) -> None:
         assign_to(walk, target, binding)
     elif walk.scope != MODULE or not walk.get(target.id):
         bind(walk, target.id, binding)  # no value is bound at run time, but the type is known
-
-
-def _deferred_annotation(walk: Walk, node: Node, own: OwnClass | None, name: str) -> None:
-    annotation(walk, node)
 
 
 def _augmented(walk: Walk, node: Node) -> None:

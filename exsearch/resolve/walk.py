@@ -46,7 +46,7 @@ class Use(NamedTuple):
 
 
 UseTuple: TypeAlias = tuple[str, int, int, int, int, int, int, int, str]
-"""The fields of a `Use`. `Names.uses` holds plain tuples: with `Use` in it, a harvest takes 1.4 % longer."""
+"""The fields of a `Use`. `Names.uses` holds plain tuples, because with `Use` a harvest takes 1 % longer."""
 
 Definition: TypeAlias = tuple[int, int, int, str]
 """(first line with decorators, first line of the body, last line, qualified name) of a function or class;

@@ -1,6 +1,7 @@
-"""Find the name in a piece of pasted code: what it calls, imports or subscripts.
+"""Find the name in a piece of pasted code: the name that it calls, imports or subscripts.
 
-Works on text that does not parse, because people paste halves of lines.
+The text need not parse, because people paste parts of lines. Regular expressions would be shorter, but
+importing `re` takes a third of the time of a search.
 """
 
 from __future__ import annotations
@@ -15,11 +16,10 @@ _OWN = ("self", "cls")
 
 
 def name_in(text: str) -> str | None:
-    """Return the dotted name that code is about; None if the text is no code.
+    """Return the dotted name that a piece of code is about; None if the text is not code.
 
-    The first name that is called: `requests.get` in `x = requests.get(url)`, the base in
-    `class Shop(Base):`; else the first that is imported, with its module; else the first that is
-    subscripted.
+    It is the first name that is called (`requests.get` in `x = requests.get(url)`, the base in `class
+    Shop(Base):`), else the first that is imported, with its module, else the first that is subscripted.
     """
     code = _without_strings(text)
     return next(_names_before("(", code), None) or _imported(code) or next(_names_before("[", code), None)
@@ -43,7 +43,7 @@ def _names_before(bracket: str, code: str) -> Iterator[str]:
 
 
 def _dotted(text: str) -> str | None:
-    """Return a dotted name without what means nothing outside its class; None if it is none."""
+    """Return a dotted name without `self` and `cls`; None if the text is not a name."""
     pieces = text.strip(".").split(".")
     if len(pieces) > 1 and pieces[0] in _OWN:
         del pieces[0]
@@ -62,7 +62,7 @@ def _imported(code: str) -> str | None:
 
 
 def _without_strings(text: str) -> str:
-    """Return the text with the insides of its string literals as blanks; an open quote is left alone."""
+    """Return the text with its string literals replaced by blanks. A quote that is not closed stays."""
     out: list[str] = []
     at = 0
     while at < len(text):
@@ -73,7 +73,7 @@ def _without_strings(text: str) -> str:
 
 
 def _end_of_string(text: str, start: int) -> int:
-    """Return the place after the literal that begins at `start`; `start` if it is not closed."""
+    """Return the position after the literal that begins at `start`; `start` if it is not closed."""
     quote = text[start] * 3 if text.startswith(text[start] * 3, start) else text[start]
     at = start + len(quote)
     while at < len(text):

@@ -1,6 +1,6 @@
-"""What a user asks: words and conditions, apart from any index.
+"""Arguments of a search to a Query: words and conditions, without an index.
 
-Arguments in, a Query out. Light enough for every start.
+Every start imports this module, so it imports almost nothing.
 """
 
 from __future__ import annotations
@@ -12,47 +12,60 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-FIELDS = ("license", "project", "file", "symbol", "kind", "role", "source")
+FIELDS = {
+    "license": (
+        "A class (permissive, ...) or a licence.",
+        "license:permissive, license:MIT or license:unstated",
+    ),
+    "project": ("A name, or a pattern with *.", "project:django-cms"),
+    "file": ("A part of a path, or a pattern with *.", "file:'*/views.py'"),
+    "symbol": ("A name, or its start or end.", "symbol:flask.helpers"),
+    "kind": ("function, class, ...", "kind:class"),
+    "role": ("source, test, ...", "role:test"),
+    "source": ("A source, as `exsearch list sources` names it.", "source:pages"),
+}
+"""Field of a condition -> the help of the option with its name, and examples."""
+
 ROLES = ("source", "test", "example", "documentation", "vendored", "generated")
 KINDS = (
     *("function", "class", "method", "attribute", "module", "package"),
     *("decorator", "property", "constant", "callable"),
 )
-"""Those that source and the usual sentences on pages have; the header of a page may say another."""
+"""Kinds that source and ordinary sentences on pages have. The header of a page may have another kind."""
 
 LITERAL = "text:"
-"""Before an argument whose words are searched for, whatever they look like: `text:foo:bar`."""
+"""Prefix of an argument that is searched for literally, even if it looks like a condition: `text:foo:bar`."""
 
 MAX_CHARS = 1000
 MAX_WORDS = 20
 _AROUND = "()[]{}'\"`,;:@"
-"""What clings to a name that is pasted from code: `@make_response(`."""
+"""Characters around a name in pasted code: `@make_response(`."""
 
 _LEAST_FIELD = 2
-"""Letters before the colon of a word that is taken for a field: `c:x` is none."""
+"""A word with fewer letters before its colon is not a condition: `c:x`."""
 
 
 def parse_query(arguments: Sequence[str]) -> Query:
     """Return the query that the arguments of a search mean.
 
-    An argument that starts with a field is one condition, blanks included; others are words,
-    split at blanks. If they are a piece of code, the name in it is the one word. Raises UsageError
-    for a field that is unknown or has no value, and for what is too long.
+    An argument that starts with a field is one condition, with its blanks. Other arguments are words,
+    separated by blanks. If they are a piece of code, the name in it is the only word. Raises UsageError if a
+    field is unknown or has no value, or if the query is too long.
     """
     if sum(map(len, arguments)) > MAX_CHARS:
         raise UsageError(f"the query is longer than {MAX_CHARS} characters", hint="search for a name")
-    arguments = [argument.strip() for argument in arguments]
-    name = _name_in_code(arguments)
     words: list[str] = []
     conditions: list[Condition] = []
-    for argument in arguments:
-        condition = _condition(argument)
+    read = [(text, _condition(text)) for text in map(str.strip, arguments)]
+    plain = [text for text, condition in read if condition is None]
+    name = _name_in_code([text for text in plain if not text.startswith((*_NEGATIONS, LITERAL))])
+    for text, condition in read:
         if condition is not None:
             conditions.append(condition)
-        elif argument.startswith(LITERAL):
-            words += argument.removeprefix(LITERAL).split()
-        elif name is None or _is_excluded(argument):
-            _read_words(argument, words, conditions)
+        elif text.startswith(LITERAL):
+            words += text.removeprefix(LITERAL).split()
+        elif name is None or text.startswith(_NEGATIONS):
+            _read_words(text, words, conditions)
     if name is not None:
         words.append(name)
     if len(words) > MAX_WORDS:
@@ -60,12 +73,12 @@ def parse_query(arguments: Sequence[str]) -> Query:
     return Query(tuple(words), tuple(conditions), name is not None)
 
 
-def _name_in_code(arguments: Sequence[str]) -> str | None:
-    """Return the name in what looks like code; None for plain words, and for a name with a bracket."""
-    code = " ".join(
-        argument for argument in arguments
-        if not _is_excluded(argument) and not argument.startswith(LITERAL) and _field_of(argument) is None
-    )  # fmt: skip
+_NEGATIONS = ("not:", "-")
+
+
+def _name_in_code(texts: Sequence[str]) -> str | None:
+    """Return the name in a piece of code; None for plain words, and for a name with brackets around it."""
+    code = " ".join(texts)
     if not ("(" in code or "[" in code or code.startswith(("import ", "from "))):
         return None
     from exsearch.search.pasted import name_in
@@ -74,8 +87,8 @@ def _name_in_code(arguments: Sequence[str]) -> str | None:
     return None if name == code.strip(_AROUND) else name
 
 
-def _read_words(argument: str, words: list[str], conditions: list[Condition]) -> None:
-    for word in argument.split():
+def _read_words(text: str, words: list[str], conditions: list[Condition]) -> None:
+    for word in text.split():
         condition = _condition(word)
         if condition is not None:
             conditions.append(condition)
@@ -83,7 +96,7 @@ def _read_words(argument: str, words: list[str], conditions: list[Condition]) ->
         if word == "not:":
             raise UsageError("not: needs a word", hint="for example -test or not:test")
         excluded = word.removeprefix("not:").lstrip("-").removeprefix(LITERAL)
-        if excluded and _is_excluded(word):
+        if excluded and word.startswith(_NEGATIONS):
             conditions.append(Condition("text", excluded, True))
         elif word.startswith(LITERAL) and word != LITERAL:
             words.append(word.removeprefix(LITERAL))
@@ -91,34 +104,25 @@ def _read_words(argument: str, words: list[str], conditions: list[Condition]) ->
             words.append(word.strip(_AROUND) or word)
 
 
-def _is_excluded(word: str) -> bool:
-    return word.startswith(("not:", "-"))
-
-
-def _field_of(argument: str) -> str | None:
-    """Return the field that an argument starts with; None if it starts with none that is known."""
-    field, colon, _ = argument.removeprefix("not:").removeprefix("-").partition(":")
-    return field.lower() if colon and field.lower() in FIELDS else None
-
-
 def _condition(argument: str) -> Condition | None:
+    """Return the condition that an argument is; None if it is not one."""
     bare = argument.removeprefix("not:").removeprefix("-")
-    typed, _, value = bare.partition(":")
-    field, value = _field_of(argument), value.strip()
-    if field is None:
-        if _is_like_field(typed, bare):
-            raise _unknown_field(typed, value, "-" if bare != argument else "")
+    typed, colon, value = bare.partition(":")
+    field = typed.lower()
+    if not colon or field not in FIELDS:
+        if _is_like_field(typed, value):
+            raise _unknown_field(typed, value.strip(), "-" if bare != argument else "")
         return None
+    value = value.strip()
     if not value:
-        raise UsageError(f"{field}: needs a value", hint=f"for example {_EXAMPLES[field]}")
+        raise UsageError(f"{field}: needs a value", hint=f"for example {FIELDS[field][1]}")
     if field == "role" and value.lower() not in ROLES:
         raise unknown_value(field, value, ROLES)
     return Condition(field, value, bare != argument)
 
 
-def _is_like_field(typed: str, bare: str) -> bool:
-    """Say whether a word is like a condition: `foo:bar`, and not `std::string`, `http://x` or `else:`."""
-    value = bare[len(typed) + 1 :]
+def _is_like_field(typed: str, value: str) -> bool:
+    """Return whether `typed:value` looks like a condition. `std::string`, `http://x` and `else:` do not."""
     if len(typed) < _LEAST_FIELD or not typed.isalpha() or typed in ("not", "text"):
         return False
     return bool(value.strip()) and not value.startswith((":", "/", " ")) and "(" not in value
@@ -141,20 +145,9 @@ def _unknown_field(typed: str, value: str, sign: str) -> UsageError:
 
 
 def unknown_value(field: str, value: str, known: Sequence[str]) -> UsageError:
-    """Return the error for a value that a field never has; `known` are those that it has."""
+    """Return the error for a value that a field never has; `known` are its possible values."""
     from exsearch.search.slips import nearest, quoted
 
     near = nearest(value, known)
     meant = "" if near is None else f"did you mean {field}:{quoted(near)}?\n  "
     return UsageError(f"no {field} {value}", hint=f"{meant}{field}: takes {', '.join(known)}")
-
-
-_EXAMPLES = {
-    "license": "license:permissive, license:MIT or license:unstated",
-    "project": "project:django-cms",
-    "file": "file:'*/views.py'",
-    "symbol": "symbol:flask.helpers",
-    "kind": "kind:class",
-    "role": "role:test",
-    "source": "source:pages",
-}

@@ -10,19 +10,19 @@ if TYPE_CHECKING:
 
 LAST = "last"
 _LONGEST = 9
-"""Digits. Python refuses to read a number of 5,000."""
+"""Digits of the longest number that is read: Python raises an error for 5,000 digits."""
 
 
 def is_rows(word: str) -> bool:
-    """Say whether a word names rows of a list, and nothing else."""
+    """Return whether a word can only mean rows of a list."""
     pieces = [piece for piece in word.split(",") if piece]
     return bool(pieces) and all(_is_row_or_range(piece) for piece in pieces)
 
 
 def rows_in(word: str, count: int) -> list[int]:
-    """Return the numbers of the rows that a word names in a list of `count` rows, as typed, each once.
+    """Return the row numbers that a word means in a list of `count` rows: in the order typed, each once.
 
-    Raises NotFound if the list lacks one of them.
+    Raises NotFound if the list has no such row.
     """
     rows: dict[int, None] = {}
     for piece in filter(None, word.split(",")):
@@ -30,8 +30,8 @@ def rows_in(word: str, count: int) -> list[int]:
     return list(rows)
 
 
-def said(rows: list[int]) -> str:
-    """Return numbers as words: "row 4", "rows 1-3, 5"."""
+def in_words(rows: list[int]) -> str:
+    """Return row numbers in words: "row 4", "rows 1-3, 5"."""
     if len(rows) == 1:
         return f"row {rows[0]}"
     return "rows " + ", ".join(
@@ -51,8 +51,8 @@ def _is_row(word: str) -> bool:
 
 def _rows_of(piece: str, count: int) -> range:
     first, dash, last = piece.partition("-")
-    start = _number(first, count)
-    end = _number(last or LAST, count) if dash else start
+    words = (first, (last or LAST) if dash else first)
+    start, end = (count if word == LAST else number_in(word.removeprefix("#")) for word in words)
     for number, word in ((start, first), (end, last or first)):
         if not 1 <= number <= count:
             only = f"only rows 1 to {count}" if count > 1 else "only row 1"
@@ -63,11 +63,9 @@ def _rows_of(piece: str, count: int) -> range:
     return range(start, end + 1)
 
 
-def _number(word: str, count: int) -> int:
-    """Return the number, or one past any list."""
-    if word == LAST:
-        return count
-    digits = word.removeprefix("#").lstrip("0") or "0"
+def number_in(digits: str) -> int:
+    """Return the number; a huge one becomes a smaller one that no list has."""
+    digits = digits.lstrip("0") or "0"
     return int(digits) if len(digits) <= _LONGEST else 10**_LONGEST
 
 

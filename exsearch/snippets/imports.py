@@ -1,4 +1,4 @@
-"""Remove names from an import statement, and keep the comments and the formatting of the rest, with libcst."""
+"""Remove names from an import statement and keep the formatting of the rest, with libcst."""
 
 from __future__ import annotations
 
@@ -61,9 +61,9 @@ def _with_ending(
     names: list[libcst.ImportAlias],
     ending: libcst.Comma | libcst.MaybeSentinel,
 ) -> tuple[libcst.Import | libcst.ImportFrom, list[libcst.ImportAlias]]:
-    """Return the statement and its names, with the `ending` after the last: the comma, or none, of the old last.
+    """Return the statement and its names; the last name gets the comma, or none, that the old last one had.
 
-    The comment behind a comma is about the name before it, and stays with that.
+    The comment after a comma is about the name before it, and stays with that name.
     """
     import libcst
 

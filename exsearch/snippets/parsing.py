@@ -58,15 +58,6 @@ def parse(text: str) -> ast.Module:
         return ast.parse(f"{text}\n")  # without the line break Python 3.11 accepts a backslash at the end
 
 
-def parses(text: str) -> bool:
-    """Return whether `text` is a module."""
-    try:
-        parse(text)
-    except NO_TREE:
-        return False
-    return True
-
-
 def problem_of(lines: Sequence[str]) -> str | None:
     """Return the reason why the lines of one statement do not parse, or None if they do.
 

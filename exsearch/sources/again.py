@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from exsearch.sources.kinds import is_source
+from exsearch.readers import is_source
 
 _IN_PLACE = ("tree", "projects")
 _INSTALLED = ("installed", "environment")

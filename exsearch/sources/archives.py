@@ -7,9 +7,10 @@ import re
 
 from exsearch.errors import SourceError
 from exsearch.licenses.texts import is_license_name
+from exsearch.readers import is_source
 from exsearch.sources.files import Listed, UnreadableError, is_left_out, text_of_name
 from exsearch.sources.installed import path_of_license
-from exsearch.sources.kinds import SDIST_ENDINGS, is_source
+from exsearch.sources.kinds import SDIST_ENDINGS
 from exsearch.sources.metadata import MAX_METADATA_BYTES, read_core_metadata
 from exsearch.sources.naming import names_from_roots, names_in_tree
 from exsearch.sources.reading import Material
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from exsearch.sources.members import Members
-    from exsearch.sources.records import Limits
+    from exsearch.sources.origins import Limits
 
 
 def wheel_material(place: str, limits: Limits) -> Material:

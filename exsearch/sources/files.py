@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator
 
-    from exsearch.sources.records import Limits
+    from exsearch.sources.origins import Limits
 
 SYMBOLIC_LINK = "a symbolic link, which is not followed"
 NOT_REGULAR = "not a regular file"
@@ -59,9 +59,9 @@ def text_of_name(name: str) -> str:
     return content.decode("utf-8", "backslashreplace")
 
 
-def too_large(size: int, most: int) -> str:
-    """Return the reason why a source file of `size` bytes is skipped."""
-    return f"{size:,} bytes, more than the {most:,} that a source file may have"
+def too_large(size: int, most: int, file: str = "source file") -> str:
+    """Return the reason why a file of `size` bytes is skipped."""
+    return f"{size:,} bytes, more than the {most:,} that a {file} may have"
 
 
 def cannot_be_read(error: OSError) -> str:
@@ -71,11 +71,11 @@ def cannot_be_read(error: OSError) -> str:
     return f"cannot be read: {error.strerror or type(error).__name__}"
 
 
-def read_regular(place: str, most_bytes: int) -> bytes:
-    """Return the content of a regular file; raises UnreadableError where it is none, or too large."""
+def read_regular(place: str, most_bytes: int, file: str = "source file") -> bytes:
+    """Return the content of a regular file; raises UnreadableError if it is none, or too large."""
     content = read_head(place, most_bytes + 1)
     if len(content) > most_bytes:
-        raise UnreadableError(too_large(max(len(content), _size(place)), most_bytes))
+        raise UnreadableError(too_large(max(len(content), _size(place)), most_bytes, file))
     return content
 
 

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from exsearch.errors import SourceError
 from exsearch.licenses.texts import is_license_name
 from exsearch.model import Skipped
+from exsearch.readers import is_source
 from exsearch.sources.environments import metadata_of, name_of, site_folders
 from exsearch.sources.files import (
     SYMBOLIC_LINK,
@@ -24,12 +25,11 @@ from exsearch.sources.files import (
     read_regular,
     text_of_name,
 )
-from exsearch.sources.kinds import is_source
 from exsearch.sources.members import refused
 from exsearch.sources.metadata import MAX_METADATA_BYTES, Metadata, read_core_metadata
 from exsearch.sources.naming import names_from_roots
+from exsearch.sources.origins import Limits, Origin
 from exsearch.sources.reading import Material
-from exsearch.sources.records import Limits, Origin
 from exsearch.sources.tree import stamp_of_file, stamps_of_tree, tree_material
 
 TYPE_CHECKING = False
@@ -41,11 +41,6 @@ _NO_LIST = "its installer left no list of its files (RECORD)"
 
 
 # -- environments
-
-
-def distributions_of(env_path: str) -> list[Origin]:
-    """Return every distribution of an environment that says what its files are, sorted by name."""
-    return scan(env_path)[0]
 
 
 def scan(env_path: str) -> tuple[list[Origin], list[Skipped]]:

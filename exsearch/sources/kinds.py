@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 
+from exsearch.readers import is_source
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,11 +27,6 @@ def normalised(name: str) -> str:
     while "--" in plain:
         plain = plain.replace("--", "-")
     return plain
-
-
-def is_source(path: str) -> bool:
-    """Say whether a file is Python source by its name."""
-    return path.endswith(".py")
 
 
 def kind_of_archive(name: str) -> str | None:

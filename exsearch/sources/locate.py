@@ -8,35 +8,34 @@ from contextlib import suppress
 
 from exsearch.errors import SourceError
 from exsearch.model import Record, Skipped
+from exsearch.readers import is_source
 from exsearch.sources.environments import current_folder, environment_of, is_environment
-from exsearch.sources.fetch import as_git_url, fetch_repository, fetch_wheel
 from exsearch.sources.files import LEFT_OUT, text_of_name
-from exsearch.sources.installed import scan
 from exsearch.sources.kinds import (
     MARKERS,
     archive_of_project,
     is_python,
-    is_source,
     kind_of_archive,
     normalised,
     visible,
 )
+from exsearch.sources.origins import Located, Origin
+from exsearch.sources.pages import locate_pages, with_pages
 from exsearch.sources.provided import module_at, names_near, provider_of
-from exsearch.sources.records import Located, Origin
-from exsearch.sources.stdlib import KEY, library_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 _DEEPEST_PROJECT = 3
+_BETWEEN = "lies beside projects, and belongs to none"
 _USUAL_HINT = "a source is a folder, a file, an archive, installed:NAME, pypi:NAME or a Git URL"
 
 
 def locate(
     said: str, *, cache: str, environment: Mapping[str, str] = os.environ, cwd: str | None = None
 ) -> Located:
-    """Return the source that `said` names, and the projects in it.
+    """Return the source that `said` names, and the projects and pages in it.
 
     Fetched files are put below the folder `cache`. Raises SourceError if `said` names no source, or
     if the source cannot be read or fetched.
@@ -57,10 +56,15 @@ def locate(
             return Located("stdlib:", "installed", (_stdlib(_in_use(environment, cwd)),))
         case "pypi":
             return _pypi(name, cache, environment, cwd)
-    if not os.path.exists(os.path.join(cwd, said)) and (url := as_git_url(said)):
+    path = os.path.abspath(os.path.join(cwd, said))
+    if os.path.exists(path):
+        return _path(path)
+    from exsearch.sources.fetch import as_git_url, fetch_repository
+
+    if url := as_git_url(said):
         place = fetch_repository(said, url, cache, environment)
         return Located(url, "git", (Origin("tree", place, "."),))
-    return _path(said, cwd, environment)
+    raise not_there(said, environment, cwd)
 
 
 def not_there(said: str, environment: Mapping[str, str], cwd: str | None = None) -> SourceError:
@@ -109,6 +113,8 @@ def _in_use(environment: Mapping[str, str], cwd: str, failed: str = "") -> str:
 
 
 def _installed(name: str, env: str) -> Located:
+    from exsearch.sources.installed import scan
+
     wanted = normalised(name)
     origins, skipped = scan(env)
     for origin in origins:
@@ -145,6 +151,8 @@ def _installed_like(env: str, name: str) -> str | None:
 
 
 def _environment(kind: str, env: str) -> Located:
+    from exsearch.sources.installed import scan
+
     origins, skipped = scan(env)
     if kind == "env+stdlib":
         origins.append(_stdlib(env))
@@ -163,16 +171,21 @@ def _nothing_installed(env: str) -> SourceError:
 
 
 def _stdlib(env: str) -> Origin:
+    from exsearch.sources.origins import STDLIB
+    from exsearch.sources.stdlib import library_of
+
     place = library_of(env)
     if place is None:
         raise SourceError(
             f"no standard library was found for {env}",
             hint="name the environment of a Python that is there: `exsearch add --env PATH --stdlib`",
         )
-    return Origin("stdlib", place, KEY)
+    return Origin("stdlib", place, STDLIB)
 
 
 def _pypi(said: str, cache: str, environment: Mapping[str, str], cwd: str) -> Located:
+    from exsearch.sources.fetch import fetch_wheel
+
     name, requirement, place = fetch_wheel(said, cache, environment, cwd)
     return Located(f"pypi:{requirement}", "pypi", (Origin("wheel", place, name),))
 
@@ -180,35 +193,28 @@ def _pypi(said: str, cache: str, environment: Mapping[str, str], cwd: str) -> Lo
 # -- paths
 
 
-def _path(said: str, cwd: str, environment: Mapping[str, str]) -> Located:
-    path = os.path.abspath(os.path.join(cwd, said))
-    if not os.path.exists(path):
-        raise not_there(said, environment, cwd)
+def _path(path: str) -> Located:
+    if not is_python(path):
+        path = os.path.realpath(path)
+        return locate_pages(path, path)
     if not os.path.isdir(path):
         return _file(path)
     if os.path.isfile(os.path.join(path, "pyvenv.cfg")) or _is_site_folder(path):
         return _environment("env", path)
     if _is_project(path) or os.path.isfile(os.path.join(path, "__init__.py")):
-        return Located(path, "tree", (Origin("tree", path, "."),))
+        return with_pages(Located(path, "tree", (Origin("tree", path, "."),)))
     below = _below(path, "", 1)
     if below.origins:
-        return Located(path, "projects", _by_key(below.origins), tuple(_between(path, below.files)))
-    if not is_python(path):
-        from exsearch.sources.pages import locate_pages
-
-        return locate_pages(path, path, "pages")
-    return Located(path, "tree", (Origin("tree", path, "."),))
+        between = tuple(Skipped(name, None, _BETWEEN) for name in below.files)
+        return with_pages(Located(path, "projects", _by_key(below.origins), between))
+    return with_pages(Located(path, "tree", (Origin("tree", path, "."),)))
 
 
 def _file(path: str) -> Located:
     kind = kind_of_archive(path)
-    if kind is not None:
-        return Located(path, "archive", (Origin(kind, path, text_of_name(os.path.basename(path))),))
-    if is_source(path):
+    if kind is None:
         return Located(path, "tree", (Origin("tree", path, "."),))
-    from exsearch.sources.pages import locate_pages
-
-    return locate_pages(path, path, "pages")
+    return Located(path, "archive", (Origin(kind, path, text_of_name(os.path.basename(path))),))
 
 
 def _by_key(origins: list[Origin]) -> tuple[Origin, ...]:
@@ -259,8 +265,3 @@ def _below(folder: str, prefix: str, depth: int) -> _Below:
     if origins:
         origins += [each for each in unmarked if is_python(each.place)]
     return _Below(origins, files)
-
-
-def _between(folder: str, files: list[str]) -> Iterator[Skipped]:
-    for name in files:
-        yield Skipped(name, None, "lies beside projects, and belongs to none")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from exsearch.licenses.texts import is_license_name
 from exsearch.model import Record, Skipped
+from exsearch.readers import is_source
 from exsearch.sources.files import text_of_name
 from exsearch.sources.metadata import METADATA_NAMES
 
@@ -79,4 +80,4 @@ class Names:
 def is_worth_reading(path: str) -> bool:
     """Say whether a member is source, a licence, or tells of its project, by its name."""
     name = path.rpartition("/")[2]
-    return name.endswith(".py") or name in METADATA_NAMES or is_license_name(name)
+    return is_source(name) or name in METADATA_NAMES or is_license_name(name)

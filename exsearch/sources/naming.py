@@ -5,6 +5,7 @@ Paths in, names out: nothing here opens a file.
 
 from __future__ import annotations
 
+from exsearch.readers import reader_of
 from exsearch.sources.kinds import normalised
 
 TYPE_CHECKING = False
@@ -20,6 +21,8 @@ _SOURCE_FOLDERS = ("", "src")
 
 def module_of(path: str) -> str | None:
     """Return the dotted name of the file at `path` below an import root; None where it can have none."""
+    if reader_of(path) != "python":
+        return None
     parts = path.removesuffix(".py").split("/")
     if parts[-1] == "__init__":
         parts.pop()

@@ -1,6 +1,6 @@
 """Find and read the example pages of a folder.
 
-Paths in, bytes out: nothing here knows what a page holds. Files are opened so that a FIFO, a
+Paths in, text out: nothing here knows what a page holds. Files are opened so that a FIFO, a
 device or a link to somewhere else costs a line in the report and not the run.
 """
 
@@ -8,25 +8,31 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from itertools import islice
 
 from exsearch.errors import SourceError
-from exsearch.model import Record, Skipped
+from exsearch.model import UNSTATED, Project, Record, Skipped
+from exsearch.readers import reader_of
+from exsearch.sources.files import (
+    UnreadableError,
+    cannot_be_read,
+    read_regular,
+    text_of_name,
+    too_large,
+)
+from exsearch.sources.origins import Located, Origin, ProjectRead, SourceFile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PAGE_SUFFIXES = (".markdown", ".md", ".txt")
 MAX_PAGE_BYTES = 4 * 1024 * 1024
-_LEAST_READ = 65_536
-"""Bytes to ask for at once, also of a file that is said to have fewer."""
+_COARSE_CLOCK_NS = 2_000_000_000
+_FINE_CLOCK_NS = 50_000_000
 _BINARY = b"\0"
 _MARK, _HEADING = "~~", "\n## Example"
 _MOST_LOOKED_INTO = 300
-_FLAGS = os.O_RDONLY
-for _name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY", "O_NOINHERIT"):
-    _FLAGS |= getattr(os, _name, 0)
 
 
 class Found(Record):
@@ -64,8 +70,7 @@ def find_pages(root: str) -> Iterator[Found | Skipped]:
 
 def check_pages(root: str) -> None:
     """Raise SourceError if there is no page at or below `root`."""
-    if not any(isinstance(found, Found) for found in find_pages(root)):
-        raise no_pages(root)
+    locate_pages(root, root)
 
 
 def no_pages(root: str) -> SourceError:
@@ -80,7 +85,7 @@ def _below(entries: list[os.DirEntry[str]], prefix: str) -> Iterator[Found | Ski
     pending = [(entry, prefix) for entry in reversed(entries)]
     while pending:
         entry, prefix = pending.pop()
-        path = prefix + _text(entry.name)
+        path = prefix + text_of_name(entry.name)
         try:
             if entry.is_dir(follow_symlinks=False):
                 if not entry.name.startswith("."):
@@ -100,7 +105,7 @@ def _below(entries: list[os.DirEntry[str]], prefix: str) -> Iterator[Found | Ski
 
 def _may_hold_pages(entry: os.DirEntry[str]) -> bool:
     """Say whether an entry that is no folder is named as a page, or is a link to a folder."""
-    if entry.name.lower().endswith(PAGE_SUFFIXES):
+    if reader_of(entry.name) == "page":
         return True
     return entry.is_symlink() and not entry.name.startswith(".") and entry.is_dir()
 
@@ -112,20 +117,49 @@ def _listed(folder: str) -> list[os.DirEntry[str]]:
 
 def _found(place: str, path: str) -> Found:
     status = os.lstat(place)
-    return Found(_text(path), place, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    return Found(text_of_name(path), place, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
-def _text(name: str) -> str:
-    """Return a file name as text that UTF-8 can hold; on Windows a name may have half a surrogate pair."""
-    try:
-        data = name.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        data = name.encode("utf-8", "surrogatepass")
-    return data.decode("utf-8", "backslashreplace")
+def locate_pages(root: str, name: str, kind: str = "pages") -> Located:
+    """Return the pages at or below `root` as the source `name`; raises SourceError if there is none."""
+    located = _located(root, name, kind)
+    if not located.origins:
+        raise no_pages(root)
+    return located
+
+
+def with_pages(located: Located) -> Located:
+    """Return a source of projects with the example pages that lie in the same folder.
+
+    Reading a tree reports links to folders and unreadable folders, too. Such a skip is left out here,
+    so that no file is named twice.
+    """
+    root = located.name
+    if not os.path.isdir(root) or not holds_examples(root):
+        return located
+    pages = _located(root, root, "pages")
+    trees = [origin.key + "/" for origin in located.origins if origin.kind == "tree"]
+
+    def is_reported(skipped: Skipped) -> bool:
+        in_tree = any(tree == "./" or skipped.path.startswith(tree) for tree in trees)
+        return in_tree and os.path.isdir(os.path.join(root, skipped.path))
+
+    skipped = [each for each in pages.skipped if not is_reported(each)]
+    return located._replace(origins=(*located.origins, *pages.origins), skipped=(*located.skipped, *skipped))
+
+
+def _located(root: str, name: str, kind: str) -> Located:
+    origins, skipped = [], []
+    for found in find_pages(root):
+        if isinstance(found, Skipped):
+            skipped.append(found)
+        else:
+            origins.append(Origin("page", found.place, found.path))
+    return Located(name, kind, tuple(origins), tuple(skipped))
 
 
 def holds_examples(root: str) -> bool:
-    """Say whether a folder of something else has example pages, too: one of its first pages is marked."""
+    """Return whether a folder of projects has example pages, too: one of its first pages has highlights."""
     pages = (found for found in find_pages(root) if isinstance(found, Found))
     for found in islice(pages, _MOST_LOOKED_INTO):
         content = read_text(found)
@@ -134,87 +168,60 @@ def holds_examples(root: str) -> bool:
     return False
 
 
+def fingerprint_of_page(place: str) -> tuple[str, int]:
+    """Return the state of a file as text, and its size in bytes; no two states of one file are equal.
+
+    The text of a file that was just written is never returned twice, because another change in the
+    same tick of the clock would leave size and times as they are.
+    """
+    now_ns = time.time_ns()
+    try:
+        status = os.lstat(place)
+    except OSError:
+        return "gone", 0
+    state = f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
+    is_coarse = status.st_mtime_ns % 1_000_000_000 == 0
+    settled_ns = now_ns - (_COARSE_CLOCK_NS if is_coarse else _FINE_CLOCK_NS)
+    if max(status.st_mtime_ns, status.st_ctime_ns) >= settled_ns:
+        state += f" {os.urandom(8).hex()}"
+    return state, status.st_size
+
+
+def read_page(origin: Origin) -> ProjectRead:
+    """Return a page as a project without a name that has this one file."""
+    return ProjectRead(Project(None, None, None, None, ()), UNSTATED, (), iter((read_page_file(origin),)))
+
+
+def read_page_file(origin: Origin) -> SourceFile | Skipped:
+    """Return the file of a page, with its newlines and byte order mark."""
+    text = _decoded(origin.place, origin.key)
+    if isinstance(text, Skipped):
+        return text
+    return SourceFile(
+        path=origin.key, module=None, is_package=False, role="", license=UNSTATED, url=None, text=text
+    )
+
+
 def read_text(found: Found) -> tuple[str, bytes] | Skipped:
-    """Return the text of a page and its bytes; a Skipped where it is no text that can be read."""
-    if found.size > MAX_PAGE_BYTES:
-        return Skipped(found.path, None, _too_large(found.size))
+    """Return the text of a page and its bytes; a Skipped if it is no text that can be read."""
+    text = _decoded(found.place, found.path)
+    return text if isinstance(text, Skipped) else (text, text.encode())
+
+
+def _decoded(place: str, path: str) -> str | Skipped:
+    """Return the text of a page, with its newlines and byte order mark."""
     try:
-        data = _read_regular(found.place)
+        if (size := os.lstat(place).st_size) > MAX_PAGE_BYTES:  # not opened at all
+            return Skipped(path, None, too_large(size, MAX_PAGE_BYTES, "page"))
+        data = read_regular(place, MAX_PAGE_BYTES, "page")
     except OSError as error:
-        return Skipped(found.path, None, f"cannot be read: {error.strerror}")
-    if data is None:
-        return Skipped(found.path, None, "not a regular file")
-    if len(data) > MAX_PAGE_BYTES:
-        return Skipped(found.path, None, _too_large(len(data)))
+        return Skipped(path, None, cannot_be_read(error))
+    except UnreadableError as error:
+        return Skipped(path, None, str(error))
     if _BINARY in data:
-        return Skipped(found.path, 1 + data.count(b"\n", 0, data.index(_BINARY)), "binary, not text")
+        return Skipped(path, 1 + data.count(b"\n", 0, data.index(_BINARY)), "binary, not text")
     try:
-        return data.decode("utf-8"), data
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = 1 + data.count(b"\n", 0, error.start)
-        return Skipped(found.path, line, f"not UTF-8 (byte 0x{data[error.start]:02x})")
-
-
-def _read_regular(place: str) -> bytes | None:
-    """Return the content of a regular file, at most a byte more than a page may have."""
-    descriptor = os.open(place, _FLAGS)
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            return None
-        chunks, left = [], MAX_PAGE_BYTES + 1
-        at_once = max(status.st_size + 1, _LEAST_READ)
-        while left and (chunk := os.read(descriptor, min(left, at_once))):
-            chunks.append(chunk)
-            left -= len(chunk)
-        return b"".join(chunks)
-    finally:
-        os.close(descriptor)
-
-
-def _too_large(size_bytes: int) -> str:
-    return f"{size_bytes:,} bytes, more than the {MAX_PAGE_BYTES:,} that a page may have"
-
-
-# -- interim
-
-
-def locate_pages(root: str, name: str, kind: str):
-    from exsearch.sources.records import Located, Origin
-
-    origins, skipped = [], []
-    for found in find_pages(root):
-        if isinstance(found, Skipped):
-            skipped.append(found)
-        else:
-            origins.append(Origin("page", found.place, found.path))
-    if not origins:
-        raise no_pages(root)
-    return Located(name, kind, tuple(origins), tuple(skipped))
-
-
-def survey_page(origin):
-    import time
-
-    from exsearch.sources.records import Survey
-
-    try:
-        status = os.stat(origin.place)
-    except OSError:
-        return Survey("gone", 0)
-    coarse = status.st_mtime_ns % 1_000_000_000 == 0
-    youngest = time.time_ns() - (2_000_000_000 if coarse else 50_000_000)
-    settled = max(status.st_mtime_ns, status.st_ctime_ns) < youngest
-    fingerprint = f"page1:{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}"
-    return Survey(fingerprint if settled else f"{fingerprint}?{time.time_ns()}", status.st_size)
-
-
-def read_page_file(origin):
-    from exsearch.model import UNSTATED
-    from exsearch.sources.records import SourceFile
-
-    status = os.stat(origin.place)
-    content = read_text(Found(origin.key, origin.place, status.st_size, 0, 0))
-    if isinstance(content, Skipped):
-        return content
-    return SourceFile(origin.key, None, False, "", UNSTATED, None, content[0])
+        return Skipped(path, line, f"not UTF-8 (byte 0x{data[error.start]:02x})")

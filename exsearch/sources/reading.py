@@ -11,7 +11,7 @@ from exsearch.sources.decoding import Undecodable, decode
 from exsearch.sources.files import Listed, UnreadableError, too_large
 from exsearch.sources.licensing import Licensing
 from exsearch.sources.naming import own_packages
-from exsearch.sources.records import Limits, ProjectRead, SourceFile
+from exsearch.sources.origins import Limits, ProjectRead, SourceFile
 from exsearch.sources.roles import role_of, role_of_path
 
 TYPE_CHECKING = False

@@ -8,23 +8,22 @@ import platform
 import re
 import sys
 import sysconfig
+from itertools import chain
 from urllib.parse import quote
 
 from exsearch.errors import SourceError
-from exsearch.licenses.texts import is_license_name
-from exsearch.sources.files import Listed, read_optional, read_regular, walk
-from exsearch.sources.kinds import is_source
+from exsearch.sources.files import Listed, read_optional, read_regular
 from exsearch.sources.metadata import Metadata
 from exsearch.sources.naming import names_from_roots
 from exsearch.sources.reading import Material
+from exsearch.sources.tree import project_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from exsearch.sources.records import Limits
+    from exsearch.sources.origins import Limits
 
-KEY = "stdlib:"
 """Of its origin; no distribution can have a name with a colon."""
 _URL = "https://github.com/python/cpython"
 _SMALL = 100_000
@@ -64,14 +63,14 @@ def stdlib_material(place: str, limits: Limits) -> Material:
     """Return the material of the standard library at the folder `place`."""
     if not os.path.isdir(place):
         raise SourceError(f"{place} is not there", hint="add the environment again")
-    found = list(walk(place, lambda name: is_source(name) or is_license_name(name), limits))
+    found, licenses = project_files(place, limits)
     version = _version(place)
     return Material(
         said=Metadata("cpython", version, "Python and its standard library", (("homepage", _URL),)),
         name="cpython",
         url=_URL,
-        found=tuple(each for each in found if is_source(each.path) or not isinstance(each, Listed)),
-        licenses=tuple(each for each in found if isinstance(each, Listed) and not is_source(each.path)),
+        found=tuple(found),
+        licenses=tuple(licenses),
         read=lambda listed, most: read_regular(listed.place, most),
         module_of=names_from_roots(),
         link=_linker(version),
@@ -82,7 +81,7 @@ def stdlib_material(place: str, limits: Limits) -> Material:
 def stamps_of_stdlib(place: str, limits: Limits) -> Iterator[tuple[str, int, int]]:
     """Yield (path, size, mtime) of everything whose change changes what is read of the library."""
     yield f"version {_version(place)}", 0, 0
-    for each in walk(place, lambda name: is_source(name) or is_license_name(name), limits):
+    for each in chain(*project_files(place, limits)):
         yield (each.path, each.size, each.mtime_ns) if isinstance(each, Listed) else (each.path, -1, 0)
 
 

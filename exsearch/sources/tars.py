@@ -25,7 +25,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import IO, Protocol
 
-    from exsearch.sources.records import Limits
+    from exsearch.sources.origins import Limits
 
     class Readable(Protocol):
         """What bytes are read from."""

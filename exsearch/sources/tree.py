@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 
 from exsearch.errors import SourceError
-from exsearch.licenses.texts import is_license_name
+from exsearch.licenses.texts import is_license_name, is_license_path
 from exsearch.model import Skipped
+from exsearch.readers import is_source
 from exsearch.sources.files import Listed, read_optional, read_regular, text_of_name, walk
-from exsearch.sources.kinds import MARKERS, METADATA_FILES, is_source
+from exsearch.sources.kinds import MARKERS, METADATA_FILES
 from exsearch.sources.metadata import (
     MAX_METADATA_BYTES,
     Metadata,
@@ -26,7 +27,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from exsearch.sources.records import Limits
+    from exsearch.sources.origins import Limits
 
 _HIGHEST_CLIMB = 20
 
@@ -41,12 +42,14 @@ def tree_material(place: str, limits: Limits, said: Metadata | None = None) -> M
     checkout = checkout_of(place)
     paths = [each.path for each in found if isinstance(each, Listed)]
     name = text_of_name(os.path.basename(os.path.abspath(place)))
+    if not os.path.isdir(place):
+        name = os.path.splitext(name)[0]
     return Material(
         said=said,
-        name=name.removesuffix(".py"),
+        name=name,
         url=checkout.repository if checkout else None,
         found=(*troubles, *found),
-        licenses=licenses,
+        licenses=tuple(licenses),
         read=lambda listed, most: read_regular(listed.place, most),
         module_of=names_in_tree(paths, said.name, _package_above(place)),
         link=checkout.link if checkout else lambda path: None,
@@ -75,31 +78,27 @@ def stamp_of_file(place: str, name: str) -> Iterator[tuple[str, int, int]]:
     yield name, status.st_size, status.st_mtime_ns
 
 
-def _listed(place: str, limits: Limits) -> tuple[list[Listed | Skipped], tuple[Listed, ...]]:
+def _listed(place: str, limits: Limits) -> tuple[list[Listed | Skipped], list[Listed]]:
     """Return the source files with what is skipped, and the licence files."""
-    if not os.path.isdir(place):  # one file by itself
-        stamps = stamp_of_file(place, text_of_name(os.path.basename(place)))
-        return [Listed(name, place, size, mtime_ns) for name, size, mtime_ns in stamps], ()
+    if os.path.isdir(place):
+        return project_files(place, limits)
+    stamps = stamp_of_file(place, text_of_name(os.path.basename(place)))  # one file by itself
+    return [Listed(name, place, size, mtime_ns) for name, size, mtime_ns in stamps], []
+
+
+def project_files(folder: str, limits: Limits) -> tuple[list[Listed | Skipped], list[Listed]]:
+    """Return the source files below a folder with what is skipped, and the licence files."""
     found: list[Listed | Skipped] = []
     licenses = []
-    sources = 0
-    for each in walk(place, _is_wanted, limits):
-        if isinstance(each, Listed) and not is_source(each.path):
+    for each in walk(folder, lambda name: is_source(name) or is_license_name(name), limits):
+        is_license = is_license_path(each.path)
+        if is_license and isinstance(each, Listed):
             licenses.append(each)
-        elif isinstance(each, Listed) or is_source(each.path) or not _is_license(each.path):
+        if is_source(each.path) or not is_license:
             found.append(each)
-            sources += 1
-        if sources > limits.files:  # the last one is said to be too many
+        if len(found) > limits.files:  # the last one is reported as too many
             break
-    return found, tuple(licenses)
-
-
-def _is_license(path: str) -> bool:
-    return is_license_name(path.rpartition("/")[2])
-
-
-def _is_wanted(name: str) -> bool:
-    return name.endswith(".py") or is_license_name(name)
+    return found, licenses
 
 
 def metadata_of_tree(read: Callable[[str], bytes | None]) -> tuple[Metadata, list[Skipped]]:

@@ -12,9 +12,9 @@ from helpers.indexes import add_path, make_index
 from helpers.pages import page
 
 from exsearch import __version__
+from exsearch.commands.doctor import check
 from exsearch.config import places
 from exsearch.errors import IndexBusy
-from exsearch.health import check
 from exsearch.index.sqlite.opening import writing
 from exsearch.index.sqlite.read import Index
 
@@ -64,7 +64,7 @@ def test_in_a_pipe_each_line_is_a_record_and_the_last_is_the_health(
         f"index\t{home}/index.sqlite\n"
         f"state\t{home}/state\n"
         f"cache\t{home}/cache\n"
-        "said by\tEXSEARCH_HOME\n"
+        "set by\tEXSEARCH_HOME\n"
         f"source\t{pages}\t1 page\t1 examples\t1 skipped\n"
         f"skipped\t{pages}: two.md:1\tnot UTF-8 (byte 0xff)\n"
         "checked\tquick: `exsearch doctor --deep` checks everything\n"
@@ -158,7 +158,7 @@ if sys.platform != "win32":
             "The index is damaged.",
             f"  {home}/index.sqlite is damaged: the code of flask-helpers-make-response-examples:1"
             " does not match its checksum",
-            "  `exsearch doctor --rebuild` makes it anew from its sources."]  # fmt: skip
+            "  `exsearch doctor --rebuild` builds it again from its sources."]  # fmt: skip
 
     def test_a_long_list_of_skipped_items_does_not_push_the_health_away(home: Path, pages: Path) -> None:
         assert seen("doctor")[-1] != "The index is sound."  # control: it fits on the screen

@@ -114,7 +114,7 @@ def test_examples_that_cannot_be_told_apart_are_named(run: Run, blog: Path) -> N
     shown = run("show", "3")
 
     assert (shown.status, shown.out) == (2, "")
-    assert "stands in 2 places now\n  `exsearch show blog@1.0/blog/views.py:6`\n" in shown.err
+    assert "is in 2 places now\n  `exsearch show blog@1.0/blog/views.py:6`\n" in shown.err
 
 
 def test_several_rows_say_which_of_them_have_moved(run: Run, blog: Path) -> None:

@@ -652,7 +652,7 @@ def test_a_source_that_has_gone_is_left_out_and_said(
 
     assert ran.status == 2
     assert f"{other} is left out" in ran.err
-    assert "the index is made anew, without 1 of 3 sources" in ran.err
+    assert "the index was built again without 1 of 3 sources" in ran.err
     assert set(stored(index_file)) == {"built-in", str(built.pages)}
 
 

@@ -1,11 +1,12 @@
-"""Code that says in comments what its names mean, and what the program says of the same code.
+"""Test cases that are code, with comments that show how each name in it is resolved.
 
     ## the class of a constructor's result
     c = httpx.Client()  # httpx.Client call
     c.get()  # httpx.Client.get call inferred
-    #> what is too long for the line may stand below it
+    #> uses that are too long for their line stand below it
 
-A line without a comment holds no use. Imports are uses too, but are left out here.
+A comment lists the uses of its line: the symbol, the kind, and how it was resolved unless that is exact.
+A line without a comment holds no use. Imports are uses too, but they are left out here.
 """
 
 from __future__ import annotations
@@ -17,41 +18,42 @@ from textwrap import dedent
 import pytest
 
 from exsearch.resolve import HOWS, IMPORT, KINDS
-from exsearch.resolve.module import Names, find_names
+from exsearch.resolve.module import Names, Use, find_names
 
 
 def names(code: str, module: str | None = "shop.cart", *, is_package: bool = False) -> Names:
-    """Return the names of some code."""
+    """Return the names in some code."""
     return find_names(ast.parse(dedent(code)), module, is_package)
 
 
-def said(found: Names, code: str) -> str:
-    """Return the code with what is said of it, as in the head of this file."""
+def uses(code: str, module: str | None = "shop.cart", *, is_package: bool = False) -> list[Use]:
+    """Return the uses in some code, without its imports."""
+    every = map(Use._make, names(code, module, is_package=is_package).uses)
+    return [use for use in every if use.kind != IMPORT]
+
+
+def annotated(code: str) -> str:
+    """Return code with its uses in comments, as at the top of this file; comments in it are dropped."""
+    code = re.sub(r"(  # .*)|\n#> .*", "", code)
     by_line: dict[int, list[str]] = {}
-    for symbol, kind, how, line, *_ in found.uses:
-        if kind != IMPORT:
-            known = "" if HOWS[how] == "exact" else f" {HOWS[how]}"
-            by_line.setdefault(line, []).append(f"{symbol} {KINDS[kind]}{known}")
+    for use in uses(code):
+        how = "" if HOWS[use.how] == "exact" else f" {HOWS[use.how]}"
+        by_line.setdefault(use.line, []).append(f"{use.symbol} {KINDS[use.kind]}{how}")
     lines = []
     for number, text in enumerate(code.split("\n"), start=1):
-        told = ", ".join(by_line.get(number, ()))
-        if len(text) + len(told) > _WIDTH:
-            lines += [text, f"#> {told}"]
+        comment = ", ".join(by_line.get(number, ()))
+        if len(text) + len(comment) > _WIDTH:
+            lines += [text, f"#> {comment}"]
         else:
-            lines.append(f"{text}  # {told}" if told else text)
+            lines.append(f"{text}  # {comment}" if comment else text)
     return "\n".join(lines)
 
 
 _WIDTH = 100
 
 
-def plain(code: str) -> str:
-    """Return code without the comments that say what its names mean."""
-    return re.sub(r"(  # .*)|\n#> .*", "", code)
-
-
 def cases(text: str) -> pytest.MarkDecorator:
-    """Cases of annotated code, each below its `## name`."""
+    """Parametrize a test with the cases in a text, each below its `## name`."""
     parts = re.split(r"^## (.+)\n", dedent(text).lstrip("\n"), flags=re.MULTILINE)
     return pytest.mark.parametrize(
         "code",

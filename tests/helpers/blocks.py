@@ -1,4 +1,4 @@
-"""Blocks as pages write them, `~~` before highlighted lines and `## ...` for cuts, made into records."""
+"""Make records from code blocks of pages, with `~~` before highlighted lines and `## ...` for cuts."""
 
 from __future__ import annotations
 
@@ -58,6 +58,6 @@ def shown(code: str, spans: list[Span]) -> list[str]:
 
 
 def body_of(text: str) -> str:
-    """Return a standalone module without the comment at its top."""
+    """Return a standalone module without its header comment."""
     _, _, body = text.partition("\n\n")
     return body

@@ -1,4 +1,4 @@
-"""A terminal window with a shell in it, in which the installed command is typed.
+"""A terminal window with a shell, for typing the installed command.
 
 The shell runs on a pseudo-terminal, as in a window or in tmux. A terminal emulator draws its output on
 a screen, and a test reads that screen, as a user does.
@@ -30,7 +30,7 @@ class Terminal:
     def __init__(self, *, columns: int, rows: int, env: Mapping[str, str], cwd: Path) -> None:
         self._screen = pyte.HistoryScreen(columns, rows, history=20_000)
         self._stream = pyte.ByteStream(self._screen)
-        self._unread = b""  # what may be the start of a status
+        self._unread = b""  # perhaps the start of a status
         self.received = b""
         """The bytes since the last line was typed."""
         self.status: int | None = None
@@ -48,7 +48,7 @@ class Terminal:
 
     @property
     def lines(self) -> list[str]:
-        """What the screen shows, without blanks at the ends of lines and without empty lines at its end."""
+        """The lines on the screen, without blanks at their ends and without empty lines at the bottom."""
         lines = [line.rstrip() for line in self._screen.display]
         while lines and not lines[-1]:
             lines.pop()
@@ -56,24 +56,24 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        """What the screen shows, as one text."""
+        """The screen as one text."""
         return "\n".join(self.lines)
 
     @property
     def scrolled(self) -> str:
-        """What the screen shows, below what has moved out of it at the top since the last line was typed."""
+        """All output since the last line was typed: lines that have scrolled away, then the screen."""
         columns = range(self._screen.columns)
         above = ["".join(row[column].data for column in columns).rstrip() for row in self._screen.history.top]
         return "\n".join([*above, *self.lines])
 
     def missing(self, *words: str) -> list[str]:
-        """Return which of these are not to be read in `scrolled`; long lines may be broken anywhere."""
+        """Return the words that are not in `scrolled`; long lines may be broken anywhere."""
         shown = _without_blanks(self.scrolled)
         return [each for each in words if _without_blanks(each) not in shown]
 
     @property
     def is_colored(self) -> bool:
-        """Whether a character on the screen has a colour, or is bold, or such."""
+        """Whether a character on the screen is coloured, bold, underlined or reversed."""
         return any(
             (char.fg, char.bg) != ("default", "default") or char.bold or char.underscore or char.reverse
             for row in self._screen.buffer.values()
@@ -81,7 +81,7 @@ class Terminal:
         )
 
     def type(self, line: str, *, wait: bool = True, timeout: float = 30) -> Terminal:
-        """Type a line into the shell, on a screen that is empty; wait until the command has ended."""
+        """Clear the screen, type a line into the shell, and wait until the command has ended."""
         self._screen.reset()
         self._stream.feed(PROMPT.encode())
         self.received = b""
@@ -90,7 +90,7 @@ class Terminal:
         return self.wait(timeout) if wait else self
 
     def press(self, keys: str) -> Terminal:
-        """Press keys; use `until` or `wait` to see what comes of it."""
+        """Press keys; use `until` or `wait` to see the effect."""
         self._shell.send(keys)
         return self
 
@@ -99,14 +99,14 @@ class Terminal:
         return self.press("\x03")
 
     def resize(self, *, columns: int, rows: int) -> Terminal:
-        """Change the size of the window; the command is told with a signal."""
+        """Change the size of the window; the command gets a signal."""
         self._read()
         self._screen.resize(rows, columns)
         self._shell.setwinsize(rows, columns)
         return self
 
     def wait(self, timeout: float = 30) -> Terminal:
-        """Wait until the command has ended and the prompt is back. It never ends with a traceback."""
+        """Wait until the command has ended and the prompt is back; fail if there is a traceback."""
         self.until(lambda: self.status is not None and self._at_prompt(), timeout)
         assert len(self.missing("Traceback (most recent", "internal error")) == 2, self.scrolled
         return self
@@ -120,7 +120,7 @@ class Terminal:
         return self
 
     def close(self) -> None:
-        """Close the window; what runs in it gets a signal."""
+        """Close the window; programs in it get a signal."""
         self._shell.close(force=True)
 
     def _at_prompt(self) -> bool:
@@ -128,7 +128,7 @@ class Terminal:
         return self._screen.display[row][: self._screen.cursor.x].endswith(PROMPT)
 
     def _read(self) -> None:
-        """Draw what has come, or wait a moment for it."""
+        """Draw new output, or wait a moment for it."""
         try:
             new = self._shell.read_nonblocking(65_536, timeout=_READ_SECONDS)
         except pexpect.TIMEOUT:

@@ -1,4 +1,4 @@
-"""Make projects out of paths and texts, harvest them, and store what was found."""
+"""Make projects from paths and texts, harvest them, and store the harvests."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from exsearch.search.find import search
 from exsearch.search.query import parse_query
 from exsearch.search.rank import rank_keys
 from exsearch.sources.naming import module_of
-from exsearch.sources.records import Limits, Origin, ProjectRead, SourceFile
+from exsearch.sources.origins import Limits, Origin, ProjectRead, SourceFile
 from exsearch.sources.roles import role_of
 
 if TYPE_CHECKING:
@@ -53,11 +53,11 @@ FLASK = {
             return make_response(text)
         """,
 }
-"""A package as its users know it: what it defines deep inside it offers at its top."""
+"""A package that exports names from its inner modules at its top level."""
 
 
 def module(path: str, text: str) -> SourceFile:
-    """Return a file of a project; indentation that all lines share is none of it."""
+    """Return a file of a project; its text is dedented."""
     text = dedent(text).lstrip("\n")
     is_package = path.endswith("__init__.py")
     return SourceFile(path, module_of(path), is_package, role_of(path, text), MIT, None, text)
@@ -66,7 +66,7 @@ def module(path: str, text: str) -> SourceFile:
 def harvested(
     files: Files, name: str = "shop", *, version: str | None = "1.0", symbols: tuple[str, ...] = ()
 ) -> Harvest:
-    """Harvest files that are on no disk; what lies at the top of their paths is the project's own."""
+    """Harvest files that are not on disk; the first parts of their paths are the packages of the project."""
     made = [module(path, text) for path, text in sorted(files.items())]
     own = {each.module.partition(".")[0] for each in made if each.module and each.role == "source"}
     project = Project(name, f"https://example.org/{name}", version, None, ())
@@ -74,7 +74,7 @@ def harvested(
 
 
 class Found(NamedTuple):
-    """An example as a harvest has it."""
+    """An example in a harvest."""
 
     symbol: str
     path: str
@@ -86,7 +86,7 @@ class Found(NamedTuple):
 
 
 def found(harvest: Harvest) -> list[Found]:
-    """Return the examples of a harvest in words."""
+    """Return the examples of a harvest in readable form."""
     columns = harvest.examples
     return [
         Found(
@@ -115,7 +115,7 @@ def found_in(code: str, path: str = "shop/cart.py", **more: Any) -> list[Found]:
 
 
 def store(writer: Writer, *harvests: Harvest) -> None:
-    """Store harvests, each as the one project of a source that is named as it."""
+    """Store harvests, each as the only project of a source with its name."""
     for harvest in harvests:
         source = f"/sources/{harvest.project.name}"
         writer.begin(source, "tree", (), ())
@@ -124,14 +124,14 @@ def store(writer: Writer, *harvests: Harvest) -> None:
 
 
 def index_of(*harvests: Harvest) -> SqliteWriter:
-    """Return an index of harvests that were stored in this order."""
+    """Return an index of harvests, stored in this order."""
     writer = in_memory()
     store(writer, *harvests)
     return writer
 
 
 def answers(index: Reader, *words: str, limit: int = 50) -> list[str]:
-    """Return "symbol project path: line" of each row of an answer."""
+    """Return "symbol project path: line" for each row of an answer."""
     hits = search(index, parse_query(words), limit).hits
     return [f"{hit.symbol} {hit.project} {hit.path}: {hit.text}" for hit in hits]
 
@@ -142,7 +142,7 @@ PYPROJECT = '[project]\nname = "{name}"\nversion = "{version}"\nlicense = "MIT"\
 
 
 def write_files(root: Path, files: Mapping[str, str | bytes]) -> Path:
-    """Make a folder of files: path -> text, or bytes as they are."""
+    """Make a folder of files: path -> bytes, or text, which is dedented."""
     root.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         path = root / name
@@ -154,7 +154,7 @@ def write_files(root: Path, files: Mapping[str, str | bytes]) -> Path:
 def write_project(
     root: Path, files: Mapping[str, str | bytes], *, name: str | None = None, version: str = "1.0"
 ) -> Path:
-    """Make the tree of a project that says its name and licence; it is named as its folder."""
+    """Make the tree of a project with a name and a licence; its default name is that of its folder."""
     said = PYPROJECT.format(name=name or root.name, version=version)
     return write_files(root, {"pyproject.toml": said, **files})
 
@@ -165,5 +165,5 @@ def task(tree: Path, *, symbols: tuple[str, ...] = (), key: str = ".") -> Task:
 
 
 def reasons(harvest: Harvest) -> dict[str, str]:
-    """Return path -> why it was skipped."""
+    """Return path -> the reason why it was skipped."""
     return {path: reason for path, _, reason in harvest.skipped}

@@ -1,4 +1,4 @@
-"""Make trees, environments and archives out of names and texts, and read them."""
+"""Make trees, environments and archives from names and texts, and read them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ METADATA = "Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{more}\n"
 
 
 class Read(NamedTuple):
-    """A project that was read to its end."""
+    """A project with all its files."""
 
     project: ProjectRead
     files: dict[str, SourceFile]
@@ -38,7 +38,7 @@ class Read(NamedTuple):
 
 
 def read(origin: Origin | Path, limits: Limits | None = None) -> Read:
-    """Read a project; a path is a tree, or an archive by its name."""
+    """Read a project; a path is a folder, a wheel or an sdist."""
     if isinstance(origin, Path):
         kind = "tree" if origin.is_dir() else "wheel" if origin.suffix == ".whl" else "sdist"
         origin = Origin(kind, str(origin), ".")
@@ -89,7 +89,7 @@ def wheel(place: Path, files: Files, name: str = "shop", more: str = "") -> Path
 
 
 def zipped(place: Path, files: Files | list[tuple[str, str | bytes]]) -> Path:
-    """Make a zip archive of names and contents, as they are."""
+    """Make a zip archive with exactly these names and contents."""
     place.parent.mkdir(parents=True, exist_ok=True)
     items = files if isinstance(files, list) else list(files.items())
     with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -106,7 +106,7 @@ def tarred(
     more: list[tarfile.TarInfo] | None = None,
     tar_format: int = tarfile.PAX_FORMAT,
 ) -> Path:
-    """Make a tar archive, compressed as its name says; `more` are members without content."""
+    """Make a tar archive, with the compression of its suffix; `more` are members without content."""
     place.parent.mkdir(parents=True, exist_ok=True)
     items = files if isinstance(files, list) else list(files.items())
     ending = place.name.rpartition(".")[2]
@@ -130,7 +130,7 @@ def sdist(place: Path, files: Files, name: str = "shop", ending: str = "tar.gz")
 
 
 def noise(size: int) -> bytes:
-    """Return bytes that do not compress, always the same."""
+    """Return bytes that do not compress; the same in every run."""
     state, chunks = 1, []
     for _ in range(0, size, 8):
         state = (state * 6364136223846793005 + 1442695040888963407) % 2**64

@@ -1,4 +1,4 @@
-"""What the battery shares: the real command in pipes, in terminals and in windows of its own."""
+"""Run the real command in pipes, in pseudo-terminals and in new sessions."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ import pytest
 
 from exsearch import cli
 from exsearch.__main__ import quick_answer
+from exsearch.commands.doctor import check
 from exsearch.config import places
-from exsearch.health import check
 from exsearch.index.sqlite.read import open_index
 from exsearch.search.examples import examples
 from helpers import ROOT, Ran
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     Run = Callable[..., Ran]
 
 _OVERRIDES = ("dac_override", "dac_read_search", "fowner", "linux_immutable")
-"""What lets root pass every permission, and with it every test of them."""
+"""Capabilities by which root ignores permissions."""
 
 
 def command(*arguments: str) -> list[str]:
@@ -58,7 +58,7 @@ def no_traceback(ran: Ran) -> Ran:
 
 
 def run_forked(*arguments: str, env: Mapping[str, str] | None = None) -> Ran:
-    """Run the command in a process of its own without the time to start one; `__main__` does the same."""
+    """Run the command in a forked process, which starts faster; otherwise like `__main__`."""
     with TemporaryFile() as out, TemporaryFile() as err:
         child = os.fork()
         if not child:
@@ -91,7 +91,7 @@ def _be_the_command(arguments: Sequence[str], env: Mapping[str, str], out: int, 
 
 
 def run_in_shell(line: str, *, cwd: Path, shell: str = "bash") -> Ran:
-    """Run a line of shell, where `exsearch` is the real command."""
+    """Run a line in a shell in which `exsearch` is the real command."""
     words = f'exsearch() {{ "{sys.executable}" -m exsearch "$@"; }}\n{line}'
     done = subprocess.run(
         [shell, "-c", words], capture_output=True, env=environment(), cwd=cwd, timeout=60, check=False
@@ -100,7 +100,7 @@ def run_in_shell(line: str, *, cwd: Path, shell: str = "bash") -> Ran:
 
 
 def run_in_window(*arguments: str) -> Ran:
-    """Run the command in a session of its own, as another terminal window is."""
+    """Run the command in a new session, as in another terminal window."""
     done = subprocess.run(
         command(*arguments),
         capture_output=True,
@@ -115,7 +115,7 @@ def run_in_window(*arguments: str) -> Ran:
 
 
 def run_as_anyone(*arguments: str, env: Mapping[str, str] | None = None) -> Ran:
-    """Run the command so that permissions hold for it, also where root runs the tests."""
+    """Run the command so that permissions apply to it, even if root runs the tests."""
     words = command(*arguments)
     if os.geteuid() == 0:
         setpriv = shutil.which("setpriv")
@@ -132,7 +132,7 @@ def run_as_anyone(*arguments: str, env: Mapping[str, str] | None = None) -> Ran:
 def run_on_terminal(
     *arguments: str, columns: int = 100, env: Mapping[str, str] | None = None, encoding: str = "utf-8"
 ) -> Ran:
-    """Run the command in a terminal; its output and its messages are read apart, as they were sent."""
+    """Run the command in a terminal; return its exact output and its exact messages."""
     said = {"COLUMNS": str(columns), "EXSEARCH_PAGER": "cat", **(env or {})}
     ran, _ = on_terminal(
         command(*arguments), cwd=ROOT, env=environment(**said), columns=columns, encoding=encoding
@@ -143,11 +143,11 @@ def run_on_terminal(
 def on_terminal(
     words: Sequence[str], *, cwd: Path, env: Mapping[str, str], columns: int = 100, encoding: str = "utf-8"
 ) -> tuple[Ran, int]:
-    """Run a program in a terminal; returns what it left behind, and its process."""
+    """Run a program in a terminal; return its result and its process id."""
     readers, writers = [], []
     for _ in range(2):
         reader, writer = pty.openpty()
-        tty.setraw(writer)  # so that a newline arrives as one
+        tty.setraw(writer)  # so that newlines are not changed
         termios.tcsetwinsize(writer, (60, columns))
         readers.append(reader)
         writers.append(writer)
@@ -169,7 +169,7 @@ def _read_all(readers: Sequence[int]) -> list[bytes]:
             for key, _ in selector.select(timeout=60):
                 try:
                     chunk = os.read(key.fd, 65536)
-                except OSError:  # what a terminal says at its end
+                except OSError:  # the end of the output of a terminal
                     chunk = b""
                 read[key.fd] += chunk
                 if not chunk:
@@ -179,7 +179,7 @@ def _read_all(readers: Sequence[int]) -> list[bytes]:
 
 
 def stored(index_file: Path) -> dict[str, list[Example]]:
-    """Return source -> its examples, as a reader sees them now."""
+    """Return source -> its examples, read from the index."""
     found: dict[str, list[Example]] = {}
     with closing(open_index(str(index_file))) as index:
         for example in examples(index):
@@ -188,7 +188,7 @@ def stored(index_file: Path) -> dict[str, list[Example]]:
 
 
 def health_of(home: Path) -> list[str]:
-    """Return what `doctor` says is wrong with the index of a home; nothing where all is well."""
+    """Return the damage that `doctor` finds in the index of a home."""
     checked = check(places({"EXSEARCH_HOME": str(home)}))
     assert checked.sound == (not checked.damage)
     return list(checked.damage)
@@ -207,13 +207,13 @@ _BAR = re.compile(r"\x1b\[(?:\?25[lh]|2K|1A)|\r")
 
 
 def without_own_sequences(text: str, *, bar: bool = False) -> str:
-    """Return what a terminal was sent without our own colours and links, and the moves of the bar."""
+    """Return output for a terminal without our colours and links; with `bar`, without the progress bar."""
     text = _LINK.sub("", _COLOR.sub("", text))
     return _BAR.sub("", text) if bar else text
 
 
 def not_printable(text: str) -> set[str]:
-    """Return the characters that are neither seen nor a line break."""
+    """Return the characters that are neither visible nor a line break."""
     return {
         char
         for char in text

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 100, 60
 PROMPT = "ready> "
 _SECONDS = 60
-"""The longest wait for a screen; a machine may be busy."""
+"""The longest wait for a screen, even on a busy machine."""
 
 _AGAIN_SECONDS = 1.5
 
@@ -35,12 +35,12 @@ BASH_COMPLETION = "/usr/share/bash-completion/bash_completion"
 
 
 def is_there(shell: str) -> bool:
-    """Say whether a shell, or bash with its package of completions, is on this machine."""
+    """Return whether a shell, or bash with its package of completions, is installed."""
     return os.path.isfile(BASH_COMPLETION) if shell == "bash-completion" else shutil.which(shell) is not None
 
 
 class Shell:
-    """A shell with completion as its script sets it up."""
+    """A shell with our completion script."""
 
     def __init__(self, shell: str, folder: Path, home: Path) -> None:
         self.kind = "bash" if shell == "bash-completion" else shell
@@ -68,7 +68,7 @@ class Shell:
         self._wait(lambda: any(line.startswith("setup") for line in self._lines()))
 
     def line_after(self, typed: str) -> str:
-        """Return the command line after TAB, by typing a mark behind it."""
+        """Return the command line after TAB. A mark that is typed after it shows where it ends."""
         self._clear()
         self._send(f"{typed}\t")
         self._send("@@")
@@ -78,7 +78,7 @@ class Shell:
         return line
 
     def listed_after(self, typed: str, *expected: str) -> list[str]:
-        """Return the lines that are shown below the command line after TAB, once they hold `expected`."""
+        """Return the lines below the command line after TAB, as soon as `expected` are among them."""
         self._clear()
         self._send(f"{typed}\t")
         if self.kind == "bash":
@@ -104,7 +104,7 @@ class Shell:
         self._wait(lambda: [line for line in self._lines() if line] == [PROMPT.rstrip()])
 
     def _forget(self) -> None:
-        """Leave the line, and the list below it, by Ctrl-U or Ctrl-C; a shell may miss the first."""
+        """Clear the line and the list below it with Ctrl-U or Ctrl-C, again if the shell misses it."""
         sent = 0.0
 
         def is_empty() -> bool:

@@ -22,8 +22,7 @@ from exsearch.index.sqlite.checking import check
 from exsearch.index.sqlite.opening import in_memory, writing
 from exsearch.index.sqlite.read import open_index
 from exsearch.index.sqlite.symbols import Symbols
-from exsearch.ingest import add as ingest
-from exsearch.ingest.changes import differs
+from exsearch.ingest import add as adding
 from exsearch.search.examples import examples, load
 from exsearch.sources.locate import locate
 
@@ -78,7 +77,7 @@ def test_what_has_not_changed_is_not_read(writer: Writer, tmp_path: Path) -> Non
 
     assert read(add(writer, folder)) == (3, 0, 0)
     before = list(examples(writer))
-    assert not differs(writer, locate(str(folder), cache=""))
+    assert not adding.differs(writer, locate(str(folder), cache=""))
     assert read(add(writer, folder)) == (0, 3, 0)
     assert list(examples(writer)) == before
     assert len(before) == 9
@@ -89,7 +88,7 @@ def test_a_change_in_one_project_reads_that_one(writer: Writer, tmp_path: Path) 
     add(writer, folder)
     write_files(folder / "two", {"two/views.py": VIEW.replace("{name}", "changed")})
 
-    assert differs(writer, locate(str(folder), cache=""))
+    assert adding.differs(writer, locate(str(folder), cache=""))
     assert read(add(writer, folder)) == (1, 2, 0)
 
     texts = [row.partition(": ")[2] for row in answers(writer, "make_response")]
@@ -288,7 +287,7 @@ def test_what_a_run_ended_in_the_middle_of_is_gone_on_with(writer: Writer, tmp_p
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        ingest.add(writer, locate(str(folder), cache=""), progress=stop)
+        adding.add(writer, locate(str(folder), cache=""), progress=stop)
 
     assert len(writer.origins(str(folder))) == 2
     assert read(add(writer, folder)) == (1, 2, 0)
@@ -299,7 +298,7 @@ def test_progress_counts_what_is_read_and_ends_with_all_of_it(writer: Writer, tm
     write_files(folder / "two", {f"two/m{n}.py": "import flask\n" * 500 for n in range(40)})
     told: list[tuple[int, int]] = []
 
-    ingest.add(writer, locate(str(folder), cache=""), progress=lambda *both: told.append(both))
+    adding.add(writer, locate(str(folder), cache=""), progress=lambda *both: told.append(both))
 
     sizes = {sum(file.stat().st_size for file in (folder / name).rglob("*.py")) for name in ("one", "two")}
     assert {total for _, total in told} == {sum(sizes)}

@@ -18,8 +18,7 @@ from exsearch.index.protocol import BEFORE_PART, END, PART, WHOLE
 from exsearch.index.sqlite.opening import writing
 from exsearch.index.sqlite.read import open_index
 from exsearch.index.words import name_keys
-from exsearch.ingest import add as ingest
-from exsearch.ingest.changes import differs
+from exsearch.ingest import add as adding
 from exsearch.model import Example, Skipped
 from exsearch.readers import page as page_reader
 from exsearch.readers.page.reader import read_page
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
     from exsearch.index.sqlite.write import Writer
     from exsearch.ingest.add import Report
-    from exsearch.sources.records import Located, SourceFile
+    from exsearch.sources.origins import Located, SourceFile
 
     Tree = Callable[[Mapping[str, str | bytes]], Path]
 
@@ -58,7 +57,7 @@ def located(root: Path) -> Located:
 
 
 def add(writer: Writer, root: Path) -> Report:
-    return ingest.add(writer, located(root))
+    return adding.add(writer, located(root))
 
 
 def ids(writer: Writer) -> list[str]:
@@ -204,7 +203,7 @@ def test_a_page_that_is_as_young_as_its_reading_is_read_again(writer: Writer, tr
     add(writer, root)
 
     # Written again within the same tick of the clock, it would look the same.
-    assert differs(writer, located(root))
+    assert adding.differs(writer, located(root))
 
 
 def test_a_folder_without_pages_is_no_source(writer: Writer, tree: Tree) -> None:
@@ -319,9 +318,9 @@ def test_changes_are_found_by_status_alone(writer: Writer, tree: Tree) -> None:
     time.sleep(TO_SETTLE_SECONDS)
     add(writer, root)
 
-    assert not differs(writer, located(root))
+    assert not adding.differs(writer, located(root))
     (root / "two.md").unlink()
-    assert differs(writer, located(root))
+    assert adding.differs(writer, located(root))
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Which editor is opened, with which arguments; and that no program comes from the current folder."""
+"""The user's editor is opened with the right arguments, and no program comes from the current folder."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="shell scripts s
 
 @pytest.fixture
 def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
-    """Put a program on PATH that writes its arguments, one a line, beside itself."""
+    """Put a program on PATH that writes its arguments, one per line, to a file beside it."""
     folder = tmp_path / "bin"
     folder.mkdir()
     monkeypatch.setenv("PATH", str(folder))
@@ -77,7 +77,7 @@ def test_visual_comes_before_editor_and_code_after_both(
     assert editor_of_user().words == (code,)
 
 
-def test_without_an_editor_it_is_said_what_to_set_by_one_that_is_there(
+def test_without_an_editor_the_hint_names_one_that_is_installed(
     program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program("nano")
@@ -90,7 +90,7 @@ def test_without_an_editor_it_is_said_what_to_set_by_one_that_is_there(
 
 
 @pytest.mark.parametrize("said", ["gone --wait", "'open quote", "./here", "bin/here"])
-def test_an_editor_that_is_no_program_is_named(
+def test_an_editor_that_is_not_a_program_is_an_error_that_names_it(
     program: Program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, said: str
 ) -> None:
     program("here")
@@ -127,7 +127,7 @@ def test_a_path_with_blanks_is_one_program(program: Program, tmp_path: Path) -> 
     assert split_command(f"'{path}' -x") == [str(path), "-x"]
 
 
-def test_an_editor_that_fails_is_said(program: Program, tmp_path: Path) -> None:
+def test_an_editor_that_fails_is_an_error(program: Program, tmp_path: Path) -> None:
     path = program("vim", status=3)
 
     with pytest.raises(OutputError, match="vim ended with status 3"):

@@ -1,4 +1,4 @@
-"""What people and programs see: plain rows and code, JSON, and text that a terminal cannot obey."""
+"""Plain rows and code, JSON, and text that a terminal cannot obey."""
 
 from __future__ import annotations
 
@@ -59,13 +59,13 @@ def test_a_table_in_colour_is_the_same_table_with_colours() -> None:
     assert plain.table(records) == "a^[\t-\t3000\nb\tc\t1\n"
 
 
-def test_a_row_says_what_is_not_known() -> None:
+def test_unknown_fields_of_a_row_are_marked() -> None:
     bare = HIT._replace(symbol=None, project=None, license=None, path=None)
 
     assert plain.rows([bare]) == "1\t-\t-\tunstated\t-\tmake_response(1)\n"
 
 
-def test_code_goes_out_with_its_attribution_on_top() -> None:
+def test_code_has_its_attribution_on_top() -> None:
     assert plain.show(example(), None, header=True) == (
         "# flask.helpers.make_response in sandman, sandman/service.py\n"
         "# https://example.org/sandman/blob/main/sandman/service.py\n"
@@ -77,7 +77,7 @@ def test_code_goes_out_with_its_attribution_on_top() -> None:
     )
 
 
-def test_spans_of_code_are_its_lines_as_they_are() -> None:
+def test_spans_of_code_are_its_unchanged_lines() -> None:
     shown = example("~~a = 1 \t\nb = 2\n~~c = 3\x0c\n")
 
     assert plain.show(shown, [Span(1, 1), Span(3, 3)], header=False) == "a = 1 \t\nc = 3\x0c\n"
@@ -109,12 +109,12 @@ def test_a_licence_is_one_line(stated: License, line: str) -> None:
         ("a\u00a0b\u3000c", "a\u00a0b\u3000c"),
     ],
 )
-def test_what_a_terminal_would_obey_is_shown_instead(text: str, shown: str) -> None:
+def test_characters_that_a_terminal_would_obey_become_visible(text: str, shown: str) -> None:
     assert clean(text) == shown
 
 
 @given(st.text())
-def test_clean_text_is_clean_and_stays_as_it_is(text: str) -> None:
+def test_cleaning_a_clean_text_does_not_change_it(text: str) -> None:
     once = clean(text)
 
     assert clean(once) == once

@@ -1,4 +1,4 @@
-"""What is drawn on a terminal, without colour first: the marks must say it all."""
+"""Drawings on a terminal, mostly without colour, because the marks alone must be enough."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def example(text: str = CODE) -> Example:
 
 
 def seen(lines: Sequence[Line]) -> str:
-    """Return lines as a person without colours sees them."""
+    """Return lines without colours."""
     return "\n".join(line.rstrip() for line in painted(lines, color=False).split("\n"))
 
 
@@ -95,7 +95,7 @@ def test_a_gap_between_spans_is_drawn() -> None:
     ]
 
 
-def test_a_long_line_goes_on_behind_a_mark_and_the_column_of_numbers_stays_empty() -> None:
+def test_a_long_line_continues_behind_a_mark_without_a_number() -> None:
     long = example('~~x = make_response("' + "0123456789" * 8 + '")\nshort = 1\n')
 
     assert drawing(long).split("\n")[1:4] == [
@@ -105,7 +105,7 @@ def test_a_long_line_goes_on_behind_a_mark_and_the_column_of_numbers_stays_empty
     ]
 
 
-def test_where_the_encoding_has_no_signs_ascii_does() -> None:
+def test_an_encoding_without_our_signs_gets_ascii_signs() -> None:
     long = example("~~x = make_response('é" + "0" * 80 + "')\n" + CODE)
 
     lines = seen(code.drawn(long, [Span(1, 1), Span(9, 9)], screen(ascii_only=True), color=False)).split("\n")
@@ -144,7 +144,7 @@ def test_colour_adds_nothing_but_colour() -> None:
     )
 
 
-def test_a_string_that_one_piece_leaves_open_does_not_colour_the_next() -> None:
+def test_a_string_that_is_open_at_a_cut_does_not_colour_the_code_after_it() -> None:
     cut = "## ... source file abbreviated to get to x examples ...\n"
     broken, whole = '~~x = """\nopen\n' + cut + "def after():\n", '~~x = """\nopen\ndef after():\n'
 
@@ -236,7 +236,7 @@ def test_a_list_at_80_columns() -> None:
     )
 
 
-def test_a_list_where_the_encoding_has_no_signs() -> None:
+def test_a_list_in_an_encoding_without_our_signs() -> None:
     hits = [hit(text="x" * 80, path="folder/" * 12 + "views.py")]
 
     assert listed(hits, ascii_only=True) == (
@@ -258,25 +258,25 @@ def test_a_list_where_the_encoding_has_no_signs() -> None:
         (CARD._replace(uses=0), "flask.make_response  function"),
     ],
 )
-def test_a_heading_says_what_is_known(card: Card, heading: str) -> None:
+def test_a_heading_shows_all_that_is_known(card: Card, heading: str) -> None:
     assert listed([hit()], {"flask.helpers.make_response": card}).split("\n")[0] == heading
 
 
-def test_a_block_without_uses_in_tests_does_not_speak_of_them() -> None:
+def test_a_block_without_uses_in_tests_does_not_mention_them() -> None:
     none = {"flask.helpers.make_response": CARD._replace(tests_left_out=0)}
 
     assert "role:test" not in listed([hit()], none)
     assert "240 in tests: role:test" in listed([hit()])  # control
 
 
-def test_the_numbers_of_a_long_list_leave_80_columns_of_code_seventy() -> None:
+def test_code_of_70_columns_fits_beside_the_numbers_of_a_long_list() -> None:
     longest = "".join(chr(ord("a") + n % 26) for n in range(70))
     hits = [hit(n, text=longest) for n in range(1, 10_001)]
 
     assert listed(hits).count(f"  {longest}\n") == 10_000
 
 
-def test_why_a_row_is_there_stands_under_it() -> None:
+def test_the_reason_for_a_row_is_below_it() -> None:
     assert listed([hit(why="end of a name: " + "x" * 80)], explain=True).split("\n")[2:5] == [
         "  1  answer = make_response([b]1[/b], [/foo])",
         "     end of a name: " + "x" * 60,
@@ -299,7 +299,7 @@ def test_rows_of_any_width_stay_in_the_window_and_whole(width: int, text: str) -
 
 def test_as_many_rows_are_listed_as_the_terminal_shows_at_once() -> None:
     def fitting(height: int, hint: str = "a hint", count: int = 20) -> int:
-        """Return how many rows are drawn: above them stand two lines, and one below."""
+        """Return how many rows are drawn: there are two lines above them, and one below."""
         return len(rows.fitting([hit(n) for n in range(count)], CARDS, screen(height=height), hint))
 
     assert fitting(25) == 20
@@ -314,7 +314,7 @@ def test_as_many_rows_are_listed_as_the_terminal_shows_at_once() -> None:
 # -- a table
 
 
-def test_a_table_is_as_wide_as_its_content_and_numbers_stand_right() -> None:
+def test_a_table_is_as_wide_as_its_content_and_numbers_are_on_the_right() -> None:
     records = [("flask.x", None, 3), ("y", "class", 1000)]
 
     assert seen(tables.drawn(records, ("symbol", "kind", "examples"), screen())) == (
@@ -322,7 +322,7 @@ def test_a_table_is_as_wide_as_its_content_and_numbers_stand_right() -> None:
     )
 
 
-def test_the_one_longest_name_does_not_crop_what_is_beside_it() -> None:
+def test_one_long_name_does_not_crop_the_other_columns() -> None:
     records = [("flask." + "x" * 80, "function", 3), ("flask.y", "class", 10)]
 
     assert seen(tables.drawn(records, ("symbol", "kind", "examples"), screen())) == (
@@ -333,7 +333,7 @@ def test_the_one_longest_name_does_not_crop_what_is_beside_it() -> None:
     )
 
 
-def test_a_record_that_has_no_room_in_columns_is_a_paragraph() -> None:
+def test_records_that_are_too_wide_for_columns_become_paragraphs() -> None:
     heads = ("source", "kind", "updated", "pages")
 
     assert seen(tables.drawn([("x" * 50, "environment", "2026-11-26T14:44:51Z", 3)], heads, screen(40))) == (
@@ -341,7 +341,7 @@ def test_a_record_that_has_no_room_in_columns_is_a_paragraph() -> None:
     )
 
 
-def test_a_record_that_comes_by_itself_is_broken_between_its_fields() -> None:
+def test_a_record_that_is_written_as_it_comes_is_broken_between_fields() -> None:
     records = [("an-id:1", "flask.Flask", "MIT", 3), ("an-id:2", "flask." + "x" * 40, None, "y")]
 
     assert seen(list(tables.each_filled(iter(records), screen(30)))) == (
@@ -389,7 +389,7 @@ class _Pager:
         return True
 
 
-def test_only_what_the_terminal_cannot_show_at_once_goes_through_the_pager(
+def test_only_output_that_is_too_long_for_the_screen_goes_through_the_pager(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pager = _Pager(monkeypatch)
@@ -404,7 +404,7 @@ def test_only_what_the_terminal_cannot_show_at_once_goes_through_the_pager(
     assert (capsys.readouterr().out, pager.texts) == ("", ["x\n" * 24])
 
 
-def test_lines_that_come_one_by_one_are_not_waited_for(
+def test_lines_that_come_one_by_one_reach_the_pager_at_once(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pager = _Pager(monkeypatch)
@@ -425,7 +425,7 @@ def test_lines_that_come_one_by_one_are_not_waited_for(
         ({"COLUMNS": "x"}, (80, 24)),
     ],
 )
-def test_the_size_is_as_the_environment_says_if_that_can_be(
+def test_the_size_follows_the_environment_if_its_values_make_sense(
     monkeypatch: pytest.MonkeyPatch, said: dict[str, str], size: tuple[int, int]
 ) -> None:
     monkeypatch.delenv("COLUMNS")
@@ -451,7 +451,7 @@ def test_code_in_colour_is_the_same_code_with_colours(spans: list[Span] | None) 
     assert without_sequences(colored) == plain.show(shown, spans, header=True)
 
 
-def test_control_characters_are_shown_to_who_asks_for_colour() -> None:
+def test_control_characters_become_visible_if_colour_is_forced() -> None:
     colored = code.in_color(example("~~x = '\x1b]52;c;x\x07\x0c\u202e'\t\n"), None, header=False)
 
     assert without_sequences(colored) == "x = '^[]52;c;x^G^L\\u202e'\t\n"

@@ -1,4 +1,4 @@
-"""What other names a symbol has: by re-export, table, star and class; as told, and as an index answers."""
+"""The other names of a symbol, by re-export, table, star import and class: in a project and in an index."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ BLOG = {
 
 
 def exports(files: dict[str, str]) -> dict[str, str]:
-    """Return alias -> symbol, as a project says it of itself."""
+    """Return alias -> symbol for the exports of a project."""
     return dict(harvested(files).exports)
 
 
-# -- what a project says of its names
+# -- the exports of a project
 
 INIT = "shop/__init__.py"
 CART = {"shop/cart.py": "def add(): ...\ndef drop(): ...\ndef _hide(): ...\n"}
@@ -55,11 +55,11 @@ CART = {"shop/cart.py": "def add(): ...\ndef drop(): ...\ndef _hide(): ...\n"}
     ids=["import", "import-as", "submodule", "star", "star-and-an-own-one", "of-another-project",
          "of-another-project-in-all", "either", "in-a-function", "dunder"],
 )  # fmt: skip
-def test_an_init_offers_what_it_imports_from_its_own_project(init: str, expected: dict[str, str]) -> None:
+def test_an_init_exports_what_it_imports_from_its_own_project(init: str, expected: dict[str, str]) -> None:
     assert exports({INIT: init, **CART}) == expected
 
 
-def test_a_module_that_is_no_package_offers_only_what_all_names() -> None:
+def test_a_module_that_is_no_package_exports_only_what_all_names() -> None:
     module = "from shop.cart import add, drop\n"
 
     assert exports({"shop/api.py": module, **CART}) == {}
@@ -68,7 +68,7 @@ def test_a_module_that_is_no_package_offers_only_what_all_names() -> None:
     }
 
 
-def test_all_says_what_a_star_brings() -> None:
+def test_a_star_import_brings_the_names_in_all() -> None:
     cart = CART["shop/cart.py"] + "__all__ = ['drop', '_hide']\n"
 
     assert exports({INIT: "from .cart import *", "shop/cart.py": cart}) == {
@@ -118,12 +118,12 @@ LAZY = """
     """
 
 
-def test_a_table_that_getattr_looks_names_up_in_is_offered() -> None:
+def test_names_in_the_table_of_a_getattr_are_exported() -> None:
     assert exports({INIT: LAZY, **CART}) == {"shop.add": "shop.cart.add", "shop.drop": "shop.cart.drop"}
     assert exports({INIT: LAZY.replace("__getattr__", "lookup"), **CART}) == {}  # control
 
 
-def test_classes_are_told_with_bases_and_members() -> None:
+def test_classes_are_listed_with_bases_and_members() -> None:
     assert harvested(FLASK, "flask").classes == (
         ("flask.app.Flask", "flask.sansio.App", "run"),
         ("flask.sansio.App", "flask.sansio.Scaffold", ""),
@@ -149,7 +149,7 @@ def test_a_project_knows_what_its_own_symbols_are(symbol: str, kind: str) -> Non
     assert {each.name: each.kind for each in made.symbols}[symbol] == kind
 
 
-# -- what an index makes of it
+# -- the same in an index
 
 
 def flask() -> Harvest:
@@ -188,18 +188,18 @@ def test_a_package_that_is_not_there_leaves_the_name_as_it_is_used() -> None:
 
 def test_the_order_in_which_projects_come_makes_no_difference() -> None:
     shop = harvested({"shop/pay.py": "import flask\n\ndef pay():\n    flask.make_response('paid')\n"}, "shop")
-    said = []
+    results = []
     for order in permutations((flask(), blog(), shop)):
         index = index_of(*order)
         answered = [sorted(answers(index, word)) for word in ("make_response", "route", "Flask", "flask")]
         kept = sorted((e.id, e.symbol, e.aliases, e.kind, e.how, e.code) for e in examples(index))
-        said.append((symbols(*order), answered, kept))
+        results.append((symbols(*order), answered, kept))
 
-    assert all(each == said[0] for each in said)
+    assert all(each == results[0] for each in results)
     assert check(index, deep=True).damage == ()
 
 
-def test_a_package_that_is_laid_out_anew_takes_the_uses_of_others_along() -> None:
+def test_uses_by_others_follow_a_package_that_moves_its_definitions() -> None:
     new = harvested({
         "flask/__init__.py": FLASK["flask/__init__.py"].replace("helpers", "wrap").replace(".app", ".core"),
         "flask/wrap.py": FLASK["flask/helpers.py"],
@@ -218,7 +218,7 @@ def test_a_package_that_is_laid_out_anew_takes_the_uses_of_others_along() -> Non
     assert kept[0] == kept[1]
 
 
-def test_a_name_that_a_package_offers_no_more_still_finds_what_uses_it() -> None:
+def test_a_name_that_a_package_no_longer_exports_still_finds_its_uses() -> None:
     new = FLASK | {"flask/__init__.py": "", "flask/helpers.py": ""}
     index = index_of(flask(), blog(), harvested(new, "flask"))
 
@@ -258,7 +258,7 @@ def test_a_method_that_a_class_defines_itself_has_no_definer_above() -> None:
     assert route[1] == "flask.Flask.route"
 
 
-def test_classes_above_each_other_in_a_circle_end() -> None:
+def test_classes_that_are_bases_of_each_other_end() -> None:
     files = {"shop/cart.py": "class A(B): ...\nclass B(A): ...\n",
              "shop/use.py": "from shop.cart import A\nA.total()\n"}  # fmt: skip
 
@@ -289,7 +289,7 @@ def test_chains_of_re_exports_are_followed_to_their_end() -> None:
     assert (name, aliases) == ("shop.api.cart.add", "shop.add shop.api.add")
 
 
-def test_what_is_used_by_two_of_its_names_is_one_symbol_of_its_kind() -> None:
+def test_a_symbol_that_is_used_by_two_of_its_names_is_one_symbol() -> None:
     files = FLASK | {"flask/a.py": "import flask\nflask.make_response(1)\n"}  # by its alias first
 
     (symbol,) = (s for s in symbols(harvested(files, "flask")) if str(s[0]).endswith("make_response"))

@@ -1,11 +1,12 @@
-"""What a name means: every case beside the one that looks like it and is not."""
+"""Every rule of the resolver, beside the case that looks like it and is not."""
 
 from __future__ import annotations
 
 import pytest
-from helpers.annotated import cases, names, plain, said
+from helpers.annotated import annotated, cases, names, uses
 
-from exsearch.resolve import IMPORT
+from exsearch.resolve import CALL, EXACT, IMPORT
+from exsearch.resolve.module import Use
 
 
 @cases("""
@@ -97,7 +98,7 @@ from exsearch.resolve import IMPORT
     import flask
 """)
 def test_imports(code: str) -> None:
-    assert said(names(plain(code)), plain(code)) == code
+    assert annotated(code) == code
 
 
 @pytest.mark.parametrize(
@@ -118,7 +119,7 @@ def test_imports(code: str) -> None:
 def test_relative_imports_count_from_the_package(
     code: str, module: str | None, is_package: bool, expected: list[str]
 ) -> None:
-    assert [use[0] for use in names(code, module, is_package=is_package).uses[1:]] == expected
+    assert [use.symbol for use in uses(code, module, is_package=is_package)] == expected
 
 
 @cases("""
@@ -228,8 +229,8 @@ def test_relative_imports_count_from_the_package(
     match y:
       case [b]: pass
 """)
-def test_conditional_imports_mean_all_that_they_may(code: str) -> None:
-    assert said(names(plain(code)), plain(code)) == code
+def test_a_name_that_branches_bind_may_be_any_of_their_candidates(code: str) -> None:
+    assert annotated(code) == code
 
 
 @cases("""
@@ -323,7 +324,7 @@ def test_conditional_imports_mean_all_that_they_may(code: str) -> None:
       case m.E: pass  # m.E attribute
 """)
 def test_kinds(code: str) -> None:
-    assert said(names(plain(code)), plain(code)) == code
+    assert annotated(code) == code
 
 
 @cases("""
@@ -389,11 +390,11 @@ def test_kinds(code: str) -> None:
     f()
 """)
 def test_own_definitions(code: str) -> None:
-    assert said(names(plain(code)), plain(code)) == code
-    assert not names(plain(code), None).uses  # a module without a name has no symbols
+    assert annotated(code) == code
+    assert not uses(code, None)  # a module without a name has no symbols
 
 
-def test_a_use_says_where_it_stands() -> None:
+def test_a_use_has_its_place_and_its_import() -> None:
     found = names("""\
         from m import (
             é as e,
@@ -402,9 +403,10 @@ def test_a_use_says_where_it_stands() -> None:
              .a
              .b(1))
     """)
-    imported, used = found.uses
-    assert imported[3:8] == (2, 2, 4, 0, 1)
-    assert used[3:8] == (4, 6, 11, 1, 1)
+    assert found.uses == [
+        Use("m.é", IMPORT, EXACT, 2, 2, 4, 0, 1, ""),
+        Use("m.é.a.b", CALL, EXACT, line=4, end_line=6, column=11, definition=1, import_line=1, shape="1"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -418,8 +420,8 @@ def test_a_use_says_where_it_stands() -> None:
     ],
 )
 def test_the_shape_of_a_call(call: str, shape: str) -> None:
-    assert names(f"import m\n{call}").uses[1][8] == shape
-    assert names(f"import m\n@{call}\ndef g(): pass").uses[1][8] == shape
+    assert [use.shape for use in uses(f"import m\n{call}")][:1] == [shape]
+    assert [use.shape for use in uses(f"import m\n@{call}\ndef g(): pass")][:1] == [shape]
 
 
 def test_a_use_belongs_to_the_innermost_function_else_class_else_statement() -> None:
@@ -443,7 +445,8 @@ def test_a_use_belongs_to_the_innermost_function_else_class_else_statement() -> 
         except m.k:
             pass
     """)
-    placed = {use[0]: found.definitions[use[6]] for use in found.uses if use[1] != IMPORT}
+    placed = {use.symbol: found.definitions[use.definition] for use in map(Use._make, found.uses)}
+    del placed["m"]  # the import
     of_class, of_f = (2, 4, 11, "C"), (5, 7, 11, "C.f")
     assert placed == {
         "m.a": of_class, "m.b": of_class, "m.c": of_class,
@@ -453,18 +456,18 @@ def test_a_use_belongs_to_the_innermost_function_else_class_else_statement() -> 
 
 
 def test_the_import_line_is_that_of_the_nearest_import() -> None:
-    found = names("import os\nimport os.path\nos.path.join()\nos.getcwd()")
-    assert [(use[0], use[7]) for use in found.uses[2:]] == [("os.path.join", 2), ("os.getcwd", 1)]
+    found = uses("import os\nimport os.path\nos.path.join()\nos.getcwd()")
+    assert [(use.symbol, use.import_line) for use in found] == [("os.path.join", 2), ("os.getcwd", 1)]
 
 
 def test_uses_are_in_order() -> None:
-    found = names("import m\ndef f():\n  m.a(m.b)\nm.c(m.d)\nclass C(m.e): x = lambda: m.f")
-    places = [(use[3], use[5]) for use in found.uses]
+    found = uses("import m\ndef f():\n  m.a(m.b)\nm.c(m.d)\nclass C(m.e): x = lambda: m.f")
+    places = [(use.line, use.column) for use in found]
     assert places == sorted(places)
-    assert len(places) == 7
+    assert len(places) == 6
 
 
-def test_what_a_module_has_when_it_has_run() -> None:
+def test_the_names_that_a_module_imports_and_defines() -> None:
     found = names("""
         import os, a.b
         from m import gone, kept as k
@@ -508,7 +511,7 @@ def test_names_that_only_a_star_import_can_bind() -> None:
         own = 1
     """)
     assert found.stars == (("m", 3), ("shop.n", 4))
-    assert [(name, use[:5], use[8]) for name, use in found.starred] == [
-        ("widget", ("widget.show", 0, 0, 6, 6), "1"),
+    assert [(name, use.symbol, use.line, use.shape) for name, use in found.starred] == [
+        ("widget", "widget.show", 6, "1"),
     ]
     assert names("def f(): widget.show(1)").starred == []  # control

@@ -1,8 +1,8 @@
-"""What a name means that an import is not bound to: it was assigned, or is an object of a known class."""
+"""Names that are not bound by an import: they are assigned, or are instances of a known class."""
 
 from __future__ import annotations
 
-from helpers.annotated import cases, names, plain, said
+from helpers.annotated import annotated, cases
 
 
 @cases("""
@@ -91,7 +91,7 @@ from helpers.annotated import cases, names, plain, said
     s()  # m.f call assigned, m.g call assigned
 """)
 def test_assigned(code: str) -> None:
-    assert said(names(plain(code)), plain(code)) == code
+    assert annotated(code) == code
 
 
 @cases("""
@@ -349,4 +349,4 @@ def test_assigned(code: str) -> None:
       c = httpx.Client()  # httpx.Client call
 """)
 def test_inferred(code: str) -> None:
-    assert said(names(plain(code)), plain(code)) == code
+    assert annotated(code) == code

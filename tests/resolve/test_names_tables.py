@@ -1,4 +1,4 @@
-"""What a module says of its names in plain tables."""
+"""`__all__`, and the tables of names that a module imports when they are asked for."""
 
 from __future__ import annotations
 

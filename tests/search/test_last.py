@@ -6,7 +6,7 @@ import pytest
 
 from exsearch.errors import NotFound
 from exsearch.model import Hit
-from exsearch.search import last, lists
+from exsearch.search import last
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +17,7 @@ def hits(*ids: str) -> list[Hit]:
 
 
 def recalled(folder: Path) -> tuple[str, tuple[str, ...], bool]:
-    remembered = lists.recall(str(folder))
+    remembered = last.recall(str(folder))
     return remembered.query, remembered.ids, remembered.own
 
 
@@ -40,7 +40,7 @@ def test_each_terminal_has_its_own_list(tmp_path: Path, in_terminal) -> None:  #
     assert recalled(tmp_path) == ("one", ("x:1", "x:2"), True)
 
 
-def test_a_new_terminal_is_given_the_newest_list_and_told_so(tmp_path: Path, in_terminal) -> None:  # type: ignore[no-untyped-def]
+def test_a_new_terminal_uses_the_newest_list_and_knows_it(tmp_path: Path, in_terminal) -> None:  # type: ignore[no-untyped-def]
     in_terminal("a")
     last.remember(str(tmp_path), "one", hits("x:1"))
     in_terminal("b")
@@ -48,43 +48,43 @@ def test_a_new_terminal_is_given_the_newest_list_and_told_so(tmp_path: Path, in_
     assert recalled(tmp_path) == ("one", ("x:1",), False)
 
 
-def test_a_shorter_list_leaves_nothing_of_the_longer_before(tmp_path: Path) -> None:
+def test_a_shorter_list_replaces_all_of_a_longer_one(tmp_path: Path) -> None:
     last.remember(str(tmp_path), "a much longer question", hits(*[f"x:{n}" for n in range(50)]))
     last.remember(str(tmp_path), "b", hits("y:1"))
 
-    assert lists.recall(str(tmp_path)).ids == ("y:1",)
+    assert last.recall(str(tmp_path)).ids == ("y:1",)
     (file,) = (tmp_path / "lists").iterdir()
     assert "x:" not in file.read_text(encoding="utf-8")
 
 
-def test_the_rest_of_an_older_list_is_no_part_of_a_newer_one(tmp_path: Path) -> None:
+def test_the_rest_of_an_older_list_is_not_part_of_a_newer_one(tmp_path: Path) -> None:
     last.remember(str(tmp_path), "b", hits("y:1"))
     (file,) = (tmp_path / "lists").iterdir()
     with file.open("a", encoding="utf-8") as old:
         old.write("x:7 1.0\nx:8 1.0\n")  # as if killed before the cut
 
-    assert lists.recall(str(tmp_path)).ids == ("y:1",)
+    assert last.recall(str(tmp_path)).ids == ("y:1",)
 
 
 @pytest.mark.parametrize(
     "content", [b"", b"something else\n", b"exsearch list 1, rows: 5\nq\nx:1\n", b"\xff\n"]
 )
-def test_a_damaged_list_is_no_list(tmp_path: Path, content: bytes) -> None:
+def test_a_damaged_list_is_ignored(tmp_path: Path, content: bytes) -> None:
     last.remember(str(tmp_path), "b", hits("y:1"))
     (file,) = (tmp_path / "lists").iterdir()
     file.write_bytes(content)
 
     with pytest.raises(NotFound, match="no list yet"):
-        lists.recall(str(tmp_path))
+        last.recall(str(tmp_path))
 
 
-def test_a_folder_that_cannot_be_made_is_no_failure(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("a file where the folder should be")
 
     last.remember(str(tmp_path / "state"), "b", hits("y:1"))
 
     with pytest.raises(NotFound):
-        lists.recall(str(tmp_path / "state"))
+        last.recall(str(tmp_path / "state"))
 
 
 def test_only_the_newest_lists_are_kept(tmp_path: Path, in_terminal) -> None:  # type: ignore[no-untyped-def]
@@ -92,21 +92,21 @@ def test_only_the_newest_lists_are_kept(tmp_path: Path, in_terminal) -> None:  #
         in_terminal(f"sid-{number}")
         last.remember(str(tmp_path), "q", hits("y:1"))
 
-    lists.forget_old(str(tmp_path))
+    last.forget_old(str(tmp_path))
 
     assert len(list((tmp_path / "lists").iterdir())) == 64
 
 
 def test_a_list_of_an_earlier_version_is_read_without_checks(tmp_path: Path) -> None:
     last.remember(str(tmp_path), "b", hits("y:1"))
-    assert lists.recall(str(tmp_path)).checks != (lists.UNCHECKED,)  # control
+    assert last.recall(str(tmp_path)).checks != (last.UNCHECKED,)  # control
     (file,) = (tmp_path / "lists").iterdir()
     file.write_text("exsearch list 1, rows: 2\nold words\nx:1\nx:2\n", encoding="utf-8")
 
-    remembered = lists.recall(str(tmp_path))
+    remembered = last.recall(str(tmp_path))
 
     assert (remembered.query, remembered.ids) == ("old words", ("x:1", "x:2"))
-    assert remembered.checks == (lists.UNCHECKED,) * 2
+    assert remembered.checks == (last.UNCHECKED,) * 2
 
 
 CHANGES = {

@@ -1,4 +1,4 @@
-"""The name in a piece of code, whole or torn off."""
+"""The name in a piece of pasted code, complete or not."""
 
 from __future__ import annotations
 

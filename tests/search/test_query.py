@@ -52,7 +52,7 @@ def test_a_field_needs_a_value(field: str) -> None:
 
 
 @pytest.mark.parametrize("arguments", [["x" * 1001], ["x"] * 21], ids=["characters", "words"])
-def test_a_query_has_a_longest_length(arguments: list[str]) -> None:
+def test_a_query_that_is_too_long_is_an_error(arguments: list[str]) -> None:
     with pytest.raises(UsageError, match="the query"):
         parse_query(arguments)
 
@@ -60,7 +60,7 @@ def test_a_query_has_a_longest_length(arguments: list[str]) -> None:
     assert parse_query(["x"] * 20)
 
 
-def test_a_query_can_be_said_again() -> None:
+def test_the_text_of_a_query_can_be_typed_again() -> None:
     asked = ["make_response", "-license:MIT", "project:x", "-test", "text:--foo", "text:lang:python"]
 
     assert parse_query(parse_query(asked).text().split()) == parse_query(asked)
@@ -80,7 +80,7 @@ def test_a_query_can_be_said_again() -> None:
         ("Table:2", "to show an example: `exsearch show Table:2`"),
     ],
 )
-def test_an_unknown_field_is_an_error_that_names_the_known_ones(typed: str, hint: str) -> None:
+def test_an_unknown_field_is_an_error_that_lists_the_known_fields(typed: str, hint: str) -> None:
     for arguments in ([typed], ["make_response", typed], [f"make_response {typed}"]):
         with pytest.raises(UsageError, match="no field") as raised:
             parse_query(arguments)

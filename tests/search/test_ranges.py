@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from exsearch.errors import NotFound
-from exsearch.search.ranges import is_rows, rows_in, said
+from exsearch.search.ranges import in_words, is_rows, rows_in
 
 
 @pytest.mark.parametrize(
@@ -43,5 +43,5 @@ def test_words_that_are_no_rows(word: str) -> None:
     ("rows", "words"),
     [([4], "row 4"), ([1, 2, 3, 5], "rows 1-3, 5"), ([3, 1], "rows 3, 1"), ([1, 2], "rows 1-2")],
 )
-def test_rows_are_said_as_they_are_typed(rows: list[int], words: str) -> None:
-    assert said(rows) == words
+def test_rows_in_words_look_as_they_are_typed(rows: list[int], words: str) -> None:
+    assert in_words(rows) == words

@@ -23,7 +23,7 @@ from exsearch.search import rank
 from exsearch.search.find import search
 from exsearch.search.query import ROLES, parse_query
 from exsearch.search.rank import TIERS, rank_keys, reasons
-from exsearch.sources.records import Origin
+from exsearch.sources.origins import Origin
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -61,7 +61,7 @@ def nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             assert sorted(tmp_path.rglob("*")) == before
         return project._replace(files=iter(files))
 
-    monkeypatch.setattr("making.read_project", reading_only)
+    monkeypatch.setattr("helpers.making.read_project", reading_only)
 
 
 def _forbidden(*_: object, **__: object) -> None:

@@ -14,7 +14,8 @@ from helpers.making import install, metadata, read, write
 from exsearch.errors import SourceError
 from exsearch.model import Skipped
 from exsearch.sources.environments import OWN, Environment
-from exsearch.sources.projects import Origin, distributions_of, environment_of, locate
+from exsearch.sources.installed import scan
+from exsearch.sources.projects import Origin, environment_of, locate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -170,7 +171,7 @@ def test_every_distribution_is_found_once_under_its_normal_name(tmp_path: Path) 
     infos = {name: install(tmp_path, {f"{name}.py": ""}, name) for name in ("zebra", "Shop_Front", "a.b")}
     write(site(tmp_path), {"~ebra-1.0.dist-info/METADATA": "", "loose.py": "", "x.pth": "import os"})
 
-    assert distributions_of(str(tmp_path)) == [
+    assert scan(str(tmp_path))[0] == [
         Origin("installed", str(infos["a.b"]), "a-b"),
         Origin("installed", str(infos["Shop_Front"]), "shop-front"),
         Origin("installed", str(infos["zebra"]), "zebra"),
@@ -218,14 +219,14 @@ def test_an_egg_info_with_a_list_of_files_is_read(tmp_path: Path) -> None:
         {f"{info}/PKG-INFO": metadata(), "shop/a.py": "", f"{info}/installed-files.txt": listed},
     )
 
-    (origin,) = distributions_of(str(tmp_path))
+    (origin,) = scan(str(tmp_path))[0]
     got = read(origin)
 
     assert (got.project.project.name, got.column("module")) == ("shop", {"shop/a.py": "shop.a"})
 
 
 def test_this_environment_has_what_these_tests_need() -> None:
-    keys = [origin.key for origin in distributions_of(sys.prefix)]
+    keys = [origin.key for origin in scan(sys.prefix)[0]]
 
     assert "pytest" in keys
     assert keys == sorted(set(keys))

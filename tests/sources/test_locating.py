@@ -97,11 +97,11 @@ def test_an_archive_is_known_by_its_name(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["gone", "gone.whl", "a\0b", "", "\udcff", "notes.txt", "notes", "installed:", "https://x", "env:gone",
+    ["gone", "gone.whl", "a\0b", "", "\udcff", "empty", "installed:", "https://x", "env:gone",
      "installed:x", "stdlib:x"],
 )  # fmt: skip
 def test_what_means_nothing_says_so_with_a_hint_or_a_reason(tmp_path: Path, said: str) -> None:
-    write(tmp_path, {"notes.txt": "", "notes/a.txt": ""})
+    write(tmp_path, {"empty/a.rst": ""})
 
     with pytest.raises(SourceError) as raised:
         found(said, tmp_path)

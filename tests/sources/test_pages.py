@@ -199,9 +199,7 @@ def test_a_file_that_becomes_a_link_before_it_is_read_is_not_followed(tree: Tree
 
     (root / "a.md").unlink()
     (root / "a.md").symlink_to(secret)
-    skipped = read_text(found)
-    assert isinstance(skipped, Skipped)
-    assert skipped.reason.startswith("cannot be read: ")
+    assert read_text(found) == Skipped("a.md", None, "a symbolic link, which is not followed")
 
 
 @needs_fifo
@@ -386,7 +384,7 @@ def test_a_file_that_grows_while_it_is_read_is_not_read_on_and_on(tree: Tree) ->
     assert isinstance(found, Found)
     os.truncate(root / "a.md", MAX_PAGE_BYTES * 3)
 
-    assert read_text(found) == Skipped("a.md", None, TOO_LARGE.format("4,194,305"))
+    assert read_text(found) == Skipped("a.md", None, TOO_LARGE.format(f"{MAX_PAGE_BYTES * 3:,}"))
 
 
 def test_nothing_that_is_read_keeps_a_file_open(tree: Tree) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from exsearch.model import Span
 from exsearch.snippets.comments import commented
-from exsearch.snippets.parsing import MOST_CHARACTERS, NO_TREE, Line, parse, parses, problem_of, text_of
+from exsearch.snippets.parsing import MOST_CHARACTERS, NO_TREE, Line, parse, problem_of, text_of
 from exsearch.snippets.repair.rebuild import Segment
 from exsearch.snippets.scanner import Statement, read_segment
 from exsearch.snippets.spans import segments
@@ -35,8 +35,9 @@ def repair(lines: Sequence[str], cuts: Iterable[int]) -> list[Line] | None:
     parts = [(span, read_segment(lines, span)) for span in segments(len(lines), cuts)]
     statements = [statement for _, read in parts for statement in read]
     uncut = [span for span, _ in parts] in ([], [Span(1, len(lines))])
-    if uncut and not _leans_on_blank_lines(lines, statements) and parses("\n".join(lines)):
-        return [Line(text, number) for number, text in enumerate(lines, 1)]
+    unchanged = [Line(text, number) for number, text in enumerate(lines, 1)]
+    if uncut and not _leans_on_blank_lines(lines, statements) and _wrong_line(unchanged) is None:
+        return unchanged
     repaired = _rebuilt(lines, parts, frozenset(), plain=False)
     if _wrong_line(repaired) is None:
         return repaired
@@ -46,14 +47,20 @@ def repair(lines: Sequence[str], cuts: Iterable[int]) -> list[Line] | None:
         wrong = _wrong_line(repaired)
         if wrong is None:
             return repaired
-        # The last statement up to the error that is still code.
-        until = max((line.origin for line in repaired[:wrong]), default=0)
-        code = [s.first for s in statements if s.head != "#" and s.starts and s.first not in left_out]
-        culprit = max((first for first in code if first <= until), default=None)
+        culprit = _last_statement(statements, repaired[:wrong], left_out)
         if culprit is None:  # or the blocks are nested too deeply for the parser to name a line
             return None
         left_out.add(culprit)
     return None
+
+
+def _last_statement(
+    statements: Sequence[Statement], before_error: Sequence[Line], left_out: Collection[int]
+) -> int | None:
+    """Return the first line of the last statement in these lines that is still code."""
+    until = max((line.origin for line in before_error), default=0)
+    code = (s.first for s in statements if s.head != "#" and s.starts and s.first not in left_out)
+    return max((first for first in code if first <= until), default=None)
 
 
 def _rebuilt(lines: Sequence[str], parts: _Parts, left_out: Collection[int], *, plain: bool) -> list[Line]:

@@ -6,7 +6,7 @@ import ast
 import copy
 
 from exsearch.model import Record, Span
-from exsearch.snippets.scanner import scan
+from exsearch.snippets.scanner import CLAUSES, scan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class Clause(Record):
 
     header: Span
     body: list[ast.stmt]
-    test: ast.expr | None = None
+    test: ast.expr | None
     """The condition of an `elif`."""
 
 
@@ -66,39 +66,34 @@ def clauses(node: ast.stmt, lines: Sequence[str]) -> list[Clause] | None:
     """Return the headers and bodies of a compound statement; None if a body begins on its header's line."""
     if not isinstance(node, _WITH_BLOCKS):
         return None
-    found = [_clause(node.lineno, node.body, lines)]
-    found += [_clause(handler.lineno, handler.body, lines) for handler in getattr(node, "handlers", ())]
+    read = scan(lines, Span(node.lineno, last_line(node)), "").statements
+    headers = [s for s in read if s is read[0] or (s.head in CLAUSES and s.indent == read[0].indent)]
+    bodies = list(_bodies(node, lines))
+    found = [
+        Clause(Span(header.first, header.last), body, test)
+        for header, (body, test) in zip(headers, bodies, strict=False)
+    ]
+    apart = all(clause.header.last < first_line(clause.body[0]) for clause in found)
+    return found if apart and len(headers) == len(bodies) else None
+
+
+def _bodies(node: ast.stmt, lines: Sequence[str]) -> Iterator[tuple[list[ast.stmt], ast.expr | None]]:
+    """Yield the bodies of a compound statement; those of an `elif` with its condition."""
+    yield getattr(node, "body", []), None
+    for handler in getattr(node, "handlers", ()):
+        yield handler.body, None
     otherwise: list[ast.stmt] = getattr(node, "orelse", [])
     while otherwise:
         first = otherwise[0]
         is_elif = lines[first.lineno - 1].lstrip().startswith("elif")
         if not (is_elif and isinstance(first, ast.If) and isinstance(node, ast.If)):
-            found.append(_last_clause("else", otherwise, lines))
+            yield otherwise, None
             break
-        found.append(_clause(first.lineno, first.body, lines)._replace(test=first.test))
+        yield first.body, first.test
         otherwise = first.orelse
-    finally_ = getattr(node, "finalbody", [])
+    finally_: list[ast.stmt] = getattr(node, "finalbody", [])
     if finally_:
-        found.append(_last_clause("finally", finally_, lines))
-    apart = all(clause.header.last < first_line(clause.body[0]) for clause in found)
-    return found if apart else None
-
-
-def _clause(first: int, body: list[ast.stmt], lines: Sequence[str]) -> Clause:
-    last = first_line(body[0]) - 1
-    statements = scan(lines, Span(first, last), "").statements if last >= first else []
-    return Clause(Span(first, statements[0].last if statements else first), body)
-
-
-def _last_clause(word: str, body: list[ast.stmt], lines: Sequence[str]) -> Clause:
-    """Return the `else` or `finally` with this body; the tree does not have its line."""
-    at = first_line(body[0])
-    while at > 1:
-        line = lines[at - 1].lstrip()
-        if line.startswith(word) and line.removeprefix(word).lstrip().startswith((":", "\\")):
-            break
-        at -= 1
-    return Clause(Span(at, at), body)
+        yield finally_, None
 
 
 def without_bodies(node: ast.stmt) -> ast.AST:

@@ -12,39 +12,35 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+STDLIB = "stdlib:"
+"""Key of the standard library in its source."""
+
+
 class Origin(Record):
-    """One project that can be read, as it was found."""
+    """One project or one page that can be read, as it was found."""
 
     kind: str
-    """"tree" | "installed" | "stdlib" | "wheel" | "sdist"."""
+    """"tree" | "installed" | "stdlib" | "wheel" | "sdist" | "page"."""
     place: str
-    """The folder of the tree, the .dist-info folder, the archive, or the library's folder."""
+    """The folder of the tree, the .dist-info folder, the archive, the library's folder, or the page."""
     key: str
     """Unique within its source, and stable: the normalised name of a distribution, a path relative
-    to the source ("." for the source itself), or an archive's file name."""
+    to the source ("." for the source itself), or an archive's file name. Always with "/"."""
 
 
 class Located(Record):
-    """What a user named: a source, and the projects in it."""
+    """What a user named: a source, and the projects and pages in it."""
 
     name: str
     """As `list sources` shows it and `locate` takes it again: an absolute path, "installed:rich",
     "env:/abs/.venv", "env+stdlib:/abs/.venv", "stdlib:", "pypi:rich==13.7.1", or a Git URL."""
     kind: str
-    """"tree" | "projects" | "archive" | "installed" | "environment" | "git" | "pypi"."""
+    """"tree" | "projects" | "archive" | "installed" | "environment" | "git" | "pypi" | "pages"; the
+    caller of `locate_pages` may choose another one."""
     origins: tuple[Origin, ...]
-    """Sorted by key."""
+    """Projects by key, then pages by path."""
     skipped: tuple[Skipped, ...] = ()
     """What was found and cannot be read: a distribution that does not list its files."""
-
-
-class Survey(Record):
-    """What names, sizes and times say of a project; no source file is opened for it."""
-
-    fingerprint: str
-    """Differs where other files would be read."""
-    source_bytes: int
-    """About how much Python there is to read: archives are expanded by a usual factor."""
 
 
 class Limits(Record):
@@ -69,21 +65,22 @@ class Limits(Record):
 
 
 class SourceFile(Record):
-    """One Python file of a project."""
+    """One file of a project, or one page."""
 
     path: str
     """Relative to the project, with `/`; what UTF-8 cannot hold is escaped."""
     module: str | None
-    """As it would be imported: "flask.helpers", "flask" for flask/__init__.py; None for "my-script.py"."""
+    """As it would be imported: "flask.helpers", "flask" for flask/__init__.py; None for "my-script.py",
+    and for a file that is not Python."""
     is_package: bool
     """It is an `__init__.py`."""
     role: str
-    """"source" | "test" | "example" | "documentation" | "vendored" | "generated"."""
+    """"source" | "test" | "example" | "documentation" | "vendored" | "generated"; "" for a page."""
     license: License
     url: str | None
     """A link to this file at its commit, without a line; None where it is not known."""
     text: str
-    """Decoded, without a byte order mark; every newline is "\\n", as Python's parser sees it."""
+    """Decoded. Source has no byte order mark and only "\\n" as newline, as Python's parser sees it."""
 
 
 class ProjectRead(Record):
