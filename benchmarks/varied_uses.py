@@ -26,7 +26,7 @@ from exsearch.harvest.project import Task, harvest
 from exsearch.index.items import OWN, Columns, Harvest, Symbol, column_of, values_of
 from exsearch.search.rank import rank_keys
 from exsearch.sources.locate import locate
-from exsearch.sources.projects import Limits
+from exsearch.sources.origins import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
