@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from exsearch.harvest.page import harvest_page
 from exsearch.index.items import INDENTED, OWN, Columns, Document, column_of
 from exsearch.index.sqlite.checking import check
-from exsearch.ingest import add as adding
 from exsearch.ingest.changes import is_ranking_old
 from exsearch.resolve import HOWS, KINDS
 from exsearch.search import rank
