@@ -222,6 +222,9 @@ if TYPE_CHECKING:
         def source_kinds(self) -> dict[str, str]:
             """Return name -> kind of the sources, without counting what they hold."""
 
+        def symbols_read(self, source: str) -> tuple[str, ...]:
+            """Return the only symbols whose uses are read of a source; empty for all, or for no source."""
+
         def origins(self, source: str | None = None) -> list[HeldOrigin]:
             """Return the projects and pages of a source, or of all, in the order of storing."""
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 
 from exsearch.errors import SourceError
-from exsearch.ingest.add import add, differs, symbols_of
 from exsearch.ingest.builtin import NAME as BUILT_IN
 from exsearch.ingest.builtin import add_built_in
+from exsearch.ingest.changes import differs
 from exsearch.model import Record
 
 TYPE_CHECKING = False
@@ -69,6 +69,8 @@ def add_source(
     `jobs` processes read projects; None for as many as there are processors. An environment that is stored
     with its standard library is read with it again.
     """
+    from exsearch.ingest.add import add
+
     if located.kind == BUILT_IN:
         return add_built_in(writer, located, progress)
     held = writer.source_kinds()
@@ -93,7 +95,7 @@ def _with_stdlib(source: str) -> str:
 
 def _covers(index: Reader, wider: str, part: str) -> bool:
     """Return whether a source was read for all the symbols that a part of it was read for."""
-    has, owed = symbols_of(index, wider), symbols_of(index, part)
+    has, owed = index.symbols_read(wider), index.symbols_read(part)
     return not has or (bool(owed) and set(owed) <= set(has))
 
 

@@ -277,6 +277,9 @@ class Memory:
     def source_kinds(self) -> dict[str, str]:
         return {name: source.kind for name, source in self._sources.items()}
 
+    def symbols_read(self, source: str) -> tuple[str, ...]:
+        return next((held.symbols for held in self.sources() if held.name == source), ())
+
     def origins(self, source: str | None = None) -> list[HeldOrigin]:
         return [
             HeldOrigin(origin.source, self._sources[origin.source].kind, origin.harvest.kind, origin.key,

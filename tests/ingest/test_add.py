@@ -14,7 +14,8 @@ from helpers.pages import named
 from exsearch import readers
 from exsearch.errors import SourceError
 from exsearch.index.sqlite.opening import in_memory
-from exsearch.ingest.add import add, differs
+from exsearch.ingest.add import add
+from exsearch.ingest.changes import differs
 from exsearch.ingest.sources import Where, add_source, changed_sources
 from exsearch.search.examples import examples
 from exsearch.sources.locate import locate

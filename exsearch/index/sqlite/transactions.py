@@ -59,10 +59,12 @@ class Transactions(Index):
     def insert(self, into: str, rows: Iterable[tuple[object, ...]]) -> None:
         """Insert rows into a table; `into` is its name and columns: "name (key, match)"."""
         marks = f"({', '.join('?' * len(into.split(',')))})"
+        insert = f"INSERT INTO {into} VALUES {marks}"  # noqa: S608
         rows = iter(rows)
-        while some := list(islice(rows, _ROWS_AT_ONCE)):
-            values = ", ".join([marks] * len(some))
-            self.execute(f"INSERT INTO {into} VALUES {values}", list(chain.from_iterable(some)))  # noqa: S608
+        while len(some := list(islice(rows, _ROWS_AT_ONCE))) == _ROWS_AT_ONCE:
+            self.execute(f"{insert}{f', {marks}' * (_ROWS_AT_ONCE - 1)}", list(chain.from_iterable(some)))
+        if some:  # a statement for each number of rows would have to be compiled again and again
+            self.connection.executemany(insert, some)
 
     # -- for the alias table
 

@@ -23,7 +23,7 @@ from exsearch.index.items import PAGE, Columns, Document, column_of, values_of
 from exsearch.index.refs import free_ref
 from exsearch.index.sqlite.symbols import Symbols
 from exsearch.index.sqlite.transactions import Transactions
-from exsearch.index.words import words_of
+from exsearch.index.words import words_in, words_of
 from exsearch.licenses import license_class
 from exsearch.model import UNSTATED, License, Page, Project, Skipped
 from exsearch.resolve import EXACT, RE_EXPORT
@@ -202,7 +202,7 @@ class Writer(Transactions):
             ),
         )
         if page is not None:
-            words = [(each.rowid, *words_of(each)) for each in self.stored_of(origin_id)]
+            words = ((rowid, *columns) for rowid, columns in enumerate(words_in(harvest), first))
             self.insert("example_words (rowid, names, lines, code, prose)", words)
 
     def _documents(
