@@ -6,6 +6,7 @@ not rank: it orders by the rank key that comes with an example.
 
 from __future__ import annotations
 
+from exsearch import __version__
 from exsearch.model import File, License, Page, Project, Record
 
 TYPE_CHECKING = False
@@ -318,3 +319,8 @@ if TYPE_CHECKING:
 
         def set_meta(self, key: str, value: str) -> None:
             """Keep a value of the store about itself."""
+
+
+def has_current_built_in(index: Reader) -> bool:
+    """Return whether the built-in pages are as they should be: this version's, or not wanted."""
+    return index.meta(BUILT_IN) in (__version__, REMOVED)

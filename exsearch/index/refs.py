@@ -9,7 +9,6 @@ from __future__ import annotations
 from itertools import chain, count
 
 from exsearch.checksums import crc_of
-from exsearch.index.items import PAGE
 from exsearch.model import Record
 
 TYPE_CHECKING = False
@@ -84,6 +83,8 @@ def free_ref(
 
     A page keeps the `stored` start, also if the other page is gone. `is_taken` knows those of all others.
     """
+    from exsearch.index.items import PAGE  # not for a search
+
     name = harvest.name if harvest.kind == PAGE else _safe_in_ref(harvest.name)
     own = f"{source}\n{key}"
     sign = "." if harvest.kind == PAGE else "+"

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from exsearch.sources.origins import Located
 
 
+_PAGES = "pages"
+"""Kind of a source without projects."""
+
+
 class Where(Record):
     """Folders that sources are read from, besides those that they name."""
 
@@ -41,10 +45,10 @@ def look_up(typed: str, where: Where) -> Located:
 
 def locate_again(name: str, kind: str, where: Where) -> Located:
     """Return a source that is stored, as it is now. Raises SourceError if it is gone."""
-    if kind == BUILT_IN:
+    if kind in (BUILT_IN, _PAGES):  # without all that finds projects
         from exsearch.sources.pages import locate_pages
 
-        return locate_pages(where.built_in, BUILT_IN, BUILT_IN)
+        return locate_pages(where.built_in if kind == BUILT_IN else name, name, kind)
     return _located(name, where)
 
 
