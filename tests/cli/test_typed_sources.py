@@ -114,7 +114,7 @@ def test_what_add_takes_remove_takes_too(run: Run, here: Path, words: list[str],
         (["--env=TYPO", "proj"], "no such folder: TYPO", "`exsearch add --env` without"),
         (["--env", "proj"], "proj is no environment: no Python package is", "`exsearch add proj` reads its"),
         (["--env", "empty"], "empty is no environment: no Python package is", "name the folder that holds"),
-        (["--env=one.md"], "one.md is a file, and no environment", "`exsearch add --env` without"),
+        (["--env=one.md"], "one.md is a file, not an environment", "`exsearch add --env` without"),
         ([], "nothing to add", "`exsearch add --env` reads 2 distributions of .venv (VIRTUAL_ENV)"),
     ],
 )
