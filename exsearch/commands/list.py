@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from itertools import chain
 
-from exsearch.commands import write_json
+from exsearch.commands import open_for_reading, write_json
 from exsearch.commands.names import SUBJECTS
 from exsearch.errors import IndexMissing, UsageError
 from exsearch.exits import DONE, NOTHING
 from exsearch.index.sqlite.read import open_index
-from exsearch.ingest.builtin import open_with_built_in
 from exsearch.model import Record
 from exsearch.output import plain
 
@@ -46,7 +45,7 @@ def list_(request: ListRequest, places: Places, out: Out) -> int:
     subject, prefix = _subject(request)
     if subject == EXAMPLES:
         return _list_examples(_opened(places), prefix, request.form, out)
-    index = open_with_built_in(places.index_file, places.built_in)
+    index = open_for_reading(places)
     if not request.word and out.style.terminal and not request.form:
         return _write_summary(index, out)
     records = _records(index, subject, prefix)
@@ -77,7 +76,7 @@ def _opened(places: Places) -> Reader:
     try:
         return open_index(places.index_file)
     except IndexMissing:
-        return open_with_built_in(places.index_file, places.built_in)
+        return open_for_reading(places)
 
 
 def _records(index: Reader, subject: str, prefix: str) -> Sequence[Sequence[object]]:
