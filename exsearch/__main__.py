@@ -26,7 +26,7 @@ _IMPORTS = ("import", "from")
 _SLIP = 2
 _PARTS = ("--highlighted", "--function")
 _MOST_WORDS, _MOST_CHARS = 20, 1000
-"""As in `search.query`, which has the message about too many."""
+"""As in `search.query`, which has the messages about longer queries."""
 
 
 def main() -> "NoReturn":
