@@ -1,8 +1,8 @@
-"""Ask an open index many different questions, and print their times as JSON.
+"""Ask an open index many different questions, and print as JSON what each took.
 
-Runs in the environment where exsearch is installed: `questions.py HOME COUNT`. The index is opened once. Each
-question is asked once without measuring and then five times. The quickest try counts, because the others
-measure other users of the processors.
+Runs in the environment where exsearch is installed: `questions.py HOME COUNT`. The index is opened
+once; each question is asked once before the clock, then five times, and the quickest counts: on shared
+processors the others measure the neighbours.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import gc
 import json
 import os
 import re
-import sqlite3
 import sys
 import time
 from itertools import islice
@@ -19,14 +18,17 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from exsearch.config import INDEX_FILE
-from exsearch.index.store import open_index, uri_of
+from exsearch.index.items import unpacked
+from exsearch.index.sqlite.connect import connect
+from exsearch.index.sqlite.read import open_index
 from exsearch.model import Query
 from exsearch.search.find import search
+from exsearch.search.query import parse_query
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from exsearch.index.store import Index
+    from exsearch.index.sqlite.read import Index
 
 LIMIT = 20
 _SEED = 1
@@ -35,32 +37,32 @@ _FIRST_TEXT_TIER = 4
 _WORDS_LOOKED_AT = 50
 """Common words for each question: most of them are in names."""
 
+_CONDITIONS = ("license:permissive", "-license:permissive", "license:MIT", "file:*.py", "kind:class", "-test")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]{2,}")
 
 
 class Questions:
-    """Makes questions from the contents of the index, so that each has an answer."""
-
-    _of_examples = "example"
-    """The table whose rows are the examples."""
+    """Draws questions from what the index holds, so that every one has an answer."""
 
     def __init__(self, path: str, count: int) -> None:
-        self._connection = sqlite3.connect(uri_of(path, "mode=ro"), uri=True)
+        self._connection = connect(path, "mode=ro")
         self._chance = Random(_SEED)  # noqa: S311 - variety, not a secret
         self._count = count
         self._words: list[str] = []
-        ((self._last,),) = self._connection.execute(f"SELECT max(id) FROM {self._of_examples}")  # noqa: S608 - a constant
+        ((self._last,),) = self._connection.execute("SELECT max(id) FROM example")
 
     def real_name(self) -> str:
-        """Return the symbol of most real examples. It is the same in every index."""
-        sql = """SELECT s.name FROM source o JOIN page g ON g.source_id = o.id
-                 JOIN example e ON e.page_id = g.id JOIN symbol s ON s.id = e.symbol_id
+        """Return the qualified name that most of the real examples have, the same in every index."""
+        sql = """SELECT s.name FROM source o JOIN origin r ON r.source_id = o.id
+                 JOIN document d ON d.origin_id = r.id
+                 JOIN example e ON e.id BETWEEN d.first_example AND d.last_example
+                 JOIN symbol s ON s.id = e.symbol_id
                  WHERE o.name = 'real' AND s.name LIKE '%.%'
                  GROUP BY s.name ORDER BY count(*) DESC, s.name LIMIT 1"""
         return str(self._connection.execute(sql).fetchone()[0])
 
     def names(self) -> list[str]:
-        """Return qualified names; names with many examples are more frequent."""
+        """Return qualified names, those with many examples more often."""
         return self._different(self._name() for _ in range(self._count * 20))
 
     def ends(self) -> list[str]:
@@ -78,7 +80,7 @@ class Questions:
         return name[: self._chance.randint(3, max(3, len(name) - 1))].rstrip(".")
 
     def two_words(self, index: Index) -> list[str]:
-        """Return pairs of words that are in one document, but not in one name."""
+        """Return pairs of words that stand in one document, and in no name together."""
         pairs = self._different(self._pair() for _ in range(self._count * 40))
         return [pair for pair in pairs if _is_answered_by_text(index, pair)]
 
@@ -86,15 +88,20 @@ class Questions:
         sql = """SELECT e.text, d.code FROM example e JOIN document d ON d.id = e.document_id
                  WHERE e.id >= ? ORDER BY e.id LIMIT 1"""
         line, code = self._connection.execute(sql, (self._any_id(),)).fetchone()
-        words = set(_WORD.findall(line if self._chance.random() < 0.5 else code))
+        words = set(_WORD.findall(line if self._chance.random() < 0.5 else unpacked(code)))
         return " ".join(self._chance.sample(sorted(words), 2)) if len(words) > 1 else line
 
+    def filtered(self) -> list[str]:
+        """Return last parts of names, each with a condition."""
+        ends = (self._name().rpartition(".")[2] for _ in range(self._count * 20))
+        return self._different(f"{end} {self._chance.choice(_CONDITIONS)}" for end in ends)
+
     def commonest_words(self) -> list[str]:
-        """Return the words that are in most examples, the commonest first."""
+        """Return the words that most of the examples hold, the commonest first."""
         return self._by_frequency()[: self._count]
 
     def commonest_in_text(self, index: Index) -> list[str]:
-        """Return the commonest words that are in no name."""
+        """Return the commonest of the words that no name has."""
         words = (word for word in self._by_frequency() if _is_answered_by_text(index, word))
         return list(islice(words, self._count))
 
@@ -109,15 +116,15 @@ class Questions:
         return self._words
 
     def _name(self) -> str:
-        sql = f"""SELECT s.name FROM {self._of_examples} e JOIN symbol s ON s.id = e.symbol_id
-                  WHERE e.id >= ? ORDER BY e.id LIMIT 1"""  # noqa: S608 - a constant
+        sql = """SELECT s.name FROM example e JOIN symbol s ON s.id = e.symbol_id
+                 WHERE e.id >= ? ORDER BY e.id LIMIT 1"""
         return str(self._connection.execute(sql, (self._any_id(),)).fetchone()[0])
 
     def _any_id(self) -> int:
         return self._chance.randint(1, int(self._last))
 
     def _different(self, drawn: Iterator[str]) -> list[str]:
-        """Return `count` different items, or as many as there are."""
+        """Return `count` different ones, or as many as there are."""
         found: dict[str, None] = {}
         for each in drawn:
             found.setdefault(each)
@@ -135,9 +142,13 @@ def _query(words: str) -> Query:
     return Query(tuple(words.split()), ())
 
 
-def latencies(index: Index, questions: list[str]) -> list[float]:
-    """Return the seconds for each question, with all needed parts of the file in memory."""
-    queries = [_query(words) for words in questions]
+def _filtered_query(question: str) -> Query:
+    return parse_query(question.split())
+
+
+def latencies(index: Index, questions: list[str], query_of: Callable[[str], Query] = _query) -> list[float]:
+    """Return the seconds that each question takes, once everything that it needs has been read."""
+    queries = [query_of(question) for question in questions]
     for query in queries:
         search(index, query, LIMIT)
     taken: list[list[float]] = [[] for _ in queries]
@@ -151,20 +162,34 @@ def latencies(index: Index, questions: list[str]) -> list[float]:
     return [min(seconds) for seconds in taken]
 
 
-def main() -> None:
-    """Print {kind: [[question, seconds], ...]}, and the name for a cold lookup."""
-    path, count = os.path.join(sys.argv[1], INDEX_FILE), int(sys.argv[2])
-    index = open_index(path)
-    questions = Questions(path, count)
-    asked = {
+def asked(questions: Questions, index: Index) -> dict[str, list[tuple[str, float]]]:
+    """Ask the kinds of questions that are asked of every index; returns what each question took."""
+    plain = {
         "exact symbol": questions.names(),
         "end of a name": questions.ends(),
         "prefix": questions.prefixes(),
         "two words": questions.two_words(index),
         "common words": questions.commonest_words(),
-        "common words in text": questions.commonest_in_text(index),
     }
-    taken = {kind: list(zip(some, latencies(index, some), strict=True)) for kind, some in asked.items()}
+    filtered = questions.filtered()
+    return {
+        **{kind: timed(index, some) for kind, some in plain.items()},
+        "filtered": list(zip(filtered, latencies(index, filtered, _filtered_query), strict=True)),
+    }
+
+
+def timed(index: Index, questions: list[str]) -> list[tuple[str, float]]:
+    """Return the questions, each with the seconds that it takes."""
+    return list(zip(questions, latencies(index, questions), strict=True))
+
+
+def main() -> None:
+    """Print {kind: [[question, seconds], ...]}, and the name for a cold lookup."""
+    path, count = os.path.join(sys.argv[1], INDEX_FILE), int(sys.argv[2])
+    index = open_index(path)
+    questions = Questions(path, count)
+    taken = asked(questions, index)
+    taken["common words in text"] = timed(index, questions.commonest_in_text(index))
     print(json.dumps({"cold": questions.real_name(), "taken": taken}))
 
 

@@ -1,4 +1,4 @@
-"""Ask an open index of uses from source many different questions, and print their times as JSON.
+"""Ask an open index of uses from source many different questions, and print as JSON what each took.
 
 Runs in the environment where exsearch is installed: `questions_of_uses.py HOME COUNT`. As in `questions.py`,
 but that the questions are drawn from the examples that come from source.
@@ -12,34 +12,33 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from questions import Questions, latencies
+from questions import Questions, asked, timed
 
 from exsearch.config import INDEX_FILE
-from exsearch.index.store import open_index
+from exsearch.index.sqlite.read import open_index
 
 if TYPE_CHECKING:
-    from exsearch.index.store import Index
+    from exsearch.index.sqlite.read import Index
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _MOST_COMMON = 40
 
 
 class QuestionsOfUses(Questions):
-    """Makes questions from the uses in an index, so that each has an answer."""
-
-    _of_examples = "used"
+    """Draws questions from the uses that an index holds, so that every one has an answer."""
 
     def real_name(self) -> str:
-        """Return the own name that the first project uses most. It is the same in every index."""
+        """Return the qualified name of its own that the first project uses most: in every index the same."""
         ((packages,),) = self._connection.execute("SELECT packages FROM origin WHERE id = 1")
-        sql = """SELECT s.name FROM file f JOIN used u ON u.id BETWEEN f.first_use AND f.last_use
-                 JOIN symbol s ON s.id = u.symbol_id
-                 WHERE f.origin_id = 1 AND s.name LIKE ? || '.%'
+        sql = """SELECT s.name FROM document d
+                 JOIN example e ON e.id BETWEEN d.first_example AND d.last_example
+                 JOIN symbol s ON s.id = e.symbol_id
+                 WHERE d.origin_id = 1 AND s.name LIKE ? || '.%'
                  GROUP BY s.name ORDER BY count(*) DESC, s.name LIMIT 1"""
         return str(self._connection.execute(sql, (packages.split()[0],)).fetchone()[0])
 
     def two_words(self, index: Index) -> list[str]:
-        """Return pairs of words that are in one name, but not at its end."""
+        """Return pairs of words of one name, other than its end."""
         return self._different(
             " ".join(pair) for _ in range(self._count * 40) if (pair := self._pair_of_name())
         )
@@ -49,21 +48,21 @@ class QuestionsOfUses(Questions):
         return self._chance.sample(words, 2) if len(words) > 1 else []
 
     def commonest_symbols(self) -> list[str]:
-        """Return the names with most uses, and their last parts."""
+        """Return the names that have most uses, and their last parts."""
         names = [str(name) for (name, _) in self._by_uses()]
         return [each for name in names for each in (name, name.rpartition(".")[2])]
 
     def _by_uses(self) -> list[tuple[str, int]]:
-        sql = """SELECT s.name, count(*) AS uses FROM used u JOIN symbol s ON s.id = u.symbol_id
-                 GROUP BY u.symbol_id ORDER BY uses DESC, s.name LIMIT ?"""
+        sql = """SELECT s.name, count(*) AS uses FROM example e JOIN symbol s ON s.id = e.symbol_id
+                 GROUP BY e.symbol_id ORDER BY uses DESC, s.name LIMIT ?"""
         return self._connection.execute(sql, (_MOST_COMMON,)).fetchall()
 
     def most_uses(self) -> int:
-        """Return the number of uses of the commonest symbol."""
+        """Return how many uses the commonest symbol has."""
         return self._by_uses()[0][1]
 
     def commonest_words(self) -> list[str]:
-        """Return the words that are in the names of most symbols."""
+        """Return the words that most symbols have in their names."""
         sql = """SELECT ltrim(key, char(127)) AS word FROM name GROUP BY word
                  ORDER BY count(*) DESC, word LIMIT ?"""
         return [str(word) for (word,) in self._connection.execute(sql, (self._count,))]
@@ -74,15 +73,8 @@ def main() -> None:
     path, count = os.path.join(sys.argv[1], INDEX_FILE), int(sys.argv[2])
     index = open_index(path)
     questions = QuestionsOfUses(path, count)
-    asked = {
-        "exact symbol": questions.names(),
-        "end of a name": questions.ends(),
-        "prefix": questions.prefixes(),
-        "two words": questions.two_words(index),
-        "common symbols": questions.commonest_symbols(),
-        "common words": questions.commonest_words(),
-    }
-    taken = {kind: list(zip(some, latencies(index, some), strict=True)) for kind, some in asked.items()}
+    taken = asked(questions, index)
+    taken["common symbols"] = timed(index, questions.commonest_symbols())
     print(json.dumps({"cold": questions.real_name(), "taken": taken, "most uses": questions.most_uses()}))
 
 

@@ -1,12 +1,12 @@
-"""Make any number of variations of real examples, and index them.
+"""Vary real examples into as many different ones as wanted, and index them.
 
-Pages in, an index out; the same pages, number and seed give the same records. `million.py` runs it in the
-environment where exsearch is installed: `varied.py PAGES HOME EXAMPLES`.
+Pages in, an index out; the same pages, number and seed give the same records. `million.py` runs it
+in the environment where exsearch is installed: `varied.py PAGES HOME EXAMPLES`.
 
-Everything that a search looks at varies. Names are recombined from parts of real names. Their frequencies are
-those of real code: most are rare, and some have thousands of examples. Projects, licences and paths vary with
-them. The code is a window around the highlights of a real block, in which the symbol and some other names are
-replaced. The first examples are the real ones, unchanged.
+What varies is what a search looks at: names are put together anew from parts of real ones, and
+their frequencies fall as in real code (most are rare, some have thousands of examples); projects,
+licences and paths go with them; the code is a window around the highlights of a real block, in
+which the symbol and some other names are replaced. The first examples are the real ones, unchanged.
 """
 
 from __future__ import annotations
@@ -17,34 +17,39 @@ import os
 import re
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import accumulate, islice
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from measure import say
 
 from exsearch.config import INDEX_FILE
-from exsearch.index.opening import writing
-from exsearch.index.store import CORPUS, CORPUS_REMOVED
-from exsearch.model import Example, File, License, Page, Project, Skipped, code_lines
+from exsearch.harvest.page import harvest_of
+from exsearch.index.protocol import BUILT_IN, REMOVED
+from exsearch.index.sqlite.opening import writing
+from exsearch.ingest.changes import RANKING
+from exsearch.model import Example, File, License, Page, Project, code_lines
+from exsearch.readers import reader_of
 from exsearch.readers.page.reader import read_page
-from exsearch.sources.pages import find_pages, read_page_file
+from exsearch.search.rank import EDITION, rank_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from exsearch.index.build import Writer
+    from exsearch.index.sqlite.write import Writer
 
 SEED = 1
 _PER_PAGE, _PER_SOURCE = 50, 50_000
 _CONTEXTS = (1, 3, 6)
-"""Lines around a highlight in a window."""
+"""Lines around a highlight that stay in a window."""
 
 _EXAMPLES_PER_SYMBOL, _EXAMPLES_PER_PROJECT = 10, 500
 _RENAMED = 6
 _FLATTENED = 30
-"""The frequency at rank r is 1 / (r + this). In a million examples, the commonest symbol has thousands."""
+"""Rank r is as frequent as 1 / (r + this): the most frequent of a million's symbols has thousands."""
 
 _NAME = re.compile(r"([A-Za-z_]\w*)")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+")
@@ -53,11 +58,11 @@ _KEPT = frozenset([*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "self",
 T = TypeVar("T")
 
 
-# -- the real examples
+# -- what is drawn from
 
 
 class Ranked(Generic[T]):
-    """Items; the first are drawn much more often than the last."""
+    """Items of which the first are drawn much more often than the last."""
 
     def __init__(self, items: Sequence[T], chance: Random) -> None:
         self._items = items
@@ -65,13 +70,13 @@ class Ranked(Generic[T]):
         self._summed = list(accumulate(1 / (rank + _FLATTENED) for rank in range(len(items))))
 
     def draw(self) -> T:
-        """Return an item."""
+        """Return one of them."""
         return self._chance.choices(self._items, cum_weights=self._summed)[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """An invented symbol."""
+    """A made-up symbol."""
 
     name: str
     aliases: tuple[str, ...]
@@ -80,7 +85,7 @@ class Symbol:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """An invented project with the licence of a real one."""
+    """A made-up project with a real project's licence."""
 
     project: Project
     license: License
@@ -88,26 +93,26 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The lines around the highlights of a real block, split at its names."""
+    """The lines around the highlights of a real block, cut at its names."""
 
     pieces: tuple[str, ...]
-    """Items with odd numbers are names."""
+    """Names are at the odd places."""
     highlighted: tuple[int, ...]
     symbol: tuple[str, ...]
     """The parts of the real symbol's name."""
     other_names: tuple[str, ...]
-    """Names that may be replaced by any other name."""
+    """Those that may be replaced by any other."""
 
 
 def real_examples(pages: str) -> list[Example]:
     """Return the examples of a folder of pages."""
-    examples: list[Example] = []
-    for found in find_pages(pages):
-        file = found if isinstance(found, Skipped) else read_page_file(found)
-        if not isinstance(file, Skipped):
-            items = read_page(file.text, file.path)
-            examples += [item for item in items if isinstance(item, Example)]
-    return examples
+    paths = [path for path in sorted(Path(pages).rglob("*")) if reader_of(path.name) == "page"]
+    items = (
+        item
+        for path in paths
+        for item in read_page(path.read_text(encoding="utf-8"), path.relative_to(pages).as_posix())
+    )
+    return [item for item in items if isinstance(item, Example)]
 
 
 def windows_of(example: Example) -> Iterator[Window]:
@@ -131,11 +136,11 @@ def windows_of(example: Example) -> Iterator[Window]:
         )
 
 
-# -- variations
+# -- making it up
 
 
 class Varied:
-    """An endless stream of different examples that are similar to real ones."""
+    """An endless stream of examples that are like real ones, and different from each other."""
 
     def __init__(self, real: Sequence[Example], wanted: int, seed: int) -> None:
         self._chance = Random(seed)  # noqa: S311 - variety, not a secret
@@ -149,7 +154,7 @@ class Varied:
         self._files = [path.split("/")[-1] for path in paths]
 
     def example(self) -> Example:
-        """Return the next example; the caller chooses its page, id and position."""
+        """Return the next one; its page, id and position are the caller's."""
         symbol, owner = self._symbols.draw(), self._owners.draw()
         window = self._chance.choice(self._windows)
         folders = self._chance.choices(self._folders, k=self._chance.randint(1, 3))
@@ -172,7 +177,7 @@ class Varied:
         )
 
     def _code(self, window: Window, symbol: Symbol) -> str:
-        """Return the window with the parts of its symbol, from the last on, and other names replaced."""
+        """Return the window with its symbol's parts, from the last on, and other names replaced."""
         new_parts = symbol.name.split(".")
         renamed = dict(zip(reversed(window.symbol), reversed(new_parts), strict=False))
         some = min(_RENAMED, len(window.other_names))
@@ -182,7 +187,7 @@ class Varied:
     # -- names
 
     def _all_words(self) -> list[str]:
-        """Return the words in names, frequent words first, then words joined from two."""
+        """Return the words in names, the frequent ones first, then such as are glued of two."""
         counts: dict[str, int] = {}
         for window in self._windows:
             for name in window.other_names + window.symbol:
@@ -234,16 +239,14 @@ class Varied:
         return owners
 
 
-# -- the index
+# -- storing it
 
 
 def build(pages: str, home: str, wanted: int, seed: int = SEED) -> None:
     """Index `wanted` examples, the real ones first, in the index of `home`."""
     real = real_examples(pages)
-    os.makedirs(home, exist_ok=True)
     started = time.perf_counter()
-    with writing(os.path.join(home, INDEX_FILE)) as writer:
-        writer.remark(CORPUS, CORPUS_REMOVED)  # so that no search adds the built-in pages
+    with index_at(home) as writer:
         _store_source(writer, "real", iter(real[:wanted]))
         left = wanted - len(real)
         varied = Varied(real, wanted, seed) if left > 0 else None
@@ -254,29 +257,33 @@ def build(pages: str, home: str, wanted: int, seed: int = SEED) -> None:
             say(f"{wanted - left} examples in {time.perf_counter() - started:.0f} s")
 
 
-def _store_source(writer: Writer, name: str, examples: Iterator[Example]) -> None:
-    """Store a source in one transaction, with fifty examples on each page.
+@contextmanager
+def index_at(home: str) -> Iterator[Writer]:
+    """Yield the index of `home`, open for writing, to which no search adds the built-in pages."""
+    os.makedirs(home, exist_ok=True)
+    with writing(os.path.join(home, INDEX_FILE)) as writer:
+        writer.set_meta(BUILT_IN, REMOVED)
+        writer.set_meta(RANKING, EDITION)
+        yield writer
 
-    What `Writer.add` does with the examples that it reads from a page.
-    """
+
+def _store_source(writer: Writer, name: str, examples: Iterable[Example]) -> None:
+    """Store a source of pages in one transaction, as `ingest.add` does, fifty examples on each page."""
+    examples = iter(examples)
     with writer.transaction():
-        source_id = writer.source_id(name, "pages")
+        writer.begin(name, "pages", (), ())
         number = 0
-        while page := list(islice(examples, _PER_PAGE)):
+        while on_page := list(islice(examples, _PER_PAGE)):
             number += 1
-            _store_page(writer, source_id, name, f"{name}-{number}", page)
+            page = Page(f"{name}-{number}", f"{name}-{number}", f"{name}-{number}.md")
+            writer.replace(name, page.path, "", harvest_of(_placed(on_page, page), rank_keys))
 
 
-def _store_page(writer: Writer, source_id: int, source: str, slug: str, examples: Sequence[Example]) -> None:
-    path = f"{slug}.md"
-    page = Page(slug, slug, path)
-    placed = [
-        example._replace(id=f"{slug}:{position}", page=page, position=position, number=position)
+def _placed(examples: Sequence[Example], page: Page) -> list[Example]:
+    return [
+        example._replace(id=f"{page.slug}:{position}", page=page, position=position, number=position)
         for position, example in enumerate(examples, 1)
     ]
-    page_id = writer._page(source_id, path, None, (slug, slug, slug, 0, 0, 0, b""))
-    for example in placed:
-        writer._put(example, page_id)
 
 
 if __name__ == "__main__":

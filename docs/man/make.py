@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from exsearch import help_texts
-from exsearch.cli import app
+from exsearch.cli import group
+from exsearch.commands.names import START, VERBS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,16 +44,16 @@ FILES = (
 
 def page() -> str:
     """Return the text of the man page."""
-    group: Any = typer.main.get_command(app)
+    command = group()
     lines = [
         '.\\" Written by docs/man/make.py; do not edit.',
         ".TH EXSEARCH 1",
         *_section("NAME", [f"exsearch {escaped('-')} find and extract code examples"]),
-        *_section("SYNOPSIS", _synopsis(group.commands)),
+        *_section("SYNOPSIS", _synopsis(command.commands)),
         *_section("DESCRIPTION", _paragraphs(_DESCRIPTION)),
-        *_section("OPTIONS", _options(group)),
-        *_section("VERBS", [line for name, each in group.commands.items() for line in _verb(name, each)]),
-        *_section("EXAMPLES", _examples(help_texts.START)),
+        *_section("OPTIONS", _options(command)),
+        *_section("VERBS", [line for name, each in command.commands.items() for line in _verb(name, each)]),
+        *_section("EXAMPLES", _examples(START)),
         *_section("EXIT STATUS", _table(EXIT_STATUS)),
         *_section("ENVIRONMENT", _table(ENVIRONMENT)),
         *_section("FILES", _table(FILES)),
@@ -96,7 +96,7 @@ def _verb(name: str, command: Any) -> Iterator[str]:
     yield f".SS {escaped(name)}"
     yield from _paragraphs(inspect.cleandoc(command.help or ""))
     yield from _options(command)
-    yield from _examples(help_texts.EXAMPLES[name])
+    yield from _examples(VERBS[name].examples)
 
 
 def _options(command: Any) -> Iterator[str]:

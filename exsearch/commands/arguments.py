@@ -1,32 +1,79 @@
-"""Options as people type them: an unknown one is an error that names the nearest, never a word.
+"""Command lines as people type them -> arguments for Typer.
 
-Arguments in, arguments for Typer out. Excluded words (`-test`) and words after `--` are written in
-the query language, because Typer would read the first as options and drop the difference of the second.
+A missing verb is put in. An unknown option is an error with a suggestion, never a word. Excluded words
+(`-test`) and words after `--` are written in the query language, because Typer would take the first for
+options, and would not pass on that the second stood after `--`.
 """
 
 from __future__ import annotations
 
+from exsearch.commands.guess import check_verb, verb_near
+from exsearch.commands.names import VERBS
 from exsearch.errors import UsageError
 from exsearch.search.query import LITERAL
+from exsearch.search.ranges import is_rows
 from exsearch.search.slips import nearest, one_slip, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from exsearch.config import Places
+
     Options = Mapping[str, bool]
-    """Every spelling of the options of a verb -> whether a value follows it."""
+    """Each spelling of the options of a verb -> whether a value follows it."""
+
+OF_TYPER = ("--install-completion", "--show-completion")
+"""Options that other programs made with Typer have."""
 
 _SHORT_OPTION = 4
-"""Letters: a plain word is too often one wrong letter away from so short a name (`-find`, `kind`)."""
+"""Letters. Plain words are too often one wrong letter away from so short a name (`-find`, `kind`)."""
+
+
+def with_verb(arguments: Sequence[str], options: Mapping[str, Options], places: Places) -> list[str]:
+    """Return the arguments with a verb first: `show` before rows of the last list, else `search`.
+
+    `options` are those of each verb, and of the command itself under "". Raises UsageError for a typing error
+    in the verb, and for an option that the verb does not have.
+    """
+    leading, words = parted(arguments)
+    if not words:
+        return ["--help"]
+    verb, *rest = words
+    if verb in options[""]:
+        return words
+    if verb in OF_TYPER:
+        return ["completion", *rest]
+    if verb not in VERBS:
+        near = verb_near(verb) or "search"
+        plain = without_options(words, options[near])
+        if plain and plain[0] == verb:
+            check_verb(plain, words, places)
+        verb, rest = ("show" if rows_in(words) else "search"), words
+    rest = [*leading, *rest]
+    if verb in ("add", "remove") and "--env" in rest:
+        from exsearch.commands.sources import with_env_value
+
+        rest = with_env_value(rest)
+    return [verb, *read_options(verb, rest, options)]
+
+
+def parted(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the options before the verb, and the rest."""
+    words = list(arguments)
+    at = next((at for at, word in enumerate(words) if word not in ("-q", "--quiet", "--debug")), len(words))
+    return words[:at], words[at:]
+
+
+def rows_in(words: Sequence[str]) -> Sequence[str]:
+    """Return the rows of the last list that a command line begins with (`4`, `1-3`); () if it is a search."""
+    options = [word.startswith("-") for word in (*words, "-")]
+    rows = words[: options.index(True)]
+    return rows if all(is_rows(word) and not word.startswith("last") for word in rows) else ()
 
 
 def read_options(verb: str, arguments: Sequence[str], options: Mapping[str, Options]) -> list[str]:
-    """Return the arguments of a verb as Typer shall read them.
-
-    `options` are those of every verb, and of the command itself under "". Raises UsageError for an
-    option that the verb does not have.
-    """
+    """Return the arguments of a verb as Typer can read them. Raises UsageError for an unknown option."""
     known = options[verb]
     given: list[str] = []
     left = list(arguments)
@@ -48,8 +95,8 @@ def read_options(verb: str, arguments: Sequence[str], options: Mapping[str, Opti
     return given
 
 
-def positionals(arguments: Sequence[str], known: Options) -> list[str] | None:
-    """Return the arguments that are no options; None if one is an option that is not known."""
+def without_options(arguments: Sequence[str], known: Options) -> list[str] | None:
+    """Return the arguments that are no options; None if there is an unknown option."""
     given: list[str] = []
     left = list(arguments)
     while left:
@@ -67,7 +114,7 @@ _COMPLETE, _VALUE_FOLLOWS = 1, 2
 
 
 def _as_known(word: str, known: Options, verb: str) -> int:
-    """Say whether a word is a known option: 0, _COMPLETE, or _VALUE_FOLLOWS."""
+    """Return _COMPLETE or _VALUE_FOLLOWS for a known option, else 0."""
     name, equals, _ = word.partition("=")
     if name in known:
         return _VALUE_FOLLOWS if known[name] and not equals else _COMPLETE
@@ -76,12 +123,12 @@ def _as_known(word: str, known: Options, verb: str) -> int:
         return 0
     if known[short]:  # -n5
         return _COMPLETE if verb != "search" or rest.isdecimal() else 0
-    is_cluster = verb != "search" and all(f"-{letter}" in known for letter in rest)  # -qj4 is not for here
+    is_cluster = verb != "search" and all(f"-{letter}" in known for letter in rest)
     return _COMPLETE if is_cluster else 0
 
 
 def _excluded(word: str, known: Options) -> str:
-    """Return the word that `-word` excludes; UsageError if it is more like a long option with one dash."""
+    """Return the word that `-word` excludes; UsageError if it looks like a long option with one dash."""
     bare = word[1:]
     typed = bare.partition("=")[0]
     for name in _long(known):
@@ -89,7 +136,7 @@ def _excluded(word: str, known: Options) -> str:
         if typed == name or is_near:
             raise UsageError(
                 f"no such option: -{typed}",
-                hint=f"did you mean --{name}?\n  to leave out what has the word: not:{quoted(bare)}",
+                hint=f"did you mean --{name}?\n  to exclude the word: not:{quoted(bare)}",
             )
     return bare
 
@@ -99,13 +146,13 @@ def _unknown(verb: str, word: str, after: Sequence[str], options: Mapping[str, O
     hint = _meant(verb, name, value if equals else "".join(after[:1]), options)
     if verb == "search":
         if len(name) == len("-p"):
-            hint = f"to leave out what has the word: not:{name[1:]}"
+            hint = f"to exclude the word: not:{name[1:]}"
         hint += f"\n  to search for the text: `exsearch -- {quoted(word)}`"
     return UsageError(f"no such option: {name}", hint=hint)
 
 
 def _meant(verb: str, name: str, value: str, options: Mapping[str, Options]) -> str:
-    """Return what to do about an unknown option, before which a slip comes and after which a guess."""
+    """Return a hint about an unknown option: one near it, else a verb that has it, else a guess."""
     known, typed = _long(options[verb]), name.lstrip("-")
     slips = [each for each in known if typed == each or one_slip(typed, each)]
     if slips:
