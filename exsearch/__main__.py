@@ -25,8 +25,8 @@ _IMPORTS = ("import", "from")
 """First words of pasted code without a bracket."""
 _SLIP = 2
 _PARTS = ("--highlighted", "--function")
-_MOST_WORDS = 20
-"""Typer's door has the message about too many words."""
+_MOST_WORDS, _MOST_CHARS = 20, 1000
+"""As in `search.query`, which has the messages about longer queries."""
 
 
 def main() -> "NoReturn":
@@ -75,7 +75,8 @@ def quick_verb(arguments: "Sequence[str]") -> str | None:
         words = arguments[1:]
         is_plain = VERBS[verb].is_quick and verb != "search" and bool(words) == bool(VERBS[verb].takes)
         return verb if is_plain and not any(word.startswith("-") for word in words) else None
-    is_plain = len(arguments) <= _MOST_WORDS and all(_is_plain(word, "._") for word in arguments)
+    is_short = len(arguments) <= _MOST_WORDS and sum(map(len, arguments)) <= _MOST_CHARS
+    is_plain = is_short and all(_is_plain(word, "._") for word in arguments)
     return "search" if is_plain and verb not in _IMPORTS else None
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
+from typer import Argument, Option
 
 from exsearch import __version__
 from exsearch.commands import DEFAULT_LIMIT, JSON, JSONL, Out
@@ -20,9 +21,73 @@ from exsearch.search.query import FIELDS, parse_query
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from exsearch.commands.complete import Option
+    from exsearch.commands import complete
+
+
+class Color(StrEnum):
+    """Values of `--color`."""
+
+    auto = "auto"
+    always = "always"
+    never = "never"
+
+
+Text = str | None
+Texts = list[str] | None
+
+_ROWS = f"Print at most N rows; 0 for all. The default is {DEFAULT_LIMIT}, or what fits the terminal."
+_JOBS = "Use N processes. The default is one per processor."
+_ENV = "All packages of an environment; without PATH, of yours."
+Limit = Annotated[int | None, Option("--limit", "-n", metavar="N", min=0, help=_ROWS)]
+Explain = Annotated[bool, Option("--explain", help="Give the reason for each row.")]
+Json = Annotated[bool, Option("--json", help="Print one JSON array.")]
+Jsonl = Annotated[bool, Option("--jsonl", help="Print one JSON object per line.")]
+Colors = Annotated[Color, Option("--color", metavar="auto|always|never", help="When to colour the output.")]
+Highlighted = Annotated[bool, Option("--highlighted", help="Only the highlighted statements.")]
+Function = Annotated[bool, Option("--function", help="The whole function or class around each use.")]
+Standalone = Annotated[bool, Option("--standalone", help="A complete module that always parses.")]
+Context = Annotated[
+    int | None, Option("--context", "-C", metavar="N", min=0, help="N lines around the highlights.")
+]
+Header = Annotated[bool, Option("--header/--no-header", help="Project, licence and link on top, or not.")]
+Copy = Annotated[bool, Option("--copy", help="Copy to the clipboard instead of printing.")]
+Open = Annotated[bool, Option("--open", help="Open the file at the line, else the link.")]
+ToFolder = Annotated[Text, Option("--to", metavar="DIR", help="Write each example to a file in this folder.")]
+ToFile = Annotated[
+    Text, Option("-o", metavar="FILE", help="Write one example to this file; - for the output.")
+]
+Force = Annotated[bool, Option("--force", help="Overwrite files that exist.")]
+Env = Annotated[Text, Option("--env", metavar="[PATH]", help=_ENV)]
+Stdlib = Annotated[bool, Option("--stdlib", help="The standard library, too.")]
+OfSymbol = Annotated[Text, Option("--symbol", metavar="NAME", help="Only uses of this symbol.")]
+Jobs = Annotated[int | None, Option("--jobs", "-j", metavar="N", min=1, help=_JOBS)]
+Strict = Annotated[bool, Option("--strict", help="Exit with status 3 if anything was skipped.")]
+PagesTo = Annotated[str, Option("--to", metavar="DIR", help="The folder for the pages.")]
+Count = Annotated[int, Option("--count", "-n", metavar="N", min=1, max=1000, help="N examples per page.")]
+Deep = Annotated[bool, Option("--deep", help="Check everything, names and text indexes as well.")]
+Rebuild = Annotated[bool, Option("--rebuild", help="Build the index again from its sources.")]
+Quiet = Annotated[bool, Option("--quiet", "-q", help="Print results only, no messages.")]
+Debug = Annotated[bool, Option("--debug", help="Show the traceback of an error.")]
+Version = Annotated[bool, Option("--version", help="Print the version.", is_eager=True)]
+
+Words = Annotated[Texts, Argument(metavar="WORDS...", help="Names, parts of names, or text.")]
+Refs = Annotated[
+    list[str], Argument(metavar="REF...", help="Rows (4, 1-3, 1,3, 4-, last), an id, or SYMBOL:N.")
+]
+Sources = Annotated[Texts, Argument(metavar="SOURCE...", help="Pages, projects, archives, installed:NAME.")]
+Known = Annotated[
+    Texts, Argument(metavar="SOURCE...", help="As for `add`, or as `exsearch list sources` names it.")
+]
+Symbols = Annotated[
+    list[str], Argument(metavar="SYMBOL...", help="Names, best with their package: flask.Flask.")
+]
+Subject = Annotated[str, Argument(metavar=f"[{'|'.join(SUBJECTS)}]", help="What to list.")]
+Prefix = Annotated[str, Argument(metavar="[PREFIX]", help="Only names with this prefix.")]
+Shell = Annotated[str, Argument(metavar="[SHELL]", help="bash, zsh, fish or powershell.")]
+OfVerb = Annotated[Texts, Argument(metavar="[VERB]", help="What to explain.")]
+NoWords = Annotated[Texts, Argument(hidden=True)]
 
 
 def _epilog(examples: "tuple[tuple[str, str], ...]") -> str:
@@ -41,57 +106,6 @@ app = typer.Typer(
 )
 
 
-class Color(StrEnum):
-    """Values of `--color`."""
-
-    auto = "auto"
-    always = "always"
-    never = "never"
-
-
-def _option(*names: str, help: str, **more: Any) -> Any:
-    return typer.Option(*names, help=help, **more)
-
-
-ColorOption = Annotated[
-    Color, _option("--color", metavar="auto|always|never", help="When to colour the output.")
-]
-Quiet = Annotated[bool, _option("--quiet", "-q", help="Print results only, no messages.")]
-Debug = Annotated[bool, _option("--debug", help="Show the traceback of an error.")]
-Json = Annotated[bool, _option("--json", help="Print one JSON array.")]
-Jsonl = Annotated[bool, _option("--jsonl", help="Print one JSON object per line.")]
-Strict = Annotated[bool, _option("--strict", help="Exit with status 3 if anything was skipped.")]
-Force = Annotated[bool, _option("--force", help="Overwrite files that exist.")]
-Explain = Annotated[bool, _option("--explain", help="Give the reason for each row.")]
-Limit = Annotated[
-    int | None,
-    _option(
-        "--limit",
-        "-n",
-        metavar="N",
-        min=0,
-        help=f"Print at most N rows; 0 for all. The default is {DEFAULT_LIMIT}, or what fits the terminal.",
-    ),
-]
-Words = Annotated[
-    list[str] | None, typer.Argument(metavar="WORDS...", help="Names, parts of names, or text.")
-]
-Sources = Annotated[
-    list[str] | None, typer.Argument(metavar="SOURCE...", help="Pages, projects, archives, installed:NAME.")
-]
-Known = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="SOURCE...", help="As for `add`, or as `exsearch list sources` names it."),
-]
-Refs = Annotated[
-    list[str], typer.Argument(metavar="REF...", help="Rows (4, 1-3, 1,3, 4-, last), an id, or SYMBOL:N.")
-]
-Env = Annotated[
-    str | None,
-    _option("--env", metavar="[PATH]", help="All packages of an environment; without PATH, of yours."),
-]
-
-
 class _Run:
     """Options that hold for the whole run."""
 
@@ -102,16 +116,12 @@ class _Run:
 def _verb(function: "Callable[..., int]") -> "Callable[..., int]":
     """Make a function a verb with its name. Its help is in the table of verbs; -q and --debug are added."""
 
-    def run(quiet: bool = False, debug: bool = False, **options: Any) -> int:
+    def run(quiet: Quiet = False, debug: Debug = False, **options: Any) -> int:
         _Run.quiet, _Run.debug = quiet or _Run.quiet, debug or _Run.debug
         return function(**options)
 
-    parameters = [
-        *inspect.signature(function).parameters.values(),
-        inspect.Parameter("quiet", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=Quiet),
-        inspect.Parameter("debug", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=Debug),
-    ]
-    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    given, own = (list(inspect.signature(each).parameters.values()) for each in (function, run))
+    run.__signature__ = inspect.Signature([*given, *own[:-1]])  # type: ignore[attr-defined]
     name = function.__name__.strip("_")
     verb = VERBS[name]
     app.command(
@@ -126,7 +136,7 @@ def _with_fields(function: "Callable[..., int]") -> "Callable[..., int]":
     words, limit, *others, _fields = signature.parameters.values()
     options = []
     for name, (text, _) in FIELDS.items():
-        option = Annotated[list[str] | None, _option(f"--{name}", metavar=name.upper(), help=text)]
+        option = Annotated[Texts, Option(f"--{name}", metavar=name.upper(), help=text)]
         options.append(inspect.Parameter(name, words.kind, default=None, annotation=option))
     parameters = [words, limit, *options, *others]
     function.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
@@ -142,9 +152,7 @@ def _form(as_json: bool, as_jsonl: bool) -> str:
 
 
 @app.callback(invoke_without_command=True)
-def _root(
-    version: Annotated[bool, _option("--version", help="Print the version.", is_eager=True)] = False,
-) -> None:
+def _root(version: Version = False) -> None:
     if version:
         plain.write(f"exsearch {__version__}\n")
         raise typer.Exit
@@ -158,8 +166,8 @@ def _search(
     explain: Explain = False,
     as_json: Json = False,
     as_jsonl: Jsonl = False,
-    color: ColorOption = Color.auto,
-    **fields: list[str] | None,
+    color: Colors = Color.auto,
+    **fields: Texts,
 ) -> int:
     from exsearch.commands.search import SearchRequest, search
 
@@ -174,23 +182,15 @@ def _search(
 @_verb
 def _show(
     refs: Refs,
-    highlighted: Annotated[bool, _option("--highlighted", help="Only the highlighted statements.")] = False,
-    function: Annotated[
-        bool, _option("--function", help="The whole function or class around each use.")
-    ] = False,
-    standalone: Annotated[
-        bool, _option("--standalone", help="A complete module that always parses.")
-    ] = False,
-    context: Annotated[
-        int | None, _option("--context", "-C", metavar="N", min=0, help="N lines around the highlights.")
-    ] = None,
-    header: Annotated[
-        bool, _option("--header/--no-header", help="Project, licence and link on top, or not.")
-    ] = True,
-    copy: Annotated[bool, _option("--copy", help="Copy to the clipboard instead of printing.")] = False,
-    open_: Annotated[bool, _option("--open", help="Open the file at the line, else the link.")] = False,
+    highlighted: Highlighted = False,
+    function: Function = False,
+    standalone: Standalone = False,
+    context: Context = None,
+    header: Header = True,
+    copy: Copy = False,
+    open_: Open = False,
     as_json: Json = False,
-    color: ColorOption = Color.auto,
+    color: Colors = Color.auto,
 ) -> int:
     from exsearch.commands import show as of
 
@@ -204,16 +204,7 @@ def _show(
 
 
 @_verb
-def _extract(
-    refs: Refs,
-    folder: Annotated[
-        str | None, _option("--to", metavar="DIR", help="Write each example to a file in this folder.")
-    ] = None,
-    file: Annotated[
-        str | None, _option("-o", metavar="FILE", help="Write one example to this file; - for the output.")
-    ] = None,
-    force: Force = False,
-) -> int:
+def _extract(refs: Refs, folder: ToFolder = None, file: ToFile = None, force: Force = False) -> int:
     from exsearch.commands.extract import ExtractRequest, extract
 
     return extract(ExtractRequest(tuple(refs), folder, file, force), places(), _out())
@@ -228,31 +219,24 @@ def _notice(refs: Refs) -> int:
 
 @_verb
 def _list(
-    what: Annotated[str, typer.Argument(metavar=f"[{'|'.join(SUBJECTS)}]", help="What to list.")] = "",
-    prefix: Annotated[str, typer.Argument(metavar="[PREFIX]", help="Only names with this prefix.")] = "",
+    word: Subject = "",
+    prefix: Prefix = "",
     as_json: Json = False,
     as_jsonl: Jsonl = False,
-    color: ColorOption = Color.auto,
+    color: Colors = Color.auto,
 ) -> int:
     from exsearch.commands.list import ListRequest, list_
 
-    return list_(ListRequest(what, prefix, _form(as_json, as_jsonl)), places(), _out(color.value))
+    return list_(ListRequest(word, prefix, _form(as_json, as_jsonl)), places(), _out(color.value))
 
 
 @_verb
 def _add(
     sources: Sources = None,
     env: Env = None,
-    stdlib: Annotated[bool, _option("--stdlib", help="The standard library, too.")] = False,
-    symbol: Annotated[
-        str | None, _option("--symbol", metavar="NAME", help="Only uses of this symbol.")
-    ] = None,
-    jobs: Annotated[
-        int | None,
-        _option(
-            "--jobs", "-j", metavar="N", min=1, help="Use N processes. The default is one per processor."
-        ),
-    ] = None,
+    stdlib: Stdlib = False,
+    symbol: OfSymbol = None,
+    jobs: Jobs = None,
     strict: Strict = False,
 ) -> int:
     from exsearch.commands.add import AddRequest, add
@@ -268,57 +252,35 @@ def _update(strict: Strict = False) -> int:
 
 
 @_verb
-def _remove(
-    sources: Known = None,
-    env: Env = None,
-    stdlib: Annotated[bool, _option("--stdlib", help="The standard library.")] = False,
-) -> int:
+def _remove(sources: Known = None, env: Env = None, stdlib: Stdlib = False) -> int:
     from exsearch.commands.remove import RemoveRequest, remove
 
     return remove(RemoveRequest(tuple(sources or ()), env, stdlib), places(), _out())
 
 
 @_verb
-def _pages(
-    symbols: Annotated[
-        list[str], typer.Argument(metavar="SYMBOL...", help="Names, best with their package: flask.Flask.")
-    ],
-    folder: Annotated[str, _option("--to", metavar="DIR", help="The folder for the pages.")],
-    count: Annotated[
-        int, _option("--count", "-n", metavar="N", min=1, max=1000, help="N examples per page.")
-    ] = 5,
-    force: Force = False,
-) -> int:
+def _pages(symbols: Symbols, folder: PagesTo, count: Count = 5, force: Force = False) -> int:
     from exsearch.commands.pages import PagesRequest, pages
 
     return pages(PagesRequest(tuple(symbols), folder, count, force), places(), _out())
 
 
 @_verb
-def _doctor(
-    deep: Annotated[
-        bool, _option("--deep", help="Check everything, names and text indexes as well.")
-    ] = False,
-    rebuild: Annotated[bool, _option("--rebuild", help="Build the index again from its sources.")] = False,
-) -> int:
+def _doctor(deep: Deep = False, rebuild: Rebuild = False) -> int:
     from exsearch.commands.doctor import DoctorRequest, doctor
 
     return doctor(DoctorRequest(deep, rebuild), places(), _out())
 
 
 @_verb
-def _completion(
-    shell: Annotated[str, typer.Argument(metavar="[SHELL]", help="bash, zsh, fish or powershell.")] = "",
-) -> int:
+def _completion(shell: Shell = "") -> int:
     from exsearch.commands.completion import completion
 
     return completion(shell, os.path.basename(os.environ.get("SHELL", "")))
 
 
 @_verb
-def _help(
-    words: Annotated[list[str] | None, typer.Argument(metavar="[VERB]", help="What to explain.")] = None,
-) -> int:
+def _help(words: OfVerb = None) -> int:
     if words and (len(words) > 1 or words[0] not in VERBS):
         raise _no_such_words("help", "a verb", words)
     app([*(words or ()), "--help"], prog_name="exsearch", standalone_mode=False)
@@ -326,7 +288,7 @@ def _help(
 
 
 @_verb
-def _version(words: Annotated[list[str] | None, typer.Argument(hidden=True)] = None) -> int:
+def _version(words: NoWords = None) -> int:
     if words:
         raise _no_such_words("version", "no words", words)
     plain.write(f"exsearch {__version__}\n")
@@ -346,42 +308,28 @@ def group() -> Any:
     return typer.main.get_command(app)
 
 
-def options_of(verb: str) -> "Iterator[Option]":
+def options_of(verb: str) -> "Iterator[complete.Option]":
     """Yield the options of a verb, as TAB offers them."""
-    from exsearch.commands.complete import Option
+    from exsearch.commands import complete
 
     command = group().commands[verb]
     for parameter in command.get_params(typer.Context(command)):
         if parameter.param_type_name == "option" and not parameter.hidden:
             long_first = sorted(parameter.opts, key=lambda name: not name.startswith("--"))
-            yield Option(tuple(long_first), parameter.help or "", parameter.multiple)
+            yield complete.Option(tuple(long_first), parameter.help or "", parameter.multiple)
             if parameter.secondary_opts:
-                yield Option(tuple(parameter.secondary_opts), parameter.help or "", False)
-
-
-def spellings(command: Any) -> "Mapping[str, Mapping[str, bool]]":
-    """Return the options of each verb, and those of the command itself under "": name -> takes a value."""
-    return {
-        verb: {"-h": False, "--help": False}
-        | {
-            name: not parameter.is_flag
-            for parameter in each.params
-            if parameter.param_type_name == "option"
-            for name in (*parameter.opts, *parameter.secondary_opts)
-        }
-        for verb, each in {**command.commands, "": command}.items()
-    }
+                yield complete.Option(tuple(parameter.secondary_opts), parameter.help or "", False)
 
 
 def run(arguments: "Sequence[str]") -> int:
     """Run one command line and return its exit status."""
-    from exsearch.commands.arguments import with_verb
+    from exsearch.commands.arguments import spellings, with_verb
     from exsearch.commands.failures import status_after
 
     _Run.quiet = _Run.debug = False
     try:
         command = group()
-        words = with_verb(arguments, spellings(command), places())
+        words = with_verb(arguments, spellings(command.commands, command), places())
         status = command(words, prog_name="exsearch", standalone_mode=False)
         if status == INTERRUPTED:  # Typer returns it after Ctrl-C
             raise KeyboardInterrupt

@@ -1,4 +1,4 @@
-"""What TAB offers, by the words before the cursor; what shells make of it is in `tests/shells`."""
+"""The words that TAB offers. The scripts of the shells are tested in `tests/shells`."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def shop_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def offered(shop_home: Path, monkeypatch: pytest.MonkeyPatch) -> Offered:
-    """Return what is offered for the words of a line, the unfinished one last."""
+    """Return the offers for the words of a line, the unfinished one last."""
     monkeypatch.setenv("EXSEARCH_HOME", str(shop_home))
 
     def offered(*words: str, shell: str = "fish") -> list[str]:
@@ -136,7 +136,7 @@ def offered(shop_home: Path, monkeypatch: pytest.MonkeyPatch) -> Offered:
         ("zzz:", []),
     ],
 )
-def test_what_can_follow_is_offered_and_nothing_else(offered: Offered, line: str, words: list[str]) -> None:
+def test_only_words_that_can_follow_are_offered(offered: Offered, line: str, words: list[str]) -> None:
     assert offered(*line.split(" ")) == words
 
 
@@ -148,7 +148,7 @@ def test_an_option_is_offered_to_its_own_verb_and_once(offered: Offered) -> None
     assert "--project" in offered("x", "--project", "shop", "--")  # control: it may be given again
 
 
-def test_rows_of_the_last_list_are_offered_with_what_they_are(
+def test_rows_of_the_last_list_are_offered_with_their_code(
     run: Run, shop_home: Path, offered: Offered
 ) -> None:
     env = {"EXSEARCH_HOME": str(shop_home)}
@@ -212,8 +212,8 @@ def test_names_that_no_search_finds_are_not_offered(
     assert offered("zoo.h") == ["zoo.hidden"]  # control
 
 
-def test_of_many_names_the_last_is_offered_too(shop_home: Path) -> None:
-    """Else a shell would go on with what the first ones have in common."""
+def test_the_last_of_many_names_is_offered_as_well(shop_home: Path) -> None:
+    """Otherwise a shell would insert the common start of the first names."""
     index = open_index(str(shop_home / "index.sqlite"))
 
     names = [name.text for name in names_starting(index, "big.")]
@@ -240,7 +240,7 @@ def test_of_many_names_the_last_is_offered_too(shop_home: Path) -> None:
         ("", "", [*VERBS]),
     ],
 )
-def test_bash_is_given_the_part_of_a_word_that_it_replaces(
+def test_bash_gets_the_part_of_a_word_that_it_replaces(
     shop_home: Path, monkeypatch: pytest.MonkeyPatch, line: str, tail: str, offers: list[str]
 ) -> None:
     monkeypatch.setenv("EXSEARCH_HOME", str(shop_home))
@@ -256,7 +256,7 @@ def test_bash_is_given_the_part_of_a_word_that_it_replaces(
     [("add ", "files"), ("add ./x", "files"), ("add --env ", "folders"), ("extract 1 --to ", "folders"),
      ("extract 1 -o ", "files"), ("add installed:", "list"), ("show ", "list"), ("add -", "list")],
 )  # fmt: skip
-def test_the_shell_is_told_where_files_can_follow(offered: Offered, line: str, also: str) -> None:
+def test_the_shell_learns_if_files_can_follow(offered: Offered, line: str, also: str) -> None:
     *before, word = line.split(" ")
     asked = {"_EXSEARCH_COMPLETE": "zsh", "_EXSEARCH_WORDS": "\n".join(("exsearch", *before)),
              "_EXSEARCH_WORD": word}  # fmt: skip
@@ -271,7 +271,7 @@ def test_without_an_index_the_verbs_are_offered(offered: Offered, monkeypatch: p
     assert offered("make_r") == offered("show", "") == offered("remove", "") == []
 
 
-def test_a_damaged_index_ends_no_shell(run: Run, home: Path) -> None:
+def test_completion_survives_a_damaged_index(run: Run, home: Path) -> None:
     home.mkdir()
     (home / "index.sqlite").write_bytes(b"no index")
 
@@ -280,7 +280,7 @@ def test_a_damaged_index_ends_no_shell(run: Run, home: Path) -> None:
         assert (ran.status, ran.err) == (0, "")
 
 
-def test_a_shell_that_is_not_known_gets_nothing_to_evaluate(run: Run) -> None:
+def test_an_unknown_shell_gets_nothing_to_evaluate(run: Run) -> None:
     for shell in ("", "tcsh", "complete_tcsh", "bash_source"):
         assert run("remove", "x", env={"_EXSEARCH_COMPLETE": shell}) == (2, "", "")
 
@@ -303,7 +303,7 @@ def test_every_option_with_a_value_is_known_to_completion() -> None:
 @pytest.mark.parametrize(
     "line", ["pandas.Da", "show\n1", "s", "remove\n", "license:p", "show\nmake_response:"]
 )
-def test_a_completion_loads_no_typer(shop_home: Path, line: str) -> None:
+def test_completion_does_not_load_typer(shop_home: Path, line: str) -> None:
     program = (
         "import sys; from exsearch.__main__ import quick_answer;"
         "status = quick_answer([]); print(status, *sorted(sys.modules), file=sys.stderr)"

@@ -47,7 +47,7 @@ def test_every_option_of_a_verb_is_in_the_page(make: ModuleType, verb: str) -> N
         assert make.escaped(line) in section, RENEW
 
 
-def test_the_page_is_what_the_program_writes_but_for_what_typer_words(make: ModuleType) -> None:
+def test_the_page_has_the_sections_that_the_program_writes(make: ModuleType) -> None:
     def heads(page: str) -> list[str]:
         return [line for line in page.splitlines() if line.startswith((".SH", ".SS"))]
 
@@ -60,7 +60,7 @@ def test_no_text_becomes_a_request(make: ModuleType) -> None:
 
 
 @pytest.mark.skipif(shutil.which("groff") is None, reason="there is no groff")
-def test_groff_has_nothing_to_warn_of() -> None:
+def test_groff_gives_no_warning() -> None:
     def warnings(text: str) -> bytes:
         return subprocess.run(
             ["groff", "-Tutf8", "-man", "-ww"], input=text.encode(), capture_output=True, check=True

@@ -40,7 +40,16 @@ VALUES = {
 Typer has the same options, but it is too slow to be loaded for every TAB. A test compares the two.
 """
 
-_CHOICES = {"kind": KINDS, "role": ROLES, "color": ("auto", "always", "never")}
+_CHOICES = {
+    "kind": KINDS,
+    "role": ROLES,
+    "color": ("auto", "always", "never"),
+    names.SUBJECT: SUBJECTS,
+    names.SHELL: names.SHELLS,
+}
+_IN_INDEX = ("license", "project", "source", "symbol")
+"""Kinds of values that the index holds."""
+
 _EXCLUSIVE = (("--highlighted", "--function", "--standalone"), ("--to", "-o"))
 """Options of which a command takes one."""
 
@@ -281,50 +290,46 @@ class _Completion:
                 yield Offer(f"{minus}{field}:{each.value}", each.description)
 
     def _values(self, kind: str, word: str) -> tuple[list[Offer], str]:
-        """Return the values of an option or a field that start with a word."""
-        if kind in (_FILES, _FOLDERS):
-            return [], kind
-        known: Sequence[str] = _CHOICES.get(kind, ())
+        """Return the values that start with a word, and whether files or folders can follow as well."""
+        known: Sequence[str] = ()
         if kind == "license":
             from exsearch.licenses.rank import LICENSE_CLASSES
 
             known = LICENSE_CLASSES
-        return [*_starting(known, word), *self._values_in_index(kind, word)], _LIST
+        also = kind if kind in (_FILES, _FOLDERS) else _LIST
+        return [*_starting(known, word), *self._of_kind(kind, word)], also
 
-    def _values_in_index(self, kind: str, word: str) -> Iterable[Offer]:
-        index = self._index()
+    def _of_kind(self, kind: str, word: str) -> Iterator[Offer]:
+        yield from _starting(_CHOICES.get(kind, ()), word)
+        index = self._index() if kind in _IN_INDEX else None
         if index is None:
-            return ()
+            return
         if kind == "license":
-            return map(Offer, offers.licenses_starting(index, word))
-        if kind == "project":
-            return map(Offer, offers.projects_starting(index, word))
-        if kind == "source":
-            return _starting(index.source_kinds(), word)
-        return self._names(word) if kind == "symbol" else ()
+            yield from map(Offer, offers.licenses_starting(index, word))
+        elif kind == "project":
+            yield from map(Offer, offers.projects_starting(index, word))
+        elif kind == "source":
+            yield from _starting(index.source_kinds(), word)
+        elif word and word.isascii():
+            yield from (Offer(name.text, name.kind, True) for name in offers.names_starting(index, word))
 
     def _words(self) -> Iterable[Offer]:
         """Return what can follow, without options."""
-        takes, words = VERBS[self._line.verb].takes, self._line.words
-        if takes == names.WORDS:
+        kind, words = VERBS[self._line.verb].takes, self._line.words
+        if kind == names.WORDS:
             return self._searched()
-        if takes == names.SOURCES:
+        if kind == names.SOURCES:
             return self._sources()
-        if takes == names.REFS:
+        if kind == names.REFS:
             return self._references()
-        if takes == names.SYMBOLS:
-            return self._names(self._word)
-        if takes == names.KNOWN_SOURCES:
-            sources = self._values_in_index("source", self._word)
+        if kind == names.KNOWN_SOURCES:
+            sources = self._of_kind("source", self._word)
             return [each for each in sources if each.value.startswith(self._word) and each.value not in words]
-        if takes == names.SUBJECT and len(words) == 1:
-            subject = "symbols" if words[0] == "examples" else words[0]
-            return self._values_in_index(subject.removesuffix("s"), self._word)
-        if words:
+        if kind == names.SUBJECT and len(words) == 1:
+            kind = "symbol" if words[0] == "examples" else words[0].removesuffix("s")
+        elif words and kind != names.SYMBOL:
             return ()
-        if takes == names.VERB:
-            return _verbs(self._word)
-        return _starting({names.SUBJECT: SUBJECTS, names.SHELL: names.SHELLS}.get(takes, ()), self._word)
+        return _verbs(self._word) if kind == names.VERB else self._of_kind(kind, self._word)
 
     def _searched(self) -> Iterator[Offer]:
         """Yield the verbs that begin with a first word, else names and fields.
@@ -336,7 +341,7 @@ class _Completion:
         fields = [] if verbs else [*self._conditions()]
         yield from (*verbs, *fields)
         if not verbs and ":" not in self._word and not (fields and self._line.words):
-            yield from self._names(self._word)
+            yield from self._of_kind("symbol", self._word)
 
     def _sources(self) -> Iterator[Offer]:
         kind, colon, name = self._word.partition(":")
@@ -367,12 +372,8 @@ class _Completion:
         if colon and "/" not in name and (number.isdigit() or not number):
             yield from _of_symbol(index, name, number)
         else:
-            yield from self._names(word)
+            yield from self._of_kind("symbol", word)
         yield from _rows(index, [(ref, ref) for ref in ids if ref.startswith(word)])
-
-    def _names(self, word: str) -> Iterator[Offer]:
-        if word and word.isascii() and (index := self._index()) is not None:
-            yield from (Offer(name.text, name.kind, True) for name in offers.names_starting(index, word))
 
     def _index(self) -> Reader | None:
         try:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from exsearch.model import Record
 
-WORDS, REFS, SOURCES, KNOWN_SOURCES, SYMBOLS = "words", "refs", "sources", "known sources", "symbols"
-SUBJECT, SHELL, VERB = "subject", "shell", "verb"
+WORDS, REFS, SOURCES, KNOWN_SOURCES = "words", "refs", "sources", "known sources"
+SYMBOL, SUBJECT, SHELL, VERB = "symbol", "subject", "shell", "verb"
 
 SUBJECTS = ("symbols", "projects", "licenses", "sources", "examples")
 """What `list` can list."""
@@ -118,7 +118,7 @@ VERBS = {
         (("exsearch pages flask.Flask --to pages/", "a page with the five best examples"),),
         "A page has the best examples of one symbol, in the format that `add` reads. The paths of the files"
         " are printed.",
-        takes=SYMBOLS,
+        takes=SYMBOL,
         needs="SYMBOL --to DIR",
     ),
     "doctor": Verb(

@@ -13,7 +13,7 @@ from exsearch.sources.kinds import is_python, normalised
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _SCHEMES = ("installed:", "pypi:", "env:", "env+stdlib:", "stdlib:")
 
@@ -34,9 +34,9 @@ def _is_source(word: str) -> bool:
     if not word or word.startswith("-") or word.startswith(_SCHEMES):
         return True
     path = os.path.expanduser(word)
-    return os.path.isfile(path) or (
-        not os.path.exists(path) and (word == BUILT_IN or as_git_url(word) is not None)
-    )
+    if os.path.exists(path):
+        return os.path.isfile(path)
+    return word == BUILT_IN or as_git_url(word) is not None
 
 
 def named_to_add(sources: Iterable[str], env: str | None, stdlib: bool) -> list[str]:
@@ -75,8 +75,8 @@ def _check_environment(path: str) -> None:
     folder = os.path.expanduser(path)
     if not os.path.isdir(folder):
         is_file = os.path.exists(folder)
-        raise UsageError(f"{path} is a file, and no environment" if is_file else f"no such folder: {path}",
-                         hint=_hint_for_env())  # fmt: skip
+        reason = f"{path} is a file, not an environment" if is_file else f"no such folder: {path}"
+        raise UsageError(reason, hint=_hint_for_env())
     if not is_environment(folder):
         hint = "name the folder that holds its `pyvenv.cfg` or `lib`, as in `exsearch add --env .venv`"
         if is_python(folder):
@@ -108,58 +108,50 @@ def known_sources(
 
     Raises NotFound for the first that is unknown, with similar names as a hint.
     """
-    meant = [_known(names, typed, environment) for typed in sources]
+    found = [name for typed in sources for name in _known(names, typed, environment)]
     if env is not None:
-        found = _environments(names, env, environment)
-        if stdlib and not any(name.startswith("env+stdlib:") for name in found) and "stdlib:" in names:
-            found.append("stdlib:")
-        if not found:
+        of_env = _environments(names, env, environment)
+        if not of_env:
             raise _unknown(f"env:{_environment_path(env, environment)}", names)
-        meant.append(found)
-    elif stdlib:
-        meant.append(_known(names, "stdlib:", environment))
-    return list(dict.fromkeys(name for found in meant for name in found))
+        found += of_env
+        stdlib = stdlib and "stdlib:" in names and not any(name.startswith("env+") for name in of_env)
+    if stdlib:
+        found += _known(names, "stdlib:", environment)
+    return list(dict.fromkeys(found))
 
 
 def _known(names: Sequence[str], typed: str, environment: Mapping[str, str]) -> list[str]:
-    for name in (os.path.realpath(os.path.expanduser(typed)), typed):  # a path comes first, as in `add`
-        if name in names:
-            return [name]
-    scheme, colon, name = typed.partition(":")
-    if colon and scheme in ("env", "env+stdlib"):
-        path = os.path.realpath(_environment_path(name, environment))
-        found = [each for each in names if each.startswith(f"{scheme}:") and _real(each) == path]
-    elif colon and scheme in ("installed", "pypi"):
-        project, equals, version = name.strip().partition("==")
-        found = [each for each in names if each == f"{scheme}:{normalised(project)}{equals}{version}"]
-    else:
-        found = _by_path(names, typed, environment)
-    if not found and (url := as_git_url(typed)):
-        found = [each for each in names if each == url]
+    exact = [name for name in _names_of(typed) if name in names]
+    found = exact[:1] or _environments(names, typed, environment)
     if not found:
         raise _unknown(typed, names)
     return found
 
 
-def _by_path(names: Sequence[str], typed: str, environment: Mapping[str, str]) -> list[str]:
+def _names_of(typed: str) -> Iterator[str]:
+    """Yield the names that a source may have in the index. A path comes first, as in `add`."""
     path = os.path.expanduser(typed)
-    real = os.path.realpath(path)
-    found = [each for each in names if each in (real, os.path.abspath(path))]
-    return found or _environments(names, typed, environment)
+    yield from (os.path.realpath(path), typed, os.path.abspath(path))
+    scheme, _, name = typed.partition(":")
+    if scheme in ("installed", "pypi"):
+        project, equals, version = name.strip().partition("==")
+        yield f"{scheme}:{normalised(project)}{equals}{version}"
+    if url := as_git_url(typed):
+        yield url
 
 
 def _environments(names: Sequence[str], typed: str, environment: Mapping[str, str]) -> list[str]:
-    """Return the names of an environment as a source, with or without the standard library."""
-    path = os.path.realpath(_environment_path(typed, environment))
-    return [each for each in names if each.startswith(("env:", "env+stdlib:")) and _real(each) == path]
+    """Return the names of an environment, with or without its standard library, by its real path."""
+    scheme, colon, path = typed.partition(":")
+    schemes: tuple[str, ...] = ("env", "env+stdlib")
+    schemes, path = ((scheme,), path) if colon and scheme in schemes else (schemes, typed)
+    wanted = os.path.realpath(_environment_path(path, environment))
+    parted = [name.partition(":") for name in names]
+    return ["".join(each) for each in parted if each[0] in schemes and os.path.realpath(each[2]) == wanted]
 
 
 def _environment_path(typed: str, environment: Mapping[str, str]) -> str:
     return os.path.abspath(os.path.expanduser(typed)) if typed else environment_of(environment, None).path
-
-
-def _real(name: str) -> str:
-    return os.path.realpath(name.partition(":")[2])
 
 
 def _unknown(typed: str, names: Sequence[str]) -> NotFound:

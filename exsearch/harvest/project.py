@@ -17,7 +17,6 @@ from exsearch.model import Record, Skipped
 from exsearch.readers import reader_of
 from exsearch.readers.python import Module
 from exsearch.resolve.exports import classes_of, exports_of, kind_of, module_of, public_names
-from exsearch.sources.origins import Limits
 from exsearch.sources.reading import read_project
 
 TYPE_CHECKING = False
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from exsearch.model import Project
     from exsearch.resolve import exports
     from exsearch.resolve.module import Names
-    from exsearch.sources.origins import Origin, ProjectRead, SourceFile
+    from exsearch.sources.origins import Limits, Origin, ProjectRead, SourceFile
 
     Note = Callable[[str, int], None]
     """Called with the path of a file before it is read, and the characters of the project read so far."""

@@ -16,7 +16,7 @@ from exsearch.commands.names import VERBS
     [("shwo", "show"), ("lst", "list"), ("shw", "show"), ("ad", "add"), ("udpate", "update"),
      ("docter", "doctor"), ("LIST", "list"), ("Shwo", "show"), ("addd", "add")],
 )  # fmt: skip
-def test_a_word_one_slip_away_from_a_verb(word: str, verb: str) -> None:
+def test_a_word_one_typing_error_away_from_a_verb(word: str, verb: str) -> None:
     assert verb_near(word) == verb
 
 
@@ -43,7 +43,7 @@ def test_a_word_that_is_near_no_verb(word: str) -> None:
         ("last", "exsearch show last"),
     ],
 )
-def test_a_slip_before_what_the_verb_takes_is_that_command(words: str, command: str) -> None:
+def test_a_typing_error_before_words_that_the_verb_takes(words: str, command: str) -> None:
     assert command_meant(words.split(), words.split()) == command
 
 
@@ -60,12 +60,12 @@ def test_a_slip_before_what_the_verb_takes_is_that_command(words: str, command: 
         "docter who",
     ],
 )
-def test_a_slip_before_other_words_is_a_search(words: str) -> None:
+def test_other_first_words_are_a_search(words: str) -> None:
     assert command_meant(words.split(), words.split()) is None
 
 
 @given(st.sampled_from(sorted(VERBS)), st.integers(0, 8), st.text(max_size=1), st.integers(0, 2))
-def test_the_front_door_looks_closer_at_every_slip(verb: str, at: int, letter: str, dropped: int) -> None:
+def test_the_quick_door_notices_every_typing_error(verb: str, at: int, letter: str, dropped: int) -> None:
     word = verb[:at] + letter + verb[at + dropped :]
 
     assert verb_near(word) is None or is_near_a_verb(word)

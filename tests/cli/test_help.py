@@ -58,27 +58,25 @@ def test_the_help_of_a_verb_starts_with_its_line_and_ends_with_examples(run: Run
     "words",
     [("help",), ("-h",), ("--help",), ()],
 )
-def test_help_is_there_where_it_is_looked_for(run: Run, words: tuple[str, ...]) -> None:
+def test_four_ways_to_ask_for_help(run: Run, words: tuple[str, ...]) -> None:
     assert run(*words) == run("--help")
     assert "Commands:" in run("--help").out
 
 
 @pytest.mark.parametrize("verb", ["show", "search", "add", "help"])
-def test_the_help_of_a_verb_too(run: Run, verb: str) -> None:
+def test_three_ways_to_ask_for_the_help_of_a_verb(run: Run, verb: str) -> None:
     whole = run(verb, "--help")
 
     assert whole.out.startswith(f"Usage: exsearch {verb} ")
     assert run("help", verb) == run(verb, "-h") == whole
 
 
-def test_the_version_is_there_where_it_is_looked_for(run: Run) -> None:
+def test_two_ways_to_ask_for_the_version(run: Run) -> None:
     assert run("version") == run("--version") == (0, f"exsearch {__version__}\n", "")
 
 
 @pytest.mark.parametrize("words", [("help", "asyncio"), ("help", "show", "search"), ("version", "3")])
-def test_a_word_that_is_also_a_verb_is_searched_for_as_the_hint_says(
-    run: Run, words: tuple[str, ...]
-) -> None:
+def test_the_hint_searches_for_a_word_that_is_also_a_verb(run: Run, words: tuple[str, ...]) -> None:
     ran = run(*words)
 
     assert ran.status == 2
@@ -92,7 +90,7 @@ EXAMPLES = [*START, *(example for verb in VERBS.values() for example in verb.exa
 
 @pytest.mark.parametrize("command", [command for command, _ in EXAMPLES])
 def test_the_examples_are_commands_that_exsearch_understands(command: str) -> None:
-    """Their words are read, and nothing is run."""
+    """The command lines are read, and not run."""
     found = re.search(r"exsearch ([^|)>]*)", command)
     assert found
 
@@ -102,7 +100,7 @@ def test_the_examples_are_commands_that_exsearch_understands(command: str) -> No
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no sh")
-def test_the_hint_for_a_shell_is_one_that_it_can_run(run: Run) -> None:
+def test_the_shell_can_run_the_example_of_completion(run: Run) -> None:
     done = subprocess.run(
         ["bash", "-c", f'exsearch() {{ "{sys.executable}" -m exsearch "$@"; }}; '
          + VERBS["completion"].examples[0][0] + "; complete -p exsearch"],

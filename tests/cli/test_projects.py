@@ -1,4 +1,4 @@
-"""Projects by the command: added, brought up to date, removed, made anew; and what `show` makes of them."""
+"""Projects are added, updated, removed and rebuilt; `show` and `list` with examples from source."""
 
 from __future__ import annotations
 
@@ -214,7 +214,7 @@ def test_open_leads_to_the_file_in_its_project(run: Run, at_home: Shared, tmp_pa
     assert str(at_home.blog / "blog" / "views.py") in (tmp_path / "editor.said").read_text()
 
 
-def test_what_is_listed(run: Run, at_home: Shared) -> None:
+def test_list_shows_projects_and_their_examples(run: Run, at_home: Shared) -> None:
     assert [row.split("\t")[0] for row in run("list", "projects").out.splitlines()] == ["blog", "flask"]
     assert run("list", "licenses").out.split("\t")[:2] == ["MIT", "permissive"]
     assert "flask.helpers.make_response\tfunction\t2" in run("list", "symbols", "flask.helpers").out
@@ -293,13 +293,13 @@ def test_pages_in_a_project_are_read_with_it_and_come_back_with_it(run: Run, tmp
 
 
 def skipped(run: Run) -> list[str]:
-    """Return what `doctor` says is skipped, without the reasons."""
+    """Return the skipped items that `doctor` lists, without the reasons."""
     lines = [line.split("\t") for line in run("doctor").out.splitlines()]
     return sorted(line[1].replace("/", " ").split()[-1] for line in lines if line[0] == "skipped")
 
 
 @pytest.mark.usefixtures("lean")
-def test_what_is_skipped_of_projects_and_of_their_pages_is_kept_apart(run: Run, tmp_path: Path) -> None:
+def test_skipped_items_of_projects_and_of_their_pages_are_kept_apart(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "all"
     blog = write_project(folder / "blog", {**BLOG, "bad.py": "def (\n", "kettle.md": KETTLE})
     write_files(folder, {"bad.md": b"\0", "broken-1.0.tar.gz": "no archive", "between.py": "x = 1\n"})
@@ -383,7 +383,7 @@ def test_the_symbols_of_a_source_are_known_when_the_index_is_lost(
 
 @pytest.mark.usefixtures("lean")
 @pytest.mark.parametrize("said", ["json dumps", "json.dumps()", "", "json.", "*"])
-def test_what_is_no_name_is_no_symbol_to_add(run: Run, tmp_path: Path, said: str) -> None:
+def test_a_symbol_to_add_must_be_a_name(run: Run, tmp_path: Path, said: str) -> None:
     blog = write_project(tmp_path / "blog", BLOG)
 
     ran = run("add", "--symbol", said, str(blog))
@@ -395,7 +395,7 @@ def test_what_is_no_name_is_no_symbol_to_add(run: Run, tmp_path: Path, said: str
 
 
 @pytest.mark.usefixtures("lean")
-def test_a_source_that_is_none_costs_that_source_only(run: Run, tmp_path: Path) -> None:
+def test_if_one_source_does_not_exist_the_others_are_added(run: Run, tmp_path: Path) -> None:
     blog = write_project(tmp_path / "blog", BLOG)
     (tmp_path / "old-1.0.tar.gz").write_text("no archive")
 
@@ -430,7 +430,7 @@ TILL = {"till.py": "from shop.cart import add\n\ndef pay():\n    return add()\n"
 
 
 @pytest.mark.usefixtures("lean")
-def test_a_search_in_vain_says_what_is_not_indexed_until_all_is(run: Run, tmp_path: Path) -> None:
+def test_the_hint_names_packages_until_all_are_indexed(run: Run, tmp_path: Path) -> None:
     env = environment(tmp_path / "env", shop=SHOP, till=TILL)
     active = {"VIRTUAL_ENV": str(env)}
 
@@ -465,7 +465,7 @@ def test_an_environment_may_be_named_in_several_ways(run: Run, tmp_path: Path) -
 
 
 @pytest.mark.usefixtures("lean")
-def test_a_distribution_that_was_uninstalled_goes_with_the_next_update(run: Run, tmp_path: Path) -> None:
+def test_update_drops_an_uninstalled_distribution(run: Run, tmp_path: Path) -> None:
     env = environment(tmp_path / "env", shop=SHOP, till=TILL)
     run("add", f"env:{env}")
     shutil.rmtree(env / "lib" / "python3.11" / "site-packages" / "till-1.0.dist-info")
@@ -477,7 +477,7 @@ def test_a_distribution_that_was_uninstalled_goes_with_the_next_update(run: Run,
 # -- what one has now
 
 
-def test_a_run_ends_with_what_there_is_and_a_name_that_has_examples(run: Run, tmp_path: Path) -> None:
+def test_add_ends_with_a_summary_and_a_name_to_try(run: Run, tmp_path: Path) -> None:
     library = {"till/__init__.py": "from .core import pay\n", "till/core.py": "def pay(): ...\n"}
     write_project(tmp_path / "all/till", library)
     for number in range(3):
@@ -497,7 +497,7 @@ def test_a_run_ends_with_what_there_is_and_a_name_that_has_examples(run: Run, tm
     assert "Try" not in run("add", str(tmp_path / "nothing")).err  # control: nothing was read
 
 
-def test_of_pages_the_name_with_most_examples_is_named(run: Run, tree: Callable[..., Path]) -> None:
+def test_after_pages_the_name_to_try_has_the_most_examples(run: Run, tree: Callable[..., Path]) -> None:
     added = run("add", str(tree({"one.md": page("~~make_response()\n")})))
 
     assert added.err.splitlines()[-1].endswith("Try: exsearch flask.helpers.make_response")
@@ -525,7 +525,7 @@ def test_an_environment_is_one_source_with_its_standard_library_or_without(run: 
 
 
 @pytest.mark.usefixtures("lean")
-def test_a_symbol_of_a_wider_source_does_not_drop_what_was_read_of_a_part(run: Run, tmp_path: Path) -> None:
+def test_a_symbol_of_a_wider_source_does_not_drop_a_part_of_it(run: Run, tmp_path: Path) -> None:
     env = environment(tmp_path / "env", shop=SHOP, till=TILL)
     write_files(env / "lib/python3.11", {"os.py": "import sys\n\nsys.exit()\n"})
     run("add", "--env", str(env), "--symbol", "add")

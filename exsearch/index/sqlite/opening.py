@@ -227,7 +227,6 @@ class KnownSource(Record):
 def known_sources(path: str) -> list[KnownSource]:
     """Return the sources of an index, also of one that cannot be read any more."""
     known: dict[str, KnownSource] = {}
-    # The table of sources is the same in every version, so that an older index loses none when it is rebuilt.
     with suppress(IndexUnusable):
         check_place(path)
         with closing(Connection(connect(path, "mode=ro"), path)) as index:
@@ -241,7 +240,21 @@ def known_sources(path: str) -> list[KnownSource]:
 
 
 def _stored_sources(index: Connection) -> list[KnownSource]:
-    rows = index.query("SELECT name, kind, symbols FROM source ORDER BY id")
+    """Return the sources of an index, also of an older version; none of a file that is no index.
+
+    Version 3 kept the symbols of a source in the fingerprint of each of its projects, behind a blank.
+    """
+    index.query("PRAGMA trusted_schema = OFF")
+    tables = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('source', 'origin')"
+    if index.count("PRAGMA application_id") != APPLICATION_ID or index.count(tables) != 2:
+        return []  # a view of a stranger could take for ever
+    if index.count("SELECT count(*) FROM pragma_table_info('source') WHERE name = 'symbols'"):
+        rows = index.query("SELECT name, kind, symbols FROM source ORDER BY id")
+    else:
+        rows = index.query(
+            """SELECT o.name, o.kind, coalesce(substr(r.fingerprint, instr(r.fingerprint || ' ', ' ')), '')
+               FROM source o LEFT JOIN origin r ON r.source_id = o.id GROUP BY o.id ORDER BY o.id"""
+        )
     return [KnownSource(name, kind, tuple(symbols.split())) for name, kind, symbols in rows]
 
 
