@@ -176,18 +176,17 @@ def _check_events(fm: str) -> None:
     events that show the depth, because the scanner looks ahead: the text before the error is checked instead.
     """
     try:
-        _check_each(yaml.parse(fm, Loader=_Loader))
+        _check_each(fm)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        if mark is not None:
-            with suppress(yaml.YAMLError):
-                _check_each(yaml.parse(fm[: mark.index], Loader=_Loader))
+        with suppress(yaml.YAMLError):
+            _check_each(fm[: mark.index] if mark else "")
         raise
 
 
-def _check_each(events: Iterator[Any]) -> None:
+def _check_each(fm: str) -> None:
     depth = 0
-    for event in events:
+    for event in yaml.parse(fm, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         line = event.start_mark.line if event.start_mark else 0
         if depth > MAX_DEPTH:
