@@ -1,12 +1,12 @@
-"""The front door: the plain forms that people type all day answer before Typer is imported.
+"""The quick front door: the plain forms that people type all day answer before Typer is imported.
 
 It takes `exsearch WORD...`, `exsearch [show] REF... [--highlighted | --function]`, `exsearch add SOURCE...`
-and `exsearch update` if it understands every argument, and hands all else to `cli`, which does the
-same and more in five times the time of a search. Both end in the functions of `verbs` and `upkeep`;
-a test sends every form through both.
+and `exsearch update` if it understands every argument. All other arguments go to `cli`, whose start takes
+five times as long as a search. Both doors call the same functions of `commands/` with the same requests. A
+test runs every form through both.
 """
 
-# No `from __future__ import annotations`: it loads a module before `main` has looked at the module path.
+# No `from __future__ import annotations` here: it loads a module before `main` has looked at the module path.
 
 import gc
 import os
@@ -17,20 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import NoReturn
 
-    from exsearch.completion import Option
+    from exsearch.commands.complete import Option
 
-VERBS = frozenset(
-    ("search", "show", "extract", "notice", "list", "add", "update", "remove", "pages", "doctor",
-     "completion", "help", "version")
-)  # fmt: skip
 _OF_ROWS = "0123456789#,-"
 _STARTS_OF_ROWS = frozenset("0123456789#")
 _IMPORTS = ("import", "from")
 """First words of pasted code without a bracket."""
 _SLIP = 2
 _PARTS = ("--highlighted", "--function")
-_FEW = 20
-"""Words; the long way says that more are too many."""
+_MOST_WORDS, _MOST_CHARS = 20, 1000
+"""As in `search.query`, which has the messages about longer queries."""
 
 
 def main() -> "NoReturn":
@@ -45,63 +41,82 @@ def main() -> "NoReturn":
             from exsearch.cli import run
 
             sys.exit(run(arguments))
-    except KeyboardInterrupt:  # before `run` could take it
+    except KeyboardInterrupt:  # before a boundary could take it
         status = 130
-    # What is written is flushed and no file is open for writing: taking the interpreter apart
-    # would cost a fifth of the whole command.
+    # All output is flushed and no file is open for writing. Taking the interpreter apart would cost a fifth
+    # of the whole command.
     os._exit(status)
 
 
 def quick_answer(arguments: "Sequence[str]") -> int | None:
-    """Answer the shell, or one of the plain forms; None where the long way has to."""
+    """Answer the shell, or a plain form; returns the exit status, or None if the arguments are for Typer."""
     try:
         if "_EXSEARCH_COMPLETE" in os.environ:
             return _complete()
-        form = _quick_form(arguments) if arguments else None
-        if form in ("add", "update"):
-            return _keep_up(arguments)
-        return _answer(form, arguments) if form else None
-    except KeyboardInterrupt:
-        return 130
-    except Exception as error:  # noqa: BLE001 - the class to look for costs a search that goes well
-        return _status_after(error)
+        verb = quick_verb(arguments)
+        return None if verb is None else _run(verb, arguments)
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the boundary
+        from exsearch.commands.failures import status_after
+
+        return status_after(error, arguments)
 
 
-def _answer(form: str, arguments: "Sequence[str]") -> int | None:
+def quick_verb(arguments: "Sequence[str]") -> str | None:
+    """Return the verb of a plain form; None if the arguments are for Typer."""
+    from exsearch.commands.names import VERBS
+
+    if not arguments:
+        return None
+    verb, refs = arguments[0], _references(arguments)
+    if verb == "show" or (refs and all(map(_names_rows, refs))):
+        is_plain = 0 < len(refs) <= _MOST_WORDS and all(_is_plain(ref, ".:-@/_,#") for ref in refs)
+        return "show" if is_plain else None
+    if verb in VERBS:
+        words = arguments[1:]
+        is_plain = VERBS[verb].is_quick and verb != "search" and bool(words) == bool(VERBS[verb].takes)
+        return verb if is_plain and not any(word.startswith("-") for word in words) else None
+    is_short = len(arguments) <= _MOST_WORDS and sum(map(len, arguments)) <= _MOST_CHARS
+    is_plain = is_short and all(_is_plain(word, "._") for word in arguments)
+    return "search" if is_plain and verb not in _IMPORTS else None
+
+
+def _run(verb: str, arguments: "Sequence[str]") -> int:
+    from exsearch.commands import Out
     from exsearch.config import places
-    from exsearch.model import Query
     from exsearch.output import style_for
-    from exsearch.verbs import ALL, Wanted, quick_search, quick_show
 
-    if form == "show":
-        part = arguments[-1] if arguments[-1] in _PARTS else ALL
-        return quick_show(places(), _references(arguments), Wanted(part), style_for())
-    near = VERBS if _is_near_a_verb(arguments[0]) else ()
-    return quick_search(places(), Query(tuple(arguments), ()), style_for(), near)
+    where, out = places(), Out(style_for())
+    if verb == "search":
+        from exsearch.commands.search import SearchRequest, search
+        from exsearch.model import Query
 
+        if is_near_a_verb(arguments[0]):
+            from exsearch.commands.guess import check_verb
 
-def _keep_up(arguments: "Sequence[str]") -> int:
-    """Add or update; what goes wrong is said here, for to do it all once more could say it is well."""
-    from exsearch import upkeep
+            check_verb(arguments, arguments, where)
+        return search(SearchRequest(Query(tuple(arguments), ())), where, out)
+    if verb == "show":
+        from exsearch.commands.show import ALL, ShowRequest, show
 
-    try:
-        return upkeep.add(arguments[1:]) if arguments[0] == "add" else upkeep.update()
-    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the boundary knows them all
-        from exsearch.cli import status_after
+        part = arguments[-1].removeprefix("--") if arguments[-1] in _PARTS else ALL
+        return show(ShowRequest(tuple(_references(arguments)), part), where, out)
+    if verb == "add":
+        from exsearch.commands.add import AddRequest, add
 
-        return status_after(error)
+        return add(AddRequest(tuple(arguments[1:])), where, out)
+    from exsearch.commands.update import UpdateRequest, update
+
+    return update(UpdateRequest(), where, out)
 
 
 def _complete() -> int:
-    """Answer the shell, which asks at every TAB; never the long way, which would take it for a command."""
-    from exsearch.completion import answer
+    """Answer the shell, which asks at every TAB."""
+    from exsearch.commands.complete import answer
+    from exsearch.config import places
     from exsearch.output import plain
 
-    try:
-        offered = answer(os.environ, _options_of)
-        plain.write(offered or "")
-    except Exception as error:  # noqa: BLE001 - as above
-        return _status_after(error) or 2
+    offered = answer(os.environ, places(), _options_of)
+    plain.write(offered or "")
     return 2 if offered is None else 0
 
 
@@ -111,49 +126,27 @@ def _options_of(verb: str) -> "Iterable[Option]":
     return options_of(verb)
 
 
-def _status_after(error: Exception) -> int | None:
-    from exsearch.errors import OutputError
-    from exsearch.output import plain
-
-    if not isinstance(error, OutputError):
-        return None  # the long way meets it again, and says it
-    plain.say(f"exsearch: {error}")  # the long way would write it to nowhere, and call that done
-    return error.exit_status
-
-
-def _quick_form(arguments: "Sequence[str]") -> str | None:
-    refs = _references(arguments)
-    if arguments[0] == "show" or (refs and all(map(_names_rows, refs))):
-        return "show" if 0 < len(refs) <= _FEW and all(_is_plain(ref, ".:-@/_,#") for ref in refs) else None
-    if arguments[0] == "add" and len(arguments) > 1:
-        return None if any(word.startswith("-") for word in arguments) else "add"
-    if arguments[0] == "update":
-        return "update" if len(arguments) == 1 else None
-    if arguments[0] in VERBS or arguments[0] in _IMPORTS or len(arguments) > _FEW:
-        return None
-    if not all(_is_plain(word, "._") for word in arguments):
-        return None
-    return "search"
-
-
 def _references(arguments: "Sequence[str]") -> "Sequence[str]":
     """Return the references of a plain `show`, whose verb may be left out before rows."""
     first = 1 if arguments[0] == "show" else 0
     return arguments[first:-1] if arguments[-1] in _PARTS else arguments[first:]
 
 
-def _is_near_a_verb(word: str) -> bool:
-    """Say whether a word may be a slip of a verb: one slip adds or removes two different letters at most."""
+def is_near_a_verb(word: str) -> bool:
+    """Return whether a word may be near a verb, because at most two of its letters are different."""
+    from exsearch.commands.names import VERBS
+
     letters = set(word.lower())
     return word == "last" or any(len(letters.symmetric_difference(verb)) <= _SLIP for verb in VERBS)
 
 
 def _names_rows(word: str) -> bool:
-    """Say whether a word looks like rows of the last list: `4`, `#4`, `1-3`."""
+    """Return whether a word looks like rows of the last list: `4`, `#4`, `1-3`."""
     return word[:1] in _STARTS_OF_ROWS and not word.strip(_OF_ROWS)
 
 
 def _is_plain(word: str, also: str) -> bool:
+    """Return whether a word has only ASCII letters, digits and the characters in `also`."""
     bare = word
     for char in also:
         bare = bare.replace(char, "")
@@ -163,9 +156,9 @@ def _is_plain(word: str, also: str) -> bool:
 def _import_only_what_is_installed() -> None:
     """Take the current folder and the folders of PYTHONPATH off the module path.
 
-    A stranger's `ast.py` may lie there, or a module that a library imports only where it exists. If
-    exsearch itself was found there, its libraries may be there, too: the folders stay, as the last ones.
-    Worker processes are given this path.
+    A stranger's `ast.py` may lie there, or a module that a library imports only if it exists. If exsearch
+    itself was found there, its libraries may be there, too, and the folders become the last ones. Worker
+    processes get this path.
     """
     own = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     named = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
@@ -186,7 +179,7 @@ def _current_folder() -> str:
 
 
 def _open_standard_streams() -> None:
-    """Open the null device on 0 to 2 where they are closed: the next file opened would get them."""
+    """Open the null device for closed standard streams, because the next file would get their number."""
     if None in (sys.stdin, sys.stdout, sys.stderr):
         while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
             pass

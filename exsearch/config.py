@@ -1,7 +1,4 @@
-"""Where things live, and who said so: option, then environment, then the platform's default.
-
-Nothing is made or read here. Only `os` is imported: every command asks.
-"""
+"""Where files live: EXSEARCH_HOME, else the folders of the platform. Nothing is made or read here."""
 
 from __future__ import annotations
 
@@ -18,32 +15,36 @@ class Places(Record):
 
     index_file: str
     state: str
-    """The folder of what is remembered between commands: the last list of each terminal."""
-    said_by: str
-    """"EXSEARCH_HOME", or "the platform's default"."""
+    """The folder with the last list of each terminal."""
     cache: str
-    """The folder of what was fetched and can be fetched again."""
+    """The folder for what is fetched, and can be fetched again."""
+    built_in: str
+    """The folder of the built-in pages."""
+    set_by: str
+    """Who decides: "EXSEARCH_HOME", or "the platform's default"."""
 
 
 def places(environment: os._Environ[str] | dict[str, str] = os.environ) -> Places:
-    """Return where things live; EXSEARCH_HOME puts everything in one folder."""
+    """Return where files live; EXSEARCH_HOME puts everything in one folder."""
     home = environment.get("EXSEARCH_HOME")
     if home:
         home = os.path.abspath(os.path.expanduser(home))
-        state, cache = os.path.join(home, "state"), os.path.join(home, "cache")
-        return Places(os.path.join(home, INDEX_FILE), state, "EXSEARCH_HOME", cache)
-    data, state, cache = _linux_folders(environment) if sys.platform == "linux" else _platform_folders()
-    return Places(os.path.join(data, INDEX_FILE), state, "the platform's default", cache)
+        data, state, cache = home, os.path.join(home, "state"), os.path.join(home, "cache")
+        set_by = "EXSEARCH_HOME"
+    else:
+        find = _linux_folders if sys.platform == "linux" else _platform_folders
+        data, state, cache = find(environment)
+        set_by = "the platform's default"
+    return Places(os.path.join(data, INDEX_FILE), state, cache, corpus_folder(), set_by)
 
 
-def _linux_folders(environment: os._Environ[str] | dict[str, str]) -> tuple[str, str, str]:
-    """Return what platformdirs returns on Linux, without the two start-ups that its import costs.
+def _linux_folders(environment: os._Environ[str] | dict[str, str]) -> list[str]:
+    """Return the folders that platformdirs returns on Linux, because its import costs two start-ups.
 
-    The rule is the XDG Base Directory Specification's: an unset, empty or relative variable
-    means the default.
+    By the XDG Base Directory Specification an unset, empty or relative variable means the default.
     """
     home = os.path.expanduser("~")
-    if home == "~":  # a user whom the machine does not know: nothing can be kept
+    if home == "~":  # the user has no home, so nothing can be kept
         home = os.devnull
     folders = []
     for variable, default in (
@@ -55,23 +56,18 @@ def _linux_folders(environment: os._Environ[str] | dict[str, str]) -> tuple[str,
         if not base.startswith("/"):
             base = os.path.join(home, default)
         folders.append(os.path.join(base, "exsearch"))
-    return folders[0], folders[1], folders[2]
+    return folders
 
 
-def _platform_folders() -> tuple[str, str, str]:
-    import platformdirs
+def _platform_folders(_environment: object) -> list[str]:
+    from platformdirs import PlatformDirs
 
-    return (
-        platformdirs.user_data_dir("exsearch", appauthor=False),
-        platformdirs.user_state_dir("exsearch", appauthor=False),
-        platformdirs.user_cache_dir("exsearch", appauthor=False),
-    )
+    folders = PlatformDirs("exsearch", appauthor=False)
+    return [folders.user_data_dir, folders.user_state_dir, folders.user_cache_dir]
 
 
 def corpus_folder() -> str:
-    """Return the folder of the built-in pages: beside this file when installed, else the checkout's."""
+    """Return the folder of the built-in pages: beside this file if installed, else the checkout's."""
     here = os.path.dirname(os.path.abspath(__file__))
     installed = os.path.join(here, "corpus")
-    if os.path.isdir(installed):
-        return installed
-    return os.path.join(os.path.dirname(here), "corpus")
+    return installed if os.path.isdir(installed) else os.path.join(os.path.dirname(here), "corpus")

@@ -1,4 +1,4 @@
-"""What TAB offers, by the words before the cursor; what shells make of it is in `tests/shells`."""
+"""The words that TAB offers. The scripts of the shells are tested in `tests/shells`."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from helpers import ROOT
 from helpers.harvesting import FLASK, write_files, write_project
 from helpers.indexes import make_index
 
-from exsearch import completion, help_texts
-from exsearch.__main__ import VERBS
-from exsearch.cli import Listed, app, options_of
-from exsearch.completion import answer
+from exsearch.cli import group, options_of
+from exsearch.commands.complete import VALUES, answer
+from exsearch.commands.names import VERBS
+from exsearch.config import places
 from exsearch.index.sqlite.opening import writing
 from exsearch.index.sqlite.read import open_index
 from exsearch.search.offers import MOST, names_starting
@@ -61,7 +61,7 @@ def shop_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def offered(shop_home: Path, monkeypatch: pytest.MonkeyPatch) -> Offered:
-    """Return what is offered for the words of a line, the unfinished one last."""
+    """Return the offers for the words of a line, the unfinished one last."""
     monkeypatch.setenv("EXSEARCH_HOME", str(shop_home))
 
     def offered(*words: str, shell: str = "fish") -> list[str]:
@@ -70,7 +70,7 @@ def offered(shop_home: Path, monkeypatch: pytest.MonkeyPatch) -> Offered:
             "_EXSEARCH_WORDS": "\n".join(("exsearch", *words[:-1])),
             "_EXSEARCH_WORD": words[-1],
         }
-        lines = (answer(asked, options_of) or "").splitlines()
+        lines = (answer(asked, places(), options_of) or "").splitlines()
         return [line.partition("\t")[0] for line in lines[1:]]
 
     return offered
@@ -79,7 +79,7 @@ def offered(shop_home: Path, monkeypatch: pytest.MonkeyPatch) -> Offered:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("", [*help_texts.VERBS]),
+        ("", [*VERBS]),
         ("s", ["search", "show"]),
         ("sh", ["show"]),
         ("-q sh", ["show"]),
@@ -136,7 +136,7 @@ def offered(shop_home: Path, monkeypatch: pytest.MonkeyPatch) -> Offered:
         ("zzz:", []),
     ],
 )
-def test_what_can_follow_is_offered_and_nothing_else(offered: Offered, line: str, words: list[str]) -> None:
+def test_only_words_that_can_follow_are_offered(offered: Offered, line: str, words: list[str]) -> None:
     assert offered(*line.split(" ")) == words
 
 
@@ -148,7 +148,7 @@ def test_an_option_is_offered_to_its_own_verb_and_once(offered: Offered) -> None
     assert "--project" in offered("x", "--project", "shop", "--")  # control: it may be given again
 
 
-def test_rows_of_the_last_list_are_offered_with_what_they_are(
+def test_rows_of_the_last_list_are_offered_with_their_code(
     run: Run, shop_home: Path, offered: Offered
 ) -> None:
     env = {"EXSEARCH_HOME": str(shop_home)}
@@ -158,7 +158,7 @@ def test_rows_of_the_last_list_are_offered_with_what_they_are(
     assert offered("notice", "1", "3") == ["3"]
     assert offered("show", "4") == []
     asked = {"_EXSEARCH_COMPLETE": "fish", "_EXSEARCH_WORDS": "exsearch\nshow", "_EXSEARCH_WORD": "1"}
-    assert answer(asked, options_of) == (
+    assert answer(asked, places(), options_of) == (
         "list\n1\tflask.helpers.make_response  return make_response(DataFrame(), 200)\n"
     )
     ids = [line.split("\t")[0] for line in run("list", "examples", env=env).out.splitlines()]
@@ -212,8 +212,8 @@ def test_names_that_no_search_finds_are_not_offered(
     assert offered("zoo.h") == ["zoo.hidden"]  # control
 
 
-def test_of_many_names_the_last_is_offered_too(shop_home: Path) -> None:
-    """Else a shell would go on with what the first ones have in common."""
+def test_the_last_of_many_names_is_offered_as_well(shop_home: Path) -> None:
+    """Otherwise a shell would insert the common start of the first names."""
     index = open_index(str(shop_home / "index.sqlite"))
 
     names = [name.text for name in names_starting(index, "big.")]
@@ -236,17 +236,17 @@ def test_of_many_names_the_last_is_offered_too(shop_home: Path) -> None:
         ("exsearch project:sh\\op", "sh\\op", ["project:shop"]),
         ("exsearch '-q' s\"h\"", 's"h"', ["show"]),
         ("exsearch show $(x)", "x)", []),
-        ("exsearch", "", [*help_texts.VERBS]),
-        ("", "", [*help_texts.VERBS]),
+        ("exsearch", "", [*VERBS]),
+        ("", "", [*VERBS]),
     ],
 )
-def test_bash_is_given_the_part_of_a_word_that_it_replaces(
+def test_bash_gets_the_part_of_a_word_that_it_replaces(
     shop_home: Path, monkeypatch: pytest.MonkeyPatch, line: str, tail: str, offers: list[str]
 ) -> None:
     monkeypatch.setenv("EXSEARCH_HOME", str(shop_home))
     said = {"_EXSEARCH_COMPLETE": "bash", "_EXSEARCH_LINE": line, "_EXSEARCH_TAIL": tail}
 
-    lines = (answer(said, options_of) or "").splitlines()[1:]
+    lines = (answer(said, places(), options_of) or "").splitlines()[1:]
 
     assert [each for each in lines if each != "weak-copyleft" and not each.startswith("MIT")] == offers
 
@@ -256,12 +256,12 @@ def test_bash_is_given_the_part_of_a_word_that_it_replaces(
     [("add ", "files"), ("add ./x", "files"), ("add --env ", "folders"), ("extract 1 --to ", "folders"),
      ("extract 1 -o ", "files"), ("add installed:", "list"), ("show ", "list"), ("add -", "list")],
 )  # fmt: skip
-def test_the_shell_is_told_where_files_can_follow(offered: Offered, line: str, also: str) -> None:
+def test_the_shell_learns_if_files_can_follow(offered: Offered, line: str, also: str) -> None:
     *before, word = line.split(" ")
     asked = {"_EXSEARCH_COMPLETE": "zsh", "_EXSEARCH_WORDS": "\n".join(("exsearch", *before)),
              "_EXSEARCH_WORD": word}  # fmt: skip
 
-    assert (answer(asked, options_of) or "").splitlines()[0] == also
+    assert (answer(asked, places(), options_of) or "").splitlines()[0] == also
 
 
 def test_without_an_index_the_verbs_are_offered(offered: Offered, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -271,7 +271,7 @@ def test_without_an_index_the_verbs_are_offered(offered: Offered, monkeypatch: p
     assert offered("make_r") == offered("show", "") == offered("remove", "") == []
 
 
-def test_a_damaged_index_ends_no_shell(run: Run, home: Path) -> None:
+def test_completion_survives_a_damaged_index(run: Run, home: Path) -> None:
     home.mkdir()
     (home / "index.sqlite").write_bytes(b"no index")
 
@@ -280,34 +280,21 @@ def test_a_damaged_index_ends_no_shell(run: Run, home: Path) -> None:
         assert (ran.status, ran.err) == (0, "")
 
 
-def test_a_shell_that_is_not_known_gets_nothing_to_evaluate(run: Run) -> None:
+def test_an_unknown_shell_gets_nothing_to_evaluate(run: Run) -> None:
     for shell in ("", "tcsh", "complete_tcsh", "bash_source"):
         assert run("remove", "x", env={"_EXSEARCH_COMPLETE": shell}) == (2, "", "")
 
 
-# -- one table for help, TAB and the man page
-
-
-def test_the_verbs_are_those_of_the_command_and_of_the_front_door() -> None:
-    named = {command.name or (command.callback.__name__ if command.callback else "")
-             for command in app.registered_commands}  # fmt: skip
-
-    assert set(help_texts.VERBS) == set(help_texts.EXAMPLES) == VERBS == named
-    assert tuple(Listed) == completion.LISTED
-
-
 def test_every_option_with_a_value_is_known_to_completion() -> None:
-    from exsearch.cli import _group
-
     with_value = {
         name
-        for command in _group().commands.values()
+        for command in group().commands.values()
         for parameter in command.params
         if parameter.param_type_name == "option" and not parameter.is_flag
         for name in parameter.opts
     }
 
-    assert with_value == set(completion.VALUES)
+    assert with_value == set(VALUES)
 
 
 # -- start-up
@@ -316,7 +303,7 @@ def test_every_option_with_a_value_is_known_to_completion() -> None:
 @pytest.mark.parametrize(
     "line", ["pandas.Da", "show\n1", "s", "remove\n", "license:p", "show\nmake_response:"]
 )
-def test_a_completion_loads_no_typer(shop_home: Path, line: str) -> None:
+def test_completion_does_not_load_typer(shop_home: Path, line: str) -> None:
     program = (
         "import sys; from exsearch.__main__ import quick_answer;"
         "status = quick_answer([]); print(status, *sorted(sys.modules), file=sys.stderr)"
@@ -332,4 +319,4 @@ def test_a_completion_loads_no_typer(shop_home: Path, line: str) -> None:
 
     assert (status, done.stdout != "") == ("0", True)
     assert not {"typer", "rich", "json", "dataclasses", "typing", "pathlib", "exsearch.cli"} & set(modules)
-    assert "exsearch.completion" in modules  # control
+    assert "exsearch.commands.complete" in modules  # control

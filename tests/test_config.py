@@ -14,7 +14,7 @@ def test_one_variable_puts_everything_in_one_folder(tmp_path: Path) -> None:
 
     assert Path(where.index_file).parent == tmp_path
     assert Path(where.state).parent == tmp_path
-    assert where.said_by == "EXSEARCH_HOME"
+    assert where.set_by == "EXSEARCH_HOME"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere platformdirs itself is asked")

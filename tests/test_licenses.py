@@ -14,15 +14,15 @@ from license_expression import (  # type: ignore[import-untyped]
     get_spdx_licensing,
 )
 
-from exsearch.licenses import LICENSE_CLASSES, classes, license_class, read, read_license, spellings, words
+from exsearch.licenses import LICENSE_CLASSES, license_class, read, read_license, words
+from exsearch.licenses.data import sections
 from exsearch.model import UNSTATED, License
 
 LICENSE_FILE = "https://github.com/a/b/blob/master/LICENSE"
 
 
 def tables() -> tuple[dict[str, str], dict[str, tuple[str | None, tuple[str, ...]]]]:
-    words._fill_tables()
-    return words._spdx_of, words._family_of
+    return words.SPELLINGS, words.FAMILIES
 
 
 def class_of(spdx: str) -> str | None:
@@ -477,7 +477,7 @@ def test_every_spdx_expression_in_the_tables_reads_as_itself() -> None:
 
 
 def test_the_members_of_a_family_have_its_class() -> None:
-    for (kind, starts), names in spellings.FAMILIES.items():
+    for names, (kind, starts) in tables()[1].items():
         members = {spdx for spdx in tables()[0].values() if starts and spdx.startswith(starts)}
         members = {spdx for spdx in members if " WITH " not in spdx}
 
@@ -501,7 +501,7 @@ def test_the_classes_are_those_of_the_licensedb() -> None:
         for entry in get_license_index()
         if entry.get("spdx_license_key") and not entry["is_deprecated"]
     }
-    ours = "".join((classes.PERMISSIVE, classes.WEAK_COPYLEFT, classes.COPYLEFT)).split()
+    ours = [spdx for _, rows in sections("classes.txt") for line, _ in rows for spdx in line.split()]
     compared = [spdx for spdx in ours if spdx in listed and not spdx.startswith(DEPARTURES)]
 
     assert [spdx for spdx in compared if class_of(spdx) != listed[spdx]] == []
@@ -513,8 +513,7 @@ READ_ALL = """
 import sys
 from exsearch import licenses
 from exsearch.licenses import words
-words._fill_tables()
-for spelling in (*words._spdx_of, *words._spdx_of.values(), *words._family_of):
+for spelling in (*words.SPELLINGS, *words.SPELLINGS.values(), *words.FAMILIES):
     licenses.license_class(licenses.read_license(spelling))
 print("license_expression" in sys.modules)
 licenses.read_license("Abstyles")
@@ -558,16 +557,16 @@ def test_deep_parentheses_are_read_while_they_are_short() -> None:
     assert class_of("(" * 1000 + "MIT" + ")" * 1000) == "permissive"
 
 
-def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(read, "_MOST_REMEMBERED", 8)
-    read._licenses.clear()
+def test_memory_is_bounded() -> None:
+    read._remembered.cache_clear()
 
-    for number in range(50):
+    for number in range(5000):
         read_license(f"licence number {number} of many")
+    remembered = read._remembered.cache_info()
     read_license("x" * 301)
 
-    assert 0 < len(read._licenses) <= 8
-    assert all(len(text or "") <= 300 for text, _ in read._licenses)
+    assert 0 < remembered.currsize <= 4096
+    assert read._remembered.cache_info() == remembered
 
 
 PIECES = st.sampled_from(

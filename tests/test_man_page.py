@@ -1,4 +1,4 @@
-"""The man page tells of every verb and option, in roff that groff reads without a warning."""
+"""The man page has every verb and option, and groff reads it without a warning."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-import typer
 from helpers import ROOT
 
-from exsearch import help_texts
-from exsearch.cli import app
+from exsearch.cli import group
+from exsearch.commands.names import VERBS
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -32,23 +31,23 @@ def make() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("verb", help_texts.VERBS)
+@pytest.mark.parametrize("verb", VERBS)
 def test_every_option_of_a_verb_is_in_the_page(make: ModuleType, verb: str) -> None:
-    command = typer.main.get_command(app).commands[verb]  # type: ignore[attr-defined]
+    command = group().commands[verb]
     section = re.split(r"^\.S[SH] ", PAGE.partition(f"\n.SS {verb}\n")[2], maxsplit=1, flags=re.MULTILINE)[0]
     options = [each for each in command.params if each.param_type_name == "option"]
 
-    assert make.escaped(f"{help_texts.VERBS[verb]}.") in section, RENEW
+    assert make.escaped(f"{VERBS[verb].line}.") in section, RENEW
     assert options
     for option in options:
         for name in (*option.opts, *option.secondary_opts):
             assert re.search(rf"^\\fB.*{re.escape(make.escaped(name))}", section, re.MULTILINE), RENEW
         assert f"\n{make.escaped(option.help)}\n" in section, RENEW
-    for line, _ in help_texts.EXAMPLES[verb]:
+    for line, _ in VERBS[verb].examples:
         assert make.escaped(line) in section, RENEW
 
 
-def test_the_page_is_what_the_program_writes_but_for_what_typer_words(make: ModuleType) -> None:
+def test_the_page_has_the_sections_that_the_program_writes(make: ModuleType) -> None:
     def heads(page: str) -> list[str]:
         return [line for line in page.splitlines() if line.startswith((".SH", ".SS"))]
 
@@ -61,7 +60,7 @@ def test_no_text_becomes_a_request(make: ModuleType) -> None:
 
 
 @pytest.mark.skipif(shutil.which("groff") is None, reason="there is no groff")
-def test_groff_has_nothing_to_warn_of() -> None:
+def test_groff_gives_no_warning() -> None:
     def warnings(text: str) -> bytes:
         return subprocess.run(
             ["groff", "-Tutf8", "-man", "-ww"], input=text.encode(), capture_output=True, check=True

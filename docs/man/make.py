@@ -1,7 +1,7 @@
-"""Write the man page from the command line as Typer declares it: `python docs/man/make.py`.
+"""Write the man page from the verbs and options that Typer has: `python docs/man/make.py`.
 
-The page is checked in, because a wheel is built without exsearch's dependencies. A test holds that every
-verb and option is in it.
+The page is checked in, because wheels are built without the dependencies of exsearch. A test checks that it
+is up to date.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from exsearch import help_texts
-from exsearch.cli import app
+from exsearch.cli import group
+from exsearch.commands.names import START, VERBS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,35 +25,35 @@ EXIT_STATUS = (
     ("0", "Found or done."),
     ("1", "Nothing was found."),
     ("2", "Wrong usage, or it could not be done."),
-    ("3", "Done, but something was skipped and --strict was given."),
+    ("3", "Done, but something was skipped and you gave --strict."),
     ("130", "Interrupted."),
 )
 ENVIRONMENT = (
     ("EXSEARCH_HOME", "The folder for everything: index, lists, cache."),
     ("EXSEARCH_PAGER, PAGER", "The pager for long output in a terminal; empty or cat for none."),
-    ("VISUAL, EDITOR", "The editor that show --open starts. If neither is set, code is, if it is there."),
+    ("VISUAL, EDITOR", "The editor that show --open starts. If neither is set, it tries code."),
     ("VIRTUAL_ENV, CONDA_PREFIX", "The environment that add --env reads."),
     ("NO_COLOR, FORCE_COLOR", "Never colour the output; always colour it."),
 )
 FILES = (
-    ("~/.local/share/exsearch/index.sqlite", "The index, on Linux; exsearch doctor names it elsewhere."),
+    ("~/.local/share/exsearch/index.sqlite", "On Linux, the index; exsearch doctor prints where it is."),
     ("~/.local/state/exsearch", "The last list of each terminal."),
-    ("~/.cache/exsearch", "What was fetched, and can be fetched again."),
+    ("~/.cache/exsearch", "Fetched sources, which can be deleted and fetched again."),
 )
 
 
 def page() -> str:
     """Return the text of the man page."""
-    group: Any = typer.main.get_command(app)
+    command = group()
     lines = [
         '.\\" Written by docs/man/make.py; do not edit.',
         ".TH EXSEARCH 1",
         *_section("NAME", [f"exsearch {escaped('-')} find and extract code examples"]),
-        *_section("SYNOPSIS", _synopsis(group.commands)),
+        *_section("SYNOPSIS", _synopsis(command.commands)),
         *_section("DESCRIPTION", _paragraphs(_DESCRIPTION)),
-        *_section("OPTIONS", _options(group)),
-        *_section("VERBS", [line for name, each in group.commands.items() for line in _verb(name, each)]),
-        *_section("EXAMPLES", _examples(help_texts.START)),
+        *_section("OPTIONS", _options(command)),
+        *_section("VERBS", [line for name, each in command.commands.items() for line in _verb(name, each)]),
+        *_section("EXAMPLES", _examples(START)),
         *_section("EXIT STATUS", _table(EXIT_STATUS)),
         *_section("ENVIRONMENT", _table(ENVIRONMENT)),
         *_section("FILES", _table(FILES)),
@@ -62,11 +62,11 @@ def page() -> str:
 
 
 _DESCRIPTION = """
-exsearch answers from an index on your own disk how projects call an API. Each row is a real use, with the
-project that it comes from and its licence.
+exsearch shows how projects call an API, from an index on your own disk. Each row is a real use, with its
+project and its licence.
 
-A search needs no verb: exsearch make_response lists the uses of a name, and exsearch show 4 shows row 4 of
-that list. Index the packages of your environment first: exsearch add --env.
+A search needs no verb: exsearch make_response lists uses of a name, and exsearch show 4 shows row 4 of this
+list. Index the packages of your environment first: exsearch add --env.
 
 To search for a word that is also a verb, type the verb as well: exsearch search help.
 """
@@ -79,26 +79,31 @@ def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
 
 def _synopsis(commands: dict[str, Any]) -> Iterator[str]:
     for name, command in commands.items():
-        context = _context(command)
-        shown = (each for each in command.params if not getattr(each, "hidden", False))
-        pieces = [piece.strip("{}") for each in shown for piece in each.get_usage_pieces(context)]
         yield f".B exsearch {escaped(name)}"
-        yield escaped(" ".join(("[OPTIONS]", *pieces)))
+        yield escaped(" ".join(("[OPTIONS]", *filter(None, map(_argument, command.params)))))
         yield ".br"
+
+
+def _argument(parameter: Any) -> str:
+    """Return an argument as the usage shows it; "" for an option. Versions of Typer would differ in it."""
+    metavar = parameter.metavar or ""
+    if parameter.param_type_name != "argument" or parameter.hidden:
+        return ""
+    return metavar if parameter.required or metavar.startswith("[") else f"[{metavar}]"
 
 
 def _verb(name: str, command: Any) -> Iterator[str]:
     yield f".SS {escaped(name)}"
     yield from _paragraphs(inspect.cleandoc(command.help or ""))
     yield from _options(command)
-    yield from _examples(help_texts.EXAMPLES[name])
+    yield from _examples(VERBS[name].examples)
 
 
 def _options(command: Any) -> Iterator[str]:
     for parameter in command.get_params(_context(command)):
         if parameter.param_type_name != "option" or parameter.hidden:
             continue
-        names = ", ".join((*parameter.opts, *parameter.secondary_opts))
+        names = ", ".join(sorted((*parameter.opts, *parameter.secondary_opts), key=len))
         value = "" if parameter.is_flag else _value(parameter)
         yield ".TP"
         yield f"\\fB{escaped(names)}\\fR" + (f" \\fI{escaped(value)}\\fR" if value else "")
@@ -138,7 +143,7 @@ def _paragraphs(text: str) -> Iterator[str]:
 
 
 def escaped(text: str) -> str:
-    """Return text as roff prints it: none of it is a request, and its hyphens can be pasted into a shell."""
+    """Return text escaped for roff, with hyphens that can be pasted into a shell."""
     text = text.replace("\\", "\\e").replace("-", "\\-").replace("'", "\\(aq").replace("`", "\\(ga")
     return f"\\&{text}" if text.startswith(".") else text
 

@@ -1,1 +1,62 @@
-"""The verbs, one file each: a typed request -> core functions -> output."""
+"""The verbs, one file each: a frozen request -> core functions -> output and an exit status.
+
+A plain search imports this file, so that nothing is imported here that it does not need.
+"""
+
+from __future__ import annotations
+
+from exsearch.index.protocol import has_current_built_in
+from exsearch.index.sqlite.read import open_index
+from exsearch.model import Record
+from exsearch.output import plain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from exsearch.config import Places
+    from exsearch.index.sqlite.read import Index
+    from exsearch.output import Style
+
+JSON, JSONL = "json", "jsonl"
+
+DEFAULT_LIMIT = 20
+"""Rows. Without a limit, a terminal gets as many of them as fit on the screen."""
+
+
+class Out(Record):
+    """How results look, and whether messages are wanted."""
+
+    style: Style
+    quiet: bool = False
+
+    def say(self, message: str) -> None:
+        """Write a message to standard error, unless the user wants none."""
+        if not self.quiet:
+            plain.say(message)
+
+
+def open_for_reading(places: Places) -> Index:
+    """Open the index. If the built-in pages are not as they should be, they are stored first."""
+    try:
+        index = open_index(places.index_file)
+        if has_current_built_in(index):
+            return index
+        index.close()
+    except Exception as error:
+        from exsearch.errors import IndexMissing  # which a search that goes well does not load
+
+        if not isinstance(error, IndexMissing):
+            raise
+    from exsearch.ingest.builtin import open_with_built_in
+
+    return open_with_built_in(places.index_file, places.built_in)
+
+
+def write_json(records: Iterable[dict[str, Any]], form: str) -> None:
+    """Write one JSON array, or one object on each line (JSONL)."""
+    from exsearch.output.structured import one_array, one_line_each
+
+    for text in one_line_each(records) if form == JSONL else (one_array(records),):
+        plain.write(text)

@@ -1,11 +1,13 @@
-"""The verb `completion`: the script that a shell reads to complete the command line on TAB."""
+"""The verb `completion`: the script with which a shell completes the command line on TAB."""
 
 from __future__ import annotations
 
 import os
 
-from exsearch.completion import SHELLS
+from exsearch.commands.names import SHELLS
 from exsearch.errors import UsageError
+from exsearch.exits import DONE
+from exsearch.output import plain
 
 _INSTALLED_BY = {
     "bash": """echo 'eval "$(exsearch completion bash)"' >> ~/.bashrc""",
@@ -15,18 +17,17 @@ _INSTALLED_BY = {
 }
 
 
-def script_for(shell: str) -> str:
-    """Return the script for a shell; UsageError, with how to install each, if it is none that is known."""
+def completion(shell: str, own: str) -> int:
+    """Write the script for a shell; returns the exit status.
+
+    If the shell is unknown, raises UsageError with a line to type for each shell, the user's `own` first.
+    """
     if shell not in SHELLS:
-        said = f"no completion for {shell}" if shell else "name your shell"
-        raise UsageError(f"{said}: {', '.join(SHELLS[:-1])} or {SHELLS[-1]}", hint=_how_to_install())
+        unknown = f"no completion for {shell}" if shell else "name your shell"
+        shells = sorted(SHELLS, key=lambda each: each != own)
+        hint = "\n  ".join(f"{each + ':':11} {_INSTALLED_BY[each]}" for each in shells)
+        raise UsageError(f"{unknown}: {', '.join(SHELLS[:-1])} or {SHELLS[-1]}", hint=hint)
     path = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "shells", shell)
     with open(path, encoding="utf-8") as file:
-        return file.read()
-
-
-def _how_to_install() -> str:
-    """Return a line to type for each shell, the user's own first; a new shell has it."""
-    own = os.path.basename(os.environ.get("SHELL", ""))
-    shells = sorted(SHELLS, key=lambda shell: shell != own)
-    return "\n  ".join(f"{shell + ':':11} {_INSTALLED_BY[shell]}" for shell in shells)
+        plain.write(file.read())
+    return DONE

@@ -1,7 +1,7 @@
-"""What to do after a search that found nothing, or an `add` of nothing: lines of text, each with its command.
+"""Hints after a search that found nothing, or an `add` of nothing: lines of text, each with a command.
 
-The name that was asked for decides: is it installed, is it indexed, is the indexed version the
-installed one? Only searches that find nothing import this; nothing is printed, run or stored here.
+They depend on the name: whether it is installed, whether it is indexed, and whether the indexed version is
+the installed one. Nothing is printed, run or stored here.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 
 from exsearch.index.items import PAGE
 from exsearch.ingest.builtin import NAME as BUILT_IN
-from exsearch.model import Query, Record
+from exsearch.model import Query
 from exsearch.output.plain import counted
 from exsearch.sources.environments import (
     Environment,
@@ -22,8 +22,8 @@ from exsearch.sources.environments import (
     names_installed,
 )
 from exsearch.sources.kinds import MARKERS, normalised
+from exsearch.sources.origins import STDLIB
 from exsearch.sources.provided import module_at, provider_of
-from exsearch.sources.stdlib import KEY as STDLIB
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,34 +33,11 @@ if TYPE_CHECKING:
     from exsearch.sources.provided import Provider
 
 _ENVIRONMENTS = ("env:", "env+stdlib:")
+_TREES = ("tree", "projects")
 _ADDED_BEFORE = "added before"
 _NAME_ONE = "`exsearch add --env PATH` names one"
 _SHORTEST_PROJECT = 3
-"""Letters in the first part of a dotted name that can be a project; `np` and `pd` are names in one file."""
-
-
-class _Seen(Record):
-    """The index and the user's environment, looked at once."""
-
-    sources: dict[str, str]
-    """Name -> kind, without the built-in examples."""
-    held: list[HeldOrigin]
-    env: Environment
-    installed: frozenset[str]
-    """Names of distributions in the environment that can be read."""
-    new: frozenset[str]
-    """Those of them that are not indexed."""
-
-    @property
-    def where(self) -> str:
-        """The environment, as a user knows it."""
-        plain = not self.env.said_by.endswith(("on PATH", "CONDA_PREFIX"))
-        return shown(self.env.path) if plain else f"{shown(self.env.path)} ({self.env.said_by})"
-
-    @property
-    def is_source(self) -> bool:
-        """Whether the whole environment was added before: `update` reads what is new in it."""
-        return any(_is_of(name, self.env.path) for name in self.sources)
+"""Letters in the name of a project. Shorter first parts of names are aliases: `np`, `pd`."""
 
 
 def hints(
@@ -71,71 +48,221 @@ def hints(
     environment: Mapping[str, str] = os.environ,
     cwd: str | None = None,
 ) -> list[str]:
-    """Return what to do after a search in vain, most useful first; `suggested`: names like it are known."""
-    if query.words and query.conditions and _found_without_conditions(index, query):
-        words = " ".join(map(shlex.quote, query.words))
-        return [f"there are examples without the conditions: `exsearch {words}`"]
-    seen = _look(index, environment, cwd)
-    if not seen.sources:
-        return _first_steps(seen, query.words, suggested)
-    lines = []
-    for word in query.words:
-        lines = _about_installed(seen, word, len(query.words) == 1)
-        if lines:
-            return lines
-    if len(query.words) == 1:
-        (word,) = query.words
-        lines = _about_indexed(seen, word)
-        if lines:
-            return lines
+    """Return what to do after a search that found nothing, the most useful first.
+
+    `suggested` means that similar names were found.
+    """
+    if query.words and query.conditions:
+        from exsearch.search.find import search
+
+        if search(index, Query(query.words, ()), 1).hits:
+            words = " ".join(map(shlex.quote, query.words))
+            return [f"there are examples without the conditions: `exsearch {words}`"]
+    return _Hints(index, environment_of(environment, cwd)).about(query.words, suggested)
+
+
+class _Hints:
+    """The contents of the index, the user's environment, and the hints that follow from both."""
+
+    def __init__(self, index: Reader, env: Environment) -> None:
+        sources = index.source_kinds()
+        sources.pop(BUILT_IN, None)
+        if not _is_usable(env):
+            added = [name.partition(":")[2] for name in sources if name.startswith(_ENVIRONMENTS)]
+            there = [path for path in added if os.path.isdir(path)]
+            env = Environment(there[-1], _ADDED_BEFORE) if there else env
+        self._held = [each for each in index.origins(None) if each.kind != PAGE]
+        self._env = env
+        self._has_sources = bool(sources)
+        self._is_source = any(_is_of(name, env.path) for name in sources)
+        """Whether the whole environment was added before, so that `update` reads new packages in it."""
+        self._installed = set() if env.is_own else names_installed(env.path)
+        known = {each.key for each in self._held} | {normalised(each.name or "") for each in self._held}
+        skipped = {each.path for _, each in index.skipped(None, unread=True)}
+        self._new = self._installed - known - skipped - {name_of(os.path.basename(each)) for each in skipped}
+        """Names of distributions that can be read and are not indexed."""
+        self._where = shown(env.path)
+        if env.said_by.endswith(("on PATH", "CONDA_PREFIX")):
+            self._where += f" ({env.said_by})"
+
+    def about(self, words: Sequence[str], suggested: bool) -> list[str]:
+        if not self._has_sources:
+            return self._first_steps(words, suggested)
+        for word in words:
+            lines = self._about_installed(word, len(words) == 1)
+            if lines:
+                return lines
+        if len(words) != 1:
+            return self._add_environment()
+        (word,) = words
+        held = self._held_as(word, word)
+        if held:
+            stale = [each for each in held if _has_changed(each, None)]
+            return [self._update(stale[-1], None) if stale else _unused(held[-1], word)]
         if _is_stdlib(word):
-            return [_add_stdlib(seen)]
-        fetch = _fetch(seen, word, suggested)
-        rest = _add_environment(seen)
+            return [self._add_stdlib()]
+        fetch, rest = self._fetch(word, suggested), self._add_environment()
         return fetch + rest if "." in word else rest + fetch
-    return _add_environment(seen)
+
+    def _first_steps(self, words: Sequence[str], suggested: bool) -> list[str]:
+        """Return what to add first, if nothing was added to the index."""
+        state = "no package is indexed yet"  # the built-in examples are pages
+        wants_stdlib = len(words) == 1 and _is_stdlib(words[0])
+        if self._installed:
+            flag, library = (" --stdlib", " and the standard library") if wants_stdlib else ("", "")
+            reads = f"`exsearch add --env{flag}` reads {counted(len(self._installed), 'distribution')}"
+            lines = [f"{state}: {reads} of {self._where}{library}"]
+        elif wants_stdlib:
+            return [f"{state}: `exsearch add --stdlib` reads the standard library"]
+        else:
+            lines = [_no_environment(self._env)]
+        if len(words) == 1 and not wants_stdlib and self._provider(words[0]) is None:
+            lines += self._fetch(words[0], suggested or "." not in words[0])
+        return lines
+
+    def _add_environment(self) -> list[str]:
+        if not _is_usable(self._env):
+            return [_no_environment(self._env)]
+        if not self._new:
+            return []
+        are = "is" if len(self._new) == 1 else "are"
+        new = counted(len(self._new), "distribution")
+        return [f"{new} in {self._where} {are} not indexed: `{self._command()}`"]
+
+    def _command(self) -> str:
+        """Return the command that reads the environment."""
+        if self._is_source:
+            return "exsearch update"
+        if self._env.said_by == _ADDED_BEFORE:
+            return f"exsearch add --env {shlex.quote(shown(self._env.path))}"
+        return "exsearch add --env"
+
+    # -- a name that is installed
+
+    def _provider(self, word: str) -> Provider | None:
+        return None if self._env.is_own else provider_of(self._env.path, word)
+
+    def _about_installed(self, word: str, alone: bool) -> list[str]:
+        """Return what to do about an installed name; only an `add`, unless it is the only word (`alone`)."""
+        provider = self._provider(word)
+        if provider is None:
+            return []
+        held = self._held_as(word, provider.key)
+        if not held:
+            return self._not_indexed(provider, word)
+        return [self._about_version(held, provider, word)] if alone else []
+
+    def _not_indexed(self, provider: Provider, word: str) -> list[str]:
+        from exsearch.sources.installed import unreadable
+
+        key = provider.key
+        others = len(self._new - {key})
+        if reason := unreadable(provider.place):
+            module = module_at(provider, word)
+            add = f"exsearch add {shlex.quote(module)}" if module else f"exsearch add pypi:{key}"
+            return [f"{key} is installed in {self._where}, but {reason}: `{add}`"]
+        line = f"{key} is installed in {self._where} and not indexed: "
+        if self._is_source:
+            return [f"{line}`exsearch update`"]
+        more = [f"`{self._command()}` reads it and {counted(others, 'other')}"] if others else []
+        return [f"{line}`exsearch add installed:{key}`", *more]
+
+    def _about_version(self, held: Sequence[HeldOrigin], provider: Provider, word: str) -> str:
+        reread = [each for each in held if self._is_reread(each, provider)]
+        if reread:
+            stale = [each for each in reread if _has_changed(each, provider)]
+            is_stale = len(stale) == len(reread)
+            return self._update(stale[-1], provider) if is_stale else _unused(reread[-1], word)
+        same = [each for each in held if each.version == provider.version]
+        if same or provider.version is None:
+            return _unused((same or held)[-1], word)
+        return (
+            f"{provider.key} {held[-1].version} is indexed from {held[-1].source}, and {self._where} has"
+            f" {provider.version}: `exsearch add installed:{provider.key}`"
+        )
+
+    def _is_reread(self, held: HeldOrigin, provider: Provider) -> bool:
+        """Return whether `update` reads this project again, from the environment or from its own folder."""
+        if held.source == f"installed:{provider.key}" or held.source_kind in _TREES:
+            return True
+        return held.key == provider.key and _is_of(held.source, self._env.path)
+
+    # -- a name that is indexed
+
+    def _held_as(self, word: str, key: str) -> list[HeldOrigin]:
+        """Return the projects, read for all symbols, that a name may belong to."""
+        top = word.partition(".")[0].lower()
+        names = {normalised(key), normalised(top)}
+        return [
+            each
+            for each in self._held
+            if each.is_whole
+            and (
+                each.key in names
+                or normalised(each.name or "") in names
+                or top in map(str.lower, each.packages)
+            )
+        ]
+
+    def _update(self, held: HeldOrigin, provider: Provider | None) -> str:
+        name = held.name or held.key
+        if provider is None or held.version == provider.version:
+            return f"{name} has changed since it was indexed: `exsearch update`"
+        return (
+            f"{name} {held.version} is indexed, and {self._where} has {provider.version}: `exsearch update`"
+        )
+
+    # -- a name that is neither
+
+    def _add_stdlib(self) -> str:
+        if not self._new or self._is_source or self._env.said_by == _ADDED_BEFORE:
+            return "the standard library is not indexed: `exsearch add --stdlib`"
+        others = f"{counted(len(self._new), 'distribution')} in {self._where}"
+        return f"the standard library and {others} are not indexed: `exsearch add --env --stdlib`"
+
+    def _fetch(self, word: str, suggested: bool) -> list[str]:
+        """Return how to fetch the project that a name may belong to; nothing if it cannot be one's name."""
+        name, dot, _ = word.partition(".")
+        plain = name.isascii() and name.isidentifier() and name == name.lower() and not name.startswith("_")
+        if not plain or len(name) < _SHORTEST_PROJECT or (not dot and (suggested or "_" in name)):
+            return []
+        place = f"installed in {self._where}" if _is_usable(self._env) else "indexed"
+        return [f"{name} is not {place}; if PyPI has it: `exsearch add pypi:{normalised(name)}`"]
 
 
-def _found_without_conditions(index: Reader, query: Query) -> bool:
-    from exsearch.search.find import search
-
-    return bool(search(index, Query(query.words, ()), 1).hits)
+def _is_usable(env: Environment) -> bool:
+    return not env.is_own and os.path.isdir(env.path)
 
 
-def _look(index: Reader, environment: Mapping[str, str], cwd: str | None) -> _Seen:
-    sources = index.source_kinds()
-    sources.pop(BUILT_IN, None)
-    held = [each for each in index.origins(None) if each.kind != PAGE]
-    env = environment_of(environment, cwd)
-    if env.is_own or not os.path.isdir(env.path):
-        added = [name.partition(":")[2] for name in sources if name.startswith(_ENVIRONMENTS)]
-        there = [path for path in added if os.path.isdir(path)]
-        env = Environment(there[-1], _ADDED_BEFORE) if there else env
-    installed = frozenset() if env.is_own else frozenset(names_installed(env.path))
-    known = {each.key for each in held} | {normalised(each.name) for each in held if each.name}
-    skipped = {each.path for _, each in index.skipped(None, unread=True)}
-    unread = skipped | {name_of(os.path.basename(path)) for path in skipped}
-    return _Seen(sources, held, env, installed, installed - known - unread)
+def _is_of(source: str, env: str) -> bool:
+    kind, colon, path = source.partition(":")
+    return kind + colon in _ENVIRONMENTS and os.path.realpath(path) == os.path.realpath(env)
 
 
-# -- a fresh index
+def _is_stdlib(word: str) -> bool:
+    return word.partition(".")[0].lower() in {name.lower() for name in sys.stdlib_module_names}
 
 
-def _first_steps(seen: _Seen, words: Sequence[str], suggested: bool) -> list[str]:
-    """Return what to add first to an index to which nothing was added."""
-    state = "no package is indexed yet"  # the built-in examples are pages
-    wants_stdlib = len(words) == 1 and _is_stdlib(words[0])
-    if seen.installed:
-        flag, library = (" --stdlib", " and the standard library") if wants_stdlib else ("", "")
-        reads = f"`exsearch add --env{flag}` reads {counted(len(seen.installed), 'distribution')}"
-        lines = [f"{state}: {reads} of {seen.where}{library}"]
-    elif wants_stdlib:
-        return [f"{state}: `exsearch add --stdlib` reads the standard library"]
-    else:
-        lines = [_no_environment(seen.env)]
-    if len(words) == 1 and not wants_stdlib and (seen.env.is_own or not provider_of(seen.env.path, words[0])):
-        lines += _fetch(seen, words[0], suggested or "." not in words[0])
-    return lines
+def _unused(held: HeldOrigin, word: str) -> str:
+    name = "the standard library of Python" if held.key == STDLIB else held.name or held.key
+    version = f" {held.version}" if held.version else ""
+    return f"{name}{version} is indexed, but nothing in the index uses {word}"
+
+
+def _has_changed(held: HeldOrigin, provider: Provider | None) -> bool:
+    """Return whether `update` would read the project again; False if this cannot be known."""
+    from exsearch.sources.fingerprint import survey
+    from exsearch.sources.origins import Origin
+
+    if held.source_kind in _TREES:
+        folder = os.path.normpath(os.path.join(held.source, held.key))
+        tree = Origin("tree", folder, held.key)
+        return os.path.isdir(folder) and survey(tree).fingerprint != held.fingerprint
+    if provider is None:
+        return False
+    if provider.version is not None and held.version != provider.version:
+        return True
+    return survey(Origin("installed", provider.place, provider.key)).fingerprint != held.fingerprint
 
 
 def _no_environment(env: Environment) -> str:
@@ -146,168 +273,13 @@ def _no_environment(env: Environment) -> str:
     return f"nothing that can be read is installed in {shown(env.path)}: {_NAME_ONE} with more in it"
 
 
-def _add_environment(seen: _Seen) -> list[str]:
-    if seen.env.is_own or not os.path.isdir(seen.env.path):
-        return [_no_environment(seen.env)]
-    if not seen.new:
-        return []
-    are = "is" if len(seen.new) == 1 else "are"
-    return [f"{counted(len(seen.new), 'distribution')} in {seen.where} {are} not indexed: `{_command(seen)}`"]
-
-
-def _command(seen: _Seen) -> str:
-    if seen.is_source:
-        return "exsearch update"
-    if seen.env.said_by == _ADDED_BEFORE:
-        return f"exsearch add --env {shlex.quote(shown(seen.env.path))}"
-    return "exsearch add --env"
-
-
-# -- the name that was asked for
-
-
-def _about_installed(seen: _Seen, word: str, alone: bool) -> list[str]:
-    """Return what to do about a name that is installed; several words are hardly a name, so only `add`."""
-    provider = None if seen.env.is_own else provider_of(seen.env.path, word)
-    if provider is None:
-        return []
-    held = [each for each in _held_as(seen, word, provider.key) if each.is_whole]
-    if not held:
-        return _not_indexed(seen, provider, word)
-    return [_about_version(seen, held, provider, word)] if alone else []
-
-
-def _not_indexed(seen: _Seen, provider: Provider, word: str) -> list[str]:
-    from exsearch.sources.installed import unreadable
-
-    others = len(seen.new - {provider.key})
-    if reason := unreadable(provider.place):
-        module = module_at(provider, word)
-        add = f"exsearch add {shlex.quote(module)}" if module else f"exsearch add pypi:{provider.key}"
-        return [f"{provider.key} is installed in {seen.where}, but {reason}: `{add}`"]
-    line = f"{provider.key} is installed in {seen.where} and not indexed: "
-    if seen.is_source:
-        return [line + "`exsearch update`"]
-    more = [f"`{_command(seen)}` reads it and {counted(others, 'other')}"] if others else []
-    return [f"{line}`exsearch add installed:{provider.key}`", *more]
-
-
-def _about_version(seen: _Seen, held: Sequence[HeldOrigin], provider: Provider, word: str) -> str:
-    reread = [each for each in held if _is_reread(each, seen.env, provider)]
-    if reread:
-        stale = [each for each in reread if _has_changed(each, provider)]
-        return _update(stale[-1], seen, provider) if len(stale) == len(reread) else _in_vain(reread[-1], word)
-    same = [each for each in held if each.version == provider.version]
-    if same or provider.version is None:
-        return _in_vain((same or held)[-1], word)
-    elsewhere = held[-1]
-    return (
-        f"{provider.key} {elsewhere.version} is indexed from {elsewhere.source}, and {seen.where} has"
-        f" {provider.version}: `exsearch add installed:{provider.key}`"
-    )
-
-
-def _about_indexed(seen: _Seen, word: str) -> list[str]:
-    """Return what to do about a name that is indexed, and not installed in the environment."""
-    held = [each for each in _held_as(seen, word, word) if each.is_whole]
-    if not held:
-        return []
-    stale = [each for each in held if _has_changed(each, None)]
-    return [_update(stale[-1], seen, None) if stale else _in_vain(held[-1], word)]
-
-
-def _update(held: HeldOrigin, seen: _Seen, provider: Provider | None) -> str:
-    name = held.name or held.key
-    if provider is None or held.version == provider.version:
-        return f"{name} has changed since it was indexed: `exsearch update`"
-    return f"{name} {held.version} is indexed, and {seen.where} has {provider.version}: `exsearch update`"
-
-
-def _in_vain(held: HeldOrigin, word: str) -> str:
-    name = "the standard library of Python" if held.key == STDLIB else held.name or held.key
-    version = f" {held.version}" if held.version else ""
-    return f"{name}{version} is indexed, but nothing in the index uses {word}"
-
-
-def _held_as(seen: _Seen, word: str, key: str) -> list[HeldOrigin]:
-    top = word.partition(".")[0].lower()
-    names = {normalised(key), normalised(top)}
-    return [
-        each for each in seen.held
-        if each.key in names or normalised(each.name or "") in names
-        or top in map(str.lower, each.packages)
-    ]  # fmt: skip
-
-
-def _is_reread(held: HeldOrigin, env: Environment, provider: Provider) -> bool:
-    """Say whether `update` reads this project again from the environment, or from its own folder."""
-    if held.source == f"installed:{provider.key}":
-        return True
-    return (held.key == provider.key and _is_of(held.source, env.path)) or held.source_kind in (
-        "tree",
-        "projects",
-    )
-
-
-def _is_of(source: str, env: str) -> bool:
-    return source.startswith(_ENVIRONMENTS) and os.path.realpath(
-        source.partition(":")[2]
-    ) == os.path.realpath(env)
-
-
-def _has_changed(held: HeldOrigin, provider: Provider | None) -> bool:
-    """Say whether `update` would read the project again; False if that cannot be known from here."""
-    from exsearch.sources.projects import Origin, fingerprint
-
-    if held.source_kind in ("tree", "projects"):
-        folder = os.path.normpath(os.path.join(held.source, held.key))
-        return os.path.isdir(folder) and fingerprint(Origin("tree", folder, held.key)) != held.fingerprint
-    if provider is None:
-        return False
-    if provider.version is not None and held.version != provider.version:
-        return True
-    return fingerprint(Origin("installed", provider.place, provider.key)) != held.fingerprint
-
-
-# -- names that are neither
-
-
-def _is_stdlib(word: str) -> bool:
-    return word.partition(".")[0].lower() in {name.lower() for name in sys.stdlib_module_names}
-
-
-def _add_stdlib(seen: _Seen) -> str:
-    whole = bool(seen.new) and not seen.is_source and seen.env.said_by != _ADDED_BEFORE
-    if not whole:
-        return "the standard library is not indexed: `exsearch add --stdlib`"
-    others = counted(len(seen.new), "distribution")
-    return f"the standard library and {others} in {seen.where} are not indexed: `exsearch add --env --stdlib`"
-
-
-def _fetch(seen: _Seen, word: str, suggested: bool) -> list[str]:
-    """Return how to fetch what a name may belong to; nothing if it is hardly the name of a project."""
-    name, dot, _ = word.partition(".")
-    plain = name.isascii() and name.isidentifier() and name == name.lower() and not name.startswith("_")
-    if not plain or len(name) < _SHORTEST_PROJECT or (not dot and (suggested or "_" in name)):
-        return []
-    place = "indexed" if seen.env.is_own or not os.path.isdir(seen.env.path) else f"installed in {seen.where}"
-    return [f"{name} is not {place}; if PyPI has it: `exsearch add pypi:{normalised(name)}`"]
-
-
-# -- an `add` of nothing
-
-
 def usual_sources(environment: Mapping[str, str] = os.environ, cwd: str | None = None) -> str:
-    """Return what people usually add, a line each, with the environment and folder that are at hand."""
+    """Return the sources that people usually add, one on each line."""
     env = environment_of(environment, cwd)
-    here = cwd or current_folder()
-    names = set() if env.is_own or not os.path.isdir(env.path) else names_installed(env.path)
-    if names:
-        count = counted(len(names), "distribution")
-        lines = [f"`exsearch add --env` reads {count} of {shown(env.path)} ({env.said_by})"]
-    else:
-        lines = [_no_environment(env)]
-    if any(os.path.lexists(os.path.join(here, name)) for name in MARKERS):
+    names = names_installed(env.path) if _is_usable(env) else set()
+    count = f"{counted(len(names), 'distribution')} of {shown(env.path)} ({env.said_by})"
+    lines = [f"`exsearch add --env` reads {count}" if names else _no_environment(env)]
+    if any(os.path.lexists(os.path.join(cwd or current_folder(), name)) for name in MARKERS):
         lines.append("`exsearch add .` reads the project in this folder")
     lines.append("`exsearch add installed:NAME` or `pypi:NAME` reads one project")
     return "\n  ".join(lines)
@@ -316,5 +288,4 @@ def usual_sources(environment: Mapping[str, str] = os.environ, cwd: str | None =
 def shown(path: str) -> str:
     """Return a path as short as it can be typed here."""
     here = current_folder()
-    inside = path.startswith(here + os.sep)
-    return os.path.relpath(path, here) if inside else path
+    return os.path.relpath(path, here) if path.startswith(here + os.sep) else path

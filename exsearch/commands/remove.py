@@ -1,48 +1,62 @@
-"""The verb `remove`: sources, and all that was read from them, leave the index."""
+"""The verb `remove`: sources, and everything that was read from them, leave the index."""
 
 from __future__ import annotations
 
 import os
 
 from exsearch.commands.sources import known_sources
+from exsearch.errors import UsageError
+from exsearch.exits import DONE
 from exsearch.index.protocol import BUILT_IN as VERSION
 from exsearch.index.protocol import REMOVED
 from exsearch.index.sqlite.connect import check_place
 from exsearch.index.sqlite.opening import writing
 from exsearch.ingest.builtin import NAME as BUILT_IN
+from exsearch.model import Record
 from exsearch.output.plain import counted, held
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
+    from exsearch.commands import Out
+    from exsearch.config import Places
     from exsearch.index.sqlite.write import Writer
 
 
-def remove(
-    path: str, sources: Sequence[str], env: str | None, stdlib: bool, say: Callable[[str], None]
-) -> None:
-    """Remove sources as typed, and say what went of each.
+class RemoveRequest(Record):
+    """Sources as typed, in the words of `add` or as they are listed."""
 
-    Every source is looked up before the first is removed. Raises NotFound if one is unknown.
+    sources: tuple[str, ...]
+    env: str | None = None
+    """The folder of an environment; "" for the one in use, None for none."""
+    stdlib: bool = False
+
+
+def remove(request: RemoveRequest, places: Places, out: Out) -> int:
+    """Remove sources, and report on each; returns the exit status.
+
+    All sources are looked up before the first is removed. Raises NotFound if one is unknown.
     """
-    if BUILT_IN not in sources or os.path.lexists(path):  # else there need not be an index yet
-        check_place(path)
-    with writing(path) as writer:
-        names = list(writer.source_kinds())
-        always = [BUILT_IN] if BUILT_IN in sources else []
-        for name in known_sources([*names, *always], sources, env, stdlib):
+    sources, env, stdlib = request
+    if not sources and env is None and not stdlib:
+        raise UsageError("nothing to remove", hint="`exsearch list sources` shows what can be removed")
+    always = [BUILT_IN] if BUILT_IN in sources else []
+    if not always or os.path.lexists(places.index_file):  # else there need not be an index yet
+        check_place(places.index_file)
+    with writing(places.index_file) as writer:
+        for name in known_sources([*writer.source_kinds(), *always], sources, env, stdlib):
             if name == BUILT_IN:
-                _remove_built_in(writer, say)
+                _remove_built_in(writer, out)
             else:
                 gone = writer.remove(name)
-                say(f"exsearch: removed {name}: {held(gone.pages, gone.projects)}")
+                out.say(f"exsearch: removed {name}: {held(gone.pages, gone.projects)}")
+    return DONE
 
 
-def _remove_built_in(writer: Writer, say: Callable[[str], None]) -> None:
+def _remove_built_in(writer: Writer, out: Out) -> None:
+    """Remove the built-in examples, and note that the next search shall not bring them back."""
     was_removed = writer.meta(VERSION) == REMOVED
     pages = writer.remove(BUILT_IN).pages if BUILT_IN in writer.source_kinds() else 0
     writer.set_meta(VERSION, REMOVED)
     done = f"removed {BUILT_IN}: {counted(pages, 'page')}" if pages else f"{BUILT_IN} will not be indexed"
-    say(f"exsearch: {f'{BUILT_IN} was removed before' if was_removed else done}\n"
-        f"  `exsearch add {BUILT_IN}` brings it back")  # fmt: skip
+    done = f"{BUILT_IN} was removed before" if was_removed else done
+    out.say(f"exsearch: {done}\n  `exsearch add {BUILT_IN}` brings it back")

@@ -1,7 +1,4 @@
-"""What a user types after `add` and `remove` -> the names of sources, alike for both verbs.
-
-Words in, names out; only the names of files and folders are looked at.
-"""
+"""Words after `add` and `remove` -> names of sources. Files are not opened here."""
 
 from __future__ import annotations
 
@@ -16,16 +13,16 @@ from exsearch.sources.kinds import is_python, normalised
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _SCHEMES = ("installed:", "pypi:", "env:", "env+stdlib:", "stdlib:")
 
 
 def with_env_value(arguments: Sequence[str]) -> list[str]:
-    """Give a bare `--env` its value: "", for the environment in use.
+    """Write `--env` without a value as `--env=`, which means the environment in use.
 
-    The word behind it is its value, unless it is an option or plainly a source: a file,
-    `installed:NAME` and the like, or an address.
+    The next word is its value, unless it is an option or can only be a source: a file, `installed:NAME` and
+    the like, or an address.
     """
     given: list[str] = []
     for word, following in zip(arguments, [*arguments[1:], "-"], strict=True):
@@ -37,15 +34,15 @@ def _is_source(word: str) -> bool:
     if not word or word.startswith("-") or word.startswith(_SCHEMES):
         return True
     path = os.path.expanduser(word)
-    return os.path.isfile(path) or (
-        not os.path.exists(path) and (word == BUILT_IN or as_git_url(word) is not None)
-    )
+    if os.path.exists(path):
+        return os.path.isfile(path)
+    return word == BUILT_IN or as_git_url(word) is not None
 
 
 def named_to_add(sources: Iterable[str], env: str | None, stdlib: bool) -> list[str]:
-    """Return the sources to add, as `upkeep.add` takes them.
+    """Return the sources to add, with the environment and the standard library among them.
 
-    Raises UsageError if `env` is no environment: nothing at all is added then.
+    Raises UsageError if there are none, or if `env` is not an environment.
     """
     named = list(sources)
     if env:
@@ -62,7 +59,7 @@ def named_to_add(sources: Iterable[str], env: str | None, stdlib: bool) -> list[
 
 
 def environment_in_use(environment: Mapping[str, str] = os.environ) -> str | None:
-    """Return which environment a bare `--env` means, if the user did not choose it; else None."""
+    """Return a message about the environment that `--env` means, if the user did not choose it; else None."""
     found = environment_of(environment, None)
     if found.is_own:
         return (
@@ -78,8 +75,8 @@ def _check_environment(path: str) -> None:
     folder = os.path.expanduser(path)
     if not os.path.isdir(folder):
         is_file = os.path.exists(folder)
-        raise UsageError(f"{path} is a file, and no environment" if is_file else f"no such folder: {path}",
-                         hint=_hint_for_env())  # fmt: skip
+        reason = f"{path} is a file, not an environment" if is_file else f"no such folder: {path}"
+        raise UsageError(reason, hint=_hint_for_env())
     if not is_environment(folder):
         hint = "name the folder that holds its `pyvenv.cfg` or `lib`, as in `exsearch add --env .venv`"
         if is_python(folder):
@@ -107,73 +104,65 @@ def known_sources(
     stdlib: bool = False,
     environment: Mapping[str, str] = os.environ,
 ) -> list[str]:
-    """Return which of the stored `names` are meant by what was typed as for `add`.
+    """Return the stored `names` of sources that are typed as for `add`.
 
-    Raises NotFound, naming the nearest known ones, for the first that is none.
+    Raises NotFound for the first that is unknown, with similar names as a hint.
     """
-    meant = [_known(names, said, environment) for said in sources]
+    found = [name for typed in sources for name in _known(names, typed, environment)]
     if env is not None:
-        found = _environments(names, env, environment)
-        if stdlib and not any(name.startswith("env+stdlib:") for name in found) and "stdlib:" in names:
-            found.append("stdlib:")
-        if not found:
+        of_env = _environments(names, env, environment)
+        if not of_env:
             raise _unknown(f"env:{_environment_path(env, environment)}", names)
-        meant.append(found)
-    elif stdlib:
-        meant.append(_known(names, "stdlib:", environment))
-    return list(dict.fromkeys(name for found in meant for name in found))
+        found += of_env
+        stdlib = stdlib and "stdlib:" in names and not any(name.startswith("env+") for name in of_env)
+    if stdlib:
+        found += _known(names, "stdlib:", environment)
+    return list(dict.fromkeys(found))
 
 
-def _known(names: Sequence[str], said: str, environment: Mapping[str, str]) -> list[str]:
-    for name in (os.path.realpath(os.path.expanduser(said)), said):  # a path comes first, as in `add`
-        if name in names:
-            return [name]
-    scheme, colon, name = said.partition(":")
-    if colon and scheme in ("env", "env+stdlib"):
-        path = os.path.realpath(_environment_path(name, environment))
-        found = [each for each in names if each.startswith(f"{scheme}:") and _real(each) == path]
-    elif colon and scheme in ("installed", "pypi"):
-        project, equals, version = name.strip().partition("==")
-        found = [each for each in names if each == f"{scheme}:{normalised(project)}{equals}{version}"]
-    else:
-        found = _by_path(names, said, environment)
-    if not found and (url := as_git_url(said)):
-        found = [each for each in names if each == url]
+def _known(names: Sequence[str], typed: str, environment: Mapping[str, str]) -> list[str]:
+    exact = [name for name in _names_of(typed) if name in names]
+    found = exact[:1] or _environments(names, typed, environment)
     if not found:
-        raise _unknown(said, names)
+        raise _unknown(typed, names)
     return found
 
 
-def _by_path(names: Sequence[str], said: str, environment: Mapping[str, str]) -> list[str]:
-    path = os.path.expanduser(said)
-    real = os.path.realpath(path)
-    found = [each for each in names if each in (real, os.path.abspath(path))]
-    return found or _environments(names, said, environment)
+def _names_of(typed: str) -> Iterator[str]:
+    """Yield the names that a source may have in the index. A path comes first, as in `add`."""
+    path = os.path.expanduser(typed)
+    yield from (os.path.realpath(path), typed, os.path.abspath(path))
+    scheme, _, name = typed.partition(":")
+    if scheme in ("installed", "pypi"):
+        project, equals, version = name.strip().partition("==")
+        yield f"{scheme}:{normalised(project)}{equals}{version}"
+    if url := as_git_url(typed):
+        yield url
 
 
-def _environments(names: Sequence[str], said: str, environment: Mapping[str, str]) -> list[str]:
-    """Return the sources that read the environment, with and without the standard library."""
-    path = os.path.realpath(_environment_path(said, environment))
-    return [each for each in names if each.startswith(("env:", "env+stdlib:")) and _real(each) == path]
+def _environments(names: Sequence[str], typed: str, environment: Mapping[str, str]) -> list[str]:
+    """Return the names of an environment, with or without its standard library, by its real path."""
+    scheme, colon, path = typed.partition(":")
+    schemes: tuple[str, ...] = ("env", "env+stdlib")
+    schemes, path = ((scheme,), path) if colon and scheme in schemes else (schemes, typed)
+    wanted = os.path.realpath(_environment_path(path, environment))
+    parted = [name.partition(":") for name in names]
+    return ["".join(each) for each in parted if each[0] in schemes and os.path.realpath(each[2]) == wanted]
 
 
-def _environment_path(said: str, environment: Mapping[str, str]) -> str:
-    return os.path.abspath(os.path.expanduser(said)) if said else environment_of(environment, None).path
+def _environment_path(typed: str, environment: Mapping[str, str]) -> str:
+    return os.path.abspath(os.path.expanduser(typed)) if typed else environment_of(environment, None).path
 
 
-def _real(name: str) -> str:
-    return os.path.realpath(name.partition(":")[2])
-
-
-def _unknown(said: str, names: Sequence[str]) -> NotFound:
+def _unknown(typed: str, names: Sequence[str]) -> NotFound:
     from difflib import get_close_matches
 
     ends = {name.rstrip("/").rpartition("/")[2].rpartition(":")[2] or name: name for name in names}
-    end = said.rstrip("/").rpartition("/")[2].rpartition(":")[2]
-    near = get_close_matches(said, names, n=3, cutoff=0.8)
+    end = typed.rstrip("/").rpartition("/")[2].rpartition(":")[2]
+    near = get_close_matches(typed, names, n=3, cutoff=0.8)
     near += [ends[each] for each in get_close_matches(end, ends, n=3, cutoff=0.7)]
     if near:
         hint = f"did you mean {' or '.join(dict.fromkeys(near))}? `exsearch list sources` shows all sources"
     else:
         hint = "`exsearch list sources` shows them"
-    return NotFound(f"{said} is not a source", hint=hint)
+    return NotFound(f"{typed} is not a source", hint=hint)

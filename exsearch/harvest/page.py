@@ -15,17 +15,24 @@ from exsearch.sources.pages import read_page_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
-    from exsearch.harvest.examples import Rank
-    from exsearch.sources.origins import Origin, SourceFile
+    from exsearch.index.protocol import Rank
+    from exsearch.sources.origins import Origin
 
 
 def harvest_page(origin: Origin, rank: Rank) -> Harvest:
     """Read one page; errors come back as values, as from `project.harvest`."""
     file = read_page_file(origin)
-    is_read = not isinstance(file, Skipped)
-    items = list(_read(file))
+    if isinstance(file, Skipped):
+        return harvest_of((file,), rank)._replace(files_read=0)
+    reader = import_module(f"exsearch.readers.{reader_of(file.path) or 'page'}")
+    harvest = harvest_of(list(reader.read(file)), rank)
+    return harvest if harvest.name else harvest._replace(name=_stem(origin.key))
+
+
+def harvest_of(items: Sequence[Example | Skipped], rank: Rank) -> Harvest:
+    """Return what was read of one page as a harvest."""
     examples = [item for item in items if isinstance(item, Example)]
     skipped = tuple(item for item in items if isinstance(item, Skipped))
     page = examples[0].page if examples else None
@@ -43,17 +50,8 @@ def harvest_page(origin: Origin, rank: Rank) -> Harvest:
         text.append(code[line - 1].strip())
     documents = tuple(map(_document, examples))
     columns = ranked(_columns(rows, lines, text), documents, rank)
-    name = page.slug if page else _stem(origin.key) * is_read
-    return Harvest(
-        PAGE, name, NO_PROJECT, documents, tuple(symbols), ("",), columns, skipped, int(is_read),
-        title=page.title if page else "")  # fmt: skip
-
-
-def _read(file: SourceFile | Skipped) -> Iterator[Example | Skipped]:
-    if isinstance(file, Skipped):
-        yield file
-    else:
-        yield from import_module(f"exsearch.readers.{reader_of(file.path) or 'page'}").read(file)
+    name, title = (page.slug, page.title) if page else ("", "")
+    return Harvest(PAGE, name, NO_PROJECT, documents, tuple(symbols), ("",), columns, skipped, 1, title=title)
 
 
 def _document(example: Example) -> Document:

@@ -17,24 +17,24 @@ from exsearch.model import Record, Skipped
 from exsearch.readers import reader_of
 from exsearch.readers.python import Module
 from exsearch.resolve.exports import classes_of, exports_of, kind_of, module_of, public_names
-from exsearch.sources.projects import Limits, read_project
+from exsearch.sources.reading import read_project
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from exsearch.harvest.examples import Rank
+    from exsearch.index.protocol import Rank
     from exsearch.model import Project
     from exsearch.resolve import exports
     from exsearch.resolve.module import Names
-    from exsearch.sources.projects import Origin, ProjectRead, SourceFile
+    from exsearch.sources.origins import Limits, Origin, ProjectRead, SourceFile
 
     Note = Callable[[str, int], None]
     """Called with the path of a file before it is read, and the characters of the project read so far."""
 
 
 class Task(Record):
-    """What a worker is given."""
+    """The work on one project."""
 
     origin: Origin
     limits: Limits
@@ -66,7 +66,7 @@ def harvest(task: Task) -> Harvest:
 
 
 def crashed(task: Task, reason: str) -> Harvest:
-    """Return what stands for a project that ended its workers again and again."""
+    """Return the harvest of a project that ended its workers again and again."""
     return nothing(task.origin.key, (f"{task.origin.place}: {reason}", None))
 
 
@@ -100,7 +100,7 @@ def harvest_files(
 
 
 class _Collected:
-    """What the files of one project have given so far."""
+    """Everything that was found in the files of one project so far."""
 
     def __init__(self, project: Project, packages: tuple[str, ...], wanted: frozenset[str]) -> None:
         self.characters = 0

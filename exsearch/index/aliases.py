@@ -60,7 +60,7 @@ class _Package:
             self.classes.setdefault(name, _Class(bases.split(), frozenset(members.split())))
 
     def target(self, name: str) -> str | None:
-        """Return what `name`, or the longest beginning of it that is an alias, is an alias of."""
+        """Return the symbol behind `name`, if it or its longest known beginning is an alias."""
         found = self.exports.get(name)
         if found is not None:
             return found

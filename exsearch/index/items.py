@@ -1,4 +1,4 @@
-"""What is stored: documents and the examples in them, all of one project or page at a time.
+"""The records that a store takes: documents with their examples, a whole project or page at a time.
 
 Readers make these records, a store takes them. They hold no references to a store, and can be pickled,
 because most are made in child processes.
@@ -51,8 +51,8 @@ class Symbol(Record):
     """A name that examples are about."""
 
     name: str
-    """From a page the name where it is defined. From source the name as it is imported: a store makes it the
-    defining one, by what the packages that it holds export."""
+    """From a page the name where the symbol is defined. From source the name as it is imported: a store finds
+    out where that is defined from the exports of the packages that it holds."""
     aliases: tuple[str, ...] = ()
     kind: str = ""
     """"function", "class", ...; "" if it is not known."""
@@ -76,7 +76,7 @@ class Columns(Record):
     kind: array[int]
     """Position in `resolve.kinds.KINDS`, of the use that is shown in lists; -1 on a page."""
     same: array[int]
-    """Equal where the definition is the same code, white space aside; 0 on a page."""
+    """Equal if the definition is the same code, white space aside; 0 on a page."""
     flags: array[int]
     """OWN: the symbol is the project's own. INDENTED: the definition is."""
     shape: array[int]
@@ -104,7 +104,7 @@ class Harvest(Record):
     documents: tuple[Document, ...]
     symbols: tuple[Symbol, ...]
     shapes: tuple[str, ...]
-    """How something is called: "2,*,key,timeout,**"; "" for what is not."""
+    """How something is called: "2,*,key,timeout,**"; "" if it is not called."""
     examples: Columns
     skipped: tuple[Skipped, ...]
     files_read: int
@@ -124,7 +124,7 @@ NO_PROJECT = Project(None, None, None, None, ())
 
 
 def nothing(key: str, error: tuple[str, str | None]) -> Harvest:
-    """Return what stands for a project that could not be read."""
+    """Return the harvest of a project that could not be read: it holds the reason."""
     from array import array
 
     empty = Columns._make((*(array("q") for _ in range(11)), "", ""))

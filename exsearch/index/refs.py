@@ -1,4 +1,4 @@
-"""The ids of examples: made from where an example is, and read again.
+"""The ids of examples: made from the place of an example, and read again.
 
 "flask-flask-examples:4" is the fourth block of a page; "rich@13.7.1/rich/table.py:86" begins on line 86 of a
 source file, and with ".1" behind it is the second that does.
@@ -9,7 +9,6 @@ from __future__ import annotations
 from itertools import chain, count
 
 from exsearch.checksums import crc_of
-from exsearch.index.items import PAGE
 from exsearch.model import Record
 
 TYPE_CHECKING = False
@@ -26,7 +25,7 @@ _LONGEST_NAME = 200
 
 
 class Ref(Record):
-    """Where an id leads."""
+    """The place that an id names."""
 
     origin: str
     path: str | None
@@ -52,7 +51,7 @@ def _escaped(path: str) -> str:
 
 
 def read_ref(ref: str) -> Ref | None:
-    """Return where an id leads; None if it is no id."""
+    """Return the place that an id names; None if it is no id."""
     origin, slash, rest = ref.partition("/")
     if not slash:
         origin, _, position = ref.rpartition(":")
@@ -80,10 +79,12 @@ def _is_number(digits: str) -> bool:
 def free_ref(
     source: str, key: str, harvest: Harvest, stored: str | None, is_taken: Callable[[str], bool]
 ) -> str:
-    """Return what the ids of a project or page begin with: its name, and a mark if another has the name.
+    """Return the start of the ids of a project or page: its name, and a mark if another has the name.
 
-    A page keeps what is `stored` of it, also if the other page is gone. `is_taken` knows what others have.
+    A page keeps the `stored` start, also if the other page is gone. `is_taken` knows those of all others.
     """
+    from exsearch.index.items import PAGE  # not for a search
+
     name = harvest.name if harvest.kind == PAGE else _safe_in_ref(harvest.name)
     own = f"{source}\n{key}"
     sign = "." if harvest.kind == PAGE else "+"

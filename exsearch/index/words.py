@@ -8,14 +8,17 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from exsearch.index.items import unpacked, values_of
 from exsearch.index.protocol import BEFORE_PART, END, PART, WHOLE
 from exsearch.model import code_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from exsearch.index.items import Harvest
     from exsearch.index.protocol import Stored
+    from exsearch.model import Project
 
 _HUMP = re.compile(r"[A-Z](?:(?<=[a-z0-9].)|(?<=[A-Z].)(?=[a-z]))")
 """The first letter of a word inside a name; the pattern begins with it, too, to be found faster."""
@@ -72,11 +75,26 @@ def name_words(name: str, aliases: Sequence[str]) -> str:
 
 def words_of(stored: Stored) -> tuple[str, str, str, str]:
     """Return the columns of the text index for an example on a page: names, lines, code, prose."""
-    lines = code_lines(stored.code)
-    highlighted = stored.lines.rpartition(";")[2].split()
+    return _columns(stored.symbol, stored.aliases, stored.code, stored.lines, stored.project)
+
+
+def words_in(page: Harvest) -> Iterator[tuple[str, str, str, str]]:
+    """Yield the columns of the text index for the examples on a page, which is to be stored."""
+    columns = page.examples
+    for symbol, number, lines in zip(columns.symbol, columns.document, values_of(columns.lines), strict=True):
+        name, aliases = (None, ()) if symbol < 0 else page.symbols[symbol][:2]
+        document = page.documents[number]
+        yield _columns(name, aliases, unpacked(document.code), lines, document.project or page.project)
+
+
+def _columns(
+    symbol: str | None, aliases: Sequence[str], code: str, lines: str, project: Project
+) -> tuple[str, str, str, str]:
+    in_code = code_lines(code)
+    highlighted = lines.rpartition(";")[2].split()
     return (
-        name_words(stored.symbol, stored.aliases) if stored.symbol else "",
-        "\n".join([lines[int(number) - 1] for number in highlighted]),
-        stored.code,
-        " ".join(filter(None, (stored.project.name, stored.project.description))),
+        name_words(symbol, aliases) if symbol else "",
+        "\n".join([in_code[int(number) - 1] for number in highlighted]),
+        code,
+        " ".join(filter(None, (project.name, project.description))),
     )

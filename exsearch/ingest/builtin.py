@@ -8,22 +8,17 @@ from __future__ import annotations
 
 from exsearch import __version__
 from exsearch.errors import IndexDamaged, IndexMissing, IndexUnusable
-from exsearch.index.protocol import BUILT_IN, REMOVED
+from exsearch.index.protocol import BUILT_IN, has_current_built_in
 from exsearch.index.sqlite.read import open_index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from exsearch.index.protocol import Reader, Writer
+    from exsearch.index.protocol import Writer
     from exsearch.index.sqlite.read import Index
     from exsearch.ingest.add import Progress, Report
     from exsearch.sources.origins import Located
 
 NAME = "built-in"
-
-
-def is_current(index: Reader) -> bool:
-    """Say whether the built-in pages are as they should be: this version's, or not wanted."""
-    return index.meta(BUILT_IN) in (__version__, REMOVED)
 
 
 def open_with_built_in(path: str, folder: str) -> Index:
@@ -34,7 +29,7 @@ def open_with_built_in(path: str, folder: str) -> Index:
     """
     try:
         index = open_index(path)
-        if is_current(index):
+        if has_current_built_in(index):
             return index
         index.close()
     except IndexMissing:
@@ -77,7 +72,7 @@ def _located(folder: str) -> Located:
 
 
 def add_built_in(writer: Writer, located: Located, progress: Progress | None = None) -> Report:
-    """Store the built-in pages, and of which version they are."""
+    """Store the built-in pages, and their version."""
     from exsearch.ingest.add import add
 
     report = add(writer, located, progress=progress)

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from exsearch.licenses.classes import COPYLEFT, LICENSE_CLASSES, PERMISSIVE, WEAK_COPYLEFT
+from exsearch.licenses.data import sections
 from exsearch.licenses.words import MAX_CHARS, family_of, normal_form, spdx_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from exsearch.model import License
 
+LICENSE_CLASSES: tuple[str, ...] = ("permissive", "weak-copyleft", "copyleft", "unstated")
+"""The classes; the first three from the fewest conditions to the most."""
+
+_UNKNOWN_RANK = 3
+_RANKS = {
+    identifier: LICENSE_CLASSES.index(kind)
+    for kind, rows in sections("classes.txt")
+    for line, _ in rows
+    for identifier in line.split()
+} | {f"={rank}": rank for rank in range(3)}
+
 
 def license_class(license: License) -> str | None:
-    """Return one of `LICENSE_CLASSES`, or None for a licence that is stated but cannot be classed.
+    """Return one of `LICENSE_CLASSES`, or None if the licence is stated but cannot be classed.
 
-    Of alternatives the most permissive counts, of licences that all apply the strictest, and an
-    exception weakens copyleft. Words that name no one licence have the class that all of its
-    family have: "BSD license" is permissive. "UNKNOWN", which old packaging tools wrote for
-    nothing at all, is unstated.
+    The most permissive of alternatives counts, the strictest of licences that all apply, and an
+    exception weakens copyleft. Words that name no one licence have the class that all of their
+    family have: "BSD license" is permissive. "UNKNOWN" is unstated.
     """
     if license.spdx is not None:
         return _class_of_rank(_rank_of_expression(license.spdx))
     if license.text is not None:
         return class_of_words(license.text)
     return "unstated" if license.url is None else None
-
-
-_UNKNOWN_RANK = 3
-_ranks: dict[str, int] = {}
 
 
 def _class_of_rank(rank: int) -> str | None:
@@ -53,7 +59,7 @@ def _rank_of_name(words: str) -> int:
 
 
 def _rank_of_expression(spdx: str) -> int:
-    """Return the place in `LICENSE_CLASSES` of an expression, or `_UNKNOWN_RANK`.
+    """Return the position of an expression in `LICENSE_CLASSES`, or `_UNKNOWN_RANK`.
 
     Innermost parentheses first, each replaced by "=" and its rank, so that depth costs no stack.
     """
@@ -70,13 +76,6 @@ def _rank_of_alternatives(flat: str) -> int:
 
 
 def _rank_of_term(term: str) -> int:
-    if not _ranks:
-        _fill_ranks()
     license, _, exception = term.strip().partition(" WITH ")
-    rank = _ranks.get(license, _UNKNOWN_RANK)
+    rank = _RANKS.get(license, _UNKNOWN_RANK)
     return 1 if exception and rank == 2 else rank
-
-
-def _fill_ranks() -> None:
-    lists = enumerate((PERMISSIVE, WEAK_COPYLEFT, COPYLEFT))
-    _ranks.update({name: rank for rank, names in lists for name in (*names.split(), f"={rank}")})

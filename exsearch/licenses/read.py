@@ -1,59 +1,49 @@
 """A licence as people write it -> an SPDX expression, and the evidence it was read from.
 
-Words and a link in, a `model.License` out: nothing here opens a file or a link. The words are read
-first, then the link; what either leaves open stays open, for a wrong licence is worse than none.
-Words are compared in their normal form (`normal_form`), and always whole: one word that is not in the
-tables ("custom MIT license") and nothing is read.
+Words and a link in, a `model.License` out: nothing here opens a file or a link. The words are read first,
+then the link. What both leave open stays open, because a wrong licence is worse than none. Words are compared
+whole and in their normal form: if one word is not in the tables ("custom MIT license"), nothing is read.
 """
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
+
 from exsearch.licenses.rank import class_of_words
-from exsearch.licenses.spellings import LINK_ENDINGS, LINKS
-from exsearch.licenses.words import MAX_CHARS, family_of, normal_form, spdx_of
+from exsearch.licenses.words import LINK_ENDINGS, LINKS, MAX_CHARS, family_of, normal_form, spdx_of
 from exsearch.model import UNSTATED, License
 
-TYPE_CHECKING = False  # a type checker takes the name as true; `typing` itself costs a start-up
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_MOST_REMEMBERED = 4096
-
 
 def read_license(text: str | None, url: str | None = None) -> License:
-    """Return the licence that `text` names or, failing that, the page at `url` holds.
+    """Return the licence that `text` names or, if it names none, the page at `url` holds.
 
-    `evidence` is 'spelling: "gpl 3.0+"' (a row of `spellings`), 'expression: "..."' as parsed,
-    or 'link: ...'; it and `spdx` are None where nothing names one SPDX expression beyond doubt.
+    `evidence` is 'spelling: "gpl 3.0+"' (a row of `spellings.txt`), 'expression: "..."' as parsed,
+    or 'link: ...'. It and `spdx` are None if nothing names one SPDX expression beyond doubt.
     """
     words, link = " ".join((text or "").split()) or None, (url or "").strip() or None
     if words is None and link is None:
         return UNSTATED
     if len(words or "") > MAX_CHARS or len(link or "") > MAX_CHARS:
-        return _read(words, link)  # not worth its memory
-    return _remembered_read(words, link)
+        return _read(words, link)  # too long to remember
+    return _remembered(words, link)
 
 
-_licenses: dict[tuple[str | None, str | None], License] = {}
-
-
-def _remembered_read(words: str | None, link: str | None) -> License:
-    """Return what `_read` does, from memory where it can: a corpus says "MIT" all day."""
-    found = _licenses.get((words, link))
-    if found is None:
-        if len(_licenses) >= _MOST_REMEMBERED:
-            _licenses.clear()
-        found = _licenses[words, link] = _read(words, link)
-    return found
+@lru_cache(4096)
+def _remembered(words: str | None, link: str | None) -> License:
+    return _read(words, link)
 
 
 def _read(words: str | None, link: str | None) -> License:
-    said = words if words is not None and len(words) <= MAX_CHARS else ""
-    found = _read_words(said)
+    short = words if words is not None and len(words) <= MAX_CHARS else ""
+    found = _read_words(short)
     if not found:
         # Metadata of packages often has a link where the words should be.
-        found = _read_link(said) or _read_link(link or "")
-        if found and not may_mean(said, found[0]):
+        found = _read_link(short) or _read_link(link or "")
+        if found and not may_mean(short, found[0]):
             found = None
     return License(words, link, *(found or (None, None)))
 
@@ -92,17 +82,10 @@ def _compose(words: str) -> str | None:
 
 # --- expressions -----------------------------------------------------------------------------
 
-_parser: Callable[[str], str | None] | None = None
-
 
 def _parse(text: str) -> str | None:
     """Return `text` as a canonical SPDX expression, or None if it is none."""
-    global _parser
-    if not _is_expression_like(text):
-        return None
-    if _parser is None:
-        _parser = _make_parser()
-    return _parser(text)
+    return _parser()(text) if _is_expression_like(text) else None
 
 
 def _is_expression_like(text: str) -> bool:
@@ -124,7 +107,8 @@ def _is_identifier_like(name: str) -> bool:
     return name.isascii() and all(c.isalnum() or c in "-.+" for c in name)
 
 
-def _make_parser() -> Callable[[str], str | None]:
+@cache
+def _parser() -> Callable[[str], str | None]:
     from license_expression import (  # type: ignore[import-untyped]
         ExpressionError,
         get_spdx_licensing,
@@ -145,7 +129,7 @@ def _make_parser() -> Callable[[str], str | None]:
 
 
 def _is_reference(name: str) -> bool:
-    """Return whether `name` is what SPDX and PEP 639 provide for licences that are not listed."""
+    """Return whether `name` has the form that SPDX and PEP 639 give to licences that are not listed."""
     return name.startswith("LicenseRef-") and "+" not in name
 
 
@@ -162,14 +146,14 @@ def _read_link(url: str) -> tuple[str, str] | None:
 
 
 def _words_of_link(url: str) -> str:
-    """Return the normal form of what `url` says it is the licence page of, or ""."""
+    """Return the normal form of the licence that the address of a licence page names, or ""."""
     scheme, _, address = url.lower().partition("://")
     if scheme not in ("http", "https"):
         return ""
     address = address.partition("#")[0].partition("?")[0].rstrip("/").removeprefix("www.")
     for start, words in LINKS:
         if address.startswith(start):
-            return normal_form(words + _dotted(_without_endings(address[len(start) :])))
+            return normal_form(f"{words} {_dotted(_without_endings(address[len(start) :]))}")
     return ""
 
 

@@ -52,7 +52,7 @@ def _title(example: Example, screen: Screen) -> list[Line]:
         line.append(Piece(f"  {shows(example.kind)}", DIM))
     if example.aliases:
         line.append(Piece("  also " + shows(", ".join(example.aliases)), DIM))
-    return wrapped(line, screen.width, (Piece(f"  {screen.signs.hang} ", DIM),))
+    return screen.wraps(line, 4)
 
 
 # -- code
@@ -184,18 +184,14 @@ def _labelled(label: str, words: str | None, url: str | None, screen: Screen) ->
     head = Piece(f"  {label}".ljust(_LABEL), DIM)
     if cells(shown) + 2 + cells(address) <= screen.width - _LABEL or not (shown and address):
         between = "  " if shown and address else ""
-        return _in_width((head, Piece(shown, link=link), Piece(between + address, link=link)), screen)
-    first = _in_width((head, Piece(shown, link=link)), screen)
+        return screen.wraps((head, Piece(shown, link=link), Piece(between + address, link=link)), _LABEL)
+    first = screen.wraps((head, Piece(shown, link=link)), _LABEL)
     margin = Piece(" " * _LABEL)
     if not link:
-        return [*first, *_in_width((margin, Piece(address)), screen)]
+        return [*first, *screen.wraps((margin, Piece(address)), _LABEL)]
     # A web address is one line, however long: the terminal wraps it, and copies it without line breaks.
     has_room = cells(address) <= screen.width - _LABEL
     return [*first, (margin if has_room else Piece("  "), Piece(address, link=link))]
-
-
-def _in_width(line: Line, screen: Screen) -> list[Line]:
-    return wrapped(line, screen.width, (Piece(f"{screen.signs.hang} ".rjust(_LABEL), DIM),))
 
 
 # -- colour in a pipe

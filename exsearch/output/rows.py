@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from exsearch.model import Record
 from exsearch.output import plain
-from exsearch.output.lines import BOLD, BOLD_CYAN, DIM, GREEN, MAGENTA, Piece, broken, cells, wrapped
+from exsearch.output.lines import BOLD, BOLD_CYAN, DIM, GREEN, MAGENTA, Piece, broken, cells
 from exsearch.output.terminal import height_of
 
 TYPE_CHECKING = False
@@ -37,8 +37,8 @@ class _List(Record):
 
     screen: Screen
     cards: Mapping[str, Card]
-    digits: int
-    """Digits of the highest row number."""
+    margin: int
+    """Columns before the code of a row."""
 
 
 def drawn(
@@ -48,7 +48,7 @@ def drawn(
 
     `cards` maps names of symbols to more information about them.
     """
-    on = _List(screen, cards, len(str(len(hits))))
+    on = _List(screen, cards, len(str(len(hits))) + 4)
     groups: list[list[Line]] = []
     neighbours = zip((None, *hits), hits, (*hits[1:], None), strict=False)
     for number, (before, hit, after) in enumerate(neighbours, 1):
@@ -98,7 +98,7 @@ def _symbol_heading(hit: Hit, on: _List) -> list[Line]:
         line.append(Piece("  " + on.screen.shows(card.kind), DIM))
     if card is not None and card.uses:
         line.append(Piece(f"  {on.screen.signs.dot}  {_counts(card)}", DIM))
-    return wrapped(line, on.screen.width, _hang(4, on))
+    return on.screen.wraps(line, 4)
 
 
 def _counts(card: Card) -> str:
@@ -117,7 +117,7 @@ def _file_heading(hit: Hit, on: _List) -> list[Line]:
     room = on.screen.width - len(_INDENT) - cells(project) - cells(stated) - 4
     path = _shortened(shows(hit.path or "-"), max(room, _SHORTEST_PATH), on.screen.signs.cut)
     line = (Piece(_INDENT), Piece(project, GREEN), Piece(f"  {stated}", MAGENTA), Piece(f"  {path}", DIM))
-    return wrapped(line, on.screen.width, _hang(6, on))
+    return on.screen.wraps(line, 6)
 
 
 def _shortened(path: str, room: int, cut: str) -> str:
@@ -134,12 +134,12 @@ def _shortened(path: str, room: int, cut: str) -> str:
 
 
 def _row(number: int, hit: Hit, on: _List) -> list[Line]:
-    line = [Piece(f"{_INDENT}{number:>{on.digits}}  ", BOLD)]
+    line = [Piece(f"{number:>{on.margin - 2}}  ", BOLD)]
     code = on.screen.shows_code(hit.text)
     name = on.screen.shows((hit.symbol or "").rpartition(".")[2])
     before, found, after = code.partition(name) if name else (code, "", "")
     line += [Piece(before), Piece(found, BOLD), Piece(after)]
-    return wrapped(line, on.screen.width, _hang(_margin(on), on))
+    return on.screen.wraps(line, on.margin)
 
 
 def _tests(hit: Hit, on: _List) -> list[Line]:
@@ -150,15 +150,4 @@ def _tests(hit: Hit, on: _List) -> list[Line]:
 
 
 def _beside_code(text: str, on: _List) -> list[Line]:
-    margin = " " * _margin(on)
-    return wrapped((Piece(margin + on.screen.shows(text), DIM),), on.screen.width, _hang(len(margin), on))
-
-
-def _margin(on: _List) -> int:
-    """Return the number of columns before the code of a row."""
-    return on.digits + 4
-
-
-def _hang(columns: int, on: _List) -> Line:
-    """Return the mark before the rest of a long line, at the end of a margin of some columns."""
-    return (Piece(f"{on.screen.signs.hang} ".rjust(columns), DIM),)
+    return on.screen.wraps((Piece(" " * on.margin + on.screen.shows(text), DIM),), on.margin)

@@ -41,15 +41,14 @@ def each_filled(records: Iterable[Sequence[object]], screen: Screen) -> Iterable
 
 def _filled(fields: Iterable[Line], screen: Screen) -> list[Line]:
     """Return fields in as few lines as possible. A field that is longer than a line wraps behind a mark."""
-    hang = (Piece(f"  {screen.signs.hang} ", DIM),)
     lines: list[Line] = []
     line: list[Piece] = []
     for field in fields:
         if line and width_of(line) + width_of(field) > screen.width:
-            lines += wrapped(line, screen.width, hang)
+            lines += screen.wraps(line, 4)
             line = []
         line += field
-    return lines + wrapped(line, screen.width, hang) if line else lines
+    return lines + screen.wraps(line, 4) if line else lines
 
 
 def _shown(field: object, screen: Screen) -> str:

@@ -7,7 +7,7 @@ import sys
 
 from exsearch.model import Record
 from exsearch.output import plain
-from exsearch.output.lines import painted, width_of
+from exsearch.output.lines import DIM, Piece, painted, width_of, wrapped
 from exsearch.output.safe import clean, clean_code
 
 TYPE_CHECKING = False
@@ -55,6 +55,10 @@ class Screen(Record):
     def shows_code(self, line: str) -> str:
         """Return a clean line of code that the terminal can encode."""
         return self._encodable(clean_code(line))
+
+    def wraps(self, line: Line, margin: int) -> list[Line]:
+        """Return a line as lines that fit. All but the first begin with a margin with a mark at its end."""
+        return wrapped(line, self.width, (Piece(f"{self.signs.hang} ".rjust(margin), DIM),))
 
     def _encodable(self, text: str) -> str:
         if text.isascii() or _is_unicode(self.encoding):

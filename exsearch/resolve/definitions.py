@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 
     from exsearch.resolve.walk import Deferred, Node, Walk
 
+_NEW_SYNTAX = hasattr(ast, "TypeAlias")
+"""Since Python 3.12 there are type parameters and `type` statements."""
+
 
 def read_deferred(walk: Walk, deferred: Iterable[Deferred]) -> None:
     """Read what was put off until now."""
@@ -73,14 +76,11 @@ def _function(walk: Walk, node: Node) -> None:
 
 def _begin_body(walk: Walk, node: Node, name: str) -> int:
     """Begin the definition of a function or class, and return its index."""
+    first = node.decorator_list[0] if node.decorator_list else node
     body = node.body[0]
-    inside = _first_line(body) if type(body) in _DEFINITIONS else body.lineno
-    return begin_definition(walk, _first_line(node), inside, node.end_lineno, name)
-
-
-def _first_line(node: Node) -> int:
-    line: int = node.decorator_list[0].lineno if node.decorator_list else node.lineno
-    return line
+    if type(body) in _DEFINITIONS and body.decorator_list:
+        body = body.decorator_list[0]
+    return begin_definition(walk, first.lineno, body.lineno, node.end_lineno, name)
 
 
 def _decorators(walk: Walk, node: Node) -> None:
@@ -93,7 +93,8 @@ def _decorators(walk: Walk, node: Node) -> None:
 
 def _function_body(walk: Walk, node: Node, own: OwnClass | None, name: str) -> None:
     hidden = _begin_function(walk, name)
-    _type_parameters(walk, node)
+    if _NEW_SYNTAX:
+        _type_parameters(walk, node)
     parameters = _parameters(walk, node.args)
     if node.returns is not None:
         annotation(walk, node.returns)
@@ -185,11 +186,10 @@ _FIRST_STATEMENTS = 4
 
 
 def _type_parameters(walk: Walk, node: Node) -> None:
-    """Bind the T of `def f[T: Bound]`, which there is since Python 3.12."""
-    parameters = getattr(node, "type_params", ())
-    for parameter in parameters:
+    """Bind the T of `def f[T: Bound]`."""
+    for parameter in node.type_params:
         bind(walk, parameter.name, None)
-    for parameter in parameters:
+    for parameter in node.type_params:
         for place in ("bound", "default_value"):
             if (part := getattr(parameter, place, None)) is not None:
                 annotation(walk, part)
@@ -221,7 +221,8 @@ def _class(walk: Walk, node: Node) -> None:
         walk.definition = _begin_body(walk, node, name)
     _decorators(walk, node)
     type_scope = enter(walk, CLASS)
-    _type_parameters(walk, node)
+    if _NEW_SYNTAX:
+        _type_parameters(walk, node)
     bases = _bases(walk, node)
     known = [walk.own_classes[base] for base in bases if base in walk.own_classes]
     own = OwnClass(tuple(known), tuple(walk.hidden))
@@ -288,5 +289,5 @@ def _define_class(walk: Walk, name: str, bases: tuple[str, ...], own: OwnClass) 
 EXPRESSIONS[ast.Lambda] = _lambda
 STATEMENTS[ast.ClassDef] = _class
 STATEMENTS[ast.FunctionDef] = STATEMENTS[ast.AsyncFunctionDef] = _function
-if hasattr(ast, "TypeAlias"):  # since Python 3.12
-    STATEMENTS[ast.TypeAlias] = _type_alias
+if _NEW_SYNTAX:
+    STATEMENTS[vars(ast)["TypeAlias"]] = _type_alias

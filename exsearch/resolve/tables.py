@@ -209,7 +209,7 @@ class _TableReader:
         for key, value in zip(table.keys, table.values, strict=True):
             if (name := _string(key)) is not None:
                 entries = self._entries(name, value)
-                found |= {n: s for n, s in entries.items() if n.isidentifier() and s and _is_dotted(s)}
+                found |= {n: s for n, s in entries.items() if s and _are_identifiers(n, *s.split("."))}
         return found
 
     def _entries(self, name: str, value: Any) -> dict[str, str | None]:
@@ -252,5 +252,5 @@ def _below(module: str | None, name: str) -> str | None:
     return f"{module}.{name}" if module else None
 
 
-def _is_dotted(symbol: str) -> bool:
-    return all(part.isidentifier() for part in symbol.split("."))
+def _are_identifiers(*names: str) -> bool:
+    return all(map(str.isidentifier, names))

@@ -102,9 +102,11 @@ def _add_starred(walk: Walk, root: str, symbol: str, node: Node, kind: int, call
 
 def _shape(call: Node) -> str:
     """Return how a call passes its arguments, as in `Use.shape`."""
-    shape = str(len(call.args))
-    if stars := [*map(type, call.args)].count(Starred):
-        shape = f"{len(call.args) - stars},*"
+    stars = 0
+    for value in call.args:
+        if type(value) is Starred:
+            stars += 1
+    shape = f"{len(call.args) - stars},*" if stars else str(len(call.args))
     if call.keywords:
         names = [keyword.arg for keyword in call.keywords if keyword.arg is not None]
         shape = ",".join((shape, *sorted(names)))

@@ -1,4 +1,4 @@
-"""What an index holds after a run: how much, and a name that is worth asking for."""
+"""The size of an index after a run, and a name that is worth asking for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from exsearch.model import Record
 from exsearch.resolve import CALL
 from exsearch.search.cards import shown_name
 from exsearch.search.rank import CALLED_BY_OTHERS
-from exsearch.sources.stdlib import KEY as STDLIB
+from exsearch.sources.origins import STDLIB
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Overview(Record):
     pages: int
     size_bytes: int
     worth_asking: str | None
-    """A public name of one of the sources, or of a library that they use; None where there is none."""
+    """A public name of one of the sources, or of a library that they use; None if there is none."""
 
 
 def overview(index: Reader, sources: Sequence[str]) -> Overview:

@@ -12,7 +12,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-FIELDS = ("license", "project", "file", "symbol", "kind", "role", "source")
+FIELDS = {
+    "license": (
+        "A class (permissive, ...) or a licence.",
+        "license:permissive, license:MIT or license:unstated",
+    ),
+    "project": ("A name, or a pattern with *.", "project:django-cms"),
+    "file": ("A part of a path, or a pattern with *.", "file:'*/views.py'"),
+    "symbol": ("A name, or its start or end.", "symbol:flask.helpers"),
+    "kind": ("function, class, ...", "kind:class"),
+    "role": ("source, test, ...", "role:test"),
+    "source": ("A source, as `exsearch list sources` names it.", "source:pages"),
+}
+"""Field of a condition -> the help of the option with its name, and examples."""
+
 ROLES = ("source", "test", "example", "documentation", "vendored", "generated")
 KINDS = (
     *("function", "class", "method", "attribute", "module", "package"),
@@ -102,7 +115,7 @@ def _condition(argument: str) -> Condition | None:
         return None
     value = value.strip()
     if not value:
-        raise UsageError(f"{field}: needs a value", hint=f"for example {_EXAMPLES[field]}")
+        raise UsageError(f"{field}: needs a value", hint=f"for example {FIELDS[field][1]}")
     if field == "role" and value.lower() not in ROLES:
         raise unknown_value(field, value, ROLES)
     return Condition(field, value, bare != argument)
@@ -138,14 +151,3 @@ def unknown_value(field: str, value: str, known: Sequence[str]) -> UsageError:
     near = nearest(value, known)
     meant = "" if near is None else f"did you mean {field}:{quoted(near)}?\n  "
     return UsageError(f"no {field} {value}", hint=f"{meant}{field}: takes {', '.join(known)}")
-
-
-_EXAMPLES = {
-    "license": "license:permissive, license:MIT or license:unstated",
-    "project": "project:django-cms",
-    "file": "file:'*/views.py'",
-    "symbol": "symbol:flask.helpers",
-    "kind": "kind:class",
-    "role": "role:test",
-    "source": "source:pages",
-}

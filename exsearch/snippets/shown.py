@@ -1,4 +1,4 @@
-"""Make of a stored example what is shown: an excerpt of a source file, or the block of a page as it is."""
+"""Cut the part to show out of a stored example: an excerpt of a source file, the whole block of a page."""
 
 from __future__ import annotations
 

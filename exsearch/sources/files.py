@@ -1,4 +1,4 @@
-"""List and open the files of a folder without following, blocking on, or believing anything.
+"""List and open the files of a folder without following links, blocking, or trusting their sizes.
 
 Folders in, paths and bytes out: nothing here knows what a file means.
 """
@@ -9,13 +9,17 @@ import errno
 import os
 import stat
 
-from exsearch.model import Record, Skipped
+from exsearch.model import Skipped
+from exsearch.sources.origins import Listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     from exsearch.sources.origins import Limits
+
+    Stamp = tuple[str, int, int]
+    """(path, size, time of modification)."""
 
 SYMBOLIC_LINK = "a symbolic link, which is not followed"
 NOT_REGULAR = "not a regular file"
@@ -23,11 +27,11 @@ NOT_REGULAR = "not a regular file"
 # Of other tools, or made from the sources; never the project's own code.
 LEFT_OUT = frozenset(("node_modules", "__pycache__", "__pypackages__", "site-packages", "dist-packages"))
 _LEFT_OUT_ENDINGS = (".egg-info", ".dist-info", ".egg")
-# What tools build there is a second copy of the sources; a package may have such a name too.
+# Build tools put a second copy of the sources there; a package may have such a name, too.
 _BUILT = frozenset(("build", "dist"))
 
 _LEAST_READ = 65_536
-"""Bytes to ask for at once, also of a file that is said to have fewer."""
+"""Bytes to ask for at once, because the size of a file may be wrong."""
 _FLAGS = os.O_RDONLY
 for _name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY", "O_NOINHERIT", "O_NOCTTY"):
     _FLAGS |= getattr(os, _name, 0)
@@ -35,17 +39,6 @@ for _name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY", "O_NOINHERIT"
 
 class UnreadableError(Exception):
     """One file that cannot be read; `str()` of it is the reason for its Skipped."""
-
-
-class Listed(Record):
-    """One file of a project, as it was found."""
-
-    path: str
-    """Relative to the project, with `/`; what UTF-8 cannot hold is escaped."""
-    place: str
-    """Where the reader of its project finds it."""
-    size: int
-    mtime_ns: int = 0
 
 
 def text_of_name(name: str) -> str:
@@ -65,7 +58,7 @@ def too_large(size: int, most: int, file: str = "source file") -> str:
 
 
 def cannot_be_read(error: OSError) -> str:
-    """Return the reason why a file is skipped that the system would not open or read."""
+    """Return the reason why a file is skipped that the system refused to open or read."""
     if error.errno == errno.ELOOP:
         return SYMBOLIC_LINK
     return f"cannot be read: {error.strerror or type(error).__name__}"
@@ -75,12 +68,12 @@ def read_regular(place: str, most_bytes: int, file: str = "source file") -> byte
     """Return the content of a regular file; raises UnreadableError if it is none, or too large."""
     content = read_head(place, most_bytes + 1)
     if len(content) > most_bytes:
-        raise UnreadableError(too_large(max(len(content), _size(place)), most_bytes, file))
+        raise UnreadableError(too_large(max(len(content), *_size(place)), most_bytes, file))
     return content
 
 
 def read_head(place: str, most_bytes: int) -> bytes:
-    """Return the first bytes of a regular file; raises UnreadableError where it is none."""
+    """Return the first bytes of a regular file; raises UnreadableError if it is none."""
     try:
         descriptor = os.open(place, _FLAGS)
         try:
@@ -97,35 +90,53 @@ def read_head(place: str, most_bytes: int) -> bytes:
 
 
 def read_optional(place: str, most_bytes: int) -> bytes | None:
-    """Return the first bytes of a regular file, or None where there is no such file to read."""
+    """Return the first bytes of a regular file, or None if there is no such file to read."""
     try:
         return read_head(place, most_bytes)
     except UnreadableError:
         return None
 
 
-def _read_up_to(descriptor: int, most_bytes: int, said_bytes: int) -> bytes:
-    """Return what can be read, whatever size the file is said to have."""
+def _read_up_to(descriptor: int, most_bytes: int, size_bytes: int) -> bytes:
+    """Return the content of a file that may be longer or shorter than its size."""
     chunks = []
-    at_once = max(said_bytes + 1, _LEAST_READ)
+    at_once = max(size_bytes + 1, _LEAST_READ)
     while most_bytes and (chunk := os.read(descriptor, min(most_bytes, at_once))):
         chunks.append(chunk)
         most_bytes -= len(chunk)
     return b"".join(chunks)
 
 
-def _size(place: str) -> int:
+# -- stamps: what shows that a file has changed
+
+
+def stamp_of_file(place: str, path: str) -> Iterator[Stamp]:
+    """Yield the stamp of a file, nothing if there is none."""
     try:
-        return os.lstat(place).st_size
+        status = os.lstat(place)
     except OSError:
-        return 0
+        return
+    yield path, status.st_size, status.st_mtime_ns
+
+
+def stamps_of(found: Iterable[Listed | Skipped]) -> Iterator[Stamp]:
+    """Yield the stamps of files, those that cannot be read included."""
+    for each in found:
+        yield (each.path, each.size, each.mtime_ns) if isinstance(each, Listed) else (each.path, -1, 0)
+
+
+def _size(place: str) -> list[int]:
+    return [size for _, size, _ in stamp_of_file(place, "")]
+
+
+# -- folders
 
 
 def walk(root: str, wanted: Callable[[str], bool], limits: Limits) -> Iterator[Listed | Skipped]:
     """Yield the files below `root` whose names are `wanted`, folder by folder.
 
-    Hidden files and folders are left out, and so are folders that hold no code of the project's
-    own: environments, caches, what a build made. A folder that is not reached is said.
+    Hidden files and folders are left out, and so are folders without code of the project's own:
+    environments, caches, and what a build made. A folder that cannot be listed is skipped with its reason.
     """
     pending = [(root, "", 0)]
     seen = 0
@@ -139,8 +150,7 @@ def walk(root: str, wanted: Callable[[str], bool], limits: Limits) -> Iterator[L
         except OSError as error:
             yield Skipped(prefix or ".", None, cannot_be_read(error))
             continue
-        names = {entry.name for entry in entries}
-        if prefix and _is_not_ours(os.path.basename(folder), names.__contains__):
+        if prefix and _is_foreign(os.path.basename(folder), {entry.name for entry in entries}.__contains__):
             continue
         seen += len(entries)
         if seen > limits.entries:
@@ -161,21 +171,21 @@ def _entries(folder: str) -> list[os.DirEntry[str]]:
         return sorted((e for e in entries if not e.name.startswith(".")), key=lambda entry: entry.name)
 
 
-def _is_not_ours(folder: str, holds: Callable[[str], bool]) -> bool:
-    """Say whether the folder of this name, which `holds` such files, has no code of the project's own."""
+def _is_foreign(folder: str, holds: Callable[[str], bool]) -> bool:
+    """Return whether the folder of this name, which `holds` such files, has no code of the project's own."""
     if folder in LEFT_OUT or folder.endswith(_LEFT_OUT_ENDINGS):
         return True
     return holds("pyvenv.cfg") or (folder in _BUILT and not holds("__init__.py"))
 
 
 def is_left_out(path: str, names: Container[str]) -> bool:
-    """Say whether `walk` would leave out the file at `path` of a project with these files."""
+    """Return whether `walk` would leave out the file at `path` of a project with these files."""
     *folders, name = path.split("/")
     if name.startswith("."):
         return True
     for depth, folder in enumerate(folders, 1):
         inside = "/".join(folders[:depth]) + "/"
-        if folder.startswith(".") or _is_not_ours(folder, lambda name: inside + name in names):  # noqa: B023
+        if folder.startswith(".") or _is_foreign(folder, lambda name: inside + name in names):  # noqa: B023
             return True
     return False
 
@@ -200,3 +210,11 @@ def _file(entry: os.DirEntry[str], path: str, wanted: Callable[[str], bool]) -> 
     if not stat.S_ISREG(status.st_mode):
         return Skipped(path, None, NOT_REGULAR)
     return Listed(path, entry.path, status.st_size, status.st_mtime_ns)
+
+
+def file_inside(folder: str, path: str) -> str | None:
+    """Return the real path of a regular file inside `folder`; None if there is none, or it leads out."""
+    root = os.path.realpath(folder)
+    real = os.path.realpath(os.path.join(root, path))
+    inside = real.startswith(root.rstrip(os.sep) + os.sep)
+    return real if inside and os.path.isfile(real) else None

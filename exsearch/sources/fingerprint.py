@@ -5,10 +5,12 @@ No source file is opened for it.
 
 from __future__ import annotations
 
+import os
+import time
+
 from exsearch.model import Record
 from exsearch.readers import EDITIONS, READERS, is_source, reader_of
 from exsearch.sources.origins import Limits
-from exsearch.sources.pages import fingerprint_of_page
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,13 +18,15 @@ if TYPE_CHECKING:
 
     from exsearch.sources.origins import Origin
 
+_COARSE_CLOCK_NS = 2_000_000_000
+_FINE_CLOCK_NS = 50_000_000
 _ARCHIVES = ("wheel", "sdist")
 _ARCHIVE_EXPANDS = 4
 """Python source shrinks to a quarter when it is compressed."""
 
 
 class Survey(Record):
-    """What names, sizes and times show of a project or page."""
+    """The fingerprint and the size of a project or page."""
 
     fingerprint: str
     """Differs if other files would be read, or another edition of their readers would read them."""
@@ -36,28 +40,41 @@ def survey(origin: Origin) -> Survey:
     A project that is gone has a fingerprint, too: `read_project` raises the error.
     """
     if origin.kind == "page":
-        state, size = fingerprint_of_page(origin.place)
-        return Survey(f"{_editions(['page'])} {state}", size)
-    import hashlib  # loads OpenSSL, which pages need not wait for
+        return _survey_page(origin.place)
+    import hashlib  # loads OpenSSL, and the module below all that reads projects: pages need neither
 
-    from exsearch.sources.materials import STAMPS
+    from exsearch.sources.reading import STAMPS
 
     stamps = sorted(STAMPS[origin.kind](origin.place, Limits()))
-    text = "\n".join(f"{path}\0{size}\0{mtime}" for path, size, mtime in stamps)
+    text = "\n".join(f"{path}\0{size}\0{mtime_ns}" for path, size, mtime_ns in stamps)
     digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-    if origin.kind in _ARCHIVES:  # what lies in it is not known yet
+    if origin.kind in _ARCHIVES:  # the names of its members are not known yet
         readers = {*READERS.values()} - {"page"}
         size = sum(size for _, size, _ in stamps) * _ARCHIVE_EXPANDS
     else:
-        sources = {path: size for path, size, _ in stamps if is_source(path)}
-        readers = {"python", *(reader_of(path) or "" for path in sources)}
-        size = sum(max(0, size) for size in sources.values())
+        sources = [(path, size) for path, size, _ in stamps if is_source(path)]
+        readers = {"python", *(reader_of(path) or "" for path, _ in sources)}
+        size = sum(max(0, size) for _, size in sources)
     return Survey(f"{_editions(readers)} {digest}", size)
 
 
-def fingerprint(origin: Origin) -> str:
-    """Return the fingerprint alone."""
-    return survey(origin).fingerprint
+def _survey_page(place: str) -> Survey:
+    """Return the fingerprint and the size of a page.
+
+    A file that was written just now has another fingerprint each time, because another change in the same
+    tick of the clock would leave its size and times as they are.
+    """
+    now_ns = time.time_ns()
+    try:
+        status = os.lstat(place)
+    except OSError:
+        return Survey("gone", 0)
+    state = f"{_editions(['page'])} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
+    is_coarse = status.st_mtime_ns % 1_000_000_000 == 0
+    settled_ns = now_ns - (_COARSE_CLOCK_NS if is_coarse else _FINE_CLOCK_NS)
+    if max(status.st_mtime_ns, status.st_ctime_ns) >= settled_ns:
+        state += f" {os.urandom(8).hex()}"
+    return Survey(state, status.st_size)
 
 
 def _editions(readers: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
-"""An environment -> its distributions, and the material of each, by what pip recorded of them.
+"""An environment -> its distributions, and the material of each, from the files that pip recorded.
 
-Files come from a distribution's own RECORD alone: what lies around in site-packages without being
-listed belongs to nobody. Nothing is imported, and no interpreter of the environment runs.
+Only files in a distribution's own RECORD are read, because other files in site-packages belong to nobody.
+Nothing is imported, and no interpreter of the environment runs.
 """
 
 from __future__ import annotations
@@ -10,44 +10,45 @@ import csv
 import io
 import json
 import os
+import stat
 from urllib.parse import urlsplit
 
 from exsearch.errors import SourceError
-from exsearch.licenses.texts import is_license_name
+from exsearch.licenses.texts import is_license_path
 from exsearch.model import Skipped
 from exsearch.readers import is_source
+from exsearch.sources.archives.members import refused
 from exsearch.sources.environments import metadata_of, name_of, site_folders
 from exsearch.sources.files import (
     SYMBOLIC_LINK,
-    Listed,
     cannot_be_read,
     read_optional,
     read_regular,
+    stamp_of_file,
+    stamps_of,
     text_of_name,
 )
-from exsearch.sources.members import refused
-from exsearch.sources.metadata import MAX_METADATA_BYTES, Metadata, read_core_metadata
+from exsearch.sources.metadata import MAX_METADATA_BYTES, read_core_metadata
 from exsearch.sources.naming import names_from_roots
-from exsearch.sources.origins import Limits, Origin
-from exsearch.sources.reading import Material
-from exsearch.sources.tree import stamp_of_file, stamps_of_tree, tree_material
+from exsearch.sources.origins import Limits, Listed, Material, Origin
+from exsearch.sources.tree import stamps_of_tree, tree_material
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from exsearch.sources.files import Stamp
+
 _MAX_RECORD_BYTES = 50_000_000
-_NO_LIST = "its installer left no list of its files (RECORD)"
+_METADATA = ("METADATA", "PKG-INFO")
+_RECORDS = ("RECORD", "installed-files.txt")
 
 
-# -- environments
-
-
-def scan(env_path: str) -> tuple[list[Origin], list[Skipped]]:
-    """Return the distributions of an environment, and those that cannot be read, with the reason."""
+def scan(environment: str) -> tuple[list[Origin], list[Skipped]]:
+    """Return the distributions of an environment by name, and those that cannot be read, with the reason."""
     found: dict[str, Origin] = {}
     skipped = []
-    for folder in site_folders(env_path):
+    for folder in site_folders(environment):
         for name in metadata_of(folder):
             place = os.path.join(folder, name)
             key = name_of(text_of_name(name))
@@ -60,17 +61,17 @@ def scan(env_path: str) -> tuple[list[Origin], list[Skipped]]:
 
 
 def unreadable(place: str) -> str | None:
-    """Return why the distribution at `place` cannot be read; None where it can."""
+    """Return why the distribution at `place` cannot be read; None if it can."""
     if place.endswith(".egg-link"):
         return "an editable install of the old kind: add its folder instead"
     tree = editable_tree(place)
     if tree is not None:
         return None if os.path.isdir(tree) else f"an editable install of {tree}, which is not there"
-    return None if _record_of(place) else _NO_LIST
+    return None if _record_of(place) else "its installer left no list of its files (RECORD)"
 
 
 def editable_tree(place: str) -> str | None:
-    """Return the folder that an editable install names; None where it is no such install.
+    """Return the folder that an editable install names; None if it is no such install.
 
     https://packaging.python.org/en/latest/specifications/direct-url/
     """
@@ -78,9 +79,9 @@ def editable_tree(place: str) -> str | None:
     if not content:
         return None
     try:
-        said = json.loads(content)
-        editable = said["dir_info"]["editable"] is True
-        split = urlsplit(said["url"])
+        direct = json.loads(content)
+        editable = direct["dir_info"]["editable"] is True
+        split = urlsplit(direct["url"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     if not editable or split.scheme != "file" or split.netloc not in ("", "localhost"):
@@ -98,40 +99,31 @@ def installed_material(place: str, limits: Limits) -> Material:
     """Return the material of the distribution whose .dist-info folder is `place`."""
     if reason := unreadable(place):
         raise SourceError(f"cannot read {place}: {reason}", hint="install it again with pip")
-    said = _said(place)
+    paths = (os.path.join(place, name) for name in _METADATA)
+    metadata = next(filter(None, (read_optional(path, MAX_METADATA_BYTES) for path in paths)), b"")
+    known = read_core_metadata(metadata)
     if tree := editable_tree(place):
-        return tree_material(tree, limits, said)
+        return tree_material(tree, limits, known)
     found, licenses = _listed(place)
     return Material(
-        said=said,
+        metadata=known,
         name=text_of_name(os.path.basename(place).partition("-")[0]),
-        url=None,
-        found=tuple(found),
-        licenses=tuple(licenses),
-        read=lambda listed, most: read_regular(listed.place, most),
+        found=found,
+        licenses=licenses,
+        read=read_regular,
         module_of=names_from_roots(),
-        link=lambda path: None,
-        in_tree=False,
     )
 
 
-def stamps_of_installed(place: str, limits: Limits) -> Iterator[tuple[str, int, int]]:
-    """Yield (path, size, mtime) of everything whose change changes what is read of a distribution."""
-    for name in ("METADATA", "PKG-INFO", "RECORD", "direct_url.json"):
+def stamps_of_installed(place: str, limits: Limits) -> Iterator[Stamp]:
+    """Yield the stamps of all files of a distribution that matter to what is read of it."""
+    for name in (*_METADATA, "RECORD", "direct_url.json"):
         yield from stamp_of_file(os.path.join(place, name), name)
     if tree := editable_tree(place):
         yield from stamps_of_tree(tree, limits)
         return
     found, licenses = _listed(place)
-    for each in (*found, *licenses):
-        yield (each.path, each.size, each.mtime_ns) if isinstance(each, Listed) else (each.path, -1, 0)
-
-
-def _said(place: str) -> Metadata:
-    for name in ("METADATA", "PKG-INFO"):
-        if content := read_optional(os.path.join(place, name), MAX_METADATA_BYTES):
-            return read_core_metadata(content)
-    return Metadata()
+    yield from stamps_of((*found, *licenses))
 
 
 def _listed(place: str) -> tuple[list[Listed | Skipped], list[Listed]]:
@@ -143,7 +135,7 @@ def _listed(place: str) -> tuple[list[Listed | Skipped], list[Listed]]:
     for path in _recorded(place):
         if is_source(path):
             found.append(folders.look_up(path))
-        elif is_license_name(path.rpartition("/")[2]) and not refused(path):
+        if is_license_path(path) and not refused(path):
             listed = folders.look_up(path)
             if isinstance(listed, Listed):
                 licenses.append(listed._replace(path=path_of_license(path, info)))
@@ -151,7 +143,7 @@ def _listed(place: str) -> tuple[list[Listed | Skipped], list[Listed]]:
 
 
 def path_of_license(path: str, info: str) -> str:
-    """Return where a licence file belongs that was moved to the metadata folder `info`.
+    """Return the original path of a licence file that was moved to the metadata folder `info`.
 
     https://packaging.python.org/en/latest/specifications/core-metadata/#license-file-multiple-use
     """
@@ -161,7 +153,7 @@ def path_of_license(path: str, info: str) -> str:
 
 
 class _Folders:
-    """Look up recorded paths, none of which may lead out of `root`, through a link either."""
+    """Look up recorded paths. None may lead out of `root`, not even through a link."""
 
     def __init__(self, root: str) -> None:
         self._root = root
@@ -177,7 +169,7 @@ class _Folders:
             status = os.lstat(place)
         except OSError as error:
             return Skipped(shown, None, cannot_be_read(error))
-        if (status.st_mode & 0o170000) == 0o120000:
+        if stat.S_ISLNK(status.st_mode):
             return Skipped(shown, None, SYMBOLIC_LINK)
         if not self._is_inside(path.rpartition("/")[0]):
             return Skipped(shown, None, "its folder is a link that leads elsewhere")
@@ -191,17 +183,14 @@ class _Folders:
 
 
 def _record_of(place: str) -> str | None:
-    for name in ("RECORD", "installed-files.txt"):
-        if os.path.isfile(os.path.join(place, name)):
-            return name
-    return None
+    return next((name for name in _RECORDS if os.path.isfile(os.path.join(place, name))), None)
 
 
 def _recorded(place: str) -> list[str]:
     """Return the recorded paths relative to site-packages, with "/", each once, in the recorded order."""
     name = _record_of(place) or ""
     content = read_optional(os.path.join(place, name), _MAX_RECORD_BYTES) or b""
-    # As files split them: `str.splitlines` would also split at characters that a name may have.
+    # Split as files are: `str.splitlines` would also split at characters that a name may have.
     lines = list(io.StringIO(content.decode("utf-8", "surrogateescape"), newline=""))
     if name == "RECORD":
         try:

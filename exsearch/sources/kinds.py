@@ -1,6 +1,6 @@
-"""What a file or folder is, told by the names of files alone.
+"""Names -> what is meant: an archive, a project, Python or pages; and the names of distributions compared.
 
-Apart from what reads them, so that adding example pages loads nothing that reads projects.
+Apart from the modules that read them, so that adding example pages loads none of these.
 """
 
 from __future__ import annotations
@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 METADATA_FILES = ("PKG-INFO", "pyproject.toml", "setup.cfg", "setup.py")
 MARKERS = frozenset((*METADATA_FILES, ".git"))
 """A folder with one of these is one project."""
-WHEEL_ENDING = ".whl"
 SDIST_ENDINGS = (".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar", ".zip")
 _MOST_LOOKED_AT = 100_000
 
 
 def normalised(name: str) -> str:
-    """Return the name of a distribution as it is compared: "Foo_Bar" and "foo.bar" are "foo-bar"."""
+    """Return the name of a distribution in the form for comparing: "Foo_Bar" and "foo.bar" are "foo-bar".
+
+    `packaging.utils` would load `re`, and a search that finds nothing compares names, too.
+    """
     plain = name.lower().replace("_", "-").replace(".", "-")
     while "--" in plain:
         plain = plain.replace("--", "-")
@@ -30,24 +32,24 @@ def normalised(name: str) -> str:
 
 
 def kind_of_archive(name: str) -> str | None:
-    """Return "wheel" or "sdist" for a file named as one, else None."""
+    """Return "wheel" or "sdist" for a file with the name of an archive, else None."""
     lower = name.lower()
-    if lower.endswith(WHEEL_ENDING):
+    if lower.endswith(".whl"):
         return "wheel"
     return "sdist" if lower.endswith(SDIST_ENDINGS) else None
 
 
 def archive_of_project(name: str) -> str | None:
-    """Return the kind of an archive by its name; one that is not named NAME-VERSION may hold anything."""
+    """Return the kind of an archive by its name, which must be NAME-VERSION: others may hold anything."""
     kind = kind_of_archive(name)
     stem, _, version = name.rpartition("-")
     return kind if kind == "wheel" or (stem and version[:1].isdigit()) else None
 
 
 def is_python(path: str) -> bool:
-    """Say whether a file or folder holds Python source, or archives of it, rather than example pages.
+    """Return whether a file or folder holds Python source, or archives of it, rather than example pages.
 
-    The first file that does settles it. A `.git` settles nothing: pages are kept in Git too.
+    The first such file decides. A `.git` does not, because pages are kept in Git, too.
     """
     if os.path.isfile(path):
         return is_source(path) or kind_of_archive(path) is not None
@@ -65,14 +67,12 @@ def is_python(path: str) -> bool:
 
 
 def visible(folder: str) -> Iterator[tuple[str, str, bool]]:
-    """Yield (name, place, is it a folder) of what lies in a folder; links are not followed."""
+    """Yield (name, place, is it a folder) of the entries of a folder; links and hidden ones are left out."""
     try:
         with os.scandir(folder) as entries:
-            found = sorted(
-                (entry for entry in entries if not entry.name.startswith(".")), key=lambda e: e.name
-            )
+            found = sorted(entries, key=lambda entry: entry.name)
     except OSError:
         return
     for entry in found:
-        if not entry.is_symlink():
+        if not entry.name.startswith(".") and not entry.is_symlink():
             yield entry.name, entry.path, entry.is_dir(follow_symlinks=False)

@@ -1,4 +1,8 @@
-"""What a user says -> the source that is meant, and the projects in it."""
+"""A source as typed -> the source, and the projects and pages in it; and the way back to its folder.
+
+Modules that read environments, archives and the network are imported when a source needs them, so that adding
+example pages loads none of them.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,7 @@ from exsearch.sources.kinds import (
     normalised,
     visible,
 )
-from exsearch.sources.origins import Located, Origin
+from exsearch.sources.origins import STDLIB, Located, Origin
 from exsearch.sources.pages import locate_pages, with_pages
 from exsearch.sources.provided import module_at, names_near, provider_of
 
@@ -28,59 +32,57 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _DEEPEST_PROJECT = 3
-_BETWEEN = "lies beside projects, and belongs to none"
 _USUAL_HINT = "a source is a folder, a file, an archive, installed:NAME, pypi:NAME or a Git URL"
 
 
 def locate(
-    said: str, *, cache: str, environment: Mapping[str, str] = os.environ, cwd: str | None = None
+    typed: str, *, cache: str, environment: Mapping[str, str] = os.environ, cwd: str | None = None
 ) -> Located:
-    """Return the source that `said` names, and the projects and pages in it.
+    """Return the source that `typed` names, and the projects and pages in it.
 
-    Fetched files are put below the folder `cache`. Raises SourceError if `said` names no source, or
+    Fetched files are put below the folder `cache`. Raises SourceError if `typed` names no source, or
     if the source cannot be read or fetched.
     """
-    if not said or "\0" in said or not _is_text(said):
+    # UTF-8 must hold the name, because it is stored and shown.
+    if not typed or "\0" in typed or any("\ud800" <= char <= "\udfff" for char in typed):
         raise SourceError(
-            f"not the name of a source: {said!a}", hint="a path must be UTF-8 text, without NUL"
+            f"not the name of a source: {typed!a}", hint="a path must be UTF-8 text, without NUL"
         )
     cwd = cwd or current_folder()
-    kind, _, name = said.partition(":")
-    match kind:
-        case "installed" if name:
+    kind, colon, name = typed.partition(":")
+    match kind + colon:
+        case "installed:" if name:
             return _installed(name, _in_use(environment, cwd, f"{name} is not installed: "))
-        case "env" | "env+stdlib":
+        case "env:" | "env+stdlib:":
             path = os.path.abspath(os.path.join(cwd, os.path.expanduser(name)))
             return _environment(kind, path if name else _in_use(environment, cwd))
-        case "stdlib" if not name:
-            return Located("stdlib:", "installed", (_stdlib(_in_use(environment, cwd)),))
-        case "pypi":
-            return _pypi(name, cache, environment, cwd)
-    path = os.path.abspath(os.path.join(cwd, said))
+        case "stdlib:" if not name:
+            return Located(STDLIB, "installed", (_stdlib(_in_use(environment, cwd)),))
+        case "pypi:":
+            from exsearch.sources.fetch import fetch_wheel
+
+            key, requirement, place = fetch_wheel(name, cache, environment, cwd)
+            return Located(f"pypi:{requirement}", "pypi", (Origin("wheel", place, key),))
+    path = os.path.abspath(os.path.join(cwd, typed))
     if os.path.exists(path):
         return _path(path)
     from exsearch.sources.fetch import as_git_url, fetch_repository
 
-    if url := as_git_url(said):
-        place = fetch_repository(said, url, cache, environment)
+    if url := as_git_url(typed):
+        place = fetch_repository(typed, url, cache, environment)
         return Located(url, "git", (Origin("tree", place, "."),))
-    raise not_there(said, environment, cwd)
+    raise SourceError(f"no such file or folder: {typed}", hint=_suggestion(typed, environment, cwd))
 
 
-def not_there(said: str, environment: Mapping[str, str], cwd: str | None = None) -> SourceError:
-    """Return the error for a path that is not there, with what was perhaps meant as the hint."""
-    hint = _perhaps_meant(said, environment, cwd or current_folder())
-    return SourceError(f"no such file or folder: {said}", hint=hint)
-
-
-def _perhaps_meant(said: str, environment: Mapping[str, str], cwd: str) -> str:
+def _suggestion(typed: str, environment: Mapping[str, str], cwd: str) -> str:
+    """Return a hint for a path that is not there."""
     from difflib import get_close_matches
 
-    folder, end = os.path.split(os.path.join(cwd, os.path.expanduser(said)).rstrip(os.sep))
+    folder, end = os.path.split(os.path.join(cwd, os.path.expanduser(typed)).rstrip(os.sep))
     with suppress(OSError):
         if near := get_close_matches(end, os.listdir(folder), n=1, cutoff=0.8):
-            return f"did you mean {os.path.join(os.path.dirname(said.rstrip(os.sep)), near[0])}?"
-    name, equals, version = said.partition("==")
+            return f"did you mean {os.path.join(os.path.dirname(typed.rstrip(os.sep)), near[0])}?"
+    name, equals, version = typed.partition("==")
     if not name.isascii() or not name.replace("-", "_").replace(".", "_").isidentifier():
         return _USUAL_HINT
     if not version and (installed := _installed_like(environment_of(environment, cwd).path, name)):
@@ -88,11 +90,6 @@ def _perhaps_meant(said: str, environment: Mapping[str, str], cwd: str) -> str:
     return (
         f"to fetch a project of this name from PyPI: `exsearch add pypi:{normalised(name)}{equals}{version}`"
     )
-
-
-def _is_text(said: str) -> bool:
-    """Say whether UTF-8 can hold what was said, for it is stored, and shown, and said again."""
-    return not any("\ud800" <= char <= "\udfff" for char in said)
 
 
 # -- environments and packages
@@ -127,7 +124,7 @@ def _installed(name: str, env: str) -> Located:
 
 
 def _by_folder(name: str, env: str) -> str:
-    """Return how to add a distribution whose list of files is missing: by its folder, if that is plain."""
+    """Return how to add a distribution without a list of its files: by its folder, if that is known."""
     found = provider_of(env, name)
     module = module_at(found, name) if found else None
     if module is None:
@@ -136,7 +133,7 @@ def _by_folder(name: str, env: str) -> str:
 
 
 def _instead_of(name: str, env: str) -> str:
-    """Return what to add in place of a distribution that is not installed."""
+    """Return a hint for a distribution that is not installed."""
     if found := provider_of(env, name):
         return f"{name} is a module of {found.key}: `exsearch add installed:{found.key}`"
     if near := _installed_like(env, name):
@@ -145,7 +142,7 @@ def _instead_of(name: str, env: str) -> str:
 
 
 def _installed_like(env: str, name: str) -> str | None:
-    """Return the distribution that has a module of this name, or is spelt like it."""
+    """Return the distribution that has a module of this name, or a similar name."""
     found = provider_of(env, name)
     return found.key if found else next(names_near(env, name), None)
 
@@ -171,7 +168,7 @@ def _nothing_installed(env: str) -> SourceError:
 
 
 def _stdlib(env: str) -> Origin:
-    from exsearch.sources.stdlib import KEY, library_of
+    from exsearch.sources.stdlib import library_of
 
     place = library_of(env)
     if place is None:
@@ -179,14 +176,7 @@ def _stdlib(env: str) -> Origin:
             f"no standard library was found for {env}",
             hint="name the environment of a Python that is there: `exsearch add --env PATH --stdlib`",
         )
-    return Origin("stdlib", place, KEY)
-
-
-def _pypi(said: str, cache: str, environment: Mapping[str, str], cwd: str) -> Located:
-    from exsearch.sources.fetch import fetch_wheel
-
-    name, requirement, place = fetch_wheel(said, cache, environment, cwd)
-    return Located(f"pypi:{requirement}", "pypi", (Origin("wheel", place, name),))
+    return Origin("stdlib", place, STDLIB)
 
 
 # -- paths
@@ -197,23 +187,19 @@ def _path(path: str) -> Located:
         path = os.path.realpath(path)
         return locate_pages(path, path)
     if not os.path.isdir(path):
-        return _file(path)
+        kind = kind_of_archive(path)
+        if kind is None:
+            return Located(path, "tree", (Origin("tree", path, "."),))
+        return Located(path, "archive", (Origin(kind, path, text_of_name(os.path.basename(path))),))
     if os.path.isfile(os.path.join(path, "pyvenv.cfg")) or _is_site_folder(path):
         return _environment("env", path)
-    if _is_project(path) or os.path.isfile(os.path.join(path, "__init__.py")):
-        return with_pages(Located(path, "tree", (Origin("tree", path, "."),)))
-    below = _below(path, "", 1)
-    if below.origins:
-        between = tuple(Skipped(name, None, _BETWEEN) for name in below.files)
-        return with_pages(Located(path, "projects", _by_key(below.origins), between))
+    if not _is_project(path) and not os.path.isfile(os.path.join(path, "__init__.py")):
+        below = _below(path, "", 1)
+        if below.origins:
+            reason = "lies beside projects, and belongs to none"
+            between = tuple(Skipped(name, None, reason) for name in below.files)
+            return with_pages(Located(path, "projects", _by_key(below.origins), between))
     return with_pages(Located(path, "tree", (Origin("tree", path, "."),)))
-
-
-def _file(path: str) -> Located:
-    kind = kind_of_archive(path)
-    if kind is None:
-        return Located(path, "tree", (Origin("tree", path, "."),))
-    return Located(path, "archive", (Origin(kind, path, text_of_name(os.path.basename(path))),))
 
 
 def _by_key(origins: list[Origin]) -> tuple[Origin, ...]:
@@ -225,12 +211,12 @@ def _is_project(folder: str) -> bool:
 
 
 def _is_site_folder(folder: str) -> bool:
-    """Say whether a folder is what `pip install --target` makes."""
+    """Return whether a folder is one that `pip install --target` makes."""
     return any(name.endswith(".dist-info") for name in os.listdir(folder)) and not _is_project(folder)
 
 
 class _Below(Record):
-    """What a folder of projects holds, as far as it was looked through."""
+    """The content of a folder of projects, as deep as projects are looked for."""
 
     origins: list[Origin]
     files: list[str]
@@ -240,8 +226,8 @@ class _Below(Record):
 def _below(folder: str, prefix: str, depth: int) -> _Below:
     """Return the projects below a folder that is none itself.
 
-    A folder without a marker counts where it lies beside projects with one, or archives, and holds
-    Python source: somebody collected it with them.
+    A folder without a marker counts if it holds Python source and lies beside projects with one, or
+    archives, because somebody collected it with them.
     """
     origins: list[Origin] = []
     unmarked: list[Origin] = []
@@ -264,3 +250,31 @@ def _below(folder: str, prefix: str, depth: int) -> _Below:
     if origins:
         origins += [each for each in unmarked if is_python(each.place)]
     return _Below(origins, files)
+
+
+# -- back to the folder
+
+
+def folder_of(source: str, kind: str, key: str, cache: str) -> str | None:
+    """Return the folder that the paths of a project's files start from; None if there is none on this disk.
+
+    `source` and `kind` are those of a located source, `key` is the project's in it. Archives and fetched
+    projects have no folder that the user works in. Nothing is fetched.
+    """
+    if kind in ("tree", "projects"):
+        place = source if key == "." else os.path.join(source, *key.split("/"))
+        if os.path.isdir(place):
+            return place
+        return os.path.dirname(place) if is_source(place) else None  # one file by itself
+    if kind not in ("installed", "environment"):
+        return None
+    from exsearch.sources.installed import editable_tree
+
+    try:
+        origins = locate(source, cache=cache).origins
+    except SourceError:
+        return None
+    origin = next((origin for origin in origins if origin.key == key), None)
+    if origin is None or origin.kind == "stdlib":
+        return origin and origin.place
+    return editable_tree(origin.place) or os.path.dirname(origin.place)

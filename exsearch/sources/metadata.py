@@ -1,7 +1,7 @@
-"""What a project says of itself: PKG-INFO, METADATA, pyproject.toml, setup.cfg, setup.py -> one record.
+"""The metadata of a project: PKG-INFO, METADATA, pyproject.toml, setup.cfg, setup.py -> one record.
 
-Bytes in, `Metadata` out. A setup.py is parsed and never run: only what it says literally counts.
-All of it is strangers' text: cut to a length, one line each, and web addresses only for links.
+Bytes in, `Metadata` out. A setup.py is parsed and never run: only literals count. All values are strangers'
+text: cut to a length, one line each, and links only if they are web addresses.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ import configparser
 import tomllib
 import warnings
 
+from exsearch.licenses.project import Stated
 from exsearch.model import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
 MAX_METADATA_BYTES = 1_000_000
 METADATA_NAMES = ("PKG-INFO", "METADATA", "pyproject.toml", "setup.cfg", "setup.py")
@@ -23,98 +24,62 @@ _LONGEST_NAME = 200
 _LONGEST_LINE = 500
 _MOST_LINKS = 50
 _UNKNOWN = ("", "UNKNOWN")
-_LICENSE = "License ::"
-_SOURCE_LABELS = ("repository", "source", "source code", "sources", "code", "github", "gitlab")
-_HOME_LABELS = ("homepage", "home", "home-page", "home page", "website", "url")
+_LABELS = (
+    *("repository", "source", "source code", "sources", "code", "github", "gitlab"),
+    *("homepage", "home", "home-page", "home page", "website", "url"),
+)
+"""Labels of links to the project, the best first."""
 
 
 class Metadata(Record):
-    """What one file says; None, or nothing, where it is silent."""
+    """The content of one metadata file, or of several that were merged; None or empty if not given."""
 
     name: str | None = None
     version: str | None = None
     summary: str | None = None
     links: tuple[tuple[str, str], ...] = ()
     """(label in small letters, web address), as written: the home page is labelled "homepage"."""
-    license_expression: str | None = None
-    license_classifiers: tuple[str, ...] = ()
-    """Whole: "License :: OSI Approved :: MIT License"."""
-    license_field: str | None = None
-    """As written, and many lines long where the licence itself was put there."""
+    license: Stated = Stated()
 
     def url(self) -> str | None:
-        """Return the link that says best where the project is: its repository, else its home page."""
+        """Return the link that leads to the project: its repository, else its home page."""
         labelled = dict(reversed(self.links))
-        for label in (*_SOURCE_LABELS, *_HOME_LABELS):
-            if label in labelled:
-                return labelled[label]
-        return None
+        return next((labelled[label] for label in _LABELS if label in labelled), None)
 
 
-def merge(said: Iterable[Metadata]) -> Metadata:
-    """Return for every field what the first of `said` says that says anything; licences go together."""
+def merge(files: Iterable[Metadata]) -> Metadata:
+    """Merge metadata files: for each field take the first value.
+
+    The licence fields come from one file, so that they agree.
+    """
     merged = Metadata()
-    for each in said:
+    for each in files:
         mine = merged._asdict()
-        theirs = each._asdict()
-        if any(mine[name] for name in mine if name.startswith("license_")):
-            theirs = {name: value for name, value in theirs.items() if not name.startswith("license_")}
-        merged = merged._replace(**{name: value for name, value in theirs.items() if not mine[name]})
+        empty = {name for name, value in mine.items() if not value or value == Stated()}
+        merged = merged._replace(**{name: value for name, value in each._asdict().items() if name in empty})
     return merged
-
-
-# -- PKG-INFO and METADATA
 
 
 def read_core_metadata(content: bytes) -> Metadata:
     """Read a PKG-INFO or METADATA file, up to the description."""
-    name = version = summary = expression = field = None
-    classifiers, links = [], []
-    for key, value in _headers(content.decode("utf-8", "replace")):
-        match key:
-            case "name":
-                name = name or value
-            case "version":
-                version = version or value
-            case "summary":
-                summary = summary or value
-            case "license-expression":
-                expression = expression or value
-            case "license":
-                field = field or value
-            case "classifier":
-                classifiers.append(value)
-            case "home-page":
-                links.append(("homepage", value))
-            case "project-url":
-                label, _, address = value.partition(",")
-                links.append((label, address))
-    return _metadata(name, version, summary, links, expression, classifiers, field)
+    from email.parser import HeaderParser  # here, because an update that finds nothing to do needs none
 
-
-def _headers(text: str) -> Iterator[tuple[str, str]]:
-    """Yield (key in small letters, value) of the lines before the first empty one."""
-    key, value = "", ""
-    for line in text.split("\n"):
-        line = line.rstrip("\r")
-        if not line:
-            break
-        if line[0] in " \t":
-            value += "\n" + line.strip()
-            continue
-        if key:
-            yield key, value
-        name, colon, rest = line.partition(":")
-        key, value = (name.strip().lower(), rest.strip()) if colon else ("", "")
-    if key:
-        yield key, value
-
-
-# -- pyproject.toml, setup.cfg, setup.py
+    fields = HeaderParser().parsestr(content.decode("utf-8", "replace"))
+    links: list[tuple[object, object]] = [("homepage", fields.get("Home-page"))]
+    for line in fields.get_all("Project-URL", ()):
+        label, _, address = line.partition(",")
+        links.append((label, address))
+    return Metadata(
+        name=_text(fields.get("Name"), _LONGEST_NAME),
+        version=_text(fields.get("Version"), _LONGEST_NAME),
+        summary=_text(fields.get("Summary")),
+        links=_links(links),
+        license=_stated(fields["License-Expression"], fields.get_all("Classifier"), fields["License"]),
+    )
 
 
 def read_pyproject(content: bytes) -> Metadata | str:
-    """Read a pyproject.toml; returns the reason where it is not valid."""
+    """Read a pyproject.toml; returns the reason if it is not valid."""
     try:
         read = tomllib.loads(content.decode("utf-8"))
     except (ValueError, RecursionError) as error:
@@ -122,22 +87,24 @@ def read_pyproject(content: bytes) -> Metadata | str:
     tool = _table(read, "tool")
     flit = _table(_table(tool, "flit"), "metadata")
     return merge((
-        _from_project_table(_table(read, "project")),
-        _from_project_table(_table(tool, "poetry")),
-        _metadata(flit.get("dist-name") or flit.get("module"), None, None,
-                  [("homepage", flit.get("home-page")), *_table(flit, "urls").items()],
-                  None, flit.get("classifiers"), flit.get("license")),
+        _of_table(_table(read, "project")),
+        _of_table(_table(tool, "poetry")),
+        _of_table({**flit, "name": flit.get("dist-name") or flit.get("module"), "version": None,
+                   "homepage": flit.get("home-page"), "license": {"text": flit.get("license")}}),
     ))  # fmt: skip
 
 
-def _from_project_table(table: Mapping[str, object]) -> Metadata:
-    """Read [project], or [tool.poetry], which has the same keys where they matter here."""
+def _of_table(table: Mapping[str, object]) -> Metadata:
+    """Read [project], or [tool.poetry] with the same keys."""
     license = table.get("license")
-    field = license.get("text") if isinstance(license, dict) else None
     links = [(label, table.get(label)) for label in ("homepage", "repository", "documentation")]
-    return _metadata(table.get("name"), table.get("version"), table.get("description"),
-                     [*links, *_table(table, "urls").items()],
-                     license, table.get("classifiers"), field)  # fmt: skip
+    return Metadata(
+        name=_text(table.get("name"), _LONGEST_NAME),
+        version=_text(table.get("version"), _LONGEST_NAME),
+        summary=_text(table.get("description")),
+        links=_links((*links, *_table(table, "urls").items())),
+        license=_stated(license, table.get("classifiers"), _table(table, "license").get("text")),
+    )
 
 
 def _table(inside: Mapping[str, object], name: str) -> Mapping[str, object]:
@@ -146,7 +113,7 @@ def _table(inside: Mapping[str, object], name: str) -> Mapping[str, object]:
 
 
 def read_setup_cfg(content: bytes) -> Metadata | str:
-    """Read the [metadata] of a setup.cfg; returns the reason where it is not valid."""
+    """Read the [metadata] of a setup.cfg; returns the reason if it is not valid."""
     parser = configparser.RawConfigParser(strict=False)
     try:
         parser.read_string(content.decode("utf-8"))
@@ -154,45 +121,51 @@ def read_setup_cfg(content: bytes) -> Metadata | str:
         return f"not a valid configuration file: {_line(str(error), 100)}"
     if not parser.has_section("metadata"):
         return Metadata()
-    said = {key.replace("-", "_"): _literal(value) for key, value in parser.items("metadata")}
-    urls = (line.partition("=") for line in (said.get("project_urls") or "").splitlines())
-    links = [("homepage", said.get("url") or said.get("home_page")), *((url[0], url[2]) for url in urls)]
-    classifiers = (said.get("classifiers") or said.get("classifier") or "").splitlines()
-    return _metadata(said.get("name"), said.get("version"), said.get("description") or said.get("summary"),
-                     links, None, classifiers, said.get("license"))  # fmt: skip
-
-
-def _literal(value: str) -> str | None:
-    """Return a value of setup.cfg, None where it is to be computed from code or another file."""
-    return None if value.startswith(("attr:", "file:", "find:")) else value
+    # A value may have to be computed from code or another file.
+    keys = {key.replace("-", "_"): value for key, value in parser.items("metadata")
+            if not value.startswith(("attr:", "file:", "find:"))}  # fmt: skip
+    urls = (line.partition("=") for line in keys.get("project_urls", "").splitlines())
+    return _of_setup({
+        **keys,
+        "description": keys.get("description") or keys.get("summary"),
+        "url": keys.get("url") or keys.get("home_page"),
+        "project_urls": {label: address for label, _, address in urls},
+        "classifiers": (keys.get("classifiers") or keys.get("classifier") or "").splitlines(),
+    })  # fmt: skip
 
 
 def read_setup_py(content: bytes) -> Metadata:
-    """Read what the call of `setup(...)` says literally; the file is parsed, and never run."""
+    """Read the literals in the call of `setup(...)`; the file is parsed, and never run."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(content)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return Metadata()
-    said: dict[str, object] = {}
+    arguments: dict[str, object] = {}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _is_setup(node.func):
-            said |= {keyword.arg: _value(keyword.value) for keyword in node.keywords if keyword.arg}
-    project_urls = _table(said, "project_urls")
-    return _metadata(said.get("name"), said.get("version"), said.get("description"),
-                     [("homepage", said.get("url")), *project_urls.items()],
-                     None, said.get("classifiers"), said.get("license"))  # fmt: skip
+        if isinstance(node, ast.Call) and "setup" in (
+            getattr(node.func, "id", None),
+            getattr(node.func, "attr", None),
+        ):
+            arguments |= {keyword.arg: _literal(keyword.value) for keyword in node.keywords if keyword.arg}
+    return _of_setup(arguments)
 
 
-def _is_setup(called: ast.expr) -> bool:
-    return (isinstance(called, ast.Name) and called.id == "setup") or (
-        isinstance(called, ast.Attribute) and called.attr == "setup"
+def _of_setup(arguments: Mapping[str, object]) -> Metadata:
+    """Read the arguments of `setup(...)`, in a setup.py or a setup.cfg."""
+    links = [("homepage", arguments.get("url")), *_table(arguments, "project_urls").items()]
+    return Metadata(
+        name=_text(arguments.get("name"), _LONGEST_NAME),
+        version=_text(arguments.get("version"), _LONGEST_NAME),
+        summary=_text(arguments.get("description")),
+        links=_links(links),
+        license=_stated(None, arguments.get("classifiers"), arguments.get("license")),
     )
 
 
-def _value(node: ast.expr) -> object:
-    """Return a string, a list of strings or a dictionary of them as written; None for all else."""
+def _literal(node: ast.expr) -> object:
+    """Return a string, a list of strings or a dictionary of them as written; None for anything else."""
     match node:
         case ast.Constant(value=str() as value):
             return value
@@ -207,22 +180,15 @@ def _value(node: ast.expr) -> object:
 # -- strangers' values
 
 
-def _metadata(name: object, version: object, summary: object, links: Iterable[tuple[object, object]],
-              expression: object, classifiers: object, field: object) -> Metadata:  # fmt: skip
-    listed = classifiers if isinstance(classifiers, list) else []
-    licenses = [_line(each) for each in listed if isinstance(each, str) and each.strip().startswith(_LICENSE)]
-    return Metadata(
-        name=_said(name, _LONGEST_NAME),
-        version=_said(version, _LONGEST_NAME),
-        summary=_said(summary, _LONGEST_LINE),
-        links=tuple(_links(links)),
-        license_expression=_said(expression, _LONGEST_LINE),
-        license_classifiers=tuple(dict.fromkeys(licenses)),
-        license_field=field.strip() if isinstance(field, str) and field.strip() not in _UNKNOWN else None,
-    )
+def _stated(expression: object, classifiers: object, field: object) -> Stated:
+    listed = classifiers if isinstance(classifiers, list) else ()
+    lines = (_line(each) for each in listed if isinstance(each, str))
+    licenses = (line for line in lines if line.startswith("License ::"))
+    whole = field.strip() if isinstance(field, str) else ""
+    return Stated(_text(expression), tuple(dict.fromkeys(licenses)), None if whole in _UNKNOWN else whole)
 
 
-def _said(value: object, longest: int) -> str | None:
+def _text(value: object, longest: int = _LONGEST_LINE) -> str | None:
     line = _line(value, longest) if isinstance(value, str) else ""
     return None if line in _UNKNOWN else line
 
@@ -233,20 +199,20 @@ def _line(text: str, longest: int = _LONGEST_LINE) -> str:
     return "".join(char for char in line if char.isprintable())[:longest].strip()
 
 
-def _links(links: Iterable[tuple[object, object]]) -> list[tuple[str, str]]:
-    """Return the web addresses, each label and each address once."""
+def _links(links: Iterable[tuple[object, object]]) -> tuple[tuple[str, str], ...]:
+    """Return the web addresses, one for each label."""
     kept: dict[str, str] = {}
     for label, address in links:
         if not isinstance(label, str) or not isinstance(address, str) or len(kept) == _MOST_LINKS:
             continue
         label, address = _line(label, _LONGEST_NAME).lower(), address.strip()
-        if label and is_web_address(address) and label not in kept:
-            kept[label] = address
-    return list(kept.items())
+        if label and is_web_address(address):
+            kept.setdefault(label, address)
+    return tuple(kept.items())
 
 
 def is_web_address(address: str) -> bool:
-    """Say whether `address` is plainly one of the web, and has no name or password in it."""
+    """Return whether `address` is plainly one of the web, without a name or password in it."""
     if not address.startswith(("https://", "http://")) or len(address) > _LONGEST_LINE:
         return False
     if "@" in address.partition("://")[2].partition("/")[0]:

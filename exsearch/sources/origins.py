@@ -1,6 +1,6 @@
-"""The records of what can be added: where projects were found, and what was read of one.
+"""The records of what can be added: where projects and pages were found, and what was read of one.
 
-Nothing here opens a file. All are picklable, but for `ProjectRead`, whose files are still being read.
+Nothing here opens a file. `Origin`, `Located`, `Limits` and `SourceFile` are picklable.
 """
 
 from __future__ import annotations
@@ -9,7 +9,16 @@ from exsearch.model import License, Project, Record, Skipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from exsearch.sources.metadata import Metadata
+
+STDLIB = "stdlib:"
+"""The source that is the standard library, and the key of its origin: no distribution's name has a colon."""
+
+
+STDLIB = "stdlib:"
+"""Key of the standard library in its source."""
 
 
 class Origin(Record):
@@ -20,12 +29,12 @@ class Origin(Record):
     place: str
     """The folder of the tree, the .dist-info folder, the archive, the library's folder, or the page."""
     key: str
-    """Unique within its source, and stable: the normalised name of a distribution, a path relative
-    to the source ("." for the source itself), or an archive's file name. Always with "/"."""
+    """Unique within its source and its kind, and stable: the normalised name of a distribution, a path
+    relative to the source ("." for the source itself), or an archive's file name. Always with "/"."""
 
 
 class Located(Record):
-    """What a user named: a source, and the projects and pages in it."""
+    """A source, and the projects and pages in it."""
 
     name: str
     """As `list sources` shows it and `locate` takes it again: an absolute path, "installed:rich",
@@ -36,11 +45,11 @@ class Located(Record):
     origins: tuple[Origin, ...]
     """Projects by key, then pages by path."""
     skipped: tuple[Skipped, ...] = ()
-    """What was found and cannot be read: a distribution that does not list its files."""
+    """What was found and cannot be read, such as a distribution that does not list its files."""
 
 
 class Limits(Record):
-    """How much of one project is read; what is beyond is skipped, or the archive refused."""
+    """How much of one project is read. More than that is skipped, or the archive is refused."""
 
     file_bytes: int = 1_000_000
     """Of one source file. `ast.parse` takes up to 500 bytes of memory for one of source."""
@@ -54,10 +63,46 @@ class Limits(Record):
     """Files and folders of any kind that are looked at in a tree."""
     archive_members: int = 100_000
     archive_bytes: int = 2_000_000_000
-    """What a compressed archive may expand to."""
+    """Size to which a compressed archive may expand."""
     archive_ratio: int = 200
     """Bytes expanded from one, counted from `archive_ratio_from` on; a bomb has 1,000 and more."""
     archive_ratio_from: int = 20_000_000
+
+
+class Listed(Record):
+    """One file of a project, as it was found."""
+
+    path: str
+    """Relative to the project, with `/`; what UTF-8 cannot hold is escaped."""
+    place: str
+    """Where the reader of its project finds it."""
+    size: int
+    mtime_ns: int = 0
+
+
+def _no_link(path: str) -> str | None:
+    return None
+
+
+class Material(Record):
+    """The files of one project, and the ways in which its kind of source differs from others."""
+
+    metadata: Metadata
+    name: str
+    """Of the project, if its metadata has none."""
+    found: Iterable[Listed | Skipped]
+    """Source files, and what cannot be read."""
+    licenses: Iterable[Listed]
+    """Licence files."""
+    read: Callable[[str, int], bytes]
+    """Return the content of the file at a place, of at most so many bytes, or raise UnreadableError."""
+    module_of: Callable[[str], str | None]
+    in_tree: bool = False
+    """Laid out for work, with tests and tools around the packages, not for import."""
+    url: str | None = None
+    """Where the project is, if that is known better than from its metadata."""
+    link: Callable[[str], str | None] = _no_link
+    """Return the permanent link to a path."""
 
 
 class SourceFile(Record):
@@ -74,7 +119,7 @@ class SourceFile(Record):
     """"source" | "test" | "example" | "documentation" | "vendored" | "generated"; "" for a page."""
     license: License
     url: str | None
-    """A link to this file at its commit, without a line; None where it is not known."""
+    """A link to this file at its commit, without a line; None if it is not known."""
     text: str
     """Decoded. Source has no byte order mark and only "\\n" as newline, as Python's parser sees it."""
 

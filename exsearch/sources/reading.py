@@ -1,95 +1,111 @@
-"""What was found of a project, of whatever kind -> the project and its files, read one by one.
+"""One project or page -> its records, with files that are read one by one.
 
-A tree, a distribution and an archive differ in how files are listed, opened and named; `Material`
-holds these differences, and everything after them is the same.
+A tree, a distribution and an archive differ in how files are listed, opened and named. `Material` holds these
+differences. After that, all projects are read alike.
 """
 
 from __future__ import annotations
 
-from exsearch.model import Project, Record, Skipped
+from exsearch.licenses.project import Licensing
+from exsearch.model import Project, Skipped
+from exsearch.sources.archives.sdist import sdist_material
+from exsearch.sources.archives.wheel import stamps_of_archive, wheel_material
 from exsearch.sources.decoding import Undecodable, decode
-from exsearch.sources.files import Listed, UnreadableError, too_large
-from exsearch.sources.licensing import Licensing
+from exsearch.sources.files import UnreadableError, too_large
+from exsearch.sources.installed import installed_material, stamps_of_installed
 from exsearch.sources.naming import own_packages
-from exsearch.sources.origins import Limits, ProjectRead, SourceFile
+from exsearch.sources.origins import Limits, Listed, ProjectRead, SourceFile
+from exsearch.sources.pages import read_page
 from exsearch.sources.roles import role_of, role_of_path
+from exsearch.sources.stdlib import stamps_of_stdlib, stdlib_material
+from exsearch.sources.tree import stamps_of_tree, tree_material
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-    from exsearch.sources.metadata import Metadata
+    from exsearch.sources.files import Stamp
+    from exsearch.sources.origins import Material, Origin
 
 _MAX_LICENSE_BYTES = 1_000_000
 """A larger file is no licence, nor worth its memory."""
 
-
-class Material(Record):
-    """What was found of one project."""
-
-    said: Metadata
-    name: str
-    """Of the project, where its metadata has none."""
-    url: str | None
-    """Where the project is, where that is known better than the metadata says."""
-    found: tuple[Listed | Skipped, ...]
-    """Source files, and what was found in their place and cannot be read."""
-    licenses: tuple[Listed, ...]
-    """Licence files."""
-    read: Callable[[Listed, int], bytes]
-    """Return the content of a file of at most so many bytes, or raise UnreadableError."""
-    module_of: Callable[[str], str | None]
-    link: Callable[[str], str | None]
-    """Return the permanent link to a path."""
-    in_tree: bool
-    """It is laid out for work, with tests and tools around the packages, not for import."""
+_MATERIAL: dict[str, Callable[[str, Limits], Material]] = {
+    "tree": tree_material,
+    "installed": installed_material,
+    "stdlib": stdlib_material,
+    "wheel": wheel_material,
+    "sdist": sdist_material,
+}
+STAMPS: dict[str, Callable[[str, Limits], Iterator[Stamp]]] = {
+    "tree": stamps_of_tree,
+    "installed": stamps_of_installed,
+    "stdlib": stamps_of_stdlib,
+    "wheel": stamps_of_archive,
+    "sdist": stamps_of_archive,
+}
 
 
-def read_material(material: Material, limits: Limits) -> ProjectRead:
-    """Return the project; its files are read when they are asked for."""
-    said = material.said
-    licensing = _licensing(material)
+def read_project(origin: Origin, limits: Limits | None = None) -> ProjectRead:
+    """Return the project or page at `origin`; its files are read when they are asked for.
+
+    Raises SourceError if nothing of a project can be read.
+    """
+    if origin.kind == "page":
+        return read_page(origin)
+    limits = limits or Limits()
+    material = _MATERIAL[origin.kind](origin.place, limits)
+    metadata = material.metadata
     found = sorted(material.found, key=lambda each: each.path)
-    modules = [(each.path, material.module_of(each.path), role_of_path(each.path) in ("source", "generated"))
-               for each in found if isinstance(each, Listed)]  # fmt: skip
-    project = Project(said.name or material.name, material.url or said.url(), said.version,
-                      said.summary, said.links)  # fmt: skip
-    packages = own_packages(modules, material.in_tree)
+    licensing = _licensing(material)
+    project = Project(
+        metadata.name or material.name,
+        material.url or metadata.url(),
+        metadata.version,
+        metadata.summary,
+        metadata.links,
+    )
+    packages = own_packages(_modules(material, found), material.in_tree)
     return ProjectRead(project, licensing.project, packages, _files(material, found, licensing, limits))
 
 
+def _modules(material: Material, found: Sequence[Listed | Skipped]) -> Iterator[tuple[str, str | None, bool]]:
+    """Yield (path, module, is it the project's own source) of every source file."""
+    for each in found:
+        if isinstance(each, Listed):
+            is_own = role_of_path(each.path) in ("source", "generated")
+            yield each.path, material.module_of(each.path), is_own
+
+
 def _licensing(material: Material) -> Licensing:
-    files = {each.path: each for each in material.licenses}
+    places = {each.path: each.place for each in material.licenses}
 
     def read(path: str) -> bytes | None:
         try:
-            return material.read(files[path], _MAX_LICENSE_BYTES)
+            return material.read(places[path], _MAX_LICENSE_BYTES)
         except UnreadableError:
             return None
 
-    return Licensing(material.said, files, read)
+    return Licensing(material.metadata.license, places, read)
 
 
 def _files(
-    material: Material, found: list[Listed | Skipped], licensing: Licensing, limits: Limits
+    material: Material, found: Sequence[Listed | Skipped], licensing: Licensing, limits: Limits
 ) -> Iterator[SourceFile | Skipped]:
     """Yield every file in turn, until the project has more than the limits allow."""
     files = size = 0
     for each in found:
-        if isinstance(each, Skipped):
-            yield each
-            continue
-        files += 1
+        read = each if isinstance(each, Skipped) else _file(material, each, licensing, limits)
+        files += isinstance(each, Listed)
+        size += len(read.text) if isinstance(read, SourceFile) else 0
+        too_many = None
         if files > limits.files:
-            yield Skipped(each.path, None, f"more than {limits.files:,} source files; left out from here on")
+            too_many = f"{limits.files:,} source files"
+        elif size > limits.project_bytes:
+            too_many = f"{limits.project_bytes:,} bytes of source"
+        if too_many:
+            yield Skipped(each.path, None, f"more than {too_many}; left out from here on")
             return
-        read = _file(material, each, licensing, limits)
-        if isinstance(read, SourceFile):
-            size += len(read.text)
-            if size > limits.project_bytes:
-                reason = f"more than {limits.project_bytes:,} bytes of source; left out from here on"
-                yield Skipped(each.path, None, reason)
-                return
         yield read
 
 
@@ -98,7 +114,7 @@ def _file(material: Material, listed: Listed, licensing: Licensing, limits: Limi
     if listed.size > limits.file_bytes:
         return Skipped(path, None, too_large(listed.size, limits.file_bytes))
     try:
-        content = material.read(listed, limits.file_bytes)
+        content = material.read(listed.place, limits.file_bytes)
     except UnreadableError as error:
         return Skipped(path, None, str(error))
     text = decode(content)

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import re
 
-VENDOR_FOLDERS = frozenset(
-    ("_vendor", "_vendored", "vendor", "vendored", "vendors", "third_party", "thirdparty", "3rdparty",
-     "extern", "_extern", "external", "externals", "_external")
-)  # fmt: skip
+from exsearch.licenses.project import VENDOR_FOLDERS
+
 _EXAMPLE_FOLDERS = frozenset(
     ("example", "examples", "demo", "demos", "sample", "samples", "tutorial", "tutorials")
 )

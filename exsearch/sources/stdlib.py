@@ -8,29 +8,27 @@ import platform
 import re
 import sys
 import sysconfig
-from itertools import chain
 from urllib.parse import quote
 
 from exsearch.errors import SourceError
-from exsearch.sources.files import Listed, read_optional, read_regular
+from exsearch.sources.files import read_optional, read_regular, stamps_of
 from exsearch.sources.metadata import Metadata
 from exsearch.sources.naming import names_from_roots
-from exsearch.sources.reading import Material
+from exsearch.sources.origins import Material
 from exsearch.sources.tree import project_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from exsearch.sources.files import Stamp
     from exsearch.sources.origins import Limits
 
-KEY = "stdlib:"
-"""Of its origin; no distribution can have a name with a colon."""
 _URL = "https://github.com/python/cpython"
 _SMALL = 100_000
 _RELEASE = re.compile(r"\d+\.\d+\.\d+(?:(?:a|b|rc)\d+)?")
 _PATCHLEVEL = re.compile(rb'#define\s+PY_VERSION\s+"([0-9a-z.+]{1,20})"')
-# Made where Python was built or installed, and in no repository.
+# Made when Python was built or installed, and in no repository.
 _MADE_LATER = ("_sysconfigdata", "sitecustomize")
 
 
@@ -61,33 +59,32 @@ def _setting(environment: str, name: str) -> str | None:
 
 
 def stdlib_material(place: str, limits: Limits) -> Material:
-    """Return the material of the standard library at the folder `place`."""
+    """Return the material of the standard library in the folder `place`."""
     if not os.path.isdir(place):
         raise SourceError(f"{place} is not there", hint="add the environment again")
     found, licenses = project_files(place, limits)
     version = _version(place)
     return Material(
-        said=Metadata("cpython", version, "Python and its standard library", (("homepage", _URL),)),
+        metadata=Metadata("cpython", version, "Python and its standard library", (("homepage", _URL),)),
         name="cpython",
         url=_URL,
-        found=tuple(found),
-        licenses=tuple(licenses),
-        read=lambda listed, most: read_regular(listed.place, most),
+        found=found,
+        licenses=licenses,
+        read=read_regular,
         module_of=names_from_roots(),
         link=_linker(version),
-        in_tree=False,
     )
 
 
-def stamps_of_stdlib(place: str, limits: Limits) -> Iterator[tuple[str, int, int]]:
-    """Yield (path, size, mtime) of everything whose change changes what is read of the library."""
+def stamps_of_stdlib(place: str, limits: Limits) -> Iterator[Stamp]:
+    """Yield the stamps of all files of the library that matter to what is read of it."""
     yield f"version {_version(place)}", 0, 0
-    for each in chain(*project_files(place, limits)):
-        yield (each.path, each.size, each.mtime_ns) if isinstance(each, Listed) else (each.path, -1, 0)
+    found, licenses = project_files(place, limits)
+    yield from stamps_of((*found, *licenses))
 
 
 def _version(place: str) -> str | None:
-    """Return the version of the Python whose library lies at `place`, as exactly as it can be known."""
+    """Return the version of the Python that the library at `place` belongs to, as exactly as it is known."""
     if os.path.realpath(place) == os.path.realpath(sysconfig.get_path("stdlib")):
         return platform.python_version()
     name = os.path.basename(place)

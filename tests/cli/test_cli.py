@@ -33,7 +33,7 @@ def answer():
 
 @pytest.fixture
 def pages(run: Run, tree: Tree) -> Path:
-    """A folder with one page, added, and the built-in examples taken out."""
+    """A folder with one page, which is the only source of the index."""
     folder = tree({"one.md": page(CODE)})
     assert run("add", str(folder)).status == 0
     run("doctor")
@@ -131,7 +131,7 @@ def test_options_are_conditions_too(run: Run, pages: Path) -> None:
     assert run("make_response", "-zebra").status == 0
 
 
-def test_why_a_row_is_there(run: Run, pages: Path) -> None:
+def test_explain_gives_the_reason_of_a_row(run: Run, pages: Path) -> None:
     assert run("make_response", "--explain").out.endswith("\tend of a name: make_response (60)\n")
 
 
@@ -155,26 +155,26 @@ def test_words_that_are_verbs_are_searched_for_with_the_verb(run: Run, pages: Pa
     ],
     ids=" ".join,
 )  # fmt: skip
-def test_what_is_there_can_be_listed(run: Run, pages: Path, what: list[str], out: str) -> None:
+def test_everything_in_the_index_can_be_listed(run: Run, pages: Path, what: list[str], out: str) -> None:
     listed = run("list", *what)
 
     assert (listed.out, listed.status) == (out, 0 if out else 1)
 
 
-def test_sources_come_and_go(run: Run, pages: Path) -> None:
+def test_a_source_is_added_updated_and_removed(run: Run, pages: Path) -> None:
     (name, kind, _, count, _, examples, skipped) = run("list", "sources").out.rstrip().split("\t")
     assert (name, kind, count, examples, skipped) == (str(pages), "pages", "1", "1", "0")
 
     (pages / "two.md").write_text(page(CODE, header=HEADER.replace("slug: flask", "slug: other")))
     assert run("update").err == f"exsearch: {pages}: 1 page read, 1 example, 1 unchanged\n"
     (pages / "two.md").unlink()
-    assert run("update").err == f"exsearch: {pages}: 0 pages read, 0 examples, 1 unchanged, 1 gone\n"
+    assert run("update").err == f"exsearch: {pages}: nothing read, 1 unchanged, 1 gone\n"
     assert run("update").err == "exsearch: nothing has changed\n"
     assert run("remove", str(pages)).err == f"exsearch: removed {pages}: 1 page\n"
     assert run("list", "sources") == (1, "", "")
 
 
-def test_built_in_examples_that_were_removed_stay_away_until_they_are_added(run: Run, pages: Path) -> None:
+def test_removed_built_in_examples_come_back_only_by_add(run: Run, pages: Path) -> None:
     assert run("subprocess.run").status == 1
 
     assert run("add", "built-in").status == 0
@@ -188,14 +188,14 @@ def test_skips_are_counted_named_and_listed(run: Run, tree: Tree) -> None:
 
     assert added.status == 0
     read, skipped, overview = added.err.splitlines()
-    assert read == f"exsearch: {folder}: 2 pages read, 1 example, 1 skipped"
+    assert read == f"exsearch: {folder}: 1 page read, 1 example, 1 skipped"
     assert skipped == "  skipped two.md:1: not UTF-8 (byte 0xff)"
     assert overview.startswith("exsearch: 1 name from 1 page in ")
     assert f"skipped\t{folder}: two.md:1\tnot UTF-8 (byte 0xff)\n" in run("doctor").out
     assert run("add", str(folder), "--strict").status == 3
 
 
-def test_a_source_that_cannot_be_read_costs_that_source_only(run: Run, tree: Tree, tmp_path: Path) -> None:
+def test_if_one_source_cannot_be_read_the_others_are_added(run: Run, tree: Tree, tmp_path: Path) -> None:
     folder = tree({"one.md": page(CODE)})
 
     added = run("add", str(tmp_path / "missing"), str(folder))
@@ -212,14 +212,11 @@ def test_the_version_and_the_help(run: Run) -> None:
     assert run("-h") == run("--help")
 
 
-def test_every_verb_of_the_front_door_is_one_of_typer(run: Run) -> None:
-    from exsearch.__main__ import VERBS
-    from exsearch.cli import app
+def test_the_verbs_of_typer_are_those_of_the_table() -> None:
+    from exsearch.cli import group
+    from exsearch.commands.names import VERBS
 
-    names = {command.name or (command.callback.__name__ if command.callback else "")
-             for command in app.registered_commands}  # fmt: skip
-
-    assert names == VERBS
+    assert list(group().commands) == list(VERBS)
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh"])

@@ -1,4 +1,4 @@
-"""`doctor` in a pipe and in a terminal: the health, what it is based on, and what to do."""
+"""`doctor` in a pipe and in a terminal: the health, the kind of check, and hints."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from helpers.indexes import add_path, make_index
 from helpers.pages import page
 
 from exsearch import __version__
+from exsearch.commands.doctor import check
 from exsearch.config import places
 from exsearch.errors import IndexBusy
-from exsearch.health import check
 from exsearch.index.sqlite.opening import writing
 from exsearch.index.sqlite.read import Index
 
@@ -31,7 +31,7 @@ PAGE = "~~from flask import make_response\n\n~~answer = make_response('kettle')\
 
 @pytest.fixture
 def pages(home: Path, tmp_path: Path) -> Path:
-    """A folder of one page and one file that is none, which is the only source of the index."""
+    """A folder with a page and a file that is not a page. It is the only source of the index."""
     folder = tmp_path / "pages"
     folder.mkdir()
     (folder / "one.md").write_text(page(PAGE), encoding="utf-8")
@@ -41,7 +41,7 @@ def pages(home: Path, tmp_path: Path) -> Path:
 
 
 def unsealed(home: Path) -> None:
-    """Take away the checksum of the file, as in an index that is too large for one."""
+    """Remove the checksum of the file, as in a large index."""
     (home / "index.sqlite.sum").unlink()
 
 
@@ -64,7 +64,7 @@ def test_in_a_pipe_each_line_is_a_record_and_the_last_is_the_health(
         f"index\t{home}/index.sqlite\n"
         f"state\t{home}/state\n"
         f"cache\t{home}/cache\n"
-        "said by\tEXSEARCH_HOME\n"
+        "set by\tEXSEARCH_HOME\n"
         f"source\t{pages}\t1 page\t1 examples\t1 skipped\n"
         f"skipped\t{pages}: two.md:1\tnot UTF-8 (byte 0xff)\n"
         "checked\tquick: `exsearch doctor --deep` checks everything\n"
@@ -78,7 +78,7 @@ def how_checked(ran: Ran) -> str:
 
 
 @pytest.mark.usefixtures("pages")
-def test_what_was_checked_is_said(run: Run, home: Path) -> None:
+def test_doctor_names_the_kind_of_check(run: Run, home: Path) -> None:
     assert how_checked(run("doctor")) == "whole file"
     assert how_checked(run("doctor", "--deep")) == "deep"
     unsealed(home)
@@ -90,7 +90,7 @@ def test_what_was_checked_is_said(run: Run, home: Path) -> None:
 @pytest.mark.parametrize(("sql", "quick"), [
     ("UPDATE document SET code = 'x'", 2), ("DELETE FROM name", 0),
 ], ids=["found quickly", "found deeply"])  # fmt: skip
-def test_damage_is_said_with_what_to_do_and_a_rebuild_mends_it(
+def test_damage_is_reported_with_the_command_that_repairs_it(
     run: Run, home: Path, sql: str, quick: int
 ) -> None:
     changed(home, sql)
@@ -106,9 +106,7 @@ def test_damage_is_said_with_what_to_do_and_a_rebuild_mends_it(
 
 
 @pytest.mark.usefixtures("pages")
-def test_an_index_that_is_in_use_is_not_said_to_be_damaged(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_index_in_use_is_not_reported_as_damaged(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def busy(self: Index, sql: str, values: object = ()) -> None:
         raise IndexBusy("it is in use by another run", hint="try again when it is done")
 
@@ -122,7 +120,7 @@ def test_an_index_that_is_in_use_is_not_said_to_be_damaged(
     assert checked.damage == ()
 
 
-def test_without_an_index_nothing_is_wrong(run: Run, home: Path) -> None:
+def test_doctor_succeeds_without_an_index(run: Run, home: Path) -> None:
     ran = run("doctor", "--deep")
 
     assert (ran.status, ran.err) == (0, "")
@@ -158,7 +156,7 @@ if sys.platform != "win32":
             "The index is damaged.",
             f"  {home}/index.sqlite is damaged: the code of flask-helpers-make-response-examples:1"
             " does not match its checksum",
-            "  `exsearch doctor --rebuild` makes it anew from its sources."]  # fmt: skip
+            "  `exsearch doctor --rebuild` builds it again from its sources."]  # fmt: skip
 
     def test_a_long_list_of_skipped_items_does_not_push_the_health_away(home: Path, pages: Path) -> None:
         assert seen("doctor")[-1] != "The index is sound."  # control: it fits on the screen

@@ -1,4 +1,4 @@
-"""Taking examples home: parts, modules, files, the attribution, the clipboard, the editor."""
+"""Copying examples: parts, modules, files, the attribution, the clipboard, the editor."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_a_function_comes_with_its_decorators(run: Run, pages: Path) -> None:
     )
 
 
-def test_a_standalone_module_parses_and_holds_what_it_needs(run: Run, pages: Path) -> None:
+def test_a_standalone_module_parses_and_has_its_imports(run: Run, pages: Path) -> None:
     module = run("show", REF, "--standalone").out
 
     ast.parse(module)
@@ -70,12 +70,12 @@ def test_a_standalone_module_parses_and_holds_what_it_needs(run: Run, pages: Pat
     assert "SPDX-License-Identifier: MIT" in module
 
 
-def test_only_one_part_can_be_wanted(run: Run, pages: Path) -> None:
+def test_two_parts_at_once_are_an_error(run: Run, pages: Path) -> None:
     assert run("show", REF, "--function", "--standalone").status == 2
     assert run("show", REF, "--function").status == 0  # control
 
 
-def test_modules_are_written_where_they_are_wanted(run: Run, pages: Path, tmp_path: Path) -> None:
+def test_modules_are_written_to_a_folder_or_a_file(run: Run, pages: Path, tmp_path: Path) -> None:
     target = tmp_path / "snippets"
 
     done = run("extract", REF, "exsearch-flask-make-response:4", REF, "--to", str(target))
@@ -88,7 +88,7 @@ def test_modules_are_written_where_they_are_wanted(run: Run, pages: Path, tmp_pa
     assert f"exsearch: {target / names[0]} needs app, helper" in done.err
 
 
-def test_a_file_that_is_there_is_not_written_over(run: Run, pages: Path, tmp_path: Path) -> None:
+def test_an_existing_file_is_not_overwritten(run: Run, pages: Path, tmp_path: Path) -> None:
     target = tmp_path / "mine.py"
     target.write_text("mine\n")
 
@@ -101,7 +101,7 @@ def test_a_file_that_is_there_is_not_written_over(run: Run, pages: Path, tmp_pat
     assert list(tmp_path.glob("*.part")) == []
 
 
-def test_where_to_has_to_be_said_once(run: Run, pages: Path, tmp_path: Path) -> None:
+def test_extract_needs_one_place_to_write_to(run: Run, pages: Path, tmp_path: Path) -> None:
     assert run("extract", REF).status == 2
     assert run("extract", REF, "-o", str(tmp_path / "x.py"), "--to", str(tmp_path)).status == 2
     assert run("extract", REF, REF, "-o", str(tmp_path / "x.py")).status == 2
@@ -110,13 +110,13 @@ def test_where_to_has_to_be_said_once(run: Run, pages: Path, tmp_path: Path) -> 
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_cannot_be_written_is_said(run: Run, pages: Path, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_an_error(run: Run, pages: Path, tmp_path: Path) -> None:
     tmp_path.joinpath("closed").mkdir(mode=0o500)
 
     assert run("extract", REF, "--to", str(tmp_path / "closed")).status == 2
 
 
-def test_a_path_that_is_no_folder_is_said(run: Run, pages: Path, tmp_path: Path) -> None:
+def test_a_path_that_is_not_a_folder_is_an_error(run: Run, pages: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
 
     refused = run("extract", REF, "--to", str(tmp_path / "file"))
@@ -136,7 +136,7 @@ def test_the_notice_has_one_entry_a_project(run: Run, pages: Path) -> None:
 
 @pytest.fixture
 def tool(tmp_path: Path) -> Callable[[str], Path]:
-    """Make a program that keeps what it was given, and put it first on the PATH."""
+    """Put a program that keeps its input first on the PATH."""
 
     def tool(name: str) -> Path:
         kept = tmp_path / f"{name}.kept"
@@ -174,7 +174,7 @@ def test_a_page_without_a_link_opens_in_the_editor(run: Run, tool, tree: Tree, t
     assert kept.read_text() == f"-x {folder / 'one.md'}\n"
 
 
-def test_without_an_editor_it_is_said_what_to_do(run: Run, tree: Tree) -> None:
+def test_without_an_editor_the_error_has_a_hint(run: Run, tree: Tree) -> None:
     folder = tree({"one.md": "title: web go\n\n\n## Example 1\nNo project.\n\n```python\n~~go()\n```\n"})
     run("add", str(folder))
 

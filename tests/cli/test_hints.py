@@ -1,4 +1,4 @@
-"""Hints tell the truth about the user's environment: each is tested by doing what it says.
+"""Hints describe the user's environment correctly: each test runs the command in the hint.
 
 A test takes the commands out of the back quotes of a hint, runs them, and searches again.
 """
@@ -60,7 +60,7 @@ def env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def hints(run: Run, *words: str, cwd: Path | None = None) -> list[str]:
-    """Return what a search in vain says after its first line, without the names that are like it."""
+    """Return the lines after the first of a search that finds nothing, without similar names."""
     ran = run(*words, cwd=cwd)
     assert (ran.status, ran.out) == (1, ""), "control: nothing is found"
     first, *lines = ran.err.splitlines()
@@ -78,7 +78,7 @@ def commands(hint: str) -> list[list[str]]:
 
 
 def do(run: Run, hint: str, cwd: Path | None = None) -> None:
-    """Do what a hint says."""
+    """Run the first command in a hint."""
     ran = run(*commands(hint)[0], cwd=cwd)
     assert ran.status == 0, ran.err
 
@@ -86,7 +86,7 @@ def do(run: Run, hint: str, cwd: Path | None = None) -> None:
 # -- a fresh index
 
 
-def test_the_first_search_says_what_to_add_first(run: Run, env: Path) -> None:
+def test_the_first_search_suggests_a_first_source(run: Run, env: Path) -> None:
     (hint,) = hints(run, "shop.nosuch")
     assert hint == f"no package is indexed yet: `exsearch add --env` reads 2 distributions of {env}"
 
@@ -109,7 +109,7 @@ def test_the_first_search_for_the_standard_library_reads_it_as_well(run: Run, en
     )
 
 
-def test_without_an_environment_the_first_search_says_how_to_name_one(
+def test_without_an_environment_the_first_search_explains_how_to_name_one(
     run: Run, env: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("VIRTUAL_ENV", f"{env}-gone")
@@ -123,7 +123,7 @@ def test_without_an_environment_the_first_search_says_how_to_name_one(
     assert hints(run, "shop.nosuch") == ["shop 1.0 is indexed, but nothing in the index uses shop.nosuch"]
 
 
-def test_the_built_in_examples_are_no_package(run: Run, env: Path) -> None:
+def test_the_built_in_examples_do_not_count_as_a_package(run: Run, env: Path) -> None:
     run("add", "built-in")
 
     (hint,) = hints(run, "nosuchname")
@@ -135,7 +135,7 @@ def test_the_built_in_examples_are_no_package(run: Run, env: Path) -> None:
 # -- a name that is installed
 
 
-def test_what_is_installed_and_not_indexed_can_be_added(run: Run, env: Path) -> None:
+def test_an_installed_package_can_be_added(run: Run, env: Path) -> None:
     run("add", "installed:till")
 
     (hint,) = hints(run, "shop.nosuch")
@@ -146,7 +146,7 @@ def test_what_is_installed_and_not_indexed_can_be_added(run: Run, env: Path) -> 
 
 
 @pytest.mark.parametrize("which", [0, 1])
-def test_how_many_others_are_not_indexed_is_said_with_it(run: Run, env: Path, which: int) -> None:
+def test_the_hint_counts_the_other_packages_that_are_not_indexed(run: Run, env: Path, which: int) -> None:
     for name in ("one", "two"):
         install(env, name)
     run("add", "installed:till")
@@ -173,7 +173,7 @@ def test_a_module_is_added_by_the_name_of_its_distribution(run: Run, env: Path) 
 
 
 @pytest.mark.parametrize("how", [["--env"], ["installed:shop"]])
-def test_what_was_upgraded_is_brought_up_to_date(run: Run, env: Path, how: list[str]) -> None:
+def test_an_upgraded_package_is_brought_up_to_date(run: Run, env: Path, how: list[str]) -> None:
     run("add", *how)
     install(env, "shop", "2.0", SHOP.replace("dumps", "loads"))
 
@@ -185,7 +185,7 @@ def test_what_was_upgraded_is_brought_up_to_date(run: Run, env: Path, how: list[
     assert run("json.loads").status == 0
 
 
-def test_what_was_changed_in_place_is_brought_up_to_date(run: Run, env: Path) -> None:
+def test_a_package_changed_in_place_is_brought_up_to_date(run: Run, env: Path) -> None:
     run("add", "--env")
     install(env, "shop", code=SHOP + "\ndef refund(): ...\n\nrefund()\n")
 
@@ -211,7 +211,7 @@ def test_a_version_from_elsewhere_is_not_brought_up_to_date_by_update(
     assert hints(run, "shop.nosuch") == ["shop 1.0 is indexed, but nothing in the index uses shop.nosuch"]
 
 
-def test_what_is_new_in_an_environment_that_was_added_is_read_by_update(run: Run, env: Path) -> None:
+def test_update_reads_new_packages_of_an_added_environment(run: Run, env: Path) -> None:
     run("add", "--env", "--stdlib")
     install(env, "cart")
 
@@ -235,7 +235,7 @@ def test_one_symbol_of_a_project_is_not_the_project(run: Run, env: Path) -> None
     assert "is indexed, but" in hints(run, "shop.nosuch")[0]
 
 
-def test_what_has_no_list_of_files_is_added_as_a_folder(run: Run, env: Path) -> None:
+def test_a_package_without_a_list_of_files_is_added_as_a_folder(run: Run, env: Path) -> None:
     site = env / "lib" / "python3.11" / "site-packages"
     stated = "Metadata-Version: 2.1\nName: bare\nVersion: 2.0\n"
     write_files(site, {"bare/__init__.py": USES_SHOP, "bare-2.0.dist-info/METADATA": stated})
@@ -249,7 +249,7 @@ def test_what_has_no_list_of_files_is_added_as_a_folder(run: Run, env: Path) -> 
     assert hints(run, "nosuch_name") == []  # what cannot be read is not said to be missing
 
 
-def test_update_says_how_to_be_rid_of_what_is_gone(run: Run, env: Path, tmp_path: Path) -> None:
+def test_update_suggests_to_remove_a_source_that_is_gone(run: Run, env: Path, tmp_path: Path) -> None:
     mine = write_project(tmp_path / "my project", {"mine.py": USES_SHOP})
     run("add", str(mine), "--env")
     shutil.rmtree(mine)
@@ -284,7 +284,7 @@ def test_a_project_that_was_edited_is_brought_up_to_date(run: Run, env: Path, tm
 # -- a name that is not installed
 
 
-def test_the_standard_library_alone_is_added_to_an_environment_that_is_there(run: Run, env: Path) -> None:
+def test_the_standard_library_is_added_alone_if_the_environment_is_indexed(run: Run, env: Path) -> None:
     run("add", "--env")
 
     (hint,) = hints(run, "json.nosuch")
@@ -294,7 +294,9 @@ def test_the_standard_library_alone_is_added_to_an_environment_that_is_there(run
     assert hints(run, "json.nosuch")[0].startswith("the standard library of Python ")
 
 
-def test_the_standard_library_is_added_with_an_environment_that_is_not(run: Run, env: Path) -> None:
+def test_the_standard_library_is_added_with_the_environment_if_that_is_not_indexed(
+    run: Run, env: Path
+) -> None:
     run("add", "installed:shop")
 
     (hint,) = hints(run, "json.nosuch")
@@ -317,7 +319,7 @@ def wheel(shelf: Path, name: str) -> None:
 
 @pytest.mark.skipif(find_spec("pip") is None, reason="pip is not installed here")
 @pytest.mark.parametrize("words", ["parcel.nosuch", "parcel"])
-def test_what_is_not_installed_can_be_fetched(
+def test_a_project_that_is_not_installed_can_be_fetched(
     run: Run, env: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str
 ) -> None:
     for name in [name for name in os.environ if name.startswith("PIP_")]:
@@ -344,14 +346,14 @@ def test_what_is_not_installed_can_be_fetched(
     [["retry", "http"], ["nosuch_name"], ["NoSuchClass"], ["NoSuchClass.get"], ["pd.nosuch"], ["_x.nosuch"],
      ["größe.x"], ["shpo"], ["kind:class"]],
 )  # fmt: skip
-def test_what_is_hardly_a_project_is_not_to_be_fetched(run: Run, env: Path, words: list[str]) -> None:
+def test_an_unlikely_name_of_a_project_is_not_fetched(run: Run, env: Path, words: list[str]) -> None:
     run("add", "--env")
 
     assert hints(run, *words) == []
     assert "pypi:nosuchname" in hints(run, "nosuchname.x")[0]  # control
 
 
-def test_several_words_say_what_is_installed_and_not_indexed(run: Run, env: Path) -> None:
+def test_the_hint_after_several_words_names_an_installed_package(run: Run, env: Path) -> None:
     run("add", "installed:till")
 
     (hint,) = hints(run, "refund", "shop")
@@ -382,7 +384,7 @@ def test_a_search_that_finds_something_loads_nothing_that_looks_for_hints(run: R
     assert all(name in vain.err for name in costly)  # control
 
 
-def test_a_folder_that_was_removed_is_no_obstacle(tmp_path: Path, env: Path) -> None:
+def test_hints_work_in_a_folder_that_was_removed(tmp_path: Path, env: Path) -> None:
     (tmp_path / "gone").mkdir()
     program = (
         "import os, sys; os.rmdir(os.getcwd()); from exsearch.cli import run; sys.exit(run(['nosuch.x']))"
@@ -400,7 +402,7 @@ def test_a_folder_that_was_removed_is_no_obstacle(tmp_path: Path, env: Path) -> 
     assert f"`exsearch add --env` reads 2 distributions of {env}" in done.stderr
 
 
-def test_quiet_means_no_hint(run: Run, env: Path) -> None:
+def test_quiet_suppresses_hints(run: Run, env: Path) -> None:
     assert run("-q", "shop.nosuch") == (1, "", "")
 
 

@@ -1,4 +1,4 @@
-"""The list one saw is the list one gets: after an edit and `update`, a row is its example or none."""
+"""After an edit and `update`, a row of the last list is still its example, or an error."""
 
 from __future__ import annotations
 
@@ -61,14 +61,14 @@ def edit(run: Run, blog: Path, text: str) -> None:
     assert "read" in run("update").err
 
 
-def test_nothing_is_said_of_a_row_that_stays(run: Run, blog: Path) -> None:
+def test_a_row_that_has_not_moved_gets_no_remark(run: Run, blog: Path) -> None:
     assert (
         run("show", "1").err == "exsearch: row 1 of the list for `make_response`: blog@1.0/blog/views.py:6\n"
     )
 
 
 @pytest.mark.parametrize("way", [[], ["--header"]], ids=["short", "long"])
-def test_a_row_is_found_where_its_lines_have_moved(run: Run, blog: Path, way: list[str]) -> None:
+def test_a_row_is_found_after_its_lines_have_moved(run: Run, blog: Path, way: list[str]) -> None:
     edit(run, blog, "import os\n\n" + IMPORT + FIRST + SECOND + THIRD)
 
     shown = [run("show", row, *way) for row in "123"]
@@ -79,14 +79,14 @@ def test_a_row_is_found_where_its_lines_have_moved(run: Run, blog: Path, way: li
     )
 
 
-def test_a_row_is_not_the_example_that_has_come_to_its_line(run: Run, blog: Path) -> None:
+def test_another_example_at_the_old_line_is_not_shown_for_a_row(run: Run, blog: Path) -> None:
     edit(run, blog, IMPORT + THIRD + FIRST + SECOND)
 
     assert [function_of(run("show", row)) for row in "123"] == ["first", "second", "third"]
     assert function_of(run("show", "blog@1.0/blog/views.py:6")) == "third"  # control: what the id gives
 
 
-def test_a_row_that_has_gone_is_said_to_have_gone(run: Run, blog: Path) -> None:
+def test_a_row_that_is_gone_is_an_error(run: Run, blog: Path) -> None:
     edit(run, blog, IMPORT + SECOND + THIRD)
 
     gone = run("show", "1")
@@ -99,7 +99,7 @@ def test_a_row_that_has_gone_is_said_to_have_gone(run: Run, blog: Path) -> None:
     assert [function_of(run("show", row)) for row in "23"] == ["second", "third"]  # control
 
 
-def test_a_definition_that_was_edited_is_still_its_row(run: Run, blog: Path) -> None:
+def test_a_row_survives_an_edit_of_its_definition(run: Run, blog: Path) -> None:
     edit(run, blog, IMPORT + FIRST + SECOND + THIRD.replace("(text):", "(text, more):"))
 
     shown = run("show", "3")
@@ -117,7 +117,7 @@ def test_examples_that_cannot_be_told_apart_are_named(run: Run, blog: Path) -> N
     assert "is in 2 places now\n  `exsearch show blog@1.0/blog/views.py:6`\n" in shown.err
 
 
-def test_several_rows_say_which_of_them_have_moved(run: Run, blog: Path) -> None:
+def test_the_remark_names_the_rows_that_have_moved(run: Run, blog: Path) -> None:
     edit(run, blog, IMPORT + FIRST + "\n\nX = 1\n" + SECOND)
 
     shown = run("show", "1-2")
@@ -139,7 +139,7 @@ def test_a_new_version_of_a_project_has_the_same_rows(run: Run, blog: Path) -> N
     assert shown.err.endswith("blog@1.1/blog/views.py:7 (moved from blog@1.0/blog/views.py:6)\n")
 
 
-def test_a_name_that_becomes_known_by_another_path_is_the_same(run: Run, blog: Path, tmp_path: Path) -> None:
+def test_a_row_survives_a_change_of_its_full_name(run: Run, blog: Path, tmp_path: Path) -> None:
     from helpers.harvesting import FLASK
 
     assert run("add", str(write_project(tmp_path / "flask", FLASK, version="3.0"))).status == 0

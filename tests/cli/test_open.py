@@ -1,4 +1,4 @@
-"""`show REF --open`: the file at the line, wherever the example was read."""
+"""`show REF --open` opens the file at the line, whatever the source of the example."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def test_without_a_file_the_link_opens_in_the_browser(run: Run, opened: Opened, 
     assert (ran.status, said) == (0, "https://example.org/sandman/blob/main/sandman/service.py")
 
 
-def test_without_a_file_and_a_link_it_is_said(run: Run, opened: Opened, tmp_path: Path) -> None:
+def test_without_a_file_and_a_link_there_is_an_error(run: Run, opened: Opened, tmp_path: Path) -> None:
     project = write_project(tmp_path / "keeper", {"keeper.py": USE})
     run("add", str(project))
     (project / "keeper.py").unlink()
@@ -167,7 +167,7 @@ def test_without_a_file_and_a_link_it_is_said(run: Run, opened: Opened, tmp_path
     assert "has neither a file on this disk nor a link" in ran.err
 
 
-def test_without_an_editor_the_file_and_what_to_set_are_said(
+def test_without_an_editor_the_error_names_the_file_and_the_variable(
     run: Run, opened: Opened, tmp_path: Path
 ) -> None:
     project = write_project(tmp_path / "keeper", {"keeper.py": USE})

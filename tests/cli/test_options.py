@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from exsearch.commands.options import positionals, read_options
+from exsearch.commands.arguments import read_options, without_options
 from exsearch.errors import UsageError
 
 HELP = {"--help": False, "-h": False}
@@ -69,9 +69,9 @@ def test_an_unknown_option_is_an_error_with_a_next_step(line: str, option: str, 
 
 
 def test_arguments_without_the_options_and_their_values() -> None:
-    assert positionals(["4", "--context", "3", "-C2", "--no-header", "7", "-"], OPTIONS["show"]) == [
+    assert without_options(["4", "--context", "3", "-C2", "--no-header", "7", "-"], OPTIONS["show"]) == [
         "4",
         "7",
         "-",
     ]
-    assert positionals(["4", "--foo"], OPTIONS["show"]) is None
+    assert without_options(["4", "--foo"], OPTIONS["show"]) is None

@@ -1,4 +1,4 @@
-"""What a person sees on a terminal, and what a pipe gets."""
+"""The same answers on a terminal and in a pipe."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def seen(*arguments: str, columns: int = 80, **said: str) -> Ran:
 
 
 def paged(tmp_path: Path, *arguments: str, columns: int = 80, **said: str) -> tuple[Ran, str]:
-    """Return what was left behind, and what the pager was given."""
+    """Return the result of the command, and the text in the pager."""
     kept = tmp_path / "paged"
     ran = seen(*arguments, columns=columns, EXSEARCH_PAGER=f"sh -c 'cat > {kept}'", **said)
     return ran, kept.read_text(encoding="utf-8") if kept.exists() else ""
@@ -84,7 +84,7 @@ def test_the_screen_after_a_search() -> None:
     )
 
 
-def test_a_list_fits_the_terminal_and_says_how_to_get_more() -> None:
+def test_a_list_fits_the_terminal_and_its_hint_lists_more() -> None:
     ran = seen("flask.make_response")
     lines = ran.out.splitlines()
 
@@ -98,7 +98,7 @@ def test_a_list_fits_the_terminal_and_says_how_to_get_more() -> None:
 @pytest.mark.parametrize(
     "arguments", [["flask.make_response"], ["search", "flask.make_response", "-n", "12"]]
 )
-def test_the_row_one_sees_is_the_row_one_gets(run: Run, arguments: list[str]) -> None:
+def test_show_gives_the_row_on_the_screen(run: Run, arguments: list[str]) -> None:
     rows = dict(re.findall(r"^ +(\d+)  (.*)$", seen(*arguments).out, re.MULTILINE))
 
     for number, text in rows.items():
@@ -110,7 +110,7 @@ def test_the_row_one_sees_is_the_row_one_gets(run: Run, arguments: list[str]) ->
     assert len(rows) == 12 if "-n" in arguments else len(rows) < 20
 
 
-def test_what_the_last_line_of_a_block_says_can_be_typed() -> None:
+def test_the_last_line_of_a_block_can_be_typed() -> None:
     assert "3 in tests: role:test" in seen("flask.make_response").out
 
     ran = seen("flask.make_response", "role:test")
@@ -119,7 +119,7 @@ def test_what_the_last_line_of_a_block_says_can_be_typed() -> None:
     assert "in tests: " not in ran.out
 
 
-def test_what_the_hint_says_can_be_typed(tmp_path: Path) -> None:
+def test_the_hint_can_be_typed(tmp_path: Path) -> None:
     ran, page = paged(tmp_path, "search", "flask.make_response", "-n", "100")
 
     assert (ran.status, ran.out) == (0, "")
@@ -137,7 +137,7 @@ def test_reasons_stand_under_their_rows() -> None:
 # -- in a pipe
 
 
-def test_a_pipe_gets_all_rows_as_before(run: Run) -> None:
+def test_a_pipe_gets_all_rows(run: Run) -> None:
     lines = run("search", "flask.make_response", "-n", "0").out.splitlines()
 
     assert len(lines) == 67
@@ -201,7 +201,7 @@ def test_several_examples_are_one_text_for_the_pager(tmp_path: Path) -> None:
 # -- list
 
 
-def test_list_is_a_summary_that_says_how_to_go_on() -> None:
+def test_list_is_a_summary_with_a_hint() -> None:
     ran = seen("list")
 
     assert ran.out == (
@@ -236,7 +236,7 @@ def test_a_list_longer_than_the_terminal_is_paged(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "words", [["list", "examples"], ["search", "make_response", "-n", "200"], ["show", "flask.make_response"]]
 )
-def test_a_pager_that_is_left_early_is_no_failure(words: list[str]) -> None:
+def test_leaving_the_pager_early_is_not_an_error(words: list[str]) -> None:
     ran = seen(*words, LINES="5", EXSEARCH_PAGER="sh -c 'read line; echo \"$line\"'")
 
     assert ran.status == 0

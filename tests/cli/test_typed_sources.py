@@ -1,4 +1,4 @@
-"""What is typed after `add` and `remove`: the same words name the same source, and a slip adds nothing."""
+"""Words after `add` and `remove`: the same words name the same source, and a typing error adds nothing."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def sources(run: Run) -> list[str]:
         ("--env https://github.com/pallets/flask", "--env= https://github.com/pallets/flask"),
     ],
 )
-def test_the_word_behind_env_is_its_value_unless_it_is_plainly_a_source(
+def test_the_word_after_env_is_its_value_unless_it_can_only_be_a_source(
     here: Path, monkeypatch: pytest.MonkeyPatch, words: str, given: str
 ) -> None:
     monkeypatch.chdir(here)
@@ -97,7 +97,7 @@ def test_the_word_behind_env_is_its_value_unless_it_is_plainly_a_source(
     ],
     ids=" ".join,
 )
-def test_what_add_takes_remove_takes_too(run: Run, here: Path, words: list[str], named: list[str]) -> None:
+def test_remove_takes_the_same_words_as_add(run: Run, here: Path, words: list[str], named: list[str]) -> None:
     added = run("add", *words, cwd=here)
     assert (added.status, sources(run)) == (0, [name.format(here) for name in named])
 
@@ -114,11 +114,11 @@ def test_what_add_takes_remove_takes_too(run: Run, here: Path, words: list[str],
         (["--env=TYPO", "proj"], "no such folder: TYPO", "`exsearch add --env` without"),
         (["--env", "proj"], "proj is no environment: no Python package is", "`exsearch add proj` reads its"),
         (["--env", "empty"], "empty is no environment: no Python package is", "name the folder that holds"),
-        (["--env=one.md"], "one.md is a file, and no environment", "`exsearch add --env` without"),
+        (["--env=one.md"], "one.md is a file, not an environment", "`exsearch add --env` without"),
         ([], "nothing to add", "`exsearch add --env` reads 2 distributions of .venv (VIRTUAL_ENV)"),
     ],
 )
-def test_a_slip_adds_nothing_and_says_what_to_do(
+def test_a_typing_error_adds_nothing_and_gets_a_hint(
     run: Run, here: Path, words: list[str], said: str, hint: str
 ) -> None:
     ran = run("add", *words, cwd=here)
@@ -130,7 +130,7 @@ def test_a_slip_adds_nothing_and_says_what_to_do(
     assert sources(run) == []
 
 
-def test_add_of_nothing_offers_the_project_that_one_is_in(run: Run, here: Path) -> None:
+def test_add_of_nothing_suggests_the_project_in_the_current_folder(run: Run, here: Path) -> None:
     offered = "`exsearch add .` reads the project in this folder"
 
     assert offered in run("add", cwd=here / "proj").err
@@ -169,7 +169,7 @@ def test_an_environment_that_the_user_did_not_choose_is_named(
         ("no/such/thing", "a source is a folder, a file, an archive, installed:NAME, pypi:NAME or a Git URL"),
     ],
 )
-def test_a_path_that_is_not_there_says_what_was_perhaps_meant(
+def test_the_error_for_a_missing_path_suggests_similar_sources(
     run: Run, here: Path, said: str, hint: str
 ) -> None:
     assert run("add", said, cwd=here) == (2, "", f"exsearch: no such file or folder: {said}\n  {hint}\n")
@@ -183,7 +183,7 @@ def test_a_path_that_is_not_there_says_what_was_perhaps_meant(
         ("httpx", "to fetch it from PyPI: `exsearch add pypi:httpx`"),
     ],
 )
-def test_a_distribution_that_is_not_installed_says_where_it_can_be_had(
+def test_the_error_for_a_distribution_that_is_not_installed_suggests_pypi(
     run: Run, here: Path, name: str, hint: str
 ) -> None:
     said = f"exsearch: {name} is not installed in {here / '.venv'}\n  {hint}\n"
@@ -209,7 +209,7 @@ def test_a_distribution_without_a_list_of_its_files_is_read_from_its_folder(run:
     ("words", "failed"),
     [(["--env"], ""), (["--stdlib"], ""), (["installed:shop"], "shop is not installed: ")],
 )
-def test_a_variable_that_names_no_folder_is_blamed(
+def test_the_error_names_a_variable_with_a_wrong_folder(
     run: Run, here: Path, words: list[str], failed: str
 ) -> None:
     ran = run("add", *words, env={"VIRTUAL_ENV": "/gone"})
@@ -246,7 +246,7 @@ def test_a_variable_that_names_no_folder_is_blamed(
         ("https://name:secret@git.shop.example/a.git", "https://git.shop.example/a.git"),
     ],
 )
-def test_a_source_is_known_by_what_was_typed(
+def test_a_source_is_found_by_the_words_that_added_it(
     here: Path, monkeypatch: pytest.MonkeyPatch, said: str, name: str
 ) -> None:
     monkeypatch.chdir(here)
@@ -278,7 +278,7 @@ def test_a_link_to_an_environment_is_that_environment(here: Path, monkeypatch: p
         ("zebra", "`exsearch list sources` shows them"),
     ],
 )
-def test_an_unknown_source_names_the_nearest(said: str, hint: str) -> None:
+def test_the_error_for_an_unknown_source_suggests_the_nearest(said: str, hint: str) -> None:
     with pytest.raises(NotFound, match=f"{said} is not a source") as raised:
         known_sources(["installed:typer", "/a/proj"], [said])
 
@@ -307,7 +307,7 @@ def test_remove_counts_projects_and_pages(run: Run, here: Path) -> None:
     ]
 
 
-def test_remove_of_nothing_says_where_the_names_are(run: Run, here: Path) -> None:
+def test_the_error_for_remove_without_sources_has_a_hint(run: Run, here: Path) -> None:
     hint = "  `exsearch list sources` shows what can be removed\n"
 
     assert run("remove") == (2, "", f"exsearch: nothing to remove\n{hint}")
@@ -330,7 +330,7 @@ def test_built_in_examples_can_be_removed_before_there_is_an_index(run: Run, tmp
     assert run("make_response").status == 1
 
 
-def test_only_the_built_in_examples_can_be_removed_from_no_index(run: Run, home: Path) -> None:
+def test_without_an_index_only_the_built_in_examples_can_be_removed(run: Run, home: Path) -> None:
     ran = run("remove", "proj")
 
     assert (ran.status, ran.err.splitlines()[0]) == (2, "exsearch: there is no index yet")

@@ -1,4 +1,4 @@
-"""What people type by mistake, and the answer: words, exit status, message. The list stays as it was."""
+"""Typing errors: words, exit status, message. The last list stays as it was."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Ran]
 
-LONG_WAY = "--debug"
-"""An option that the front door does not know."""
+THROUGH_TYPER = "--debug"
+"""An option that the quick door does not take."""
 
 SLIPS = [
     # verbs
@@ -71,7 +71,7 @@ SLIPS = [
 
 @pytest.fixture(scope="module")
 def with_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the built-in examples, which take most of the time of a first search."""
+    """A home with the built-in examples. Indexing them takes most of the time of a first search."""
     made = tmp_path_factory.mktemp("made") / "home"
     install(str(made / "index.sqlite"), corpus_folder())
     return made
@@ -79,20 +79,18 @@ def with_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def listed(run: Run, home: Path, with_corpus: Path) -> Run:
-    """A list of four rows, which was made by `make_response`."""
+    """A command with a last list: the four rows of `make_response`."""
     shutil.copytree(with_corpus, home)
     assert len(run("make_response").out.splitlines()) == 4
     return run
 
 
 @pytest.mark.parametrize(("typed", "said", "hint"), SLIPS, ids=[typed for typed, *_ in SLIPS])
-def test_a_slip_is_an_error_that_says_what_to_type(
-    listed: Run, home: Path, typed: str, said: str, hint: str
-) -> None:
+def test_a_typing_error_gets_a_suggestion(listed: Run, home: Path, typed: str, said: str, hint: str) -> None:
     (list_file,) = (home / "state" / "lists").iterdir()
     before = list_file.read_bytes()
 
-    short, long = listed(*typed.split()), listed(LONG_WAY, *typed.split())
+    short, long = listed(*typed.split()), listed(THROUGH_TYPER, *typed.split())
 
     assert (short.status, short.out) == (2, "")
     assert short.err.startswith(f"exsearch: {said}\n  ")
@@ -167,7 +165,7 @@ SEARCHED = [
 
 
 @pytest.mark.parametrize(("typed", "said", "status"), SEARCHED, ids=[typed for typed, *_ in SEARCHED])
-def test_what_is_no_slip_is_searched_for(listed: Run, typed: str, said: str, status: int) -> None:
+def test_other_words_are_searched_for(listed: Run, typed: str, said: str, status: int) -> None:
     ran = listed(*typed.split())
 
     assert ran.status == status
@@ -195,7 +193,7 @@ def test_a_pasted_call_is_searched_by_its_name(listed: Run, typed: str, name: st
     assert "searched for" not in run(f"{name}()").err  # control: a bracket that clings to a name
 
 
-def test_a_symbol_that_is_named_like_a_slip_is_found(run: Run, tree: Callable[..., Path]) -> None:
+def test_a_symbol_with_the_name_of_a_typing_error_is_found(run: Run, tree: Callable[..., Path]) -> None:
     asked = run("shows")
     tree(
         {
@@ -206,7 +204,7 @@ def test_a_symbol_that_is_named_like_a_slip_is_found(run: Run, tree: Callable[..
     )
     assert run("add", str(tree({}))).status == 0
 
-    for typed in (["shows"], [LONG_WAY, "shows"], ["shows", "4"]):
+    for typed in (["shows"], [THROUGH_TYPER, "shows"], ["shows", "4"]):
         assert "did you mean `" not in run(*typed).err
     assert run("shows").out.startswith("1\tcinema.shows\tshop\t")
     assert "did you mean `exsearch show N`?" in asked.err  # control

@@ -1,4 +1,4 @@
-"""Add and update answer through the front door; options send them the long way, to the same end."""
+"""Plain `add` and `update` go through the quick door, others through Typer; the result is the same."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from helpers import ROOT
 
-from exsearch.__main__ import _quick_form
+from exsearch.__main__ import quick_verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,23 +32,23 @@ slug: flask-helpers-make-response-examples
 ```
 """
 BROKEN = PAGE.replace("helpers", "broken") + "\n## Example 2 from sandman\nno code at all\n"
-LONG_WAY = "--debug"
+THROUGH_TYPER = "--debug"
 
 
 @pytest.mark.parametrize("line", ["add pages", "add pages more-pages", "update"])
-def test_the_front_door_takes_what_it_understands(line: str) -> None:
-    assert _quick_form(line.split()) == line.split()[0]
+def test_the_quick_door_takes_plain_forms(line: str) -> None:
+    assert quick_verb(line.split()) == line.split()[0]
 
 
 @pytest.mark.parametrize(
     "line", ["add", "add --strict pages", "add pages -q", "update --strict", "update pages", "remove pages"]
 )
-def test_the_front_door_leaves_all_else_to_the_long_way(line: str) -> None:
-    assert _quick_form(line.split()) is None
+def test_the_quick_door_leaves_other_forms_to_typer(line: str) -> None:
+    assert quick_verb(line.split()) is None
 
 
 def timeless(ran: Ran) -> Ran:
-    """Return it without the seconds that it took."""
+    """Return the result without its duration."""
     return ran._replace(err=re.sub(r"in \d+\.\d s", "in no time", ran.err))
 
 
@@ -56,17 +56,17 @@ def test_both_doors_lead_to_the_same_index(run: Run, tree: Callable[..., Path], 
     pages = tree({"good.md": PAGE, "broken.md": BROKEN, "binary.md": b"\0"})
     quick, long = ({"EXSEARCH_HOME": str(tmp_path / name)} for name in ("quick", "long"))
 
-    said = run("add", str(pages), env=quick), run("add", LONG_WAY, str(pages), env=long)
+    said = run("add", str(pages), env=quick), run("add", THROUGH_TYPER, str(pages), env=long)
     listed = run("list", "examples", "--jsonl", env=quick), run("list", "examples", "--jsonl", env=long)
 
     assert timeless(said[0]) == timeless(said[1])
     assert listed[0] == listed[1]
-    assert "3 pages read, 2 examples, 2 skipped" in said[0].err
+    assert "2 pages read, 2 examples, 2 skipped" in said[0].err
     assert listed[0].out.count("\n") == 2
 
     (pages / "good.md").write_text(PAGE.replace("reply", "answer"), encoding="utf-8")
-    updated = run("update", env=quick), run("update", LONG_WAY, env=long)
-    nothing = run("update", env=quick), run("update", LONG_WAY, env=long)
+    updated = run("update", env=quick), run("update", THROUGH_TYPER, env=long)
+    nothing = run("update", env=quick), run("update", THROUGH_TYPER, env=long)
 
     assert updated[0] == updated[1]
     assert "read" in updated[0].err
@@ -77,8 +77,8 @@ def test_both_doors_lead_to_the_same_index(run: Run, tree: Callable[..., Path], 
     ("arguments", "said"),
     [(["add", "nowhere"], "no such file or folder: nowhere\n"), (["update"], "there is no index yet\n")],
 )
-def test_both_doors_say_what_went_wrong_alike(run: Run, arguments: list[str], said: str) -> None:
-    quick, long = run(*arguments), run(*arguments, LONG_WAY)
+def test_both_doors_have_the_same_errors(run: Run, arguments: list[str], said: str) -> None:
+    quick, long = run(*arguments), run(*arguments, THROUGH_TYPER)
 
     assert quick == long
     assert quick.status == 2
@@ -86,7 +86,7 @@ def test_both_doors_say_what_went_wrong_alike(run: Run, arguments: list[str], sa
 
 
 @pytest.mark.parametrize("said", ["nowhere", "an-empty-folder", "installed:no-such-thing"])
-def test_a_source_that_is_not_there_makes_no_index(run: Run, home: Path, tmp_path: Path, said: str) -> None:
+def test_a_source_that_does_not_exist_makes_no_index(run: Run, home: Path, tmp_path: Path, said: str) -> None:
     (tmp_path / "an-empty-folder").mkdir()
     (tmp_path / "good.md").write_text(PAGE, encoding="utf-8")
 
@@ -98,7 +98,7 @@ def test_a_source_that_is_not_there_makes_no_index(run: Run, home: Path, tmp_pat
     assert "good.md\tpages\t" in run("list", "sources").out
 
 
-def test_what_fails_is_said_once(run: Run, home: Path, tree: Callable[..., Path]) -> None:
+def test_an_error_is_printed_once(run: Run, home: Path, tree: Callable[..., Path]) -> None:
     home.mkdir()
     (home / "index.sqlite").write_text("no index at all, and long enough to be looked at " * 30)
 
@@ -120,8 +120,9 @@ def test_adding_pages_loads_nothing_that_reads_projects(home: Path, tree: Callab
     )
 
     status, *loaded = done.stdout.split()
-    costly = {"typer", "rich", "libcst", "email", "http.client", "ast", "tokenize", "exsearch.harvest",
-              "exsearch.sources.materials", "exsearch.sources.metadata", "exsearch.cli"}  # fmt: skip
+    costly = {"typer", "rich", "libcst", "email", "http.client", "ast", "tokenize", "exsearch.cli",
+              "exsearch.harvest.project", "exsearch.harvest.pool", "exsearch.sources.reading",
+              "exsearch.sources.metadata"}  # fmt: skip
     assert status == "0"
     assert "exsearch.readers.page.reader" in loaded  # control
     assert not costly.intersection(loaded)

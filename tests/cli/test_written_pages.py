@@ -1,4 +1,4 @@
-"""Example pages written from source: reading them gives the examples that they were made of."""
+"""Example pages that are written from source can be read back to the same examples."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ def at_home(users: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def found(run: Run, symbol: str, count: int) -> list[dict[str, Any]]:
-    """Return what a search has of a symbol."""
+    """Return the records of a search for a symbol."""
     records: list[dict[str, Any]] = json.loads(run("search", symbol, "-n", str(count), "--json").out)
     return records
 
 
 def read(path: Path) -> list[Example]:
-    """Return the examples of a page; everything in it is one."""
+    """Return the examples of a page, which has nothing else."""
     items = list(read_page(path.read_text(encoding="utf-8"), path.name))
     assert all(isinstance(item, Example) for item in items), items
     return [item for item in items if isinstance(item, Example)]
@@ -80,7 +80,7 @@ def test_reading_a_page_gives_the_examples_that_it_was_made_of(run: Run, tmp_pat
     assert any(record["cuts"] for record in records)  # control: cuts were among them
 
 
-def test_as_many_examples_as_are_asked_for_best_first(run: Run, tmp_path: Path) -> None:
+def test_a_page_has_the_wanted_number_of_examples_the_best_first(run: Run, tmp_path: Path) -> None:
     run("pages", "flask.make_response", "--to", str(tmp_path), "-n", "2")
 
     examples = read(tmp_path / NAME)
@@ -111,7 +111,7 @@ def test_the_same_page_is_written_every_time(run: Run, tmp_path: Path) -> None:
     assert texts[0] == texts[1]
 
 
-def test_nothing_is_written_over_unasked(run: Run, tmp_path: Path) -> None:
+def test_an_existing_page_is_overwritten_only_by_force(run: Run, tmp_path: Path) -> None:
     write_files(tmp_path, {NAME: "mine"})
 
     refused = run("pages", "flask.make_response", "--to", str(tmp_path))
@@ -123,7 +123,7 @@ def test_nothing_is_written_over_unasked(run: Run, tmp_path: Path) -> None:
     assert len(read(tmp_path / NAME)) == 4
 
 
-def test_a_symbol_that_is_not_there_writes_nothing_at_all(run: Run, tmp_path: Path) -> None:
+def test_an_unknown_symbol_writes_no_page_at_all(run: Run, tmp_path: Path) -> None:
     ran = run("pages", "flask.make_response", "flask.nosuch", "--to", str(tmp_path / "out"))
 
     assert (ran.status, ran.out) == (2, "")
@@ -141,8 +141,8 @@ def test_several_symbols_are_several_pages(run: Run, tmp_path: Path) -> None:
         "flask.sansio.App"}  # fmt: skip
 
 
-def test_what_no_page_can_hold_is_left_out_and_said(run: Run, tmp_path: Path) -> None:
-    """The mark of highlights at the start of a line that has none cannot be told from one."""
+def test_an_example_that_no_page_can_hold_is_named(run: Run, tmp_path: Path) -> None:
+    """A line of code that starts with the mark of highlights would be read as highlighted."""
     code = "from flask import abort\n\ndef stop():\n    '''\n~~ text\n    '''\n    abort()\n"
     env = {"EXSEARCH_HOME": str(tmp_path / "own")}
     tree = write_project(

@@ -259,7 +259,7 @@ def test_without_a_home_that_is_said_there_is_that_of_the_platform(tmp_path: Pat
     )
 
     assert f"index\t{tmp_path}/" in done.stdout
-    assert "said by\tthe platform's default\n" in done.stdout
+    assert "set by\tthe platform's default\n" in done.stdout
 
 
 NO_ENTRY = """

@@ -10,15 +10,19 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers.harvesting import answers, harvested, index_of, module
+from helpers.harvesting import answers, harvested, index_of, module, task, write_project
 
+from exsearch.harvest.project import harvest
 from exsearch.model import Skipped
 from exsearch.readers import READERS
 from exsearch.readers.python import Module, resolved
-from exsearch.search.examples import examples
+from exsearch.search.examples import examples, load
+from exsearch.search.find import search
+from exsearch.search.query import parse_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from exsearch.sources.origins import SourceFile
 
@@ -69,6 +73,19 @@ def test_what_it_reads_is_found_on_its_line() -> None:
     assert (boil.role, boil.kind, boil.how) == ("documentation", None, "inferred")
     assert answers(index, "os.getcwd")  # control: source is read as it was
     assert not answers(index, "kettle.lid")
+
+
+def test_a_tree_with_such_a_file_is_read_and_searched(tmp_path: Path) -> None:
+    tree = write_project(tmp_path / "shop", {"docs/guide.doctest": GOOD, "docs/guide.other": GOOD})
+    made = harvest(task(tree))
+    index = index_of(made)
+
+    assert (made.files_read, made.skipped) == (1, ())
+    (boil,) = search(index, parse_query(["kettle.Kettle.boil"]), 9).hits
+    assert boil.id == "shop@1.0/docs/guide.doctest:11"
+    (shown,) = load(index, [boil.id])
+    assert shown is not None
+    assert shown.code.split("\n")[shown.highlighted[-1] - 1].strip() == "...     it.boil("
 
 
 def test_what_it_skips_is_named_with_its_line() -> None:

@@ -19,7 +19,7 @@ from exsearch.model import code_lines
 from exsearch.resolve import HOWS
 from exsearch.resolve.module import find_names
 from exsearch.snippets.excerpt import Place, excerpt
-from exsearch.sources.projects import Origin
+from exsearch.sources.origins import Origin
 
 if TYPE_CHECKING:
     from pathlib import Path

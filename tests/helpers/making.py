@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from exsearch.model import Skipped
-from exsearch.sources.projects import Limits, Origin, ProjectRead, SourceFile, read_project
+from exsearch.sources.fingerprint import survey
+from exsearch.sources.origins import Limits, Origin, ProjectRead, SourceFile
+from exsearch.sources.reading import read_project
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +48,11 @@ def read(origin: Origin | Path, limits: Limits | None = None) -> Read:
     everything = list(project.files)
     files = {each.path: each for each in everything if isinstance(each, SourceFile)}
     return Read(project, files, [each for each in everything if isinstance(each, Skipped)])
+
+
+def fingerprint(origin: Origin) -> str:
+    """Return the fingerprint of the files of a project or page."""
+    return survey(origin).fingerprint
 
 
 def write(root: Path, files: Files) -> Path:

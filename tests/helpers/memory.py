@@ -5,12 +5,10 @@ It keeps to `protocol.Writer`, where its methods are described. Tests ask it and
 
 from __future__ import annotations
 
-import re
 import time
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -19,19 +17,21 @@ from exsearch.index.aliases import AliasTable, as_text
 from exsearch.index.items import PAGE, Columns, Document, Harvest, Symbol, column_of, unpacked, values_of
 from exsearch.index.protocol import END, PART, WHOLE, Counts, HeldOrigin, HeldSource, Named, Row, Stored
 from exsearch.index.refs import free_ref, read_ref, ref_of
-from exsearch.index.words import name_keys, name_words, words_of
-from exsearch.licenses import license_class
-from exsearch.model import Condition, File, Page, Project, Skipped
+from exsearch.index.words import name_keys, name_words
+from exsearch.model import File, Page, Project, Skipped
 from exsearch.resolve import EXACT, RE_EXPORT
+from helpers.matching import has_phrase, holds, holds_for, passes, tokens_of
+from helpers.memory_lists import MemoryLists
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from exsearch.index.protocol import KeyRange, Rank
+    from exsearch.model import Condition
 
 
 @dataclass(eq=False)
-class _Symbol:
+class KnownSymbol:
     """A symbol as the store knows it now."""
 
     id: int
@@ -52,7 +52,7 @@ class _Symbol:
 
 
 @dataclass(eq=False)
-class _Source:
+class Source:
     kind: str
     updated: str
     symbols: tuple[str, ...]
@@ -60,7 +60,7 @@ class _Source:
 
 
 @dataclass(eq=False)
-class _Origin:
+class Origin:
     """A project or page."""
 
     source: str
@@ -68,15 +68,15 @@ class _Origin:
     ref: str
     fingerprint: str
     harvest: Harvest
-    examples: list[_Example] = field(default_factory=list)
+    examples: list[Example] = field(default_factory=list)
 
 
 @dataclass(eq=False)
-class _Example:
+class Example:
     rowid: int
-    origin: _Origin
+    origin: Origin
     document: Document
-    symbol: _Symbol | None
+    symbol: KnownSymbol | None
     rank_key: int
     line: int
     nth: int
@@ -105,7 +105,8 @@ class _Example:
         return Row(
             self.rowid, self.id, symbol.name if symbol else None, (symbol and symbol.kind) or None,
             self.project.name, license.text if license.spdx is None else license.spdx, document.path,
-            self.line, self.text, document.role, document.position, self.rank_key, self.kind, self.how, self.same)  # fmt: skip
+            self.line, self.text, document.role, document.position, self.rank_key, self.kind, self.how,
+            self.same)  # fmt: skip
 
     def stored(self) -> Stored:
         document, symbol, harvest = self.document, self.symbol, self.origin.harvest
@@ -125,12 +126,12 @@ class Memory:
     def __init__(self) -> None:
         self._ids = count(1)
         self._meta: dict[str, str] = {}
-        self._sources: dict[str, _Source] = {}
-        self._origins: list[_Origin] = []
+        self._sources: dict[str, Source] = {}
+        self._origins: list[Origin] = []
         """In the order in which they were stored."""
-        self._symbols: list[_Symbol] = []
+        self._symbols: list[KnownSymbol] = []
 
-    def _examples(self) -> list[_Example]:
+    def _examples(self) -> list[Example]:
         return [example for origin in self._origins for example in origin.examples]
 
     # -- names -> symbols
@@ -160,12 +161,12 @@ class Memory:
         return [symbol.named(match) for _, match, _, symbol in sorted(found, key=lambda each: each[:3])]
 
     def symbols_with_words(self, words: Sequence[str], limit: int) -> list[Named]:
-        *whole, last = [_tokens(word) for word in words] or [[]]
+        *whole, last = [tokens_of(word) for word in words] or [[]]
         if not all((*whole, last)):
             return []
         return [symbol.named(PART) for symbol in self._symbols
-                if all(_holds(_tokens(name_words(symbol.name, symbol.aliases)), phrase) for phrase in whole)
-                and _holds(_tokens(name_words(symbol.name, symbol.aliases)), last, is_start=True)
+                if all(holds(tokens_of(name_words(symbol.name, symbol.aliases)), phrase) for phrase in whole)
+                and holds(tokens_of(name_words(symbol.name, symbol.aliases)), last, is_start=True)
                 ][:limit]  # fmt: skip
 
     # -- rows
@@ -189,10 +190,10 @@ class Memory:
     def rows_with_text(
         self, words: Sequence[str], column: str, conditions: Sequence[Condition], limit: int
     ) -> list[Row]:
-        phrases = [phrase for phrase in map(_tokens, words) if phrase]
+        phrases = [phrase for phrase in map(tokens_of, words) if phrase]
         return [example.row() for example in self._passing(conditions, None)
                 if phrases and example.is_on_page
-                and all(_has_phrase(example, phrase, column) for phrase in phrases)][:limit]  # fmt: skip
+                and all(has_phrase(example, phrase, column) for phrase in phrases)][:limit]  # fmt: skip
 
     def rows_filtered(
         self, conditions: Sequence[Condition], limit: int, without_tests: Sequence[KeyRange] | None
@@ -218,8 +219,8 @@ class Memory:
 
     def _passing(
         self, conditions: Sequence[Condition], without_tests: Sequence[KeyRange] | None
-    ) -> list[_Example]:
-        found = [example for example in self._examples() if _passes(example, conditions)]
+    ) -> list[Example]:
+        found = [example for example in self._examples() if passes(example, conditions)]
         return [each for each in found if without_tests is None or each.document.role != "test"]
 
     # -- ids -> examples
@@ -259,7 +260,7 @@ class Memory:
         )
 
     def knows(self, condition: Condition) -> bool:
-        return any(_holds_for(example, condition) for example in self._examples())
+        return any(holds_for(example, condition) for example in self._examples())
 
     def sources(self) -> list[HeldSource]:
         found = []
@@ -275,6 +276,9 @@ class Memory:
 
     def source_kinds(self) -> dict[str, str]:
         return {name: source.kind for name, source in self._sources.items()}
+
+    def symbols_read(self, source: str) -> tuple[str, ...]:
+        return next((held.symbols for held in self.sources() if held.name == source), ())
 
     def origins(self, source: str | None = None) -> list[HeldOrigin]:
         return [
@@ -326,7 +330,7 @@ class Memory:
 
     def begin(self, source: str, kind: str, symbols: Sequence[str], skipped: Iterable[Skipped]) -> None:
         now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        self._sources[source] = _Source(kind, now, tuple(symbols), list(skipped))
+        self._sources[source] = Source(kind, now, tuple(symbols), list(skipped))
 
     def skip(self, source: str, skipped: Skipped) -> None:
         self._sources[source].skipped.append(skipped)
@@ -337,7 +341,7 @@ class Memory:
         others = {each.ref for each in self._origins if each is not was}
         ref = free_ref(source, key, harvest, was.ref if was else None, others.__contains__)
         self._drop([own])
-        origin = _Origin(source, key, ref, fingerprint, harvest)
+        origin = Origin(source, key, ref, fingerprint, harvest)
         self._origins.append(origin)
         self._learn(harvest.packages)
         symbols = [self._symbol(symbol, harvest) for symbol in harvest.symbols]
@@ -348,7 +352,7 @@ class Memory:
             if symbol and symbol.sourced and symbol.name != harvest.symbols[number].name and how == EXACT:
                 how = RE_EXPORT
             document = harvest.documents[columns.document[at]]
-            origin.examples.append(_Example(
+            origin.examples.append(Example(
                 next(self._ids), origin, document, symbol, columns.rank_key[at], columns.line[at],
                 columns.nth[at], how, columns.kind[at], columns.flags[at], columns.shape[at],
                 columns.same[at], values_of(columns.lines)[at], values_of(columns.text)[at]))  # fmt: skip
@@ -392,7 +396,7 @@ class Memory:
 
     # -- symbols
 
-    def _symbol(self, symbol: Symbol, harvest: Harvest) -> _Symbol:
+    def _symbol(self, symbol: Symbol, harvest: Harvest) -> KnownSymbol:
         """Return the stored symbol that one of a harvest means."""
         if harvest.kind == PAGE:
             alike = [each for each in self._symbols
@@ -429,219 +433,18 @@ class Memory:
                     example.symbol = into
                 self._symbols.remove(symbol)
 
-    def _sourced(self, name: str) -> _Symbol | None:
+    def _sourced(self, name: str) -> KnownSymbol | None:
         return next((symbol for symbol in self._symbols if symbol.sourced and symbol.name == name), None)
 
-    def _new(self, symbol: Symbol, *, sourced: bool) -> _Symbol:
-        made = _Symbol(next(self._ids), symbol.name, symbol.aliases, symbol.kind, sourced)
+    def _new(self, symbol: Symbol, *, sourced: bool) -> KnownSymbol:
+        made = KnownSymbol(next(self._ids), symbol.name, symbol.aliases, symbol.kind, sourced)
         self._symbols.append(made)
         return made
 
 
-def _key(origin: _Origin) -> tuple[str, str, str]:
+def _key(origin: Origin) -> tuple[str, str, str]:
     return origin.source, origin.harvest.kind, origin.key
 
 
-def _pages_first(examples: list[_Example]) -> list[_Example]:
+def _pages_first(examples: list[Example]) -> list[Example]:
     return sorted(examples, key=lambda example: not example.is_on_page)
-
-
-# -- conditions
-
-
-def _passes(example: _Example, conditions: Sequence[Condition]) -> bool:
-    """Return whether an example passes all; a field that is given twice means either value."""
-    if any(_holds_for(example, condition) for condition in conditions if condition.negated):
-        return False
-    wanted = [condition for condition in conditions if not condition.negated]
-    return all(
-        any(_holds_for(example, condition) for condition in wanted if condition.field == name)
-        for name in {condition.field for condition in wanted}
-    )
-
-
-def _holds_for(example: _Example, condition: Condition) -> bool:
-    return _CONDITIONS[condition.field](example, condition.value)
-
-
-def _license_is(example: _Example, value: str) -> bool:
-    license = example.document.license
-    low = " ".join(value.split()).lower()
-    spdx = (license.spdx or "").lower()
-    if low == "unstated":
-        return license.text is None and license.spdx is None
-    if low in (license_class(license), spdx, (license.text or "").lower()):
-        return True
-    return low in re.sub("[()]", " ", spdx).split() and low not in ("and", "or", "with")
-
-
-def _glob(text: str | None, value: str, *, anywhere: bool) -> bool:
-    low = value.lower()
-    text = (text or "").lower()
-    if any(char in low for char in "*?["):
-        return fnmatchcase(text, low)
-    return low in text if anywhere else low == text
-
-
-def _symbol_is(example: _Example, value: str) -> bool:
-    low = value.lower()
-    names = example.symbol.names() if example.symbol else []
-    return any(name == low or name.startswith(low + ".") for name in names)
-
-
-def _kind_is(example: _Example, value: str) -> bool:
-    return example.symbol is not None and example.symbol.kind.lower() == value.lower()
-
-
-def _source_is(example: _Example, value: str) -> bool:
-    name = example.origin.source
-    return name == value or name.endswith("/" + value.rstrip("/"))
-
-
-def _text_has(example: _Example, value: str) -> bool:
-    low, phrase = value.lower(), _tokens(value)
-    if low in (example.document.path or "").lower():
-        return True
-    if not phrase:
-        return False
-    if example.is_on_page:
-        return _has_phrase(example, phrase, "")
-    return low in (example.symbol.name if example.symbol else "").lower() or low in example.text.lower()
-
-
-_CONDITIONS: dict[str, Callable[[_Example, str], bool]] = {
-    "license": _license_is,
-    "project": lambda example, value: _glob(example.project.name, value, anywhere=False),
-    "file": lambda example, value: _glob(example.document.path, value, anywhere=True),
-    "symbol": _symbol_is,
-    "kind": _kind_is,
-    "role": lambda example, value: example.document.role == value.lower(),
-    "source": _source_is,
-    "text": _text_has,
-}
-
-
-# -- text
-
-
-def _tokens(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", text.lower())
-
-
-def _holds(tokens: list[str], phrase: list[str], *, is_start: bool = False) -> bool:
-    """Return whether `tokens` hold `phrase`; with `is_start` its last word may be the start of one."""
-    for at in range(len(tokens) - len(phrase) + 1):
-        part = tokens[at : at + len(phrase)]
-        if part == phrase or (is_start and part[:-1] == phrase[:-1] and part[-1].startswith(phrase[-1])):
-            return True
-    return False
-
-
-def _has_phrase(example: _Example, phrase: list[str], column: str) -> bool:
-    columns = dict(zip(("names", "lines", "code", "prose"), words_of(example.stored()), strict=True))
-    return any(_holds(_tokens(text), phrase) for name, text in columns.items() if column in ("", name))
-
-
-# -- lists
-
-
-class MemoryLists:
-    """The lists of the store: `protocol.Lists`."""
-
-    def __init__(
-        self, sources: dict[str, _Source], origins: list[_Origin], symbols: list[_Symbol],
-        examples: list[_Example],
-    ) -> None:  # fmt: skip
-        self._sources = sources
-        self._origins = origins
-        self._symbols = symbols
-        self._examples = examples
-
-    def symbols(self, prefix: str) -> list[tuple[str, str, int]]:
-        found: dict[str, list[_Example]] = {}
-        for example in self._examples:
-            symbol = example.symbol
-            if symbol and any(name.startswith(prefix.lower()) for name in symbol.names()):
-                found.setdefault(symbol.name, []).append(example)
-        return [(name, max(each.symbol.kind for each in examples if each.symbol), len(examples))
-                for name, examples in sorted(found.items())]  # fmt: skip
-
-    def packages(self) -> list[tuple[str, int, int]]:
-        found: dict[str, list[str]] = {}
-        for example in self._examples:
-            if example.symbol:
-                found.setdefault(example.symbol.name.partition(".")[0], []).append(example.symbol.name)
-        counted = [(package, len(set(names)), len(names)) for package, names in found.items()]
-        return sorted(counted, key=lambda each: (-each[2], each[0]))
-
-    def projects(self, prefix: str) -> list[tuple[str | None, str | None, int]]:
-        found: dict[str | None, list[_Example]] = {}
-        for example in self._examples:
-            if (example.project.name or "").lower().startswith(prefix.lower()):
-                found.setdefault(example.project.name, []).append(example)
-        listed = [(name, max((each.project.url for each in examples if each.project.url), default=None),
-                   len(examples)) for name, examples in found.items()]  # fmt: skip
-        return sorted(listed, key=lambda each: (each[0] is not None, (each[0] or "").lower()))
-
-    def licenses(self, prefix: str) -> list[tuple[str | None, str | None, str | None, int]]:
-        found: dict[tuple[str | None, str | None, str | None], int] = {}
-        for example in self._examples:
-            license = example.document.license
-            if (license.spdx or license.text or "unstated").lower().startswith(prefix.lower()):
-                shown = (license.spdx, None if license.spdx else license.text, license_class(license))
-                found[shown] = found.get(shown, 0) + 1
-        listed = [(*shown, number) for shown, number in found.items()]
-        return sorted(listed, key=lambda each: (-each[3], each[0] or "", each[1] or ""))
-
-    def totals(self) -> tuple[int, int, int]:
-        pages = [origin for origin in self._origins if origin.harvest.kind == PAGE]
-        others = [page for page in pages
-                  if page.harvest.name and self._sources[page.source].kind != "built-in"]  # fmt: skip
-        return len(self._symbols), len(self._origins) - len(pages), len(others)
-
-    def most_shown(self, sources: Sequence[str]) -> str | None:
-        names = [example.symbol.name for example in self._examples
-                 if example.symbol and example.is_on_page and example.origin.source in sources]  # fmt: skip
-        return min(names, key=lambda name: (-names.count(name), name), default=None)
-
-    def most_used(
-        self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int
-    ) -> list[tuple[str, tuple[str, ...]]]:
-        origins: dict[_Symbol, list[_Origin]] = {}
-        for example in self._examples:
-            is_meant = keys[0] <= example.rank_key <= keys[1] and example.kind == use_kind
-            if example.symbol and is_meant and example.origin.source in sources:
-                origins.setdefault(example.symbol, []).append(example.origin)
-        counted = [(-len(set(found)), -len(found), symbol.id, symbol) for symbol, found in origins.items()]
-        best = sorted(counted, key=lambda each: each[:3])[:limit]
-        best.sort(key=lambda each: (*each[:2], each[3].name))
-        return [(symbol.name, symbol.aliases) for *_, symbol in best]
-
-    def names_among(self, keys: Sequence[str]) -> list[str]:
-        return [key for key in self._names() if key in keys]
-
-    def names_starting(self, prefix: str, limit: int) -> list[str]:
-        return [key for key in self._names() if key.startswith(prefix.lower())][:limit]
-
-    def _names(self) -> list[str]:
-        return sorted({name for symbol in self._symbols for name in symbol.names()})
-
-    def names_from(
-        self, after: str, prefix: str, limit: int, *, backwards: bool
-    ) -> list[tuple[str, str, str, str]]:
-        used = {example.symbol for example in self._examples}
-        found = [(key, match, symbol.id, symbol) for symbol in self._symbols if symbol in used
-                 for key, match in symbol.keys().items()
-                 if match != PART and key >= after and (key.startswith(prefix) or key < prefix)]  # fmt: skip
-        found.sort(key=lambda each: each[:3], reverse=backwards)
-        return [(key, symbol.name, " ".join(symbol.aliases), symbol.kind)
-                for key, _, _, symbol in found[:limit]]  # fmt: skip
-
-    def projects_starting(self, prefix: str, limit: int) -> list[str]:
-        names = {example.project.name for example in self._examples if example.project.name}
-        found = [name for name in names if name.lower().startswith(prefix.lower())]
-        return sorted(found, key=str.lower)[:limit]
-
-    def licenses_starting(self, prefix: str, limit: int) -> list[str]:
-        found = {example.document.license.spdx for example in self._examples}
-        return sorted(spdx for spdx in found if spdx and spdx.lower().startswith(prefix.lower()))[:limit]

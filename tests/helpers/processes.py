@@ -22,8 +22,8 @@ import pytest
 
 from exsearch import cli
 from exsearch.__main__ import quick_answer
+from exsearch.commands.doctor import check
 from exsearch.config import places
-from exsearch.health import check
 from exsearch.index.sqlite.read import open_index
 from exsearch.search.examples import examples
 from helpers import ROOT, Ran

@@ -191,7 +191,8 @@ def failing(store: Writer) -> None:
 
 NAMES = ("make_response", "flask.make_response", "helpers.make_response", "FLASK", "response",
          "x.y.flask.helpers.make_response", "resp", "make", "f", "flask.helpers", "route",
-         "Flask.route", "status", "HTTPStatus", "http.HTTPStatus.OK", "", "-", "nothing", "flask.sansio.Scaffold.route")  # fmt: skip
+         "Flask.route", "status", "HTTPStatus", "http.HTTPStatus.OK", "", "-", "nothing",
+         "flask.sansio.Scaffold.route")  # fmt: skip
 SEVERAL_WORDS: tuple[list[str], ...] = (
     ["make", "response"],
     ["response", "mak"],

@@ -112,7 +112,7 @@ def test_tab_completes(shell: Shell, typed: str, line: str) -> None:
     assert shell.line_after(typed) == line
 
 
-def test_what_can_follow_is_listed(shell: Shell) -> None:
+def test_two_tabs_list_the_words_that_can_follow(shell: Shell) -> None:
     listed = "\n".join(shell.listed_after("exsearch ", "search", "doctor"))
     assert listed.index("search") < listed.index("show") < listed.index("doctor")
     if shell.kind != "bash":
@@ -145,7 +145,7 @@ def test_names_of_strangers_are_not_obeyed(shell: Shell) -> None:
 
 
 @pytest.mark.parametrize("shell_name", ["bash", "zsh", "fish", "powershell"])
-def test_the_script_is_printed_as_it_is(run: Run, shell_name: str) -> None:
+def test_the_script_is_printed_unchanged(run: Run, shell_name: str) -> None:
     ran = run("completion", shell_name)
 
     assert (ran.status, ran.err) == (0, "")
@@ -155,7 +155,7 @@ def test_the_script_is_printed_as_it_is(run: Run, shell_name: str) -> None:
 
 
 @pytest.mark.parametrize("shell_name", ["bash", "zsh", "fish"])
-def test_the_script_is_one_that_the_shell_can_read(run: Run, tmp_path: Path, shell_name: str) -> None:
+def test_the_shell_can_read_the_script(run: Run, tmp_path: Path, shell_name: str) -> None:
     if not is_there(shell_name):
         pytest.skip(f"there is no {shell_name}")
     path = tmp_path / "script"
@@ -167,7 +167,7 @@ def test_the_script_is_one_that_the_shell_can_read(run: Run, tmp_path: Path, she
 
 
 @pytest.mark.parametrize("arguments", [(), ("tcsh",), ("--install-completion",)])
-def test_without_a_shell_it_is_said_how_each_is_set_up(run: Run, arguments: tuple[str, ...]) -> None:
+def test_without_a_shell_the_error_explains_the_setup_of_each(run: Run, arguments: tuple[str, ...]) -> None:
     words = arguments if arguments[:1] == ("--install-completion",) else ("completion", *arguments)
 
     ran = run(*words, env={"SHELL": "/bin/zsh"})

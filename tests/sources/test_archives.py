@@ -19,7 +19,8 @@ from helpers.making import Read, noise, read, sdist, tarred, wheel, zipped
 
 from exsearch.errors import SourceError
 from exsearch.model import Skipped
-from exsearch.sources.projects import Limits, Origin, read_project
+from exsearch.sources.origins import Limits, Origin
+from exsearch.sources.reading import read_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -406,8 +407,8 @@ def test_members_that_overlap_are_refused(tmp_path: Path) -> None:
     ("before", "after", "why"),
     [
         (b"", b"x", "there is something after its end"),
-        (b"", b"PK\5\6" + bytes(18), "its directory is not where it says"),
-        (b"#!/bin/sh\n", b"", "its directory is not where it says"),
+        (b"", b"PK\5\6" + bytes(18), "its directory is not where it should be"),
+        (b"#!/bin/sh\n", b"", "its directory is not where it should be"),
         (b"", b"\0" * 70_000, "it has no end"),
     ],
 )
@@ -466,7 +467,7 @@ def test_a_member_that_expands_to_another_size_costs_itself_only(tmp_path: Path)
     got = read(path)
 
     assert list(got.files) == ["bb.py"]
-    assert got.reasons() == {"aa.py": "damaged: its size is not the one that the archive says"}
+    assert got.reasons() == {"aa.py": "damaged: its size is not the one that the archive lists"}
 
 
 def test_a_member_of_another_method_costs_itself_only(tmp_path: Path) -> None:

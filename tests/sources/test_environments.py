@@ -13,9 +13,10 @@ from helpers.making import install, metadata, read, write
 
 from exsearch.errors import SourceError
 from exsearch.model import Skipped
-from exsearch.sources.environments import OWN, Environment
+from exsearch.sources.environments import OWN, Environment, environment_of
 from exsearch.sources.installed import scan
-from exsearch.sources.projects import Origin, environment_of, locate
+from exsearch.sources.locate import locate
+from exsearch.sources.origins import Origin
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,12 +10,13 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers.making import read, sdist, wheel, write
+from helpers.making import fingerprint, read, sdist, wheel, write
 
 from exsearch.errors import SourceError
 from exsearch.sources import fetch
 from exsearch.sources.fetch import without_credentials
-from exsearch.sources.projects import Located, Origin, fingerprint, locate
+from exsearch.sources.locate import locate
+from exsearch.sources.origins import Located, Origin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,11 +8,10 @@ import pytest
 from helpers.making import install, metadata, read, sdist, wheel, write
 
 from exsearch.licenses import read_license
-from exsearch.licenses.texts import _TEXTS, is_license_name, is_main_name, recognise
+from exsearch.licenses.project import Stated, project_license, spdx_header
+from exsearch.licenses.texts import is_license_name, is_main_name, known_texts, recognise
 from exsearch.model import UNSTATED, License
-from exsearch.sources.licensing import project_license, spdx_header
-from exsearch.sources.metadata import Metadata
-from exsearch.sources.projects import Origin
+from exsearch.sources.origins import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,7 +107,7 @@ def test_what_is_not_one_licence_is_none(text: str) -> None:
 
 
 def test_every_title_reads_as_its_licence() -> None:
-    read = {each.title: (read_license(each.title).spdx, each.spdx) for each in _TEXTS}
+    read = {each.title: (read_license(each.title).spdx, each.spdx) for each in known_texts()}
 
     # Names that people write for several licences stay open, as they should.
     allowed = {None}
@@ -144,52 +143,52 @@ BSD_CLASSIFIER = "License :: OSI Approved :: BSD License"
 BSD_TEXT = ("BSD-3-Clause", "BSD 3-Clause License", "LICENSE")
 
 PROJECTS = [
-    pytest.param(Metadata(), None, UNSTATED, id="nothing"),
+    pytest.param(Stated(), None, UNSTATED, id="nothing"),
     pytest.param(
-        Metadata(license_expression="MIT OR ISC", license_classifiers=(BSD_CLASSIFIER,), license_field="GPL"),
+        Stated(expression="MIT OR ISC", classifiers=(BSD_CLASSIFIER,), field="GPL"),
         BSD_TEXT, License("MIT OR ISC", None, "MIT OR ISC", "License-Expression"), id="the expression first",
     ),
     pytest.param(
-        Metadata(license_classifiers=(MIT_CLASSIFIER,), license_field="ISC"), BSD_TEXT,
+        Stated(classifiers=(MIT_CLASSIFIER,), field="ISC"), BSD_TEXT,
         License("MIT License", None, "MIT", f"classifier: {MIT_CLASSIFIER}"), id="then the classifier",
     ),
     pytest.param(
-        Metadata(license_field="ISC"), BSD_TEXT, License("ISC", None, "ISC", "License field"),
+        Stated(field="ISC"), BSD_TEXT, License("ISC", None, "ISC", "License field"),
         id="then the field",
     ),
     pytest.param(
-        Metadata(), BSD_TEXT, License("BSD 3-Clause License", None, "BSD-3-Clause", "text of LICENSE"),
+        Stated(), BSD_TEXT, License("BSD 3-Clause License", None, "BSD-3-Clause", "text of LICENSE"),
         id="then the text",
     ),
     pytest.param(
-        Metadata(license_classifiers=(BSD_CLASSIFIER,), license_field="BSD-2-Clause"), None,
+        Stated(classifiers=(BSD_CLASSIFIER,), field="BSD-2-Clause"), None,
         License("BSD-2-Clause", None, "BSD-2-Clause", "License field"), id="what is clear before what is not",
     ),
     pytest.param(
-        Metadata(license_classifiers=(BSD_CLASSIFIER,)), BSD_TEXT,
+        Stated(classifiers=(BSD_CLASSIFIER,)), BSD_TEXT,
         License("BSD License", None, "BSD-3-Clause", "text of LICENSE"), id="the text says which BSD",
     ),
     pytest.param(
-        Metadata(license_classifiers=(BSD_CLASSIFIER,)), ("MIT", "MIT License", "LICENSE"),
+        Stated(classifiers=(BSD_CLASSIFIER,)), ("MIT", "MIT License", "LICENSE"),
         License("BSD License", None, None, None), id="the text of another licence says nothing",
     ),
     pytest.param(
-        Metadata(license_field="see LICENSE"), BSD_TEXT,
+        Stated(field="see LICENSE"), BSD_TEXT,
         License("see LICENSE", None, "BSD-3-Clause", "text of LICENSE"), id="words that name none",
     ),
     pytest.param(
-        Metadata(license_classifiers=("License :: OSI Approved",)), None, UNSTATED, id="approved, but what",
+        Stated(classifiers=("License :: OSI Approved",)), None, UNSTATED, id="approved, but what",
     ),
     pytest.param(
-        Metadata(license_classifiers=(MIT_CLASSIFIER, BSD_CLASSIFIER)), None,
+        Stated(classifiers=(MIT_CLASSIFIER, BSD_CLASSIFIER)), None,
         License("MIT License, BSD License", None, None, None), id="two classifiers: both, or a choice",
     ),
     pytest.param(
-        Metadata(license_field=MIT), None, License("MIT License", None, "MIT", "License field"),
+        Stated(field=MIT), None, License("MIT License", None, "MIT", "License field"),
         id="the whole text in the field",
     ),
     pytest.param(
-        Metadata(license_field="Ours\n" + "x " * 5000), None, License("Ours", None, None, None),
+        Stated(field="Ours\n" + "x " * 5000), None, License("Ours", None, None, None),
         id="a text of nobody else's",
     ),
 ]  # fmt: skip
@@ -197,7 +196,7 @@ PROJECTS = [
 
 @pytest.mark.parametrize(("said", "text", "license"), PROJECTS)
 def test_the_first_statement_without_doubt_counts(
-    said: Metadata, text: tuple[str, str, str] | None, license: License
+    said: Stated, text: tuple[str, str, str] | None, license: License
 ) -> None:
     assert project_license(said, text) == license
 

@@ -8,14 +8,16 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers.making import install, read, sdist, wheel, write
+from helpers.making import fingerprint, install, read, sdist, wheel, write
 
 from exsearch import readers
 from exsearch.errors import SourceError
 from exsearch.model import UNSTATED, Project, Skipped
 from exsearch.readers import reader_of
+from exsearch.sources.fingerprint import survey
 from exsearch.sources.locate import locate
-from exsearch.sources.projects import Located, Origin, SourceFile, fingerprint, locate_pages, survey
+from exsearch.sources.origins import Located, Origin, SourceFile
+from exsearch.sources.pages import locate_pages
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,12 +6,14 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers.making import install, read, sdist, tarred, wheel, write, zipped
+from helpers.making import fingerprint, install, read, sdist, tarred, wheel, write, zipped
 
 from exsearch.errors import SourceError
 from exsearch.model import Skipped
 from exsearch.sources.fetch import as_git_url
-from exsearch.sources.projects import Located, Origin, fingerprint, is_python, locate
+from exsearch.sources.kinds import is_python
+from exsearch.sources.locate import locate
+from exsearch.sources.origins import Located, Origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable

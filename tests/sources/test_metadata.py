@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from helpers.making import metadata, read, write
 
+from exsearch.licenses.project import Stated
 from exsearch.sources.kinds import normalised
 from exsearch.sources.metadata import (
     Metadata,
@@ -118,9 +119,7 @@ def test_core_metadata_is_read_up_to_the_description() -> None:
             ("source code", "https://github.com/shop/front"),
             ("docs", "https://docs.example"),
         ),
-        license_expression="MIT OR Apache-2.0",
-        license_classifiers=("License :: OSI Approved :: MIT License",),
-        license_field="MIT",
+        license=Stated("MIT OR Apache-2.0", ("License :: OSI Approved :: MIT License",), "MIT"),
     )
 
 
@@ -138,14 +137,14 @@ def test_every_file_says_it_in_its_own_way(said: Metadata) -> None:
     assert (said.name, said.version, said.summary) == ("shop-front", "1.2.3", "A shop in a box")
     assert dict(said.links)["homepage"] == "https://shop.example"
     assert dict(said.links)["docs"] == "https://docs.example"
-    assert said.license_classifiers == ("License :: OSI Approved :: MIT License",)
-    assert "MIT" in (said.license_expression, said.license_field)
+    assert said.license.classifiers == ("License :: OSI Approved :: MIT License",)
+    assert "MIT" in (said.license.expression, said.license.field)
 
 
 def test_flit_says_less() -> None:
     said = pyproject(FLIT)
 
-    assert (said.name, said.version, said.license_field) == ("shop", None, "MIT")
+    assert (said.name, said.version, said.license.field) == ("shop", None, "MIT")
     assert said.links == (("homepage", "https://shop.example"),)
 
 
@@ -172,7 +171,7 @@ def test_a_setup_py_says_only_what_it_says_literally() -> None:
         b"import setuptools\nsetuptools.setup(name='a' + 'b', version=VERSION, license='ISC')\n"
     )
 
-    assert (said.name, said.version, said.license_field) == (None, None, "ISC")
+    assert (said.name, said.version, said.license.field) == (None, None, "ISC")
 
 
 @pytest.mark.parametrize(
@@ -238,11 +237,11 @@ def test_a_name_is_compared_in_its_normal_form(name: str) -> None:
 def test_the_first_to_say_something_is_believed_and_licences_go_together() -> None:
     merged = merge([
         Metadata(version="2"),
-        Metadata(name="a", version="1", license_field="MIT"),
-        Metadata(name="b", license_expression="ISC", summary="s"),
+        Metadata(name="a", version="1", license=Stated(field="MIT")),
+        Metadata(name="b", license=Stated("ISC"), summary="s"),
     ])  # fmt: skip
 
-    assert merged == Metadata(name="a", version="2", summary="s", license_field="MIT")
+    assert merged == Metadata(name="a", version="2", summary="s", license=Stated(field="MIT"))
 
 
 def test_unknown_is_what_old_tools_wrote_for_nothing() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from helpers.making import install, read, wheel, write
 
-from exsearch.sources.projects import Origin
+from exsearch.sources.origins import Origin
 
 if TYPE_CHECKING:
     from pathlib import Path

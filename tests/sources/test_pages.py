@@ -13,7 +13,8 @@ import pytest
 
 from exsearch.errors import SourceError
 from exsearch.model import Skipped
-from exsearch.sources.pages import MAX_PAGE_BYTES, Found, find_pages, read_text
+from exsearch.sources.origins import Origin
+from exsearch.sources.pages import MAX_PAGE_BYTES, find_pages, read_page_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,7 +31,7 @@ needs_bytes = pytest.mark.skipif(sys.platform != "linux", reason="file names her
 def paths(root: Path) -> list[str]:
     """Return what is found, each as its path; what is skipped starts with a "!"."""
     found = find_pages(str(root))
-    return [("!" if isinstance(item, Skipped) else "") + item.path for item in found]
+    return [f"!{item.path}" if isinstance(item, Skipped) else item.key for item in found]
 
 
 def content(root: Path) -> str | Skipped:
@@ -38,8 +39,13 @@ def content(root: Path) -> str | Skipped:
     (found,) = find_pages(str(root))
     if isinstance(found, Skipped):
         return found
-    read = read_text(found)
-    return read if isinstance(read, Skipped) else read[0]
+    return text(found)
+
+
+def text(page: Origin) -> str | Skipped:
+    """Return the text of a page."""
+    file = read_page_file(page)
+    return file if isinstance(file, Skipped) else file.text
 
 
 def in_time(task: Callable[[], object]) -> list[object]:
@@ -61,14 +67,10 @@ def test_pages_are_found_by_their_endings_in_the_order_of_their_paths(tree: Tree
     assert paths(root) == sorted(names)
 
 
-def test_a_page_is_found_with_its_size_and_times(tree: Tree) -> None:
-    root = tree({"a/b.md": "ü\n"})
-    place = root / "a" / "b.md"
-    status = place.stat()
+def test_a_page_is_found_with_its_place(tree: Tree) -> None:
+    root = tree({"a/b.md": ""})
 
-    assert list(find_pages(str(root))) == [
-        Found("a/b.md", str(place), 3, status.st_mtime_ns, status.st_ctime_ns)
-    ]
+    assert list(find_pages(str(root))) == [Origin("page", str(root / "a" / "b.md"), "a/b.md")]
 
 
 def test_hidden_folders_are_left_out(tree: Tree) -> None:
@@ -194,12 +196,12 @@ def test_a_file_that_becomes_a_link_before_it_is_read_is_not_followed(tree: Tree
     secret.write_text("secret")
     root = tree({"a.md": "text"})
     (found,) = find_pages(str(root))
-    assert isinstance(found, Found)
-    assert read_text(found) == ("text", b"text")  # control
+    assert isinstance(found, Origin)
+    assert text(found) == "text"  # control
 
     (root / "a.md").unlink()
     (root / "a.md").symlink_to(secret)
-    assert read_text(found) == Skipped("a.md", None, "a symbolic link, which is not followed")
+    assert text(found) == Skipped("a.md", None, "a symbolic link, which is not followed")
 
 
 @needs_fifo
@@ -216,11 +218,11 @@ def test_a_fifo_is_reported_and_blocks_nothing(tree: Tree) -> None:
 def test_a_file_that_becomes_a_fifo_before_it_is_read_blocks_nothing(tree: Tree) -> None:
     root = tree({"a.md": "text"})
     (found,) = find_pages(str(root))
-    assert isinstance(found, Found)
+    assert isinstance(found, Origin)
     (root / "a.md").unlink()
     os.mkfifo(root / "a.md")
 
-    assert in_time(lambda: read_text(found)) == [Skipped("a.md", None, "not a regular file")]
+    assert in_time(lambda: text(found)) == [Skipped("a.md", None, "not a regular file")]
 
 
 @pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="the platform has no local sockets")
@@ -235,9 +237,9 @@ def test_a_socket_is_reported(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_device_is_reported(tmp_path: Path) -> None:
-    found = Found("x.md", os.devnull, 0, 0, 0)
+    found = Origin("page", os.devnull, "x.md")
 
-    assert read_text(found) == Skipped("x.md", None, "not a regular file")
+    assert text(found) == Skipped("x.md", None, "not a regular file")
 
 
 @pytest.mark.skipif(
@@ -250,44 +252,44 @@ def test_what_may_not_be_read_is_reported_and_the_rest_is_read(tree: Tree) -> No
     try:
         first, second, third = find_pages(str(root))
         assert first == Skipped("a", None, "cannot be read: Permission denied")
-        assert isinstance(second, Found)
-        assert isinstance(third, Found)
-        assert read_text(second) == Skipped("c.md", None, "cannot be read: Permission denied")
-        assert read_text(third) == ("text", b"text")
+        assert isinstance(second, Origin)
+        assert isinstance(third, Origin)
+        assert text(second) == Skipped("c.md", None, "cannot be read: Permission denied")
+        assert text(third) == "text"
         with pytest.raises(SourceError, match="Permission denied"):
             list(find_pages(str(root / "a")))
     finally:
         (root / "a").chmod(0o700)
 
 
-@pytest.mark.parametrize("failing", ["scandir", "lstat"])
-def test_what_the_system_refuses_is_reported_and_the_rest_is_found(
+@pytest.mark.parametrize("failing", ["scandir", "lstat", "open"])
+def test_what_the_system_refuses_is_reported_and_the_rest_is_read(
     tree: Tree, monkeypatch: pytest.MonkeyPatch, failing: str
 ) -> None:
     # The same for every user: root ignores permissions.
-    root = tree({"a/b.md": "", "c.md": ""})
+    root = tree({"a/b.md": "", "c.md": "text"})
     real = getattr(os, failing)
 
-    def refuse(path: str) -> object:
+    def refuse(path: str, *more: object) -> object:
         if Path(path).name in ("a", "b.md"):
             raise PermissionError(13, "Permission denied")
-        return real(path)
+        return real(path, *more)
 
     monkeypatch.setattr(os, failing, refuse)
-    skipped, found = find_pages(str(root))
+    skipped, found = (text(each) if isinstance(each, Origin) else each for each in find_pages(str(root)))
 
     path = "a" if failing == "scandir" else "a/b.md"
     assert skipped == Skipped(path, None, "cannot be read: Permission denied")
-    assert found.path == "c.md"
+    assert found == "text"
 
 
 def test_a_file_that_is_gone_before_it_is_read_is_reported(tree: Tree) -> None:
     root = tree({"a.md": "text"})
     (found,) = find_pages(str(root))
-    assert isinstance(found, Found)
+    assert isinstance(found, Origin)
     (root / "a.md").unlink()
 
-    assert read_text(found) == Skipped("a.md", None, "cannot be read: No such file or directory")
+    assert text(found) == Skipped("a.md", None, "cannot be read: No such file or directory")
 
 
 @needs_bytes
@@ -301,8 +303,8 @@ def test_a_name_that_is_not_utf_8_is_shown_escaped_and_the_file_is_read(tree: Tr
 
     assert paths(root) == ["a\\xff\x1b.md", "b.md"]
     found = next(iter(find_pages(str(root))))
-    assert isinstance(found, Found)
-    assert read_text(found) == ("text", b"text")
+    assert isinstance(found, Origin)
+    assert text(found) == "text"
 
 
 @needs_bytes
@@ -330,8 +332,8 @@ def test_text_is_read_byte_for_byte(tree: Tree, data: bytes) -> None:
 
     assert content(root) == data.decode()
     (found,) = find_pages(str(root))
-    assert isinstance(found, Found)
-    assert read_text(found) == (data.decode(), data)
+    assert isinstance(found, Origin)
+    assert text(found) == data.decode()
 
 
 @pytest.mark.parametrize(
@@ -381,10 +383,10 @@ def test_a_sparse_file_of_5_gb_is_reported_and_not_read(tree: Tree, monkeypatch:
 def test_a_file_that_grows_while_it_is_read_is_not_read_on_and_on(tree: Tree) -> None:
     root = tree({"a.md": "x"})
     (found,) = find_pages(str(root))
-    assert isinstance(found, Found)
+    assert isinstance(found, Origin)
     os.truncate(root / "a.md", MAX_PAGE_BYTES * 3)
 
-    assert read_text(found) == Skipped("a.md", None, TOO_LARGE.format(f"{MAX_PAGE_BYTES * 3:,}"))
+    assert text(found) == Skipped("a.md", None, TOO_LARGE.format(f"{MAX_PAGE_BYTES * 3:,}"))
 
 
 def test_nothing_that_is_read_keeps_a_file_open(tree: Tree) -> None:
@@ -393,7 +395,7 @@ def test_nothing_that_is_read_keeps_a_file_open(tree: Tree) -> None:
     root = tree({"a.md": b"text", "b.md": b"\0", "c.md": b"\xff"})
     before = len(os.listdir("/proc/self/fd"))
     for found in find_pages(str(root)):
-        assert isinstance(found, Found)
-        read_text(found)
+        assert isinstance(found, Origin)
+        text(found)
 
     assert len(os.listdir("/proc/self/fd")) == before

@@ -15,7 +15,8 @@ from helpers.making import read, write
 
 from exsearch.errors import SourceError
 from exsearch.model import Skipped
-from exsearch.sources.projects import Limits, Origin, SourceFile, read_project
+from exsearch.sources.origins import Limits, Origin, SourceFile
+from exsearch.sources.reading import read_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Compare what an index holds with the checksums it was stored with, quickly or all of it.
+"""Compare the rows of an index with their checksums, quickly or all of them.
 
 An open index in, a verdict out. Nothing is written. SQLite looks after the structure of its file;
 a flipped bit in a text leaves that structure sound, so every stored record has a checksum as well.
@@ -45,16 +45,16 @@ _OF_A_SYMBOL, _OF_AN_EXAMPLE = 6.0, 95.0
 
 
 class Verdict(Record):
-    """What a check has found."""
+    """The result of a check."""
 
     damage: tuple[str, ...]
-    """What is wrong, in words; empty if nothing is."""
+    """The errors, in words; empty if there are none."""
     sealed: bool
     """Whether the file is byte for byte as the last run left it."""
 
 
 def check(index: Index, *, deep: bool = False, progress: Progress | None = None) -> Verdict:
-    """Return what is wrong with an index, read in one state of it, whoever writes meanwhile.
+    """Return the errors in an index, read in one state of it, whoever writes meanwhile.
 
     The quick form takes the checksum of the whole file, if there is one, for those of the rows.
     """
@@ -126,7 +126,7 @@ def _check_all(index: Index, bar: _Bar) -> None:
 
 
 def _check_origins(index: Connection) -> None:
-    """Raise IndexDamaged if what is stored of a project and its names is not as it was stored."""
+    """Raise IndexDamaged at the first project or page whose row has changed."""
     columns = "kind, key, ref, fingerprint, name, title, packages, exports, classes"
     for *values, stored in index.each(f"SELECT {columns}, checksum FROM origin"):  # noqa: S608
         if not all(isinstance(value, str) for value in values) or crc_of(*values) != stored:
@@ -223,11 +223,11 @@ def _check_license_classes(index: Connection) -> None:
             raise errors.not_as_stored(index.path, f"the licence {stated[2] or stated[0]}")
 
 
-# -- what names are found by
+# -- keys and words
 
 
 def _check_names(index: Connection, bar: _Bar) -> None:
-    """Raise IndexDamaged at the first symbol that has another set of keys than its names ask for."""
+    """Raise IndexDamaged at the first symbol whose keys are not those of its names."""
     owed: dict[int, int] = {}
     """Of each symbol: the sum over the keys that it should have, less that over those it has."""
     symbols = "SELECT id, name, aliases, sourced FROM symbol"

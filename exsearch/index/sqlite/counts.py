@@ -46,7 +46,7 @@ def counts_of(index: Connection, name: str, tests: Sequence[KeyRange], firsts: S
 
 
 def _counting(tests: Sequence[KeyRange]) -> str:
-    """Return the question for all uses of a symbol, and those in tests."""
+    """Return the statement that counts all uses of a symbol, and those in tests."""
     in_ranges = [_IN_RANGE.format(*keys) for keys in tests]
     in_tests = " + ".join((*in_ranges, _DOUBTFUL_IN_TESTS.format(max(last for _, last in tests))))
     return f"SELECT (SELECT count(*) FROM example WHERE symbol_id = ?), {in_tests}"  # noqa: S608

@@ -57,7 +57,7 @@ class Lists:
             (len(prefix), prefix.lower()),
         )
 
-    # -- what to ask next
+    # -- for suggestions
 
     def totals(self) -> tuple[int, int, int]:
         ((symbols, projects, pages),) = self._index.query(

@@ -13,7 +13,6 @@ from exsearch.checksums import (
     symbol_checksum,
     whole_row_checksum,
 )
-from exsearch.index.items import unpacked
 from exsearch.index.protocol import BEFORE_PART, Named, Row, Stored
 from exsearch.index.refs import read_ref, ref_of
 from exsearch.index.sqlite.connect import HIGHEST, Connection, opened, phrase_of
@@ -57,17 +56,18 @@ CROSS JOIN document d ON d.origin_id = r.id
 CROSS JOIN example e NOT INDEXED ON e.id BETWEEN d.first_example AND d.last_example
 {_JOINED.replace("CROSS JOIN origin r ON r.id = d.origin_id", "")}
 """
+_SYMBOL = "e.symbol_id, s.name, s.aliases, s.kind, s.checksum"
 _CHECKED = """e.symbol_id, e.rank_key, e.line, e.nth, e.how, e.kind, e.flags, e.shape_id, e.same, e.lines,
        e.text, e.checksum, e.id BETWEEN d.first_example AND d.last_example"""
 _ROW = f"""
 SELECT e.id, r.ref, p.name, coalesce(l.spdx, l.text), d.path, d.role, d.position, d.listed,
-       s.name, s.aliases, s.kind, s.checksum, {_CHECKED}
+       {_SYMBOL}, {_CHECKED}
 """
 DOCUMENT = """r.ref, r.kind, r.name, r.title, r.key, p.name, p.url, p.version, p.description, p.links,
        l.text, l.url, l.spdx, l.evidence, d.path, d.url, d.role, d.position, d.number, d.segments, d.cuts,
        d.record"""
 _EXAMPLE = f"""
-SELECT e.id, o.name, d.id, d.checksum, d.code, s.name, s.aliases, s.kind, s.checksum, {_CHECKED}, {DOCUMENT}
+SELECT e.id, o.name, d.id, d.checksum, d.code, {_SYMBOL}, {_CHECKED}, {DOCUMENT}
 """
 
 
@@ -199,16 +199,20 @@ class Index(Connection):
         return list(self._each_row(rest, values, limit))
 
     def _each_row(self, rest: str, values: Sequence[Value], limit: int) -> Iterator[Row]:
+        last: tuple[Any, ...] = ()  # rows that follow each other often have one symbol
         for found in self.each(f"{_ROW} {rest} LIMIT ?", (*values, min(limit, _MOST_ROWS))):
-            rowid, ref, project, license, path, role, position, listed, *symbol = found[:12]
-            checked = found[12:]
-            whole = _is_whole(symbol, checked) and listed == listed_checksum(
-                ref, project, license, path, role, position
+            rowid, ref, project, license, path, role, position, listed = found[:8]
+            symbol, checked = found[8:13], found[13:]
+            whole = (
+                (symbol == last or _is_whole_symbol(symbol))
+                and _is_whole(checked)
+                and listed == listed_checksum(ref, project, license, path, role, position)
             )
             if not whole:
                 raise self._damaged(f"an example of {ref}")
+            last = symbol
             _, rank_key, line, nth, how, use_kind, _, _, same, _, text, _, _ = checked
-            name, _, kind, _ = symbol
+            _, name, _, kind, _ = symbol
             yield Row._make((
                 rowid, ref_of(ref, path, position, line, nth), name, kind or None, project, license, path,
                 line, text, role, position, rank_key, use_kind, how, same,
@@ -246,22 +250,24 @@ class Index(Connection):
         yield from self._stored(f"{_OF_ORIGINS} WHERE r.id = ? ORDER BY e.id", (origin_id,))
 
     def _stored(self, rest: str, values: Sequence[Value]) -> Iterator[Stored]:
+        from exsearch.index.items import unpacked  # not for rows
+
         last, text, found_sum = -1, "", 0
         for found in self.each(f"{_EXAMPLE} {rest}", values):
             rowid, source, document_id, code_sum, code, *more = found
-            symbol, checked, columns = more[:4], more[4:17], more[17:]
+            symbol, checked, columns = more[:5], more[5:18], more[18:]
             try:
                 if document_id != last:  # the examples of a document come together
                     last, text = document_id, unpacked(code)
                     found_sum = crc_of(text)
-                is_whole = found_sum == code_sum and _is_whole(symbol, checked)
+                is_whole = found_sum == code_sum and _is_whole_symbol(symbol) and _is_whole(checked)
             except (TypeError, ValueError):
                 is_whole = False
             document = document_of(columns) if is_whole else None
             if document is None:
                 raise self._damaged(f"an example of {columns[0]}")
             ref, page, project, license, file, role, position, number, segments, cuts = document
-            name, aliases, kind, _ = symbol
+            _, name, aliases, kind, _ = symbol
             line, nth, how, lines = checked[2], checked[3], checked[4], checked[9]
             yield Stored._make((
                 rowid, ref_of(ref, file.path, position, line, nth), name, tuple((aliases or "").split()),
@@ -269,7 +275,7 @@ class Index(Connection):
                 source, line, lines,
             ))  # fmt: skip
 
-    # -- what is there: loaded when asked for
+    # -- counts and lists, which a plain search does not load
 
     def counts(self, name: str, tests: Sequence[KeyRange], firsts: Sequence[KeyRange]) -> Counts:
         from exsearch.index.sqlite import counts
@@ -283,6 +289,10 @@ class Index(Connection):
 
     def source_kinds(self) -> dict[str, str]:
         return dict(self.query("SELECT name, kind FROM source ORDER BY id"))
+
+    def symbols_read(self, source: str) -> tuple[str, ...]:
+        rows = self.query("SELECT symbols FROM source WHERE name = ?", (source,))
+        return tuple(rows[0][0].split()) if rows else ()
 
     def origins(self, source: str | None = None) -> list[HeldOrigin]:
         from exsearch.index.sqlite import counts
@@ -320,8 +330,8 @@ def _where(
 ) -> tuple[str, tuple[Value, ...]]:
     """Return conditions as the end of a WHERE clause, and its parameters.
 
-    Most uses in tests are told by their rank key, which is in the index `example_symbol`: their documents
-    are not looked at.
+    Most uses in tests are left out by their rank key, which is in the index `example_symbol`, so that their
+    documents are not read.
     """
     where = ""
     values: tuple[Value, ...] = ()
@@ -336,7 +346,7 @@ def _where(
 
 
 def _at(ref: str) -> tuple[str, tuple[Value, ...]]:
-    """Return what holds for the example with this id, and for no other."""
+    """Return a condition that holds for the example with this id alone, and its parameters."""
     place = read_ref(ref)
     if place is None:
         return "false", ()
@@ -355,24 +365,23 @@ def _ends_in(symbol: Named, end: str) -> bool:
 # -- checking what was read
 
 
-def _is_whole(symbol: Sequence[Any], checked: Sequence[Any]) -> bool:
-    """Say whether a row is as it was stored, in the document that it was stored for, and its symbol, too."""
+def _is_whole_symbol(symbol: Sequence[Any]) -> bool:
+    """Return whether the columns `_SYMBOL` are as they were stored."""
+    symbol_id, *stated, stored = symbol
+    return stated[0] is None if symbol_id is None else symbol_checksum(*stated) == stored
+
+
+def _is_whole(checked: Sequence[Any]) -> bool:
+    """Return whether the columns `_CHECKED` are as they were stored, and the example in its own document."""
     *columns, stored, is_in_document = checked
-    name, aliases, kind, of_symbol = symbol
     try:
-        return (
-            bool(is_in_document)
-            and whole_row_checksum(*columns) == stored
-            and (
-                symbol_checksum(name, aliases, kind) == of_symbol if columns[0] is not None else name is None
-            )
-        )
+        return bool(is_in_document) and whole_row_checksum(*columns) == stored
     except (TypeError, ValueError):
         return False
 
 
 class ReadDocument(Record):
-    """What is stored of a document, but its code."""
+    """A document without its code."""
 
     ref: str
     page: Page | None

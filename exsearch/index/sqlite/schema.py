@@ -9,7 +9,7 @@ APPLICATION_ID = 0x65787372
 """"exsr" in SQLite's header: this file is an exsearch index and nobody else's."""
 
 VERSION = 5
-"""In `user_version`; any other is said to be older or newer, and never read.
+"""In `user_version`. An index with another one is never read.
 
 It goes up when a table changes, and when `words` makes other keys or words from a name, because they are
 deleted by making them again, and `doctor --deep` compares them.
@@ -54,7 +54,7 @@ CREATE TABLE origin (
     UNIQUE (source_id, kind, key)
 );
 
--- origin_id is NULL for what belongs to no project or page.
+-- origin_id is NULL if it belongs to no project or page.
 CREATE TABLE skipped (
     source_id INTEGER NOT NULL,
     origin_id INTEGER,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from exsearch.index.sqlite.transactions import Transactions
 
 _AT_ONCE = 500
-"""Names that are asked for in one statement."""
+"""Names in one statement."""
 
 
 class StoredSymbols(Record):
@@ -61,7 +61,7 @@ class Symbols:
         return StoredSymbols([ids[name] for name in names], [*renamed, False])
 
     def learn(self, packages: Iterable[str]) -> None:
-        """Resolve the stored symbols of some packages again, by what these now export."""
+        """Resolve the stored symbols of some packages again, because these now export other names."""
         for package in packages:
             rows = self._writer.query(
                 "SELECT id, name, aliases, kind FROM symbol"
@@ -145,7 +145,7 @@ class Symbols:
         )
 
     def _update(self, symbol_id: int, was: Symbol, now: Symbol) -> None:
-        """Store what is now known of a symbol of source."""
+        """Store the aliases and the kind that a symbol of source has now."""
         now = now._replace(kind=now.kind or was.kind)
         if now == was:
             return

@@ -23,7 +23,7 @@ from exsearch.index.items import PAGE, Columns, Document, column_of, values_of
 from exsearch.index.refs import free_ref
 from exsearch.index.sqlite.symbols import Symbols
 from exsearch.index.sqlite.transactions import Transactions
-from exsearch.index.words import words_of
+from exsearch.index.words import words_in, words_of
 from exsearch.licenses import license_class
 from exsearch.model import UNSTATED, License, Page, Project, Skipped
 from exsearch.resolve import EXACT, RE_EXPORT
@@ -202,7 +202,7 @@ class Writer(Transactions):
             ),
         )
         if page is not None:
-            words = [(each.rowid, *words_of(each)) for each in self.stored_of(origin_id)]
+            words = ((rowid, *columns) for rowid, columns in enumerate(words_in(harvest), first))
             self.insert("example_words (rowid, names, lines, code, prose)", words)
 
     def _documents(
@@ -255,7 +255,7 @@ class Writer(Transactions):
                 )  # fmt: skip
 
     def _ranked(self, origin_id: int) -> tuple[list[int], Columns, list[Document]]:
-        """Return what the ranking of a project's examples depends on."""
+        """Return the ids and columns of a project's examples, as far as their rank depends on them."""
         from array import array
 
         documents = self.query(

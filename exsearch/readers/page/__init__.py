@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from exsearch.model import Example, Skipped
-    from exsearch.sources.projects import SourceFile
+    from exsearch.sources.origins import SourceFile
 
 
 def read(file: SourceFile) -> Iterator[Example | Skipped]:

@@ -1,12 +1,12 @@
-"""Which names a stranger's list of files may use, and which of them are read.
+"""The members of an archive: which names are safe, which members are read, and how much they may hold.
 
-An archive's members and the lines of a RECORD are names that somebody wrote down: they are looked
-at here before they are used for anything.
+Members of an archive and lines of a RECORD are names that a stranger wrote, so they are checked before use.
 """
 
 from __future__ import annotations
 
-from exsearch.licenses.texts import is_license_name
+from exsearch.errors import SourceError
+from exsearch.licenses.texts import is_license_path
 from exsearch.model import Record, Skipped
 from exsearch.readers import is_source
 from exsearch.sources.files import text_of_name
@@ -16,24 +16,26 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from exsearch.sources.origins import Limits
+
 LONGEST_NAME = 300
 UNSAFE = "refused: unsafe name"
 
 
 class Members(Record):
-    """What an archive holds, as far as it matters here."""
+    """The members of an archive that matter here."""
 
     sizes: dict[str, int]
     """The size of every member worth reading, by its path."""
     names: frozenset[str]
-    """The paths of all regular members that have a safe name."""
+    """The paths of all regular members with a safe name."""
     skipped: tuple[Skipped, ...]
     read: Callable[[str, int], bytes]
     """Return the content of the member at a path, of at most so many bytes, or raise UnreadableError."""
 
 
 def refused(name: str) -> str | None:
-    """Return why a relative path with "/" is refused, or None where it is safe to name a file."""
+    """Return why a relative path with "/" is refused, or None if it is safe as the name of a file."""
     if len(name) > LONGEST_NAME:
         return f"refused: a name of {len(name):,} characters"
     if name.startswith("/") or "\\" in name or name[1:2] == ":":
@@ -47,7 +49,7 @@ def refused(name: str) -> str | None:
 
 
 class Names:
-    """The names of an archive's members so far: what is unsafe, or was there before, is skipped."""
+    """The names of an archive's members so far: unsafe names and repeated ones are skipped."""
 
     def __init__(self) -> None:
         self.kept: set[str] = set()
@@ -55,7 +57,7 @@ class Names:
         self._folded: set[str] = set()
 
     def take(self, name: str) -> str | None:
-        """Return the path of a regular member, None where it is refused."""
+        """Return the path of a regular member, None if it is refused."""
         path = name.removeprefix("./")
         shown = text_of_name(path)
         if reason := refused(path) or self._clash(shown):
@@ -78,6 +80,23 @@ class Names:
 
 
 def is_worth_reading(path: str) -> bool:
-    """Say whether a member is source, a licence, or tells of its project, by its name."""
-    name = path.rpartition("/")[2]
-    return is_source(name) or name in METADATA_NAMES or is_license_name(name)
+    """Return whether a member is source, a licence or metadata, by its name."""
+    return is_source(path) or path.rpartition("/")[2] in METADATA_NAMES or is_license_path(path)
+
+
+def damaged(place: str, why: str) -> SourceError:
+    """Return the error for an archive that is incomplete or contradicts itself."""
+    return SourceError(f"damaged archive: {place}: {why[:200]}", hint="download it again")
+
+
+def too_many_members(place: str, limits: Limits) -> SourceError:
+    """Return the error for an archive with more members than are read."""
+    return SourceError(f"refused: {place} has more than {limits.archive_members:,} members")
+
+
+def check_ratio(place: str, expanded: int, size: int, limits: Limits) -> None:
+    """Refuse an archive that expands further than any real one."""
+    if expanded > limits.archive_ratio_from and expanded > limits.archive_ratio * size:
+        raise SourceError(
+            f"refused: {place} expands to more than {limits.archive_ratio} times its size, as bombs do"
+        )

@@ -1,8 +1,8 @@
 """A tar archive, compressed or not -> its members; nothing is unpacked.
 
-The format is read here, block by block and forwards only: what a header says is checked before it
-is used, so that no size is negative, no header larger than a page, and nothing is followed. The
-standard library's reader has looped on negative sizes and left its folder (CVE-2025-8194, -4517).
+The format is read here, block by block and forwards only. Every header is checked before it is used, so
+that no size is negative and no link is followed, because the standard library's reader has looped on
+negative sizes and left its folder (CVE-2025-8194, CVE-2025-4517).
 https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13_06
 """
 
@@ -16,10 +16,16 @@ import zlib
 
 from exsearch.errors import SourceError
 from exsearch.model import Record
+from exsearch.sources.archives.members import (
+    Members,
+    Names,
+    check_ratio,
+    damaged,
+    is_worth_reading,
+    too_many_members,
+)
 from exsearch.sources.files import UnreadableError, cannot_be_read, too_large
-from exsearch.sources.members import Members, Names, is_worth_reading
 from exsearch.sources.metadata import MAX_METADATA_BYTES
-from exsearch.sources.zips import check_ratio, damaged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +34,7 @@ if TYPE_CHECKING:
     from exsearch.sources.origins import Limits
 
     class Readable(Protocol):
-        """What bytes are read from."""
+        """A stream of bytes."""
 
         def read(self, size: int, /) -> bytes:
             """Return up to `size` bytes, none at the end."""
@@ -39,8 +45,7 @@ _CHUNK = 1 << 16
 _XZ_MEMORY_BYTES = 256 * 1024 * 1024
 _LONGEST_EXTENSION = 1_000_000
 _REGULAR = (b"0", b"\0", b"7")
-_WITHOUT_CONTENT = {b"1": "a hard link", b"2": "a symbolic link", b"3": "a device", b"4": "a device",
-                    b"6": "a FIFO"}  # fmt: skip
+_SPECIAL = {b"1": "a hard link", b"2": "a symbolic link", b"3": "a device", b"4": "a device", b"6": "a FIFO"}
 _FOLDER, _SPARSE, _LONG_NAME, _LONG_LINK, _EXTENDED, _GLOBAL = b"5", b"S", b"L", b"K", b"x", b"g"
 
 
@@ -54,10 +59,10 @@ class _Header(Record):
 
 
 def tar_members(place: str, limits: Limits) -> Members:
-    """Return the members of the archive; raises SourceError where it is damaged, or a bomb.
+    """Return the members of the archive; raises SourceError if it is damaged, or a bomb.
 
-    What is worth reading is kept in memory, compressed, for a tar can only be read from its start:
-    no more than the sources of a project may have together.
+    Members worth reading are kept in memory, compressed, because a tar can only be read from its start.
+    There may be no more of them than a project may have source.
     """
     names = Names()
     kept: dict[str, tuple[int, bytes | None]] = {}
@@ -65,7 +70,7 @@ def tar_members(place: str, limits: Limits) -> Members:
         with open(place, "rb") as file:
             stream = _Stream(place, file, limits)
             while (header := _next_header(stream)) is not None:
-                _take(stream, header, names, kept, limits)
+                _take(stream, header, names, kept)
             stream.check_rest()
     except OSError as error:
         if isinstance(error, gzip.BadGzipFile) or error.errno is None:  # bz2 raises a bare OSError
@@ -84,12 +89,11 @@ def tar_members(place: str, limits: Limits) -> Members:
     return Members(sizes, frozenset(names.kept), tuple(names.skipped), read)
 
 
-def _take(stream: _Stream, header: _Header, names: Names, kept: dict[str, tuple[int, bytes | None]],
-          limits: Limits) -> None:  # fmt: skip
-    """Keep the content of a member that is worth it, and go to the end of any other."""
+def _take(stream: _Stream, header: _Header, names: Names, kept: dict[str, tuple[int, bytes | None]]) -> None:
+    """Keep the content of a member that is worth reading, and go to the end of any other."""
     stream.count_member()
-    if header.kind in _WITHOUT_CONTENT:
-        names.skip(header.name, f"{_WITHOUT_CONTENT[header.kind]}, which is not followed")
+    if header.kind in _SPECIAL:
+        names.skip(header.name, f"{_SPECIAL[header.kind]}, which is not followed")
         return
     if header.kind == _FOLDER:
         return
@@ -99,26 +103,17 @@ def _take(stream: _Stream, header: _Header, names: Names, kept: dict[str, tuple[
     else:
         path = names.take(header.name)
     if path and is_worth_reading(path):
-        kept[path] = header.size, _packed(stream, header.size, limits)
+        kept[path] = header.size, stream.packed(header.size)
     else:
         stream.skip(header.size)
     stream.skip(-header.size % _BLOCK)
-
-
-def _packed(stream: _Stream, size: int, limits: Limits) -> bytes | None:
-    """Return content to be kept, None where it is too large, which is said when its turn comes."""
-    if size > max(limits.file_bytes, MAX_METADATA_BYTES):
-        stream.skip(size)
-        return None
-    stream.count_kept(size)
-    return zlib.compress(stream.take(size), 1)
 
 
 # -- bytes, counted
 
 
 class _Stream:
-    """The expanded bytes of an archive, read forwards, and counted against what it may expand to."""
+    """The expanded bytes of an archive, read forwards, and counted against the limits."""
 
     def __init__(self, place: str, file: IO[bytes], limits: Limits) -> None:
         self.place = place
@@ -151,22 +146,25 @@ class _Stream:
         while size:
             size -= len(self.take(min(size, _CHUNK)))
 
-    def count_member(self) -> None:
-        """Count one member more."""
-        self._members += 1
-        if self._members > self._limits.archive_members:
-            most = self._limits.archive_members
-            raise SourceError(f"refused: {self.place} has more than {most:,} members")
-
-    def count_kept(self, size: int) -> None:
-        """Count `size` bytes more that stay in memory."""
+    def packed(self, size: int) -> bytes | None:
+        """Return the next `size` bytes, compressed; None if they are too many to keep."""
+        if size > max(self._limits.file_bytes, MAX_METADATA_BYTES):
+            self.skip(size)
+            return None
         self._kept += size
         if self._kept > self._limits.project_bytes:
             most = self._limits.project_bytes
             raise SourceError(f"refused: {self.place} has more than {most:,} bytes of source")
+        return zlib.compress(self.take(size), 1)
+
+    def count_member(self) -> None:
+        """Count one more member."""
+        self._members += 1
+        if self._members > self._limits.archive_members:
+            raise too_many_members(self.place, self._limits)
 
     def check_rest(self) -> None:
-        """Read to the very end, which checks the checksums; only filling may follow the last member."""
+        """Read to the very end, which checks the checksums; only padding may follow the last member."""
         while rest := self.read(_CHUNK):
             if rest.strip(b"\0"):
                 raise damaged(self.place, "there is something after its end")
@@ -179,9 +177,7 @@ def _expander(file: IO[bytes]) -> Readable:
         return gzip.GzipFile(fileobj=file, mode="rb")
     if start.startswith(b"BZh"):
         return bz2.BZ2File(file)
-    if start.startswith(b"\xfd7zXZ\0"):
-        return _Xz(file)
-    return file
+    return _Xz(file) if start.startswith(b"\xfd7zXZ\0") else file
 
 
 class _Xz:
@@ -207,7 +203,7 @@ class _Xz:
 
 
 def _next_header(stream: _Stream) -> _Header | None:
-    """Return the header of the next member, with what the headers before it say of it; None at the end."""
+    """Return the header of the next member, completed by the headers before it; None at the end."""
     name, extended = None, dict[str, str]()
     while (header := _header(stream)) is not None:
         if header.kind == _LONG_NAME:
@@ -228,9 +224,7 @@ def _next_header(stream: _Stream) -> _Header | None:
 
 
 def _completed(stream: _Stream, header: _Header, name: str | None, extended: dict[str, str]) -> _Header:
-    size = header.size
-    if "size" in extended:
-        size = _decimal(stream, extended["size"])
+    size = _decimal(stream, extended["size"]) if "size" in extended else header.size
     while header.has_more:
         header = header._replace(has_more=stream.take(_BLOCK)[504] != 0)
     is_sparse = header.kind == _SPARSE or any(key.startswith("GNU.sparse.") for key in extended)
@@ -238,9 +232,7 @@ def _completed(stream: _Stream, header: _Header, name: str | None, extended: dic
 
 
 def _header(stream: _Stream) -> _Header | None:
-    block = stream.read(_BLOCK)
-    if len(block) < _BLOCK:
-        raise damaged(stream.place, "it ends too early")
+    block = stream.take(_BLOCK)
     if not block.strip(b"\0"):
         return None
     checked = sum(block[:148]) + 8 * 0x20 + sum(block[156:])
@@ -258,20 +250,14 @@ def _header(stream: _Stream) -> _Header | None:
 
 
 def _number(stream: _Stream, field: bytes) -> int:
-    """Return a number as headers write it: octal, or in base 256 where the first bit is set."""
+    """Return a number of a header: octal, or in base 256 if the first byte is 0x80."""
     if field[0] == 0x80:
         return int.from_bytes(field[1:], "big")
-    try:
-        digits = field.strip(b" \0").decode("ascii")
-        return int(digits, 8) if digits.isdigit() else _nothing(digits)
-    except ValueError as error:  # a negative number of base 256 too, whose first byte is 0xff
-        raise damaged(stream.place, "a header is not that of a tar archive") from error
-
-
-def _nothing(digits: str) -> int:
-    if digits:
-        raise ValueError(digits)
-    return 0
+    digits = field.strip(b" \0")
+    # In base 256 negative numbers begin with 0xff, which is no digit.
+    if digits.strip(b"01234567"):
+        raise damaged(stream.place, "a header is not that of a tar archive")
+    return int(digits or b"0", 8)
 
 
 def _extension(stream: _Stream, header: _Header) -> bytes:
@@ -283,8 +269,8 @@ def _extension(stream: _Stream, header: _Header) -> bytes:
 
 
 def _records(stream: _Stream, content: bytes) -> dict[str, str]:
-    """Return what an extended header says: "LENGTH KEY=VALUE" and a newline, over and over."""
-    said = {}
+    """Return the values of an extended header: "LENGTH KEY=VALUE" and a newline, over and over."""
+    records = {}
     at = 0
     while at < len(content) and content[at] != 0:
         digits = content[at : at + 10].partition(b" ")[0]
@@ -293,9 +279,9 @@ def _records(stream: _Stream, content: bytes) -> dict[str, str]:
         key, equals, value = record.partition(b"=")
         if not equals or not value.endswith(b"\n") or at + length > len(content):
             raise damaged(stream.place, "an extended header is not valid")
-        said[key.decode("utf-8", "replace")] = value[:-1].decode("utf-8", "surrogateescape")
+        records[key.decode("utf-8", "replace")] = value[:-1].decode("utf-8", "surrogateescape")
         at += length
-    return said
+    return records
 
 
 def _decimal(stream: _Stream, digits: str) -> int:

@@ -1,19 +1,27 @@
 """A zip archive -> its members, each expanded in memory when it is read; nothing is unpacked.
 
-The central directory is read by the standard library and then held against the archive itself:
-where the two tell different stories, programs disagree on what the archive holds, and it is refused.
+The standard library reads the central directory, which is then compared with the archive itself. If the two
+contradict each other, programs disagree on the content of the archive, and it is refused.
 """
 
 from __future__ import annotations
 
 import os
+import stat
 import struct
 import zipfile
 import zlib
 
 from exsearch.errors import SourceError
+from exsearch.sources.archives.members import (
+    Members,
+    Names,
+    check_ratio,
+    damaged,
+    is_worth_reading,
+    too_many_members,
+)
 from exsearch.sources.files import UnreadableError, cannot_be_read, too_large
-from exsearch.sources.members import Members, Names, is_worth_reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,18 +39,19 @@ _ENCRYPTED, _SIZES_FOLLOW, _UTF_8 = 0x1, 0x8, 0x800
 _IN_64 = 0xFFFFFFFF
 _FOLLOWING_BYTES = 1000
 """How much longer than its content a compressed member may be."""
-_S_IFMT, _S_IFREG = 0o170000, 0o100000
 
 
 def zip_members(place: str, limits: Limits) -> Members:
-    """Return the members of the archive; raises SourceError where it is damaged, or not to be trusted."""
+    """Return the members of the archive; raises SourceError if it is damaged, or contradicts itself."""
     try:
         with open(place, "rb") as file:
             _check_end(place, file, limits)
             with zipfile.ZipFile(file) as archive:
                 infos = archive.infolist()
                 directory = archive.start_dir
-            _check_totals(place, infos, limits)
+            if len(infos) > limits.archive_members:
+                raise too_many_members(place, limits)
+            check_ratio(place, sum(info.file_size for info in infos), os.stat(place).st_size, limits)
             starts = _starts(place, file, infos, directory)
     except OSError as error:
         raise SourceError(f"{place} {cannot_be_read(error)}") from error
@@ -51,13 +60,8 @@ def zip_members(place: str, limits: Limits) -> Members:
     return _members(place, infos, starts)
 
 
-def damaged(place: str, why: str) -> SourceError:
-    """Return the error for an archive that is not whole, or not what it says it is."""
-    return SourceError(f"damaged archive: {place}: {why[:200]}", hint="download it again")
-
-
 def _check_end(place: str, file: IO[bytes], limits: Limits) -> None:
-    """Make sure that the archive ends where it says, and that its directory has a size to be read."""
+    """Check that nothing follows the archive, and that its directory is not too large to be read."""
     size = file.seek(0, os.SEEK_END)
     file.seek(max(0, size - _LONGEST_COMMENT - _END.size))
     tail = file.read()
@@ -71,9 +75,9 @@ def _check_end(place: str, file: IO[bytes], limits: Limits) -> None:
     if _IN_64 in (length, start) or tail[at - _LOCATOR_64.size : at].startswith(b"PK\6\7"):
         length, start, end = _end_64(place, file, end)
     if start + length != end:
-        raise damaged(place, "its directory is not where it says")
+        raise damaged(place, "its directory is not where it should be")
     if length > limits.archive_members * _DIRECTORY_BYTES_PER_MEMBER:
-        raise SourceError(f"refused: {place} has more than {limits.archive_members:,} members")
+        raise too_many_members(place, limits)
 
 
 def _end_64(place: str, file: IO[bytes], end: int) -> tuple[int, int, int]:
@@ -83,27 +87,12 @@ def _end_64(place: str, file: IO[bytes], end: int) -> tuple[int, int, int]:
     file.seek(at)
     mark_64, more, *_, length, start = _END_64.unpack(file.read(_END_64.size))
     if (mark, mark_64) != (b"PK\6\7", b"PK\6\6") or at + more + 12 != end - _LOCATOR_64.size:
-        raise damaged(place, "its directory is not where it says")
+        raise damaged(place, "its directory is not where it should be")
     return length, start, at
 
 
-def _check_totals(place: str, infos: list[zipfile.ZipInfo], limits: Limits) -> None:
-    if len(infos) > limits.archive_members:
-        raise SourceError(f"refused: {place} has more than {limits.archive_members:,} members")
-    expanded = sum(info.file_size for info in infos)
-    check_ratio(place, expanded, os.stat(place).st_size, limits)
-
-
-def check_ratio(place: str, expanded: int, size: int, limits: Limits) -> None:
-    """Refuse an archive that expands to what no real one does."""
-    if expanded > limits.archive_ratio_from and expanded > limits.archive_ratio * size:
-        raise SourceError(
-            f"refused: {place} expands to more than {limits.archive_ratio} times its size, as bombs do"
-        )
-
-
 def _starts(place: str, file: IO[bytes], infos: list[zipfile.ZipInfo], directory: int) -> list[int]:
-    """Return where the content of each member begins; what is said there must be what the directory says."""
+    """Return where the content of each member begins; its header must agree with the directory."""
     spans, starts = [], []
     for info in infos:
         file.seek(info.header_offset)
@@ -130,12 +119,10 @@ def _check_spans(place: str, spans: list[tuple[int, int]], directory: int) -> No
     if spans and spans[0][0] != 0:
         raise damaged(place, "there is something before its first member")
     ends = 0
-    for start, end in spans:
+    for start, end in (*spans, (directory, directory)):
         if start < ends:
             raise damaged(place, "its members overlap")
         ends = end
-    if ends > directory:
-        raise damaged(place, "its members overlap")
 
 
 def _members(place: str, infos: list[zipfile.ZipInfo], starts: list[int]) -> Members:
@@ -144,8 +131,7 @@ def _members(place: str, infos: list[zipfile.ZipInfo], starts: list[int]) -> Mem
     for info, start in zip(infos, starts, strict=True):
         if info.orig_filename.endswith("/"):
             continue
-        kind = info.external_attr >> 16 & _S_IFMT
-        if kind not in (0, _S_IFREG):
+        if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
             names.skip(info.orig_filename, "a link or a device, which is not followed")
         elif (path := names.take(info.orig_filename)) and is_worth_reading(path):
             members[path] = info, start
@@ -158,7 +144,7 @@ def _members(place: str, infos: list[zipfile.ZipInfo], starts: list[int]) -> Mem
 
 
 def _content(place: str, info: zipfile.ZipInfo, start: int, most_bytes: int) -> bytes:
-    """Return the content of one member, which expands to no more than it says and is allowed."""
+    """Return the content of one member, which may expand to its listed size and no further."""
     if info.flag_bits & _ENCRYPTED:
         raise UnreadableError("encrypted")
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
@@ -170,20 +156,15 @@ def _content(place: str, info: zipfile.ZipInfo, start: int, most_bytes: int) -> 
     try:
         with open(place, "rb") as file:
             file.seek(start)
-            packed = file.read(info.compress_size)
+            content = file.read(info.compress_size)
+        if info.compress_type == zipfile.ZIP_DEFLATED:
+            content = zlib.decompressobj(-15).decompress(content, info.file_size + 1)
     except OSError as error:
         raise UnreadableError(cannot_be_read(error)) from error
-    content = packed if info.compress_type == zipfile.ZIP_STORED else _inflated(packed, info.file_size)
+    except zlib.error as error:
+        raise UnreadableError("damaged: it cannot be expanded") from error
     if len(content) != info.file_size:
-        raise UnreadableError("damaged: its size is not the one that the archive says")
+        raise UnreadableError("damaged: its size is not the one that the archive lists")
     if zlib.crc32(content) != info.CRC:
         raise UnreadableError("damaged: its checksum is wrong")
     return content
-
-
-def _inflated(packed: bytes, size: int) -> bytes:
-    expander = zlib.decompressobj(-15)
-    try:
-        return expander.decompress(packed, size + 1)
-    except zlib.error as error:
-        raise UnreadableError("damaged: it cannot be expanded") from error

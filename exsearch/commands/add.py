@@ -1,0 +1,151 @@
+"""The verb `add`: sources as typed -> the index, a line about each, and a summary."""
+
+from __future__ import annotations
+
+import time
+
+from exsearch.errors import SourceError, UsageError
+from exsearch.exits import DONE, FAILED, SKIPPED
+from exsearch.index.sqlite.opening import writing
+from exsearch.index.sqlite.read import open_index
+from exsearch.ingest.sources import Where, add_source, look_up
+from exsearch.model import Record
+from exsearch.output import plain
+from exsearch.output.progress import progress
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from exsearch.commands import Out
+    from exsearch.config import Places
+    from exsearch.index.sqlite.write import Writer
+    from exsearch.ingest.add import Report
+    from exsearch.model import Skipped
+    from exsearch.sources.origins import Located
+
+
+class AddRequest(Record):
+    """Sources as typed, and how they are read."""
+
+    sources: tuple[str, ...]
+    env: str | None = None
+    """The folder of an environment; "" for the one in use, None for none."""
+    stdlib: bool = False
+    """Whether the standard library is added."""
+    symbol: str | None = None
+    """Only its uses are kept, with those of symbols that were asked for earlier."""
+    jobs: int | None = None
+    """Processes that read projects; None for one per processor."""
+    strict: bool = False
+
+
+def add(request: AddRequest, places: Places, out: Out) -> int:
+    """Add sources, or bring them up to date, and report on each; returns the exit status."""
+    sources, symbols = _sources(request, out), _symbols(request.symbol)
+    skipped: list[Skipped] = []
+    failed = 0
+    started = time.monotonic()
+    found: list[Located] = []
+    for typed in sources:
+        try:
+            found.append(look_up(typed, Where(places.built_in, places.cache)))
+        except SourceError as error:  # the others are added
+            plain.say_error(error)
+            failed += 1
+    if found:
+        with writing(places.index_file) as writer:
+            before = writer.source_kinds()
+            for located in found:
+                try:
+                    skipped += add_one(writer, located, places, out, symbols, jobs=request.jobs).skipped
+                except SourceError as error:
+                    plain.say_error(error)
+                    failed += 1
+            after = list(writer.source_kinds())
+        if not out.quiet and failed < len(sources):
+            new = [name for name in after if name not in before]
+            _say_overview(places.index_file, new or after, time.monotonic() - started)
+    if failed:
+        return FAILED
+    return SKIPPED if request.strict and skipped else DONE
+
+
+def _sources(request: AddRequest, out: Out) -> Sequence[str]:
+    if request.sources and request.env is None and not request.stdlib:
+        return request.sources
+    from exsearch.commands.sources import environment_in_use, named_to_add
+
+    named = named_to_add(request.sources, request.env, request.stdlib)
+    if request.env == "" and (note := environment_in_use()):
+        out.say(note)
+    return named
+
+
+def _symbols(symbol: str | None) -> tuple[str, ...]:
+    if symbol is None:
+        return ()
+    if not all(part.isidentifier() for part in symbol.split(".")):
+        raise UsageError(f"{symbol!r} is not a name", hint="--symbol takes one name, such as httpx.get")
+    return (symbol,)
+
+
+def add_one(
+    writer: Writer,
+    located: Located,
+    places: Places,
+    out: Out,
+    symbols: Sequence[str] = (),
+    *,
+    as_before: bool = False,
+    jobs: int | None = None,
+) -> Report:
+    """Add one source, show the progress, and report on it. `as_before` keeps the symbols it was read for."""
+    where = Where(places.built_in, places.cache)
+    with progress(located.name, quiet=out.quiet) as step:
+        report = add_source(
+            writer, located, where, symbols=symbols, as_before=as_before, jobs=jobs, progress=step
+        )
+    if not out.quiet:
+        _say_report(report)
+    return report
+
+
+def _say_report(report: Report) -> None:
+    """Report on a source in one line, and name the first item of it that could not be read."""
+    read = []
+    if report.projects:
+        files = plain.counted(report.files, "file")
+        read.append(f"{plain.counted(report.projects, 'project')} with {files}")
+    read += [plain.counted(report.pages, "page")] * bool(report.pages)
+    counts = [f"{' and '.join(read)} read" if read else "nothing read"]
+    counts += [plain.counted(report.examples, "example")] * bool(read)
+    counts += [f"{report.unchanged} unchanged"] * bool(report.unchanged)
+    counts += [f"{report.dropped} gone"] * bool(report.dropped)
+    counts += [f"{len(report.skipped)} skipped"] * bool(report.skipped)
+    plain.say(f"exsearch: {report.source}: {', '.join(counts)}")
+    if report.skipped:
+        path, line, reason = report.skipped[0]
+        place = path if line is None else f"{path}:{line}"
+        more = len(report.skipped) - 1
+        rest = f"; and {more} more: `exsearch doctor` lists them" if more else ""
+        plain.say(f"  skipped {place}: {reason}{rest}")
+
+
+def _say_overview(index_file: str, sources: Sequence[str], seconds: float) -> None:
+    """Report how much the index holds now, with a name to try that the `sources` have examples of."""
+    from exsearch.search.overview import overview
+
+    found = overview(open_index(index_file), sources)
+    holders = [plain.counted(found.projects, "project")] * bool(found.projects)
+    holders += [plain.counted(found.pages, "page")] * bool(found.pages)
+    try_it = f" Try: exsearch {found.worth_asking}" if found.worth_asking else ""
+    megabytes = found.size_bytes / 1_000_000
+    plain.say(
+        f"exsearch: {plain.counted(found.names, 'name')} from {' and '.join(holders) or 'the built-in pages'}"
+        f" in {_shortly(max(seconds, 0.1))} s, {_shortly(megabytes)} MB.{try_it}"
+    )
+
+
+def _shortly(number: float) -> str:
+    return f"{number:,.0f}" if number >= 10 else f"{number:.1f}"

@@ -1,0 +1,36 @@
+"""The boundary of both front doors: an exception becomes a message and an exit status, here only."""
+
+from __future__ import annotations
+
+from exsearch.commands.arguments import parted, rows_in
+from exsearch.errors import ExsearchError, NotFound
+from exsearch.exits import FAILED, INTERRUPTED
+from exsearch.output import plain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def status_after(error: BaseException, arguments: Sequence[str], *, debug: bool = False) -> int:
+    """Write what went wrong, and return the exit status. Nobody sees a traceback without `--debug`."""
+    if isinstance(error, ExsearchError):
+        words = parted(arguments)[1]
+        if isinstance(error, NotFound) and (rows := rows_in(words)):
+            error.hint = f"to search for it: `exsearch search {' '.join(rows)}`"
+        plain.say_error(error)
+        return FAILED
+    if isinstance(error, KeyboardInterrupt):
+        plain.say("exsearch: stopped")
+        return INTERRUPTED
+    usage = getattr(error, "format_message", None)  # of Click, which is not imported here
+    if usage is None and (debug or not isinstance(error, Exception)):
+        raise error
+    if usage is not None:
+        message = f"{usage()}\n  `exsearch --help` shows how it is used"
+    elif isinstance(error, OSError):
+        message = (f"{error.filename}: " if error.filename else "") + f"{error.strerror or error}"
+    else:
+        message = f"internal error: {type(error).__name__}: {error}\n  --debug shows the traceback"
+    plain.say(f"exsearch: {message}")
+    return FAILED

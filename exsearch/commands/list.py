@@ -1,0 +1,159 @@
+"""The verb `list`: a table, a summary of the packages, or the examples one by one."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from exsearch.commands import open_for_reading, write_json
+from exsearch.commands.names import SUBJECTS
+from exsearch.errors import IndexMissing, UsageError
+from exsearch.exits import DONE, NOTHING
+from exsearch.index.sqlite.read import open_index
+from exsearch.model import Record
+from exsearch.output import plain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from exsearch.commands import Out
+    from exsearch.config import Places
+    from exsearch.index.protocol import Reader
+    from exsearch.output import Style
+
+SYMBOLS, PROJECTS, LICENSES, SOURCES, EXAMPLES = SUBJECTS
+_HEADS = {
+    SYMBOLS: ("symbol", "kind", "examples"),
+    PROJECTS: ("project", "url", "examples"),
+    LICENSES: ("license", "class", "examples"),
+    SOURCES: ("source", "kind", "updated", "pages", "projects", "examples", "skipped"),
+}
+
+
+class ListRequest(Record):
+    """The words after `list`, and how the list looks."""
+
+    word: str = ""
+    """A subject, or a prefix of symbols; "" for a summary."""
+    prefix: str = ""
+    form: str = ""
+    """JSON or JSONL; "" for a table."""
+
+
+def list_(request: ListRequest, places: Places, out: Out) -> int:
+    """Write a list; returns the exit status. Raises UsageError if no symbol has the typed prefix."""
+    subject, prefix = _subject(request)
+    if subject == EXAMPLES:
+        return _list_examples(_opened(places), prefix, request.form, out)
+    index = open_for_reading(places)
+    if not request.word and out.style.terminal and not request.form:
+        return _write_summary(index, out)
+    records = _records(index, subject, prefix)
+    if request.word == prefix and not records:
+        shown = ", ".join(SUBJECTS[1:])
+        raise UsageError(
+            f"no symbol starts with {prefix}",
+            hint=f"`exsearch list` shows the packages; these can be listed, too: {shown}",
+        )
+    if request.form:
+        write_json([dict(zip(_HEADS[subject], each, strict=True)) for each in records], request.form)
+    else:
+        _write_table(records, _HEADS[subject], out.style)
+    return DONE if records else NOTHING
+
+
+def _subject(request: ListRequest) -> tuple[str, str]:
+    """Return the subject and the prefix; a word that is no subject is a prefix of symbols."""
+    if not request.word or request.word in SUBJECTS:
+        return request.word or SYMBOLS, request.prefix
+    if request.prefix:
+        raise UsageError(f"{request.word} cannot be listed", hint="one of these can: " + ", ".join(SUBJECTS))
+    return SYMBOLS, request.word
+
+
+def _opened(places: Places) -> Reader:
+    """Open the index as it is, because whoever copies all examples does not want them to change now."""
+    try:
+        return open_index(places.index_file)
+    except IndexMissing:
+        return open_for_reading(places)
+
+
+def _records(index: Reader, subject: str, prefix: str) -> Sequence[Sequence[object]]:
+    if subject == PROJECTS:
+        return index.lists().projects(prefix)
+    if subject == LICENSES:
+        counted = index.lists().licenses(prefix)
+        return [(spdx or text or plain.UNSTATED, kind, count) for spdx, text, kind, count in counted]
+    if subject == SOURCES:
+        held = [each for each in index.sources() if each.name.startswith(prefix)]
+        return [
+            (each.name, each.kind, each.updated, each.pages, each.projects, each.examples, each.skipped)
+            for each in held
+        ]
+    return index.lists().symbols(prefix)
+
+
+def _list_examples(index: Reader, prefix: str, form: str, out: Out) -> int:
+    from exsearch.search.examples import examples
+
+    found = examples(index, prefix)
+    if form:
+        from exsearch.output.structured import as_dict
+
+        write_json(map(as_dict, found), form)
+        return DONE
+    records = (
+        (each.id, each.symbol, each.project.name, plain.license_name(each.license), each.file.path)
+        for each in found
+    )
+    first = next(records, None)
+    if first is None:
+        return NOTHING
+    _write_each(chain((first,), records), out.style)
+    return DONE
+
+
+def _write_each(records: Iterable[Sequence[object]], style: Style) -> None:
+    """Write records one by one, so that a million of them need no memory."""
+    if not style.terminal:
+        for record in records:
+            plain.write(plain.table((record,), color=style.color))
+        return
+    from exsearch.output import tables, terminal
+
+    screen = terminal.screen()
+    terminal.write(tables.each_filled(records, screen), style, screen)
+
+
+def _write_summary(index: Reader, out: Out) -> int:
+    """Write the packages, those with the most examples first, and how to go on."""
+    packages = index.lists().packages()
+    if not packages:
+        return NOTHING
+    title = ", ".join(
+        (
+            plain.counted(sum(symbols for _, symbols, _ in packages), "symbol"),
+            plain.counted(sum(examples for _, _, examples in packages), "example"),
+            plain.counted(len(packages), "package"),
+        )
+    )
+    _write_table(packages, ("package", "symbols", "examples"), out.style, title=title)
+    out.say(f"exsearch: `exsearch list {packages[0][0]}.` lists what is in a package")
+    return DONE
+
+
+def _write_table(
+    records: Sequence[Sequence[object]], heads: Sequence[str], style: Style, *, title: str = ""
+) -> None:
+    """Write records: in a terminal as columns with a title and heads, in a pipe one line each."""
+    if not style.terminal:
+        plain.write(plain.table(records, color=style.color))
+        return
+    from exsearch.output import tables, terminal
+    from exsearch.output.lines import Piece, wrapped
+
+    screen = terminal.screen()
+    lines = wrapped((Piece(title),), screen.width) if title else []
+    lines += tables.drawn(records, heads, screen) if records else []
+    terminal.write(lines, style, screen)

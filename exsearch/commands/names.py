@@ -1,0 +1,178 @@
+"""The table of verbs: for both front doors, `--help`, TAB, the man page, and guesses after a typing error.
+
+Only text, and nothing to import: a plain search reads it.
+"""
+
+from __future__ import annotations
+
+from exsearch.model import Record
+
+WORDS, REFS, SOURCES, KNOWN_SOURCES = "words", "refs", "sources", "known sources"
+SYMBOL, SUBJECT, SHELL, VERB = "symbol", "subject", "shell", "verb"
+
+SUBJECTS = ("symbols", "projects", "licenses", "sources", "examples")
+"""What `list` can list."""
+
+SHELLS = ("bash", "zsh", "fish", "powershell")
+"""Shells that TAB is completed in."""
+
+
+class Verb(Record):
+    """A verb as users read of it."""
+
+    line: str
+    """The first line of its help, without the full stop."""
+    examples: tuple[tuple[str, str], ...]
+    """One or two command lines, each with its effect."""
+    text: str = ""
+    """The rest of its help."""
+    takes: str = ""
+    """Which words it takes: WORDS, REFS and so on; "" if it takes none."""
+    needs: str = ""
+    """The words that a suggestion adds, if the verb cannot stand alone."""
+    is_quick: bool = False
+    """Whether `__main__` answers its plain form without Typer."""
+
+
+VERBS = {
+    "search": Verb(
+        "Search for examples; the verb may be left out",
+        (
+            ("exsearch search add", "a word that is also a verb"),
+            ("exsearch read_csv license:MIT -role:test", "only under MIT, and no tests"),
+        ),
+        "A word is a name, or the start, the end or a part of one. If no name matches, the text of pages is"
+        " searched.\n\n"
+        "Conditions narrow a search, as words or as options: license:permissive project:django-cms"
+        " file:'*/views.py'. A minus excludes: -test, -license:copyleft. If a condition is given twice,"
+        " either value is accepted. Words after -- are text.",
+        takes=WORDS,
+        needs="WORDS",
+        is_quick=True,
+    ),
+    "show": Verb(
+        "Show examples, or the parts you want",
+        (
+            ("exsearch show 4 --function", "the function around the use"),
+            ("exsearch show flask.make_response:2 --open", "the second, in your editor"),
+        ),
+        "In a terminal the code has line numbers and marks. In a pipe it is plain code, with project,"
+        " licence and link as comments on top.",
+        takes=REFS,
+        needs="N",
+        is_quick=True,
+    ),
+    "extract": Verb(
+        "Write examples as modules of their own",
+        (("exsearch extract 4 7 --to snippets/", "two modules in a folder"),),
+        "Each module has the imports and definitions that the example needs, and its licence on top. A"
+        " comment lists the names that stay undefined. The paths of the files are printed.",
+        takes=REFS,
+        needs="N --to DIR",
+    ),
+    "notice": Verb(
+        "Print licence notices for copied examples",
+        (("exsearch notice 4 7 >> NOTICE", "the notices that both licences ask for"),),
+        takes=REFS,
+        needs="N",
+    ),
+    "list": Verb(
+        "List symbols, projects, licences or sources",
+        (
+            ("exsearch list flask.", "names in flask, with counts"),
+            ("exsearch list sources", "all that was added, and when"),
+        ),
+        "Any other word is a prefix of symbols: `exsearch list flask.` lists the names in flask. Without a"
+        " word, a terminal gets a summary of the packages, a pipe all symbols.",
+        takes=SUBJECT,
+    ),
+    "add": Verb(
+        "Add packages, projects or example pages",
+        (
+            ("exsearch add --env", "the packages of your environment"),
+            ("exsearch add installed:rich ../shop", "one package, and a project of yours"),
+        ),
+        "A source is a project or a folder of projects, a wheel or sdist, installed:NAME,"
+        " pypi:NAME==VERSION, a Git URL, or a folder of example pages. Nothing in it is executed. If it is"
+        " in the index already, only changes are read. `exsearch add built-in` brings the built-in examples"
+        " back.",
+        takes=SOURCES,
+        needs="SOURCE",
+        is_quick=True,
+    ),
+    "update": Verb(
+        "Read the sources that have changed",
+        (("exsearch update", "after an upgrade, or after edits"),),
+        "Files that are gone leave the index.",
+        is_quick=True,
+    ),
+    "remove": Verb(
+        "Remove sources from the index",
+        (("exsearch remove installed:rich", "as `exsearch list sources` names it"),),
+        "Name them as for `add`, or as `exsearch list sources` shows them.",
+        takes=KNOWN_SOURCES,
+        needs="SOURCE",
+    ),
+    "pages": Verb(
+        "Write example pages for symbols",
+        (("exsearch pages flask.Flask --to pages/", "a page with the five best examples"),),
+        "A page has the best examples of one symbol, in the format that `add` reads. The paths of the files"
+        " are printed.",
+        takes=SYMBOL,
+        needs="SYMBOL --to DIR",
+    ),
+    "doctor": Verb(
+        "Check the index; list skipped items",
+        (
+            ("exsearch doctor", "where files live, and which items were skipped"),
+            ("exsearch doctor --rebuild", "build the index again from its sources"),
+        ),
+        "It also names the folders that exsearch uses. The quick check takes a second or two. It finds a"
+        " file that was cut short, broken structure, and code and examples that differ from what was"
+        " stored. --deep takes a few times as long.",
+    ),
+    "completion": Verb(
+        "Print the script that completes on TAB",
+        (
+            ('eval "$(exsearch completion bash)"', "in ~/.bashrc"),
+            ("exsearch completion fish | source", "in config.fish"),
+        ),
+        "Give the output to `eval`, or write it to a file that your shell reads at its start. Without"
+        " SHELL, the way to set up each shell is printed.",
+        takes=SHELL,
+    ),
+    "help": Verb(
+        "Explain exsearch, or one verb",
+        (
+            ("exsearch help show", "the options of one verb"),
+            ("exsearch search help", "search for the word"),
+        ),
+        "To search for the word, give the verb: `exsearch search help`.",
+        takes=VERB,
+    ),
+    "version": Verb(
+        "Print the version",
+        (("exsearch search version", "search for the word"),),
+        "To search for the word, give the verb: `exsearch search version`.",
+    ),
+}
+"""In the order of `exsearch --help`."""
+
+START = (
+    ("exsearch add --env", "index the packages of your environment"),
+    ("exsearch make_response", "how do projects call it?"),
+    ("exsearch show 4", "row 4, with project, licence and link"),
+    ("exsearch show 4 --open", "its file in your editor, at the line"),
+    ("exsearch retry license:permissive", "part of a name, under some licences"),
+)
+"""Command lines for a start, each with its effect."""
+
+MORE = (
+    "`exsearch help VERB` explains a verb. To search for a word that is also a verb: `exsearch search help`."
+)
+
+
+def in_columns(examples: tuple[tuple[str, str], ...]) -> list[str]:
+    """Return command lines with their effects, in columns."""
+    width = max(len(command) for command, _ in examples)
+    return [f"{command:{width}}  {effect}" for command, effect in examples]

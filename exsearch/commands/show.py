@@ -1,0 +1,127 @@
+"""The verb `show`: references -> examples -> code, printed, copied or opened in the editor."""
+
+from __future__ import annotations
+
+from exsearch.commands import JSON, open_for_reading, write_json
+from exsearch.exits import DONE
+from exsearch.model import Record
+from exsearch.output import plain
+from exsearch.search.refs import resolve_all
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from exsearch.commands import Out
+    from exsearch.config import Places
+    from exsearch.index.protocol import Reader
+    from exsearch.model import Example, Span
+    from exsearch.output.lines import Line
+
+ALL, HIGHLIGHTED, FUNCTION, STANDALONE = "all", "highlighted", "function", "standalone"
+PRINTED, COPIED, OPENED = "printed", "copied", "opened"
+
+
+class ShowRequest(Record):
+    """Examples, the part of them that is wanted, and where it goes."""
+
+    refs: tuple[str, ...]
+    part: str = ALL
+    """ALL of the code, the HIGHLIGHTED statements, each FUNCTION around a highlight, or STANDALONE."""
+    context: int | None = None
+    """Lines around that part; with ALL, around the highlighted statements."""
+    header: bool = True
+    to: str = PRINTED
+    """PRINTED, COPIED to the clipboard, OPENED in the editor, or JSON."""
+
+    def is_whole(self) -> bool:
+        """Return whether the stored excerpts are shown, and no part of the documents."""
+        return self.to == JSON or (self.part == ALL and self.context is None)
+
+
+def show(request: ShowRequest, places: Places, out: Out) -> int:
+    """Show examples; returns the exit status. Raises NotFound if a reference names nothing."""
+    index = open_for_reading(places)
+    examples = referred(index, request.refs, places, out, with_documents=not request.is_whole())
+    if request.to == JSON:
+        from exsearch.output.structured import as_dict
+
+        write_json(map(as_dict, examples), JSON)
+    elif request.to == OPENED:
+        from exsearch.commands.open import open_example
+
+        for example in examples:
+            open_example(index, example, places, out)
+    elif request.to == COPIED:
+        from exsearch.output import desktop
+
+        text = "\n".join([_plain_text(example, request) for example in examples])
+        out.say(f"exsearch: copied {desktop.copy(text)}")
+    elif out.style.terminal:
+        _draw(examples, request, out)
+    else:
+        for number, example in enumerate(examples):
+            plain.write("\n" * bool(number) + _plain_text(example, request, color=out.style.color))
+    return DONE
+
+
+def referred(
+    index: Reader, refs: Iterable[str], places: Places, out: Out, *, with_documents: bool = False
+) -> list[Example]:
+    """Return the examples that references name, and say for each reference how it was understood.
+
+    A part is cut out of the whole document. Otherwise the stored excerpt is enough.
+    """
+    examples, took = resolve_all(index, refs, places.state)
+    for each in took:
+        out.say(f"exsearch: {each}")
+    if not with_documents:
+        return examples
+    from exsearch.search.examples import with_document
+
+    return [with_document(index, example) for example in examples]
+
+
+def _draw(examples: Sequence[Example], request: ShowRequest, out: Out) -> None:
+    from exsearch.output import code, terminal
+
+    screen = terminal.screen()
+    lines: list[Line] = []
+    for example in examples:
+        shown = _standing_alone(example) if request.part == STANDALONE else example
+        lines += [()] * bool(lines)
+        lines += code.drawn(shown, _spans(shown, request), screen, color=out.style.color)
+    terminal.write(lines, out.style, screen)
+
+
+def _plain_text(example: Example, request: ShowRequest, *, color: bool = False) -> str:
+    """Return the wanted part of an example as plain code, or as code with colours and nothing else."""
+    header = request.header
+    if request.part == STANDALONE:  # a module has its own attribution
+        example, header = _standing_alone(example), False
+    wanted = _spans(example, request)
+    if color:
+        from exsearch.output import code
+
+        return code.in_color(example, wanted, header=header)
+    return plain.show(example, wanted, header=header)
+
+
+def _spans(example: Example, request: ShowRequest) -> list[Span] | None:
+    """Return the lines of the wanted part; None for all lines."""
+    if request.part == STANDALONE or request.is_whole():
+        return None
+    from exsearch.snippets import spans, statements
+
+    is_function = request.part == FUNCTION
+    find = statements.highlighted_functions if is_function else statements.highlighted_statements
+    found = find(example.code, example.highlighted, example.cuts)
+    return spans.windows(example.code, found, request.context or 0, example.cuts)
+
+
+def _standing_alone(example: Example) -> Example:
+    """Return the example with the module made of it as its code."""
+    from exsearch.snippets.standalone import standalone
+
+    made = standalone(example)
+    return example._replace(code=made.text, highlighted=made.highlighted, cuts=(), segments=None)

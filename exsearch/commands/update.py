@@ -1,0 +1,61 @@
+"""The verb `update`: every source that has changed is read again.
+
+Nothing is imported here that an update which finds no change does not need.
+"""
+
+from __future__ import annotations
+
+from exsearch.errors import SourceError
+from exsearch.exits import DONE, FAILED, SKIPPED
+from exsearch.index.sqlite.read import open_index
+from exsearch.ingest.changes import is_ranking_old
+from exsearch.ingest.sources import Where, changed_sources
+from exsearch.model import Record
+from exsearch.output import plain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from exsearch.commands import Out
+    from exsearch.config import Places
+    from exsearch.sources.origins import Located
+
+
+class UpdateRequest(Record):
+    """How the sources are brought up to date."""
+
+    strict: bool = False
+
+
+def update(request: UpdateRequest, places: Places, out: Out) -> int:
+    """Bring every source up to date, and report on it; returns the exit status."""
+    index = open_index(places.index_file)
+    found = list(changed_sources(index, Where(places.built_in, places.cache)))
+    failed = [each for each in found if isinstance(each, SourceError)]
+    changed = [each for each in found if not isinstance(each, SourceError)]
+    for error in failed:
+        plain.say_error(error)
+    skipped = bool(index.skipped())
+    is_old = is_ranking_old(index)
+    index.close()
+    if changed or is_old:
+        skipped = _read_again(changed, places, out)
+    if not changed and not failed:
+        out.say("exsearch: nothing has changed")
+    if failed:
+        return FAILED
+    return SKIPPED if request.strict and skipped else DONE
+
+
+def _read_again(changed: Sequence[Located], places: Places, out: Out) -> bool:
+    """Read sources again, and rank again if the rules have changed; returns whether any item is skipped."""
+    from exsearch.commands.add import add_one
+    from exsearch.index.sqlite.opening import writing
+    from exsearch.ingest.add import keep_rank_keys_current
+
+    with writing(places.index_file) as writer:
+        keep_rank_keys_current(writer)
+        for located in changed:
+            add_one(writer, located, places, out, as_before=True)
+        return bool(writer.skipped())
