@@ -135,11 +135,13 @@ def _with_its_module(titled: str | None, described: str | None, blocks: list[Blo
         return described
     origins = set()
     for imports, _ in blocks if head else ():
-        imported = list(_imported(imports, {head}))
-        if any(dotted.partition(".")[0] == head for _, dotted in imported):
-            return name  # its first part is a package
-        origins.update([dotted for local, dotted in imported if local == head][-1:])
-    return min(origins) + dot + rest if origins else name
+        last = None
+        for local, dotted in _imported(imports, {head}):
+            if dotted.partition(".")[0] == head:
+                return name  # its first part is a package
+            last = dotted if local == head else last
+        origins.add(last)
+    return min(filter(None, origins), default=head) + dot + rest
 
 
 def _imported(imports: list[Import], wanted: set[str]) -> Iterator[tuple[str, str]]:
