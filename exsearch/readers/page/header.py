@@ -139,7 +139,7 @@ def _plain_entries(fm: str) -> Iterator[Entry]:
     """Yield the `key: value` lines, each with the indented lines that continue it."""
     for entry in _PLAIN_ENTRY.finditer(fm):
         value = entry[2].strip()
-        quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+        quoted = value[:1] in ("'", '"') and len(value) > 1 and value[0] == value[-1]
         yield fm.count("\n", 0, entry.start()), entry[1].strip(), value[1:-1] if quoted else value
 
 

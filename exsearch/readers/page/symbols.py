@@ -88,7 +88,7 @@ def _titled_symbol(fields: dict[str, str]) -> str | None:
     """
     readings = [reading for key in ("sidebartitle", "title") for reading in _readings(fields.get(key, ""))]
     slug = fields.get("slug", "") + "-"
-    slugs = ((name, re.sub(r"[._]", "-", name.lower())) for name, _ in readings)
+    slugs = ((name, name.lower().replace(".", "-").replace("_", "-")) for name, _ in readings)
     confirmed = (name for name, begin in slugs if slug.startswith(begin + "-"))
     certain = (name for name, is_certain in readings if is_certain)
     return next(confirmed, None) or next(certain, None)
