@@ -36,6 +36,7 @@ _UNFENCED = re.compile(
     r"(?:(?:[ \t](?=[^\n]*\S)|- )[^\n]*(?:\n|\Z))*+)++)"
     r"(?=[^\S\n]*(?:\n|\Z)|#{1,6}[ \t]|```|~~~)"
 )
+# YAML would cut `title: C #1` at the number sign.
 _COMMENT = re.compile(r"^[\w-]+:[ \t]+[^\s\"'][^\n]*?[ \t]#", re.MULTILINE)
 # `key: some words` in every line: YAML reads these as the line reader does, but takes ten times as long.
 _PLAIN = re.compile(r"(?:[A-Za-z_][\w-]*: (?!null\b|Null\b|NULL\b)[A-Za-z0-9][^\n:#]*+(?:\n|\Z))++\Z")
@@ -78,10 +79,8 @@ class _PageHandler(BaseHandler):
         self._found = found
 
     def split(self, text: str) -> tuple[str, str]:
-        return (
-            self._found.text,
-            "",
-        )  # not `text`, which python-frontmatter strips: the lines must keep their numbers
+        # Not `text`, because python-frontmatter strips it, and the lines must keep their numbers.
+        return self._found.text, ""
 
     def load(self, fm: str, **_: object) -> Any:
         return {"entries": _entries(fm, self._found.fenced)}

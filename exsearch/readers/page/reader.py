@@ -238,7 +238,7 @@ def _code(lines: str, indent: int) -> _Code:
     if indent:
         lines = re.sub(rf"\n {{1,{indent}}}", "\n", lines)
     marked = _numbered(_MARKED, lines)
-    text = lines.replace("\n" + MARK, "\n")
+    text = "\n".join(lines.split("\n" + MARK))  # faster than `replace`, which counts first
     highlighted = tuple([number for number, _ in marked])
     cuts = tuple([number for number, _ in _numbered(_CUT, text)])
     return _Code(text[1:], highlighted, cuts, tuple([line[1] for _, line in marked]))
