@@ -46,7 +46,7 @@ else:
 
         __slots__ = ()
         _fields: tuple[str, ...] = ()
-        _with_default: dict[str, object] = {}
+        _with_default: dict[str, object]
 
         def __init_subclass__(cls) -> None:
             own = cls.__dict__
@@ -67,8 +67,10 @@ else:
             merged = {**cls._with_default, **given, **named}
             if len(merged) != len(fields) or len(values) > len(fields) or given.keys() & named:
                 wrong = [n for n in named if n not in fields or n in given]
-                raise TypeError(f"{cls.__name__} takes {', '.join(fields)}; "
-                                f"wrong: {wrong}, missing: {[n for n in fields if n not in merged]}")  # fmt: skip
+                missing = [n for n in fields if n not in merged]
+                raise TypeError(
+                    f"{cls.__name__} takes {', '.join(fields)}; wrong: {wrong}, missing: {missing}"
+                )
             try:
                 return [merged[n] for n in fields]
             except KeyError as error:  # another name in place of this one

@@ -36,7 +36,7 @@ class Document(Record):
     role: str | None
     """"source", "test", ...; None on a page."""
     code: bytes
-    """The text as `packed` or `plain` returns it. Source shrinks to a quarter, also on the way to the store."""
+    """The text as `packed` or `plain` returns it. Source shrinks to a quarter, there and on the way."""
     checksum: int
     """`checksums.crc_of` the text."""
     project: Project | None = None
