@@ -116,7 +116,7 @@ def installed_material(place: str, limits: Limits) -> Material:
 
 
 def stamps_of_installed(place: str, limits: Limits) -> Iterator[Stamp]:
-    """Yield the stamps of all files of a distribution that matter to what is read of it."""
+    """Yield the stamps of all files of a distribution that are read, or matter to the reading."""
     for name in (*_METADATA, "RECORD", "direct_url.json"):
         yield from stamp_of_file(os.path.join(place, name), name)
     if tree := editable_tree(place):
@@ -127,7 +127,7 @@ def stamps_of_installed(place: str, limits: Limits) -> Iterator[Stamp]:
 
 
 def _listed(place: str) -> tuple[list[Listed | Skipped], list[Listed]]:
-    """Return the source files with what is skipped, and the licence files, as recorded."""
+    """Return the recorded source files and those that are skipped; and the recorded licence files."""
     root, info = os.path.split(place)
     folders = _Folders(root)
     found: list[Listed | Skipped] = []

@@ -103,7 +103,7 @@ def _in_use(environment: Mapping[str, str], cwd: str, failed: str = "") -> str:
     found = environment_of(environment, cwd)
     if not os.path.isdir(found.path):
         raise SourceError(
-            f"{failed}{found.said_by} names {found.path}, and there is no such folder",
+            f"{failed}{found.named_by} names {found.path}, and there is no such folder",
             hint="activate an environment, or name one: `exsearch add --env PATH`",
         )
     return found.path
@@ -224,7 +224,7 @@ class _Below(Record):
 
 
 def _below(folder: str, prefix: str, depth: int) -> _Below:
-    """Return the projects below a folder that is none itself.
+    """Return the projects below a folder that is not a project.
 
     A folder without a marker counts if it holds Python source and lies beside projects with one, or
     archives, because somebody collected it with them.
