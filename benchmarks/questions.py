@@ -1,8 +1,8 @@
-"""Ask an open index many different questions, and print as JSON what each took.
+"""Ask an open index many different questions, and print their times as JSON.
 
-Runs in the environment where exsearch is installed: `questions.py HOME COUNT`. The index is opened
-once; each question is asked once before the clock, then five times, and the quickest counts: on shared
-processors the others measure the neighbours.
+Runs in the environment where exsearch is installed: `questions.py HOME COUNT`. The index is opened once. Each
+question is asked once without measuring and then five times. The quickest try counts, because the others
+measure other users of the processors.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]{2,}")
 
 
 class Questions:
-    """Draws questions from what the index holds, so that every one has an answer."""
+    """Makes questions from the contents of the index, so that each has an answer."""
 
     def __init__(self, path: str, count: int) -> None:
         self._connection = connect(path, "mode=ro")
@@ -52,7 +52,7 @@ class Questions:
         ((self._last,),) = self._connection.execute("SELECT max(id) FROM example")
 
     def real_name(self) -> str:
-        """Return the qualified name that most of the real examples have, the same in every index."""
+        """Return the symbol of most real examples. It is the same in every index."""
         sql = """SELECT s.name FROM source o JOIN origin r ON r.source_id = o.id
                  JOIN document d ON d.origin_id = r.id
                  JOIN example e ON e.id BETWEEN d.first_example AND d.last_example
@@ -62,7 +62,7 @@ class Questions:
         return str(self._connection.execute(sql).fetchone()[0])
 
     def names(self) -> list[str]:
-        """Return qualified names, those with many examples more often."""
+        """Return qualified names; names with many examples are more frequent."""
         return self._different(self._name() for _ in range(self._count * 20))
 
     def ends(self) -> list[str]:
@@ -80,7 +80,7 @@ class Questions:
         return name[: self._chance.randint(3, max(3, len(name) - 1))].rstrip(".")
 
     def two_words(self, index: Index) -> list[str]:
-        """Return pairs of words that stand in one document, and in no name together."""
+        """Return pairs of words that are in one document, but not in one name."""
         pairs = self._different(self._pair() for _ in range(self._count * 40))
         return [pair for pair in pairs if _is_answered_by_text(index, pair)]
 
@@ -97,11 +97,11 @@ class Questions:
         return self._different(f"{end} {self._chance.choice(_CONDITIONS)}" for end in ends)
 
     def commonest_words(self) -> list[str]:
-        """Return the words that most of the examples hold, the commonest first."""
+        """Return the words that are in most examples, the commonest first."""
         return self._by_frequency()[: self._count]
 
     def commonest_in_text(self, index: Index) -> list[str]:
-        """Return the commonest of the words that no name has."""
+        """Return the commonest words that are in no name."""
         words = (word for word in self._by_frequency() if _is_answered_by_text(index, word))
         return list(islice(words, self._count))
 
@@ -124,7 +124,7 @@ class Questions:
         return self._chance.randint(1, int(self._last))
 
     def _different(self, drawn: Iterator[str]) -> list[str]:
-        """Return `count` different ones, or as many as there are."""
+        """Return `count` different items, or as many as there are."""
         found: dict[str, None] = {}
         for each in drawn:
             found.setdefault(each)
@@ -147,7 +147,7 @@ def _filtered_query(question: str) -> Query:
 
 
 def latencies(index: Index, questions: list[str], query_of: Callable[[str], Query] = _query) -> list[float]:
-    """Return the seconds that each question takes, once everything that it needs has been read."""
+    """Return the seconds for each question, with all needed parts of the file in memory."""
     queries = [query_of(question) for question in questions]
     for query in queries:
         search(index, query, LIMIT)

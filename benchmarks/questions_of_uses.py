@@ -1,4 +1,4 @@
-"""Ask an open index of uses from source many different questions, and print as JSON what each took.
+"""Ask an open index of uses from source many different questions, and print their times as JSON.
 
 Runs in the environment where exsearch is installed: `questions_of_uses.py HOME COUNT`. As in `questions.py`,
 but that the questions are drawn from the examples that come from source.
@@ -25,10 +25,10 @@ _MOST_COMMON = 40
 
 
 class QuestionsOfUses(Questions):
-    """Draws questions from the uses that an index holds, so that every one has an answer."""
+    """Makes questions from the uses in an index, so that each has an answer."""
 
     def real_name(self) -> str:
-        """Return the qualified name of its own that the first project uses most: in every index the same."""
+        """Return the own name that the first project uses most. It is the same in every index."""
         ((packages,),) = self._connection.execute("SELECT packages FROM origin WHERE id = 1")
         sql = """SELECT s.name FROM document d
                  JOIN example e ON e.id BETWEEN d.first_example AND d.last_example
@@ -38,7 +38,7 @@ class QuestionsOfUses(Questions):
         return str(self._connection.execute(sql, (packages.split()[0],)).fetchone()[0])
 
     def two_words(self, index: Index) -> list[str]:
-        """Return pairs of words of one name, other than its end."""
+        """Return pairs of words that are in one name, but not at its end."""
         return self._different(
             " ".join(pair) for _ in range(self._count * 40) if (pair := self._pair_of_name())
         )
@@ -48,7 +48,7 @@ class QuestionsOfUses(Questions):
         return self._chance.sample(words, 2) if len(words) > 1 else []
 
     def commonest_symbols(self) -> list[str]:
-        """Return the names that have most uses, and their last parts."""
+        """Return the names with most uses, and their last parts."""
         names = [str(name) for (name, _) in self._by_uses()]
         return [each for name in names for each in (name, name.rpartition(".")[2])]
 
@@ -58,11 +58,11 @@ class QuestionsOfUses(Questions):
         return self._connection.execute(sql, (_MOST_COMMON,)).fetchall()
 
     def most_uses(self) -> int:
-        """Return how many uses the commonest symbol has."""
+        """Return the number of uses of the commonest symbol."""
         return self._by_uses()[0][1]
 
     def commonest_words(self) -> list[str]:
-        """Return the words that most symbols have in their names."""
+        """Return the words that are in the names of most symbols."""
         sql = """SELECT ltrim(key, char(127)) AS word FROM name GROUP BY word
                  ORDER BY count(*) DESC, word LIMIT ?"""
         return [str(word) for (word,) in self._connection.execute(sql, (self._count,))]

@@ -1,12 +1,12 @@
-"""Vary real examples into as many different ones as wanted, and index them.
+"""Make any number of variations of real examples, and index them.
 
-Pages in, an index out; the same pages, number and seed give the same records. `million.py` runs it
-in the environment where exsearch is installed: `varied.py PAGES HOME EXAMPLES`.
+Pages in, an index out; the same pages, number and seed give the same records. `million.py` runs it in the
+environment where exsearch is installed: `varied.py PAGES HOME EXAMPLES`.
 
-What varies is what a search looks at: names are put together anew from parts of real ones, and
-their frequencies fall as in real code (most are rare, some have thousands of examples); projects,
-licences and paths go with them; the code is a window around the highlights of a real block, in
-which the symbol and some other names are replaced. The first examples are the real ones, unchanged.
+Everything that a search looks at varies. Names are recombined from parts of real names. Their frequencies are
+those of real code: most are rare, and some have thousands of examples. Projects, licences and paths vary with
+them. The code is a window around the highlights of a real block, in which the symbol and some other names are
+replaced. The first examples are the real ones, unchanged.
 """
 
 from __future__ import annotations
@@ -44,12 +44,12 @@ if TYPE_CHECKING:
 SEED = 1
 _PER_PAGE, _PER_SOURCE = 50, 50_000
 _CONTEXTS = (1, 3, 6)
-"""Lines around a highlight that stay in a window."""
+"""Lines around a highlight in a window."""
 
 _EXAMPLES_PER_SYMBOL, _EXAMPLES_PER_PROJECT = 10, 500
 _RENAMED = 6
 _FLATTENED = 30
-"""Rank r is as frequent as 1 / (r + this): the most frequent of a million's symbols has thousands."""
+"""The frequency at rank r is 1 / (r + this). In a million examples, the commonest symbol has thousands."""
 
 _NAME = re.compile(r"([A-Za-z_]\w*)")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+")
@@ -58,11 +58,11 @@ _KEPT = frozenset([*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "self",
 T = TypeVar("T")
 
 
-# -- what is drawn from
+# -- the real examples
 
 
 class Ranked(Generic[T]):
-    """Items of which the first are drawn much more often than the last."""
+    """Items; the first are drawn much more often than the last."""
 
     def __init__(self, items: Sequence[T], chance: Random) -> None:
         self._items = items
@@ -70,13 +70,13 @@ class Ranked(Generic[T]):
         self._summed = list(accumulate(1 / (rank + _FLATTENED) for rank in range(len(items))))
 
     def draw(self) -> T:
-        """Return one of them."""
+        """Return an item."""
         return self._chance.choices(self._items, cum_weights=self._summed)[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A made-up symbol."""
+    """An invented symbol."""
 
     name: str
     aliases: tuple[str, ...]
@@ -85,7 +85,7 @@ class Symbol:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """A made-up project with a real project's licence."""
+    """An invented project with the licence of a real one."""
 
     project: Project
     license: License
@@ -93,15 +93,15 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The lines around the highlights of a real block, cut at its names."""
+    """The lines around the highlights of a real block, split at its names."""
 
     pieces: tuple[str, ...]
-    """Names are at the odd places."""
+    """Items with odd numbers are names."""
     highlighted: tuple[int, ...]
     symbol: tuple[str, ...]
     """The parts of the real symbol's name."""
     other_names: tuple[str, ...]
-    """Those that may be replaced by any other."""
+    """Names that may be replaced by any other name."""
 
 
 def real_examples(pages: str) -> list[Example]:
@@ -136,11 +136,11 @@ def windows_of(example: Example) -> Iterator[Window]:
         )
 
 
-# -- making it up
+# -- variations
 
 
 class Varied:
-    """An endless stream of examples that are like real ones, and different from each other."""
+    """An endless stream of different examples that are similar to real ones."""
 
     def __init__(self, real: Sequence[Example], wanted: int, seed: int) -> None:
         self._chance = Random(seed)  # noqa: S311 - variety, not a secret
@@ -154,7 +154,7 @@ class Varied:
         self._files = [path.split("/")[-1] for path in paths]
 
     def example(self) -> Example:
-        """Return the next one; its page, id and position are the caller's."""
+        """Return the next example; the caller chooses its page, id and position."""
         symbol, owner = self._symbols.draw(), self._owners.draw()
         window = self._chance.choice(self._windows)
         folders = self._chance.choices(self._folders, k=self._chance.randint(1, 3))
@@ -177,7 +177,7 @@ class Varied:
         )
 
     def _code(self, window: Window, symbol: Symbol) -> str:
-        """Return the window with its symbol's parts, from the last on, and other names replaced."""
+        """Return the window with the parts of its symbol, from the last on, and other names replaced."""
         new_parts = symbol.name.split(".")
         renamed = dict(zip(reversed(window.symbol), reversed(new_parts), strict=False))
         some = min(_RENAMED, len(window.other_names))
@@ -187,7 +187,7 @@ class Varied:
     # -- names
 
     def _all_words(self) -> list[str]:
-        """Return the words in names, the frequent ones first, then such as are glued of two."""
+        """Return the words in names, frequent words first, then words joined from two."""
         counts: dict[str, int] = {}
         for window in self._windows:
             for name in window.other_names + window.symbol:
@@ -239,7 +239,7 @@ class Varied:
         return owners
 
 
-# -- storing it
+# -- the index
 
 
 def build(pages: str, home: str, wanted: int, seed: int = SEED) -> None:

@@ -1,12 +1,12 @@
-"""Vary real harvests into as many examples from source as wanted, and index them.
+"""Make any number of variations of real harvests, and index them.
 
-An environment in, an index out; the same distributions, number and seed give the same records.
-`million.py --uses` runs it in the environment where exsearch is installed: `varied_uses.py HOME USES`.
+An environment in, an index out; the same distributions, number and seed give the same records. `million.py`
+runs it in the environment where exsearch is installed: `varied_uses.py HOME USES`.
 
-The distributions are harvested once. Every later copy of them is another environment: projects have
-other names, and so has whatever is not the standard library, put together anew from the words of real
-names; definitions differ from those of the other copies, except in one project of ten, which is a
-copy to the letter, as vendored code is. One symbol has every tenth use. The first copy is unchanged.
+The distributions are harvested once. Every later copy of them is another environment. Projects and all names
+outside the standard library get new names, recombined from the words of real names. Definitions differ from
+those in other copies, except in every tenth project, which is an exact copy, like vendored code. One symbol
+has every tenth use. The first copy is unchanged.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _KEPT = frozenset((*sys.stdlib_module_names, "builtins"))
 
 
 def real_harvests() -> list[Harvest]:
-    """Return what is read from the distributions of this environment, the smaller first."""
+    """Return the harvests of the distributions of this environment, the smaller first."""
     origins = locate(f"env:{sys.prefix}", cache="").origins
     made = [harvest(Task(origin, Limits(), (), rank_keys)) for origin in origins]
     kept = [each for each in made if each.error is None and len(each.examples.line)]
@@ -52,7 +52,7 @@ def real_harvests() -> list[Harvest]:
 
 
 class Renaming:
-    """New names for whatever is not the standard library's, the same for the same name."""
+    """New names for all names outside the standard library; the same name always gets the same new name."""
 
     def __init__(self, words: Sequence[str], chance: Random, number: int) -> None:
         self._number = number
@@ -60,7 +60,7 @@ class Renaming:
         self._parts: dict[str, str] = {}
 
     def symbol(self, name: str) -> str:
-        """Return the new name of a dotted name; that of its package is one that nobody else has."""
+        """Return the new name of a dotted name. The new name of its package is unique."""
         top, *rest = name.split(".")
         return name if top in _KEPT else ".".join((f"{self.part(top)}{self._number}", *map(self.part, rest)))
 
@@ -77,14 +77,14 @@ class Renaming:
 
 
 def words_in(harvests: Sequence[Harvest]) -> list[str]:
-    """Return the words in the names of symbols, each as often as there are symbols with it."""
+    """Return the words in the names of symbols, each as often as symbols have it."""
     symbols = (symbol.name for each in harvests for symbol in each.symbols)
     names = (name for name in symbols if name.partition(".")[0] not in _KEPT)
     return sorted(word.lower() for name in names for word in _WORD.findall(name))
 
 
 def varied(real: Harvest, renaming: Renaming, chance: Random, number: int) -> Harvest:
-    """Return a project that is like a real one."""
+    """Return a project that is similar to a real one."""
     name = f"{renaming.part(real.project.name or 'x')}-{number}"
     symbols = [symbol._replace(name=renaming.symbol(symbol.name)) for symbol in real.symbols]
     return real._replace(
@@ -108,7 +108,7 @@ def _varied_class(renaming: Renaming, name: str, bases: str, members: str) -> tu
 
 
 def _varied_columns(real: Harvest, commonest: int, chance: Random) -> Columns:
-    """Return the examples with the commonest symbol in some, and other digests of their definitions."""
+    """Return the examples, some with the commonest symbol, all with other digests of their definitions."""
     other = 0 if chance.random() < _SHARE_OF_COPIES else chance.getrandbits(62) | 1
     symbols, flags, sames = array("q"), array("q"), array("q")
     columns = real.examples
@@ -122,7 +122,7 @@ def _varied_columns(real: Harvest, commonest: int, chance: Random) -> Columns:
 
 
 def endless(real: Sequence[Harvest], seed: int) -> Iterator[Harvest]:
-    """Yield all real projects but the last, then varied copies of all, without an end."""
+    """Yield all real projects but the last, then endless variations of all."""
     yield from real[:-1]
     chance = Random(seed)  # noqa: S311 - variety, not a secret
     words = words_in(real)
@@ -135,17 +135,17 @@ def endless(real: Sequence[Harvest], seed: int) -> Iterator[Harvest]:
 
 
 def first_of(made: Harvest, count: int) -> Harvest:
-    """Return a project with the first `count` examples alone."""
+    """Return a project with only its first `count` examples."""
     *numbers, lines, text = made.examples
     strings = [column_of(values_of(column)[:count]) for column in (lines, text)]
     return made._replace(examples=Columns._make([*(column[:count] for column in numbers), *strings]))
 
 
 def build(home: str, wanted: int, seed: int = SEED) -> None:
-    """Index `wanted` uses in the index of `home`; 0 stands for those of the largest real project."""
+    """Index `wanted` uses in the index of `home`; 0 means those of the largest real project."""
     real = real_harvests()
     with index_at(home) as writer:
-        # The largest comes first: it is all that the small index holds.
+        # The largest comes first, because the small index holds nothing else.
         largest = real[-1]
         left = wanted or len(largest.examples.line)
         _store(writer, "real", (first_of(largest, left),))

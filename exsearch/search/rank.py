@@ -43,7 +43,7 @@ _PAGE, _ASIDE_ON_PAGE = -2, -1
 """The tiers of examples on pages; the second for those of a project's tests and vendored code."""
 
 _ASIDE = frozenset(
-    ("test", "tests", "testing", "vendor", "vendored", "_vendor", "third_party", "node_modules")
+    ("test", "tests", "testing", "vendor", "vendored", "_vendor", "third_party", "site-packages")
 )
 
 _FAULTS_OF_KIND = (0, 0, 5, 60, 30, 25, 25, 120)
