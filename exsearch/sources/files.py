@@ -227,7 +227,10 @@ def _file(entry: os.DirEntry[str], path: str, wanted: Callable[[str], bool]) -> 
 
 def file_inside(folder: str, path: str) -> str | None:
     """Return the real path of a regular file inside `folder`; None if there is none, or it leads out."""
-    root = os.path.realpath(folder)
-    real = os.path.realpath(os.path.join(root, path))
-    inside = real.startswith(root.rstrip(os.sep) + os.sep)
-    return real if inside and os.path.isfile(real) else None
+    real = os.path.realpath(os.path.join(folder, path))
+    return real if os.path.isfile(real) and is_inside(real, os.path.realpath(folder)) else None
+
+
+def is_inside(path: str, root: str) -> bool:
+    """Return whether a path leads to the folder with the real path `root`, or into it, links followed."""
+    return (os.path.realpath(path) + os.sep).startswith(root.rstrip(os.sep) + os.sep)

@@ -22,6 +22,7 @@ from exsearch.sources.environments import metadata_of, name_of, site_folders
 from exsearch.sources.files import (
     SYMBOLIC_LINK,
     cannot_be_read,
+    is_inside,
     read_optional,
     read_regular,
     stamp_of_file,
@@ -177,8 +178,7 @@ class _Folders:
 
     def _is_inside(self, folder: str) -> bool:
         if folder not in self._inside:
-            real = os.path.realpath(os.path.join(self._root, folder))
-            self._inside[folder] = (real + os.sep).startswith(self._real.rstrip(os.sep) + os.sep)
+            self._inside[folder] = is_inside(os.path.join(self._root, folder), self._real)
         return self._inside[folder]
 
 

@@ -112,16 +112,15 @@ def read_setup_cfg(content: bytes) -> Metadata | str:
         return f"not a valid configuration file: {_line(str(error), 100)}"
     if not parser.has_section("metadata"):
         return Metadata()
-    # A value may have to be computed from code or another file.
-    keys = {key.replace("-", "_"): value for key, value in parser.items("metadata")
-            if not value.startswith(("attr:", "file:", "find:"))}  # fmt: skip
+    # Values that have to be computed from code or another file are left out.
+    computed = ("attr:", "file:", "find:")
+    literal = [(key, value) for key, value in parser.items("metadata") if not value.startswith(computed)]
+    keys = {key.replace("-", "_"): value for key, value in literal}
     urls = (line.partition("=") for line in keys.get("project_urls", "").splitlines())
-    return _of_setup({
-        **keys,
-        "url": keys.get("url") or keys.get("home_page"),
-        "project_urls": {label: address for label, _, address in urls},
-        "classifiers": (keys.get("classifiers") or keys.get("classifier") or "").splitlines(),
-    })  # fmt: skip
+    classifiers = (keys.get("classifiers") or keys.get("classifier") or "").splitlines()
+    links = {label: address for label, _, address in urls}
+    url = keys.get("url") or keys.get("home_page")
+    return _of_setup({**keys, "url": url, "project_urls": links, "classifiers": classifiers})
 
 
 def read_setup_py(content: bytes) -> Metadata:
@@ -134,12 +133,13 @@ def read_setup_py(content: bytes) -> Metadata:
         return Metadata()
     arguments: dict[str, object] = {}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and "setup" in (
-            getattr(node.func, "id", None),
-            getattr(node.func, "attr", None),
-        ):
+        if isinstance(node, ast.Call) and _is_setup(node.func):
             arguments |= {keyword.arg: _literal(keyword.value) for keyword in node.keywords if keyword.arg}
     return _of_setup(arguments)
+
+
+def _is_setup(called: ast.expr) -> bool:
+    return "setup" in (getattr(called, "id", None), getattr(called, "attr", None))
 
 
 def _of_setup(arguments: Mapping[str, object]) -> Metadata:
@@ -156,8 +156,10 @@ def _literal(node: ast.expr) -> object:
         case ast.List(elts=parts) | ast.Tuple(elts=parts):
             return [part.value for part in parts if isinstance(part, ast.Constant)]
         case ast.Dict(keys=keys, values=values):
-            return {key.value: value.value for key, value in zip(keys, values, strict=True)
-                    if isinstance(key, ast.Constant) and isinstance(value, ast.Constant)}  # fmt: skip
+            literals = [
+                (_literal(key), _literal(value)) for key, value in zip(keys, values, strict=True) if key
+            ]
+            return {key: value for key, value in literals if isinstance(key, str)}
     return None
 
 
