@@ -5,6 +5,10 @@ A plain search imports this file, so that nothing is imported here that it does 
 
 from __future__ import annotations
 
+from exsearch import __version__
+from exsearch.errors import IndexMissing
+from exsearch.index.protocol import BUILT_IN, REMOVED
+from exsearch.index.sqlite.read import open_index
 from exsearch.model import Record
 from exsearch.output import plain
 
@@ -13,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
+    from exsearch.config import Places
+    from exsearch.index.sqlite.read import Index
     from exsearch.output import Style
 
 JSON, JSONL = "json", "jsonl"
@@ -31,6 +37,20 @@ class Out(Record):
         """Write a message to standard error, unless the user wants none."""
         if not self.quiet:
             plain.say(message)
+
+
+def opened(places: Places) -> Index:
+    """Open the index for searching; the built-in pages are indexed first, if this version has not done so."""
+    try:
+        index = open_index(places.index_file)
+        if index.meta(BUILT_IN) in (__version__, REMOVED):
+            return index
+        index.close()
+    except IndexMissing:
+        pass
+    from exsearch.ingest.builtin import install_and_open
+
+    return install_and_open(places.index_file, places.built_in)
 
 
 def write_json(records: Iterable[dict[str, Any]], form: str) -> None:

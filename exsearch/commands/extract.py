@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 
+from exsearch.commands import opened
 from exsearch.commands.show import referred
 from exsearch.errors import UsageError
 from exsearch.exits import DONE
-from exsearch.ingest.builtin import open_with_built_in
 from exsearch.model import Record
 from exsearch.output import files, plain
 from exsearch.snippets.standalone import standalone
@@ -34,7 +34,7 @@ def extract(request: ExtractRequest, places: Places, out: Out) -> int:
     folder, file = request.folder, request.file
     if (folder is None) == (file is None):
         raise UsageError("extract needs one place to write to", hint="give either --to DIR or -o FILE")
-    index = open_with_built_in(places.index_file, places.built_in)
+    index = opened(places)
     examples = referred(index, request.refs, places, out, with_documents=True)
     if file is not None and len(examples) > 1:
         raise UsageError("-o takes one example", hint="--to DIR takes several")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from itertools import chain
 
-from exsearch.commands import write_json
+from exsearch.commands import opened, write_json
 from exsearch.commands.names import SUBJECTS
 from exsearch.errors import IndexMissing, UsageError
 from exsearch.exits import DONE, NOTHING
 from exsearch.index.sqlite.read import open_index
-from exsearch.ingest.builtin import open_with_built_in
 from exsearch.model import Record
 from exsearch.output import plain
 
@@ -45,8 +44,8 @@ def list_(request: ListRequest, places: Places, out: Out) -> int:
     """Write a list; returns the exit status. Raises UsageError if no symbol has the typed prefix."""
     subject, prefix = _subject(request)
     if subject == EXAMPLES:
-        return _list_examples(_opened(places), prefix, request.form, out)
-    index = open_with_built_in(places.index_file, places.built_in)
+        return _list_examples(_open_as_it_is(places), prefix, request.form, out)
+    index = opened(places)
     if not request.word and out.style.terminal and not request.form:
         return _write_summary(index, out)
     records = _records(index, subject, prefix)
@@ -72,12 +71,12 @@ def _subject(request: ListRequest) -> tuple[str, str]:
     return SYMBOLS, request.word
 
 
-def _opened(places: Places) -> Reader:
+def _open_as_it_is(places: Places) -> Reader:
     """Open the index as it is, because whoever copies all examples does not want them to change now."""
     try:
         return open_index(places.index_file)
     except IndexMissing:
-        return open_with_built_in(places.index_file, places.built_in)
+        return opened(places)
 
 
 def _records(index: Reader, subject: str, prefix: str) -> Sequence[Sequence[object]]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from exsearch.commands import opened
 from exsearch.commands.show import referred
 from exsearch.exits import DONE
-from exsearch.ingest.builtin import open_with_built_in
 from exsearch.output import plain
 from exsearch.snippets.attribution import notice as notice_of
 
@@ -16,6 +16,6 @@ if TYPE_CHECKING:
 
 def notice(refs: tuple[str, ...], places: Places, out: Out) -> int:
     """Print the licence notices for copied examples; returns the exit status."""
-    index = open_with_built_in(places.index_file, places.built_in)
+    index = opened(places)
     plain.write(notice_of(referred(index, refs, places, out)))
     return DONE

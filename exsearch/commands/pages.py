@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
+from exsearch.commands import opened
 from exsearch.errors import NotFound, PageError
 from exsearch.exits import DONE
-from exsearch.ingest.builtin import open_with_built_in
 from exsearch.model import Page, Query, Record
 from exsearch.output import files, plain
 from exsearch.readers.page.writer import write_page
@@ -48,7 +48,7 @@ class MadePage(Record):
 
 def pages(request: PagesRequest, places: Places, out: Out) -> int:
     """Write a page for each symbol, and print the paths; returns the exit status."""
-    index = open_with_built_in(places.index_file, places.built_in)
+    index = opened(places)
     made = [make_page(index, symbol, request.limit) for symbol in request.symbols]
     paths = [os.path.join(request.folder, page.file_name) for page in made]
     texts = [page.text for page in made]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from exsearch.commands import DEFAULT_LIMIT, write_json
+from exsearch.commands import DEFAULT_LIMIT, opened, write_json
 from exsearch.exits import DONE, NOTHING
-from exsearch.ingest.builtin import open_with_built_in
 from exsearch.model import Record
 from exsearch.output import plain
 from exsearch.search import find, last
@@ -36,7 +35,7 @@ class SearchRequest(Record):
 def search(request: SearchRequest, places: Places, out: Out) -> int:
     """Write the examples that match a query, and remember the list for `show`; returns the exit status."""
     query = request.query
-    index = open_with_built_in(places.index_file, places.built_in)
+    index = opened(places)
     if query.conditions:
         from exsearch.search.values import check_values
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from exsearch.commands import JSON, write_json
+from exsearch.commands import JSON, opened, write_json
 from exsearch.exits import DONE
-from exsearch.ingest.builtin import open_with_built_in
 from exsearch.model import Record
 from exsearch.output import plain
 from exsearch.search.refs import resolve_all
@@ -42,7 +41,7 @@ class ShowRequest(Record):
 
 def show(request: ShowRequest, places: Places, out: Out) -> int:
     """Show examples; returns the exit status. Raises NotFound if a reference names nothing."""
-    index = open_with_built_in(places.index_file, places.built_in)
+    index = opened(places)
     examples = referred(index, request.refs, places, out, with_documents=not request.is_whole())
     if request.to == JSON:
         from exsearch.output.structured import as_dict

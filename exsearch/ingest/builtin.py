@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from exsearch import __version__
 from exsearch.errors import IndexDamaged, IndexMissing, IndexUnusable
-from exsearch.index.protocol import BUILT_IN, REMOVED
+from exsearch.index.protocol import BUILT_IN
 from exsearch.index.sqlite.read import open_index
 
 TYPE_CHECKING = False
@@ -21,24 +21,12 @@ if TYPE_CHECKING:
 NAME = "built-in"
 
 
-def is_current(index: Index) -> bool:
-    """Say whether the built-in pages are as they should be: this version's, or not wanted."""
-    return index.meta(BUILT_IN) in (__version__, REMOVED)
-
-
-def open_with_built_in(path: str, folder: str) -> Index:
-    """Open the index for searching, with the built-in pages, which are in `folder`.
+def install_and_open(path: str, folder: str) -> Index:
+    """Index the built-in pages in `folder`, and open the index for searching.
 
     If they cannot be stored, the index is opened as it is; without one they are indexed in memory.
     Raises IndexMissing if there is neither an index nor a built-in page.
     """
-    try:
-        index = open_index(path)
-        if is_current(index):
-            return index
-        index.close()
-    except IndexMissing:
-        pass
     try:
         install(path, folder)
     except IndexDamaged:
