@@ -56,9 +56,8 @@ def measured(there: Installed, index: Path, rounds: int) -> list[Row]:
 
 def _examples_in(index: Path) -> int:
     with closing(sqlite3.connect(f"file:{index}?mode=ro", uri=True)) as connection:
-        ((uses,),) = connection.execute("SELECT count(*) FROM used").fetchall()
         ((examples,),) = connection.execute("SELECT count(*) FROM example").fetchall()
-    return max(1, int(uses) + int(examples))
+    return max(1, int(examples))
 
 
 def main() -> None:

@@ -196,7 +196,7 @@ def _rare_symbol(there: Installed, trees: Sequence[Path], files: Sequence[Path],
     called(_add(there, trees, "--jobs", "1"), environment)
     (index,) = home.rglob("index.sqlite")
     connection = sqlite3.connect(index)
-    sql = """SELECT s.name FROM symbol s JOIN used u ON u.symbol_id = s.id
+    sql = """SELECT s.name FROM symbol s JOIN example e ON e.symbol_id = s.id
              GROUP BY s.id HAVING count(*) = 1 ORDER BY s.name"""
     names = [str(name) for (name,) in connection.execute(sql)]
     connection.close()

@@ -11,23 +11,24 @@ import gc
 import json
 import os
 import re
-import sqlite3
 import sys
 import time
 from itertools import islice
 from random import Random
 from typing import TYPE_CHECKING
 
-from exsearch.index.store import open_index, uri_of
-
 from exsearch.config import INDEX_FILE
+from exsearch.index.items import unpacked
+from exsearch.index.sqlite.connect import connect
+from exsearch.index.sqlite.read import open_index
 from exsearch.model import Query
 from exsearch.search.find import search
+from exsearch.search.query import parse_query
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from exsearch.index.store import Index
+    from exsearch.index.sqlite.read import Index
 
 LIMIT = 20
 _SEED = 1
@@ -36,26 +37,26 @@ _FIRST_TEXT_TIER = 4
 _WORDS_LOOKED_AT = 50
 """Common words for each question: most of them are in names."""
 
+_CONDITIONS = ("license:permissive", "-license:permissive", "license:MIT", "file:*.py", "kind:class", "-test")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]{2,}")
 
 
 class Questions:
     """Makes questions from the contents of the index, so that each has an answer."""
 
-    _of_examples = "example"
-    """The table whose rows are the examples."""
-
     def __init__(self, path: str, count: int) -> None:
-        self._connection = sqlite3.connect(uri_of(path, "mode=ro"), uri=True)
+        self._connection = connect(path, "mode=ro")
         self._chance = Random(_SEED)  # noqa: S311 - variety, not a secret
         self._count = count
         self._words: list[str] = []
-        ((self._last,),) = self._connection.execute(f"SELECT max(id) FROM {self._of_examples}")  # noqa: S608 - a constant
+        ((self._last,),) = self._connection.execute("SELECT max(id) FROM example")
 
     def real_name(self) -> str:
         """Return the symbol of most real examples. It is the same in every index."""
-        sql = """SELECT s.name FROM source o JOIN page g ON g.source_id = o.id
-                 JOIN example e ON e.page_id = g.id JOIN symbol s ON s.id = e.symbol_id
+        sql = """SELECT s.name FROM source o JOIN origin r ON r.source_id = o.id
+                 JOIN document d ON d.origin_id = r.id
+                 JOIN example e ON e.id BETWEEN d.first_example AND d.last_example
+                 JOIN symbol s ON s.id = e.symbol_id
                  WHERE o.name = 'real' AND s.name LIKE '%.%'
                  GROUP BY s.name ORDER BY count(*) DESC, s.name LIMIT 1"""
         return str(self._connection.execute(sql).fetchone()[0])
@@ -87,8 +88,13 @@ class Questions:
         sql = """SELECT e.text, d.code FROM example e JOIN document d ON d.id = e.document_id
                  WHERE e.id >= ? ORDER BY e.id LIMIT 1"""
         line, code = self._connection.execute(sql, (self._any_id(),)).fetchone()
-        words = set(_WORD.findall(line if self._chance.random() < 0.5 else code))
+        words = set(_WORD.findall(line if self._chance.random() < 0.5 else unpacked(code)))
         return " ".join(self._chance.sample(sorted(words), 2)) if len(words) > 1 else line
+
+    def filtered(self) -> list[str]:
+        """Return last parts of names, each with a condition."""
+        ends = (self._name().rpartition(".")[2] for _ in range(self._count * 20))
+        return self._different(f"{end} {self._chance.choice(_CONDITIONS)}" for end in ends)
 
     def commonest_words(self) -> list[str]:
         """Return the words that are in most examples, the commonest first."""
@@ -110,8 +116,8 @@ class Questions:
         return self._words
 
     def _name(self) -> str:
-        sql = f"""SELECT s.name FROM {self._of_examples} e JOIN symbol s ON s.id = e.symbol_id
-                  WHERE e.id >= ? ORDER BY e.id LIMIT 1"""  # noqa: S608 - a constant
+        sql = """SELECT s.name FROM example e JOIN symbol s ON s.id = e.symbol_id
+                 WHERE e.id >= ? ORDER BY e.id LIMIT 1"""
         return str(self._connection.execute(sql, (self._any_id(),)).fetchone()[0])
 
     def _any_id(self) -> int:
@@ -136,9 +142,13 @@ def _query(words: str) -> Query:
     return Query(tuple(words.split()), ())
 
 
-def latencies(index: Index, questions: list[str]) -> list[float]:
+def _filtered_query(question: str) -> Query:
+    return parse_query(question.split())
+
+
+def latencies(index: Index, questions: list[str], query_of: Callable[[str], Query] = _query) -> list[float]:
     """Return the seconds for each question, with all needed parts of the file in memory."""
-    queries = [_query(words) for words in questions]
+    queries = [query_of(question) for question in questions]
     for query in queries:
         search(index, query, LIMIT)
     taken: list[list[float]] = [[] for _ in queries]
@@ -152,20 +162,34 @@ def latencies(index: Index, questions: list[str]) -> list[float]:
     return [min(seconds) for seconds in taken]
 
 
-def main() -> None:
-    """Print {kind: [[question, seconds], ...]}, and the name for a cold lookup."""
-    path, count = os.path.join(sys.argv[1], INDEX_FILE), int(sys.argv[2])
-    index = open_index(path)
-    questions = Questions(path, count)
-    asked = {
+def asked(questions: Questions, index: Index) -> dict[str, list[tuple[str, float]]]:
+    """Ask the kinds of questions that are asked of every index; returns what each question took."""
+    plain = {
         "exact symbol": questions.names(),
         "end of a name": questions.ends(),
         "prefix": questions.prefixes(),
         "two words": questions.two_words(index),
         "common words": questions.commonest_words(),
-        "common words in text": questions.commonest_in_text(index),
     }
-    taken = {kind: list(zip(some, latencies(index, some), strict=True)) for kind, some in asked.items()}
+    filtered = questions.filtered()
+    return {
+        **{kind: timed(index, some) for kind, some in plain.items()},
+        "filtered": list(zip(filtered, latencies(index, filtered, _filtered_query), strict=True)),
+    }
+
+
+def timed(index: Index, questions: list[str]) -> list[tuple[str, float]]:
+    """Return the questions, each with the seconds that it takes."""
+    return list(zip(questions, latencies(index, questions), strict=True))
+
+
+def main() -> None:
+    """Print {kind: [[question, seconds], ...]}, and the name for a cold lookup."""
+    path, count = os.path.join(sys.argv[1], INDEX_FILE), int(sys.argv[2])
+    index = open_index(path)
+    questions = Questions(path, count)
+    taken = asked(questions, index)
+    taken["common words in text"] = timed(index, questions.commonest_in_text(index))
     print(json.dumps({"cold": questions.real_name(), "taken": taken}))
 
 

@@ -12,13 +12,13 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from exsearch.index.store import open_index
-from questions import Questions, latencies
+from questions import Questions, asked, timed
 
 from exsearch.config import INDEX_FILE
+from exsearch.index.sqlite.read import open_index
 
 if TYPE_CHECKING:
-    from exsearch.index.store import Index
+    from exsearch.index.sqlite.read import Index
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _MOST_COMMON = 40
@@ -27,14 +27,13 @@ _MOST_COMMON = 40
 class QuestionsOfUses(Questions):
     """Makes questions from the uses in an index, so that each has an answer."""
 
-    _of_examples = "used"
-
     def real_name(self) -> str:
         """Return the own name that the first project uses most. It is the same in every index."""
         ((packages,),) = self._connection.execute("SELECT packages FROM origin WHERE id = 1")
-        sql = """SELECT s.name FROM file f JOIN used u ON u.id BETWEEN f.first_use AND f.last_use
-                 JOIN symbol s ON s.id = u.symbol_id
-                 WHERE f.origin_id = 1 AND s.name LIKE ? || '.%'
+        sql = """SELECT s.name FROM document d
+                 JOIN example e ON e.id BETWEEN d.first_example AND d.last_example
+                 JOIN symbol s ON s.id = e.symbol_id
+                 WHERE d.origin_id = 1 AND s.name LIKE ? || '.%'
                  GROUP BY s.name ORDER BY count(*) DESC, s.name LIMIT 1"""
         return str(self._connection.execute(sql, (packages.split()[0],)).fetchone()[0])
 
@@ -54,8 +53,8 @@ class QuestionsOfUses(Questions):
         return [each for name in names for each in (name, name.rpartition(".")[2])]
 
     def _by_uses(self) -> list[tuple[str, int]]:
-        sql = """SELECT s.name, count(*) AS uses FROM used u JOIN symbol s ON s.id = u.symbol_id
-                 GROUP BY u.symbol_id ORDER BY uses DESC, s.name LIMIT ?"""
+        sql = """SELECT s.name, count(*) AS uses FROM example e JOIN symbol s ON s.id = e.symbol_id
+                 GROUP BY e.symbol_id ORDER BY uses DESC, s.name LIMIT ?"""
         return self._connection.execute(sql, (_MOST_COMMON,)).fetchall()
 
     def most_uses(self) -> int:
@@ -74,15 +73,8 @@ def main() -> None:
     path, count = os.path.join(sys.argv[1], INDEX_FILE), int(sys.argv[2])
     index = open_index(path)
     questions = QuestionsOfUses(path, count)
-    asked = {
-        "exact symbol": questions.names(),
-        "end of a name": questions.ends(),
-        "prefix": questions.prefixes(),
-        "two words": questions.two_words(index),
-        "common symbols": questions.commonest_symbols(),
-        "common words": questions.commonest_words(),
-    }
-    taken = {kind: list(zip(some, latencies(index, some), strict=True)) for kind, some in asked.items()}
+    taken = asked(questions, index)
+    taken["common symbols"] = timed(index, questions.commonest_symbols())
     print(json.dumps({"cold": questions.real_name(), "taken": taken, "most uses": questions.most_uses()}))
 
 

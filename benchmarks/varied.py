@@ -17,24 +17,29 @@ import os
 import re
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import accumulate, islice
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from exsearch.index.opening import writing
-from exsearch.index.store import CORPUS, CORPUS_REMOVED
 from measure import say
 
 from exsearch.config import INDEX_FILE
-from exsearch.model import Example, File, License, Page, Project, Skipped, code_lines
+from exsearch.harvest.page import harvest_of
+from exsearch.index.protocol import BUILT_IN, REMOVED
+from exsearch.index.sqlite.opening import writing
+from exsearch.ingest.changes import RANKING
+from exsearch.model import Example, File, License, Page, Project, code_lines
+from exsearch.readers import reader_of
 from exsearch.readers.page.reader import read_page
-from exsearch.sources.pages import find_pages, read_page_file
+from exsearch.search.rank import EDITION, rank_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from exsearch.index.build import Writer
+    from exsearch.index.sqlite.write import Writer
 
 SEED = 1
 _PER_PAGE, _PER_SOURCE = 50, 50_000
@@ -101,13 +106,13 @@ class Window:
 
 def real_examples(pages: str) -> list[Example]:
     """Return the examples of a folder of pages."""
-    examples: list[Example] = []
-    for found in find_pages(pages):
-        file = found if isinstance(found, Skipped) else read_page_file(found)
-        if not isinstance(file, Skipped):
-            items = read_page(file.text, file.path)
-            examples += [item for item in items if isinstance(item, Example)]
-    return examples
+    paths = [path for path in sorted(Path(pages).rglob("*")) if reader_of(path.name) == "page"]
+    items = (
+        item
+        for path in paths
+        for item in read_page(path.read_text(encoding="utf-8"), path.relative_to(pages).as_posix())
+    )
+    return [item for item in items if isinstance(item, Example)]
 
 
 def windows_of(example: Example) -> Iterator[Window]:
@@ -240,10 +245,8 @@ class Varied:
 def build(pages: str, home: str, wanted: int, seed: int = SEED) -> None:
     """Index `wanted` examples, the real ones first, in the index of `home`."""
     real = real_examples(pages)
-    os.makedirs(home, exist_ok=True)
     started = time.perf_counter()
-    with writing(os.path.join(home, INDEX_FILE)) as writer:
-        writer.remark(CORPUS, CORPUS_REMOVED)  # so that no search adds the built-in pages
+    with index_at(home) as writer:
         _store_source(writer, "real", iter(real[:wanted]))
         left = wanted - len(real)
         varied = Varied(real, wanted, seed) if left > 0 else None
@@ -254,29 +257,33 @@ def build(pages: str, home: str, wanted: int, seed: int = SEED) -> None:
             say(f"{wanted - left} examples in {time.perf_counter() - started:.0f} s")
 
 
-def _store_source(writer: Writer, name: str, examples: Iterator[Example]) -> None:
-    """Store a source in one transaction, with fifty examples on each page.
+@contextmanager
+def index_at(home: str) -> Iterator[Writer]:
+    """Yield the index of `home`, open for writing, to which no search adds the built-in pages."""
+    os.makedirs(home, exist_ok=True)
+    with writing(os.path.join(home, INDEX_FILE)) as writer:
+        writer.set_meta(BUILT_IN, REMOVED)
+        writer.set_meta(RANKING, EDITION)
+        yield writer
 
-    What `Writer.add` does with the examples that it reads from a page.
-    """
+
+def _store_source(writer: Writer, name: str, examples: Iterable[Example]) -> None:
+    """Store a source of pages in one transaction, as `ingest.add` does, fifty examples on each page."""
+    examples = iter(examples)
     with writer.transaction():
-        source_id = writer.source_id(name, "pages")
+        writer.begin(name, "pages", (), ())
         number = 0
-        while page := list(islice(examples, _PER_PAGE)):
+        while on_page := list(islice(examples, _PER_PAGE)):
             number += 1
-            _store_page(writer, source_id, name, f"{name}-{number}", page)
+            page = Page(f"{name}-{number}", f"{name}-{number}", f"{name}-{number}.md")
+            writer.replace(name, page.path, "", harvest_of(_placed(on_page, page), rank_keys))
 
 
-def _store_page(writer: Writer, source_id: int, source: str, slug: str, examples: Sequence[Example]) -> None:
-    path = f"{slug}.md"
-    page = Page(slug, slug, path)
-    placed = [
-        example._replace(id=f"{slug}:{position}", page=page, position=position, number=position)
+def _placed(examples: Sequence[Example], page: Page) -> list[Example]:
+    return [
+        example._replace(id=f"{page.slug}:{position}", page=page, position=position, number=position)
         for position, example in enumerate(examples, 1)
     ]
-    page_id = writer._page(source_id, path, None, (slug, slug, slug, 0, 0, 0, b""))
-    for example in placed:
-        writer._put(example, page_id)
 
 
 if __name__ == "__main__":

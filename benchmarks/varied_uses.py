@@ -11,7 +11,6 @@ has every tenth use. The first copy is unchanged.
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 import time
@@ -19,30 +18,26 @@ from array import array
 from random import Random
 from typing import TYPE_CHECKING
 
-from exsearch.harvest.sums import row_checksum, text_checksum
-from exsearch.index.harvested import HarvestWriter
-from exsearch.index.opening import writing
-from exsearch.index.store import CORPUS, CORPUS_REMOVED
 from measure import say
+from varied import index_at
 
-from exsearch.config import INDEX_FILE
-from exsearch.harvest.examples import Columns, values_of
-from exsearch.harvest.project import Harvest, Task, harvest
+from exsearch.harvest.examples import ranked
+from exsearch.harvest.project import Task, harvest
+from exsearch.index.items import OWN, Columns, Harvest, Symbol, column_of, values_of
+from exsearch.search.rank import rank_keys
 from exsearch.sources.locate import locate
 from exsearch.sources.origins import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from exsearch.index.build import Writer
+    from exsearch.index.sqlite.write import Writer
 
 SEED = 1
 COMMONEST = "typing.Optional"
 _SHARE_OF_COMMONEST = 0.1
 _SHARE_OF_COPIES = 0.1
 _SHARE_OF_NEW_WORDS = 0.5
-_OWN_TIER, _OTHERS_TIER = 4, 0
-"""Ranks: used in its own project, used by another project."""
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+")
 _KEPT = frozenset((*sys.stdlib_module_names, "builtins"))
@@ -51,9 +46,9 @@ _KEPT = frozenset((*sys.stdlib_module_names, "builtins"))
 def real_harvests() -> list[Harvest]:
     """Return the harvests of the distributions of this environment, the smaller first."""
     origins = locate(f"env:{sys.prefix}", cache="").origins
-    made = [harvest(Task(origin, Limits(), (), (), None)) for origin in origins]
+    made = [harvest(Task(origin, Limits(), (), rank_keys)) for origin in origins]
     kept = [each for each in made if each.error is None and len(each.examples.line)]
-    return sorted(kept, key=lambda each: (len(each.examples.line), each.digest))
+    return sorted(kept, key=lambda each: (len(each.examples.line), each.name))
 
 
 class Renaming:
@@ -83,21 +78,22 @@ class Renaming:
 
 def words_in(harvests: Sequence[Harvest]) -> list[str]:
     """Return the words in the names of symbols, each as often as symbols have it."""
-    names = (name for each in harvests for name in each.symbols if name.partition(".")[0] not in _KEPT)
+    symbols = (symbol.name for each in harvests for symbol in each.symbols)
+    names = (name for name in symbols if name.partition(".")[0] not in _KEPT)
     return sorted(word.lower() for name in names for word in _WORD.findall(name))
 
 
 def varied(real: Harvest, renaming: Renaming, chance: Random, number: int) -> Harvest:
     """Return a project that is similar to a real one."""
-    project = real.project
-    symbols = (*map(renaming.symbol, real.symbols), COMMONEST)
+    name = f"{renaming.part(real.project.name or 'x')}-{number}"
+    symbols = [symbol._replace(name=renaming.symbol(symbol.name)) for symbol in real.symbols]
     return real._replace(
-        project=project._replace(name=f"{renaming.part(project.name or 'x')}-{number}"),
+        name=f"{name}@{real.project.version}",
+        project=real.project._replace(name=name),
         packages=tuple(map(renaming.symbol, real.packages)),
-        symbols=symbols,
-        kinds=(*real.kinds, ""),
-        examples=_varied_columns(real.examples, len(symbols) - 1, chance),
-        exports=tuple((renaming.symbol(alias), renaming.symbol(name)) for alias, name in real.exports),
+        symbols=(*symbols, Symbol(COMMONEST)),
+        examples=_varied_columns(real, len(symbols), chance),
+        exports=tuple((renaming.symbol(alias), renaming.symbol(symbol)) for alias, symbol in real.exports),
         classes=tuple(_varied_class(renaming, *each) for each in real.classes),
     )
 
@@ -111,23 +107,18 @@ def _varied_class(renaming: Renaming, name: str, bases: str, members: str) -> tu
     )
 
 
-def _varied_columns(real: Columns, commonest: int, chance: Random) -> Columns:
-    """Return the examples, some with the commonest symbol, all with other checksums of their definitions."""
+def _varied_columns(real: Harvest, commonest: int, chance: Random) -> Columns:
+    """Return the examples, some with the commonest symbol, all with other digests of their definitions."""
     other = 0 if chance.random() < _SHARE_OF_COPIES else chance.getrandbits(62) | 1
-    symbols, places, sames, sums = (array("q") for _ in range(4))
-    columns = (real.symbol, real.place, real.line, real.nth, real.how, real.kind, real.same)
-    text_sums = map(text_checksum, values_of(real.lines), values_of(real.text))
-    for values, text_sum in zip(zip(*columns, strict=True), text_sums, strict=True):
-        symbol, place, line, nth, how, kind, same = values
-        if chance.random() < _SHARE_OF_COMMONEST:
-            symbol = commonest
-            place = place if place >> 16 != _OWN_TIER else place & 0xFFFF | _OTHERS_TIER << 16
-        same ^= other
-        symbols.append(symbol)
-        places.append(place)
-        sames.append(same)
-        sums.append(row_checksum(place, line, nth, how, kind, same, text_sum))
-    return real._replace(symbol=symbols, place=places, same=sames, checksum=sums)
+    symbols, flags, sames = array("q"), array("q"), array("q")
+    columns = real.examples
+    for symbol, flag, same in zip(columns.symbol, columns.flags, columns.same, strict=True):
+        is_commonest = chance.random() < _SHARE_OF_COMMONEST
+        symbols.append(commonest if is_commonest else symbol)
+        flags.append(flag & ~OWN if is_commonest else flag)
+        sames.append(same ^ other)
+    varied = columns._replace(symbol=symbols, flags=flags, same=sames)
+    return ranked(varied, real.documents, rank_keys)
 
 
 def endless(real: Sequence[Harvest], seed: int) -> Iterator[Harvest]:
@@ -146,16 +137,14 @@ def endless(real: Sequence[Harvest], seed: int) -> Iterator[Harvest]:
 def first_of(made: Harvest, count: int) -> Harvest:
     """Return a project with only its first `count` examples."""
     *numbers, lines, text = made.examples
-    strings = ["".join(f"{value}\n" for value in values_of(column)[:count]) for column in (lines, text)]
+    strings = [column_of(values_of(column)[:count]) for column in (lines, text)]
     return made._replace(examples=Columns._make([*(column[:count] for column in numbers), *strings]))
 
 
 def build(home: str, wanted: int, seed: int = SEED) -> None:
     """Index `wanted` uses in the index of `home`; 0 means those of the largest real project."""
     real = real_harvests()
-    os.makedirs(home, exist_ok=True)
-    with writing(os.path.join(home, INDEX_FILE)) as writer:
-        writer.remark(CORPUS, CORPUS_REMOVED)  # so that no search adds the built-in pages
+    with index_at(home) as writer:
         # The largest comes first, because the small index holds nothing else.
         largest = real[-1]
         left = wanted or len(largest.examples.line)
@@ -177,12 +166,10 @@ def _up_to(harvests: Iterator[Harvest], wanted: int) -> Iterator[Harvest]:
             to_say = left - wanted // 10
 
 
-def _store(writer: Writer, source: str, harvests: Iterator[Harvest] | tuple[Harvest, ...]) -> None:
-    with writer.transaction():
-        source_id = writer.source_id(source, "environment")
-    stored = HarvestWriter(writer)
+def _store(writer: Writer, source: str, harvests: Iterable[Harvest]) -> None:
+    writer.begin(source, "environment", (), ())
     for number, each in enumerate(harvests):
-        stored.store(source_id, f"{source}-{number}", "", each)
+        writer.replace(source, f"{source}-{number}", "", each)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from exsearch.search.query import FIELDS, parse_query
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from exsearch.commands import complete
 
@@ -321,29 +321,15 @@ def options_of(verb: str) -> "Iterator[complete.Option]":
                 yield complete.Option(tuple(parameter.secondary_opts), parameter.help or "", False)
 
 
-def spellings(command: Any) -> "Mapping[str, Mapping[str, bool]]":
-    """Return the options of each verb, and those of the command itself under "": name -> takes a value."""
-    return {
-        verb: {"-h": False, "--help": False}
-        | {
-            name: not parameter.is_flag
-            for parameter in each.params
-            if parameter.param_type_name == "option"
-            for name in (*parameter.opts, *parameter.secondary_opts)
-        }
-        for verb, each in {**command.commands, "": command}.items()
-    }
-
-
 def run(arguments: "Sequence[str]") -> int:
     """Run one command line and return its exit status."""
-    from exsearch.commands.arguments import with_verb
+    from exsearch.commands.arguments import spellings, with_verb
     from exsearch.commands.failures import status_after
 
     _Run.quiet = _Run.debug = False
     try:
         command = group()
-        words = with_verb(arguments, spellings(command), places())
+        words = with_verb(arguments, spellings(command.commands, command), places())
         status = command(words, prog_name="exsearch", standalone_mode=False)
         if status == INTERRUPTED:  # Typer returns it after Ctrl-C
             raise KeyboardInterrupt

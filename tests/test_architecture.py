@@ -10,11 +10,6 @@ from helpers import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-MOVING = {
-    *("exsearch/index/memory.py", "tests/readers/"),
-}
-"""Names that are in one of the two trees only, until the package has moved."""
-
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
 
@@ -45,7 +40,7 @@ def names_in(folder: Path) -> set[str]:
 def test_the_tree_in_the_architecture_is_the_tree_of_the_package() -> None:
     for folder, drawn in drawn_tree(PAGE).items():
         different = drawn - {"__init__.py"} ^ names_in(ROOT / folder)
-        assert {name for name in different if f"{folder}/{name}" not in MOVING} == set(), folder
+        assert not different, folder
 
 
 def test_control_a_difference_is_seen() -> None:
@@ -61,5 +56,4 @@ def test_every_file_that_the_page_names_is_there() -> None:
     assert len(named) > 15
     for name in named:
         places = [name, f"exsearch/{name}"]
-        is_moving = any(place.startswith(each) for place in places for each in MOVING)
-        assert is_moving or "NAME" in name or any((ROOT / place).exists() for place in places), name
+        assert "NAME" in name or any((ROOT / place).exists() for place in places), name

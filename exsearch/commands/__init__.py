@@ -5,9 +5,7 @@ A plain search imports this file, so that nothing is imported here that it does 
 
 from __future__ import annotations
 
-from exsearch import __version__
-from exsearch.errors import IndexMissing
-from exsearch.index.protocol import BUILT_IN, REMOVED
+from exsearch.index.protocol import has_current_built_in
 from exsearch.index.sqlite.read import open_index
 from exsearch.model import Record
 from exsearch.output import plain
@@ -39,18 +37,21 @@ class Out(Record):
             plain.say(message)
 
 
-def opened(places: Places) -> Index:
-    """Open the index for searching; the built-in pages are indexed first, if this version has not done so."""
+def open_for_reading(places: Places) -> Index:
+    """Open the index. If the built-in pages are not as they should be, they are stored first."""
     try:
         index = open_index(places.index_file)
-        if index.meta(BUILT_IN) in (__version__, REMOVED):
+        if has_current_built_in(index):
             return index
         index.close()
-    except IndexMissing:
-        pass
-    from exsearch.ingest.builtin import install_and_open
+    except Exception as error:
+        from exsearch.errors import IndexMissing  # which a search that goes well does not load
 
-    return install_and_open(places.index_file, places.built_in)
+        if not isinstance(error, IndexMissing):
+            raise
+    from exsearch.ingest.builtin import open_with_built_in
+
+    return open_with_built_in(places.index_file, places.built_in)
 
 
 def write_json(records: Iterable[dict[str, Any]], form: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from exsearch.commands import opened
+from exsearch.commands import open_for_reading
 from exsearch.commands.show import referred
 from exsearch.errors import UsageError
 from exsearch.exits import DONE
@@ -34,7 +34,7 @@ def extract(request: ExtractRequest, places: Places, out: Out) -> int:
     folder, file = request.folder, request.file
     if (folder is None) == (file is None):
         raise UsageError("extract needs one place to write to", hint="give either --to DIR or -o FILE")
-    index = opened(places)
+    index = open_for_reading(places)
     examples = referred(index, request.refs, places, out, with_documents=True)
     if file is not None and len(examples) > 1:
         raise UsageError("-o takes one example", hint="--to DIR takes several")

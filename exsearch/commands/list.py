@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from exsearch.commands import opened, write_json
+from exsearch.commands import open_for_reading, write_json
 from exsearch.commands.names import SUBJECTS
 from exsearch.errors import IndexMissing, UsageError
 from exsearch.exits import DONE, NOTHING
@@ -45,7 +45,7 @@ def list_(request: ListRequest, places: Places, out: Out) -> int:
     subject, prefix = _subject(request)
     if subject == EXAMPLES:
         return _list_examples(_open_as_it_is(places), prefix, request.form, out)
-    index = opened(places)
+    index = open_for_reading(places)
     if not request.word and out.style.terminal and not request.form:
         return _write_summary(index, out)
     records = _records(index, subject, prefix)
@@ -76,7 +76,7 @@ def _open_as_it_is(places: Places) -> Reader:
     try:
         return open_index(places.index_file)
     except IndexMissing:
-        return opened(places)
+        return open_for_reading(places)
 
 
 def _records(index: Reader, subject: str, prefix: str) -> Sequence[Sequence[object]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exsearch.commands import opened
+from exsearch.commands import open_for_reading
 from exsearch.commands.show import referred
 from exsearch.exits import DONE
 from exsearch.output import plain
@@ -16,6 +16,6 @@ if TYPE_CHECKING:
 
 def notice(refs: tuple[str, ...], places: Places, out: Out) -> int:
     """Print the licence notices for copied examples; returns the exit status."""
-    index = opened(places)
+    index = open_for_reading(places)
     plain.write(notice_of(referred(index, refs, places, out)))
     return DONE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from exsearch.commands import opened
+from exsearch.commands import open_for_reading
 from exsearch.errors import NotFound, PageError
 from exsearch.exits import DONE
 from exsearch.model import Page, Query, Record
@@ -48,7 +48,7 @@ class MadePage(Record):
 
 def pages(request: PagesRequest, places: Places, out: Out) -> int:
     """Write a page for each symbol, and print the paths; returns the exit status."""
-    index = opened(places)
+    index = open_for_reading(places)
     made = [make_page(index, symbol, request.limit) for symbol in request.symbols]
     paths = [os.path.join(request.folder, page.file_name) for page in made]
     texts = [page.text for page in made]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exsearch.commands import DEFAULT_LIMIT, opened, write_json
+from exsearch.commands import DEFAULT_LIMIT, open_for_reading, write_json
 from exsearch.exits import DONE, NOTHING
 from exsearch.model import Record
 from exsearch.output import plain
@@ -35,7 +35,7 @@ class SearchRequest(Record):
 def search(request: SearchRequest, places: Places, out: Out) -> int:
     """Write the examples that match a query, and remember the list for `show`; returns the exit status."""
     query = request.query
-    index = opened(places)
+    index = open_for_reading(places)
     if query.conditions:
         from exsearch.search.values import check_values
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exsearch.commands import JSON, opened, write_json
+from exsearch.commands import JSON, open_for_reading, write_json
 from exsearch.exits import DONE
 from exsearch.model import Record
 from exsearch.output import plain
@@ -41,7 +41,7 @@ class ShowRequest(Record):
 
 def show(request: ShowRequest, places: Places, out: Out) -> int:
     """Show examples; returns the exit status. Raises NotFound if a reference names nothing."""
-    index = opened(places)
+    index = open_for_reading(places)
     examples = referred(index, request.refs, places, out, with_documents=not request.is_whole())
     if request.to == JSON:
         from exsearch.output.structured import as_dict

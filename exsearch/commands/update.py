@@ -8,7 +8,7 @@ from __future__ import annotations
 from exsearch.errors import SourceError
 from exsearch.exits import DONE, FAILED, SKIPPED
 from exsearch.index.sqlite.read import open_index
-from exsearch.ingest.add import is_ranking_old
+from exsearch.ingest.changes import is_ranking_old
 from exsearch.ingest.sources import Where, changed_sources
 from exsearch.model import Record
 from exsearch.output import plain

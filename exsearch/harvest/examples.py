@@ -1,7 +1,7 @@
 """Group the uses in the files of a project into examples: one symbol in one definition of one file each.
 
-Uses and lines in, columns out. Written for speed, because it runs for every use there is: uses are the
-tuples of `resolve.uses`, read by position (by name the whole harvest takes 4 % longer).
+Uses and lines in, columns out. Written for speed, because it runs for every use there is: uses are plain
+tuples in the order of `resolve.walk.Use`, read by position (by name the whole harvest takes 4 % longer).
 """
 
 from __future__ import annotations
@@ -16,16 +16,12 @@ from exsearch.resolve import IMPORT, NAME_ONLY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from exsearch.index.items import Document
+    from exsearch.index.protocol import Rank
     from exsearch.resolve.module import Names
-
-    Use = tuple[str, int, int, int, int, int, int, int, str]
-    """As in `names.Names.uses`."""
-
-    Rank = Callable[[Columns, Sequence[Document]], list[int]]
-    """Returns the rank key of each example."""
+    from exsearch.resolve.walk import Definition, UseTuple
 
 MAX_TEXT_CHARS = 400
 """Of the line that a list shows."""
@@ -46,7 +42,7 @@ _NUMBERS = 9
 """Columns that are collected: symbol, document, line, nth, how, kind, same, flags, shape."""
 
 _ROLES = {"source": 0, "example": 1, "documentation": 2, "test": 3, "generated": 4, "vendored": 5}
-"""Of two copies of a definition the one in the first of these roles is kept."""
+"""If two definitions are copies, the one in the first of these roles is kept."""
 
 
 class Lines:
@@ -61,8 +57,8 @@ class Lines:
                 number for number, line in enumerate(self.lines, 1) if len(line) > MAX_LINE_CHARS
             )
 
-    def about(self, definition: tuple[int, int, int, str]) -> tuple[int, int, str]:
-        """Return what all examples in a definition share: the digest, the flag INDENTED or 0, the lines."""
+    def about(self, definition: Definition) -> tuple[int, int, str]:
+        """Return the digest, the flag INDENTED or 0, and the lines of a definition, for all its examples."""
         first, body, last, _ = definition
         indented = INDENTED if self.lines[first - 1][:1] in (" ", "\t") else 0
         return self._digest(first, last), indented, f"{first} {body} {last}"
@@ -76,7 +72,7 @@ class Lines:
 class Examples:
     """Collects the examples of a project.
 
-    What is kept from file to file is numbers in arrays, and few long strings: small objects would
+    Only numbers in arrays and few long strings are kept from file to file, because small objects would
     lie all over the memory that the next syntax tree needs.
     """
 
@@ -122,23 +118,22 @@ class Examples:
                 known |= {name: (symbol, line) for name, symbol in public[star].items()}
             else:
                 strange.append((star, line))
-        found: list[Use] = []
-        for name, (used, kind, how, first, last, column, definition, _, shape) in names.starred:
+        found: list[UseTuple] = []
+        for name, use in names.starred:
             if name in known:
-                whole, at = known[name]
-                symbol = whole + used[len(name) :]
-                found.append((symbol, kind, how, first, last, column, definition, at, shape))
+                symbol, line = known[name]
+                found.append(use._replace(symbol=symbol + use.symbol[len(name) :], import_line=line))
             elif len(strange) == 1:
-                ((star, at),) = strange
-                found.append((f"{star}.{used}", kind, NAME_ONLY, first, last, column, definition, at, shape))
+                ((star, line),) = strange
+                found.append(use._replace(symbol=f"{star}.{use.symbol}", how=NAME_ONLY, import_line=line))
         self._add(document, lines, names.definitions, found)
 
     def _add(
         self,
         document: int,
         lines: Lines,
-        definitions: Sequence[tuple[int, int, int, str]],
-        uses: Iterable[Use],
+        definitions: Sequence[Definition],
+        uses: Iterable[UseTuple],
     ) -> int:
         if lines.too_long:
             uses = [use for use in uses if use[3] not in lines.too_long]
@@ -184,10 +179,10 @@ class Examples:
             self._text.append(column_of(text_column))
         return len(rows)
 
-    def _grouped(self, uses: Iterable[Use]) -> dict[tuple[int, str], Use | list[Use]]:
+    def _grouped(self, uses: Iterable[UseTuple]) -> dict[tuple[int, str], UseTuple | list[UseTuple]]:
         """Return the uses by definition and symbol; a single one is not in a list."""
-        groups: dict[tuple[int, str], Use | list[Use]] = {}
-        imports: list[Use] = []
+        groups: dict[tuple[int, str], UseTuple | list[UseTuple]] = {}
+        imports: list[UseTuple] = []
         for use in uses:
             if use[1] == IMPORT:
                 imports.append(use)
@@ -205,7 +200,9 @@ class Examples:
             return {key: found for key, found in groups.items() if key[1].rpartition(".")[2] in self._wanted}
         return groups
 
-    def _shown_by_imports(self, imports: list[Use], groups: Iterable[tuple[int, str]]) -> Iterator[Use]:
+    def _shown_by_imports(
+        self, imports: list[UseTuple], groups: Iterable[tuple[int, str]]
+    ) -> Iterator[UseTuple]:
         """Yield the imports of symbols that the file does not use otherwise: they show how it is done."""
         if imports:
             used = set(map(_SYMBOL_OF_GROUP, groups))
@@ -260,13 +257,13 @@ def ranked(columns: Columns, documents: Sequence[Document], rank: Rank) -> Colum
     return columns._replace(rank_key=keys, checksum=array("q", list(sums)))
 
 
-def _imports(uses: Sequence[Use]) -> str:
+def _imports(uses: Sequence[UseTuple]) -> str:
     numbers = {use[7] for use in uses}
     numbers.discard(0)
     return _joined(sorted(numbers))
 
 
-def _lines(uses: Sequence[Use]) -> str:
+def _lines(uses: Sequence[UseTuple]) -> str:
     numbers = {use[3] for use in uses}
     for use in uses:
         if use[3] != use[4]:

@@ -22,7 +22,7 @@ FILE_SECONDS = 20
 """A file that takes longer is given up, with the process that reads it."""
 
 REST_SECONDS = 200
-"""What is left to do when all files of a project are read may take so long."""
+"""The rest of the work on a project, after all files are read, may take so long."""
 
 _DEEPEST_TREE = 8_000
 """Nested nodes: a chain of as many operators is found in generated code."""

@@ -7,25 +7,32 @@ from importlib import import_module
 
 from exsearch.checksums import crc_of
 from exsearch.harvest.examples import ranked
-from exsearch.index.items import PAGE, Columns, Document, Harvest, Symbol, column_of, packed
-from exsearch.model import UNSTATED, Example, Project, Skipped, code_lines
+from exsearch.index.items import NO_PROJECT, PAGE, Columns, Document, Harvest, Symbol, column_of, packed
+from exsearch.model import Example, Skipped, code_lines
 from exsearch.readers import reader_of
 from exsearch.snippets.representative import representative_line
 from exsearch.sources.pages import read_page_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
-    from exsearch.harvest.examples import Rank
-    from exsearch.sources.origins import Origin, SourceFile
+    from exsearch.index.protocol import Rank
+    from exsearch.sources.origins import Origin
 
 
 def harvest_page(origin: Origin, rank: Rank) -> Harvest:
     """Read one page; errors come back as values, as from `project.harvest`."""
     file = read_page_file(origin)
-    is_read = not isinstance(file, Skipped)
-    items = list(_read(file))
+    if isinstance(file, Skipped):
+        return harvest_of((file,), rank)._replace(files_read=0)
+    reader = import_module(f"exsearch.readers.{reader_of(file.path) or 'page'}")
+    harvest = harvest_of(list(reader.read(file)), rank)
+    return harvest if harvest.name else harvest._replace(name=_stem(origin.key))
+
+
+def harvest_of(items: Sequence[Example | Skipped], rank: Rank) -> Harvest:
+    """Return what was read of one page as a harvest."""
     examples = [item for item in items if isinstance(item, Example)]
     skipped = tuple(item for item in items if isinstance(item, Skipped))
     page = examples[0].page if examples else None
@@ -42,51 +49,20 @@ def harvest_page(origin: Origin, rank: Rank) -> Harvest:
         lines.append(f"1 1 {len(code)};;{' '.join(map(str, example.highlighted))}")
         text.append(code[line - 1].strip())
     documents = tuple(map(_document, examples))
-    columns = _columns(rows, lines, text)
-    return Harvest(
-        PAGE,
-        page.slug if page else _stem(origin.key) * is_read,
-        Project(None, None, None, None, ()),
-        UNSTATED,
-        page.title if page else "",
-        (),
-        (),
-        (),
-        documents,
-        tuple(symbols),
-        ("",),
-        ranked(columns, documents, rank),
-        skipped,
-        int(is_read),
-    )
-
-
-def _stem(path: str) -> str:
-    return "".join(char if char.isalnum() else "-" for char in path.rpartition("/")[2].partition(".")[0])
-
-
-def _read(file: SourceFile | Skipped) -> Iterator[Example | Skipped]:
-    if isinstance(file, Skipped):
-        yield file
-    else:
-        yield from import_module(f"exsearch.readers.{reader_of(file.path) or 'page'}").read(file)
+    columns = ranked(_columns(rows, lines, text), documents, rank)
+    name, title = (page.slug, page.title) if page else ("", "")
+    return Harvest(PAGE, name, NO_PROJECT, documents, tuple(symbols), ("",), columns, skipped, 1, title=title)
 
 
 def _document(example: Example) -> Document:
     path, url = example.file
     return Document(
-        path,
-        url,
-        example.license,
-        example.role,
-        packed(example.code),
-        crc_of(example.code),
-        example.project,
-        example.position,
-        example.number,
-        example.segments,
-        example.cuts,
-    )
+        path, url, example.license, example.role, packed(example.code), crc_of(example.code), example.project,
+        example.position, example.number, example.segments, example.cuts)  # fmt: skip
+
+
+def _stem(path: str) -> str:
+    return "".join(char if char.isalnum() else "-" for char in path.rpartition("/")[2].partition(".")[0])
 
 
 def _columns(rows: list[tuple[int, int, int]], lines: list[str], text: list[str]) -> Columns:

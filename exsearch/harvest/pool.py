@@ -19,14 +19,16 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from exsearch.errors import WorkersUnusable
-from exsearch.harvest.project import Task, crashed, harvest
-from exsearch.index.items import Harvest
+from exsearch.harvest.project import crashed, harvest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
     from concurrent.futures import Executor, Future
     from multiprocessing.context import BaseContext
+
+    from exsearch.harvest.project import Task
+    from exsearch.index.items import Harvest
 
     Watch = Callable[[dict[int, int]], None]
     """Called ten times a second with {position of a task under way: characters of it that are read}."""
@@ -41,8 +43,8 @@ _LARGEST_FREED_BYTES = 31 * 1024 * 1024
 """glibc learns from blocks of up to 32 MiB."""
 
 _AHEAD = 8
-"""Tasks a worker that are handed out before their turn, so that none is idle while another reads a
-large project; their results wait in memory."""
+"""Tasks for each worker that are handed out early, so that no worker is idle while another reads a large
+project. Their results wait in memory."""
 
 _LOOK_SECONDS = 0.1
 """Between two looks at how far the workers are."""
@@ -84,8 +86,8 @@ def harvest_in_children(
     When a child dies, the projects that were under way are read again, one in a child of its own at
     a time; the file that was being read when that one dies is refused from then on.
 
-    `context` says how processes are started; without one it is `fork` where that is safe. Raises
-    WorkersUnusable where no child can be started.
+    `context` starts the processes; without one they are forked if that is safe. Raises WorkersUnusable if
+    no child can be started.
     """
     done = 0
     _keep_what_is_freed()
@@ -116,7 +118,7 @@ def harvest_in_children(
 
 
 def _stop(pool: ProcessPoolExecutor) -> None:
-    """End the children now, for nobody wants what they are at, and let the pool wait for their end.
+    """End the children now, because nobody wants their results, and let the pool wait for their end.
 
     If two threads wait for one child, both can miss its exit; so only the pool waits.
     """
@@ -155,7 +157,7 @@ def _drop_note(task: Task) -> None:
 
 
 def _pool(workers: int, context: BaseContext | None = None) -> ProcessPoolExecutor:
-    """Return a pool whose first worker has started; raises WorkersUnusable where that fails."""
+    """Return a pool whose first worker has started; raises WorkersUnusable if it cannot start."""
     pool = None
     try:
         pool = ProcessPoolExecutor(workers, mp_context=context or _default_context(), initializer=_prepare)
@@ -172,7 +174,7 @@ def _pool(workers: int, context: BaseContext | None = None) -> ProcessPoolExecut
 
 
 def _default_context() -> BaseContext:
-    """Return how to start workers: by fork where that is safe, unless the program chose another way.
+    """Return how to start workers: by fork if that is safe, unless the program chose another way.
 
     A fork costs a hundredth of a new interpreter that imports everything again. It is safe on Linux
     while there is one thread, because a child has no other thread that could let go of a lock.
@@ -216,7 +218,7 @@ def _prepare() -> None:
 
 
 def _keep_what_is_freed() -> None:
-    """Let the memory of one file be there for the next: glibc gives it back, and asks for it again.
+    """Keep the memory of one file for the next one: glibc gives it back, and asks for it again.
 
     It does not after a block as large as this was freed (mallopt(3), M_MMAP_THRESHOLD). No byte of
     the block is touched.
@@ -231,7 +233,7 @@ def _address_space_bytes() -> int:
 
 
 def _end_with_parent() -> None:
-    """End when the parent does: a worker waits for tasks for ever where it was killed."""
+    """End when the parent does, because a worker whose parent was killed waits for tasks for ever."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

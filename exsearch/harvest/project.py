@@ -17,25 +17,24 @@ from exsearch.model import Record, Skipped
 from exsearch.readers import reader_of
 from exsearch.readers.python import Module
 from exsearch.resolve.exports import classes_of, exports_of, kind_of, module_of, public_names
-from exsearch.sources.origins import Limits
 from exsearch.sources.reading import read_project
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from exsearch.harvest.examples import Rank
-    from exsearch.model import License, Project
+    from exsearch.index.protocol import Rank
+    from exsearch.model import Project
     from exsearch.resolve import exports
     from exsearch.resolve.module import Names
-    from exsearch.sources.origins import Origin, ProjectRead, SourceFile
+    from exsearch.sources.origins import Limits, Origin, ProjectRead, SourceFile
 
     Note = Callable[[str, int], None]
     """Called with the path of a file before it is read, and the characters of the project read so far."""
 
 
 class Task(Record):
-    """What a worker is given."""
+    """The work on one project."""
 
     origin: Origin
     limits: Limits
@@ -67,7 +66,7 @@ def harvest(task: Task) -> Harvest:
 
 
 def crashed(task: Task, reason: str) -> Harvest:
-    """Return what stands for a project that ended its workers again and again."""
+    """Return the harvest of a project that ended its workers again and again."""
     return nothing(task.origin.key, (f"{task.origin.place}: {reason}", None))
 
 
@@ -97,11 +96,11 @@ def harvest_files(
     for file in read.files:
         collected.add(file, note)
     note("", collected.characters)
-    return collected.harvest(read.license, key, rank)
+    return collected.harvest(key, rank)
 
 
 class _Collected:
-    """What the files of one project have given so far."""
+    """Everything that was found in the files of one project so far."""
 
     def __init__(self, project: Project, packages: tuple[str, ...], wanted: frozenset[str]) -> None:
         self.characters = 0
@@ -146,25 +145,24 @@ class _Collected:
                 Document(file.path, file.url, file.license, file.role, packed(file.text), crc_of(file.text))
             )
 
-    def harvest(self, license: License, key: str, rank: Rank) -> Harvest:
+    def harvest(self, key: str, rank: Rank) -> Harvest:
         """Return everything, with the uses of names from star imports."""
         modules, examples, project = self._modules, self._examples, self._project
         public = public_names(modules, [star for *_, names in self._with_stars for star, _ in names.stars])
         for number, lines, names in self._with_stars:
             examples.add_starred(number, lines, names, public)
+        name = project.name or key
         return Harvest(
             PROJECT,
-            f"{project.name or key}@{project.version}" if project.version else project.name or key,
+            f"{name}@{project.version}" if project.version else name,
             project,
-            license,
-            "",
-            self._packages,
-            tuple(exports_of(modules)),
-            tuple(classes_of(modules)),
             tuple(self._documents),
             tuple(Symbol(name, (), kind_of(modules, name)) for name in examples.symbols),
             tuple(examples.shapes),
             examples.finished(self._documents, rank),
             tuple(self._skipped),
             self._files,
+            packages=self._packages,
+            exports=tuple(exports_of(modules)),
+            classes=tuple(classes_of(modules)),
         )

@@ -1,1 +1,1 @@
-"""The stored records: one SQLite file."""
+"""The stored records: what a store answers and takes, and the store on disk."""

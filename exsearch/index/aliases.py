@@ -10,7 +10,7 @@ from exsearch.model import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import Protocol
 
     class Exports(Protocol):
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
         def exports(self, origin_id: int) -> tuple[str, str]:
             """Return the columns `exports` and `classes` of a project."""
+
+
+def as_text(rows: Iterable[Sequence[str]]) -> str:
+    """Return exports or classes as `Exports` has them: a line each, with tabs between the values."""
+    return "".join("\t".join(row) + "\n" for row in rows)
 
 
 _LONGEST_CHAIN = 20
@@ -55,7 +60,7 @@ class _Package:
             self.classes.setdefault(name, _Class(bases.split(), frozenset(members.split())))
 
     def target(self, name: str) -> str | None:
-        """Return what `name`, or the longest beginning of it that is an alias, is an alias of."""
+        """Return the symbol behind `name`, if it or its longest known beginning is an alias."""
         found = self.exports.get(name)
         if found is not None:
             return found
@@ -82,7 +87,7 @@ class AliasTable:
         self._exports = exports
         self._packages: dict[str, _Package] = {}
         self._loaded: dict[tuple[int, ...], _Package] = {}
-        """Each list of projects is loaded once for all its packages: the standard library has three hundred."""
+        """By projects: each list of them is loaded once for all its packages, which may be hundreds."""
         self._origins: dict[str, list[int]] | None = None
 
     def forget(self, packages: Iterable[str]) -> None:

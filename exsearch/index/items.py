@@ -1,4 +1,4 @@
-"""What is stored: documents and the examples in them, all of one project or page at a time.
+"""The records that a store takes: documents with their examples, a whole project or page at a time.
 
 Readers make these records, a store takes them. They hold no references to a store, and can be pickled,
 because most are made in child processes.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 
-from exsearch.model import UNSTATED, License, Project, Record, Skipped
+from exsearch.model import License, Project, Record, Skipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PAGE, PROJECT = "page", "project"
 
 MOST_BYTES = 64 * 1024 * 1024
-"""Of a text when it is unpacked: far more than a reader takes of one file."""
+"""Of an unpacked text: far more than a reader takes of one file."""
 
 _LEVEL = 1
 """Of compression: a higher one takes twice as long for a tenth less."""
@@ -33,7 +33,7 @@ class Document(Record):
     role: str | None
     """"source", "test", ...; None on a page."""
     code: bytes
-    """The text as `packed` returns it: source shrinks to a quarter, on the way to the store as well as in it."""
+    """The text as `packed` returns it: source shrinks to a quarter, in the store and on the way to it."""
     checksum: int
     """`checksums.crc_of` the text."""
     project: Project | None = None
@@ -51,15 +51,15 @@ class Symbol(Record):
     """A name that examples are about."""
 
     name: str
-    """From a page the name where it is defined. From source the name as it is imported: a store makes it the
-    defining one, by what the packages that it holds export."""
+    """From a page the name where the symbol is defined. From source the name as it is imported: a store finds
+    out where that is defined from the exports of the packages that it holds."""
     aliases: tuple[str, ...] = ()
     kind: str = ""
     """"function", "class", ...; "" if it is not known."""
 
 
 class Columns(Record):
-    """Examples, a column each, document by document. As columns a project of a million uses fits in memory."""
+    """Examples as columns, document by document, so that a project of a million uses fits in memory."""
 
     symbol: array[int]
     """Index into `Harvest.symbols`; -1 for an example of a page that names no symbol."""
@@ -76,7 +76,7 @@ class Columns(Record):
     kind: array[int]
     """Position in `resolve.kinds.KINDS`, of the use that is shown in lists; -1 on a page."""
     same: array[int]
-    """Equal where the definition is the same code, white space aside; 0 on a page."""
+    """Equal if the definition is the same code, white space aside; 0 on a page."""
     flags: array[int]
     """OWN: the symbol is the project's own. INDENTED: the definition is."""
     shape: array[int]
@@ -98,36 +98,37 @@ class Harvest(Record):
     kind: str
     """PAGE or PROJECT."""
     name: str
-    """Begins the ids of its examples, unless another one has it: the slug of a page, a project's name and version;
-    "" for a page that cannot be read."""
+    """Begins the ids of its examples, unless another has it: the slug of a page, "" if it cannot be read; a
+    project's name and version."""
     project: Project
-    license: License
-    title: str
-    """Of a page; "" for a project."""
-    packages: tuple[str, ...]
-    """Top-level import names that are its own."""
-    exports: tuple[tuple[str, str], ...]
-    """(alias, symbol)."""
-    classes: tuple[tuple[str, str, str], ...]
-    """(class, bases, members), the last two with blanks between the names."""
     documents: tuple[Document, ...]
     symbols: tuple[Symbol, ...]
     shapes: tuple[str, ...]
-    """How something is called: "2,*,key,timeout,**"; "" for what is not."""
+    """How something is called: "2,*,key,timeout,**"; "" if it is not called."""
     examples: Columns
     skipped: tuple[Skipped, ...]
     files_read: int
+    title: str = ""
+    """Of a page."""
+    packages: tuple[str, ...] = ()
+    """Top-level import names that are its own."""
+    exports: tuple[tuple[str, str], ...] = ()
+    """(alias, symbol)."""
+    classes: tuple[tuple[str, str, str], ...] = ()
+    """(class, bases, members), the last two with blanks between the names."""
     error: tuple[str, str | None] | None = None
     """Why nothing at all could be read, and what to do next."""
 
 
-def nothing(key: str, error: tuple[str, str | None] | None, kind: str = PROJECT) -> Harvest:
-    """Return what stands for a project that could not be read."""
+NO_PROJECT = Project(None, None, None, None, ())
+
+
+def nothing(key: str, error: tuple[str, str | None]) -> Harvest:
+    """Return the harvest of a project that could not be read: it holds the reason."""
     from array import array
 
-    project = Project(key if kind == PROJECT else None, None, None, None, ())
     empty = Columns._make((*(array("q") for _ in range(11)), "", ""))
-    return Harvest(kind, key, project, UNSTATED, "", (), (), (), (), (), (), empty, (), 0, error)
+    return Harvest(PROJECT, key, NO_PROJECT._replace(name=key), (), (), (), empty, (), 0, error=error)
 
 
 def packed(text: str) -> bytes:

@@ -1,11 +1,12 @@
-"""What a store of examples can be asked, and what it takes: records and conditions, no SQL.
+"""The questions that a store of examples answers, and the changes that it takes: records, no SQL.
 
-Two stores keep to it: `sqlite` on disk, and `memory`, which is small enough to be read in one go and serves the
-tests as the oracle. Ranking is not a store's: it orders by the rank key that came with an example.
+The index on disk (`sqlite`) keeps to it, and the store in memory that the tests compare it with. A store does
+not rank: it orders by the rank key that comes with an example.
 """
 
 from __future__ import annotations
 
+from exsearch import __version__
 from exsearch.model import File, License, Page, Project, Record
 
 TYPE_CHECKING = False
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     """The first and the last of the rank keys that are meant."""
 
     Rank = Callable[[Columns, Sequence[Document]], list[int]]
-else:
-    Protocol = object
 
 
 WHOLE, END, PART = 1, 0, -1
@@ -32,7 +31,7 @@ BEFORE_PART = "\x7f"
 """Before the keys of parts, which it sorts apart from the names."""
 
 BUILT_IN, REMOVED = "corpus", "removed"
-"""Key of the meta value that names the version whose built-in pages are stored, and the value if none shall be."""
+"""Key of the meta value with the version of the built-in pages, and its value after a user removed them."""
 
 
 class Named(Record):
@@ -49,7 +48,7 @@ class Named(Record):
 
 
 class Row(Record):
-    """What a list needs of one example."""
+    """One example as a list shows it."""
 
     rowid: int
     ref: str
@@ -73,7 +72,7 @@ class Row(Record):
 
 
 class Stored(Record):
-    """An example with its whole document; `snippets.shown` makes of it what is shown."""
+    """An example with its whole document; `snippets.shown` cuts the part to show out of it."""
 
     rowid: int
     id: str
@@ -105,9 +104,9 @@ class Counts(Record):
     kind: str | None
     uses: int
     projects: int
-    """By name: two versions of a project are one. Examples of pages that name no project are in none."""
+    """By name: two versions count as one project. Examples of pages that name no project do not count."""
     tests: int
-    """Uses in tests; pages do not tell."""
+    """Uses in tests; those on pages are not known to be."""
 
 
 class HeldSource(Record):
@@ -117,7 +116,7 @@ class HeldSource(Record):
     kind: str
     updated: str
     symbols: tuple[str, ...]
-    """The symbols whose uses alone are read; empty if all are."""
+    """The only symbols whose uses are read; empty if all are."""
     pages: int
     projects: int
     examples: int
@@ -143,88 +142,185 @@ class HeldOrigin(Record):
     """All uses were read, not only those of some symbols."""
 
 
-class Reader(Protocol):
-    """A store that is read."""
+# Only a type checker needs these, and to make them would take a search 0.2 ms.
+if TYPE_CHECKING:
 
-    path: str
+    class Reader(Protocol):
+        """A store that is read."""
 
-    # -- names -> symbols
-    def symbols_named(self, name: str, limit: int) -> list[Named]: ...
-    def symbols_starting(self, prefix: str, limit: int) -> list[Named]: ...
-    def symbols_with_part(self, part: str, limit: int) -> list[Named]: ...
-    def symbols_with_words(self, words: Sequence[str], limit: int) -> list[Named]: ...
+        path: str
 
-    # -- rows; `without_tests` leaves out documents with the role "test", given the key ranges of most of them
-    def rows_of(
-        self,
-        symbol_ids: Sequence[int],
-        conditions: Sequence[Condition],
-        limit: int,
-        without_tests: Sequence[KeyRange] | None,
-    ) -> list[Row]: ...
-    def rows_with_text(
-        self, words: Sequence[str], column: str, conditions: Sequence[Condition], limit: int
-    ) -> list[Row]: ...
-    def rows_filtered(
-        self, conditions: Sequence[Condition], limit: int, without_tests: Sequence[KeyRange] | None
-    ) -> list[Row]: ...
-    def row(self, ref: str) -> Row | None: ...
-    def rows_near(self, ref: str) -> list[Row]: ...
+        # -- names -> symbols
 
-    # -- ids -> examples
-    def load(self, refs: Iterable[str]) -> list[Stored | None]: ...
-    def stored(self, prefix: str) -> Iterator[Stored]: ...
+        def symbols_named(self, name: str, limit: int) -> list[Named]:
+            """Return the symbols that `name` is a name or an end of, in any case."""
 
-    # -- what is there
-    def counts(self, name: str, tests: Sequence[KeyRange], firsts: Sequence[KeyRange]) -> Counts: ...
-    def knows(self, condition: Condition) -> bool: ...
-    def sources(self) -> list[HeldSource]: ...
-    def source_kinds(self) -> dict[str, str]: ...
-    def origins(self, source: str | None) -> list[HeldOrigin]: ...
-    def origin_of(self, ref: str) -> HeldOrigin | None: ...
-    def skipped(self, source: str | None, *, unread: bool) -> list[tuple[str, Skipped]]: ...
-    def meta(self, key: str) -> str | None: ...
-    def lists(self) -> Lists: ...
+        def symbols_starting(self, prefix: str, limit: int) -> list[Named]:
+            """Return the symbols with longer names that start with `prefix`, in alphabetical order.
+
+            Up to `limit` of the names in `prefix.`, and as many others, which those would crowd out.
+            """
+
+        def symbols_with_part(self, part: str, limit: int) -> list[Named]:
+            """Return the symbols with a word that `part` is or begins, by the rest of their name."""
+
+        def symbols_with_words(self, words: Sequence[str], limit: int) -> list[Named]:
+            """Return the symbols whose names hold all `words`; the last may be the start of one."""
+
+        # -- rows; `without_tests` leaves out the role "test", given the key ranges of most such uses
+
+        def rows_of(
+            self,
+            symbol_ids: Sequence[int],
+            conditions: Sequence[Condition],
+            limit: int,
+            without_tests: Sequence[KeyRange] | None,
+        ) -> list[Row]:
+            """Return the best rows of some symbols, each definition once however often it was copied."""
+
+        def rows_with_text(
+            self, words: Sequence[str], column: str, conditions: Sequence[Condition], limit: int
+        ) -> list[Row]:
+            """Return rows of pages that hold all `words` in one column, such as "lines", or in any for ""."""
+
+        def rows_filtered(
+            self, conditions: Sequence[Condition], limit: int, without_tests: Sequence[KeyRange] | None
+        ) -> list[Row]:
+            """Return rows that pass the conditions: page by page, then source in the order of storing."""
+
+        def row(self, ref: str) -> Row | None:
+            """Return the row of the example with this id; None if there is none."""
+
+        def rows_near(self, ref: str) -> list[Row]:
+            """Return the rows of the page or source file that the example with this id is in, or was in.
+
+            If the file is gone, those of the file with this path in other versions of its project.
+            """
+
+        # -- ids -> examples
+
+        def load(self, refs: Iterable[str]) -> list[Stored | None]:
+            """Return the examples with these ids, in that order; None if there is none with an id."""
+
+        def stored(self, prefix: str = "") -> Iterator[Stored]:
+            """Yield the examples whose symbol, or an end of it, starts with `prefix`: pages, then source."""
+
+        # -- what is there
+
+        def counts(self, name: str, tests: Sequence[KeyRange], firsts: Sequence[KeyRange]) -> Counts:
+            """Return how often the symbols with this name are used.
+
+            `tests` are the key ranges of uses in tests, `firsts` those of the first examples of projects:
+            every project has one.
+            """
+
+        def knows(self, condition: Condition) -> bool:
+            """Return whether a condition on the licence or the kind, not negated, holds for anything."""
+
+        def sources(self) -> list[HeldSource]:
+            """Return the sources in the order in which they were added."""
+
+        def source_kinds(self) -> dict[str, str]:
+            """Return name -> kind of the sources, without counting what they hold."""
+
+        def symbols_read(self, source: str) -> tuple[str, ...]:
+            """Return the only symbols whose uses are read of a source; empty for all, or for no source."""
+
+        def origins(self, source: str | None = None) -> list[HeldOrigin]:
+            """Return the projects and pages of a source, or of all, in the order of storing."""
+
+        def origin_of(self, ref: str) -> HeldOrigin | None:
+            """Return the project or page of the example with this id; None if it is not stored any more."""
+
+        def skipped(self, source: str | None = None, *, unread: bool = False) -> list[tuple[str, Skipped]]:
+            """Return (source, skipped) by source, path, line; with `unread` those outside of projects."""
+
+        def meta(self, key: str) -> str | None:
+            """Return a value that the store keeps about itself."""
+
+        def lists(self) -> Lists:
+            """Return the lists of what is there."""
+
+    class Lists(Protocol):
+        """Lists of what a store holds, each by a prefix or for some sources."""
+
+        def symbols(self, prefix: str) -> list[tuple[str, str, int]]:
+            """Return (symbol, kind, examples) of the symbols that start, or end from a dot, with `prefix`."""
+
+        def packages(self) -> list[tuple[str, int, int]]:
+            """Return (top-level name, symbols, examples), most examples first."""
+
+        def projects(self, prefix: str) -> list[tuple[str | None, str | None, int]]:
+            """Return (project, URL, examples) of the projects whose name starts with `prefix`."""
+
+        def licenses(self, prefix: str) -> list[tuple[str | None, str | None, str | None, int]]:
+            """Return (SPDX, text, class, examples), most examples first."""
+
+        def totals(self) -> tuple[int, int, int]:
+            """Return the number of symbols, projects and pages, the built-in pages left out."""
+
+        def most_shown(self, sources: Sequence[str]) -> str | None:
+            """Return the symbol that has most examples on the pages of `sources`; None without pages."""
+
+        def most_used(
+            self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int
+        ) -> list[tuple[str, tuple[str, ...]]]:
+            """Return (name, aliases) of the symbols that most projects in `sources` use.
+
+            Uses count if their rank key is among `keys` and their kind is `use_kind`.
+            """
+
+        def names_among(self, keys: Sequence[str]) -> list[str]:
+            """Return those of `keys` that are names or ends of names."""
+
+        def names_starting(self, prefix: str, limit: int) -> list[str]:
+            """Return names and ends of names that start with `prefix`, folded, in alphabetical order."""
+
+        def names_from(
+            self, after: str, prefix: str, limit: int, *, backwards: bool
+        ) -> list[tuple[str, str, str, str]]:
+            """Return (key, name, aliases, kind) of names with examples, in the order of their keys.
+
+            The keys start with `prefix`, and the first of them is `after` or behind it.
+            """
+
+        def projects_starting(self, prefix: str, limit: int) -> list[str]:
+            """Return the names of projects with examples that start with `prefix`, in any case."""
+
+        def licenses_starting(self, prefix: str, limit: int) -> list[str]:
+            """Return the SPDX expressions that start with `prefix`, in any case."""
+
+    class Writer(Reader, Protocol):
+        """A store that is written, by one run at a time, and read meanwhile."""
+
+        def transaction(self) -> AbstractContextManager[None]:
+            """Store everything that is done inside, or nothing of it; readers see it all at once."""
+
+        def begin(self, source: str, kind: str, symbols: Sequence[str], skipped: Iterable[Skipped]) -> None:
+            """Store a source as brought up to date now, with what was skipped of it outside its projects."""
+
+        def skip(self, source: str, skipped: Skipped) -> None:
+            """Store that something of a source could not be read."""
+
+        def replace(self, source: str, key: str, fingerprint: str, harvest: Harvest) -> None:
+            """Store one project or page in place of what was stored of it."""
+
+        def drop(self, source: str, keys: Iterable[tuple[str, str]]) -> None:
+            """Take projects and pages out of a source, each given by kind and key."""
+
+        def drop_orphans(self) -> None:
+            """Take out the symbols without examples. `replace` leaves such symbols behind."""
+
+        def remove(self, source: str) -> HeldSource:
+            """Take a source out; returns what was stored of it. Raises NotFound."""
+
+        def rerank(self, rank: Rank) -> None:
+            """Make all rank keys anew from what is stored."""
+
+        def set_meta(self, key: str, value: str) -> None:
+            """Keep a value of the store about itself."""
 
 
-class Lists(Protocol):
-    """Lists of what a store holds, each by a prefix or for some sources."""
-
-    def symbols(self, prefix: str) -> list[tuple[str, str, int]]: ...
-    def packages(self) -> list[tuple[str, int, int]]: ...
-    def projects(self, prefix: str) -> list[tuple[str | None, str | None, int]]: ...
-    def licenses(self, prefix: str) -> list[tuple[str | None, str | None, str | None, int]]: ...
-    def totals(self) -> tuple[int, int, int]: ...
-    def most_shown(self, sources: Sequence[str]) -> str | None: ...
-    def most_used(
-        self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int
-    ) -> list[tuple[str, tuple[str, ...]]]: ...
-    def names_among(self, keys: Sequence[str]) -> list[str]: ...
-    def names_starting(self, prefix: str, limit: int) -> list[str]: ...
-    def names_from(
-        self, after: str, prefix: str, limit: int, *, backwards: bool
-    ) -> list[tuple[str, str, str, str]]: ...
-    def projects_starting(self, prefix: str, limit: int) -> list[str]: ...
-    def licenses_starting(self, prefix: str, limit: int) -> list[str]: ...
-
-
-class Writer(Protocol):
-    """A store that is written: by one run at a time."""
-
-    def transaction(self) -> AbstractContextManager[None]:
-        """Store everything that is done inside, or nothing of it; readers see it all at once."""
-
-    def begin(self, source: str, kind: str, symbols: Sequence[str], skipped: Iterable[Skipped]) -> None:
-        """Store a source as brought up to date now, with what was skipped of it outside its projects."""
-
-    def replace(self, source: str, key: str, fingerprint: str, harvest: Harvest) -> None:
-        """Store one project or page in place of what was stored of it."""
-
-    def drop(self, source: str, keys: Iterable[tuple[str, str]]) -> None:
-        """Take projects and pages out of a source, each given by kind and key."""
-
-    def remove(self, source: str) -> HeldSource:
-        """Take a source out; returns what was stored of it. Raises NotFound."""
-
-    def set_meta(self, key: str, value: str) -> None:
-        """Keep a value of the index about itself."""
+def has_current_built_in(index: Reader) -> bool:
+    """Return whether the built-in pages are as they should be: this version's, or not wanted."""
+    return index.meta(BUILT_IN) in (__version__, REMOVED)

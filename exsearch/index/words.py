@@ -1,16 +1,24 @@
-"""The keys and words that a search can find a name by. A function of the names alone: to delete them, the same
-keys and words are made again."""
+"""The keys and words that a search can find a name or an example by.
+
+They depend on the names or the example alone, so that the same ones are made again to delete them.
+"""
 
 from __future__ import annotations
 
 import re
 from itertools import islice
 
+from exsearch.index.items import unpacked, values_of
 from exsearch.index.protocol import BEFORE_PART, END, PART, WHOLE
+from exsearch.model import code_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    from exsearch.index.items import Harvest
+    from exsearch.index.protocol import Stored
+    from exsearch.model import Project
 
 _HUMP = re.compile(r"[A-Z](?:(?<=[a-z0-9].)|(?<=[A-Z].)(?=[a-z]))")
 """The first letter of a word inside a name; the pattern begins with it, too, to be found faster."""
@@ -22,9 +30,9 @@ _MOST_TAILS = 32
 def name_keys(names: Sequence[str], *, sourced: bool) -> dict[str, int]:
     """Return the folded keys of a symbol with these names, each with how it matches.
 
-    The name itself; its ends: `flask.make_response` has `make_response`; and the rest of a component after one
-    of its words: `response`. First words are found because a name or an end starts with them. Source has a
-    thousand times as many symbols as pages. So the keys of those are fewer: the ends of one and of two
+    The name itself; its ends: `flask.make_response` has `make_response`; and the rest of a component after
+    one of its words: `response`. First words are found because a name or an end starts with them. Source has
+    a thousand times as many symbols as pages. So the keys of those are fewer: the ends of one and of two
     components, through which longer ones are found, and the parts of the last component.
     """
     keys: dict[str, int] = {}
@@ -63,3 +71,30 @@ def name_words(name: str, aliases: Sequence[str]) -> str:
     names = " ".join((name, *aliases))
     parted = names if names.islower() else _HUMP.sub(r" \g<0>", names)
     return names if parted == names else f"{names} {parted}"
+
+
+def words_of(stored: Stored) -> tuple[str, str, str, str]:
+    """Return the columns of the text index for an example on a page: names, lines, code, prose."""
+    return _columns(stored.symbol, stored.aliases, stored.code, stored.lines, stored.project)
+
+
+def words_in(page: Harvest) -> Iterator[tuple[str, str, str, str]]:
+    """Yield the columns of the text index for the examples on a page, which is to be stored."""
+    columns = page.examples
+    for symbol, number, lines in zip(columns.symbol, columns.document, values_of(columns.lines), strict=True):
+        name, aliases = (None, ()) if symbol < 0 else page.symbols[symbol][:2]
+        document = page.documents[number]
+        yield _columns(name, aliases, unpacked(document.code), lines, document.project or page.project)
+
+
+def _columns(
+    symbol: str | None, aliases: Sequence[str], code: str, lines: str, project: Project
+) -> tuple[str, str, str, str]:
+    in_code = code_lines(code)
+    highlighted = lines.rpartition(";")[2].split()
+    return (
+        name_words(symbol, aliases) if symbol else "",
+        "\n".join([in_code[int(number) - 1] for number in highlighted]),
+        code,
+        " ".join(filter(None, (project.name, project.description))),
+    )

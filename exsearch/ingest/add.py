@@ -1,7 +1,7 @@
-"""Bring one source up to date: what has changed is read, and stored.
+"""Bring one source up to date: read and store the projects and pages that have changed.
 
-Every project is stored by itself, whole, so that a run that ends early keeps what it has stored, and the next one
-goes on with the projects that are missing. The pages of a source are stored together, or none of them.
+Every project is stored by itself, whole, so that a run that ends early keeps what it has stored, and the next
+one goes on with the projects that are missing. The pages of a source are stored together, or none of them.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ import gc
 from contextlib import closing, contextmanager
 
 from exsearch.errors import SourceError
-from exsearch.index.items import PAGE, PROJECT
+from exsearch.index.items import PAGE
+from exsearch.ingest.changes import RANKING, changed_in, is_ranking_old, key_of, stored_of
 from exsearch.model import Record, Skipped
-from exsearch.search.rank import EDITION, rank_keys
-from exsearch.sources.fingerprint import survey
+from exsearch.search import rank
+from exsearch.search.rank import rank_keys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,16 +22,12 @@ if TYPE_CHECKING:
 
     from exsearch.harvest.project import Task
     from exsearch.index.items import Harvest
-    from exsearch.index.protocol import HeldOrigin
-    from exsearch.index.sqlite.read import Index
-    from exsearch.index.sqlite.write import Writer
+    from exsearch.index.protocol import Writer
+    from exsearch.ingest.changes import Changed
     from exsearch.sources.origins import Limits, Located, Origin
 
     Progress = Callable[[int, int], None]
     """Called with (characters done, characters to do)."""
-
-RANKING = "ranking"
-"""Key of the meta value that names the edition of the rules that the stored rank keys were made by."""
 
 
 class Report(Record):
@@ -47,14 +44,6 @@ class Report(Record):
     unchanged: int
     dropped: int
     skipped: tuple[Skipped, ...]
-
-
-class _Changed(Record):
-    """A project or page that has to be read, and what will be stored as its fingerprint."""
-
-    origin: Origin
-    fingerprint: str
-    source_bytes: int
 
 
 def add(
@@ -75,13 +64,13 @@ def add(
     """
     keep_rank_keys_current(writer)
     name = located.name
-    stored = _stored(writer, name)
-    before = symbols_of(writer, name)
+    stored = stored_of(writer, name)
+    before = writer.symbols_read(name)
     symbols = before if as_before else _all_wanted(before, symbols, is_new=not stored)
-    changed = _changed(located, stored, symbols)
+    changed = changed_in(located, stored, symbols)
     with writer.transaction():
         writer.begin(name, located.kind, symbols, located.skipped)
-        gone = stored.keys() - {_key(origin) for origin in located.origins}
+        gone = stored.keys() - {key_of(origin) for origin in located.origins}
         if gone:
             writer.drop(name, sorted(gone))
     run = _Run(writer, located, tuple(symbols), limits, progress, changed)
@@ -99,7 +88,7 @@ class _Run:
 
     def __init__(
         self, writer: Writer, located: Located, symbols: tuple[str, ...], limits: Limits | None,
-        progress: Progress | None, changed: Sequence[_Changed],
+        progress: Progress | None, changed: Sequence[Changed],
     ) -> None:  # fmt: skip
         self.pages = self.projects = self.files = self.examples = 0
         self._writer = writer
@@ -113,7 +102,7 @@ class _Run:
         sizes = [each.source_bytes for each in (*self._pages, *self._projects)]
         self._meter = _Meter(sizes, len(self._pages), progress) if progress is not None else None
 
-    def _tasks(self, changed: Sequence[_Changed]) -> list[Task]:
+    def _tasks(self, changed: Sequence[Changed]) -> list[Task]:
         from exsearch.harvest.project import Task
         from exsearch.sources.origins import Limits
 
@@ -131,7 +120,10 @@ class _Run:
             self._store(self._pages, harvests)
 
     def read_projects(self, workers: int | None) -> None:
-        """Read projects in child processes, as many as there are processors unless given; store each when read."""
+        """Read projects in child processes, and store each when it is read.
+
+        Without a number there are as many `workers` as processors.
+        """
         if not self._projects:
             return
         from exsearch.harvest.pool import harvest_in_children, workers_of
@@ -144,7 +136,7 @@ class _Run:
             raise SourceError(f"none of the {failed} projects in {self._located.name} can be read",
                               hint="`exsearch doctor` lists the reasons")  # fmt: skip
 
-    def _store(self, changed: Sequence[_Changed], harvests: Iterable[Harvest]) -> int:
+    def _store(self, changed: Sequence[Changed], harvests: Iterable[Harvest]) -> int:
         """Store harvests as they come; returns how many of them hold an error."""
         failed = 0
         for each, harvest in zip(changed, harvests, strict=True):
@@ -167,20 +159,20 @@ class _Run:
             self.files += harvest.files_read
 
     def _fail(self, origin: Origin, reason: str, hint: str | None) -> None:
-        """Keep what is stored of a project that cannot be read now, and note why it cannot.
+        """Note why a project cannot be read now; what is stored of it stays.
 
         Raises SourceError if the source is nothing but this project.
         """
         name = self._located.name
         if len(self._located.origins) == 1:
-            if not _stored(self._writer, name):
+            if not stored_of(self._writer, name):
                 self._writer.remove(name)
             raise SourceError(reason, hint=hint)
         self._writer.skip(name, Skipped(origin.key, None, reason))
 
 
 class _Meter:
-    """Turns how far the workers are into one share of the whole, in characters.
+    """Turns the progress of all workers into one number of characters.
 
     Storing takes about a fifth of the time, so a project that is read counts for four fifths of
     its size, and for all of it when it is stored.
@@ -210,7 +202,7 @@ class _Meter:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Keep the garbage collector from walking through all rows again and again, because they make no cycles."""
+    """Keep the garbage collector from walking through all rows: they make no cycles."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -218,50 +210,6 @@ def _uncollected() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-# -- what has changed
-
-
-def differs(index: Index, located: Located) -> bool:
-    """Say whether `add` would find another state than before, by names, sizes and times."""
-    stored = _stored(index, located.name)
-    keys = {_key(origin) for origin in located.origins}
-    if stored.keys() - keys or _changed(located, stored, symbols_of(index, located.name)):
-        return True
-    skipped = {skipped.path for _, skipped in index.skipped(located.name, unread=True)}
-    unread = {key for _, key in keys - stored.keys()}
-    return skipped - unread != {skipped.path for skipped in located.skipped}
-
-
-def _changed(
-    located: Located, stored: dict[tuple[str, str], HeldOrigin], symbols: Sequence[str]
-) -> list[_Changed]:
-    """Return the projects and pages that are new, or were read for other symbols, or have changed.
-
-    Files have changed if their names, sizes or times have, or if an older edition of the reader read them.
-    """
-    changed = []
-    for origin in located.origins:
-        found = survey(origin)
-        fingerprint = " ".join((found.fingerprint, *symbols)) if origin.kind != PAGE else found.fingerprint
-        held = stored.get(_key(origin))
-        if held is None or held.fingerprint != fingerprint:
-            changed.append(_Changed(origin, fingerprint, found.source_bytes))
-    return changed
-
-
-def _stored(index: Index, source: str) -> dict[tuple[str, str], HeldOrigin]:
-    return {(held.kind, held.key): held for held in index.origins(source)}
-
-
-def _key(origin: Origin) -> tuple[str, str]:
-    return (PAGE if origin.kind == PAGE else PROJECT), origin.key
-
-
-def symbols_of(index: Index, source: str) -> tuple[str, ...]:
-    """Return the symbols whose uses alone are read of a source; empty for all."""
-    return next((held.symbols for held in index.sources() if held.name == source), ())
 
 
 def _all_wanted(before: Sequence[str], asked: Sequence[str], *, is_new: bool) -> tuple[str, ...]:
@@ -283,9 +231,4 @@ def keep_rank_keys_current(writer: Writer) -> None:
     if is_ranking_old(writer):
         with writer.transaction():
             writer.rerank(rank_keys)
-            writer.set_meta(RANKING, EDITION)
-
-
-def is_ranking_old(index: Index) -> bool:
-    """Say whether the stored rank keys were made by other rules than those of today."""
-    return index.meta(RANKING) != EDITION
+            writer.set_meta(RANKING, rank.EDITION)

@@ -8,25 +8,32 @@ from __future__ import annotations
 
 from exsearch import __version__
 from exsearch.errors import IndexDamaged, IndexMissing, IndexUnusable
-from exsearch.index.protocol import BUILT_IN
+from exsearch.index.protocol import BUILT_IN, has_current_built_in
 from exsearch.index.sqlite.read import open_index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from exsearch.index.protocol import Writer
     from exsearch.index.sqlite.read import Index
-    from exsearch.index.sqlite.write import Writer
     from exsearch.ingest.add import Progress, Report
     from exsearch.sources.origins import Located
 
 NAME = "built-in"
 
 
-def install_and_open(path: str, folder: str) -> Index:
-    """Index the built-in pages in `folder`, and open the index for searching.
+def open_with_built_in(path: str, folder: str) -> Index:
+    """Open the index for searching, with the built-in pages, which are in `folder`.
 
     If they cannot be stored, the index is opened as it is; without one they are indexed in memory.
     Raises IndexMissing if there is neither an index nor a built-in page.
     """
+    try:
+        index = open_index(path)
+        if has_current_built_in(index):
+            return index
+        index.close()
+    except IndexMissing:
+        pass
     try:
         install(path, folder)
     except IndexDamaged:
@@ -65,7 +72,7 @@ def _located(folder: str) -> Located:
 
 
 def add_built_in(writer: Writer, located: Located, progress: Progress | None = None) -> Report:
-    """Store the built-in pages, and of which version they are."""
+    """Store the built-in pages, and their version."""
     from exsearch.ingest.add import add
 
     report = add(writer, located, progress=progress)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Rebuilt(Record):
-    """What became of the old index."""
+    """The result of a rebuild."""
 
     kept: str | None
     """Where the old file is."""

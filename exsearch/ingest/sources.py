@@ -8,19 +8,22 @@ from __future__ import annotations
 import os
 
 from exsearch.errors import SourceError
-from exsearch.ingest.add import add, differs, symbols_of
 from exsearch.ingest.builtin import NAME as BUILT_IN
 from exsearch.ingest.builtin import add_built_in
+from exsearch.ingest.changes import differs
 from exsearch.model import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from exsearch.index.sqlite.read import Index
-    from exsearch.index.sqlite.write import Writer
+    from exsearch.index.protocol import Reader, Writer
     from exsearch.ingest.add import Progress, Report
     from exsearch.sources.origins import Located
+
+
+_PAGES = "pages"
+"""Kind of a source without projects."""
 
 
 class Where(Record):
@@ -29,11 +32,11 @@ class Where(Record):
     built_in: str
     """Of the built-in pages."""
     cache: str
-    """For what is fetched."""
+    """For fetched files."""
 
 
 def look_up(typed: str, where: Where) -> Located:
-    """Return a source as it is typed after `add`. Raises SourceError if there is none; no index is needed."""
+    """Return the source that was typed after `add`. Raises SourceError if there is none."""
     if typed == BUILT_IN and not os.path.lexists(typed):
         return locate_again(BUILT_IN, BUILT_IN, where)
     path = os.path.realpath(os.path.expanduser(typed))
@@ -42,10 +45,10 @@ def look_up(typed: str, where: Where) -> Located:
 
 def locate_again(name: str, kind: str, where: Where) -> Located:
     """Return a source that is stored, as it is now. Raises SourceError if it is gone."""
-    if kind == BUILT_IN:
+    if kind in (BUILT_IN, _PAGES):  # without all that finds projects
         from exsearch.sources.pages import locate_pages
 
-        return locate_pages(where.built_in, BUILT_IN, BUILT_IN)
+        return locate_pages(where.built_in if kind == BUILT_IN else name, name, kind)
     return _located(name, where)
 
 
@@ -67,8 +70,11 @@ def add_source(
 ) -> Report:
     """Add a source, or bring it up to date, and remove sources that are a part of it.
 
-    `jobs` processes read projects; None for as many as there are processors. An environment that is stored with its standard library is read with it again.
+    `jobs` processes read projects; None for as many as there are processors. An environment that is stored
+    with its standard library is read with it again.
     """
+    from exsearch.ingest.add import add
+
     if located.kind == BUILT_IN:
         return add_built_in(writer, located, progress)
     held = writer.source_kinds()
@@ -87,18 +93,18 @@ def add_source(
 
 
 def _with_stdlib(source: str) -> str:
-    """Return the source that holds an environment's standard library as well; "env:PATH" is one without."""
+    """Return the name of a source with the standard library of its environment added."""
     return f"env+stdlib:{source.removeprefix('env:')}" if source.startswith("env:") else source
 
 
-def _covers(index: Index, wider: str, part: str) -> bool:
-    """Say whether a source was read for all symbols that a part of it was read for."""
-    has, owed = symbols_of(index, wider), symbols_of(index, part)
+def _covers(index: Reader, wider: str, part: str) -> bool:
+    """Return whether a source was read for all the symbols that a part of it was read for."""
+    has, owed = index.symbols_read(wider), index.symbols_read(part)
     return not has or (bool(owed) and set(owed) <= set(has))
 
 
-def changed_sources(index: Index, where: Where) -> Iterator[Located | SourceError]:
-    """Yield the sources that differ from what is stored, as they are now; an error for one that cannot be read."""
+def changed_sources(index: Reader, where: Where) -> Iterator[Located | SourceError]:
+    """Yield the sources that have changed, as they are now; an error for one that cannot be read."""
     for name, kind in index.source_kinds().items():
         try:
             located = locate_again(name, kind, where)
@@ -113,6 +119,6 @@ def changed_sources(index: Index, where: Where) -> Iterator[Located | SourceErro
 
 
 def _is_gone(name: str, kind: str) -> bool:
-    """Say whether a source is a file or folder that is not there any more."""
+    """Return whether a source is a file or folder that is not there any more."""
     path = name.partition(":")[2] if kind == "environment" else name
     return os.path.isabs(path) and not os.path.lexists(path)

@@ -1,6 +1,8 @@
 """Which reader reads a file, by the ending of its name.
 
-Imports nothing, because finding files needs it and the readers themselves are costly to load.
+A reader is a module here with a function `read(file: SourceFile) -> Iterator[Item]`: the text of a file in;
+examples, resolved modules and skips out. Nothing is imported, because finding files needs this table, and the
+readers are costly to load.
 """
 
 READERS = {".py": "python", ".md": "page", ".markdown": "page", ".txt": "page"}

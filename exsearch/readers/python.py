@@ -1,4 +1,4 @@
-"""Read Python source: what the names in a module mean.
+"""Read Python source: resolve the names in a module.
 
 Text in; one resolved module, or the reason why it cannot be parsed, out.
 """
@@ -22,7 +22,7 @@ _UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError, UnicodeErro
 
 
 class Module(Record):
-    """A text with Python in it, and what the names in it mean."""
+    """The resolved names of a text with Python in it."""
 
     names: Names
 
@@ -33,7 +33,7 @@ def read(file: SourceFile) -> Iterator[Module | Skipped]:
 
 
 def resolved(file: SourceFile, code: str) -> Module | Skipped:
-    """Return what the names in `code` mean, which has the lines of the file, or why they cannot be told."""
+    """Return the resolved names in `code`, whose lines are those of the file, or why it cannot be parsed."""
     try:
         # No name for the tree: it is gone before the next one needs its memory.
         return Module(find_names(PARSING.tree(code), file.module, file.is_package))

@@ -1,4 +1,4 @@
-"""What is said of the symbols of an answer above their rows, for people who read it."""
+"""The headings of an answer: one card for each symbol, above its rows."""
 
 from __future__ import annotations
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from exsearch.index.protocol import END, WHOLE
 from exsearch.model import Hit, Record
-from exsearch.search.rank import IN_TESTS, is_aside, reasons
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from exsearch.index.protocol import Named, Reader, Row
+    from exsearch.index.protocol import KeyRange, Named, Reader, Row
     from exsearch.model import Condition, Query
 
 TIERS = (
@@ -86,20 +85,21 @@ def _groups(index: Reader, query: Query, limit: int, tests: bool) -> Iterator[_G
     """Yield the groups of rows, best tier first; each is looked for when it is asked for."""
     words, conditions = query.words, query.conditions
     if not words:
-        rows = index.rows_filtered(conditions, limit, None if tests else IN_TESTS)
+        rows = index.rows_filtered(conditions, limit, None if tests else _in_tests())
         has_source = len(rows) < limit or any(row.position is None for row in rows)
         without = bool(rows) and not tests and has_source
         rows = rows or index.rows_filtered(conditions, limit, None)
-        for group in _by_symbol(rows, _FILTERED, (), limit):
+        for group in _groups_of_text(rows, _FILTERED, (), limit):
             yield group._replace(without_tests=without)
         return
     named = False
     given: set[int] = set()
     for tier, symbols in _named_tiers(index, words):
-        for symbol in sorted(_merged(index, symbols), key=lambda symbol: _worth_of_name(symbol, words)):
+        for symbol in sorted(_merged(symbols), key=lambda symbol: _worth_of_name(symbol, words)):
             left = limit - len(given)
             if left <= 0:
                 return
+            symbol = _with_uses_by_alias(index, symbol)
             rows, without = _rows_of(index, symbol.ids, conditions, left, tests)
             if rows:
                 named = True
@@ -112,7 +112,20 @@ def _groups(index: Reader, query: Query, limit: int, tests: bool) -> Iterator[_G
         return  # a word that is in a name is not looked for in text
     for tier, column in _TEXT_TIERS:
         rows = index.rows_with_text(words, column, conditions, CANDIDATES)
-        yield from _by_symbol(rows, tier, words, limit)
+        yield from _groups_of_text(rows, tier, words, limit)
+
+
+def _groups_of_text(rows: list[Row], tier: int, words: Sequence[str], limit: int) -> Iterator[_Group]:
+    from exsearch.search.text import by_symbol
+
+    for symbol, worth, members in by_symbol(rows, words, limit):
+        yield _Group(tier, _score(tier, worth), " ".join(words), tuple(members), symbol)
+
+
+def _in_tests() -> Sequence[KeyRange]:
+    from exsearch.search.rank import IN_TESTS  # not loaded for a list in a pipe, which has tests, too
+
+    return IN_TESTS
 
 
 # -- symbols
@@ -122,7 +135,7 @@ def _rows_of(
     index: Reader, ids: Sequence[int], conditions: Sequence[Condition], limit: int, tests: bool
 ) -> tuple[list[Row], bool]:
     """Return the best rows of some symbols, and whether those in tests were left out."""
-    if not tests and (rows := index.rows_of(ids, conditions, limit, IN_TESTS)):
+    if not tests and (rows := index.rows_of(ids, conditions, limit, _in_tests())):
         return rows, True
     return index.rows_of(ids, conditions, limit, None), False
 
@@ -135,6 +148,8 @@ class _Symbol(Record):
     aliases: str
     sourced: bool
     """Whether one of them is used in source."""
+    of_pages: str
+    """The aliases that pages give, with blanks between."""
 
 
 def _named_tiers(index: Reader, words: Sequence[str]) -> Iterator[tuple[int, list[Named]]]:
@@ -151,64 +166,50 @@ def _named_tiers(index: Reader, words: Sequence[str]) -> Iterator[tuple[int, lis
     yield 3, index.symbols_with_part(words[0], PARTS)
 
 
-def _merged(index: Reader, symbols: Sequence[Named]) -> list[_Symbol]:
+def _merged(symbols: Sequence[Named]) -> list[_Symbol]:
     """Return the symbols by name; one that source uses by an alias that a page gives is the page's."""
     ids: dict[str, dict[int, int]] = {}
     aliases: dict[str, str] = {}
+    of_pages: dict[str, str] = {}
     for symbol in symbols:
-        ids.setdefault(symbol.name, {})[symbol.id] = symbol.sourced
-        known = aliases.get(symbol.name)
-        aliases[symbol.name] = symbol.aliases if known is None else f"{known} {symbol.aliases}"
-    of_pages = [symbol for symbol in symbols if symbol.aliases and not symbol.sourced]
-    for symbol in of_pages:
-        for alias in symbol.aliases.split():
-            if alias.rpartition(".")[2] == symbol.name.rpartition(".")[2] and alias != symbol.name:
-                found = [each.id for each in index.symbols_named(alias, CANDIDATES)
-                         if each.name == alias and each.sourced]  # fmt: skip
-                ids[symbol.name].update(dict.fromkeys(found, 1))
-                if found and alias in ids:
-                    del ids[alias]
-    return [_Symbol._make((tuple(known), name, aliases[name], 1 in known.values()))
+        name = symbol.name
+        ids.setdefault(name, {})[symbol.id] = symbol.sourced
+        known = aliases.get(name)
+        aliases[name] = symbol.aliases if known is None else f"{known} {symbol.aliases}"
+        if symbol.aliases and not symbol.sourced:
+            of_pages[name] = f"{of_pages.get(name, '')} {symbol.aliases}"
+    for name, given in of_pages.items():
+        for alias in given.split():
+            if alias in ids and name in ids and _may_be(alias, name) and 1 in ids[alias].values():
+                ids[name].update(ids.pop(alias))
+    return [_Symbol._make((tuple(known), name, aliases[name], 1 in known.values(), of_pages.get(name, "")))
             for name, known in ids.items()]  # fmt: skip
+
+
+def _may_be(alias: str, name: str) -> bool:
+    """Say whether an alias that a page gives is another path to the same thing: a module is none."""
+    return alias != name and alias.rpartition(".")[2] == name.rpartition(".")[2]
+
+
+def _with_uses_by_alias(index: Reader, symbol: _Symbol) -> _Symbol:
+    """Return a symbol of a page with what source uses by one of its aliases.
+
+    Called for the symbols that are listed only, because hundreds of names may be alike, each with aliases.
+    """
+    given = [alias for alias in symbol.of_pages.split() if _may_be(alias, symbol.name)]
+    found = [each.id for alias in given for each in index.symbols_named(alias, CANDIDATES)
+             if each.name == alias and each.sourced]  # fmt: skip
+    if not found:
+        return symbol
+    return symbol._replace(ids=tuple(dict.fromkeys((*symbol.ids, *found))), sourced=True)
 
 
 def _worth_of_name(symbol: _Symbol, words: Sequence[str]) -> tuple[bool, int, int, str]:
     """Order names: those that hold the words in the same case first, then the shorter."""
-    _, name, aliases, _ = symbol
+    _, name, aliases, _, _ = symbol
     # Hundreds of names are looked at for one answer: a generator would cost as much as all the rest.
     not_cased = False in [word in name or word in aliases for word in words]
     return (not_cased, name.count("."), len(name), name)
-
-
-# -- text
-
-
-def _by_symbol(rows: list[Row], tier: int, words: Sequence[str], limit: int) -> Iterator[_Group]:
-    """Rank the rows of a tier of text, and keep those of one symbol together at its best one."""
-    lowered = [word.lower() for word in words]
-    ranked = sorted((-_worth_of_text(row, lowered), number) for number, row in enumerate(rows))
-    groups: dict[str | None, list[Row]] = {}
-    best: dict[str | None, float] = {}
-    for worth, number in ranked:
-        row = rows[number]
-        groups.setdefault(row.symbol, []).append(row)
-        best.setdefault(row.symbol, -worth)
-    left = limit
-    for symbol, members in groups.items():
-        yield _Group(tier, _score(tier, best[symbol]), " ".join(words), tuple(members), symbol)
-        left -= len(members)
-        if left <= 0:
-            return
-
-
-def _worth_of_text(row: Row, words: Sequence[str]) -> float:
-    """Return what a text match is worth, 0 to 9: best where the line that the list shows has it."""
-    text = row.text.lower()
-    worth = 4.0 * sum(word in text for word in words) / max(1, len(words))
-    worth += 2.0 * any(word in (row.symbol or "").lower() for word in words)
-    worth += 1.0 * (row.license is not None)
-    worth += 2.0 * (not is_aside(row.role, row.path))
-    return worth
 
 
 # -- hits
@@ -220,7 +221,7 @@ def _score(tier: int, within: float) -> float:
 
 def _hit(row: Row, group: _Group) -> Hit:
     why = f"{TIERS[group.tier]}: {group.words}" if group.words else TIERS[group.tier]
-    reason = reasons(row.rank_key, row.use_kind, row.how)
+    reason = None if row.position is not None else _reason(row)
     return Hit(
         row.ref,
         group.symbol,
@@ -234,3 +235,9 @@ def _hit(row: Row, group: _Group) -> Hit:
         why if reason is None else f"{why}; {reason}",
         row.same,
     )
+
+
+def _reason(row: Row) -> str | None:
+    from exsearch.search.rank import reasons  # pages have no reasons, and need not wait for this
+
+    return reasons(row.rank_key, row.use_kind, row.how)

@@ -1,7 +1,6 @@
-"""What TAB offers from the index: names piece by piece, projects, licences, sources.
+"""The completions that TAB offers from the index: names piece by piece, projects, licences, sources.
 
-Everything is bounded: an index of a million examples is
-asked as few questions as a small one.
+Everything is bounded: an index of a million examples is asked as few questions as a small one.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What an index holds after a run: how much, and a name that is worth asking for."""
+"""The size of an index after a run, and a name that is worth asking for."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Overview(Record):
     pages: int
     size_bytes: int
     worth_asking: str | None
-    """A public name of one of the sources, or of a library that they use; None where there is none."""
+    """A public name of one of the sources, or of a library that they use; None if there is none."""
 
 
 def overview(index: Reader, sources: Sequence[str]) -> Overview:
@@ -43,8 +43,8 @@ def overview(index: Reader, sources: Sequence[str]) -> Overview:
 def _worth_asking(index: Reader, sources: Sequence[str]) -> str | None:
     """Return the name that most projects call.
 
-    The first that there is one of: defined by a distribution in `sources`, by the standard library if it is one
-    of them, by another distribution, by anything.
+    A name that a distribution in `sources` defines; without one, a name of the standard library if it is one
+    of them; else of another distribution, or of anything.
     """
     held = [origin for source in sources for origin in index.origins(source)]
     packages = {package for origin in held for package in origin.packages}

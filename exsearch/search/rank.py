@@ -1,4 +1,4 @@
-"""What makes a good example: one number for each, lower is better, and the reasons in words.
+"""Rank examples: one number for each, lower is better, and the reasons in words.
 
     rank_key = tier << 16 | turn << 8 | faults
 
@@ -43,7 +43,7 @@ _PAGE, _ASIDE_ON_PAGE = -2, -1
 """The tiers of examples on pages; the second for those of a project's tests and vendored code."""
 
 _ASIDE = frozenset(
-    ("test", "tests", "testing", "vendor", "vendored", "_vendor", "third_party", "node_modules")
+    ("test", "tests", "testing", "vendor", "vendored", "_vendor", "third_party", "site-packages")
 )
 
 _FAULTS_OF_KIND = (0, 0, 5, 60, 30, 25, 25, 120)
@@ -63,7 +63,7 @@ _FAULTS_OF_LENGTH = tuple(
 """By lines of the definition, up to `_LONGEST`."""
 
 _FAULT_OF_A_PART = 8
-"""Of what is indented: a method, or a function in a function, needs something around it."""
+"""Of an indented definition: a method, or a function in a function, needs something around it."""
 
 _MOST_FAULTS = 255
 _LAST_TURN = 255
@@ -117,7 +117,7 @@ def _tiers_of(document: Document) -> tuple[int, int]:
 
 
 def is_aside(role: str | None, path: str | None) -> bool:
-    """Say whether code is a project's tests, or not its own; pages have no role, so that the path decides."""
+    """Return whether code is a project's tests or not its own. Pages have no role: the path decides."""
     if role is not None:
         return role != "source"
     folders = (path or "").lower().split("/")
@@ -127,7 +127,7 @@ def is_aside(role: str | None, path: str | None) -> bool:
 def _turns(keys: Sequence[int], shapes: Sequence[int]) -> list[int]:
     """Return the turn of each example of one symbol in one project, the best first.
 
-    Of those that call alike one has its turn before any has a second.
+    Of the examples with one shape, one has its turn before any shape has a second.
     """
     order = sorted(range(len(keys)), key=keys.__getitem__)
     if len(different := set(shapes)) > 1:
@@ -147,7 +147,7 @@ def _turns(keys: Sequence[int], shapes: Sequence[int]) -> list[int]:
     return found
 
 
-# -- what is told from a rank key
+# -- reading a rank key
 
 
 def reasons(rank_key: int, kind: int, how: int) -> str | None:
@@ -168,10 +168,10 @@ IN_TESTS = (_keys_of(1), _keys_of(5))
 """The ranges of the rank keys of uses in tests, but for those that are doubtful."""
 
 DOUBTFUL = _keys_of(_DOUBTFUL)
-"""The range of those whose name may mean something else."""
+"""The range of uses whose name may mean something else."""
 
 FIRST_OF_PROJECT = tuple(_keys_of(tier, 0) for tier in range(_PAGE, len(TIERS)))
-"""The ranges of those that have the first turn of their project in a tier: every project has one."""
+"""The ranges of examples with the first turn of their project in a tier: every project has one."""
 
 CALLED_BY_OTHERS = _keys_of(0)
 """The range of uses by other projects than the one that has the symbol, outside tests."""

@@ -1,4 +1,4 @@
-"""Names that were perhaps meant, where nothing was found."""
+"""Names that were perhaps meant, for a word that nothing has."""
 
 from __future__ import annotations
 

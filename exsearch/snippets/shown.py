@@ -1,4 +1,4 @@
-"""Make of a stored example what is shown: an excerpt of a source file, or the block of a page as it is."""
+"""Cut the part to show out of a stored example: an excerpt of a source file, the whole block of a page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def shown(stored: Stored, *, whole: bool = False) -> Example:
-    """Return the example with the part of its document that is shown, or with the `whole` file as its code."""
+    """Return the example with the part of its document that is shown, or with the `whole` file."""
     place = _place(stored.lines)
     if stored.page is not None:
         code, segments, highlighted, cuts = stored.code, stored.segments, place.uses, stored.cuts

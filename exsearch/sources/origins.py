@@ -17,6 +17,10 @@ STDLIB = "stdlib:"
 """The source that is the standard library, and the key of its origin: no distribution's name has a colon."""
 
 
+STDLIB = "stdlib:"
+"""Key of the standard library in its source."""
+
+
 class Origin(Record):
     """One project or one page that can be read, as it was found."""
 

@@ -117,7 +117,7 @@ def test_a_source_whose_name_is_not_utf8_is_refused_with_words(forked: Run, tmp_
     ran = forked("add", os.fsdecode(folder))
 
     assert ran.status == 2
-    assert "is not UTF-8" in ran.err
+    assert "must be UTF-8" in ran.err
     assert "\\udcff" in ran.err
     os.rename(folder, tmp_path / "p")
     assert forked("add", str(tmp_path / "p")).status == 0  # control

@@ -798,7 +798,8 @@ def test_readers_inside_the_process_never_fail_otherwise(
             assert {example._replace(source=None) for example in examples(index)} <= right.examples
         questions = (lambda: list(examples(index)), index.sources, index.skipped, lambda: check(index),
                      lambda: index.lists().symbols(""), lambda: index.lists().projects(""),
-                     lambda: index.lists().licenses(""), lambda: index.lists().names_starting("f", 9))  # fmt: skip
+                     lambda: index.lists().licenses(""),
+                     lambda: index.lists().names_starting("f", 9))  # fmt: skip
         for ask in questions:
             try:
                 ask()

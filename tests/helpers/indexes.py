@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    from exsearch.index.protocol import Writer as Store
     from exsearch.index.sqlite.write import Writer
 
 
@@ -26,7 +27,7 @@ def writing_lean(home: Path) -> Iterator[Writer]:
         yield writer
 
 
-def add_path(writer: Writer, path: Path, **more: Any) -> Report:
+def add_path(writer: Store, path: Path, **more: Any) -> Report:
     """Add the source at a path, as `exsearch add` does."""
     return add(writer, locate(str(path), cache=""), **more)
 

@@ -23,6 +23,7 @@ from exsearch.index.sqlite.opening import in_memory, writing
 from exsearch.index.sqlite.read import open_index
 from exsearch.index.sqlite.symbols import Symbols
 from exsearch.ingest import add as adding
+from exsearch.ingest.changes import differs
 from exsearch.search.examples import examples, load
 from exsearch.sources.locate import locate
 
@@ -77,7 +78,7 @@ def test_what_has_not_changed_is_not_read(writer: Writer, tmp_path: Path) -> Non
 
     assert read(add(writer, folder)) == (3, 0, 0)
     before = list(examples(writer))
-    assert not adding.differs(writer, locate(str(folder), cache=""))
+    assert not differs(writer, locate(str(folder), cache=""))
     assert read(add(writer, folder)) == (0, 3, 0)
     assert list(examples(writer)) == before
     assert len(before) == 9
@@ -88,7 +89,7 @@ def test_a_change_in_one_project_reads_that_one(writer: Writer, tmp_path: Path) 
     add(writer, folder)
     write_files(folder / "two", {"two/views.py": VIEW.replace("{name}", "changed")})
 
-    assert adding.differs(writer, locate(str(folder), cache=""))
+    assert differs(writer, locate(str(folder), cache=""))
     assert read(add(writer, folder)) == (1, 2, 0)
 
     texts = [row.partition(": ")[2] for row in answers(writer, "make_response")]

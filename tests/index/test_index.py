@@ -19,6 +19,7 @@ from exsearch.index.sqlite.opening import writing
 from exsearch.index.sqlite.read import open_index
 from exsearch.index.words import name_keys
 from exsearch.ingest import add as adding
+from exsearch.ingest.changes import differs
 from exsearch.model import Example, Skipped
 from exsearch.readers import page as page_reader
 from exsearch.readers.page.reader import read_page
@@ -203,7 +204,7 @@ def test_a_page_that_is_as_young_as_its_reading_is_read_again(writer: Writer, tr
     add(writer, root)
 
     # Written again within the same tick of the clock, it would look the same.
-    assert adding.differs(writer, located(root))
+    assert differs(writer, located(root))
 
 
 def test_a_folder_without_pages_is_no_source(writer: Writer, tree: Tree) -> None:
@@ -318,9 +319,9 @@ def test_changes_are_found_by_status_alone(writer: Writer, tree: Tree) -> None:
     time.sleep(TO_SETTLE_SECONDS)
     add(writer, root)
 
-    assert not adding.differs(writer, located(root))
+    assert not differs(writer, located(root))
     (root / "two.md").unlink()
-    assert adding.differs(writer, located(root))
+    assert differs(writer, located(root))
 
 
 @pytest.mark.parametrize(

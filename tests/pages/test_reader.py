@@ -6,8 +6,8 @@ import pytest
 from helpers.pages import HEADER, SECTION, page
 
 from exsearch.model import UNSTATED, Example, File, License, Page, Project, Skipped
-from exsearch.readers.page.prose import MAX_PROSE_CHARS
-from exsearch.readers.page.reader import LONGEST_FENCE, MAX_ITEMS, MAX_NAME_CHARS, read_page
+from exsearch.readers.page.prose import MAX_NAME_CHARS, MAX_PROSE_CHARS
+from exsearch.readers.page.reader import LONGEST_FENCE, MAX_ITEMS, read_page
 
 PATH = "flask/make-response.markdown"
 CODE = "```python\n~~make_response()\n```\n"

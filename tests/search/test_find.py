@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from helpers import REAL_PAGES
+from helpers.harvesting import harvested, index_of
+from helpers.pages import page
 
 from exsearch.errors import UsageError
 from exsearch.index.sqlite.opening import in_memory
 from exsearch.ingest.add import add
+from exsearch.search.cards import cards_of
 from exsearch.search.find import ALIKE, TIERS, Answer, search
 from exsearch.search.query import parse_query
 from exsearch.search.suggest import suggest
@@ -340,6 +343,28 @@ def test_a_misspelt_name_gets_suggestions(index: Make, typed: str, meant: str) -
 
     assert suggest(made, typed)[0] == meant
     assert suggest(made, "qqqqqqqq") == []  # control
+
+
+USES_ALIAS = {"till/a.py": "import flask\n\ndef pay():\n    return flask.make_response(1)\n"}
+
+
+@pytest.mark.parametrize("words", [["flask.make_response"], ["make_response"], ["make"], ["response"],
+                                   ["flask", "make"], ["helpers.make_response"]], ids=" ".join)  # fmt: skip
+def test_a_page_and_uses_in_source_of_its_alias_stand_under_one_heading(
+    tmp_path: Path, words: list[str]
+) -> None:
+    """The package is not indexed; so nothing but the page tells that both names mean one symbol."""
+    (tmp_path / "one.md").write_text(page("~~from flask import make_response\n~~make_response(2)\n"))
+    writer = index_of(harvested(USES_ALIAS, "till"))
+    assert symbols(ask(writer, *words)) == ["flask.make_response"] * (words != ["helpers.make_response"])
+    add(writer, locate_pages(str(tmp_path), "made", "pages"))
+
+    found = ask(writer, *words)
+
+    assert [hit.project for hit in found.hits] == ["sandman", "till"]
+    assert symbols(found) == ["flask.helpers.make_response"]
+    (card,) = cards_of(writer, found, parse_query(words)).values()
+    assert (card.name, card.uses, card.projects) == ("flask.make_response", 2, 2)
 
 
 SCORECARD = [

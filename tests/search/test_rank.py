@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from exsearch.harvest.page import harvest_page
 from exsearch.index.items import INDENTED, OWN, Columns, Document, column_of
 from exsearch.index.sqlite.checking import check
-from exsearch.ingest import add as adding
+from exsearch.ingest.changes import is_ranking_old
 from exsearch.resolve import HOWS, KINDS
 from exsearch.search import rank
 from exsearch.search.find import search
@@ -304,8 +304,8 @@ def test_a_run_that_writes_makes_the_keys_anew_if_other_rules_made_them(
     add_path(index, tmp_path)
     assert stored_keys(index)[3:] == before[3:]  # control: nobody has been told of other rules
 
-    monkeypatch.setattr(adding, "EDITION", "another")
-    assert adding.is_ranking_old(index)
+    monkeypatch.setattr(rank, "EDITION", "another")
+    assert is_ranking_old(index)
     add_path(index, tmp_path)
     assert stored_keys(index)[3:] != before[3:]
-    assert not adding.is_ranking_old(index)
+    assert not is_ranking_old(index)

@@ -1,4 +1,4 @@
-"""Compare what an index holds with the checksums it was stored with, quickly or all of it.
+"""Compare the rows of an index with their checksums, quickly or all of them.
 
 An open index in, a verdict out. Nothing is written. SQLite looks after the structure of its file;
 a flipped bit in a text leaves that structure sound, so every stored record has a checksum as well.
@@ -12,30 +12,23 @@ from __future__ import annotations
 
 from itertools import islice, zip_longest
 
-from exsearch.checksums import (
-    crc_of,
-    document_checksum,
-    listed_checksum,
-    symbol_checksum,
-    whole_row_checksum,
-)
+from exsearch.checksums import crc_of, listed_checksum, symbol_checksum, whole_row_checksum
 from exsearch.errors import IndexDamaged
 from exsearch.index.items import unpacked
 from exsearch.index.sqlite import errors
 from exsearch.index.sqlite.connect import Connection, sqlite3
-from exsearch.index.sqlite.read import read_links
+from exsearch.index.sqlite.read import DOCUMENT, document_of
 from exsearch.index.sqlite.schema import TABLES
 from exsearch.index.sqlite.seal import check_seal
-from exsearch.index.sqlite.write import words_of
-from exsearch.index.words import name_keys, name_words
-from exsearch.model import License, Page, Project, Record
+from exsearch.index.words import name_keys, name_words, words_of
+from exsearch.model import License, Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
-    from exsearch.index.sqlite.read import Index
+    from exsearch.index.sqlite.read import Index, ReadDocument
 
     Progress = Callable[[int, int], None]
     """Called with (work done, work to do)."""
@@ -52,16 +45,16 @@ _OF_A_SYMBOL, _OF_AN_EXAMPLE = 6.0, 95.0
 
 
 class Verdict(Record):
-    """What a check has found."""
+    """The result of a check."""
 
     damage: tuple[str, ...]
-    """What is wrong, in words; empty if nothing is."""
+    """The errors, in words; empty if there are none."""
     sealed: bool
     """Whether the file is byte for byte as the last run left it."""
 
 
 def check(index: Index, *, deep: bool = False, progress: Progress | None = None) -> Verdict:
-    """Return what is wrong with an index, read in one state of it, whoever writes meanwhile.
+    """Return the errors in an index, read in one state of it, whoever writes meanwhile.
 
     The quick form takes the checksum of the whole file, if there is one, for those of the rows.
     """
@@ -133,7 +126,7 @@ def _check_all(index: Index, bar: _Bar) -> None:
 
 
 def _check_origins(index: Connection) -> None:
-    """Raise IndexDamaged if what is stored of a project and its names is not as it was stored."""
+    """Raise IndexDamaged at the first project or page whose row has changed."""
     columns = "kind, key, ref, fingerprint, name, title, packages, exports, classes"
     for *values, stored in index.each(f"SELECT {columns}, checksum FROM origin"):  # noqa: S608
         if not all(isinstance(value, str) for value in values) or crc_of(*values) != stored:
@@ -146,54 +139,45 @@ def _check_symbols(index: Connection) -> None:
             raise errors.not_as_stored(index.path, f"the symbol {name}")
 
 
-_DOCUMENTS = """
-SELECT r.ref, r.kind, r.name, r.title, r.key, p.name, p.url, p.version, p.description, p.links,
-       l.text, l.url, l.spdx, l.evidence, d.path, d.url, d.role, d.position, d.number, d.segments, d.cuts,
-       d.listed, d.record, d.checksum, d.code
+_DOCUMENTS = f"""
+SELECT {DOCUMENT}, d.listed, d.checksum, d.code
 FROM document d
 JOIN origin r ON r.id = d.origin_id
 JOIN source o ON o.id = r.source_id
 JOIN project p ON p.id = d.project_id
 JOIN license l ON l.id = d.license_id
-"""
+"""  # noqa: S608
 
 
 def _check_documents(index: Connection, bar: _Bar) -> None:
     """Raise IndexDamaged at the first document whose code or record is not as it was stored."""
     found = 0
-    for values in _stepwise(index, _DOCUMENTS, bar, _OF_A_FILE):
-        if not _is_whole(values):
-            raise errors.not_as_stored(index.path, _shown(values))
+    for *columns, listed, checksum, code in _stepwise(index, _DOCUMENTS, bar, _OF_A_FILE):
+        if not _is_whole(document_of(columns), listed, checksum, code):
+            ref, path, position = columns[0], columns[14], columns[17]
+            shown = f"the file {ref}/{path}" if position is None else f"the code of {ref}:{position}"
+            raise errors.not_as_stored(index.path, shown)
         found += 1
     if found != _count(index, "document"):
         raise errors.damaged(index.path, "a file has lost its project or its licence")
 
 
-def _shown(values: Sequence[Any]) -> str:
-    ref, path, position = values[0], values[14], values[17]
-    return f"the file {ref}/{path}" if position is None else f"the code of {ref}:{position}"
-
-
-def _is_whole(values: Sequence[Any]) -> bool:
-    (ref, kind, slug, title, key, name, url, version, description, links, *stated, path, at, role, position,
-     number, segments, cuts, listed, record, stored, code) = values  # fmt: skip
-    try:
-        license = License(*stated)
-        shown = license.text if license.spdx is None else license.spdx
-        project = Project(name, url, version, description, read_links(links))
-        page = Page(slug, title, key) if kind == "page" else None
-        found = (
-            crc_of(unpacked(code)),
-            listed_checksum(ref, name, shown, path, role, position),
-            document_checksum(ref, page, project, license, path, at, role, position, number, segments, cuts),
-        )
-    except (AttributeError, TypeError, ValueError):
+def _is_whole(document: ReadDocument | None, listed: object, checksum: object, code: bytes) -> bool:
+    if document is None:
         return False
-    return found == (stored, listed, record)
+    ref, _, project, license, file, role, position, *_ = document
+    shown = license.text if license.spdx is None else license.spdx
+    if listed != listed_checksum(ref, project.name, shown, file.path, role, position):
+        return False
+    try:
+        return crc_of(unpacked(code)) == checksum
+    except (TypeError, ValueError):
+        return False
 
 
 _EXAMPLES = """
-SELECT id, symbol_id, rank_key, line, nth, how, kind, flags, shape_id, same, lines, text, checksum FROM example
+SELECT id, symbol_id, rank_key, line, nth, how, kind, flags, shape_id, same, lines, text, checksum
+FROM example
 """
 _IN_PLACE = """
 SELECT count(*) FROM example e CROSS JOIN document d ON d.id = e.document_id
@@ -239,11 +223,11 @@ def _check_license_classes(index: Connection) -> None:
             raise errors.not_as_stored(index.path, f"the licence {stated[2] or stated[0]}")
 
 
-# -- what names are found by
+# -- keys and words
 
 
 def _check_names(index: Connection, bar: _Bar) -> None:
-    """Raise IndexDamaged at the first symbol that has another set of keys than its names ask for."""
+    """Raise IndexDamaged at the first symbol whose keys are not those of its names."""
     owed: dict[int, int] = {}
     """Of each symbol: the sum over the keys that it should have, less that over those it has."""
     symbols = "SELECT id, name, aliases, sourced FROM symbol"

@@ -53,7 +53,7 @@ def _filter_of(condition: Condition) -> _Filter:
 
 
 def is_known(index: Connection, condition: Condition) -> bool:
-    """Say whether a condition on the licence or the kind holds for anything in the index."""
+    """Return whether a condition on the licence or the kind holds for anything in the index."""
     table = {"license": "license l", "kind": "symbol s"}[condition.field]
     made = _filter_of(condition)
     return bool(index.query(f"SELECT 1 FROM {table} WHERE {made.sql} LIMIT 1", made.values))  # noqa: S608

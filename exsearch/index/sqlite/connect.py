@@ -117,7 +117,7 @@ def _checked(path: str, options: str) -> sqlite3.Connection:
 
 
 def check_place(path: str) -> None:
-    """Raise IndexMissing if there is nothing at `path`, IndexDamaged if there is something else than a file."""
+    """Raise IndexMissing if there is nothing at `path`, IndexDamaged if it is no file."""
     try:
         is_file = stat.S_ISREG(os.stat(path).st_mode)
     except OSError as error:
@@ -154,7 +154,7 @@ def check_identity(index: Connection) -> None:
 
 
 def _holds_our_tables(index: Connection) -> bool:
-    """Say whether the schema is made as `TABLES` says, with the tables that FTS5 adds, and no more."""
+    """Return whether the file has the tables in `TABLES`, those that FTS5 adds, and no more."""
     found = index.query("SELECT type || ' ' || name, sql FROM sqlite_master")
     own = {str(name): sql for name, sql in found if sql is not None or "sqlite_autoindex_" not in str(name)}
     return own.keys() == CONTENTS and all(

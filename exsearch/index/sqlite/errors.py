@@ -1,4 +1,4 @@
-"""The errors of an index: what is wrong with it, and what to do next.
+"""The errors of an index, each with a next step.
 
 Apart from `read`, because a search that goes well never needs them.
 """
@@ -18,7 +18,7 @@ _MOVE_AWAY = "move it away, or set EXSEARCH_HOME to another folder"
 
 
 def damaged(path: str, what: str) -> IndexDamaged:
-    """Return the error for a damaged index; `what` says which part of it."""
+    """Return the error for a damaged index; `what` names the damaged part."""
     return IndexDamaged(f"{path} is damaged: {what}", hint=_REBUILD)
 
 

@@ -20,7 +20,6 @@ class Lists:
         self._index = index
 
     def symbols(self, prefix: str) -> list[tuple[str, str, int]]:
-        """Return (symbol, kind, examples) of the symbols that start, or end from a dot, with `prefix`."""
         low = prefix.lower()
         return self._index.query(
             """SELECT s.name, max(s.kind), sum((SELECT count(*) FROM example e WHERE e.symbol_id = s.id)) AS n
@@ -32,7 +31,6 @@ class Lists:
         )
 
     def packages(self) -> list[tuple[str, int, int]]:
-        """Return (top-level name, symbols, examples), most examples first."""
         return self._index.query(
             """WITH counted AS (SELECT symbol_id, count(*) AS n FROM example GROUP BY symbol_id)
                SELECT substr(s.name, 1, instr(s.name || '.', '.') - 1) AS package,
@@ -42,7 +40,6 @@ class Lists:
         )
 
     def projects(self, prefix: str) -> list[tuple[str | None, str | None, int]]:
-        """Return (project, URL, examples) of the projects whose name starts with `prefix`."""
         return self._index.query(
             f"""SELECT p.name, max(p.url), {EXAMPLES} AS n
                 FROM document d JOIN project p ON p.id = d.project_id
@@ -52,7 +49,6 @@ class Lists:
         )
 
     def licenses(self, prefix: str) -> list[tuple[str | None, str | None, str | None, int]]:
-        """Return (SPDX, text, class, examples), most examples first."""
         return self._index.query(
             f"""SELECT l.spdx, CASE WHEN l.spdx IS NULL THEN l.text END AS words, l.class, {EXAMPLES} AS n
                 FROM document d JOIN license l ON l.id = d.license_id
@@ -61,10 +57,9 @@ class Lists:
             (len(prefix), prefix.lower()),
         )
 
-    # -- what to ask next
+    # -- for suggestions
 
     def totals(self) -> tuple[int, int, int]:
-        """Return the number of symbols, projects and pages, the built-in pages left out."""
         ((symbols, projects, pages),) = self._index.query(
             """SELECT (SELECT count(*) FROM symbol), (SELECT count(*) FROM origin WHERE kind <> 'page'),
                       (SELECT count(*) FROM origin r JOIN source o ON o.id = r.source_id
@@ -73,7 +68,6 @@ class Lists:
         return symbols, projects, pages
 
     def most_shown(self, sources: Sequence[str]) -> str | None:
-        """Return the symbol that has most examples on the pages of `sources`; None without pages."""
         rows = self._index.query(
             f"""SELECT s.name FROM source o JOIN origin r ON r.source_id = o.id AND r.kind = 'page'
                 JOIN document d ON d.origin_id = r.id
@@ -88,7 +82,6 @@ class Lists:
     def most_used(
         self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int
     ) -> list[tuple[str, tuple[str, ...]]]:
-        """Return (name, aliases) of the symbols that most projects in `sources` use with such rank keys, such a kind."""
         rows = self._index.query(
             f"""SELECT s.name, s.aliases FROM
                     (SELECT e.symbol_id, count(DISTINCT r.id) AS projects, count(*) AS uses
@@ -105,7 +98,6 @@ class Lists:
     # -- names and values that start with a prefix
 
     def names_among(self, keys: Sequence[str]) -> list[str]:
-        """Return those of `keys` that are names or ends of names."""
         found: list[str] = []
         for start in range(0, len(keys), 500):
             some = keys[start : start + 500]
@@ -114,7 +106,6 @@ class Lists:
         return found
 
     def names_starting(self, prefix: str, limit: int) -> list[str]:
-        """Return names and ends of names that start with `prefix`, folded, in alphabetical order."""
         low = prefix.lower()
         rows = self._index.query(
             "SELECT DISTINCT key FROM name WHERE key >= ? AND key < ? AND match >= 0 ORDER BY key LIMIT ?",
@@ -125,7 +116,6 @@ class Lists:
     def names_from(
         self, after: str, prefix: str, limit: int, *, backwards: bool = False
     ) -> list[tuple[str, str, str, str]]:
-        """Return (key, name, aliases, kind) of names with examples, from the key `after` on, that start with `prefix`."""
         return self._index.query(
             f"""SELECT n.key, s.name, s.aliases, s.kind FROM name n JOIN symbol s ON s.id = n.symbol_id
                 WHERE n.key >= ? AND n.key < ? AND n.match >= 0
@@ -135,7 +125,6 @@ class Lists:
         )
 
     def projects_starting(self, prefix: str, limit: int) -> list[str]:
-        """Return the names of projects with examples that start with `prefix`, in any case."""
         rows = self._index.query(
             """SELECT DISTINCT p.name FROM project p
                WHERE lower(substr(p.name, 1, ?)) = ?
@@ -148,7 +137,6 @@ class Lists:
         return [name for (name,) in rows]
 
     def licenses_starting(self, prefix: str, limit: int) -> list[str]:
-        """Return the SPDX expressions in the index that start with `prefix`, in any case."""
         rows = self._index.query(
             "SELECT DISTINCT spdx FROM license WHERE lower(substr(spdx, 1, ?)) = ? ORDER BY spdx LIMIT ?",
             (len(prefix), prefix.lower(), limit),

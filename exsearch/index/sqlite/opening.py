@@ -1,4 +1,4 @@
-"""Open the index for writing: one run at a time, made where there is none, whole at any moment.
+"""Open the index for writing, one run at a time. It is made if there is none, and whole at any moment.
 
 Readers go on undisturbed: while a run writes, the file has a write-ahead log; when it is done the
 log is folded back, so that at rest the index is one plain file.
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _COMPANIONS = ("-wal", "-shm", "-journal")
-"""What SQLite keeps beside a file while it is written."""
+"""The files that SQLite keeps beside a file while it is written."""
 
 _LOCK_SECONDS = 0.1
 """Of two runs that ask for the lock at the same moment each sees the other, and neither gets it at once."""
@@ -35,9 +35,9 @@ _LOCK_SECONDS = 0.1
 
 @contextmanager
 def writing(path: str) -> Iterator[Writer]:
-    """Open the index for writing, made where there is none; one run at a time.
+    """Open the index for writing, one run at a time; it is made if there is none.
 
-    Raises IndexBusy, naming the other run, where there is one already.
+    Raises IndexBusy, which names the other run, if there is one already.
     """
     with _only_writer(path):
         try:
@@ -145,7 +145,7 @@ def _connected(path: str) -> Iterator[sqlite3.Connection]:
 
 
 def _fold_log_back(connection: sqlite3.Connection) -> None:
-    """Make the index one plain file again; while somebody reads, that is left to the next run."""
+    """Make the index one plain file again. If somebody reads it, the next run will do that."""
     connection.execute("PRAGMA busy_timeout = 0")
     with suppress(sqlite3.OperationalError):
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -176,7 +176,7 @@ def _make(path: str) -> None:
 
 
 def _drop(path: str) -> None:
-    """Drop what an earlier run that was killed has left of a file made aside."""
+    """Delete a file made aside, and the logs of it, that a killed run has left."""
     Path(path).unlink(missing_ok=True)
     _drop_companions(path)
 
@@ -216,18 +216,17 @@ def _schema() -> str:
 
 
 class KnownSource(Record):
-    """What is needed to read a source again."""
+    """A source as far as it has to be known to read it again."""
 
     name: str
     kind: str
     symbols: tuple[str, ...]
-    """Only their uses are read; none stand for all."""
+    """The only symbols whose uses are read; empty for all."""
 
 
 def known_sources(path: str) -> list[KnownSource]:
     """Return the sources of an index, also of one that cannot be read any more."""
     known: dict[str, KnownSource] = {}
-    # The table of sources is the same in every version, so that an older index loses none when it is rebuilt.
     with suppress(IndexUnusable):
         check_place(path)
         with closing(Connection(connect(path, "mode=ro"), path)) as index:
@@ -241,19 +240,33 @@ def known_sources(path: str) -> list[KnownSource]:
 
 
 def _stored_sources(index: Connection) -> list[KnownSource]:
-    rows = index.query("SELECT name, kind, symbols FROM source ORDER BY id")
+    """Return the sources of an index, also of an older version; none of a file that is no index.
+
+    Version 3 kept the symbols of a source in the fingerprint of each of its projects, behind a blank.
+    """
+    index.query("PRAGMA trusted_schema = OFF")
+    tables = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('source', 'origin')"
+    if index.count("PRAGMA application_id") != APPLICATION_ID or index.count(tables) != 2:
+        return []  # a view of a stranger could take for ever
+    if index.count("SELECT count(*) FROM pragma_table_info('source') WHERE name = 'symbols'"):
+        rows = index.query("SELECT name, kind, symbols FROM source ORDER BY id")
+    else:
+        rows = index.query(
+            """SELECT o.name, o.kind, coalesce(substr(r.fingerprint, instr(r.fingerprint || ' ', ' ')), '')
+               FROM source o LEFT JOIN origin r ON r.source_id = o.id GROUP BY o.id ORDER BY o.id"""
+        )
     return [KnownSource(name, kind, tuple(symbols.split())) for name, kind, symbols in rows]
 
 
 def built_in_was_removed(path: str) -> bool:
-    """Say whether the built-in examples are not wanted, also of an index that cannot be read any more."""
+    """Return whether the built-in examples are not wanted, also of an index that cannot be read any more."""
     with suppress(IndexUnusable), closing(open_index(path)) as index:
         return index.meta(BUILT_IN) == REMOVED
     return (REMOVED, BUILT_IN) in _listed(path)
 
 
 def _listed(path: str) -> list[tuple[str, str]]:
-    """Return (kind, name) of what the list beside the index says; after the kind come symbols, if any."""
+    """Return (kind, name) of the sources in the list beside the index; symbols follow the kind."""
     try:
         lines = Path(f"{path}.sources").read_bytes().decode().split("\n")
     except (OSError, UnicodeDecodeError):

@@ -13,11 +13,10 @@ from exsearch.checksums import (
     symbol_checksum,
     whole_row_checksum,
 )
-from exsearch.index.items import unpacked
 from exsearch.index.protocol import BEFORE_PART, Named, Row, Stored
 from exsearch.index.refs import read_ref, ref_of
 from exsearch.index.sqlite.connect import HIGHEST, Connection, opened, phrase_of
-from exsearch.model import File, License, Page, Project
+from exsearch.model import File, License, Page, Project, Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,26 +56,27 @@ CROSS JOIN document d ON d.origin_id = r.id
 CROSS JOIN example e NOT INDEXED ON e.id BETWEEN d.first_example AND d.last_example
 {_JOINED.replace("CROSS JOIN origin r ON r.id = d.origin_id", "")}
 """
-_CHECKED = """e.symbol_id, e.rank_key, e.line, e.nth, e.how, e.kind, e.flags, e.shape_id, e.same, e.lines, e.text,
-       e.checksum, e.id BETWEEN d.first_example AND d.last_example"""
+_SYMBOL = "e.symbol_id, s.name, s.aliases, s.kind, s.checksum"
+_CHECKED = """e.symbol_id, e.rank_key, e.line, e.nth, e.how, e.kind, e.flags, e.shape_id, e.same, e.lines,
+       e.text, e.checksum, e.id BETWEEN d.first_example AND d.last_example"""
 _ROW = f"""
 SELECT e.id, r.ref, p.name, coalesce(l.spdx, l.text), d.path, d.role, d.position, d.listed,
-       s.name, s.aliases, s.kind, s.checksum, {_CHECKED}
+       {_SYMBOL}, {_CHECKED}
 """
-_EXAMPLE = f"""
-SELECT e.id, d.id, r.ref, r.kind, r.name, r.title, r.key, p.name, p.url, p.version, p.description, p.links,
+DOCUMENT = """r.ref, r.kind, r.name, r.title, r.key, p.name, p.url, p.version, p.description, p.links,
        l.text, l.url, l.spdx, l.evidence, d.path, d.url, d.role, d.position, d.number, d.segments, d.cuts,
-       d.record, d.checksum, d.code, o.name, s.name, s.aliases, s.kind, s.checksum, {_CHECKED}
+       d.record"""
+_EXAMPLE = f"""
+SELECT e.id, o.name, d.id, d.checksum, d.code, {_SYMBOL}, {_CHECKED}, {DOCUMENT}
 """
 
 
 class Index(Connection):
-    """An open index that is only read: `protocol.Reader`."""
+    """An open index that is only read: `protocol.Reader`, where its methods are described."""
 
     # -- names -> symbols
 
     def symbols_named(self, name: str, limit: int) -> list[Named]:
-        """Return the symbols that `name` is a name or an end of."""
         low = name.lower()
         found = self._symbols("n.key = ? AND n.match >= 0", (low,), limit)
         *above, owner, last = ("", *low.split("."))
@@ -90,26 +90,17 @@ class Index(Connection):
         return found[:limit]
 
     def symbols_starting(self, prefix: str, limit: int) -> list[Named]:
-        """Return the symbols with longer names that start with `prefix`, in alphabetical order.
-
-        Up to `limit` of the names in `prefix.`, and as many others, which those would crowd out.
-        """
         low = prefix.lower()
         inside = self._symbols("n.key > ? AND n.key < ?", (low, low + _AFTER_DOT), limit)
         return inside + self._symbols("n.key >= ? AND n.key < ?", (low + _AFTER_DOT, low + HIGHEST), limit)
 
     def symbols_with_part(self, part: str, limit: int) -> list[Named]:
-        """Return the symbols that have a word in their name that `part` is or begins.
-
-        They come in the order of the rest of the name: first those that end in `part`.
-        """
         key = BEFORE_PART + part.lower()
         return self._symbols("n.key >= ? AND n.key < ?", (key, key + HIGHEST), limit)
 
     def symbols_with_words(self, words: Sequence[str], limit: int) -> list[Named]:
-        """Return the symbols whose names hold all `words`; the last may be the start of one."""
         phrases = [phrase_of(word) for word in words]
-        if not all(phrases):
+        if not phrases or not all(phrases):
             return []
         sql = """SELECT s.id, s.name, s.aliases, -1, s.sourced
                  FROM symbol_words w JOIN symbol s ON s.id = w.rowid WHERE symbol_words MATCH ? LIMIT ?"""
@@ -130,7 +121,6 @@ class Index(Connection):
         limit: int,
         without_tests: Sequence[KeyRange] | None = None,
     ) -> list[Row]:
-        """Return the best `limit` rows of some symbols, each definition once however often it was copied."""
         where, values = _where(conditions, without_tests)
         best = f"{_EXAMPLES} WHERE e.symbol_id = ?{where} ORDER BY e.rank_key, e.id"
         most = max(_LEAST_LOOKED_AT, limit * _COPIES)
@@ -156,15 +146,11 @@ class Index(Connection):
     def rows_with_text(
         self, words: Sequence[str], column: str, conditions: Sequence[Condition], limit: int
     ) -> list[Row]:
-        """Return rows that hold all `words` in one column, such as `lines`, or in any if it is "".
-
-        They come in the order in which they were stored: FTS5's own ranking reads every match.
-        """
         # In `answer = call(x)` the sign is no word that the index could hold.
         phrases = [phrase for phrase in map(phrase_of, words) if phrase]
         if not phrases:
             return []
-        match = " AND ".join(phrases)
+        match = " AND ".join(phrases)  # in the order of the rows, because ranking would read every match
         where, values = _where(conditions)
         return self._rows(
             f"FROM example_words w CROSS JOIN example e ON e.id = w.rowid"
@@ -179,7 +165,6 @@ class Index(Connection):
         limit: int,
         without_tests: Sequence[KeyRange] | None = None,
     ) -> list[Row]:
-        """Return rows that pass the conditions: page by page, then in the order in which source was stored."""
         where, values = _where(conditions, without_tests)
         if any(field == "symbol" and not negated for field, _, negated in conditions):
             pages = f"{_EXAMPLES} WHERE d.position IS NOT NULL"  # few examples, by `example_symbol`
@@ -192,16 +177,10 @@ class Index(Connection):
         return found
 
     def row(self, ref: str) -> Row | None:
-        """Return the row of the example with this id; None if there is none."""
         where, values = _at(ref)
         return next(iter(self._rows(f"{_OF_ORIGINS} WHERE {where}", values, 1)), None)
 
     def rows_near(self, ref: str) -> list[Row]:
-        """Return the rows of the page or the source file that the example with this id is in, or was in.
-
-        If the file is not in the index any more, those of the file with this path in other versions of
-        its project.
-        """
         place = read_ref(ref)
         if place is None:
             return []
@@ -220,19 +199,23 @@ class Index(Connection):
         return list(self._each_row(rest, values, limit))
 
     def _each_row(self, rest: str, values: Sequence[Value], limit: int) -> Iterator[Row]:
+        last: tuple[Any, ...] = ()  # rows that follow each other often have one symbol
         for found in self.each(f"{_ROW} {rest} LIMIT ?", (*values, min(limit, _MOST_ROWS))):
-            rowid, ref, project, license, path, role, position, listed, *symbol = found[:12]
-            checked = found[12:]
-            whole = _is_whole(symbol, checked) and listed == listed_checksum(
-                ref, project, license, path, role, position
+            rowid, ref, project, license, path, role, position, listed = found[:8]
+            symbol, checked = found[8:13], found[13:]
+            whole = (
+                (symbol == last or _is_whole_symbol(symbol))
+                and _is_whole(checked)
+                and listed == listed_checksum(ref, project, license, path, role, position)
             )
             if not whole:
                 raise self._damaged(f"an example of {ref}")
+            last = symbol
             _, rank_key, line, nth, how, use_kind, _, _, same, _, text, _, _ = checked
-            name, _, kind, _ = symbol
+            _, name, _, kind, _ = symbol
             yield Row._make((
-                rowid, ref_of(ref, path, position, line, nth), name, kind or None, project, license, path, line,
-                text, role, position, rank_key, use_kind, how, same,
+                rowid, ref_of(ref, path, position, line, nth), name, kind or None, project, license, path,
+                line, text, role, position, rank_key, use_kind, how, same,
             ))  # fmt: skip
 
     def _damaged(self, record: str) -> Exception:
@@ -243,7 +226,6 @@ class Index(Connection):
     # -- ids -> examples
 
     def load(self, refs: Iterable[str]) -> list[Stored | None]:
-        """Return the examples with these ids, in that order; None for an id that there is none of."""
         return [self._load(ref) for ref in refs]
 
     def _load(self, ref: str) -> Stored | None:
@@ -251,7 +233,6 @@ class Index(Connection):
         return next(self._stored(f"{_OF_ORIGINS} WHERE {where}", values), None)
 
     def stored(self, prefix: str = "", *, pages_only: bool = False) -> Iterator[Stored]:
-        """Yield every example whose symbol, or an end of it, starts with `prefix`: pages, then source."""
         where = ""
         values: tuple[Value, ...] = ()
         if prefix:
@@ -269,72 +250,77 @@ class Index(Connection):
         yield from self._stored(f"{_OF_ORIGINS} WHERE r.id = ? ORDER BY e.id", (origin_id,))
 
     def _stored(self, rest: str, values: Sequence[Value]) -> Iterator[Stored]:
-        last, text = -1, ""
+        from exsearch.index.items import unpacked  # not for rows
+
+        last, text, found_sum = -1, "", 0
         for found in self.each(f"{_EXAMPLE} {rest}", values):
-            rowid, document_id, *record, code_sum, code, _ = found[:_OF_DOCUMENT]
+            rowid, source, document_id, code_sum, code, *more = found
+            symbol, checked, columns = more[:5], more[5:18], more[18:]
             try:
                 if document_id != last:  # the examples of a document come together
                     last, text = document_id, unpacked(code)
-                    if crc_of(text) != code_sum:
-                        raise self._damaged(f"the code of {record[0]}")
-                stored = _as_stored(found, text)
-            except (AttributeError, TypeError, ValueError):
-                stored = None
-            if stored is None:
-                raise self._damaged(f"an example of {record[0]}")
-            yield stored
+                    found_sum = crc_of(text)
+                is_whole = found_sum == code_sum and _is_whole_symbol(symbol) and _is_whole(checked)
+            except (TypeError, ValueError):
+                is_whole = False
+            document = document_of(columns) if is_whole else None
+            if document is None:
+                raise self._damaged(f"an example of {columns[0]}")
+            ref, page, project, license, file, role, position, number, segments, cuts = document
+            _, name, aliases, kind, _ = symbol
+            line, nth, how, lines = checked[2], checked[3], checked[4], checked[9]
+            yield Stored._make((
+                rowid, ref_of(ref, file.path, position, line, nth), name, tuple((aliases or "").split()),
+                kind or None, page, position, number, project, license, file, text, segments, cuts, how, role,
+                source, line, lines,
+            ))  # fmt: skip
 
-    # -- what is there: loaded when asked for
+    # -- counts and lists, which a plain search does not load
 
     def counts(self, name: str, tests: Sequence[KeyRange], firsts: Sequence[KeyRange]) -> Counts:
-        """Return how often the symbols with this name are used."""
         from exsearch.index.sqlite import counts
 
         return counts.counts_of(self, name, tests, firsts)
 
     def sources(self) -> list[HeldSource]:
-        """Return the sources in the order in which they were added."""
         from exsearch.index.sqlite import counts
 
         return counts.sources(self)
 
     def source_kinds(self) -> dict[str, str]:
-        """Return name -> kind of the sources, without counting, which takes seconds in a large index."""
         return dict(self.query("SELECT name, kind FROM source ORDER BY id"))
 
+    def symbols_read(self, source: str) -> tuple[str, ...]:
+        rows = self.query("SELECT symbols FROM source WHERE name = ?", (source,))
+        return tuple(rows[0][0].split()) if rows else ()
+
     def origins(self, source: str | None = None) -> list[HeldOrigin]:
-        """Return the projects and pages of a source, or of all, in the order in which they were stored."""
         from exsearch.index.sqlite import counts
 
         return counts.origins(self, source)
 
     def origin_of(self, ref: str) -> HeldOrigin | None:
-        """Return the project or page of the example with this id; None if it has left the index."""
         from exsearch.index.sqlite import counts
 
         place = read_ref(ref)
         return counts.origin(self, place.origin) if place else None
 
     def skipped(self, source: str | None = None, *, unread: bool = False) -> list[tuple[str, Skipped]]:
-        """Return (source, skipped) of all items that could not be read, or of those that belong to no project."""
         from exsearch.index.sqlite import counts
 
         return counts.skipped(self, source, unread=unread)
 
     def knows(self, condition: Condition) -> bool:
-        """Say whether a condition on the licence or the kind holds for anything in the index."""
         from exsearch.index.sqlite import conditions
 
         return conditions.is_known(self, condition)
 
     def lists(self) -> Lists:
-        """Return the lists of what is there."""
         from exsearch.index.sqlite import lists
 
         return lists.Lists(self)
 
     def meta(self, key: str) -> str | None:
-        """Return a value that the index keeps about itself."""
         rows = self.query("SELECT value FROM meta WHERE key = ?", (key,))
         return str(rows[0][0]) if rows else None
 
@@ -344,8 +330,8 @@ def _where(
 ) -> tuple[str, tuple[Value, ...]]:
     """Return conditions as the end of a WHERE clause, and its parameters.
 
-    Most uses in tests are told by their rank key, which is in the index `example_symbol`: their documents
-    are not looked at.
+    Most uses in tests are left out by their rank key, which is in the index `example_symbol`, so that their
+    documents are not read.
     """
     where = ""
     values: tuple[Value, ...] = ()
@@ -360,7 +346,7 @@ def _where(
 
 
 def _at(ref: str) -> tuple[str, tuple[Value, ...]]:
-    """Return what holds for the example with this id, and for no other."""
+    """Return a condition that holds for the example with this id alone, and its parameters."""
     place = read_ref(ref)
     if place is None:
         return "false", ()
@@ -379,61 +365,69 @@ def _ends_in(symbol: Named, end: str) -> bool:
 # -- checking what was read
 
 
-def _is_whole(symbol: Sequence[Any], checked: Sequence[Any]) -> bool:
-    """Say whether a row is as it was stored, in the document that it was stored for, and its symbol, too."""
+def _is_whole_symbol(symbol: Sequence[Any]) -> bool:
+    """Return whether the columns `_SYMBOL` are as they were stored."""
+    symbol_id, *stated, stored = symbol
+    return stated[0] is None if symbol_id is None else symbol_checksum(*stated) == stored
+
+
+def _is_whole(checked: Sequence[Any]) -> bool:
+    """Return whether the columns `_CHECKED` are as they were stored, and the example in its own document."""
     *columns, stored, is_in_document = checked
-    name, aliases, kind, of_symbol = symbol
     try:
-        return (
-            bool(is_in_document)
-            and whole_row_checksum(*columns) == stored
-            and (
-                symbol_checksum(name, aliases, kind) == of_symbol if columns[0] is not None else name is None
-            )
-        )
+        return bool(is_in_document) and whole_row_checksum(*columns) == stored
     except (TypeError, ValueError):
         return False
 
 
-def _as_stored(found: Sequence[Any], text: str) -> Stored | None:
-    """Return the example in a row of `_EXAMPLE`; None if it is not as a run has stored it."""
-    (rowid, _, ref, origin_kind, slug, title, key, project_name, project_url, version, description, links,
-     license_text, license_url, spdx, evidence, path, url, role, position, number, segments, cuts, record,
-     _, _, source) = found[:_OF_DOCUMENT]  # fmt: skip
-    symbol, checked = found[_OF_DOCUMENT : _OF_DOCUMENT + 4], found[_OF_DOCUMENT + 4 :]
-    project = Project(project_name, project_url, version, description, read_links(links))
-    license = License(license_text, license_url, spdx, evidence)
-    page = Page(slug, title, key) if origin_kind == "page" else None
-    whole = _is_whole(symbol, checked) and record == document_checksum(
-        ref, page, project, license, path, url, role, position, number, segments, cuts
-    )
-    if not whole:
-        return None
-    name, aliases, kind, _ = symbol
-    line, nth, how, lines = checked[2], checked[3], checked[4], checked[9]
-    return Stored(
-        rowid, ref_of(ref, path, position, line, nth), name, tuple(aliases.split()) if aliases else (),
-        kind or None, page, position, number, project, license, File(path, url), text,
-        None if segments is None else _segments(segments), numbers(cuts), how, role, source, line, lines,
-    )  # fmt: skip
+class ReadDocument(Record):
+    """A document without its code."""
+
+    ref: str
+    page: Page | None
+    project: Project
+    license: License
+    file: File
+    role: str | None
+    position: int | None
+    number: int | None
+    segments: tuple[tuple[int, int, int], ...] | None
+    cuts: tuple[int, ...]
 
 
-_OF_DOCUMENT = 27
-"""Columns of `_EXAMPLE` before those of the symbol."""
+def document_of(columns: Sequence[Any]) -> ReadDocument | None:
+    """Return the document in the columns `DOCUMENT`; None if they are not as a run has stored them."""
+    (ref, kind, slug, title, key, name, url, version, description, links, text, license_url, spdx, evidence,
+     path, at, role, position, number, segments, cuts, record) = columns  # fmt: skip
+    try:
+        project = Project(name, url, version, description, _links(links))
+        license = License(text, license_url, spdx, evidence)
+        page = Page(slug, title, key) if kind == "page" else None
+        found = document_checksum(
+            ref, page, project, license, path, at, role, position, number, segments, cuts
+        )
+        if found == record:
+            parted = None if segments is None else _segments(segments)
+            return ReadDocument(
+                ref, page, project, license, File(path, at), role, position, number, parted, _numbers(cuts)
+            )
+    except (AttributeError, TypeError, ValueError):
+        pass
+    return None
 
 
-def read_links(links: str) -> tuple[tuple[str, str], ...]:
+def _links(links: str) -> tuple[tuple[str, str], ...]:
     """Return labels and addresses from the column that they are stored in."""
     return tuple(link.partition("\t")[::2] for link in links.split("\n") if link)
 
 
-def numbers(text: str) -> tuple[int, ...]:
+def _numbers(text: str) -> tuple[int, ...]:
     """Return numbers from the column that they are stored in."""
     return tuple(map(int, text.split()))
 
 
 def _segments(text: str) -> tuple[tuple[int, int, int], ...]:
-    found = numbers(text)
+    found = _numbers(text)
     return tuple(zip(found[::3], found[1::3], found[2::3], strict=True))
 
 

@@ -9,7 +9,7 @@ APPLICATION_ID = 0x65787372
 """"exsr" in SQLite's header: this file is an exsearch index and nobody else's."""
 
 VERSION = 5
-"""In `user_version`; any other is said to be older or newer, and never read.
+"""In `user_version`. An index with another one is never read.
 
 It goes up when a table changes, and when `words` makes other keys or words from a name, because they are
 deleted by making them again, and `doctor --deep` compares them.
@@ -54,7 +54,7 @@ CREATE TABLE origin (
     UNIQUE (source_id, kind, key)
 );
 
--- origin_id is NULL for what belongs to no project or page.
+-- origin_id is NULL if it belongs to no project or page.
 CREATE TABLE skipped (
     source_id INTEGER NOT NULL,
     origin_id INTEGER,
@@ -137,7 +137,7 @@ CREATE INDEX document_project ON document (project_id) WHERE position IS NOT NUL
 
 -- One symbol in one definition of a document. `rank_key` orders the examples of a symbol, best first
 -- (`search.rank`); `nth` tells apart those that begin on one line; `lines` is "first body last;imports;uses";
--- `same` is equal where the definition is the same code, 0 if that is not known; `how` and `kind` are -1 on pages.
+-- `same` is equal if the definition is the same code, 0 if that is not known; on pages `how`, `kind` are -1.
 CREATE TABLE example (
     id INTEGER PRIMARY KEY,
     symbol_id INTEGER,
@@ -164,11 +164,13 @@ CREATE VIRTUAL TABLE example_words USING fts5 (names, lines, code, prose, conten
 """
 
 _FTS_TABLES = ("symbol_words", "example_words")
+_TABLES = ("meta", "source", "origin", "skipped", "project", "license", "symbol", "name", "shape", "document",
+           "example")  # fmt: skip
+_INDEXES = ("skipped_source", "project_name", "license_text", "document_origin", "document_project",
+            "example_symbol")  # fmt: skip
 CONTENTS = frozenset(
-    [f"table {name}" for name in ("meta", "source", "origin", "skipped", "project", "license", "symbol", "name",
-                                  "shape", "document", "example")]
-    + [f"index {name}" for name in ("skipped_source", "project_name", "license_text", "document_origin",
-                                    "document_project",                                    "example_symbol")]
+    [f"table {name}" for name in _TABLES]
+    + [f"index {name}" for name in _INDEXES]
     + [f"table {name}{part}" for name in _FTS_TABLES for part in ("", "_data", "_idx", "_config")]
-)  # fmt: skip
+)
 """The entries of `sqlite_master` besides automatic indexes: a file with others is foreign."""

@@ -1,4 +1,4 @@
-"""Store the symbols of harvests: those of source under the name where they are defined, as far as that is known."""
+"""Store the symbols of harvests, those of source under the name where they are defined if that is known."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from exsearch.index.sqlite.transactions import Transactions
 
 _AT_ONCE = 500
-"""Names that are asked for in one statement."""
+"""Names in one statement."""
 
 
 class StoredSymbols(Record):
@@ -61,7 +61,7 @@ class Symbols:
         return StoredSymbols([ids[name] for name in names], [*renamed, False])
 
     def learn(self, packages: Iterable[str]) -> None:
-        """Resolve the stored symbols of some packages again, by what these now export."""
+        """Resolve the stored symbols of some packages again, because these now export other names."""
         for package in packages:
             rows = self._writer.query(
                 "SELECT id, name, aliases, kind FROM symbol"
@@ -121,8 +121,11 @@ class Symbols:
 
     def _add_names(self, symbols: dict[int, Symbol], *, sourced: bool) -> None:
         """Make symbols findable by their names."""
-        keys = [(key, match, symbol_id) for symbol_id, symbol in symbols.items()
-                for key, match in name_keys((symbol.name, *symbol.aliases), sourced=sourced).items()]  # fmt: skip
+        keys = [
+            (key, match, symbol_id)
+            for symbol_id, (name, aliases, _) in symbols.items()
+            for key, match in name_keys((name, *aliases), sourced=sourced).items()
+        ]
         keys.sort(key=itemgetter(0))  # a tree that is filled in its order is filled in a third of the time
         self._writer.insert("name (key, match, symbol_id)", keys)
         self._writer.insert(
@@ -142,7 +145,7 @@ class Symbols:
         )
 
     def _update(self, symbol_id: int, was: Symbol, now: Symbol) -> None:
-        """Store what is now known of a symbol of source."""
+        """Store the aliases and the kind that a symbol of source has now."""
         now = now._replace(kind=now.kind or was.kind)
         if now == was:
             return
@@ -158,8 +161,8 @@ class Symbols:
     def _rename(self, symbol_id: int, was: Symbol, now: Symbol) -> None:
         """Give a symbol the name that it is defined under, and mark its uses as re-exported."""
         self._writer.execute(
-            f"UPDATE example SET how = ?, checksum = (checksum + ?) % {MODULUS} WHERE symbol_id = ? AND how = ?",
-            (RE_EXPORT, HOW * (RE_EXPORT - EXACT), symbol_id, EXACT),
+            "UPDATE example SET how = ?, checksum = (checksum + ?) % ? WHERE symbol_id = ? AND how = ?",
+            (RE_EXPORT, HOW * (RE_EXPORT - EXACT), MODULUS, symbol_id, EXACT),
         )
         stored = self._stored([now.name])
         if now.name not in stored:
@@ -167,8 +170,8 @@ class Symbols:
             return
         into, _ = stored[now.name]
         self._writer.execute(
-            f"UPDATE example SET symbol_id = ?, checksum = (checksum + ?) % {MODULUS} WHERE symbol_id = ?",
-            (into, SYMBOL * (into - symbol_id) % MODULUS, symbol_id),
+            "UPDATE example SET symbol_id = ?, checksum = (checksum + ?) % ? WHERE symbol_id = ?",
+            (into, SYMBOL * (into - symbol_id) % MODULUS, MODULUS, symbol_id),
         )
         self._remove_names(symbol_id, was)
         self._writer.execute("DELETE FROM symbol WHERE id = ?", (symbol_id,))

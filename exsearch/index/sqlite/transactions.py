@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _ROWS_AT_ONCE = 50
-"""That are inserted by one statement: to start one takes as long as to insert a row or two."""
+"""In one statement: to start one takes as long as to insert a row or two."""
 
 
 class Transactions(Index):
-    """The index, open to be changed, and the alias table of what it holds."""
+    """The index, open to be changed, and the alias table of its projects."""
 
     def __init__(self, connection: sqlite3.Connection, path: str) -> None:
         super().__init__(connection, path)
@@ -59,12 +59,14 @@ class Transactions(Index):
     def insert(self, into: str, rows: Iterable[tuple[object, ...]]) -> None:
         """Insert rows into a table; `into` is its name and columns: "name (key, match)"."""
         marks = f"({', '.join('?' * len(into.split(',')))})"
+        insert = f"INSERT INTO {into} VALUES {marks}"  # noqa: S608
         rows = iter(rows)
-        while some := list(islice(rows, _ROWS_AT_ONCE)):
-            values = ", ".join([marks] * len(some))
-            self.execute(f"INSERT INTO {into} VALUES {values}", list(chain.from_iterable(some)))  # noqa: S608
+        while len(some := list(islice(rows, _ROWS_AT_ONCE))) == _ROWS_AT_ONCE:
+            self.execute(f"{insert}{f', {marks}' * (_ROWS_AT_ONCE - 1)}", list(chain.from_iterable(some)))
+        if some:  # a statement for each number of rows would have to be compiled again and again
+            self.connection.executemany(insert, some)
 
-    # -- what alias tables ask
+    # -- for the alias table
 
     def packages(self) -> list[tuple[int, str]]:
         """Return (id, top-level names with blanks between) of each project."""

@@ -6,7 +6,7 @@ Opening and locking the file are `opening`'s; the symbols of a harvest are store
 from __future__ import annotations
 
 import time
-from itertools import chain, count
+from itertools import count
 
 from exsearch.checksums import (
     MODULUS,
@@ -18,12 +18,14 @@ from exsearch.checksums import (
     listed_checksum,
 )
 from exsearch.errors import NotFound, SourceError
+from exsearch.index.aliases import as_text
 from exsearch.index.items import PAGE, Columns, Document, column_of, values_of
+from exsearch.index.refs import free_ref
 from exsearch.index.sqlite.symbols import Symbols
 from exsearch.index.sqlite.transactions import Transactions
-from exsearch.index.words import name_words
+from exsearch.index.words import words_in, words_of
 from exsearch.licenses import license_class
-from exsearch.model import UNSTATED, License, Page, Project, Skipped, code_lines
+from exsearch.model import UNSTATED, License, Page, Project, Skipped
 from exsearch.resolve import EXACT, RE_EXPORT
 
 TYPE_CHECKING = False
@@ -33,10 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from exsearch.index.items import Harvest
-    from exsearch.index.protocol import HeldSource, Rank, Stored
-
-_UNSAFE_IN_REF = frozenset("\"$&'()*;<>?[\\]^`{|}!#%/:, \t\n~=")
-_LONGEST_REF = 200
+    from exsearch.index.protocol import HeldSource, Rank
 
 
 class Writer(Transactions):
@@ -56,7 +55,6 @@ class Writer(Transactions):
     # -- sources
 
     def begin(self, source: str, kind: str, symbols: Sequence[str], skipped: Iterable[Skipped]) -> None:
-        """Store a source as brought up to date now, with what was skipped of it outside its projects."""
         _check_name(source)
         now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         with self.transaction():
@@ -71,7 +69,6 @@ class Writer(Transactions):
             self._skip(source_id, None, skipped)
 
     def skip(self, source: str, skipped: Skipped) -> None:
-        """Store that something of a source could not be read."""
         with self.transaction():
             self._skip(self._source_id(source), None, [skipped])
 
@@ -82,7 +79,6 @@ class Writer(Transactions):
         )
 
     def remove(self, source: str) -> HeldSource:
-        """Take a source out of the index; returns what was stored of it. Raises NotFound."""
         held = next((held for held in self.sources() if held.name == source), None)
         if held is None:
             raise NotFound(f"{source} is not a source", hint="`exsearch list sources` shows them")
@@ -94,7 +90,6 @@ class Writer(Transactions):
         return held
 
     def set_meta(self, key: str, value: str) -> None:
-        """Keep a value of the index about itself."""
         with self.transaction():
             self.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
@@ -104,15 +99,12 @@ class Writer(Transactions):
     # -- projects and pages
 
     def replace(self, source: str, key: str, fingerprint: str, harvest: Harvest) -> None:
-        """Store one project or page in place of what was stored of it."""
         harvest = _storable(harvest)
         with self.transaction():
             source_id = self._source_id(source)
             ref = self._free_ref(source_id, source, key, harvest)
             changed = self._drop_origin(source_id, harvest.kind, key)
-            exports = "".join(f"{alias}\t{symbol}\n" for alias, symbol in harvest.exports)
-            classes = "".join("\t".join(line) + "\n" for line in harvest.classes)
-            names = (" ".join(harvest.packages), exports, classes)
+            names = (" ".join(harvest.packages), as_text(harvest.exports), as_text(harvest.classes))
             origin_id = self.execute(
                 "INSERT INTO origin (source_id, kind, key, ref, fingerprint, project_id, name, title,"
                 " packages, exports, classes, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -127,7 +119,6 @@ class Writer(Transactions):
             self._examples(origin_id, ref, key, harvest)
 
     def drop(self, source: str, keys: Iterable[tuple[str, str]]) -> None:
-        """Take projects and pages out of a source, each given by kind and key."""
         with self.transaction():
             source_id = self._source_id(source)
             for kind, key in keys:
@@ -136,7 +127,7 @@ class Writer(Transactions):
             self.drop_orphans()
 
     def _drop_origin(self, source_id: int, kind: str, key: str) -> list[str]:
-        """Delete a project or page, except symbols that nothing uses any more; returns its top-level names."""
+        """Delete a project or page, but no symbol; returns its top-level names."""
         found = self.query(
             "SELECT id, packages FROM origin WHERE source_id = ? AND kind = ? AND key = ?",
             (source_id, kind, key),
@@ -157,21 +148,16 @@ class Writer(Transactions):
         return [name for _, packages in found for name in packages.split()]
 
     def _free_ref(self, source_id: int, source: str, key: str, harvest: Harvest) -> str:
-        """Return what the ids begin with: the name, and a mark if another project or page has it already.
-
-        A page keeps the one that it has, also when the other page has gone.
-        """
-        name = harvest.name if harvest.kind == PAGE else _safe_in_ref(harvest.name)
-        sign = "." if harvest.kind == PAGE else "+"
-        marked = f"{name or harvest.kind}{sign}" + f"{crc_of(f'{source}{chr(10)}{key}'):08x}"
         own = (source_id, harvest.kind, key)
         stored = self.query("SELECT ref FROM origin WHERE source_id = ? AND kind = ? AND key = ?", own)
-        if harvest.kind == PAGE and stored and (stored[0][0] == name or stored[0][0].startswith(marked)):
-            return str(stored[0][0])
-        # A name may be chosen so that it is another's mark, and checksums may meet.
-        candidates = chain((name,) if name else (), (marked,), (f"{marked}.{n}" for n in count(2)))
         taken = "SELECT 1 FROM origin WHERE ref = ? AND NOT (source_id = ? AND kind = ? AND key = ?)"
-        return next(ref for ref in candidates if not self.query(taken, (ref, *own)))
+        return free_ref(
+            source,
+            key,
+            harvest,
+            stored[0][0] if stored else None,
+            lambda ref: bool(self.query(taken, (ref, *own))),
+        )
 
     # -- examples
 
@@ -185,16 +171,18 @@ class Writer(Transactions):
         sums_of_symbols = [SYMBOL * symbol_id for symbol_id in stored.ids] + [0]
         shape_ids = list(map(self._shape_id, harvest.shapes))
         hows: Sequence[int] = columns.how
-        sums = [(total + sums_of_symbols[symbol] + SHAPE * shape_ids[shape]) % MODULUS
-                for total, symbol, shape in zip(columns.checksum, columns.symbol, columns.shape, strict=True)]  # fmt: skip
+        sums = [
+            (total + sums_of_symbols[symbol] + SHAPE * shape_ids[shape]) % MODULUS
+            for total, symbol, shape in zip(columns.checksum, columns.symbol, columns.shape, strict=True)
+        ]
         if any(stored.renamed):
             hows = [RE_EXPORT if how == EXACT and stored.renamed[symbol] else how
                     for how, symbol in zip(columns.how, columns.symbol, strict=True)]  # fmt: skip
             sums = [(total + how - was) % MODULUS
                     for total, how, was in zip(sums, hows, columns.how, strict=True)]  # fmt: skip
         self.insert(
-            "example (id, symbol_id, rank_key, document_id, line, nth, how, kind, flags, shape_id, same, lines,"
-            " text, checksum)",
+            "example (id, symbol_id, rank_key, document_id, line, nth, how, kind, flags, shape_id, same,"
+            " lines, text, checksum)",
             zip(
                 count(first),
                 map(symbol_ids.__getitem__, columns.symbol),
@@ -214,7 +202,7 @@ class Writer(Transactions):
             ),
         )
         if page is not None:
-            words = [(each.rowid, *words_of(each)) for each in self.stored_of(origin_id)]
+            words = ((rowid, *columns) for rowid, columns in enumerate(words_in(harvest), first))
             self.insert("example_words (rowid, names, lines, code, prose)", words)
 
     def _documents(
@@ -245,8 +233,8 @@ class Writer(Transactions):
             ref, page, project, license, path, url, role, position, number, as_text, cut_lines
         )
         return self.execute(
-            "INSERT INTO document (origin_id, first_example, last_example, project_id, license_id, path, role,"
-            " position, number, listed, record, checksum, url, segments, cuts, code)"
+            "INSERT INTO document (origin_id, first_example, last_example, project_id, license_id, path,"
+            " role, position, number, listed, record, checksum, url, segments, cuts, code)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(origin_id, *examples, self._project_id(project), self._license_id(license), path, role),
@@ -255,20 +243,19 @@ class Writer(Transactions):
         )
 
     def rerank(self, rank: Rank) -> None:
-        """Make all rank keys anew from the columns that are stored, in one transaction."""
         with self.transaction():
             for (origin_id,) in self.query("SELECT id FROM origin ORDER BY id"):
                 ids, columns, documents = self._ranked(origin_id)
                 keys = rank(columns, documents)
                 changed = zip(ids, columns.rank_key, keys, strict=True)
                 self.connection.executemany(
-                    f"UPDATE example SET rank_key = ?, checksum = (checksum + ?) % {MODULUS} WHERE id = ?",
-                    [(key, RANK_KEY * (key - was) % MODULUS, rowid)
+                    "UPDATE example SET rank_key = ?, checksum = (checksum + ?) % ? WHERE id = ?",
+                    [(key, RANK_KEY * (key - was) % MODULUS, MODULUS, rowid)
                      for rowid, was, key in changed if key != was],
                 )  # fmt: skip
 
     def _ranked(self, origin_id: int) -> tuple[list[int], Columns, list[Document]]:
-        """Return what the ranking of a project's examples depends on."""
+        """Return the ids and columns of a project's examples, as far as their rank depends on them."""
         from array import array
 
         documents = self.query(
@@ -279,8 +266,8 @@ class Writer(Transactions):
         )
         place = {found[0]: number for number, found in enumerate(documents)}
         rows = self.query(
-            """SELECT e.id, coalesce(e.symbol_id, -1), e.document_id, e.rank_key, e.line, e.nth, e.how, e.kind, e.same,
-                      e.flags, e.shape_id, e.lines
+            """SELECT e.id, coalesce(e.symbol_id, -1), e.document_id, e.rank_key, e.line, e.nth, e.how,
+                      e.kind, e.same, e.flags, e.shape_id, e.lines
                FROM document d JOIN example e ON e.id BETWEEN d.first_example AND d.last_example
                WHERE d.origin_id = ? ORDER BY e.id""",
             (origin_id,),
@@ -320,7 +307,6 @@ class Writer(Transactions):
         return self._ids[record]
 
     def drop_orphans(self) -> None:
-        """Delete symbols, projects and licences that no example has any more."""
         with self.transaction():
             self._names.drop_orphans()
             self.execute(
@@ -332,26 +318,6 @@ class Writer(Transactions):
 
 
 _RANGES = "SELECT first_example, last_example FROM document WHERE origin_id = ?"
-
-
-def words_of(stored: Stored) -> tuple[str, str, str, str]:
-    """Return the columns of the text index for an example of a page: names, highlighted lines, code, prose.
-
-    A function of the record alone: to take an example out, the same words are needed again.
-    """
-    lines = code_lines(stored.code)
-    highlighted = stored.lines.rpartition(";")[2].split()
-    return (
-        name_words(stored.symbol, stored.aliases) if stored.symbol else "",
-        "\n".join([lines[int(number) - 1] for number in highlighted]),
-        stored.code,
-        " ".join(filter(None, (stored.project.name, stored.project.description))),
-    )
-
-
-def _safe_in_ref(name: str) -> str:
-    safe = "".join("-" if char in _UNSAFE_IN_REF or not char.isprintable() else char for char in name)
-    return safe[:_LONGEST_REF].lstrip("-") or "project"  # a leading one is an option to a command line
 
 
 def _check_name(source: str) -> None:

@@ -1,7 +1,7 @@
 """Read the prose of an example's section: project, labelled links, licence, file.
 
-Markdown prose in, records out. Only links, emphasis and paragraphs matter here; the patterns are
-bounded, so that no text takes more than linear time.
+Markdown prose in, records out. Only links and paragraphs matter here. The patterns never backtrack
+far, and the prose is cut, so that reading takes linear time whatever the text.
 """
 
 from __future__ import annotations
@@ -13,25 +13,18 @@ from functools import lru_cache
 from exsearch.licenses import read_license
 from exsearch.model import UNSTATED, File, License, Project, Record
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 MAX_PROSE_CHARS = 20_000
 
-_OPENING = r"\[(?<!\\\[)"  # not escaped; the bracket first, which is what the search can jump to
-# Each with the plain form first, without escapes and parentheses, which is matched at a tenth of the time.
-_LABEL = _OPENING + r"((?:[^\[\]\\]{0,400}(?=\])|(?:[^\[\]\\]|\\.){0,400}))\]"
-_PLAIN_URL = r"[^()\s\\]{0,2000}(?=\s{0,20}\))"
-_URL = (
-    rf"\(\s{{0,20}}((?:{_PLAIN_URL}"
-    r"|(?:[^()\s\\]|\\\S|\((?:[^()\s\\]|\\\S){0,400}\)){0,2000}))\s{0,20}\)"
+MAX_NAME_CHARS = 400
+"""Limit of a project's name and of a link's label."""
+
+# The bracket stands before the check that it is not escaped, because the search can jump to a character.
+LINK = re.compile(
+    rf"\[(?<!\\\[)(?P<label>[^\[\]\\]{{0,{MAX_NAME_CHARS}}}+(?:\\.[^\[\]\\]{{0,{MAX_NAME_CHARS}}}+)*+)\]"
+    r"\(\s{0,20}+(?P<url>[^()\s\\]{0,2000}+"
+    r"(?:(?:\\\S|\((?:[^()\s\\]|\\\S){0,400}+\))[^()\s\\]{0,2000}+)*+)\s{0,20}\)"
 )
-_LINK = re.compile(_LABEL + _URL)
-_FILE_LINK = re.compile(
-    _OPENING + r"\*\*((?:[^\[\]\\*]{0,400}(?=\*\*\])|(?:[^\[\]\\]|\\.){0,400}?))\*\*\]" + _URL
-)
-_BETWEEN_LABELLED = re.compile(r"[\s,;&]*(?:and|or)?[\s,;&]*")
+_LABELLED = re.compile(rf"\s*\((?:[\s,;&]*+(?:(?:and|or)[\s,;&]*+)?{LINK.pattern})++(?:\s*\))?")
 _LICENSE_FILE = re.compile(r"(?:un)?licen[cs]e[\w.-]*\Z|copying[\w.-]*\Z", re.IGNORECASE)
 _LICENSE_WORD = re.compile(r"\blicen[cs]ed?\b", re.IGNORECASE)
 _UNDER = re.compile(r"\bunder\s+(?:the\s+|an?\s+)?\Z", re.IGNORECASE)
@@ -40,7 +33,7 @@ _UNLINKED_LICENSE = re.compile(
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"`\[])")
 _PARAGRAPH_END = re.compile(r"\n[ \t\r]*\n")
-_ESCAPE = re.compile(r"\\([\\\[\]()*`#~<])")
+_ESCAPE = re.compile(r"\\(\W)")
 _COPULA = re.compile(r"\A(?:is|are) ")
 
 _LABELS = (
@@ -51,177 +44,141 @@ _LABELS = (
 
 
 class Section(Record):
-    """What the prose of one section says."""
+    """The facts that the prose of one section states."""
 
     project: Project
     license: License
     file: File
 
 
-class _Link(Record):
-    label: str
-    url: str
-    start: int
-    end: int
-
-
 def read_section(named: str | None, prose: str) -> Section:
-    """Read the prose between a section's heading and its code; `named` is from the heading."""
-    # The file's link stands right above the code, whatever comes before it.
-    file_link = _last_file_link(prose[-MAX_PROSE_CHARS:])
+    """Read the prose between a section's heading and its code; `named` is the project in the heading."""
+    file_link = _last_file_link(prose)
     if file_link is not None and len(prose) <= MAX_PROSE_CHARS:
-        prose = prose[: file_link.start]
-    project, stated = _project_and_license(named, prose[:MAX_PROSE_CHARS])
-    return Section(project, stated, _file(file_link))
+        prose = prose[: file_link.start()]
+    project, stated = _project_and_license(named, prose[:MAX_PROSE_CHARS].strip())
+    return Section(project, stated, File(None, None) if file_link is None else _file(file_link))
+
+
+def read_file(prose: str) -> File | None:
+    """Return the file that the prose names, None if it names none."""
+    link = _last_file_link(prose)
+    return None if link is None else _file(link)
+
+
+def plain_text(markdown: str) -> str:
+    """Return one line of text: escapes resolved, white space collapsed."""
+    return " ".join(_unescaped(markdown).split())
+
+
+def _last_file_link(prose: str) -> re.Match[str] | None:
+    """Return the last link with a bold label, which stands right above the code."""
+    prose = prose[-MAX_PROSE_CHARS:]
+    at = prose.rfind("[**")
+    while at >= 0:
+        link = LINK.match(prose, at)
+        if link and link["label"].endswith("**", 2):
+            return link
+        at = prose.rfind("[**", 0, at)
+    return None
 
 
 @lru_cache(maxsize=256)
 def _project_and_license(named: str | None, prose: str) -> tuple[Project, License]:
-    """Read what most pages say of a project word for word alike."""
-    links = [_Link(m[1], m[2], m.start(), m.end()) for m in _LINK.finditer(prose)]
+    """Return project and licence; cached because most pages describe a project in the same words."""
+    links = list(LINK.finditer(prose))
     own = _project_link(links, prose, named)
-    labelled, after = _labelled_links(prose, own, links)
-    others = [link for link in links if link is not own and not _in_labelled_group(link, own, after)]
-    around = prose if own is None else prose[: own.start] + " " * (after - own.start) + prose[after:]
-    stated, license_link = _license(around, others)
-    name = named or (_plain(own.label) if own else None) or None
-    url = _address(own.url) if own else None
-    return Project(name, url, None, _description(prose, own, after, license_link), labelled), stated
+    begin, end = own.span() if own else (0, 0)
+    group = _LABELLED.match(prose, end) if own else None
+    after = group.end() if group else end
+    # Blanks instead of what has been read, because all offsets stay the same.
+    others = [link for link in links if not begin <= link.start() < after]
+    stated, license_link = _license(prose[:begin] + " " * (after - begin) + prose[after:], others)
+    description = _description(prose[:end] + " " * (after - end) + prose[after:], own, license_link)
+    name = named or (plain_text(own["label"]) if own else None) or None
+    url = _address(own["url"]) if own else None
+    labelled = _labelled_links(group[0]) if group else ()
+    return Project(name, url, version=None, description=description, links=labelled), stated
 
 
-def read_file(prose: str) -> File | None:
-    """Return the file that the last link of its kind in `prose` names; None where there is none."""
-    link = _last_file_link(prose[-MAX_PROSE_CHARS:])
-    return None if link is None else _file(link)
+def _project_link(links: list[re.Match[str]], prose: str, named: str | None) -> re.Match[str] | None:
+    """Return the first link of the first paragraph that leads to a place of the project's own.
 
-
-def _in_labelled_group(link: _Link, own: _Link | None, after: int) -> bool:
-    """Say whether `link` is one of the labelled links that follow the project's own."""
-    return own is not None and own.end <= link.start < after
-
-
-def _last_file_link(prose: str) -> _Link | None:
-    last = None
-    for match in _FILE_LINK.finditer(prose):
-        last = _Link(match[1], match[2], match.start(), match.end())
-    return last
-
-
-def _project_link(links: list[_Link], prose: str, named: str | None) -> _Link | None:
-    """Return the first link of the first paragraph, where it leads to a place of the project's own.
-
-    Links such as `[Flask](/flask.html)` lead to pages of the site that the page comes from, others
-    to a licence; but `[license-expression](...)` is what the heading says it is.
+    Links such as `[Flask](/flask.html)` lead to pages of the site that the page comes from, and others
+    to a licence. But a link with the name in the heading is the project's, as in `[license-expression](...)`.
     """
-    paragraph_end = _PARAGRAPH_END.search(prose.lstrip("\r\n"))
-    limit = paragraph_end.start() + len(prose) - len(prose.lstrip("\r\n")) if paragraph_end else None
+    paragraph = _PARAGRAPH_END.search(prose)
     for link in links:
-        if limit is not None and link.start > limit:
+        if paragraph and link.start() > paragraph.start():
             break
-        if link.url.startswith("/"):
+        if link["url"].startswith("/"):
             continue
-        if _plain(link.label) == named or not (_names_license(link) or _under(link, prose)):
+        if plain_text(link["label"]) == named or not (_names_license(link) or _under(link, prose)):
             return link
     return None
 
 
-def _labelled_links(
-    prose: str, own: _Link | None, links: list[_Link]
-) -> tuple[tuple[tuple[str, str], ...], int]:
-    """Read "([documentation](...) and [PyPI page](...))" behind the project's own link.
-
-    Returns the links and the offset after the group, which some pages never close.
-    """
-    if own is None:
-        return (), 0
-    at = own.end + len(prose[own.end :]) - len(prose[own.end :].lstrip())
-    if prose[at : at + 1] != "(":
-        return (), own.end
-    starts = {link.start: link for link in links}
+def _labelled_links(group: str) -> tuple[tuple[str, str], ...]:
+    """Read "([documentation](...) and [PyPI page](...))", the links behind the project's own."""
     labelled: dict[str, str] = {}
-    end = at + 1
-    while True:
-        between = _BETWEEN_LABELLED.match(prose, end)
-        link = starts.get(between.end()) if between else None
-        if link is None:
-            break
-        label = _plain(link.label)
+    for link in LINK.finditer(group):
+        label = plain_text(link["label"])
         short = next((key for key, words in _LABELS if words.search(label)), label)
-        labelled.setdefault(label if short in labelled else short, _unescaped(link.url))
-        end = link.end
-    if not labelled:
-        return (), own.end
-    closing = re.compile(r"\s*\)").match(prose, end)
-    return tuple(labelled.items()), closing.end() if closing else end
+        labelled.setdefault(label if short in labelled else short, _unescaped(link["url"]))
+    return tuple(labelled.items())
 
 
-def _names_license(link: _Link) -> bool:
-    file_name = link.url.partition("#")[0].rpartition("/")[2]
-    return bool(_LICENSE_FILE.match(file_name) or _LICENSE_WORD.search(link.label))
+def _names_license(link: re.Match[str]) -> bool:
+    file_name = link["url"].partition("#")[0].rpartition("/")[2]
+    return bool(_LICENSE_FILE.match(file_name) or _LICENSE_WORD.search(link["label"]))
 
 
-def _under(link: _Link, prose: str) -> bool:
-    """Say whether the words before a link are "under the"."""
-    return bool(_UNDER.search(prose, max(0, link.start - 40), link.start))
+def _under(link: re.Match[str], prose: str) -> bool:
+    """Return whether the words before a link are "under the"."""
+    return bool(_UNDER.search(prose, max(0, link.start() - 40), link.start()))
 
 
-def _license(prose: str, links: list[_Link]) -> tuple[License, _Link | None]:
+def _license(prose: str, links: list[re.Match[str]]) -> tuple[License, re.Match[str] | None]:
     """Return the licence that the prose states, and the link that states it."""
-    stating = next((link for link in links if _names_license(link)), None) or next(
-        (link for link in links if _under(link, prose)), None
-    )
+    named = next((link for link in links if _names_license(link)), None)
+    stating = named or next((link for link in links if _under(link, prose)), None)
     if stating is not None:
-        return read_license(_plain(stating.label) or None, _address(stating.url)), stating
+        return read_license(plain_text(stating["label"]) or None, _address(stating["url"])), stating
     unlinked = _UNLINKED_LICENSE.search(" ".join(prose.split()))
-    if unlinked:
-        return read_license(_plain(unlinked[1])), None
-    return UNSTATED, None
+    return read_license(plain_text(unlinked[1])) if unlinked else UNSTATED, None
 
 
-def _description(prose: str, own: _Link | None, after: int, license_link: _Link | None) -> str | None:
+def _description(prose: str, own: re.Match[str] | None, license_link: re.Match[str] | None) -> str | None:
     """Return the first paragraph as plain text: "a library for ..." of "[x](...) is a library for ...".
 
-    A sentence that is only there to state the licence is left out.
+    A sentence with the licence is left out, unless the project's link begins it.
     """
-    leading = own is not None and not prose[: own.start].strip()
-    if own is not None:
-        prose = prose[: own.end] + " " * (after - own.end) + prose[after:]
-    begin = own.end if own is not None and leading else len(prose) - len(prose.lstrip())
+    leading = own is not None and own.start() == 0
+    begin = own.end() if own is not None and leading else 0
     paragraph = _PARAGRAPH_END.search(prose, begin)
     end = paragraph.start() if paragraph else len(prose)
-    kept = [
-        prose[first:last]
-        for first, last in _sentences(prose, begin, end, license_link)
-        if (first == begin and own is not None)
-        or license_link is None
-        or not first <= license_link.start < last
-    ]
-    flat = _plain(_LINK.sub(lambda m: m[1], " ".join(kept)))
+    text = prose[begin:end]
+    if license_link is not None and license_link.start() < end:
+        first = begin
+        for gap in _SENTENCE_END.finditer(prose, begin, license_link.start() + 1):
+            first = gap.end()
+        if first > begin or own is None:
+            following = _SENTENCE_END.search(prose, license_link.end(), end)
+            text = prose[begin:first] + (prose[following.end() : end] if following else "")
+    flat = plain_text(LINK.sub(r"\g<label>", text))
     return (_COPULA.sub("", flat) if leading else flat) or None
 
 
-def _sentences(text: str, begin: int, end: int, link: _Link | None) -> Iterator[tuple[int, int]]:
-    """Yield where each sentence begins and ends; none ends inside `link`."""
-    for gap in _SENTENCE_END.finditer(text, begin, end):
-        if link is None or not link.start < gap.start() < link.end:
-            yield begin, gap.start()
-            begin = gap.end()
-    yield begin, end
-
-
-def _file(link: _Link | None) -> File:
+def _file(link: re.Match[str]) -> File:
     """Return path and URL of "[**project / a / b.py**](.../blob/main/./a/b.py)"."""
-    if link is None:
-        return File(None, None)
-    url = _address(link.url)
+    url = _address(link["url"])
     if url is not None and "/blob/" in url:
         root, _, tail = url.partition("/blob/")
-        branch, _, path = tail.partition("/")
-        lines_at = re.search(r"[?#]", path)  # "...b.py#L10-L20" is the file b.py
-        path, part = (path[: lines_at.start()], path[lines_at.start() :]) if lines_at else (path, "")
-        path = _normal_path(path)
-        return File(path or None, f"{root}/blob/{branch}/{path}{part}")
-    pieces = [piece.strip() for piece in _plain(link.label).split("/")]
+        branch, _, written = tail.partition("/")
+        before_lines = re.split(r"[?#]", written, maxsplit=1)[0]  # "...b.py#L10-L20" is the file b.py
+        path = _normal_path(before_lines)
+        return File(path or None, f"{root}/blob/{branch}/{path}{written[len(before_lines) :]}")
+    pieces = [piece.strip() for piece in plain_text(link["label"][2:-2]).split("/")]
     return File(_normal_path("/".join(pieces[1:] or pieces)) or None, url)
 
 
@@ -233,11 +190,6 @@ def _normal_path(path: str) -> str:
 
 def _address(url: str) -> str | None:
     return _unescaped(url) or None
-
-
-def _plain(markdown: str) -> str:
-    """Return one line of text: escapes resolved, white space collapsed."""
-    return " ".join(_unescaped(markdown).split())
 
 
 def _unescaped(text: str) -> str:

@@ -1,8 +1,8 @@
-"""Work out which symbol a page is about, its kind, and its other names.
+"""Work out which symbol a page is about, its kind, and its aliases.
 
-Header and code in, names out. A page says its symbol several times: in the title and the side-bar
-title ("flask.helpers make_response"), in the meta sentence, in the slug, and through the imports
-in its own code, which know where people really take it from.
+Header, introduction and code in, names out. A page names its symbol several times: in the title and
+the side-bar title ("flask.helpers make_response"), in the meta sentence, in the slug, and through the
+imports in its code, which show the path that people import the symbol by.
 """
 
 from __future__ import annotations
@@ -10,19 +10,26 @@ from __future__ import annotations
 import re
 
 from exsearch.model import Record
+from exsearch.readers.page.prose import LINK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from exsearch.readers.page.header import Header
+
+    Block = tuple[str, tuple[str, ...]]
+    """The code of a block, and its highlighted lines."""
+
+    Import = tuple[str, str, str, str]
+    """As written: the whole import; module and members of a `from` import; modules of any other import."""
 
 
 class PageSymbol(Record):
     """The symbol that all examples of one page share."""
 
     name: str | None
-    """None where the title holds no dotted name, as on pages that only list projects."""
+    """None if the page names no symbol, as pages do that only list projects."""
     kind: str | None
     aliases: tuple[str, ...]
 
@@ -30,176 +37,119 @@ class PageSymbol(Record):
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*\Z")
 _ENDS = {"example", "examples", "code", "codes"}
 _ENDS_OR_NAMES = {"django", "flask", "python", "source"}
-"""What a title may also end with, unless it is the symbol itself, as in "flask.app Flask"."""
+"""A title may also end with these, unless they are the symbol itself, as in "flask.app Flask"."""
 _KINDS = r"(class|function|method|callable|constant|decorator|module|package|attribute|property)\b"
 _KIND_AFTER = re.compile(rf"\b(\w++)`?\s++(?:is\s+an?\s+)?(?:exception\s+)?{_KINDS}")
 _KIND_BEFORE = re.compile(rf"\b{_KINDS}\s+`?(\w+)")
-_LINK = re.compile(r"\[([^\[\]]{0,400})\]\([^()\s]{0,2000}\)")
 _ASIDE = re.compile(r"\([^()]{0,400}\)")
 _MODULE = re.compile(r"\b(?:from|within|in)\s+(?:the\s+)?([\w.]+\w)\s+(?:module|package)\b")
-# The letter first, which is what the search can jump to, and then what may not be in front of it.
+# The letter stands before the check of the text in front of it, because the search can jump to a character.
 _MENTION = re.compile(r"[^\W\d](?<![\w.].)\w*(?:\.\w+)*")
 _IMPORT = re.compile(
-    r"[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import(?:[ \t]+|(?=\())"
-    r"(\((?:[^()#]++|#[^\n]*+)*+\)|(?:[^\n#(\\]|\\\r?\n)+)"
+    r"\n[ \t]*+(from[ \t]+([\w.]+)[ \t]+import(?:[ \t]+|(?=\())"
+    r"(\((?:[^()#]++|#[^\n]*+)*+\)|[^\n#(\\]*+(?:\\\r?\n[^\n#(\\]*+)*+)"
     r"|import[ \t]+([^\n#]+))"
 )
 _COMMENT = re.compile(r"#[^\n]*")
 _IMPORTED = re.compile(r"([\w.]+)(?:\s+as\s+(\w+))?\s*\Z")
 
 
-def read_symbol(header: Header, intro: str, codes: Iterable[tuple[str, tuple[str, ...]]]) -> PageSymbol:
-    """Return the symbol of a page.
+def read_symbol(header: Header, intro: str, blocks: Sequence[Block]) -> PageSymbol:
+    """Return the symbol of a page; `intro` is the prose before the first example.
 
-    `intro` is the prose before the first example; `codes` are the blocks, each as its code and
-    its highlighted lines. A header that says `symbol:`, `kind:` or `aliases:` is believed.
+    The keys `symbol`, `kind` and `aliases` of the header come before anything else that the page states.
     """
     fields = header.fields
-    stated = fields.get("symbol")
-    name = (_titled_symbol(fields) or _described_symbol(fields) or "") if stated is None else stated
-    blocks = list(codes)
-    if stated is None:
-        name = _with_its_module(name, fields, [code for code, _ in blocks])
+    meta = fields.get("meta", "")
+    imports = [_IMPORT.findall("\n" + code) for code, _ in blocks]
+    name = fields.get("symbol")
+    if name is None:
+        name = _with_its_module(_titled_symbol(fields), _described_symbol(meta), imports)
     if not _DOTTED.match(name):
         return PageSymbol(None, fields.get("kind") or None, ())
-    if "kind" in fields:
-        kind = fields["kind"] or None
-    else:
-        kind = _kind(name, fields.get("meta", "")) or _kind(name, _unlinked(intro))
+    kind = fields["kind"] or None if "kind" in fields else _kind(name, meta) or _kind(name, _unlinked(intro))
     if "aliases" in fields or "aliases" in header.lists:
         listed = header.lists.get("aliases") or fields.get("aliases", "").replace(",", " ").split()
         aliases = {alias for alias in listed if _DOTTED.match(alias)}
     else:
-        uses = [_use(name, code, lines) for code, lines in blocks]
-        aliases = _aliases(name, fields.get("meta", ""), uses)
+        aliases = _aliases(name, meta, zip(imports, (lines for _, lines in blocks), strict=True))
     return PageSymbol(name, kind, tuple(sorted(aliases - {name})))
 
 
 def _titled_symbol(fields: dict[str, str]) -> str | None:
     """Read "flask.helpers make_response Example Code" as `flask.helpers.make_response`.
 
-    The side-bar title is the symbol without a sentence around it; where it and the title differ,
-    the slug decides.
+    The side-bar title comes first because it has no sentence around the symbol. But a name that the slug
+    begins with comes before any other.
     """
-    readings = [_readings(fields.get(key, "")) for key in ("sidebartitle", "title")]
+    readings = [reading for key in ("sidebartitle", "title") for reading in _readings(fields.get(key, ""))]
     slug = fields.get("slug", "") + "-"
-    confirmed = (name for names, _ in readings for name in names if slug.startswith(_slugged(name) + "-"))
-    return next(confirmed, None) or next((plain for _, plain in readings if plain), None)
+    confirmed = (name for name, _ in readings if slug.startswith(_slugged(name) + "-"))
+    certain = (name for name, is_certain in readings if is_certain)
+    return next(confirmed, None) or next(certain, None)
 
 
-def _readings(title: str) -> tuple[list[str], str | None]:
-    """Return the names that a title may hold, the longest first, and the one without more evidence."""
+def _readings(title: str) -> Iterator[tuple[str, bool]]:
+    """Yield the names that a title may hold, the longest first, and whether each needs no confirmation."""
     words = title.split()
-    names: list[str] = []
     while words:
         last = words[-1].lower()
-        dotted = len(words) <= 3 and all(map(_DOTTED.match, words))
-        if last not in _ENDS | _ENDS_OR_NAMES:
-            name = ".".join(words) if dotted else None
-            return ([*names, name], name) if name else (names, None)
-        if dotted and len(words) > 1 and last not in _ENDS:
-            names.append(".".join(words))
+        may_be_end = last in _ENDS_OR_NAMES and len(words) > 1
+        is_end = last in _ENDS or last in _ENDS_OR_NAMES
+        if len(words) <= 3 and (may_be_end or not is_end) and all(map(_DOTTED.match, words)):
+            yield ".".join(words), not is_end
+        if not is_end:
+            return
         words.pop()
-    return names, None
 
 
 def _slugged(name: str) -> str:
     return name.lower().replace(".", "-").replace("_", "-")
 
 
-def _described_symbol(fields: dict[str, str]) -> str | None:
+def _described_symbol(meta: str) -> str | None:
     """Read "the url function within the django.conf.urls module" in the meta sentence."""
-    meta = fields.get("meta", "")
     module, named = _MODULE.search(meta), _KIND_AFTER.search(meta)
     return f"{module[1]}.{named[1]}" if module and named else None
 
 
 def _unlinked(prose: str) -> str:
     """Return "the Q class" of "the [Q](...) ([documentation](...)) class"."""
-    return _ASIDE.sub("", _LINK.sub(lambda m: m[1], prose))
+    return _ASIDE.sub("", LINK.sub(r"\g<label>", prose))
 
 
 def _kind(symbol: str, prose: str) -> str | None:
-    """Return "class" from "the Q class" or "the Q exception class", where the prose says so."""
+    """Return "class" of "the Q class" or "the Q exception class"; None if the prose has no such words."""
     last = symbol.rpartition(".")[2]
     after = (kind for name, kind in _KIND_AFTER.findall(prose) if name == last)
     before = (kind for kind, name in _KIND_BEFORE.findall(prose) if name == last)
     return next(after, None) or next(before, None)
 
 
-class _Use(Record):
-    """How one block names the symbol of its page."""
+def _with_its_module(titled: str | None, described: str | None, imports: list[list[Import]]) -> str:
+    """Complete the name in the title from the meta sentence, or from the imports of the page's code.
 
-    imported: dict[str, str]
-    """Local name -> dotted name, of the imports that can matter."""
-    mentions: set[str]
-    """The dotted names in the highlighted lines that hold the symbol's last name."""
-
-
-def _use(name: str, code: str, lines: tuple[str, ...]) -> _Use:
-    last = name.rpartition(".")[2]
-    mentions = {m for line in lines if last in line for m in _MENTION.findall(line)}
-    heads = {mention.partition(".")[0] for mention in mentions if mention.endswith("." + last)}
-    return _Use(dict(_imported(code, heads | {last})), mentions)
-
-
-def _with_its_module(name: str, fields: dict[str, str], codes: list[str]) -> str:
-    """Complete a name from the meta sentence, or from the imports of the page's code.
-
-    "mysql" is `sqlalchemy.databases.mysql` where the sentence speaks of "the mysql callable from the
-    sqlalchemy.databases module"; "SQLAlchemy Model" is `flask_sqlalchemy.SQLAlchemy.Model` where the
-    code says `from flask_sqlalchemy import SQLAlchemy`.
+    "mysql" is `sqlalchemy.databases.mysql` if the sentence is about "the mysql callable from the
+    sqlalchemy.databases module". "SQLAlchemy Model" is `flask_sqlalchemy.SQLAlchemy.Model` if the
+    code has `from flask_sqlalchemy import SQLAlchemy`.
     """
+    name = titled or described or ""
     head, dot, rest = name.partition(".")
-    described = None if dot else _described_symbol(fields)
-    if described and described.endswith("." + name):
+    if described and not dot and described.endswith("." + name):
         return described
-    if not head:
-        return name
     origins = set()
-    for code in codes:
-        origin = None
-        for local, dotted in _imported(code, {head}):
-            if dotted.partition(".")[0] == head:
-                return name  # it is the name of a package itself
-            origin = dotted if local == head else origin
-        origins |= {origin} if origin else set()
+    for statements in imports if head else ():
+        imported = list(_imported(statements, {head}))
+        if any(dotted.partition(".")[0] == head for _, dotted in imported):
+            return name  # its first part is a package
+        origins.update([dotted for local, dotted in imported if local == head][-1:])
     return min(origins) + dot + rest if origins else name
 
 
-def _imports(code: str, wanted: set[str]) -> Iterator[re.Match[str]]:
-    """Yield the imports of a block that hold a wanted word: of a hundred others none is looked at."""
-    looked_at = 0  # what begins before it and goes on behind it is known to be no import
-    last = code.rfind("import")
-    places = dict.fromkeys(wanted, -1)
-    while looked_at <= last:
-        for word in [word for word, place in places.items() if place < looked_at]:
-            places[word] = code.find(word, looked_at)
-            if places[word] < 0:
-                del places[word]
-        if not places:
-            return
-        at = min(places.values())
-        start = code.rfind("\n", looked_at, at) + 1 or looked_at
-        end = code.find("\n", at)
-        end = len(code) if end < 0 else end
-        # The word's own line first; else one above it, where a list of names has been opened.
-        statement = _IMPORT.match(code, start) if code.find("import", start, end) >= 0 else None
-        above = start if statement is None else -1
-        while statement is None and (above := code.rfind("import", looked_at, above)) >= 0:
-            statement = _IMPORT.match(code, code.rfind("\n", looked_at, above) + 1 or looked_at)
-        if statement and statement.end() > at:
-            yield statement
-            end = max(end, statement.end())
-        looked_at = end
-
-
-def _imported(code: str, wanted: set[str]) -> Iterator[tuple[str, str]]:
-    """Yield (local name, dotted name) for the absolute imports of a block that hold a wanted word."""
-    for statement in _imports(code, wanted):
-        module, members, modules = (said or "" for said in statement.groups())
-        said = f"{module} {members}{modules}"
-        if module.startswith(".") or not any(word in said for word in wanted):
+def _imported(statements: list[Import], wanted: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield (local name, dotted name) for the absolute imports that hold a wanted word."""
+    for text, module, members, modules in statements:
+        if module.startswith(".") or not any(word in text for word in wanted):
             continue
         pieces = _COMMENT.sub("", members).replace("\\", "").strip("()") or modules
         for piece in pieces.split(","):
@@ -213,30 +163,31 @@ def _imported(code: str, wanted: set[str]) -> Iterator[tuple[str, str]]:
                     yield local or head, dotted if local else head
 
 
-def _aliases(symbol: str, meta: str, uses: list[_Use]) -> set[str]:
-    """Return the other paths under which highlighted lines, or the meta sentence, name `symbol`.
+def _aliases(symbol: str, meta: str, blocks: Iterable[tuple[list[Import], tuple[str, ...]]]) -> set[str]:
+    """Return the other paths by which highlighted lines, or the meta sentence, name `symbol`.
 
-    Only paths along its own: `flask.make_response` of `flask.helpers.make_response`. What merely
-    has the same last name, as `django.db.models.CharField` and `django.forms.CharField`, is
-    another symbol.
+    Only paths along its own are aliases, such as `flask.make_response` of `flask.helpers.make_response`.
+    A path that has only the last name in common is another symbol, as `django.forms.CharField` and
+    `django.db.models.CharField` are two.
     """
     module, _, last = symbol.rpartition(".")
-    found = set()
-    for imported, mentions in uses:
+    described = _MODULE.search(meta)
+    found = {f"{described[1]}.{last}"} if described else set()
+    for statements, lines in blocks:
+        mentions = {mention for line in lines if last in line for mention in _MENTION.findall(line)}
+        heads = {mention.partition(".")[0] for mention in mentions if mention.endswith("." + last)}
+        imported = dict(_imported(statements, heads | {last}))
         for mention in mentions:
             head, dot, rest = mention.partition(".")
             if head in imported:
                 found.add(imported[head] + dot + rest)
         if last in mentions:  # "from flask import make_response as reply"
             found |= set(imported.values())
-    said = _MODULE.search(meta)
-    if said:
-        found.add(f"{said[1]}.{last}")
     paths = ((alias, *alias.rpartition(".")) for alias in found if alias != symbol)
     return {alias for alias, path, _, name in paths if name == last and _along(path, module)}
 
 
 def _along(one: str, other: str) -> bool:
-    """Say whether one module path contains the other's start, from the top-level package on."""
+    """Return whether one module path begins with the other: `flask` and `flask.helpers`."""
     shorter, longer = sorted((one, other), key=len)
     return bool(shorter) and (longer + ".").startswith(shorter + ".")

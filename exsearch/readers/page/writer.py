@@ -10,7 +10,8 @@ from itertools import zip_longest
 
 from exsearch.errors import PageError
 from exsearch.model import Example, License, Page, Project, code_lines
-from exsearch.readers.page.reader import LONGEST_FENCE, MARK, MAX_NAME_CHARS, read_page
+from exsearch.readers.page.prose import MAX_NAME_CHARS
+from exsearch.readers.page.reader import LONGEST_FENCE, MARK, read_page
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,0 +1,73 @@
+"""Compare the files of a source with what is stored: which projects and pages have to be read?
+
+Apart from `add`, because an update that finds no change needs no more than this.
+"""
+
+from __future__ import annotations
+
+from exsearch.index.items import PAGE, PROJECT
+from exsearch.model import Record
+from exsearch.sources.fingerprint import survey
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from exsearch.index.protocol import HeldOrigin, Reader
+    from exsearch.sources.origins import Located, Origin
+
+RANKING = "ranking"
+"""Key of the meta value that names the edition of the rules that the stored rank keys were made by."""
+
+
+class Changed(Record):
+    """A project or page that has to be read, and the fingerprint to store with it."""
+
+    origin: Origin
+    fingerprint: str
+    source_bytes: int
+
+
+def differs(index: Reader, located: Located) -> bool:
+    """Return whether `add` would find another state than before, by names, sizes and times."""
+    stored = stored_of(index, located.name)
+    keys = {key_of(origin) for origin in located.origins}
+    if stored.keys() - keys or changed_in(located, stored, index.symbols_read(located.name)):
+        return True
+    skipped = {skipped.path for _, skipped in index.skipped(located.name, unread=True)}
+    unread = {key for _, key in keys - stored.keys()}
+    return skipped - unread != {skipped.path for skipped in located.skipped}
+
+
+def changed_in(
+    located: Located, stored: dict[tuple[str, str], HeldOrigin], symbols: Sequence[str]
+) -> list[Changed]:
+    """Return the projects and pages that are new, or were read for other symbols, or have changed.
+
+    Files have changed if their names, sizes or times have, or if an older edition of the reader read them.
+    """
+    changed = []
+    for origin in located.origins:
+        found = survey(origin)
+        fingerprint = " ".join((found.fingerprint, *symbols)) if origin.kind != PAGE else found.fingerprint
+        held = stored.get(key_of(origin))
+        if held is None or held.fingerprint != fingerprint:
+            changed.append(Changed(origin, fingerprint, found.source_bytes))
+    return changed
+
+
+def stored_of(index: Reader, source: str) -> dict[tuple[str, str], HeldOrigin]:
+    """Return what is stored of the projects and pages of a source, by kind and key."""
+    return {(held.kind, held.key): held for held in index.origins(source)}
+
+
+def key_of(origin: Origin) -> tuple[str, str]:
+    """Return the kind and the key that a project or page is stored under."""
+    return (PAGE if origin.kind == PAGE else PROJECT), origin.key
+
+
+def is_ranking_old(index: Reader) -> bool:
+    """Return whether the stored rank keys were made by other rules than those of today."""
+    from exsearch.search.rank import EDITION
+
+    return index.meta(RANKING) != EDITION

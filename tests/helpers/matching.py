@@ -1,0 +1,111 @@
+"""Which examples of a store in memory pass conditions, and which hold words."""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from exsearch.index.words import words_of
+from exsearch.licenses import license_class
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from exsearch.model import Condition
+    from helpers.memory import Example
+
+# -- conditions
+
+
+def passes(example: Example, conditions: Sequence[Condition]) -> bool:
+    """Return whether an example passes all; a field that is given twice means either value."""
+    if any(holds_for(example, condition) for condition in conditions if condition.negated):
+        return False
+    wanted = [condition for condition in conditions if not condition.negated]
+    return all(
+        any(holds_for(example, condition) for condition in wanted if condition.field == name)
+        for name in {condition.field for condition in wanted}
+    )
+
+
+def holds_for(example: Example, condition: Condition) -> bool:
+    return _CONDITIONS[condition.field](example, condition.value)
+
+
+def _license_is(example: Example, value: str) -> bool:
+    license = example.document.license
+    low = " ".join(value.split()).lower()
+    spdx = (license.spdx or "").lower()
+    if low == "unstated":
+        return license.text is None and license.spdx is None
+    if low in (license_class(license), spdx, (license.text or "").lower()):
+        return True
+    return low in re.sub("[()]", " ", spdx).split() and low not in ("and", "or", "with")
+
+
+def _glob(text: str | None, value: str, *, anywhere: bool) -> bool:
+    low = value.lower()
+    text = (text or "").lower()
+    if any(char in low for char in "*?["):
+        return fnmatchcase(text, low)
+    return low in text if anywhere else low == text
+
+
+def _symbol_is(example: Example, value: str) -> bool:
+    low = value.lower()
+    names = example.symbol.names() if example.symbol else []
+    return any(name == low or name.startswith(low + ".") for name in names)
+
+
+def _kind_is(example: Example, value: str) -> bool:
+    return example.symbol is not None and example.symbol.kind.lower() == value.lower()
+
+
+def _source_is(example: Example, value: str) -> bool:
+    name = example.origin.source
+    return name == value or name.endswith("/" + value.rstrip("/"))
+
+
+def _text_has(example: Example, value: str) -> bool:
+    low, phrase = value.lower(), tokens_of(value)
+    if low in (example.document.path or "").lower():
+        return True
+    if not phrase:
+        return False
+    if example.is_on_page:
+        return has_phrase(example, phrase, "")
+    return low in (example.symbol.name if example.symbol else "").lower() or low in example.text.lower()
+
+
+_CONDITIONS: dict[str, Callable[[Example, str], bool]] = {
+    "license": _license_is,
+    "project": lambda example, value: _glob(example.project.name, value, anywhere=False),
+    "file": lambda example, value: _glob(example.document.path, value, anywhere=True),
+    "symbol": _symbol_is,
+    "kind": _kind_is,
+    "role": lambda example, value: example.document.role == value.lower(),
+    "source": _source_is,
+    "text": _text_has,
+}
+
+
+# -- text
+
+
+def tokens_of(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text.lower())
+
+
+def holds(tokens: list[str], phrase: list[str], *, is_start: bool = False) -> bool:
+    """Return whether `tokens` hold `phrase`; with `is_start` its last word may be the start of one."""
+    for at in range(len(tokens) - len(phrase) + 1):
+        part = tokens[at : at + len(phrase)]
+        if part == phrase or (is_start and part[:-1] == phrase[:-1] and part[-1].startswith(phrase[-1])):
+            return True
+    return False
+
+
+def has_phrase(example: Example, phrase: list[str], column: str) -> bool:
+    columns = dict(zip(("names", "lines", "code", "prose"), words_of(example.stored()), strict=True))
+    return any(holds(tokens_of(text), phrase) for name, text in columns.items() if column in ("", name))

@@ -1,0 +1,117 @@
+"""Lists of what a store in memory holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from exsearch.index.items import PAGE
+from exsearch.index.protocol import PART
+from exsearch.licenses import license_class
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from exsearch.index.protocol import KeyRange
+    from helpers.memory import Example, KnownSymbol, Origin, Source
+
+
+class MemoryLists:
+    """The lists of the store: `protocol.Lists`."""
+
+    def __init__(
+        self, sources: dict[str, Source], origins: list[Origin], symbols: list[KnownSymbol],
+        examples: list[Example],
+    ) -> None:  # fmt: skip
+        self._sources = sources
+        self._origins = origins
+        self._symbols = symbols
+        self._examples = examples
+
+    def symbols(self, prefix: str) -> list[tuple[str, str, int]]:
+        found: dict[str, list[Example]] = {}
+        for example in self._examples:
+            symbol = example.symbol
+            if symbol and any(name.startswith(prefix.lower()) for name in symbol.names()):
+                found.setdefault(symbol.name, []).append(example)
+        return [(name, max(each.symbol.kind for each in examples if each.symbol), len(examples))
+                for name, examples in sorted(found.items())]  # fmt: skip
+
+    def packages(self) -> list[tuple[str, int, int]]:
+        found: dict[str, list[str]] = {}
+        for example in self._examples:
+            if example.symbol:
+                found.setdefault(example.symbol.name.partition(".")[0], []).append(example.symbol.name)
+        counted = [(package, len(set(names)), len(names)) for package, names in found.items()]
+        return sorted(counted, key=lambda each: (-each[2], each[0]))
+
+    def projects(self, prefix: str) -> list[tuple[str | None, str | None, int]]:
+        found: dict[str | None, list[Example]] = {}
+        for example in self._examples:
+            if (example.project.name or "").lower().startswith(prefix.lower()):
+                found.setdefault(example.project.name, []).append(example)
+        listed = [(name, max((each.project.url for each in examples if each.project.url), default=None),
+                   len(examples)) for name, examples in found.items()]  # fmt: skip
+        return sorted(listed, key=lambda each: (each[0] is not None, (each[0] or "").lower()))
+
+    def licenses(self, prefix: str) -> list[tuple[str | None, str | None, str | None, int]]:
+        found: dict[tuple[str | None, str | None, str | None], int] = {}
+        for example in self._examples:
+            license = example.document.license
+            if (license.spdx or license.text or "unstated").lower().startswith(prefix.lower()):
+                shown = (license.spdx, None if license.spdx else license.text, license_class(license))
+                found[shown] = found.get(shown, 0) + 1
+        listed = [(*shown, number) for shown, number in found.items()]
+        return sorted(listed, key=lambda each: (-each[3], each[0] or "", each[1] or ""))
+
+    def totals(self) -> tuple[int, int, int]:
+        pages = [origin for origin in self._origins if origin.harvest.kind == PAGE]
+        others = [page for page in pages
+                  if page.harvest.name and self._sources[page.source].kind != "built-in"]  # fmt: skip
+        return len(self._symbols), len(self._origins) - len(pages), len(others)
+
+    def most_shown(self, sources: Sequence[str]) -> str | None:
+        names = [example.symbol.name for example in self._examples
+                 if example.symbol and example.is_on_page and example.origin.source in sources]  # fmt: skip
+        return min(names, key=lambda name: (-names.count(name), name), default=None)
+
+    def most_used(
+        self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int
+    ) -> list[tuple[str, tuple[str, ...]]]:
+        origins: dict[KnownSymbol, list[Origin]] = {}
+        for example in self._examples:
+            is_meant = keys[0] <= example.rank_key <= keys[1] and example.kind == use_kind
+            if example.symbol and is_meant and example.origin.source in sources:
+                origins.setdefault(example.symbol, []).append(example.origin)
+        counted = [(-len(set(found)), -len(found), symbol.id, symbol) for symbol, found in origins.items()]
+        best = sorted(counted, key=lambda each: each[:3])[:limit]
+        best.sort(key=lambda each: (*each[:2], each[3].name))
+        return [(symbol.name, symbol.aliases) for *_, symbol in best]
+
+    def names_among(self, keys: Sequence[str]) -> list[str]:
+        return [key for key in self._names() if key in keys]
+
+    def names_starting(self, prefix: str, limit: int) -> list[str]:
+        return [key for key in self._names() if key.startswith(prefix.lower())][:limit]
+
+    def _names(self) -> list[str]:
+        return sorted({name for symbol in self._symbols for name in symbol.names()})
+
+    def names_from(
+        self, after: str, prefix: str, limit: int, *, backwards: bool
+    ) -> list[tuple[str, str, str, str]]:
+        used = {example.symbol for example in self._examples}
+        found = [(key, match, symbol.id, symbol) for symbol in self._symbols if symbol in used
+                 for key, match in symbol.keys().items()
+                 if match != PART and key >= after and (key.startswith(prefix) or key < prefix)]  # fmt: skip
+        found.sort(key=lambda each: each[:3], reverse=backwards)
+        return [(key, symbol.name, " ".join(symbol.aliases), symbol.kind)
+                for key, _, _, symbol in found[:limit]]  # fmt: skip
+
+    def projects_starting(self, prefix: str, limit: int) -> list[str]:
+        names = {example.project.name for example in self._examples if example.project.name}
+        found = [name for name in names if name.lower().startswith(prefix.lower())]
+        return sorted(found, key=str.lower)[:limit]
+
+    def licenses_starting(self, prefix: str, limit: int) -> list[str]:
+        found = {example.document.license.spdx for example in self._examples}
+        return sorted(spdx for spdx in found if spdx and spdx.lower().startswith(prefix.lower()))[:limit]

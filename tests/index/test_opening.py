@@ -1,0 +1,51 @@
+"""An index that cannot be opened tells its version and its sources."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from exsearch.errors import IndexDamaged
+from exsearch.index.sqlite.opening import KnownSource, known_sources
+from exsearch.index.sqlite.read import open_index
+from exsearch.index.sqlite.schema import APPLICATION_ID
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+V3 = f"""
+PRAGMA application_id = {APPLICATION_ID};
+PRAGMA user_version = 3;
+CREATE TABLE source (id INTEGER PRIMARY KEY, name TEXT, kind TEXT, updated TEXT);
+CREATE TABLE origin (id INTEGER PRIMARY KEY, source_id INTEGER, key TEXT, fingerprint TEXT);
+INSERT INTO source VALUES (1, '/pages', 'pages', ''), (2, '/shop', 'tree', ''), (3, '/part', 'tree', '');
+INSERT INTO origin VALUES (1, 2, '.', 'abc'), (2, 3, '.', 'def abort get');
+"""
+
+
+def test_an_index_of_version_3_keeps_its_sources_and_their_symbols(tmp_path: Path) -> None:
+    path = tmp_path / "index.sqlite"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(V3)
+
+    with pytest.raises(IndexDamaged, match="made by an older exsearch"):
+        open_index(str(path))
+    assert known_sources(str(path)) == [
+        KnownSource("/pages", "pages", ()),
+        KnownSource("/shop", "tree", ()),
+        KnownSource("/part", "tree", ("abort", "get")),
+    ]
+
+
+def test_no_source_is_read_from_a_file_that_is_no_index(tmp_path: Path) -> None:
+    path = tmp_path / "index.sqlite"
+    view = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS id, '' AS name FROM n"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(V3.replace("CREATE TABLE source", "CREATE TABLE other").replace(
+            "INSERT INTO source", "INSERT INTO other") + f"CREATE VIEW source AS {view};")  # fmt: skip
+
+    assert known_sources(str(path)) == []

@@ -1,0 +1,166 @@
+"""One source, whatever lies in it: one report, one entry in the index, each skipped file named once."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from helpers.harvesting import write_files, write_project
+from helpers.indexes import add_path
+from helpers.memory import Memory
+from helpers.pages import named
+
+from exsearch import readers
+from exsearch.errors import SourceError
+from exsearch.index.sqlite.opening import in_memory
+from exsearch.ingest.add import add
+from exsearch.ingest.changes import differs
+from exsearch.ingest.sources import Where, add_source, changed_sources
+from exsearch.search.examples import examples
+from exsearch.sources.locate import locate
+from exsearch.sources.pages import locate_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from exsearch.index.protocol import Writer
+
+VIEW = "from flask import make_response\n\ndef view():\n    return make_response(1)\n"
+MIXED: dict[str, str | bytes] = {
+    "shop/views.py": VIEW,
+    "shop/broken.py": "def (\n",
+    "docs/one.md": named("one"),
+    "docs/two.md": named("two"),
+    "docs/bad.md": b"\xff",
+    "README.md": "# Shop\n",
+}
+
+
+@pytest.fixture
+def mixed(tmp_path: Path) -> Path:
+    return write_project(tmp_path / "shop", MIXED)
+
+
+@pytest.mark.parametrize("make", [in_memory, Memory])
+def test_code_and_pages_in_one_folder_are_one_source_with_one_report(
+    make: Callable[[], Writer], mixed: Path
+) -> None:
+    store = make()
+
+    report = add_path(store, mixed)
+
+    assert (report.pages, report.projects, report.files) == (3, 1, 2)
+    assert [skipped.path for skipped in report.skipped] == ["docs/bad.md", "shop/broken.py"]
+    (held,) = store.sources()
+    assert (held.name, held.kind) == (str(mixed), "tree")
+    assert (held.pages, held.projects, held.examples, held.skipped) == (3, 1, report.examples, 2)
+    assert sorted(example.id for example in examples(store)) == [
+        "one:1", "shop@1.0/shop/views.py:4", "two:1"]  # fmt: skip
+    assert store.remove(str(mixed)) == held
+    assert list(examples(store)) == []
+
+
+@pytest.mark.parametrize("make", [in_memory, Memory])
+def test_only_what_has_changed_is_read_again(make: Callable[[], Writer], mixed: Path) -> None:
+    store = make()
+    time.sleep(0.1)  # a page that is as young as its reading is read again
+    first = add_path(store, mixed)
+    assert not differs(store, locate(str(mixed), cache=""))
+
+    again = add_path(store, mixed)
+    assert (again.pages, again.projects, again.unchanged) == (0, 0, 4 + 1)
+    assert again.skipped == first.skipped
+
+    (mixed / "docs" / "two.md").unlink()
+    write_files(mixed, {"shop/views.py": VIEW.replace("1", "222")})
+    assert differs(store, locate(str(mixed), cache=""))
+    changed = add_path(store, mixed)
+    assert (changed.pages, changed.projects, changed.dropped) == (0, 1, 1)
+    assert sorted(example.id for example in examples(store)) == ["one:1", "shop@1.0/shop/views.py:4"]
+
+
+@pytest.mark.parametrize(("reader", "read"), [("page", (4, 0)), ("python", (0, 1)), ("other", (0, 0))])
+def test_what_an_older_edition_of_a_reader_has_read_is_read_again(
+    mixed: Path, monkeypatch: pytest.MonkeyPatch, reader: str, read: tuple[int, int]
+) -> None:
+    store = in_memory()
+    time.sleep(0.1)
+    add_path(store, mixed)
+
+    monkeypatch.setitem(readers.EDITIONS, reader, 99)
+
+    assert differs(store, locate(str(mixed), cache="")) == (read != (0, 0))
+    report = add_path(store, mixed)
+    assert report.unchanged == 5 - sum(read)
+
+
+def test_pages_of_a_source_are_stored_together_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(tmp_path, {"one.md": named("one"), "two.md": named("two")})
+    store = in_memory()
+    replace = type(store).replace
+
+    def failing(self: object, source: str, key: str, *more: object) -> None:
+        if key == "two.md":
+            raise KeyboardInterrupt
+        replace(store, source, key, *more)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(type(store), "replace", failing)
+        add_path(store, tmp_path)
+
+    assert list(examples(store)) == []
+    assert add_path(store, tmp_path).pages == 2  # control
+
+
+# -- all sources
+
+
+@pytest.fixture
+def where(tmp_path: Path) -> Where:
+    return Where(str(tmp_path / "built-in"), str(tmp_path / "cache"))
+
+
+def test_changed_sources_are_found_and_those_that_are_gone_are_named(tmp_path: Path, where: Where) -> None:
+    store = in_memory()
+    for name in ("one", "two", "three"):
+        write_project(tmp_path / name, {f"{name}.py": VIEW})
+        add_path(store, tmp_path / name)
+    assert list(changed_sources(store, where)) == []  # control
+
+    write_files(tmp_path / "two", {"two.py": VIEW.replace("1", "22")})
+    (tmp_path / "three").rename(tmp_path / "elsewhere")
+
+    changed, gone = changed_sources(store, where)
+    assert not isinstance(changed, SourceError)
+    assert changed.name == str(tmp_path / "two")
+    assert isinstance(gone, SourceError)
+    assert gone.hint == f"if it is gone for good: `exsearch remove {tmp_path / 'three'}`"
+
+
+def test_the_built_in_pages_are_a_source_of_their_own_kind(tmp_path: Path, where: Where) -> None:
+    write_files(tmp_path / "built-in", {"one.md": named("one")})
+    store = in_memory()
+
+    report = add_source(store, locate_pages(where.built_in, "built-in", "built-in"), where)
+
+    assert (report.source, report.pages) == ("built-in", 1)
+    assert store.source_kinds() == {"built-in": "built-in"}
+
+
+def test_a_source_for_some_symbols_stays_one_until_it_is_read_whole(mixed: Path) -> None:
+    store = in_memory()
+    located = locate(str(mixed), cache="")
+
+    add(store, located, symbols=("flask.abort",))
+    assert [example.id for example in examples(store) if example.page is None] == []
+    add(store, located, symbols=("make_response",))
+    assert [held.symbols for held in store.sources()] == [("abort", "make_response")]
+    add(store, located, as_before=True)
+    assert [held.symbols for held in store.sources()] == [("abort", "make_response")]
+    assert [example.id for example in examples(store) if example.page is None] == ["shop@1.0/shop/views.py:4"]
+    add(store, located)
+    assert [held.symbols for held in store.sources()] == [()]
