@@ -1,7 +1,7 @@
-"""Fetch a wheel with pip, or a repository with git, into the cache; nothing that is fetched runs.
+"""Fetch a wheel with pip, or a repository with git, into the cache. Nothing that is fetched is run.
 
-Both are commands of their own, called with a list of words that were checked, without a shell.
-They write to a fresh folder first; what is complete is renamed to its place.
+Both are commands, called without a shell and with arguments that were checked. They write to a fresh folder
+first, and only complete results are renamed to their place.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ import sys
 import tempfile
 from urllib.parse import urlsplit, urlunsplit
 
+from packaging.utils import InvalidName, InvalidWheelFilename, canonicalize_name, parse_wheel_filename
+from packaging.version import InvalidVersion, Version
+
 from exsearch.errors import SourceError
-from exsearch.sources.kinds import normalised
-from exsearch.sources.permalinks import web_address
+from exsearch.sources.permalinks import repository_address
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,77 +29,82 @@ if TYPE_CHECKING:
 
 _TIMEOUT_SECONDS = 900
 _LONGEST_ERROR = 300
-# https://packaging.python.org/en/latest/specifications/name-normalization/, and the characters of
-# versions; neither can begin with "-", which would make it an option.
-_REQUIREMENT = re.compile(
-    r"([A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?)(?:==([A-Za-z0-9][A-Za-z0-9.!+_-]{0,98}))?"
-)
-_WHEEL = re.compile(r"([A-Za-z0-9][\w.]*)-([\w.!+]+)(?:-[\w.]+){3,4}\.whl")
+_LONGEST_PART = 100
 _URL_SCHEMES = ("https", "http", "ssh", "git", "file")
 _SCP = re.compile(r"[A-Za-z0-9][\w.+-]*@[A-Za-z0-9][\w.-]*:[^:\s]+")
 _CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
+_ERROR_MARKS = ("ERROR:", "fatal:", "error:")
+
+# Nothing that a repository brings may run, and none of the user's hooks and filters.
+_GIT_SETTINGS = (
+    *("protocol.ext.allow=never", f"core.hooksPath={os.devnull}", "core.symlinks=false"),
+    *("core.fsmonitor=false", "core.longpaths=true", "submodule.recurse=false"),
+    *("filter.lfs.smudge=", "filter.lfs.process=", "filter.lfs.required=false"),
+    *("gc.auto=0", "maintenance.auto=false"),
+)
+_GIT_ENVIRONMENT = {
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ALLOW_PROTOCOL": ":".join(_URL_SCHEMES),
+    "GIT_LFS_SKIP_SMUDGE": "1",
+    "LC_ALL": "C",
+}
 
 
 # -- wheels
 
 
-def fetch_wheel(said: str, cache: str, environment: Mapping[str, str], cwd: str) -> tuple[str, str, str]:
+def fetch_wheel(typed: str, cache: str, environment: Mapping[str, str], cwd: str) -> tuple[str, str, str]:
     """Return (name, requirement, place of the wheel) for "rich" or "rich==13.7.1".
 
     An exact version that was fetched before is not fetched again; without a version pip is asked.
     """
-    found = _REQUIREMENT.fullmatch(said.strip())
-    if not found:
-        raise SourceError(
-            f"not the name of a project, with or without a version: {said[:100]!r}",
-            hint="name one as in `exsearch add pypi:rich` or `exsearch add pypi:rich==13.7.1`",
-        )
-    name, version = normalised(found[1]), found[2]
-    requirement = f"{name}=={version}" if version else name
-    wheels = os.path.join(cache, "wheels")
-    place = _cached(wheels, name, version) if version else None
-    return name, requirement, place or _download(requirement, name, wheels, environment, cwd)
-
-
-def _cached(wheels: str, name: str, version: str) -> str | None:
+    typed = typed.strip()
+    name, equals, version = typed.partition("==")
     try:
-        files = sorted(os.listdir(wheels))
-    except OSError:
-        return None
-    for file in files:
-        found = _WHEEL.fullmatch(file)
-        if found and normalised(found[1]) == name and _same_version(found[2], version):
-            return os.path.join(wheels, file)
-    return None
+        if not typed.isascii() or max(len(name), len(version)) > _LONGEST_PART:
+            raise InvalidName(typed)
+        # Neither a name nor a version can begin with "-", which would make it an option of pip.
+        name = canonicalize_name(name, validate=True)
+        exact = Version(version) if equals else None
+    except (InvalidName, InvalidVersion) as error:
+        raise SourceError(
+            f"not the name of a project, with or without a version: {typed[:100]!r}",
+            hint="name one as in `exsearch add pypi:rich` or `exsearch add pypi:rich==13.7.1`",
+        ) from error
+    requirement = f"{name}=={version.strip()}" if exact else name
+    wheels = os.path.join(cache, "wheels")
+    os.makedirs(wheels, exist_ok=True)
+    if exact:
+        for file in sorted(os.listdir(wheels)):
+            if _is_wheel_of(file, name, exact):
+                return name, requirement, os.path.join(wheels, file)
+    return name, requirement, _download(requirement, name, wheels, environment, cwd)
 
 
-def _same_version(one: str, other: str) -> bool:
-    """Compare the spellings that PEP 440 takes for one version, as far as wheels' names have them."""
-    return _version_key(one) == _version_key(other)
-
-
-def _version_key(version: str) -> str:
-    release, plus, local = version.lower().removeprefix("v").partition("+")
-    return re.sub(r"(?:\.0)+$", "", release) + plus + re.sub(r"[-_]", ".", local)
+def _is_wheel_of(file: str, name: str, version: Version | None = None) -> bool:
+    try:
+        named, its_version, _, _ = parse_wheel_filename(file)
+    except InvalidWheelFilename:
+        return False
+    return named == name and version in (None, its_version)
 
 
 def _download(requirement: str, name: str, wheels: str, environment: Mapping[str, str], cwd: str) -> str:
-    os.makedirs(wheels, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".fetch-", dir=wheels) as fresh:
-        # A pip.py in the current folder or in a folder of PYTHONPATH would run as pip. Without
-        # --only-binary pip would run the setup.py of a source distribution to learn its metadata.
-        command = [sys.executable, "-P", "-m", "pip", "download", "--no-deps", "--only-binary", ":all:",
-                   "--dest", fresh, requirement]  # fmt: skip
+        # With -P no pip.py in the current folder or in a folder of PYTHONPATH runs as pip. With --only-binary
+        # pip does not run the setup.py of a source distribution to learn its metadata.
+        command = [sys.executable, "-P", "-m", "pip", "download", "--no-deps", "--only-binary", ":all:"]
         quiet = {"PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_COLOR": "1"}
         trusted = {name: value for name, value in environment.items() if name != "PYTHONPATH"}
-        _run(command, {**trusted, **quiet}, cwd, f"pip could not fetch {requirement}", _pip_hint)
+        failed = f"pip could not fetch {requirement}"
+        _run([*command, "--dest", fresh, requirement], {**trusted, **quiet}, cwd, failed, _pip_hint)
         files = [file for file in os.listdir(fresh) if os.path.isfile(os.path.join(fresh, file))]
         for file in files:
-            found = _WHEEL.fullmatch(file)
-            if found and normalised(found[1]) == name:
-                place = os.path.join(wheels, file)
-                if not _holds_the_same(os.path.join(fresh, file), place):
-                    os.replace(os.path.join(fresh, file), place)
+            if _is_wheel_of(file, name):
+                new, place = os.path.join(fresh, file), os.path.join(wheels, file)
+                # An equal wheel that is there already keeps its times, so that it is not read again.
+                if not os.path.exists(place) or not filecmp.cmp(new, place, shallow=False):
+                    os.replace(new, place)
                 return place
     raise SourceError(
         f"pip fetched no wheel of {requirement}, but {', '.join(files)[:200] or 'nothing'}",
@@ -105,27 +112,24 @@ def _download(requirement: str, name: str, wheels: str, environment: Mapping[str
     )
 
 
-def _holds_the_same(one: str, other: str) -> bool:
-    """Say whether two files are equal: what is there already keeps its times, and is not read again."""
-    return os.path.exists(other) and filecmp.cmp(one, other, shallow=False)
-
-
 def _pip_hint(error: str) -> str:
     if "No module named pip" in error:
         return f"install pip for the Python that runs exsearch: `{shlex.quote(sys.executable)} -m ensurepip`"
-    return ("check the name, the version and the network; only wheels are fetched, because pip would run "
-            "the setup.py of a source distribution")  # fmt: skip
+    return (
+        "check the name, the version and the network; only wheels are fetched, because pip would run"
+        " the setup.py of a source distribution"
+    )
 
 
 # -- repositories
 
 
-def as_git_url(said: str) -> str | None:
-    """Return the URL of a Git repository without a name or password in it; None if `said` is no such URL.
+def as_git_url(typed: str) -> str | None:
+    """Return the URL of a Git repository without a name or password in it; None if `typed` is no such URL.
 
-    An https URL counts where it ends in ".git", begins with "git+", or is a repository of a known forge.
+    An https URL counts if it ends in ".git", begins with "git+", or is a repository of a known forge.
     """
-    url = said.removeprefix("git+")
+    url = typed.removeprefix("git+")
     if not url.isprintable() or any(char.isspace() for char in url):
         return None
     if _SCP.fullmatch(url) and "://" not in url:
@@ -140,31 +144,32 @@ def as_git_url(said: str) -> str | None:
         return None
     if split.scheme == "file":
         return urlunsplit(("file", "", split.path, "", "")) if split.path and not host else None
-    plainly = url != said or split.path.endswith(".git") or split.scheme in ("ssh", "git")
-    if not host or not (plainly or web_address(url)):
+    plainly = url != typed or split.path.endswith(".git") or split.scheme in ("ssh", "git")
+    if not host or not (plainly or repository_address(url)):
         return None
-    keep = f"{user}@" if split.scheme == "ssh" and user else ""  # the user is part of where it is
+    keep = f"{user}@" if split.scheme == "ssh" and user else ""  # the user is part of the address
     return urlunsplit((split.scheme, keep + host + port, split.path.rstrip("/"), "", ""))
 
 
-def fetch_repository(said: str, url: str, cache: str, environment: Mapping[str, str]) -> str:
+def fetch_repository(typed: str, url: str, cache: str, environment: Mapping[str, str]) -> str:
     """Return the folder of a shallow checkout of the repository at `url`, as it is now.
 
-    `said` may have a name and password in it, and `url`, which is kept, has none.
+    `typed` may have a name and password in it; `url`, which is kept, has none.
     """
     git = shutil.which("git", path=environment.get("PATH"))
     if git is None:
         raise SourceError("git is not installed", hint="install it, or add a checkout or an archive")
+    remote = typed.removeprefix("git+")
     digest = hashlib.blake2b(url.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
     parent = os.path.join(cache, "git", digest)
     checkout = os.path.join(parent, _repository_name(url))
     if os.path.isfile(os.path.join(checkout, ".git", "HEAD")):
         try:
-            _update(git, checkout, said.removeprefix("git+"), environment)
+            _update(git, checkout, remote, environment)
             return checkout
         except SourceError:
-            pass  # whatever is wrong with it: a fresh one tells whether the repository can be had
-    _clone(git, said.removeprefix("git+"), url, parent, environment)
+            pass  # the checkout may be broken: a fresh clone shows whether the repository can be had
+    _clone(git, remote, url, parent, environment)
     return checkout
 
 
@@ -173,15 +178,14 @@ def _repository_name(url: str) -> str:
     return re.sub(r"[^\w.-]", "_", name)[:100].strip(".") or "repository"
 
 
-def _clone(git: str, said: str, url: str, parent: str, environment: Mapping[str, str]) -> None:
+def _clone(git: str, remote: str, url: str, parent: str, environment: Mapping[str, str]) -> None:
     above = os.path.dirname(parent)
     os.makedirs(above, exist_ok=True)
     fresh = tempfile.mkdtemp(prefix=".fetch-", dir=above)
     try:
         place = os.path.join(fresh, _repository_name(url))
-        words = ["clone", "--quiet", "--depth", "1", "--no-tags", "--single-branch", "--template=",
-                 "--no-recurse-submodules", "--", said, place]  # fmt: skip
-        _git(git, words, url, environment)
+        words = ["clone", "--quiet", "--depth", "1", "--no-tags", "--single-branch", "--template="]
+        _git(git, [*words, "--no-recurse-submodules", "--", remote, place], url, environment)
         _git(git, ["-C", place, "config", "remote.origin.url", url], url, environment)
         shutil.rmtree(parent, ignore_errors=True)
         os.rename(fresh, parent)
@@ -189,31 +193,21 @@ def _clone(git: str, said: str, url: str, parent: str, environment: Mapping[str,
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def _update(git: str, checkout: str, said: str, environment: Mapping[str, str]) -> None:
-    _git(git, ["-C", checkout, "fetch", "--quiet", "--depth", "1", "--no-tags",
-               "--no-recurse-submodules", "--", said, "HEAD"], said, environment)  # fmt: skip
-    _git(git, ["-C", checkout, "reset", "--quiet", "--hard", "FETCH_HEAD"], said, environment)
+def _update(git: str, checkout: str, remote: str, environment: Mapping[str, str]) -> None:
+    words = ["-C", checkout, "fetch", "--quiet", "--depth", "1", "--no-tags", "--no-recurse-submodules"]
+    _git(git, [*words, "--", remote, "HEAD"], remote, environment)
+    _git(git, ["-C", checkout, "reset", "--quiet", "--hard", "FETCH_HEAD"], remote, environment)
 
 
 def _git(git: str, words: list[str], url: str, environment: Mapping[str, str]) -> None:
-    """Run git so that nothing of the repository's, and none of the user's hooks and filters, runs."""
-    settings = ("protocol.ext.allow=never", f"core.hooksPath={os.devnull}", "core.symlinks=false",
-                "core.fsmonitor=false", "core.longpaths=true", "submodule.recurse=false",
-                "filter.lfs.smudge=", "filter.lfs.process=", "filter.lfs.required=false",
-                "gc.auto=0", "maintenance.auto=false")  # fmt: skip
-    command = [git, *(word for setting in settings for word in ("-c", setting)), *words]
-    quiet = {"GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": ":".join(_URL_SCHEMES),
-             "GIT_LFS_SKIP_SMUDGE": "1", "LC_ALL": "C"}  # fmt: skip
-    inherited = {name: value for name, value in environment.items()
-                 if name not in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")}  # fmt: skip
-    # Not in the current folder: a repository there may have settings that name programs.
-    _run(
-        command,
-        inherited | quiet,
-        os.path.abspath(os.sep),
-        f"git could not fetch {without_credentials(url)}",
-        _git_hint,
-    )
+    command = [git, *(word for setting in _GIT_SETTINGS for word in ("-c", setting)), *words]
+    inherited = dict(environment)
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
+        inherited.pop(name, None)
+    # Not in the current folder, because a repository there may have settings that name programs.
+    folder = os.path.abspath(os.sep)
+    failed = f"git could not fetch {without_credentials(url)}"
+    _run(command, inherited | _GIT_ENVIRONMENT, folder, failed, _git_hint)
 
 
 def _git_hint(error: str) -> str:
@@ -228,13 +222,14 @@ def without_credentials(text: str) -> str:
 # -- commands
 
 
-def _run(command: list[str], environment: Mapping[str, str], cwd: str | None, failed: str,
-         hint: Callable[[str], str]) -> None:  # fmt: skip
+def _run(
+    command: list[str], environment: dict[str, str], cwd: str, failed: str, hint: Callable[[str], str]
+) -> None:
     """Run a command that asks nothing; raises SourceError with its last error if it fails."""
     try:
         done = subprocess.run(  # noqa: S603
             command,
-            env=dict(environment),
+            env=environment,
             cwd=cwd,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -247,14 +242,15 @@ def _run(command: list[str], environment: Mapping[str, str], cwd: str | None, fa
     except OSError as error:
         raise SourceError(f"{failed}: {error.strerror}") from error
     if done.returncode:
-        said = (done.stderr or done.stdout).decode("utf-8", "replace")
-        raise SourceError(f"{failed}: {_last_words(said)}", hint=hint(said))
+        output = (done.stderr or done.stdout).decode("utf-8", "replace")
+        raise SourceError(f"{failed}: {_last_error(output)}", hint=hint(output))
 
 
-def _last_words(said: str) -> str:
+def _last_error(output: str) -> str:
     """Return the last line that is marked as an error, else the last line."""
-    lines = [line.strip() for line in said.splitlines() if line.strip()] or ["it did not say why"]
-    errors = [line for line in lines if line.startswith(("ERROR:", "fatal:", "error:"))]
-    line = (errors or lines)[-1].removeprefix("ERROR:").removeprefix("fatal:").removeprefix("error:")
+    lines = [line.strip() for line in output.splitlines() if line.strip()] or ["it gave no reason"]
+    line = ([line for line in lines if line.startswith(_ERROR_MARKS)] or lines)[-1]
+    for mark in _ERROR_MARKS:
+        line = line.removeprefix(mark)
     printable = "".join(char for char in line.strip() if char.isprintable())
     return without_credentials(printable)[:_LONGEST_ERROR]

@@ -1,7 +1,7 @@
 """The Git checkout that a tree is part of -> links to its files at their commit.
 
-Read from Git's own files, so that no command runs. Names and passwords in the address of the
-remote never come out of here, and only addresses whose shape is known become links.
+Read from Git's own files, so that no command runs. Names and passwords in the address of the remote never
+leave this module, and only addresses of known forges become links.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ _SCP = re.compile(r"[\w.+-]+@([\w.-]+):(?!//)(.+)")  # git@host:owner/repository
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _REPOSITORY = re.compile(r"[\w.~-]+(?:/[\w.~-]+)+")
 
-# How a forge writes the address of a file: by its host, or by how the host's name begins.
-_FORGES = (
-    ("github", "{repository}/blob/{commit}/{path}"),
-    ("gitlab", "{repository}/-/blob/{commit}/{path}"),
-    ("bitbucket", "{repository}/src/{commit}/{path}"),
-    ("codeberg", "{repository}/src/commit/{commit}/{path}"),
-    ("gitea", "{repository}/src/commit/{commit}/{path}"),
-    ("forgejo", "{repository}/src/commit/{commit}/{path}"),
-)
+_FORGES = {
+    "github": "blob/",
+    "gitlab": "-/blob/",
+    "bitbucket": "src/",
+    "codeberg": "src/commit/",
+    "gitea": "src/commit/",
+    "forgejo": "src/commit/",
+}
+"""First part of the name of a host -> the part before the commit in its links to files."""
 
 
 class Checkout(Record):
@@ -44,34 +44,29 @@ class Checkout(Record):
     """The web address of the repository."""
     commit: str
     inside: str
-    """Where the tree is in the repository: "" or a folder with "/" behind it."""
-    pattern: str
+    """The place of the tree in the repository: "" or a folder with "/" behind it."""
 
     def link(self, path: str) -> str:
         """Return the permanent link to the file at `path` in the tree."""
-        return self.pattern.format(
-            repository=self.repository, commit=self.commit, path=quote(self.inside + path)
-        )
+        return f"{self.repository}/{_forge(self.repository)}{self.commit}/{quote(self.inside + path)}"
 
 
 def checkout_of(tree: str) -> Checkout | None:
-    """Return the checkout that the folder `tree` is part of, where its remote and commit are known."""
+    """Return the checkout that the folder `tree` is part of, if its remote and commit are known."""
     for folder, inside in _upwards(tree):
         git = _git_folder(folder)
         if git is None:
             continue
         common = _common_folder(git)
-        repository, commit = web_address(_origin(common) or ""), _commit(git, common)
-        if repository is None or commit is None:
-            return None
-        return Checkout(repository, commit, inside, _pattern(repository) or "")
+        repository, commit = repository_address(_origin(common) or ""), _commit(git, common)
+        return Checkout(repository, commit, inside) if repository and commit else None
     return None
 
 
 def _upwards(tree: str) -> Iterator[tuple[str, str]]:
     """Yield (folder, path from it to the tree): the tree and the folders it may be a part of.
 
-    A home folder may be a checkout of somebody's settings; what lies in it is no part of that.
+    A home folder may be a checkout of somebody's settings, which the folders in it are no part of.
     """
     folder, inside = os.path.abspath(tree), ""
     home = os.path.expanduser("~")
@@ -88,17 +83,17 @@ def _git_folder(folder: str) -> str | None:
     """Return the folder with HEAD in it; `.git` is a file in worktrees and submodules."""
     git = os.path.join(folder, ".git")
     if not os.path.isdir(git):
-        said = _text(git)
-        if not said.startswith("gitdir:") or "\0" in said:
+        content = _text(git)
+        if not content.startswith("gitdir:") or "\0" in content:
             return None
-        git = os.path.join(folder, said.removeprefix("gitdir:").strip())
+        git = os.path.join(folder, content.removeprefix("gitdir:").strip())
     return git if os.path.isfile(os.path.join(git, "HEAD")) else None
 
 
 def _common_folder(git: str) -> str:
     """Return the folder that the worktrees of a repository share."""
-    said = _text(os.path.join(git, "commondir")).strip()
-    return os.path.join(git, said) if said and "\0" not in said else git
+    common = _text(os.path.join(git, "commondir")).strip()
+    return os.path.join(git, common) if common and "\0" not in common else git
 
 
 def _commit(git: str, common: str) -> str | None:
@@ -109,18 +104,14 @@ def _commit(git: str, common: str) -> str | None:
     if not _REF.fullmatch(ref):
         return None
     for folder in (git, common):
-        if said := _text(os.path.join(folder, *ref.split("/"))).strip():
-            return _valid_commit(said)
-    packed = _text(os.path.join(common, "packed-refs"), _PACKED_REFS_BYTES)
-    for line in packed.splitlines():
-        commit, _, name = line.partition(" ")
-        if name == ref:
+        if commit := _text(os.path.join(folder, *ref.split("/"))).strip():
             return _valid_commit(commit)
-    return None
+    packed = _text(os.path.join(common, "packed-refs"), _PACKED_REFS_BYTES).splitlines()
+    return next((_valid_commit(line[: -len(ref) - 1]) for line in packed if line.endswith(" " + ref)), None)
 
 
-def _valid_commit(said: str) -> str | None:
-    return said if _COMMIT.fullmatch(said) else None
+def _valid_commit(commit: str) -> str | None:
+    return commit if _COMMIT.fullmatch(commit) else None
 
 
 def _origin(common: str) -> str | None:
@@ -142,8 +133,8 @@ def _text(place: str, most_bytes: int = _SMALL) -> str:
     return content.decode("utf-8", "replace") if content else ""
 
 
-def web_address(remote: str) -> str | None:
-    """Return the web address of the repository at `remote`, where its forge is known."""
+def repository_address(remote: str) -> str | None:
+    """Return the web address of the repository at `remote`, if its forge is known."""
     if found := _SCP.fullmatch(remote):
         host, path = found[1], found[2]
     else:
@@ -158,9 +149,8 @@ def web_address(remote: str) -> str | None:
     address = f"https://{host.lower()}/{path}"
     if not _HOST.fullmatch(host.lower()) or not _REPOSITORY.fullmatch(path) or ".." in path:
         return None
-    return address if _pattern(address) else None
+    return address if _forge(address) else None
 
 
-def _pattern(address: str) -> str | None:
-    first = address.removeprefix("https://").partition(".")[0]
-    return dict(_FORGES).get(first)
+def _forge(address: str) -> str | None:
+    return _FORGES.get(address.removeprefix("https://").partition(".")[0])

@@ -13,8 +13,8 @@ import pytest
 from helpers import ROOT
 
 from exsearch import __version__
-from exsearch.cli import group, spellings
-from exsearch.commands.arguments import with_verb
+from exsearch.cli import group
+from exsearch.commands.arguments import spellings, with_verb
 from exsearch.commands.names import START, VERBS
 from exsearch.config import places
 
@@ -94,7 +94,7 @@ def test_the_examples_are_commands_that_exsearch_understands(command: str) -> No
     found = re.search(r"exsearch ([^|)>]*)", command)
     assert found
 
-    verb, *rest = with_verb(shlex.split(found[1]), spellings(group()), places())
+    verb, *rest = with_verb(shlex.split(found[1]), spellings(group().commands, group()), places())
 
     group().commands[verb].make_context(verb, rest)
 

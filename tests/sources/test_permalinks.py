@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from helpers.making import read, write
 
-from exsearch.sources.permalinks import checkout_of, web_address
+from exsearch.sources.permalinks import checkout_of, repository_address
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,8 +70,8 @@ def test_each_forge_has_its_own_links(tmp_path: Path, remote: str, url: str) -> 
 )
 def test_an_address_of_no_known_shape_makes_no_link(tmp_path: Path, remote: str) -> None:
     assert url_in(checkout(tmp_path, url=remote)) is None
-    assert web_address(remote) is None
-    assert web_address(GITHUB) == GITHUB  # control
+    assert repository_address(remote) is None
+    assert repository_address(GITHUB) == GITHUB  # control
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,6 @@ _COMMENT = re.compile(r"^[\w-]+:[ \t]+[^\s\"'][^\n]*?[ \t]#", re.MULTILINE)
 _PLAIN = re.compile(r"(?:[A-Za-z_][\w-]*: (?!null\b|Null\b|NULL\b)[A-Za-z0-9][^\n:#]*+(?:\n|\Z))++\Z")
 _PLAIN_ENTRY = re.compile(r"^([^ \t\n:-][^\n:]*):([^\n]*(?:\n[ \t-][^\n]*)*+)", re.MULTILINE)
 _NULLS = {"", "~", "null", "Null", "NULL"}
-_TOO_DEEP = f"header is nested more than {MAX_DEPTH} levels deep"
 # The C parser, because the pure one takes longer than all other steps of reading a page together.
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -192,7 +191,7 @@ def _check_each(events: Iterator[Any]) -> None:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         line = event.start_mark.line if event.start_mark else 0
         if depth > MAX_DEPTH:
-            raise _Refused(line, _TOO_DEEP)
+            raise _Refused(line, f"header is nested more than {MAX_DEPTH} levels deep")
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise _Refused(line, "header uses YAML anchors or aliases, which are not read")
         if getattr(event, "tag", None):

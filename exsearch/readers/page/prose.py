@@ -34,6 +34,7 @@ _UNLINKED_LICENSE = re.compile(
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"`\[])")
 _PARAGRAPH_END = re.compile(r"\n[ \t\r]*\n")
 _ESCAPE = re.compile(r"\\(\W)")
+_NUMBER_AND_PROJECT = re.compile(r"#?(\d{1,9})? ?[:.]? ?(?:from(?: (.*))?)?\Z")
 _COPULA = re.compile(r"\A(?:is|are) ")
 
 _LABELS = (
@@ -51,6 +52,17 @@ class Section(Record):
     file: File
 
 
+def read_heading(heading: str) -> tuple[int | None, str | None]:
+    """Return 3 and "sandman" for " 3 from [sandman](https://...) ##", the rest of "## Example"."""
+    words = LINK.sub(r"\g<label>", heading).split()
+    if words and not words[-1].strip("#"):
+        words.pop()  # the number signs that may close a heading
+    text = " ".join(words)
+    found = _NUMBER_AND_PROJECT.match(text)
+    number, named = found.groups() if found else (None, text)
+    return int(number) if number else None, _plain(named or "")[:MAX_NAME_CHARS].strip() or None
+
+
 def read_section(named: str | None, prose: str) -> Section:
     """Read the prose between a section's heading and its code; `named` is the project in the heading."""
     file_link = _last_file_link(prose)
@@ -64,11 +76,6 @@ def read_file(prose: str) -> File | None:
     """Return the file that the prose names, None if it names none."""
     link = _last_file_link(prose)
     return None if link is None else _file(link)
-
-
-def plain_text(markdown: str) -> str:
-    """Return one line of text: escapes resolved, white space collapsed."""
-    return " ".join(_unescaped(markdown).split())
 
 
 def _last_file_link(prose: str) -> re.Match[str] | None:
@@ -95,7 +102,7 @@ def _project_and_license(named: str | None, prose: str) -> tuple[Project, Licens
     others = [link for link in links if not begin <= link.start() < after]
     stated, license_link = _license(prose[:begin] + " " * (after - begin) + prose[after:], others)
     description = _description(prose[:end] + " " * (after - end) + prose[after:], own, license_link)
-    name = named or (plain_text(own["label"]) if own else None) or None
+    name = named or (_plain(own["label"]) if own else None) or None
     url = _address(own["url"]) if own else None
     labelled = _labelled_links(group[0]) if group else ()
     return Project(name, url, version=None, description=description, links=labelled), stated
@@ -113,7 +120,7 @@ def _project_link(links: list[re.Match[str]], prose: str, named: str | None) -> 
             break
         if link["url"].startswith("/"):
             continue
-        if plain_text(link["label"]) == named or not (_names_license(link) or _under(link, prose)):
+        if _plain(link["label"]) == named or not (_names_license(link) or _under(link, prose)):
             return link
     return None
 
@@ -122,7 +129,7 @@ def _labelled_links(group: str) -> tuple[tuple[str, str], ...]:
     """Read "([documentation](...) and [PyPI page](...))", the links behind the project's own."""
     labelled: dict[str, str] = {}
     for link in LINK.finditer(group):
-        label = plain_text(link["label"])
+        label = _plain(link["label"])
         short = next((key for key, words in _LABELS if words.search(label)), label)
         labelled.setdefault(label if short in labelled else short, _unescaped(link["url"]))
     return tuple(labelled.items())
@@ -143,9 +150,9 @@ def _license(prose: str, links: list[re.Match[str]]) -> tuple[License, re.Match[
     named = next((link for link in links if _names_license(link)), None)
     stating = named or next((link for link in links if _under(link, prose)), None)
     if stating is not None:
-        return read_license(plain_text(stating["label"]) or None, _address(stating["url"])), stating
+        return read_license(_plain(stating["label"]) or None, _address(stating["url"])), stating
     unlinked = _UNLINKED_LICENSE.search(" ".join(prose.split()))
-    return read_license(plain_text(unlinked[1])) if unlinked else UNSTATED, None
+    return read_license(_plain(unlinked[1])) if unlinked else UNSTATED, None
 
 
 def _description(prose: str, own: re.Match[str] | None, license_link: re.Match[str] | None) -> str | None:
@@ -165,7 +172,7 @@ def _description(prose: str, own: re.Match[str] | None, license_link: re.Match[s
         if first > begin or own is None:
             following = _SENTENCE_END.search(prose, license_link.end(), end)
             text = prose[begin:first] + (prose[following.end() : end] if following else "")
-    flat = plain_text(LINK.sub(r"\g<label>", text))
+    flat = _plain(LINK.sub(r"\g<label>", text))
     return (_COPULA.sub("", flat) if leading else flat) or None
 
 
@@ -178,7 +185,7 @@ def _file(link: re.Match[str]) -> File:
         before_lines = re.split(r"[?#]", written, maxsplit=1)[0]  # "...b.py#L10-L20" is the file b.py
         path = _normal_path(before_lines)
         return File(path or None, f"{root}/blob/{branch}/{path}{written[len(before_lines) :]}")
-    pieces = [piece.strip() for piece in plain_text(link["label"][2:-2]).split("/")]
+    pieces = [piece.strip() for piece in _plain(link["label"][2:-2]).split("/")]
     return File(_normal_path("/".join(pieces[1:] or pieces)) or None, url)
 
 
@@ -190,6 +197,11 @@ def _normal_path(path: str) -> str:
 
 def _address(url: str) -> str | None:
     return _unescaped(url) or None
+
+
+def _plain(markdown: str) -> str:
+    """Return one line of text: escapes resolved, white space collapsed."""
+    return " ".join(_unescaped(markdown).split())
 
 
 def _unescaped(text: str) -> str:

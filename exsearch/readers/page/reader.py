@@ -11,15 +11,7 @@ from itertools import islice
 
 from exsearch.model import Example, Page, Record, Skipped, code_lines
 from exsearch.readers.page.header import read_header
-from exsearch.readers.page.prose import (
-    LINK,
-    MAX_NAME_CHARS,
-    MAX_PROSE_CHARS,
-    Section,
-    plain_text,
-    read_file,
-    read_section,
-)
+from exsearch.readers.page.prose import MAX_PROSE_CHARS, Section, read_file, read_heading, read_section
 from exsearch.readers.page.symbols import read_symbol
 
 TYPE_CHECKING = False
@@ -54,7 +46,6 @@ _CUT = re.compile(
     r".*\b(?:abbreviated|shortened|continues|cut|skipped|omitted|left out"
     r"|no further|without (?:any )?further)\b"
 )
-_NUMBER_AND_PROJECT = re.compile(r"#?(\d{1,9})? ?[:.]? ?(?:from(?: (.*))?)?\Z")
 _PYTHON = {"", "python", "python3", "py", "py3", "python2"}
 _UNSAFE_IN_SLUG = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -81,9 +72,7 @@ class _OpenSection:
         self.line = line
         self.blocks = 0
         self.in_example = heading is not None and heading["example"] is not None
-        self.number, self._named = (
-            _number_and_project(heading) if heading and self.in_example else (None, None)
-        )
+        self.number, self._named = read_heading(heading["heading"] if heading and self.in_example else "")
         self._level = len(heading["level"]) if heading else 0
         self._prose: list[str] = []
         self._prose_chars = 0
@@ -109,17 +98,6 @@ class _OpenSection:
         return self._about
 
 
-def _number_and_project(heading: re.Match[str]) -> tuple[int | None, str | None]:
-    """Return 3 and "sandman" for "## Example 3 from [sandman](https://...) ##"."""
-    words = LINK.sub(r"\g<label>", heading["heading"]).split()
-    if words and not words[-1].strip("#"):
-        words.pop()  # the number signs that may close a heading
-    text = " ".join(words)
-    found = _NUMBER_AND_PROJECT.match(text)
-    number, named = found.groups() if found else (None, text)
-    return int(number) if number else None, plain_text(named or "")[:MAX_NAME_CHARS].strip() or None
-
-
 def read_page(text: str, path: str) -> Iterator[Example | Skipped]:
     """Yield the examples of a page in their order, and a `Skipped` for everything that cannot be read.
 
@@ -134,7 +112,9 @@ def read_page(text: str, path: str) -> Iterator[Example | Skipped]:
     items = _scan(body, text.count("\n", 0, header.end), path)
     taken = list(islice(items, MAX_ITEMS))
     blocks = [item for item in taken if isinstance(item, _Block)]
-    symbol = read_symbol(header, _intro(body), [(block.code.text, block.code.marked) for block in blocks])
+    first = _EXAMPLE_HEADING.search(body)
+    intro = body[1 : first.start() + 1 if first else None][:MAX_INTRO_CHARS]
+    symbol = read_symbol(header, intro, [(block.code.text, block.code.marked) for block in blocks])
     page = Page(_slug(header.fields.get("slug"), path), header.fields.get("title", ""), path)
     position = 0
     for item in taken:
@@ -164,12 +144,6 @@ def read_page(text: str, path: str) -> Iterator[Example | Skipped]:
         )
     for item in islice(items, 1):
         yield Skipped(path, item.line, f"the page has more than {MAX_ITEMS} examples; the rest is not read")
-
-
-def _intro(body: str) -> str:
-    """Return the start of the prose before the first example."""
-    heading = _EXAMPLE_HEADING.search(body)
-    return body[1 : heading.start() + 1 if heading else None][:MAX_INTRO_CHARS]
 
 
 def _scan(body: str, lines_above: int, path: str) -> Iterator[_Block | Skipped]:

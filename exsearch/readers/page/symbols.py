@@ -14,15 +14,15 @@ from exsearch.readers.page.prose import LINK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from exsearch.readers.page.header import Header
 
-    Block = tuple[str, tuple[str, ...]]
-    """The code of a block, and its highlighted lines."""
-
     Import = tuple[str, str, str, str]
     """As written: the whole import; module and members of a `from` import; modules of any other import."""
+
+    Block = tuple[list[Import], tuple[str, ...]]
+    """The imports of a block, and its highlighted lines."""
 
 
 class PageSymbol(Record):
@@ -54,25 +54,29 @@ _COMMENT = re.compile(r"#[^\n]*")
 _IMPORTED = re.compile(r"([\w.]+)(?:\s+as\s+(\w+))?\s*\Z")
 
 
-def read_symbol(header: Header, intro: str, blocks: Sequence[Block]) -> PageSymbol:
-    """Return the symbol of a page; `intro` is the prose before the first example.
+def read_symbol(header: Header, intro: str, codes: Iterable[tuple[str, tuple[str, ...]]]) -> PageSymbol:
+    """Return the symbol of a page.
 
+    `intro` is the prose before the first example; `codes` are the blocks, each as code and highlighted lines.
     The keys `symbol`, `kind` and `aliases` of the header come before anything else that the page states.
     """
     fields = header.fields
     meta = fields.get("meta", "")
-    imports = [_IMPORT.findall("\n" + code) for code, _ in blocks]
+    blocks: list[Block] = [(_IMPORT.findall("\n" + code), lines) for code, lines in codes]
     name = fields.get("symbol")
     if name is None:
-        name = _with_its_module(_titled_symbol(fields), _described_symbol(meta), imports)
+        name = _with_its_module(_titled_symbol(fields), _described_symbol(meta), blocks)
     if not _DOTTED.match(name):
         return PageSymbol(None, fields.get("kind") or None, ())
-    kind = fields["kind"] or None if "kind" in fields else _kind(name, meta) or _kind(name, _unlinked(intro))
+    if "kind" in fields:
+        kind = fields["kind"] or None
+    else:  # "the Q class" of "the [Q](...) ([documentation](...)) class"
+        kind = _kind(name, meta) or _kind(name, _ASIDE.sub("", LINK.sub(r"\g<label>", intro)))
     if "aliases" in fields or "aliases" in header.lists:
         listed = header.lists.get("aliases") or fields.get("aliases", "").replace(",", " ").split()
         aliases = {alias for alias in listed if _DOTTED.match(alias)}
     else:
-        aliases = _aliases(name, meta, zip(imports, (lines for _, lines in blocks), strict=True))
+        aliases = _aliases(name, meta, blocks)
     return PageSymbol(name, kind, tuple(sorted(aliases - {name})))
 
 
@@ -84,7 +88,8 @@ def _titled_symbol(fields: dict[str, str]) -> str | None:
     """
     readings = [reading for key in ("sidebartitle", "title") for reading in _readings(fields.get(key, ""))]
     slug = fields.get("slug", "") + "-"
-    confirmed = (name for name, _ in readings if slug.startswith(_slugged(name) + "-"))
+    slugs = ((name, re.sub(r"[._]", "-", name.lower())) for name, _ in readings)
+    confirmed = (name for name, begin in slugs if slug.startswith(begin + "-"))
     certain = (name for name, is_certain in readings if is_certain)
     return next(confirmed, None) or next(certain, None)
 
@@ -103,19 +108,10 @@ def _readings(title: str) -> Iterator[tuple[str, bool]]:
         words.pop()
 
 
-def _slugged(name: str) -> str:
-    return name.lower().replace(".", "-").replace("_", "-")
-
-
 def _described_symbol(meta: str) -> str | None:
     """Read "the url function within the django.conf.urls module" in the meta sentence."""
     module, named = _MODULE.search(meta), _KIND_AFTER.search(meta)
     return f"{module[1]}.{named[1]}" if module and named else None
-
-
-def _unlinked(prose: str) -> str:
-    """Return "the Q class" of "the [Q](...) ([documentation](...)) class"."""
-    return _ASIDE.sub("", LINK.sub(r"\g<label>", prose))
 
 
 def _kind(symbol: str, prose: str) -> str | None:
@@ -126,7 +122,7 @@ def _kind(symbol: str, prose: str) -> str | None:
     return next(after, None) or next(before, None)
 
 
-def _with_its_module(titled: str | None, described: str | None, imports: list[list[Import]]) -> str:
+def _with_its_module(titled: str | None, described: str | None, blocks: list[Block]) -> str:
     """Complete the name in the title from the meta sentence, or from the imports of the page's code.
 
     "mysql" is `sqlalchemy.databases.mysql` if the sentence is about "the mysql callable from the
@@ -138,18 +134,19 @@ def _with_its_module(titled: str | None, described: str | None, imports: list[li
     if described and not dot and described.endswith("." + name):
         return described
     origins = set()
-    for statements in imports if head else ():
-        imported = list(_imported(statements, {head}))
+    for imports, _ in blocks if head else ():
+        imported = list(_imported(imports, {head}))
         if any(dotted.partition(".")[0] == head for _, dotted in imported):
             return name  # its first part is a package
         origins.update([dotted for local, dotted in imported if local == head][-1:])
     return min(origins) + dot + rest if origins else name
 
 
-def _imported(statements: list[Import], wanted: set[str]) -> Iterator[tuple[str, str]]:
+def _imported(imports: list[Import], wanted: set[str]) -> Iterator[tuple[str, str]]:
     """Yield (local name, dotted name) for the absolute imports that hold a wanted word."""
-    for text, module, members, modules in statements:
-        if module.startswith(".") or not any(word in text for word in wanted):
+    for text, module, members, modules in imports:
+        found = [word for word in wanted if word in text]
+        if not found or module.startswith("."):
             continue
         pieces = _COMMENT.sub("", members).replace("\\", "").strip("()") or modules
         for piece in pieces.split(","):
@@ -163,7 +160,7 @@ def _imported(statements: list[Import], wanted: set[str]) -> Iterator[tuple[str,
                     yield local or head, dotted if local else head
 
 
-def _aliases(symbol: str, meta: str, blocks: Iterable[tuple[list[Import], tuple[str, ...]]]) -> set[str]:
+def _aliases(symbol: str, meta: str, blocks: list[Block]) -> set[str]:
     """Return the other paths by which highlighted lines, or the meta sentence, name `symbol`.
 
     Only paths along its own are aliases, such as `flask.make_response` of `flask.helpers.make_response`.
@@ -173,10 +170,10 @@ def _aliases(symbol: str, meta: str, blocks: Iterable[tuple[list[Import], tuple[
     module, _, last = symbol.rpartition(".")
     described = _MODULE.search(meta)
     found = {f"{described[1]}.{last}"} if described else set()
-    for statements, lines in blocks:
+    for imports, lines in blocks:
         mentions = {mention for line in lines if last in line for mention in _MENTION.findall(line)}
         heads = {mention.partition(".")[0] for mention in mentions if mention.endswith("." + last)}
-        imported = dict(_imported(statements, heads | {last}))
+        imported = dict(_imported(imports, heads | {last}))
         for mention in mentions:
             head, dot, rest = mention.partition(".")
             if head in imported:

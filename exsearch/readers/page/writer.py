@@ -1,12 +1,14 @@
 """Write example records as one example page, the inverse of `reader`.
 
-Records in, text out: reading what was written gives the same records again.
+Records in, text out: reading the text gives the same records again.
 """
 
 from __future__ import annotations
 
 import re
 from itertools import zip_longest
+
+import yaml
 
 from exsearch.errors import PageError
 from exsearch.model import Example, License, Page, Project, code_lines
@@ -18,39 +20,28 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _SPECIAL = re.compile(r"([\\\[\]()*`#~<])")
+_SPECIAL_IN_URL = re.compile(r"([\\()\[\]])")
 _NEEDS_COPULA = re.compile(r"(?:is|are|an?|the|one)\b", re.IGNORECASE)
 _FENCE_LIKE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
-_PLAIN_VALUE = re.compile(r"[A-Za-z][\w .,/()@+-]*\Z")
 _PROJECT_IN_LABEL_CHARS = 100
-_YAML_WORDS = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 
 
 def write_page(examples: Sequence[Example]) -> str:
-    """Return the text of the page that holds `examples`, all of one page and in its order.
+    """Return the text of the page that holds `examples`: all of one page, in its order.
 
-    Raises PageError where the format has no place for what a record says: examples of several pages
-    or symbols, positions with gaps, or a line that starts with the highlight mark without being
-    highlighted. A project's version, the segments and what only source tells (`how`, `role`) are
-    left out.
+    Raises PageError if the format cannot express a record: examples of several pages or symbols,
+    positions with gaps, or a line that starts with the highlight mark without being highlighted.
+    A project's version, the segments, and the fields that only source has (`how`, `role`) are left out.
     """
     page = _page_of(examples)
-    first = examples[0]
-    text = "".join(
-        (
-            _header(page, first.symbol, first.kind, first.aliases),
-            "\n\n",
-            _intro(first.symbol, first.kind),
-            *map(_section, examples),
-        )
-    )
+    text = _header(page, examples[0]) + _intro(examples[0]) + "".join(map(_section, examples))
     _check(text, page, examples)
     return text
 
 
 def _check(text: str, page: Page, examples: Sequence[Example]) -> None:
-    """Raise PageError unless reading `text` gives what was to be written."""
-    found = list(read_page(text, page.path))
-    for example, read in zip_longest(examples, found):
+    """Raise PageError unless reading `text` gives `examples` again."""
+    for example, read in zip_longest(examples, read_page(text, page.path)):
         if not isinstance(example, Example) or not isinstance(read, Example):
             raise PageError(f"{page.slug}: a page with these examples would not be read as such")
         kept = _what_a_page_holds(example)
@@ -65,7 +56,7 @@ def _what_a_page_holds(example: Example) -> dict[str, object]:
         "symbol": (example.symbol, example.kind, example.aliases),
         "number": example.number,
         "project": example.project._replace(version=None),
-        "license": example.license[:2],
+        "license": (example.license.text, example.license.url),
         "file": example.file,
         "code": example.code,
         "set of highlighted lines": example.highlighted,
@@ -85,58 +76,35 @@ def _page_of(examples: Sequence[Example]) -> Page:
     return page
 
 
-def _header(page: Page, symbol: str | None, kind: str | None, aliases: tuple[str, ...]) -> str:
-    module, _, last = (symbol or "").rpartition(".")
+def _header(page: Page, example: Example) -> str:
     fields = {"title": page.title, "category": "page", "slug": page.slug}
-    fields |= {"symbol": symbol or "", "kind": kind or ""}
-    if symbol:
+    fields |= {"symbol": example.symbol or "", "kind": example.kind or ""}
+    if example.symbol:
+        module, _, last = example.symbol.rpartition(".")
+        place = f" from the {module} module" if module else ""
         fields["sidebartitle"] = f"{module} {last}".strip()
-        fields["meta"] = (
-            f"Python example code that shows how to use {last}"
-            + (f" from the {module} module" if module else "")
-            + "."
-        )
-        fields["aliases"] = ", ".join(aliases)
-    return "".join(f"{key}: {_yaml(value)}\n" for key, value in fields.items()) + "toc: False\n"
+        fields["meta"] = f"Python example code that shows how to use {last}{place}."
+        fields["aliases"] = ", ".join(example.aliases)
+    # No line is too wide, because an entry that goes over two lines is hard to read for people.
+    written = yaml.safe_dump(fields, sort_keys=False, allow_unicode=True, width=float("inf"))
+    return f"{written}toc: False\n\n\n"
 
 
-def _yaml(value: str) -> str:
-    """Return a YAML scalar that reads as the string `value` again."""
-    if _PLAIN_VALUE.match(value) and value == value.strip() and value.lower() not in _YAML_WORDS:
-        return value
-    return '"' + "".join(c if c.isprintable() and c not in '"\\' else _yaml_escape(c) for c in value) + '"'
-
-
-def _yaml_escape(char: str) -> str:
-    code = ord(char)
-    return "\\" + char if char in '"\\' else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
-
-
-def _intro(symbol: str | None, kind: str | None) -> str:
-    module, _, last = (symbol or "").rpartition(".")
-    if not module:
-        return ""
-    return f"`{last}` is a {kind or 'name'} within the `{module}` module.\n"
+def _intro(example: Example) -> str:
+    module, _, last = (example.symbol or "").rpartition(".")
+    return f"`{last}` is a {example.kind or 'name'} within the `{module}` module.\n" if module else ""
 
 
 def _section(example: Example) -> str:
     number = "" if example.number is None else f" {example.number}"
     named = f" from {_escaped(example.project.name)}" if example.project.name else ""
-    paragraphs = filter(
-        None,
-        (
-            _project(example.project),
-            _license(example.license),
-            _file(example),
-            _block(example),
-        ),
-    )
-    return f"\n\n## Example{number}{named}\n" + "\n\n".join(paragraphs)
+    parts = (_project(example.project), _license(example.license), _file(example), _block(example))
+    return f"\n\n## Example{number}{named}\n" + "\n\n".join(filter(None, parts))
 
 
 def _project(project: Project) -> str:
     text = _escaped(project.description or "")
-    if project[:2] == (None, None) and not project.links:
+    if project.name is None and project.url is None and not project.links:
         return text
     own = _link((project.name or "")[:MAX_NAME_CHARS], project.url)
     if project.links:
@@ -153,17 +121,18 @@ def _license(stated: License) -> str:
 
 
 def _file(example: Example) -> str:
-    path, url = example.file
+    path, url = example.file.path, example.file.url
     if path is None and url is None:
         return ""
     project = (example.project.name or "project").replace("/", " ")
     label = " / ".join([project[:_PROJECT_IN_LABEL_CHARS], *(path or "").split("/")])
-    return f"[**{_escaped(label[:MAX_NAME_CHARS])}**]({_escaped_url(url)})"
+    # A label is bold, and its stars count.
+    return f"[**{_escaped(label[: MAX_NAME_CHARS - 4])}**]({_escaped_url(url)})"
 
 
 def _block(example: Example) -> str:
-    highlighted = set(example.highlighted)
     lines = code_lines(example.code)
+    highlighted = set(example.highlighted)
     for number, line in enumerate(lines, 1):
         if number in highlighted:
             lines[number - 1] = MARK + line
@@ -175,8 +144,8 @@ def _block(example: Example) -> str:
 
 
 def _fence(code: str) -> str:
-    """Return a fence that no line of `code` closes: of backticks, or of tildes where that cannot be."""
-    runs = [match[1] for match in _FENCE_LIKE.finditer(code)]
+    """Return a fence that no line of `code` closes: of backticks, or of tildes if backticks cannot be."""
+    runs = _FENCE_LIKE.findall(code)
     longest = {char: max((len(run) for run in runs if run[0] == char), default=2) for char in "`~"}
     char = "`" if longest["`"] < LONGEST_FENCE else "~"
     return char * (longest[char] + 1)
@@ -191,4 +160,4 @@ def _escaped(text: str) -> str:
 
 
 def _escaped_url(url: str | None) -> str:
-    return re.sub(r"([\\()\[\]])", r"\\\1", url or "")
+    return _SPECIAL_IN_URL.sub(r"\\\1", url or "")
