@@ -55,6 +55,7 @@ ONLY_IN = {
     "libcst": ["snippets/imports"],
     "license_expression": ["licenses"],
     "platformdirs": ["config"],
+    "packaging": ["sources"],
     "multiprocessing": ["harvest"],
     "concurrent": ["harvest"],
     "webbrowser": ["output"],

@@ -1,7 +1,7 @@
 """The bytes of a source file -> its text, by the rules of Python itself, or the reason why not.
 
-The declared encoding is a stranger's word: only encodings that are known to map bytes to text
-quickly are looked up, so that no codec is imported or run because a file named it.
+A stranger declared the encoding. Only encodings that are known to map bytes to text quickly are looked up, so
+that no other codec is imported or run because a file names it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _OTHER_MARKS = (
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
 _UTF_8 = "utf_8"
-# Those that hold ASCII as it is, which excludes rot13, zlib, punycode, unicode_escape, utf_7 and kin.
+# Encodings with ASCII unchanged, which excludes rot13, zlib, punycode, unicode_escape, utf_7 and others.
 _ENCODINGS = """
 ascii latin_1 utf_8 koi8_r koi8_t koi8_u kz1048 ptcp154 tis_620 johab
 iso8859_2 iso8859_3 iso8859_4 iso8859_5 iso8859_6 iso8859_7 iso8859_8 iso8859_9 iso8859_10
@@ -37,7 +37,7 @@ shift_jis shift_jis_2004 shift_jisx0213
 
 
 class Undecodable(Record):
-    """Where, and why, bytes are no text of a source file."""
+    """The reason why bytes are no text of a source file, and the line."""
 
     line: int | None
     reason: str
@@ -67,7 +67,7 @@ def decode(content: bytes) -> str | Undecodable:
 
 
 def _declared(content: bytes) -> str | Undecodable:
-    """Return the codec that the first two lines ask for, UTF-8 where they ask for none."""
+    """Return the codec that the first two lines declare, UTF-8 if they declare none."""
     lines = re.split(rb"\r\n|\r|\n", content[:1000], maxsplit=2)[:2]
     for number, line in enumerate(lines, 1):
         if found := _COOKIE.match(line):

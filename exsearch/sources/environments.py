@@ -1,7 +1,7 @@
-"""Which environment is the user's, where its distributions lie, and what they are called: by names alone.
+"""Find the environment of the user, and the names of its distributions.
 
-No interpreter runs and no module is imported: paths, links and `pyvenv.cfg` are enough. This module is
-apart from the readers, so that a search that finds nothing can say what could be added.
+No interpreter runs and no module is imported, because paths, links and `pyvenv.cfg` are enough. This module
+loads no reader, so that a search that finds nothing can suggest quickly what to add.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import sys
 
 from exsearch.model import Record
+from exsearch.sources.files import read_optional
 from exsearch.sources.kinds import normalised
 
 TYPE_CHECKING = False
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 OWN = "exsearch's own Python"
-"""Who named an environment in which there is nothing of the user's."""
+"""`Environment.said_by` of an environment with nothing of the user's."""
 
-_SITE_FOLDERS = ("lib/python3*/site-packages", "lib64/python3*/site-packages", "Lib/site-packages",
-                 "lib/python3/dist-packages", "local/lib/python3*/dist-packages")  # fmt: skip
+_SITE_FOLDERS = (
+    *("lib/python3*/site-packages", "lib64/python3*/site-packages", "Lib/site-packages"),
+    *("lib/python3/dist-packages", "local/lib/python3*/dist-packages"),
+)
 _METADATA_ENDINGS = (".dist-info", ".egg-info", ".egg", ".egg-link")
 _LISTINGS = ("RECORD", "installed-files.txt", "direct_url.json")
 """Files in a metadata folder that list the installed files, or lead to them; one of them is enough."""
@@ -33,7 +36,7 @@ _SMALL = 100_000
 
 
 class Environment(Record):
-    """An environment, and who says that it is the one in use."""
+    """An environment, and the reason why it is the one in use."""
 
     path: str
     said_by: str
@@ -76,7 +79,7 @@ def environment_of(environment: Mapping[str, str], cwd: str | None) -> Environme
 
 
 def current_folder() -> str:
-    """Return the current folder; the root of all if it was removed, because nothing lies above it then."""
+    """Return the current folder; the root folder if it was removed, because nothing lies above it then."""
     try:
         return os.getcwd()
     except OSError:
@@ -87,7 +90,7 @@ def _above(folder: str, names: tuple[str, ...]) -> str | None:
     """Return the nearest virtual environment with one of these names, from `folder` upwards."""
     while True:
         for name in names:
-            if os.path.isfile(os.path.join(folder, name, "pyvenv.cfg")):
+            if _is_virtual(os.path.join(folder, name)):
                 return os.path.normpath(os.path.join(folder, name))
         parent = os.path.dirname(folder)
         if parent == folder:
@@ -99,16 +102,14 @@ def _above(folder: str, names: tuple[str, ...]) -> str | None:
 
 
 def _pythons_on_path(environment: Mapping[str, str], cwd: str) -> Iterator[tuple[str, str]]:
-    """Yield (name, prefix) of the first Python on PATH; of the next ones, too, while they are asked for.
+    """Yield (name, prefix) of the Pythons on PATH, in their order.
 
-    The search ends at a Python whose prefix cannot be known without running it, because a later one
-    is not what the user gets. A Python with nothing installed has nothing that could be read.
+    The search ends at a Python whose prefix cannot be known without running it, because the user gets
+    this one and no later one. It ends at a Python with nothing installed for the same reason.
     """
     for folder in environment.get("PATH", "").split(os.pathsep):
-        if not os.path.isabs(folder):  # the current folder may be a stranger's
-            continue
         name = next((name for name in _PYTHONS if _is_program(os.path.join(folder, name))), None)
-        if name is None:
+        if name is None or not os.path.isabs(folder):  # the current folder may be a stranger's
             continue
         if _is_pyenv(folder):
             prefix = _prefix_by_pyenv(os.path.dirname(folder), environment, cwd)
@@ -126,13 +127,17 @@ def _is_program(path: str) -> bool:
 
 
 def _prefix_of(python: str) -> str | None:
-    """Return `sys.prefix` of an interpreter as Python itself finds it; None if that is not plain."""
-    folder = os.path.dirname(python)
-    for prefix in (os.path.dirname(folder), folder):
-        if os.path.isfile(os.path.join(prefix, "pyvenv.cfg")):
-            return prefix
-    folder = os.path.dirname(os.path.realpath(python))
-    return next((prefix for prefix in (os.path.dirname(folder), folder) if _has_library(prefix)), None)
+    """Return `sys.prefix` of an interpreter as Python itself finds it; None if that takes running it."""
+    for path, is_prefix in ((python, _is_virtual), (os.path.realpath(python), _has_library)):
+        folder = os.path.dirname(path)
+        for prefix in (os.path.dirname(folder), folder):
+            if is_prefix(prefix):
+                return prefix
+    return None
+
+
+def _is_virtual(prefix: str) -> bool:
+    return os.path.isfile(os.path.join(prefix, "pyvenv.cfg"))
 
 
 def _has_library(prefix: str) -> bool:
@@ -140,7 +145,7 @@ def _has_library(prefix: str) -> bool:
 
 
 def _is_pyenv(folder: str) -> bool:
-    """Say whether the commands in a folder are pyenv's: scripts that choose a Python when they run."""
+    """Return whether the commands in a folder are pyenv's: scripts that choose a Python when they run."""
     return os.path.basename(folder) == "shims" and os.path.isdir(os.path.join(folder, "..", "versions"))
 
 
@@ -170,13 +175,18 @@ def _prefix_by_pyenv(root: str, environment: Mapping[str, str], cwd: str) -> str
 
 
 def _first_word(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            words = [line.split() for line in file.read(_SMALL).splitlines() if not line.startswith("#")]
-    except OSError:
-        return ""
+    words = (line.split() for line in _head(path).splitlines() if not line.startswith("#"))
     first = next((line[0] for line in words if line), "")
     return "" if "\0" in first else first
+
+
+def _head(path: str) -> str:
+    """Return the first lines of a file; a link is followed, because users keep settings elsewhere."""
+    return (
+        (read_optional(os.path.realpath(path), _SMALL) or b"")
+        .decode("utf-8", "replace")
+        .replace("\r\n", "\n")
+    )
 
 
 def _version_key(path: str) -> list[int]:
@@ -187,7 +197,7 @@ def _version_key(path: str) -> list[int]:
 
 
 def _holds_more_than_exsearch(prefix: str) -> bool:
-    """Say whether an environment holds a distribution that exsearch does not need."""
+    """Return whether an environment holds a distribution that exsearch does not need."""
     installed: dict[str, str] = {}
     for folder in site_folders(prefix):
         for name in metadata_of(folder):
@@ -203,15 +213,11 @@ def _holds_more_than_exsearch(prefix: str) -> bool:
 
 
 def _required_by(metadata: str) -> Iterator[str]:
-    """Yield the names of the distributions that one needs on any platform, without its extras."""
-    try:
-        with open(os.path.join(metadata, "METADATA"), encoding="utf-8", errors="replace") as file:
-            head = file.read(_SMALL).partition("\n\n")[0]
-    except OSError:
-        return
+    """Yield the names of the distributions that one requires on any platform, without its extras."""
+    head = _head(os.path.join(metadata, "METADATA")).partition("\n\n")[0]
     for line in head.splitlines():
-        key, _, said = line.partition(":")
-        requirement, _, marker = said.strip().partition(";")
+        key, _, value = line.partition(":")
+        requirement, _, marker = value.strip().partition(";")
         if key == "Requires-Dist" and requirement[:1].isalnum() and "extra" not in marker:
             name = "".join(char if char.isalnum() or char in "._-" else " " for char in requirement)
             yield normalised(name.split()[0])
@@ -227,15 +233,15 @@ def site_folders(environment: str) -> list[str]:
         from sysconfig import get_path
 
         folders += [get_path("purelib"), get_path("platlib")]
-    folders.append(environment)  # what `pip install --target` makes has no folders above
+    folders.append(environment)  # `pip install --target` makes no folders above the distributions
     real = {os.path.realpath(folder): folder for folder in reversed(folders) if os.path.isdir(folder)}
     return list(reversed(real.values()))
 
 
 def is_environment(folder: str) -> bool:
-    """Say whether a folder is made as environments are, or as `pip install --target` does."""
+    """Return whether a folder is made as environments are, or by `pip install --target`."""
     return (
-        os.path.isfile(os.path.join(folder, "pyvenv.cfg"))
+        _is_virtual(folder)
         or os.path.isdir(os.path.join(folder, "conda-meta"))
         or any(_below(folder, pattern) for pattern in _SITE_FOLDERS)
         or any(name.endswith(".dist-info") for name in metadata_of(folder))
@@ -247,12 +253,12 @@ def _below(folder: str, pattern: str) -> list[str]:
 
 
 def metadata_of(folder: str) -> list[str]:
-    """Return the names of the metadata folders in a folder; those of today's format come first."""
+    """Return the names of the metadata folders in a folder; the current format comes first."""
     try:
         names = os.listdir(folder)
     except OSError:
         return []
-    # pip renames a folder that it cannot remove to "~ame": no distribution is installed there any more.
+    # pip renames a folder that it cannot remove to "~ame": its distribution is no longer installed.
     ours = (name for name in names if name.endswith(_METADATA_ENDINGS) and not name.startswith(("~", ".")))
     return sorted(ours, key=lambda name: (not name.endswith(".dist-info"), name))
 

@@ -13,14 +13,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _INIT = "__init__.py"
-# What lies beside packages and is run, not imported.
-_TOOL_FILES = frozenset(("setup", "conftest", "noxfile", "toxfile", "fabfile", "tasks", "versioneer",
-                         "manage", "dodo", "conf"))  # fmt: skip
+_TOOLS = (
+    "setup",
+    "conftest",
+    "noxfile",
+    "toxfile",
+    "fabfile",
+    "tasks",
+    "versioneer",
+    "manage",
+    "dodo",
+    "conf",
+)
+"""Files that lie beside packages and are run, not imported."""
 _SOURCE_FOLDERS = ("", "src")
 
 
 def module_of(path: str) -> str | None:
-    """Return the dotted name of the file at `path` below an import root; None where it can have none."""
+    """Return the dotted name of the file at `path` below an import root; None if it can have none."""
     if reader_of(path) != "python":
         return None
     parts = path.removesuffix(".py").split("/")
@@ -30,9 +40,9 @@ def module_of(path: str) -> str | None:
 
 
 def names_from_roots(data_folder: bool = False) -> Callable[[str], str | None]:
-    """Return the rule for what lies as it is installed: the whole path counts, namespaces included.
+    """Return the rule for files that lie as they are installed: the whole path counts, namespaces included.
 
-    In a wheel, what "NAME.data/purelib" and "NAME.data/platlib" hold is installed beside the rest.
+    In a wheel, the files in "NAME.data/purelib" and "NAME.data/platlib" are installed beside the rest.
     """
 
     def name(path: str) -> str | None:
@@ -51,9 +61,9 @@ def names_in_tree(
 ) -> Callable[[str], str | None]:
     """Return the rule for a tree: packages are climbed while their folders have an `__init__.py`.
 
-    Folders without one count where they are below `src`, or begin the distribution's name, as the
-    `google/cloud` of google-cloud-storage does: those are namespaces. `above` is the dotted name of
-    the package that the tree itself lies in, "" for none.
+    Folders without one are namespaces if they are below `src`, or if the distribution's name begins with
+    them, as with `google/cloud` in google-cloud-storage. `above` is the dotted name of the package that
+    the tree itself lies in, "" for none.
     """
     packages = {path.removesuffix("/" + _INIT) for path in paths if path.endswith("/" + _INIT)}
     namespace = normalised(distribution or "")
@@ -81,8 +91,8 @@ def names_in_tree(
 def own_packages(modules: Iterable[tuple[str, str | None, bool]], in_tree: bool) -> tuple[str, ...]:
     """Return the top-level names that a project offers; `modules` are (path, module, is its source).
 
-    In a tree single files count only where no package is, or beside packages in `src`: what lies
-    around there is run and not imported. Tests and examples count where nothing else does.
+    In a tree single files count only if there is no package, or beside packages in `src`, because other
+    files there are run and not imported. Tests and examples count only if there is nothing else.
     """
     named = [(path, module, own) for path, module, own in modules if module]
     chosen = [(path, module) for path, module, own in named if own]
@@ -97,7 +107,7 @@ def own_packages(modules: Iterable[tuple[str, str | None, bool]], in_tree: bool)
 def _offered(modules: list[tuple[str, str]]) -> list[tuple[str, str]]:
     packages = [(path, module) for path, module in modules if path.endswith("/" + _INIT) or "." in module]
     near = [each for each in packages if _root(*each) in _SOURCE_FOLDERS]
-    files = [(path, module) for path, module in modules if "." not in module and module not in _TOOL_FILES]
+    files = [(path, module) for path, module in modules if "." not in module and module not in _TOOLS]
     in_src = [each for each in files if each[0].startswith("src/")]
     if near or in_src:
         return near + in_src

@@ -1,7 +1,7 @@
-"""Which installed distribution a name comes from: by folders, names and lists of files, nothing is imported.
+"""Find the installed distribution that a name is imported from; nothing is imported.
 
-Only `top_level.txt` and RECORD files that can decide are opened, so that an environment of hundreds of
-distributions is looked through while a user waits.
+Folders and file names decide. `top_level.txt` and RECORD files are opened only if they can decide, because
+a user waits while hundreds of distributions are looked through.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import os
 
 from exsearch.model import Record
 from exsearch.sources.environments import metadata_of, name_of, site_folders
+from exsearch.sources.files import read_optional
 from exsearch.sources.kinds import normalised
 
 TYPE_CHECKING = False
@@ -21,7 +22,7 @@ _MODULE_ENDINGS = (".py", ".so", ".pyd")
 
 
 class Provider(Record):
-    """A distribution that is installed, and has a name that somebody asks for."""
+    """An installed distribution that provides a name."""
 
     key: str
     """Its normalised name: as in `installed:KEY`."""
@@ -31,10 +32,10 @@ class Provider(Record):
 
 
 def provider_of(environment: str, name: str) -> Provider | None:
-    """Return the distribution that a dotted name is imported from, or that is called so; None without one.
+    """Return the distribution that a dotted name is imported from, or that has this name; None without one.
 
-    Letters count alike in both cases, because a search takes them so. If several distributions share a
-    namespace, the one that has more of the name is returned.
+    Case is ignored, as in a search. If several distributions share a namespace, the one that has more of
+    the name is returned.
     """
     parts = [part for part in name.split(".") if part]
     if not parts:
@@ -80,7 +81,7 @@ def _modules_called(folder: str, name: str) -> list[str]:
 
 
 def _is_whole(folder: str, tops: Sequence[str]) -> bool:
-    """Say whether one distribution alone can have the module: it is a file, or no namespace."""
+    """Return whether only one distribution can have the module: it is a file, or no namespace."""
     return any("." in top or os.path.isfile(os.path.join(folder, top, "__init__.py")) for top in tops)
 
 
@@ -114,22 +115,15 @@ def _parts_in_tree(metadata: str, parts: Sequence[str]) -> int:
     tree = editable_tree(metadata)
     if tree is None:
         return 0
-    for root in (tree, os.path.join(tree, "src")):
-        if _modules_called(root, parts[0]):
-            return 1
-    return 0
+    return int(any(_modules_called(root, parts[0]) for root in (tree, os.path.join(tree, "src"))))
 
 
 def _read(path: str) -> bytes:
-    try:
-        with open(path, "rb") as file:
-            return file.read(_MAX_BYTES)
-    except OSError:
-        return b""
+    return read_optional(os.path.realpath(path), _MAX_BYTES) or b""
 
 
 def names_near(environment: str, name: str) -> Iterator[str]:
-    """Yield the names of installed distributions that are spelt like `name`, closest first."""
+    """Yield the names of installed distributions that are similar to `name`, closest first."""
     from difflib import get_close_matches
 
     names = {name_of(each) for folder in site_folders(environment) for each in metadata_of(folder)}

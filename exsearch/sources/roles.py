@@ -1,6 +1,6 @@
-"""What a file is to its project: its source, a test, an example, documentation, vendored, or generated.
+"""The role of a file in its project: source, a test, an example, documentation, vendored, or generated.
 
-Decided by the names in its path and the comments at its head; nothing here opens a file.
+The names in its path and the comments at its head decide; nothing here opens a file.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ _GENERATED = re.compile(
 
 
 def role_of(path: str, text: str) -> str:
-    """Return the role of a file; of several that fit, the one that weighs most."""
+    """Return the role of a file; vendored counts before generated, and generated before all others."""
     role = role_of_path(path)
-    if role not in ("vendored", "generated") and _says_generated(text):
+    if role not in ("vendored", "generated") and _is_marked(text):
         return "generated"
     return role
 
 
 def role_of_path(path: str) -> str:
-    """Return the role as the path alone shows it."""
+    """Return the role that follows from the path alone."""
     *folders, name = path.lower().split("/")
     if not VENDOR_FOLDERS.isdisjoint(folders):
         return "vendored"
@@ -47,13 +47,13 @@ def role_of_path(path: str) -> str:
 
 
 def _is_test(folders: list[str], name: str) -> bool:
-    # Deeper down a folder "test" may be what a project offers to its users, as django.test is.
+    # Deeper down a folder "test" may be a package for the users of a project, such as django.test.
     if "tests" in folders or folders[:1] == ["test"]:
         return True
     return name.startswith("test_") or name.endswith("_test.py") or name in ("conftest.py", "tests.py")
 
 
-def _says_generated(text: str) -> bool:
-    """Say whether a comment in the first lines calls the file generated."""
+def _is_marked(text: str) -> bool:
+    """Return whether a comment in the first lines calls the file generated."""
     lines = text.split("\n", _HEADER_LINES)[:_HEADER_LINES]
     return any(line.lstrip().startswith("#") and _GENERATED.search(line[:300]) for line in lines)
