@@ -383,9 +383,7 @@ def test_a_link_to_the_page_of_one_licence_is_evidence(url: str, spdx: str | Non
         pytest.param("GNU Alfredo license", "AGPL-3.0", "AGPL-3.0-only", id="unknown words"),
     ],
 )
-def test_a_link_narrows_open_words_and_never_contradicts_them(
-    text: str, link: str, spdx: str | None
-) -> None:
+def test_a_link_narrows_open_words_and_never_contradicts_them(text: str, link: str, spdx: str | None) -> None:
     assert read_license(text, f"https://opensource.org/licenses/{link}").spdx == spdx
 
 
