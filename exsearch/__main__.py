@@ -42,7 +42,9 @@ def main() -> "NoReturn":
 
             sys.exit(run(arguments))
     except KeyboardInterrupt:  # before a boundary could take it
-        status = 130
+        from exsearch.exits import INTERRUPTED
+
+        status = INTERRUPTED
     # All output is flushed and no file is open for writing. Taking the interpreter apart would cost a fifth
     # of the whole command.
     os._exit(status)
@@ -113,11 +115,12 @@ def _complete() -> int:
     """Answer the shell, which asks at every TAB."""
     from exsearch.commands.complete import answer
     from exsearch.config import places
+    from exsearch.exits import DONE, FAILED
     from exsearch.output import plain
 
     offered = answer(os.environ, places(), _options_of)
     plain.write(offered or "")
-    return 2 if offered is None else 0
+    return FAILED if offered is None else DONE
 
 
 def _options_of(verb: str) -> "Iterable[Option]":

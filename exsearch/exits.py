@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-DONE = 0
-"""Done, or something was found."""
-NOTHING = 1
-"""Nothing was found."""
-FAILED = 2
-"""The command line was wrong, or it could not be done."""
-SKIPPED = 3
-"""Done, but items were skipped and `--strict` was given."""
-INTERRUPTED = 130
+DONE, NOTHING, FAILED, SKIPPED, INTERRUPTED = 0, 1, 2, 3, 130
+
+MEANINGS = {
+    DONE: "Found or done.",
+    NOTHING: "Nothing was found.",
+    FAILED: "Wrong usage, or it could not be done.",
+    SKIPPED: "Done, but something was skipped and --strict was given.",
+    INTERRUPTED: "Interrupted.",
+}
+"""For the man page."""

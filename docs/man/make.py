@@ -14,6 +14,7 @@ import typer
 
 from exsearch.cli import group
 from exsearch.commands.names import START, VERBS
+from exsearch.exits import MEANINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,13 +22,6 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).parent / "exsearch.1"
 
-EXIT_STATUS = (
-    ("0", "Found or done."),
-    ("1", "Nothing was found."),
-    ("2", "Wrong usage, or it could not be done."),
-    ("3", "Done, but something was skipped and you gave --strict."),
-    ("130", "Interrupted."),
-)
 ENVIRONMENT = (
     ("EXSEARCH_HOME", "The folder for everything: index, lists, cache."),
     ("EXSEARCH_PAGER, PAGER", "The pager for long output in a terminal; empty or cat for none."),
@@ -54,7 +48,7 @@ def page() -> str:
         *_section("OPTIONS", _options(command)),
         *_section("VERBS", [line for name, each in command.commands.items() for line in _verb(name, each)]),
         *_section("EXAMPLES", _examples(START)),
-        *_section("EXIT STATUS", _table(EXIT_STATUS)),
+        *_section("EXIT STATUS", _table((str(status), text) for status, text in MEANINGS.items())),
         *_section("ENVIRONMENT", _table(ENVIRONMENT)),
         *_section("FILES", _table(FILES)),
     ]

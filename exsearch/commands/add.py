@@ -100,7 +100,7 @@ def add_one(
     as_before: bool = False,
     jobs: int | None = None,
 ) -> Report:
-    """Add one source, show the progress, and report on it. `as_before` keeps the symbols it was read for."""
+    """Add one source, and report on it. `as_before` means the symbols that it was last read for."""
     where = Where(places.built_in, places.cache)
     with progress(located.name, quiet=out.quiet) as step:
         report = add_source(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from exsearch.index.sqlite.opening import KnownSource
     from exsearch.index.sqlite.read import Index
     from exsearch.index.sqlite.write import Writer
+    from exsearch.model import Skipped
 
     Progress = Callable[[int, int], None]
     """Called with (work done, work to do)."""
@@ -137,15 +138,14 @@ def _checked(found: Checked, index: Index, deep: bool, progress: Progress | None
         found = found._replace(health=REBUILD, sound=False, damage=verdict.damage)
     try:
         sources = tuple(index.sources())
-        skipped = tuple([(source, _place(item.path, item.line), item.reason)
-                         for source, item in index.skipped()])  # fmt: skip
+        skipped = [(source, _place(item), item.reason) for source, item in index.skipped()]
     except IndexDamaged as error:
         return found._replace(health=REBUILD, sound=False, damage=(*found.damage, str(error)))
-    return found._replace(sources=sources, skipped=skipped)
+    return found._replace(sources=sources, skipped=tuple(skipped))
 
 
-def _place(path: str, line: int | None) -> str:
-    return path if line is None else f"{path}:{line}"
+def _place(skipped: Skipped) -> str:
+    return skipped.path if skipped.line is None else f"{skipped.path}:{skipped.line}"
 
 
 def _lines(checked: Checked) -> list[tuple[object, ...]]:

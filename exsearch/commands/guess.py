@@ -78,5 +78,5 @@ _TAKES: dict[str, Callable[[str], bool]] = {
 def _is_symbol(word: str, places: Places) -> bool:
     try:
         return bool(open_index(places.index_file).symbols_named(word, 1))
-    except ExsearchError:  # there is no index yet: the first search makes one
+    except ExsearchError:  # for example, there is no index yet
         return False

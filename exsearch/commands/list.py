@@ -44,7 +44,7 @@ def list_(request: ListRequest, places: Places, out: Out) -> int:
     """Write a list; returns the exit status. Raises UsageError if no symbol has the typed prefix."""
     subject, prefix = _subject(request)
     if subject == EXAMPLES:
-        return _list_examples(_opened(places), prefix, request.form, out)
+        return _list_examples(_open_as_it_is(places), prefix, request.form, out)
     index = open_for_reading(places)
     if not request.word and out.style.terminal and not request.form:
         return _write_summary(index, out)
@@ -71,7 +71,7 @@ def _subject(request: ListRequest) -> tuple[str, str]:
     return SYMBOLS, request.word
 
 
-def _opened(places: Places) -> Reader:
+def _open_as_it_is(places: Places) -> Reader:
     """Open the index as it is, because whoever copies all examples does not want them to change now."""
     try:
         return open_index(places.index_file)

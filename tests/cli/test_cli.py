@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,6 +36,7 @@ def answer():
 def pages(run: Run, tree: Tree) -> Path:
     """A folder with one page, which is the only source of the index."""
     folder = tree({"one.md": page(CODE)})
+    time.sleep(0.06)  # `update` reads a file again that was younger when it was read
     assert run("add", str(folder)).status == 0
     run("doctor")
     run("search", "anything")

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
 
-_REBUILD = "`exsearch doctor --rebuild` makes it anew from its sources"
+_REBUILD = "`exsearch doctor --rebuild` builds it again from its sources"
 _MOVE_AWAY = "move it away, or set EXSEARCH_HOME to another folder"
 
 
