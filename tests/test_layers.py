@@ -42,6 +42,7 @@ NEVER = [
     ("readers", "snippets"),
     ("snippets", "readers"),
     ("snippets", "licenses"),
+    ("licenses", "sources"),
 ]
 """(importer, imported): forbidden although the layers allow it."""
 

@@ -288,7 +288,7 @@ def test_words_that_name_no_one_licence_keep_their_text_and_the_class_of_their_f
     assert license_class(read) == kind
 
 
-def test_one_unknown_word_and_nothing_is_read() -> None:
+def test_words_with_one_unknown_word_are_not_read() -> None:
     assert read_license("custom MIT license").spdx is None
     assert license_class(read_license("custom MIT license")) is None
     assert read_license("open source MIT license").spdx == "MIT"  # control
@@ -319,7 +319,7 @@ def test_the_words_are_kept_as_written_but_for_white_space() -> None:
         ("BSD", None),
     ],
 )
-def test_the_evidence_says_what_it_was_read_from(text: str, evidence: str | None) -> None:
+def test_the_evidence_names_the_words_that_were_read(text: str, evidence: str | None) -> None:
     assert read_license(text).evidence == evidence
 
 
@@ -363,7 +363,7 @@ def test_the_evidence_says_what_it_was_read_from(text: str, evidence: str | None
         ("ftp://opensource.org/licenses/MIT", None),
     ],
 )
-def test_a_link_is_evidence_where_it_leads_to_one_licence(url: str, spdx: str | None) -> None:
+def test_a_link_to_the_page_of_one_licence_is_evidence(url: str, spdx: str | None) -> None:
     evidence = f"link: {url}" if spdx else None
 
     assert read_license("this license", url) == License("this license", url, spdx, evidence)
@@ -383,9 +383,7 @@ def test_a_link_is_evidence_where_it_leads_to_one_licence(url: str, spdx: str | 
         pytest.param("GNU Alfredo license", "AGPL-3.0", "AGPL-3.0-only", id="unknown words"),
     ],
 )
-def test_a_link_settles_what_the_words_leave_open_and_never_contradicts_them(
-    text: str, link: str, spdx: str | None
-) -> None:
+def test_a_link_narrows_open_words_and_never_contradicts_them(text: str, link: str, spdx: str | None) -> None:
     assert read_license(text, f"https://opensource.org/licenses/{link}").spdx == spdx
 
 
@@ -452,7 +450,7 @@ def test_the_classes_are_all_there_are() -> None:
 # --- the tables ------------------------------------------------------------------------------
 
 
-def test_every_spelling_is_in_normal_form_and_read_as_its_row_says() -> None:
+def test_every_spelling_is_in_normal_form_and_read_as_its_identifier() -> None:
     spdx_of, family_of = tables()
 
     assert [spelling for spelling in (*spdx_of, *family_of) if words.normal_form(spelling) != spelling] == []
@@ -583,7 +581,7 @@ PIECES = st.sampled_from(
     text=st.text() | st.lists(PIECES, max_size=12).map(" ".join) | st.lists(PIECES).map("".join),
     url=st.none() | st.text(),
 )
-def test_reading_never_raises_and_what_was_read_reads_the_same(text: str, url: str | None) -> None:
+def test_reading_never_raises_and_its_result_reads_the_same(text: str, url: str | None) -> None:
     read = read_license(text, url)
 
     assert license_class(read) in (*LICENSE_CLASSES, None)

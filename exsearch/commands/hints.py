@@ -82,8 +82,8 @@ class _Hints:
         self._new = self._installed - known - skipped - {name_of(os.path.basename(each)) for each in skipped}
         """Names of distributions that can be read and are not indexed."""
         self._where = shown(env.path)
-        if env.said_by.endswith(("on PATH", "CONDA_PREFIX")):
-            self._where += f" ({env.said_by})"
+        if env.named_by.endswith(("on PATH", "CONDA_PREFIX")):
+            self._where += f" ({env.named_by})"
 
     def about(self, words: Sequence[str], suggested: bool) -> list[str]:
         if not self._has_sources:
@@ -133,7 +133,7 @@ class _Hints:
         """Return the command that reads the environment."""
         if self._is_source:
             return "exsearch update"
-        if self._env.said_by == _ADDED_BEFORE:
+        if self._env.named_by == _ADDED_BEFORE:
             return f"exsearch add --env {shlex.quote(shown(self._env.path))}"
         return "exsearch add --env"
 
@@ -211,7 +211,7 @@ class _Hints:
     # -- a name that is neither
 
     def _add_stdlib(self) -> str:
-        if not self._new or self._is_source or self._env.said_by == _ADDED_BEFORE:
+        if not self._new or self._is_source or self._env.named_by == _ADDED_BEFORE:
             return "the standard library is not indexed: `exsearch add --stdlib`"
         others = f"{counted(len(self._new), 'distribution')} in {self._where}"
         return f"the standard library and {others} are not indexed: `exsearch add --env --stdlib`"
@@ -265,7 +265,7 @@ def _no_environment(env: Environment) -> str:
     if env.is_own:
         return f"no environment of yours was found: {_NAME_ONE}"
     if not os.path.isdir(env.path):
-        return f"{env.said_by} names {shown(env.path)}, which is no folder: {_NAME_ONE} that is there"
+        return f"{env.named_by} names {shown(env.path)}, which is no folder: {_NAME_ONE} that is there"
     return f"nothing that can be read is installed in {shown(env.path)}: {_NAME_ONE} with more in it"
 
 
@@ -273,7 +273,7 @@ def usual_sources(environment: Mapping[str, str] = os.environ, cwd: str | None =
     """Return the sources that people usually add, one on each line."""
     env = environment_of(environment, cwd)
     names = names_installed(env.path) if _is_usable(env) else set()
-    count = f"{counted(len(names), 'distribution')} of {shown(env.path)} ({env.said_by})"
+    count = f"{counted(len(names), 'distribution')} of {shown(env.path)} ({env.named_by})"
     lines = [f"`exsearch add --env` reads {count}" if names else _no_environment(env)]
     if any(os.path.lexists(os.path.join(cwd or current_folder(), name)) for name in MARKERS):
         lines.append("`exsearch add .` reads the project in this folder")

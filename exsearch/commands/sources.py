@@ -63,11 +63,11 @@ def environment_in_use(environment: Mapping[str, str] = os.environ) -> str | Non
     found = environment_of(environment, None)
     if found.is_own:
         return (
-            f"exsearch: no environment of yours was found; reading {found.said_by}, {found.path}\n"
+            f"exsearch: no environment of yours was found; reading {found.named_by}, {found.path}\n"
             "  `exsearch add --env PATH` names another"
         )
-    if found.said_by.endswith("on PATH"):
-        return f"exsearch: reading {found.path} ({found.said_by})"
+    if found.named_by.endswith("on PATH"):
+        return f"exsearch: reading {found.path} ({found.named_by})"
     return None
 
 
@@ -91,7 +91,7 @@ def _hint_for_env() -> str:
     env = environment_of(os.environ, None)
     if env.is_own or not os.path.isdir(env.path):
         return "name the folder of an environment, as in `exsearch add --env .venv`"
-    return f"`exsearch add --env` without a folder reads {shown(env.path)} ({env.said_by})"
+    return f"`exsearch add --env` without a folder reads {shown(env.path)} ({env.named_by})"
 
 
 # -- remove

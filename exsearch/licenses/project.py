@@ -64,7 +64,7 @@ class Licensing:
         return self.project
 
     def _vendored(self, path: str, outermost: int) -> License | None:
-        """Return the licence that lies nearest to a vendored file, below its folder of vendored code."""
+        """Return the nearest licence of a vendored file, below its folder of vendored code."""
         *folders, name = path.split("/")
         stem = name.rpartition(".")[0].lower()
         here = self._files.get("/".join(folders), [])

@@ -1,4 +1,4 @@
-"""A licence -> its class: permissive, weak copyleft, copyleft, unstated, or none that is known."""
+"""A licence -> its class: permissive, weak copyleft, copyleft, unstated, or unknown."""
 
 from __future__ import annotations
 

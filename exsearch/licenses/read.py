@@ -41,7 +41,7 @@ def _read(words: str | None, link: str | None) -> License:
     short = words if words is not None and len(words) <= MAX_CHARS else ""
     found = _read_words(short)
     if not found:
-        # Metadata of packages often has a link where the words should be.
+        # Metadata of packages often has a link in place of the words.
         found = _read_link(short) or _read_link(link or "")
         if found and not may_mean(short, found[0]):
             found = None
@@ -84,7 +84,7 @@ def _compose(words: str) -> str | None:
 
 
 def _parse(text: str) -> str | None:
-    """Return `text` as a canonical SPDX expression, or None if it is none."""
+    """Return `text` as a canonical SPDX expression, or None if it is not an expression."""
     return _parser()(text) if _is_expression_like(text) else None
 
 

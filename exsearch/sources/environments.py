@@ -11,7 +11,7 @@ import os
 import sys
 
 from exsearch.model import Record
-from exsearch.sources.files import read_optional
+from exsearch.sources.files import text_of_file, upwards
 from exsearch.sources.kinds import normalised
 
 TYPE_CHECKING = False
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 OWN = "exsearch's own Python"
-"""`Environment.said_by` of an environment with nothing of the user's."""
+"""`Environment.named_by` of an environment with nothing of the user's."""
 
 _SITE_FOLDERS = (
     *("lib/python3*/site-packages", "lib64/python3*/site-packages", "Lib/site-packages"),
@@ -39,14 +39,14 @@ class Environment(Record):
     """An environment, and the reason why it is the one in use."""
 
     path: str
-    said_by: str
+    named_by: str
     """"VIRTUAL_ENV", "CONDA_PREFIX", ".venv in /home/me/shop", "UV_PROJECT_ENVIRONMENT",
     "python3 on PATH", "the Python that runs exsearch", or OWN."""
 
     @property
     def is_own(self) -> bool:
         """Whether it was made for exsearch alone, as pipx and uv do: nothing in it is the user's."""
-        return self.said_by == OWN
+        return self.named_by == OWN
 
 
 def environment_of(environment: Mapping[str, str], cwd: str | None) -> Environment:
@@ -88,14 +88,8 @@ def current_folder() -> str:
 
 def _above(folder: str, names: tuple[str, ...]) -> str | None:
     """Return the nearest virtual environment with one of these names, from `folder` upwards."""
-    while True:
-        for name in names:
-            if _is_virtual(os.path.join(folder, name)):
-                return os.path.normpath(os.path.join(folder, name))
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return None
-        folder = parent
+    places = (os.path.join(above, name) for above in upwards(folder) for name in names)
+    return next((os.path.normpath(place) for place in places if _is_virtual(place)), None)
 
 
 # -- the Python on PATH
@@ -154,14 +148,9 @@ def _prefix_by_pyenv(root: str, environment: Mapping[str, str], cwd: str) -> str
 
     https://github.com/pyenv/pyenv#understanding-python-version-selection
     """
-    named = environment.get("PYENV_VERSION", "").partition(":")[0]
-    folder = cwd
-    while not named:
-        named = _first_word(os.path.join(folder, ".python-version"))
-        if os.path.dirname(folder) == folder:
-            break
-        folder = os.path.dirname(folder)
-    named = named or _first_word(os.path.join(root, "version")) or "system"
+    files = [os.path.join(folder, ".python-version") for folder in upwards(cwd)]
+    words = (_first_word(file) for file in (*files, os.path.join(root, "version")))
+    named = environment.get("PYENV_VERSION", "").partition(":")[0] or next(filter(None, words), "system")
     if named == "system":
         return ""
     versions = os.path.realpath(os.path.join(root, "versions"))
@@ -182,11 +171,7 @@ def _first_word(path: str) -> str:
 
 def _head(path: str) -> str:
     """Return the first lines of a file; a link is followed, because users keep settings elsewhere."""
-    return (
-        (read_optional(os.path.realpath(path), _SMALL) or b"")
-        .decode("utf-8", "replace")
-        .replace("\r\n", "\n")
-    )
+    return text_of_file(os.path.realpath(path), _SMALL)
 
 
 def _version_key(path: str) -> list[int]:
@@ -202,14 +187,11 @@ def _holds_more_than_exsearch(prefix: str) -> bool:
     for folder in site_folders(prefix):
         for name in metadata_of(folder):
             installed.setdefault(name_of(name), os.path.join(folder, name))
-    needed: set[str] = set()
     pending = ["exsearch"]
-    while pending:
-        name = pending.pop()
-        if name not in needed and name in installed:
-            pending += _required_by(installed[name])
-        needed.add(name)
-    return bool(installed.keys() - needed - _TOOLS)
+    for name in pending:  # which grows
+        new = _required_by(installed[name]) if name in installed else ()
+        pending += [each for each in new if each not in pending]
+    return bool(installed.keys() - {*pending} - _TOOLS)
 
 
 def _required_by(metadata: str) -> Iterator[str]:
@@ -223,7 +205,7 @@ def _required_by(metadata: str) -> Iterator[str]:
             yield normalised(name.split()[0])
 
 
-# -- what is installed
+# -- distributions
 
 
 def site_folders(environment: str) -> list[str]:

@@ -35,7 +35,7 @@ _SCP = re.compile(r"[A-Za-z0-9][\w.+-]*@[A-Za-z0-9][\w.-]*:[^:\s]+")
 _CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
 _ERROR_MARKS = ("ERROR:", "fatal:", "error:")
 
-# Nothing that a repository brings may run, and none of the user's hooks and filters.
+# With these no file of the repository runs, and no hook or filter of the user.
 _GIT_SETTINGS = (
     *("protocol.ext.allow=never", f"core.hooksPath={os.devnull}", "core.symlinks=false"),
     *("core.fsmonitor=false", "core.longpaths=true", "submodule.recurse=false"),

@@ -65,7 +65,7 @@ def cannot_be_read(error: OSError) -> str:
 
 
 def read_regular(place: str, most_bytes: int, file: str = "source file") -> bytes:
-    """Return the content of a regular file; raises UnreadableError if it is none, or too large."""
+    """Return the content of a regular file; raises UnreadableError if it is not regular, or too large."""
     content = read_head(place, most_bytes + 1)
     if len(content) > most_bytes:
         raise UnreadableError(too_large(max(len(content), *_size(place)), most_bytes, file))
@@ -73,7 +73,7 @@ def read_regular(place: str, most_bytes: int, file: str = "source file") -> byte
 
 
 def read_head(place: str, most_bytes: int) -> bytes:
-    """Return the first bytes of a regular file; raises UnreadableError if it is none."""
+    """Return the first bytes of a regular file; raises UnreadableError if it is not regular."""
     try:
         descriptor = os.open(place, _FLAGS)
         try:
@@ -97,6 +97,11 @@ def read_optional(place: str, most_bytes: int) -> bytes | None:
         return None
 
 
+def text_of_file(place: str, most_bytes: int) -> str:
+    """Return the first lines of a text file, "" if there is no such file to read."""
+    return (read_optional(place, most_bytes) or b"").decode("utf-8", "replace").replace("\r\n", "\n")
+
+
 def _read_up_to(descriptor: int, most_bytes: int, size_bytes: int) -> bytes:
     """Return the content of a file that may be longer or shorter than its size."""
     chunks = []
@@ -107,7 +112,7 @@ def _read_up_to(descriptor: int, most_bytes: int, size_bytes: int) -> bytes:
     return b"".join(chunks)
 
 
-# -- stamps: what shows that a file has changed
+# -- stamps, which differ if a file has changed
 
 
 def stamp_of_file(place: str, path: str) -> Iterator[Stamp]:
@@ -130,6 +135,14 @@ def _size(place: str) -> list[int]:
 
 
 # -- folders
+
+
+def upwards(folder: str) -> Iterator[str]:
+    """Yield a folder and the folders above it, the nearest first."""
+    above = ""
+    while folder != above:
+        yield folder
+        above, folder = folder, os.path.dirname(folder)
 
 
 def walk(root: str, wanted: Callable[[str], bool], limits: Limits) -> Iterator[Listed | Skipped]:
@@ -214,7 +227,10 @@ def _file(entry: os.DirEntry[str], path: str, wanted: Callable[[str], bool]) -> 
 
 def file_inside(folder: str, path: str) -> str | None:
     """Return the real path of a regular file inside `folder`; None if there is none, or it leads out."""
-    root = os.path.realpath(folder)
-    real = os.path.realpath(os.path.join(root, path))
-    inside = real.startswith(root.rstrip(os.sep) + os.sep)
-    return real if inside and os.path.isfile(real) else None
+    real = os.path.realpath(os.path.join(folder, path))
+    return real if os.path.isfile(real) and is_inside(real, os.path.realpath(folder)) else None
+
+
+def is_inside(path: str, root: str) -> bool:
+    """Return whether a path leads to the folder with the real path `root`, or into it, links followed."""
+    return (os.path.realpath(path) + os.sep).startswith(root.rstrip(os.sep) + os.sep)

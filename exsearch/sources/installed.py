@@ -22,6 +22,7 @@ from exsearch.sources.environments import metadata_of, name_of, site_folders
 from exsearch.sources.files import (
     SYMBOLIC_LINK,
     cannot_be_read,
+    is_inside,
     read_optional,
     read_regular,
     stamp_of_file,
@@ -116,7 +117,7 @@ def installed_material(place: str, limits: Limits) -> Material:
 
 
 def stamps_of_installed(place: str, limits: Limits) -> Iterator[Stamp]:
-    """Yield the stamps of all files of a distribution that matter to what is read of it."""
+    """Yield the stamps of all files of a distribution that are read, or matter to the reading."""
     for name in (*_METADATA, "RECORD", "direct_url.json"):
         yield from stamp_of_file(os.path.join(place, name), name)
     if tree := editable_tree(place):
@@ -127,7 +128,7 @@ def stamps_of_installed(place: str, limits: Limits) -> Iterator[Stamp]:
 
 
 def _listed(place: str) -> tuple[list[Listed | Skipped], list[Listed]]:
-    """Return the source files with what is skipped, and the licence files, as recorded."""
+    """Return the recorded source files and those that are skipped; and the recorded licence files."""
     root, info = os.path.split(place)
     folders = _Folders(root)
     found: list[Listed | Skipped] = []
@@ -177,8 +178,7 @@ class _Folders:
 
     def _is_inside(self, folder: str) -> bool:
         if folder not in self._inside:
-            real = os.path.realpath(os.path.join(self._root, folder))
-            self._inside[folder] = (real + os.sep).startswith(self._real.rstrip(os.sep) + os.sep)
+            self._inside[folder] = is_inside(os.path.join(self._root, folder), self._real)
         return self._inside[folder]
 
 

@@ -1,4 +1,4 @@
-"""Names -> what is meant: an archive, a project, Python or pages; and the names of distributions compared.
+"""Tell archives, projects, Python and pages apart by the names of files; compare names of distributions.
 
 Apart from the modules that read them, so that adding example pages loads none of these.
 """

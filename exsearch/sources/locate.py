@@ -11,7 +11,7 @@ import shlex
 from contextlib import suppress
 
 from exsearch.errors import SourceError
-from exsearch.model import Record, Skipped
+from exsearch.model import Skipped
 from exsearch.readers import is_source
 from exsearch.sources.environments import current_folder, environment_of, is_environment
 from exsearch.sources.files import LEFT_OUT, text_of_name
@@ -103,7 +103,7 @@ def _in_use(environment: Mapping[str, str], cwd: str, failed: str = "") -> str:
     found = environment_of(environment, cwd)
     if not os.path.isdir(found.path):
         raise SourceError(
-            f"{failed}{found.said_by} names {found.path}, and there is no such folder",
+            f"{failed}{found.named_by} names {found.path}, and there is no such folder",
             hint="activate an environment, or name one: `exsearch add --env PATH`",
         )
     return found.path
@@ -125,11 +125,9 @@ def _installed(name: str, env: str) -> Located:
 
 def _by_folder(name: str, env: str) -> str:
     """Return how to add a distribution without a list of its files: by its folder, if that is known."""
-    found = provider_of(env, name)
-    module = module_at(found, name) if found else None
-    if module is None:
-        return f"install it again with pip, or fetch it: `exsearch add pypi:{normalised(name)}`"
-    return f"to read its folder instead: `exsearch add {shlex.quote(module)}`"
+    if (found := provider_of(env, name)) and (module := module_at(found, name)):
+        return f"to read its folder instead: `exsearch add {shlex.quote(module)}`"
+    return f"install it again with pip, or fetch it: `exsearch add pypi:{normalised(name)}`"
 
 
 def _instead_of(name: str, env: str) -> str:
@@ -187,18 +185,17 @@ def _path(path: str) -> Located:
         path = os.path.realpath(path)
         return locate_pages(path, path)
     if not os.path.isdir(path):
-        kind = kind_of_archive(path)
-        if kind is None:
-            return Located(path, "tree", (Origin("tree", path, "."),))
-        return Located(path, "archive", (Origin(kind, path, text_of_name(os.path.basename(path))),))
+        if kind := kind_of_archive(path):
+            return Located(path, "archive", (Origin(kind, path, text_of_name(os.path.basename(path))),))
+        return Located(path, "tree", (Origin("tree", path, "."),))
     if os.path.isfile(os.path.join(path, "pyvenv.cfg")) or _is_site_folder(path):
         return _environment("env", path)
-    if not _is_project(path) and not os.path.isfile(os.path.join(path, "__init__.py")):
-        below = _below(path, "", 1)
-        if below.origins:
-            reason = "lies beside projects, and belongs to none"
-            between = tuple(Skipped(name, None, reason) for name in below.files)
-            return with_pages(Located(path, "projects", _by_key(below.origins), between))
+    is_one = _is_project(path) or os.path.isfile(os.path.join(path, "__init__.py"))
+    if not is_one and (projects := _below(path)):
+        reason = "lies beside projects, and belongs to none"
+        files = (name for name, _, is_folder in visible(path) if not is_folder and is_source(name))
+        between = tuple(Skipped(text_of_name(name), None, reason) for name in files)
+        return with_pages(Located(path, "projects", _by_key(projects), between))
     return with_pages(Located(path, "tree", (Origin("tree", path, "."),)))
 
 
@@ -215,41 +212,30 @@ def _is_site_folder(folder: str) -> bool:
     return any(name.endswith(".dist-info") for name in os.listdir(folder)) and not _is_project(folder)
 
 
-class _Below(Record):
-    """The content of a folder of projects, as deep as projects are looked for."""
-
-    origins: list[Origin]
-    files: list[str]
-    """Names of source files that lie in the folder itself."""
-
-
-def _below(folder: str, prefix: str, depth: int) -> _Below:
-    """Return the projects below a folder that is none itself.
+def _below(folder: str, prefix: str = "", depth: int = 1) -> list[Origin]:
+    """Return the projects below a folder that is not a project.
 
     A folder without a marker counts if it holds Python source and lies beside projects with one, or
     archives, because somebody collected it with them.
     """
     origins: list[Origin] = []
     unmarked: list[Origin] = []
-    files = []
     for name, place, is_folder in visible(folder):
         key = prefix + text_of_name(name)
         if not is_folder:
             if kind := archive_of_project(name):
                 origins.append(Origin(kind, place, key))
-            elif is_source(name):
-                files.append(text_of_name(name))
         elif name in LEFT_OUT or os.path.isfile(os.path.join(place, "pyvenv.cfg")):
             continue
         elif _is_project(place):
             origins.append(Origin("tree", place, key))
-        elif depth < _DEEPEST_PROJECT and (below := _below(place, key + "/", depth + 1)).origins:
-            origins += below.origins
+        elif depth < _DEEPEST_PROJECT and (below := _below(place, key + "/", depth + 1)):
+            origins += below
         else:
             unmarked.append(Origin("tree", place, key))
     if origins:
         origins += [each for each in unmarked if is_python(each.place)]
-    return _Below(origins, files)
+    return origins
 
 
 # -- back to the folder

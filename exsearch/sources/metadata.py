@@ -69,13 +69,8 @@ def read_core_metadata(content: bytes) -> Metadata:
     for line in fields.get_all("Project-URL", ()):
         label, _, address = line.partition(",")
         links.append((label, address))
-    return Metadata(
-        name=_text(fields.get("Name"), _LONGEST_NAME),
-        version=_text(fields.get("Version"), _LONGEST_NAME),
-        summary=_text(fields.get("Summary")),
-        links=_links(links),
-        license=_stated(fields["License-Expression"], fields.get_all("Classifier"), fields["License"]),
-    )
+    stated = _stated(fields["License-Expression"], fields.get_all("Classifier"), fields["License"])
+    return _metadata({key: fields[key] for key in ("name", "version", "summary")}, links, stated)
 
 
 def read_pyproject(content: bytes) -> Metadata | str:
@@ -86,25 +81,21 @@ def read_pyproject(content: bytes) -> Metadata | str:
         return f"not valid TOML: {_line(str(error), 100)}"
     tool = _table(read, "tool")
     flit = _table(_table(tool, "flit"), "metadata")
-    return merge((
-        _of_table(_table(read, "project")),
-        _of_table(_table(tool, "poetry")),
-        _of_table({**flit, "name": flit.get("dist-name") or flit.get("module"), "version": None,
-                   "homepage": flit.get("home-page"), "license": {"text": flit.get("license")}}),
-    ))  # fmt: skip
+    of_flit = {
+        **flit,
+        "name": flit.get("dist-name") or flit.get("module"),
+        "homepage": flit.get("home-page"),
+        "license": {"text": flit.get("license")},
+    }
+    return merge(map(_of_table, (_table(read, "project"), _table(tool, "poetry"), of_flit)))
 
 
 def _of_table(table: Mapping[str, object]) -> Metadata:
     """Read [project], or [tool.poetry] with the same keys."""
-    license = table.get("license")
     links = [(label, table.get(label)) for label in ("homepage", "repository", "documentation")]
-    return Metadata(
-        name=_text(table.get("name"), _LONGEST_NAME),
-        version=_text(table.get("version"), _LONGEST_NAME),
-        summary=_text(table.get("description")),
-        links=_links((*links, *_table(table, "urls").items())),
-        license=_stated(license, table.get("classifiers"), _table(table, "license").get("text")),
-    )
+    text = _table(table, "license").get("text")
+    stated = _stated(table.get("license"), table.get("classifiers"), text)
+    return _metadata(table, (*links, *_table(table, "urls").items()), stated)
 
 
 def _table(inside: Mapping[str, object], name: str) -> Mapping[str, object]:
@@ -121,17 +112,15 @@ def read_setup_cfg(content: bytes) -> Metadata | str:
         return f"not a valid configuration file: {_line(str(error), 100)}"
     if not parser.has_section("metadata"):
         return Metadata()
-    # A value may have to be computed from code or another file.
-    keys = {key.replace("-", "_"): value for key, value in parser.items("metadata")
-            if not value.startswith(("attr:", "file:", "find:"))}  # fmt: skip
+    # Values that have to be computed from code or another file are left out.
+    computed = ("attr:", "file:", "find:")
+    literal = [(key, value) for key, value in parser.items("metadata") if not value.startswith(computed)]
+    keys = {key.replace("-", "_"): value for key, value in literal}
     urls = (line.partition("=") for line in keys.get("project_urls", "").splitlines())
-    return _of_setup({
-        **keys,
-        "description": keys.get("description") or keys.get("summary"),
-        "url": keys.get("url") or keys.get("home_page"),
-        "project_urls": {label: address for label, _, address in urls},
-        "classifiers": (keys.get("classifiers") or keys.get("classifier") or "").splitlines(),
-    })  # fmt: skip
+    classifiers = (keys.get("classifiers") or keys.get("classifier") or "").splitlines()
+    links = {label: address for label, _, address in urls}
+    url = keys.get("url") or keys.get("home_page")
+    return _of_setup({**keys, "url": url, "project_urls": links, "classifiers": classifiers})
 
 
 def read_setup_py(content: bytes) -> Metadata:
@@ -144,24 +133,19 @@ def read_setup_py(content: bytes) -> Metadata:
         return Metadata()
     arguments: dict[str, object] = {}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and "setup" in (
-            getattr(node.func, "id", None),
-            getattr(node.func, "attr", None),
-        ):
+        if isinstance(node, ast.Call) and _is_setup(node.func):
             arguments |= {keyword.arg: _literal(keyword.value) for keyword in node.keywords if keyword.arg}
     return _of_setup(arguments)
+
+
+def _is_setup(called: ast.expr) -> bool:
+    return "setup" in (getattr(called, "id", None), getattr(called, "attr", None))
 
 
 def _of_setup(arguments: Mapping[str, object]) -> Metadata:
     """Read the arguments of `setup(...)`, in a setup.py or a setup.cfg."""
     links = [("homepage", arguments.get("url")), *_table(arguments, "project_urls").items()]
-    return Metadata(
-        name=_text(arguments.get("name"), _LONGEST_NAME),
-        version=_text(arguments.get("version"), _LONGEST_NAME),
-        summary=_text(arguments.get("description")),
-        links=_links(links),
-        license=_stated(None, arguments.get("classifiers"), arguments.get("license")),
-    )
+    return _metadata(arguments, links, _stated(None, arguments.get("classifiers"), arguments.get("license")))
 
 
 def _literal(node: ast.expr) -> object:
@@ -172,12 +156,22 @@ def _literal(node: ast.expr) -> object:
         case ast.List(elts=parts) | ast.Tuple(elts=parts):
             return [part.value for part in parts if isinstance(part, ast.Constant)]
         case ast.Dict(keys=keys, values=values):
-            return {key.value: value.value for key, value in zip(keys, values, strict=True)
-                    if isinstance(key, ast.Constant) and isinstance(value, ast.Constant)}  # fmt: skip
+            literals = [
+                (_literal(key), _literal(value)) for key, value in zip(keys, values, strict=True) if key
+            ]
+            return {key: value for key, value in literals if isinstance(key, str)}
     return None
 
 
 # -- strangers' values
+
+
+def _metadata(
+    fields: Mapping[str, object], links: Iterable[tuple[object, object]], stated: Stated
+) -> Metadata:
+    name, version = (_text(fields.get(key), _LONGEST_NAME) for key in ("name", "version"))
+    summary = _text(fields.get("summary") or fields.get("description"))
+    return Metadata(name, version, summary, _links(links), stated)
 
 
 def _stated(expression: object, classifiers: object, field: object) -> Stated:

@@ -14,16 +14,8 @@ if TYPE_CHECKING:
 
 _INIT = "__init__.py"
 _TOOLS = (
-    "setup",
-    "conftest",
-    "noxfile",
-    "toxfile",
-    "fabfile",
-    "tasks",
-    "versioneer",
-    "manage",
-    "dodo",
-    "conf",
+    *("setup", "conftest", "noxfile", "toxfile", "fabfile", "tasks", "versioneer"),
+    *("manage", "dodo", "conf"),
 )
 """Files that lie beside packages and are run, not imported."""
 _SOURCE_FOLDERS = ("", "src")

@@ -1,4 +1,4 @@
-"""The records of what can be added: where projects and pages were found, and what was read of one.
+"""Records of sources: projects and pages as they were found, and as they were read.
 
 Nothing here opens a file. `Origin`, `Located`, `Limits` and `SourceFile` are picklable.
 """
@@ -73,7 +73,7 @@ class Listed(Record):
     """One file of a project, as it was found."""
 
     path: str
-    """Relative to the project, with `/`; what UTF-8 cannot hold is escaped."""
+    """Relative to the project, with `/`; characters that UTF-8 cannot hold are escaped."""
     place: str
     """Where the reader of its project finds it."""
     size: int
@@ -91,7 +91,7 @@ class Material(Record):
     name: str
     """Of the project, if its metadata has none."""
     found: Iterable[Listed | Skipped]
-    """Source files, and what cannot be read."""
+    """Source files, and those that cannot be read."""
     licenses: Iterable[Listed]
     """Licence files."""
     read: Callable[[str, int], bytes]
@@ -109,7 +109,7 @@ class SourceFile(Record):
     """One file of a project, or one page."""
 
     path: str
-    """Relative to the project, with `/`; what UTF-8 cannot hold is escaped."""
+    """Relative to the project, with `/`; characters that UTF-8 cannot hold are escaped."""
     module: str | None
     """As it would be imported: "flask.helpers", "flask" for flask/__init__.py; None for "my-script.py",
     and for a file that is not Python."""

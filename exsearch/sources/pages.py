@@ -88,10 +88,9 @@ def find_pages(root: str) -> Iterator[Origin | Skipped]:
         if not stat.S_ISDIR(mode):
             raise SourceError(f"{root} is neither a file nor a folder")
         entries = _listed(root)
-    except OSError as error:
-        raise SourceError(f"cannot read {root}: {error.strerror}", hint="check the path") from error
-    except ValueError as error:  # a NUL in the path
-        raise SourceError(f"cannot read {root}: {error}", hint="check the path") from error
+    except (OSError, ValueError) as error:  # a ValueError for a NUL in the path
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise SourceError(f"cannot read {root}: {reason}", hint="check the path") from error
     yield from _below(entries)
 
 

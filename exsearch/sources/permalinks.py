@@ -11,14 +11,14 @@ import re
 from urllib.parse import quote, urlsplit
 
 from exsearch.model import Record
-from exsearch.sources.files import read_optional
+from exsearch.sources.files import text_of_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SMALL = 100_000
-_PACKED_REFS_BYTES = 20_000_000
+_LONGEST_BYTES = 20_000_000
+"""Of a file of Git's; the longest is `packed-refs`."""
 _HIGHEST_CLIMB = 6
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _REF = re.compile(r"refs/(?!.*\.\.)[\w./+@-]{1,200}")
@@ -106,7 +106,7 @@ def _commit(git: str, common: str) -> str | None:
     for folder in (git, common):
         if commit := _text(os.path.join(folder, *ref.split("/"))).strip():
             return _valid_commit(commit)
-    packed = _text(os.path.join(common, "packed-refs"), _PACKED_REFS_BYTES).splitlines()
+    packed = _text(os.path.join(common, "packed-refs")).splitlines()
     return next((_valid_commit(line[: -len(ref) - 1]) for line in packed if line.endswith(" " + ref)), None)
 
 
@@ -128,9 +128,8 @@ def _origin(common: str) -> str | None:
     return None
 
 
-def _text(place: str, most_bytes: int = _SMALL) -> str:
-    content = read_optional(place, most_bytes)
-    return content.decode("utf-8", "replace") if content else ""
+def _text(place: str) -> str:
+    return text_of_file(place, _LONGEST_BYTES)
 
 
 def repository_address(remote: str) -> str | None:

@@ -11,7 +11,7 @@ import sysconfig
 from urllib.parse import quote
 
 from exsearch.errors import SourceError
-from exsearch.sources.files import read_optional, read_regular, stamps_of
+from exsearch.sources.files import read_regular, stamps_of, text_of_file
 from exsearch.sources.metadata import Metadata
 from exsearch.sources.naming import names_from_roots
 from exsearch.sources.origins import Material
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _URL = "https://github.com/python/cpython"
 _SMALL = 100_000
 _RELEASE = re.compile(r"\d+\.\d+\.\d+(?:(?:a|b|rc)\d+)?")
-_PATCHLEVEL = re.compile(rb'#define\s+PY_VERSION\s+"([0-9a-z.+]{1,20})"')
+_PATCHLEVEL = re.compile(r'#define\s+PY_VERSION\s+"([0-9a-z.+]{1,20})"')
 # Made when Python was built or installed, and in no repository.
 _MADE_LATER = ("_sysconfigdata", "sitecustomize")
 
@@ -50,8 +50,7 @@ def library_of(environment: str) -> str | None:
 
 def _setting(environment: str, name: str) -> str | None:
     """Return a value of an environment's pyvenv.cfg."""
-    content = read_optional(os.path.join(environment, "pyvenv.cfg"), _SMALL) or b""
-    for line in content.decode("utf-8", "replace").splitlines():
+    for line in text_of_file(os.path.join(environment, "pyvenv.cfg"), _SMALL).splitlines():
         key, equals, value = line.partition("=")
         if equals and key.strip().lower() == name and "\0" not in value:
             return value.strip() or None
@@ -77,7 +76,7 @@ def stdlib_material(place: str, limits: Limits) -> Material:
 
 
 def stamps_of_stdlib(place: str, limits: Limits) -> Iterator[Stamp]:
-    """Yield the stamps of all files of the library that matter to what is read of it."""
+    """Yield the stamps of all files of the library that are read, or matter to the reading."""
     yield f"version {_version(place)}", 0, 0
     found, licenses = project_files(place, limits)
     yield from stamps_of((*found, *licenses))
@@ -90,9 +89,9 @@ def _version(place: str) -> str | None:
     name = os.path.basename(place)
     prefix = os.path.dirname(os.path.dirname(place))
     for header in (os.path.join(prefix, "include", name), os.path.join(os.path.dirname(place), "include")):
-        content = read_optional(os.path.join(header, "patchlevel.h"), _SMALL) or b""
+        content = text_of_file(os.path.join(header, "patchlevel.h"), _SMALL)
         if found := _PATCHLEVEL.search(content):
-            return found[1].decode("ascii")
+            return found[1]
     return name.removeprefix("python") if re.fullmatch(r"python3\.\d+", name) else None
 
 

@@ -66,7 +66,7 @@ def tree_material(place: str, limits: Limits, known: Metadata | None = None) -> 
 
 
 def stamps_of_tree(place: str, limits: Limits) -> Iterator[Stamp]:
-    """Yield the stamps of all files of a tree that matter to what is read of it."""
+    """Yield the stamps of all files of a tree that are read, or matter to the reading."""
     found, licenses = _listed(place, limits)
     yield from stamps_of((*found, *licenses))
     for name in METADATA_FILES:
@@ -76,7 +76,7 @@ def stamps_of_tree(place: str, limits: Limits) -> Iterator[Stamp]:
 
 
 def _listed(place: str, limits: Limits) -> tuple[list[Listed | Skipped], list[Listed]]:
-    """Return the source files with what is skipped, and the licence files."""
+    """Return the source files and those that are skipped; and the licence files."""
     if os.path.isdir(place):
         return project_files(place, limits)
     stamps = stamp_of_file(place, text_of_name(os.path.basename(place)))  # one file by itself
@@ -84,7 +84,7 @@ def _listed(place: str, limits: Limits) -> tuple[list[Listed | Skipped], list[Li
 
 
 def project_files(folder: str, limits: Limits) -> tuple[list[Listed | Skipped], list[Listed]]:
-    """Return the source files below a folder with what is skipped, and the licence files."""
+    """Return the source files below a folder and those that are skipped; and the licence files."""
     found: list[Listed | Skipped] = []
     licenses = []
     for each in walk(folder, lambda name: is_source(name) or is_license_name(name), limits):

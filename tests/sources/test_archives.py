@@ -113,7 +113,7 @@ def test_the_name_may_begin_with_the_folder_itself(tmp_path: Path) -> None:
     assert list(got.files) == ["a.py", "b/c.py"]
 
 
-def test_a_wheel_without_metadata_is_none(tmp_path: Path) -> None:
+def test_an_archive_without_metadata_is_no_wheel(tmp_path: Path) -> None:
     assert refusal(zipped(tmp_path / "a.whl", {"shop.py": ""})) == (
         "ARCHIVE is no wheel: it has no .dist-info/METADATA"
     )
@@ -208,7 +208,7 @@ def test_a_name_with_a_nul_in_it_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("ending", ["zip", "tar.gz"])
-def test_of_two_members_with_one_name_the_second_is_refused(tmp_path: Path, ending: str) -> None:
+def test_a_second_member_with_the_same_name_is_refused(tmp_path: Path, ending: str) -> None:
     files: list[tuple[str, str | bytes]] = [("top/a.py", "1"), ("top/a.py", "2"), ("top/A.py", "3")]
     place = tmp_path / f"x.{ending}"
     with warnings.catch_warnings():
@@ -252,7 +252,7 @@ def test_a_member_that_is_no_file_is_not_followed(tmp_path: Path, kind: bytes, w
     assert got.skipped == [Skipped("top/x.py", None, f"{what}, which is not followed")]
 
 
-def test_links_that_lead_out_step_by_step_lead_nowhere(tmp_path: Path) -> None:
+def test_links_that_lead_out_step_by_step_are_not_followed(tmp_path: Path) -> None:
     """The shape of CVE-2025-4517: each link is harmless, their sum is not, and a file goes through it."""
     deep = "d" * 200
     members = []
@@ -502,7 +502,7 @@ def raw_tar(*members: tuple[str, bytes, bytes, bytes]) -> bytes:
 GOOD = ("top/a.py", b"0", b"00000000001", b"x")
 
 
-def test_the_raw_archive_is_one(tmp_path: Path) -> None:
+def test_the_archive_made_by_hand_is_valid(tmp_path: Path) -> None:
     """Control for what follows."""
     (tmp_path / "x.tar").write_bytes(raw_tar(GOOD, ("top/b.py", b"0", b"\x80" + bytes(10) + b"\1", b"y")))
 
@@ -557,7 +557,7 @@ def test_an_extended_header_names_the_next_member_only(tmp_path: Path) -> None:
     assert list(read(tmp_path / "x.tar").files) == ["b.py", "longer.py"]
 
 
-def test_a_tar_ends_where_it_says(tmp_path: Path) -> None:
+def test_nothing_may_follow_the_end_of_a_tar(tmp_path: Path) -> None:
     whole = raw_tar(GOOD)
     for content in (whole + raw_tar(GOOD), whole + b"x", whole[:-1024], whole[:700]):
         (tmp_path / "x.tar").write_bytes(content)
@@ -587,7 +587,7 @@ def test_an_archive_that_is_cut_off_is_refused_as_a_whole(tmp_path: Path, ending
 
 
 @pytest.mark.parametrize("ending", ARCHIVES)
-def test_a_damaged_archive_is_refused_or_loses_what_is_damaged(tmp_path: Path, ending: str) -> None:
+def test_a_damaged_archive_is_refused_or_loses_its_damaged_members(tmp_path: Path, ending: str) -> None:
     path = archive(tmp_path, ending)
     content = path.read_bytes()
     whole = read(path).column("text")
@@ -610,7 +610,7 @@ def test_a_damaged_archive_is_refused_or_loses_what_is_damaged(tmp_path: Path, e
      lzma.compress(b"x")],
     ids=range(12),
 )  # fmt: skip
-def test_what_is_no_archive_is_refused(tmp_path: Path, ending: str, content: bytes) -> None:
+def test_a_file_that_is_no_archive_is_refused(tmp_path: Path, ending: str, content: bytes) -> None:
     path = tmp_path / f"x.{ending}"
     path.write_bytes(content)
 

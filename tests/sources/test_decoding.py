@@ -59,7 +59,7 @@ def test_bytes_are_decoded_as_python_decodes_them(content: bytes, text: str) -> 
                      "declared as latin_1, but it begins with the mark of UTF-8", id="mark against cookie"),
     ],
 )  # fmt: skip
-def test_what_is_no_text_is_skipped_with_its_line(content: bytes, line: int, reason: str) -> None:
+def test_bytes_that_are_no_text_are_skipped_with_their_line(content: bytes, line: int, reason: str) -> None:
     assert decode(content) == Undecodable(line, reason)
 
 
@@ -81,7 +81,7 @@ def test_a_codec_is_not_run_because_a_file_names_it(name: str, monkeypatch: pyte
 
 
 @pytest.mark.parametrize("cookie", ["utf-8", "UTF_8", "latin-1", "iso-8859-15", "cp1251", "koi8-r", "gbk"])
-def test_python_agrees_on_what_is_declared(cookie: str) -> None:
+def test_python_reads_the_same_declaration(cookie: str) -> None:
     content = f"# coding: {cookie}\n'\u0436'\n".encode(cookie, "replace")
     encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
 
@@ -89,7 +89,7 @@ def test_python_agrees_on_what_is_declared(cookie: str) -> None:
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace")))
-def test_decoding_never_raises_and_what_is_decoded_can_be_stored(content: bytes) -> None:
+def test_decoding_never_raises_and_its_text_can_be_stored(content: bytes) -> None:
     read = decode(content)
 
     if isinstance(read, str):
@@ -101,7 +101,7 @@ def test_decoding_never_raises_and_what_is_decoded_can_be_stored(content: bytes)
 
 
 @pytest.mark.parametrize("content", [b"b = '\xe4'\n", b"# coding: ascii\n'\xe4'", b"# coding: klingon\n"])
-def test_the_parser_refuses_what_is_skipped(content: bytes) -> None:
+def test_the_parser_refuses_the_files_that_are_skipped(content: bytes) -> None:
     with pytest.raises(SyntaxError):
         ast.parse(content)
     assert isinstance(decode(content), Undecodable)

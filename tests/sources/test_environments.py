@@ -59,7 +59,7 @@ def test_the_active_environment_comes_before_a_folder_and_that_before_path(
 
     def found() -> tuple[str, str]:
         env = environment_of(all_of_them, str(folder))
-        return os.path.relpath(env.path, tmp_path), env.said_by
+        return os.path.relpath(env.path, tmp_path), env.named_by
 
     assert found() == ("active", "VIRTUAL_ENV")
     all_of_them["VIRTUAL_ENV"] = ""
@@ -106,7 +106,7 @@ def test_the_python_on_path_leads_to_its_prefix_and_is_not_run(tmp_path: Path) -
     assert environment_of({"PATH": "."}, str(tmp_path / "links")).path == sys.prefix  # a stranger's folder
 
 
-def test_a_python_that_cannot_be_told_without_running_it_ends_the_search(tmp_path: Path) -> None:
+def test_a_python_whose_prefix_is_unknown_without_running_it_ends_the_search(tmp_path: Path) -> None:
     install(tmp_path / "usr", {"shop.py": ""})
     usr = python(tmp_path / "usr" / "bin" / "python3")
     script = python(tmp_path / "shims" / "python3")  # a script that chooses a Python
@@ -128,7 +128,7 @@ def test_a_python_that_cannot_be_told_without_running_it_ends_the_search(tmp_pat
         ("", "\0\n", "3.11.7", "pyenv/versions/3.11.7"),
     ],
 )
-def test_pyenv_chooses_as_its_files_say(
+def test_the_files_of_pyenv_choose_a_python(
     tmp_path: Path, variable: str, file: str, version: str, chosen: str | None
 ) -> None:
     for prefix in ("usr", "pyenv/versions/3.11.7", "pyenv/versions/3.12.9", "pyenv/versions/3.12.10"):
@@ -140,6 +140,19 @@ def test_pyenv_chooses_as_its_files_say(
     found = environment_of({"PATH": path, "PYENV_VERSION": variable}, str(tmp_path / "here"))
 
     assert found.path == (str(tmp_path / chosen) if chosen else sys.prefix)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the platform has no FIFOs")
+def test_a_fifo_in_the_place_of_a_version_file_blocks_nothing(tmp_path: Path) -> None:
+    install(tmp_path / "pyenv" / "versions" / "3.11.7", {"shop.py": ""})
+    write(tmp_path, {"here/x": "", "elsewhere/version": "3.11.7"})
+    shims = python(tmp_path / "pyenv" / "shims" / "python3")
+    os.mkfifo(tmp_path / "here" / ".python-version")
+    (tmp_path / "pyenv" / "version").symlink_to(tmp_path / "elsewhere" / "version")  # links are followed
+
+    found = environment_of({"PATH": str(shims)}, str(tmp_path / "here"))
+
+    assert found.path == str(tmp_path / "pyenv" / "versions" / "3.11.7")
 
 
 def test_an_environment_of_exsearch_alone_is_not_the_users(
@@ -226,7 +239,7 @@ def test_an_egg_info_with_a_list_of_files_is_read(tmp_path: Path) -> None:
     assert (got.project.project.name, got.column("module")) == ("shop", {"shop/a.py": "shop.a"})
 
 
-def test_this_environment_has_what_these_tests_need() -> None:
+def test_this_environment_has_the_distributions_that_these_tests_need() -> None:
     keys = [origin.key for origin in scan(sys.prefix)[0]]
 
     assert "pytest" in keys
@@ -246,7 +259,7 @@ def test_one_distribution_of_the_active_environment(tmp_path: Path) -> None:
         locate("installed:till", cache="", environment=environment)
 
 
-def test_one_that_cannot_be_read_says_why(tmp_path: Path) -> None:
+def test_the_error_for_an_unreadable_distribution_has_the_reason(tmp_path: Path) -> None:
     write(site(tmp_path), {"bare-1.0.dist-info/METADATA": metadata("bare")})
 
     with pytest.raises(SourceError, match="its installer left no list"):
@@ -256,7 +269,7 @@ def test_one_that_cannot_be_read_says_why(tmp_path: Path) -> None:
 # -- which files
 
 
-def test_only_what_is_recorded_is_read(tmp_path: Path) -> None:
+def test_only_recorded_files_are_read(tmp_path: Path) -> None:
     info = install(tmp_path, {"shop/__init__.py": "", "shop/a.py": "", "shop/stub.pyi": "", "shop/b.so": ""})
     write(site(tmp_path), {"shop/local_change.py": ""})
 
@@ -313,7 +326,7 @@ def test_scripts_and_other_files_elsewhere_are_no_source(tmp_path: Path) -> None
     [b"", b"\0\xff\xfe", b'"shop/a.py', b",,\n,,\n", b"x" * 200_000, b'"' * 10_001, b"shop/\xff.py,,\n"],
     ids=range(7),
 )
-def test_a_record_that_is_none_costs_its_distribution_only(tmp_path: Path, content: bytes) -> None:
+def test_an_invalid_record_costs_its_distribution_only(tmp_path: Path, content: bytes) -> None:
     info = install(tmp_path, {"shop/a.py": ""})
     (info / "RECORD").write_bytes(content)
 
@@ -432,7 +445,7 @@ def test_an_environment_finds_the_library_that_it_was_made_from(tmp_path: Path) 
 @pytest.mark.parametrize(
     "cfg", ["", "home = \0\n", "home = /nowhere\nversion = x", "home\nversion", "\xff = 1"]
 )
-def test_an_environment_without_a_library_says_so(tmp_path: Path, cfg: str) -> None:
+def test_an_environment_without_a_library_is_an_error(tmp_path: Path, cfg: str) -> None:
     write(tmp_path, {"pyvenv.cfg": cfg.encode("latin-1")})
 
     with pytest.raises(SourceError, match="no standard library was found"):

@@ -117,7 +117,7 @@ def test_a_pip_in_the_current_folder_is_not_run(
      "shop @ https://shop.example/x", "../shop", "https://shop.example", "a\nb", "shop==1 --pre", "a" * 200,
      "shop==*", "größe"],
 )  # fmt: skip
-def test_what_is_no_name_and_version_never_reaches_pip(
+def test_only_a_name_and_a_version_reach_pip(
     tmp_path: Path, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("pip was asked"))
@@ -126,7 +126,9 @@ def test_what_is_no_name_and_version_never_reaches_pip(
         locate(f"pypi:{said}", cache=str(tmp_path))
 
 
-def test_pip_is_told_to_run_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pip_runs_with_options_that_let_it_run_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     commands = []
 
     def run(command: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
@@ -143,7 +145,7 @@ def test_pip_is_told_to_run_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert command[-1] == "shop==1.0"
 
 
-def test_what_pip_left_must_be_what_was_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wheel_of_another_project_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def run(command: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
         folder = command[command.index("--dest") + 1]
         write_to = os.path.join(folder, "sh0p-1.0-py3-none-any.whl")
@@ -164,7 +166,7 @@ def test_what_pip_left_must_be_what_was_asked_for(tmp_path: Path, monkeypatch: p
         (FileNotFoundError(2, "No such file or directory"), "No such file or directory"),
     ],
 )
-def test_a_command_that_cannot_be_run_says_so(
+def test_a_command_that_cannot_be_run_is_an_error_with_the_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: Exception, words: str
 ) -> None:
     def run(*_: object, **__: object) -> None:
@@ -234,7 +236,7 @@ def test_a_clone_that_is_broken_is_made_again(tmp_path: Path, repository: Path) 
 
 
 @needs_git
-def test_a_repository_that_is_gone_leaves_what_was_fetched(tmp_path: Path, repository: Path) -> None:
+def test_a_checkout_stays_if_its_repository_is_gone(tmp_path: Path, repository: Path) -> None:
     cache, url = str(tmp_path / "cache"), repository.as_uri()
     (origin,) = locate(url, cache=cache).origins
     shutil.rmtree(repository)

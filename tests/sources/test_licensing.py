@@ -84,7 +84,7 @@ TEXTS = [
 
 
 @pytest.mark.parametrize(("spdx", "text"), TEXTS, ids=[spdx for spdx, _ in TEXTS])
-def test_a_text_is_recognised_by_what_its_kin_have_not(spdx: str, text: str) -> None:
+def test_a_text_is_recognised_by_phrases_that_similar_texts_lack(spdx: str, text: str) -> None:
     found = recognise(text)
 
     assert found is not None
@@ -102,7 +102,7 @@ def test_a_text_is_recognised_by_what_its_kin_have_not(spdx: str, text: str) -> 
         pytest.param("permission is hereby granted " * 10_000, id="much of nothing"),
     ],
 )
-def test_what_is_not_one_licence_is_none(text: str) -> None:
+def test_a_text_that_is_not_one_licence_is_not_recognised(text: str) -> None:
     assert recognise(text) is None
 
 

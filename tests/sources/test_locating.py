@@ -1,4 +1,4 @@
-"""What a user says, the source that is meant, and whether one of its projects may have changed."""
+"""A source as typed -> the source; and whether one of its projects may have changed."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_an_archive_is_known_by_its_name(tmp_path: Path) -> None:
     ["gone", "gone.whl", "a\0b", "", "\udcff", "empty", "installed:", "https://x", "env:gone",
      "installed:x", "stdlib:x"],
 )  # fmt: skip
-def test_what_means_nothing_says_so_with_a_hint_or_a_reason(tmp_path: Path, said: str) -> None:
+def test_a_name_that_means_nothing_is_an_error_with_a_hint_or_a_reason(tmp_path: Path, said: str) -> None:
     write(tmp_path, {"empty/a.rst": ""})
 
     with pytest.raises(SourceError) as raised:
@@ -129,11 +129,13 @@ def test_what_means_nothing_says_so_with_a_hint_or_a_reason(tmp_path: Path, said
         ({}, False),
     ],
 )
-def test_source_is_told_from_pages(tmp_path: Path, files: dict[str, str], is_one: bool) -> None:
+def test_the_files_in_a_folder_tell_source_from_pages(
+    tmp_path: Path, files: dict[str, str], is_one: bool
+) -> None:
     assert is_python(str(write(tmp_path / "x", files))) is is_one
 
 
-def test_a_file_is_told_by_its_name(tmp_path: Path) -> None:
+def test_the_name_of_a_file_tells_source_from_pages(tmp_path: Path) -> None:
     write(tmp_path, dict.fromkeys(["a.py", "a.md", "a.whl", "a.tar.gz"], ""))
 
     assert [name for name in sorted(os.listdir(tmp_path)) if is_python(str(tmp_path / name))] == [
@@ -209,7 +211,7 @@ def changes(root: Path, do: Callable[[], object], origin: Origin | None = None) 
     return fingerprint(origin) != before
 
 
-def test_a_fingerprint_changes_with_what_is_read(tmp_path: Path) -> None:
+def test_a_fingerprint_changes_with_the_files_that_are_read(tmp_path: Path) -> None:
     write(
         tmp_path,
         {"a.py": "x", "b/c.py": "", "LICENSE": "", "pyproject.toml": "", "notes.txt": "", ".git/x": ""},
@@ -227,7 +229,7 @@ def test_a_fingerprint_changes_with_what_is_read(tmp_path: Path) -> None:
     assert changes(tmp_path, lambda: write(tmp_path / ".git", {"HEAD": "1" * 40}))
 
 
-def test_a_fingerprint_does_not_change_with_what_is_not_read(tmp_path: Path) -> None:
+def test_a_fingerprint_does_not_change_with_other_files(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": "x", "notes.txt": "", "build/x.py": ""})
 
     assert not changes(tmp_path, lambda: (tmp_path / "notes.txt").write_text("new"))
@@ -235,7 +237,7 @@ def test_a_fingerprint_does_not_change_with_what_is_not_read(tmp_path: Path) -> 
     assert not changes(tmp_path, lambda: read(tmp_path))
 
 
-def test_a_fingerprint_is_that_of_the_project_wherever_it_lies(tmp_path: Path) -> None:
+def test_a_fingerprint_stays_if_the_project_is_moved(tmp_path: Path) -> None:
     write(tmp_path / "a", {"x.py": ""})
     before = fingerprint(Origin("tree", str(tmp_path / "a"), "."))
     (tmp_path / "a").rename(tmp_path / "b")
@@ -263,7 +265,7 @@ def test_an_archive_changes_as_a_file_does(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["tree", "installed", "stdlib", "wheel", "sdist"])
-def test_what_is_not_there_has_a_fingerprint_too(tmp_path: Path, kind: str) -> None:
+def test_a_project_that_is_gone_has_a_fingerprint_too(tmp_path: Path, kind: str) -> None:
     origin = Origin(kind, str(tmp_path / "gone"), ".")
 
     assert fingerprint(origin) == fingerprint(origin)

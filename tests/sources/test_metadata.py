@@ -1,4 +1,4 @@
-"""What projects say of themselves, in each of the files that they say it in."""
+"""Metadata of projects, in each kind of metadata file."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def test_core_metadata_is_read_up_to_the_description() -> None:
         pytest.param(read_setup_py(SETUP_PY.encode()), id="setup.py"),
     ],
 )
-def test_every_file_says_it_in_its_own_way(said: Metadata) -> None:
+def test_every_kind_of_metadata_file_is_read(said: Metadata) -> None:
     assert (said.name, said.version, said.summary) == ("shop-front", "1.2.3", "A shop in a box")
     assert dict(said.links)["homepage"] == "https://shop.example"
     assert dict(said.links)["docs"] == "https://docs.example"
@@ -141,7 +141,7 @@ def test_every_file_says_it_in_its_own_way(said: Metadata) -> None:
     assert "MIT" in (said.license.expression, said.license.field)
 
 
-def test_flit_says_less() -> None:
+def test_flit_has_fewer_fields() -> None:
     said = pyproject(FLIT)
 
     assert (said.name, said.version, said.license.field) == ("shop", None, "MIT")
@@ -166,7 +166,7 @@ def test_a_version_that_is_to_be_computed_is_not_known(reader: Callable[[str], M
     assert (reader(text).name, reader(text).version) == ("a", None)
 
 
-def test_a_setup_py_says_only_what_it_says_literally() -> None:
+def test_only_literals_of_a_setup_py_count() -> None:
     said = read_setup_py(
         b"import setuptools\nsetuptools.setup(name='a' + 'b', version=VERSION, license='ISC')\n"
     )
@@ -234,7 +234,7 @@ def test_a_name_is_compared_in_its_normal_form(name: str) -> None:
     assert normalised(name) == "foo-bar"
 
 
-def test_the_first_to_say_something_is_believed_and_licences_go_together() -> None:
+def test_the_first_value_of_a_field_counts_and_licence_fields_come_from_one_file() -> None:
     merged = merge([
         Metadata(version="2"),
         Metadata(name="a", version="1", license=Stated(field="MIT")),
@@ -244,13 +244,21 @@ def test_the_first_to_say_something_is_believed_and_licences_go_together() -> No
     assert merged == Metadata(name="a", version="2", summary="s", license=Stated(field="MIT"))
 
 
-def test_unknown_is_what_old_tools_wrote_for_nothing() -> None:
+def test_a_description_in_core_metadata_is_no_summary() -> None:
+    metadata = read_core_metadata(
+        b"Name: a\nName: b\nDescription: long\n  and longer\nLicense: MIT\n\tor ISC\n"
+    )
+
+    assert metadata == Metadata(name="a", license=Stated(field="MIT\n\tor ISC"))
+
+
+def test_unknown_stands_for_no_value() -> None:
     said = read_core_metadata(b"Name: a\nSummary: UNKNOWN\nLicense: UNKNOWN\nHome-page: UNKNOWN\n")
 
     assert said == Metadata(name="a")
 
 
-def test_what_a_build_wrote_counts_before_what_it_was_made_from(tmp_path: Path) -> None:
+def test_pkg_info_counts_before_the_files_that_it_was_made_from(tmp_path: Path) -> None:
     files = {"pyproject.toml": '[project]\nname = "shop"\ndynamic = ["version"]\ndescription = "new"\n'}
 
     alone = read(write(tmp_path / "a", files)).project.project
@@ -280,7 +288,7 @@ def test_a_setup_py_is_never_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert not list(tmp_path.rglob("marker"))
 
 
-def test_a_tree_that_says_nothing_has_the_name_of_its_folder(tmp_path: Path) -> None:
+def test_a_tree_without_metadata_has_the_name_of_its_folder(tmp_path: Path) -> None:
     project = read(write(tmp_path / "corner shop", {"a.py": ""})).project.project
 
     assert project.name == "corner shop"

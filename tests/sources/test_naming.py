@@ -74,7 +74,7 @@ def test_a_package_that_is_added_by_itself_keeps_its_full_name(tmp_path: Path) -
     assert got.project.packages == ("shop",)
 
 
-def test_what_is_installed_is_imported_by_its_whole_path(tmp_path: Path) -> None:
+def test_installed_files_are_imported_by_their_whole_path(tmp_path: Path) -> None:
     files = dict.fromkeys(["google/cloud/shop/a.py", "shop.py", "shop_data/x-1.py"], "")
 
     got = read(Origin("installed", str(install(tmp_path, files)), "shop"))

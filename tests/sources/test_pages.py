@@ -1,4 +1,4 @@
-"""Finding and reading the pages of a folder: what is taken, what is left, and what is reported."""
+"""Finding and reading the pages of a folder, and the files that are left out or skipped."""
 
 from __future__ import annotations
 
@@ -245,7 +245,7 @@ def test_a_device_is_reported(tmp_path: Path) -> None:
 @pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() == 0, reason="permissions do not bind this user"
 )
-def test_what_may_not_be_read_is_reported_and_the_rest_is_read(tree: Tree) -> None:
+def test_files_without_permission_are_reported_and_the_rest_is_read(tree: Tree) -> None:
     root = tree({"a/b.md": "", "c.md": "", "d.md": "text"})
     (root / "a").chmod(0)
     (root / "c.md").chmod(0)
@@ -351,7 +351,9 @@ def test_text_is_read_byte_for_byte(tree: Tree, data: bytes) -> None:
         pytest.param(b"\0\xff", 1, "binary, not text", id="both"),
     ],
 )
-def test_what_is_not_text_is_reported_with_its_line(tree: Tree, data: bytes, line: int, reason: str) -> None:
+def test_a_file_that_is_not_text_is_reported_with_its_line(
+    tree: Tree, data: bytes, line: int, reason: str
+) -> None:
     root = tree({"a/b.md": data})
 
     assert content(root) == Skipped("a/b.md", line, reason)

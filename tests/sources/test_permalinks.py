@@ -87,7 +87,7 @@ def test_names_and_passwords_do_not_come_out(tmp_path: Path, remote: str) -> Non
     assert "secret" not in repr(got)
 
 
-def test_the_commit_is_where_head_leads(tmp_path: Path) -> None:
+def test_head_leads_to_the_commit(tmp_path: Path) -> None:
     loose = checkout(tmp_path / "a", head="ref: refs/heads/my/main", refs__heads__my__main=COMMIT + "\n")
     packed = checkout(tmp_path / "b", head="ref: refs/heads/main", **{
         "packed-refs": f"# pack-refs with: peeled\n{OTHER} refs/heads/main2\n{COMMIT} refs/heads/main\n"
@@ -146,7 +146,7 @@ def test_a_git_file_that_leads_nowhere_is_no_checkout(tmp_path: Path, content: s
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
-def test_git_says_the_same(tmp_path: Path) -> None:
+def test_git_gives_the_same_answers(tmp_path: Path) -> None:
     def git(*words: str) -> str:
         done = subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@shop.example", *words],
                               cwd=tmp_path, capture_output=True, text=True, check=True)  # fmt: skip

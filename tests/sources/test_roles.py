@@ -63,7 +63,7 @@ def test_the_path_tells_the_role(path: str, role: str) -> None:
         "\n" * 9 + "# do not edit",
     ],
 )
-def test_a_comment_at_the_head_says_that_a_file_is_generated(header: str) -> None:
+def test_a_comment_at_the_head_marks_a_generated_file(header: str) -> None:
     assert role_of("shop/cart.py", f"{header}\nx = 1\n") == "generated"
     assert role_of("tests/cart.py", f"{header}\nx = 1\n") == "generated"
     assert role_of("vendor/cart.py", f"{header}\nx = 1\n") == "vendored"

@@ -63,7 +63,7 @@ LEFT_OUT = [".git/x.py", ".venv/x.py", ".hidden.py", "node_modules/a/x.py", "__p
             "a/site-packages/x.py", "shop.egg-info/x.py", "__pypackages__/x.py"]  # fmt: skip
 
 
-def test_what_is_not_the_projects_own_is_left_out(tmp_path: Path) -> None:
+def test_files_that_are_not_the_projects_own_are_left_out(tmp_path: Path) -> None:
     write(
         tmp_path, dict.fromkeys([*LEFT_OUT, "shop/build/__init__.py", "shop/build/x.py", "builder/x.py"], "")
     )
@@ -141,7 +141,7 @@ def test_only_regular_files_are_opened(tmp_path: Path) -> None:
 @needs_links
 @needs_fifo
 @pytest.mark.parametrize("name", ["pyproject.toml", "LICENSE", ".git/HEAD", ".git/config", "PKG-INFO"])
-def test_what_is_read_besides_is_a_regular_file_too(tmp_path: Path, name: str) -> None:
+def test_metadata_and_licences_are_read_from_regular_files_only(tmp_path: Path, name: str) -> None:
     write(tmp_path, {"a.py": "", ".git/x": ""})
     os.mkfifo(tmp_path / name)
 
@@ -183,7 +183,7 @@ def test_a_name_with_control_characters_is_a_name(tmp_path: Path) -> None:
     assert read(tmp_path).column("module") == {"a\nb\x1b[31m.py": None}
 
 
-def test_what_cannot_be_decoded_is_skipped_with_its_line(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_decoded_is_skipped_with_its_line(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": b"\n\xff", "b.py": b"# coding: rot13\n", "c.py": b"x\0", "d.py": "x"})
 
     got = read(tmp_path)
@@ -192,7 +192,7 @@ def test_what_cannot_be_decoded_is_skipped_with_its_line(tmp_path: Path) -> None
     assert [(each.path, each.line) for each in got.skipped] == [("a.py", 2), ("b.py", 1), ("c.py", 1)]
 
 
-def test_a_file_that_is_too_large_says_so(tmp_path: Path) -> None:
+def test_a_file_that_is_too_large_is_skipped_with_its_size(tmp_path: Path) -> None:
     with open(tmp_path / "a.py", "wb") as file:
         file.truncate(5_000_000_000)
     write(tmp_path, {"b.py": "x" * 1_000_000})
@@ -282,7 +282,7 @@ def test_a_tree_that_is_not_there_cannot_be_read(tmp_path: Path) -> None:
         read(Origin("tree", str(tmp_path / "gone"), "."))
 
 
-def test_what_is_found_can_be_sent_to_another_process(tmp_path: Path) -> None:
+def test_origins_can_be_sent_to_another_process(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": "x"})
     origin = Origin("tree", str(tmp_path), ".")
 
