@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from exsearch.errors import NotFound
 from exsearch.index.aliases import AliasTable, as_text
+from exsearch.index.answers import END, PART, WHOLE, Counts, HeldOrigin, HeldSource, Named, Row, Stored
 from exsearch.index.items import PAGE, Columns, Document, Harvest, Symbol, column_of, unpacked, values_of
-from exsearch.index.protocol import END, PART, WHOLE, Counts, HeldOrigin, HeldSource, Named, Row, Stored
 from exsearch.index.refs import free_ref, read_ref, ref_of
 from exsearch.index.words import name_keys, name_words
 from exsearch.model import File, Page, Project, Skipped
