@@ -25,7 +25,7 @@ _IMPORTS = ("import", "from")
 """First words of pasted code without a bracket."""
 _SLIP = 2
 _PARTS = ("--highlighted", "--function")
-_MOST_WORDS, _MOST_CHARS = 20, 1000
+MOST_WORDS, MOST_CHARS = 20, 1000
 """As in `search.query`, which has the messages about longer queries."""
 
 
@@ -71,13 +71,13 @@ def quick_verb(arguments: "Sequence[str]") -> str | None:
         return None
     verb, refs = arguments[0], _references(arguments)
     if verb == "show" or (refs and all(map(_names_rows, refs))):
-        is_plain = 0 < len(refs) <= _MOST_WORDS and all(_is_plain(ref, ".:-@/_,#") for ref in refs)
+        is_plain = 0 < len(refs) <= MOST_WORDS and all(_is_plain(ref, ".:-@/_,#") for ref in refs)
         return "show" if is_plain else None
     if verb in VERBS:
         words = arguments[1:]
         is_plain = VERBS[verb].is_quick and verb != "search" and bool(words) == bool(VERBS[verb].takes)
         return verb if is_plain and not any(word.startswith("-") for word in words) else None
-    is_short = len(arguments) <= _MOST_WORDS and sum(map(len, arguments)) <= _MOST_CHARS
+    is_short = len(arguments) <= MOST_WORDS and sum(map(len, arguments)) <= MOST_CHARS
     is_plain = is_short and all(_is_plain(word, "._") for word in arguments)
     return "search" if is_plain and verb not in _IMPORTS else None
 

@@ -193,16 +193,12 @@ class _Hints:
         """Return the projects, read for all symbols, that a name may belong to."""
         top = word.partition(".")[0].lower()
         names = {normalised(key), normalised(top)}
-        return [
-            each
-            for each in self._held
-            if each.is_whole
-            and (
-                each.key in names
-                or normalised(each.name or "") in names
-                or top in map(str.lower, each.packages)
-            )
-        ]
+
+        def has_name(held: HeldOrigin) -> bool:
+            packages = map(str.lower, held.packages)
+            return held.key in names or normalised(held.name or "") in names or top in packages
+
+        return [each for each in self._held if each.is_whole and has_name(each)]
 
     def _update(self, held: HeldOrigin, provider: Provider | None) -> str:
         name = held.name or held.key

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 from helpers import ROOT
 
-from exsearch.__main__ import quick_verb
+from exsearch.__main__ import MOST_CHARS, MOST_WORDS, quick_verb
+from exsearch.commands.names import VERBS
+from exsearch.search.query import MAX_CHARS, MAX_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +48,38 @@ def test_the_quick_door_takes_plain_forms(line: str) -> None:
 )
 def test_the_quick_door_leaves_other_forms_to_typer(line: str) -> None:
     assert quick_verb(line.split()) is None
+
+
+def test_the_quick_verbs_are_those_of_the_table() -> None:
+    forms = (["make_response"], ["4"], ["show", "4"], ["add", "pages"], ["update"])
+    others = ([verb, *(["x"] if VERBS[verb].takes else [])] for verb in VERBS if not VERBS[verb].is_quick)
+
+    assert {quick_verb(form) for form in forms} == {verb for verb in VERBS if VERBS[verb].is_quick}
+    assert {quick_verb(form) for form in others} == {None}
+
+
+def test_the_quick_door_takes_queries_up_to_the_longest() -> None:
+    assert (MOST_WORDS, MOST_CHARS) == (MAX_WORDS, MAX_CHARS)
+    assert quick_verb(["x"] * MOST_WORDS) == quick_verb(["x" * MOST_CHARS]) == "search"
+    assert quick_verb(["x"] * (MOST_WORDS + 1)) is quick_verb(["x" * (MOST_CHARS + 1)]) is None
+
+
+@pytest.mark.parametrize("line", ["make_responsx", "404", "shwo 4", "add nowhere", "update"])
+def test_after_an_error_the_quick_door_does_not_start_typer(home: Path, line: str) -> None:
+    program = (
+        "import sys; from exsearch.__main__ import quick_answer;"
+        f"print(quick_answer({line.split()}), *sorted(sys.modules))"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, check=True, text=True
+    )
+
+    status, *loaded = done.stdout.split()
+    assert status in ("1", "2")
+    assert done.stderr.startswith("exsearch: ")
+    assert not {"typer", "exsearch.cli"} & set(loaded)
+    assert "exsearch.output.plain" in loaded  # control
 
 
 def timeless(ran: Ran) -> Ran:
