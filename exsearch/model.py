@@ -46,12 +46,12 @@ else:
 
         __slots__ = ()
         _fields: tuple[str, ...] = ()
-        _defaults: tuple[object, ...] = ()
+        _with_default: dict[str, object]
 
         def __init_subclass__(cls) -> None:
             own = cls.__dict__
             fields = cls._fields = tuple(cls.__annotations__)
-            cls._defaults = tuple([own[name] for name in fields if name in own])
+            cls._with_default = {name: own[name] for name in fields if name in own}
             for place, name in enumerate(fields):
                 setattr(cls, name, _field(place, None))
 
@@ -62,22 +62,29 @@ else:
 
         @classmethod
         def _complete(cls, values, named):
-            with_default = dict(zip(reversed(cls._fields), reversed(cls._defaults), strict=False))
-            given = dict(zip(cls._fields, values, strict=False))
-            wrong = [n for n in named if n not in cls._fields or n in given]
-            given.update(named)
-            missing = [n for n in cls._fields if n not in given and n not in with_default]
-            if wrong or missing or len(values) > len(cls._fields):
-                raise TypeError(f"{cls.__name__} takes {', '.join(cls._fields)}; "
-                                f"wrong: {wrong}, missing: {missing}")  # fmt: skip
-            return [given[n] if n in given else with_default[n] for n in cls._fields]
+            fields = cls._fields
+            given = dict(zip(fields, values, strict=False))
+            merged = {**cls._with_default, **given, **named}
+            if len(merged) != len(fields) or len(values) > len(fields) or given.keys() & named:
+                wrong = [n for n in named if n not in fields or n in given]
+                missing = [n for n in fields if n not in merged]
+                raise TypeError(
+                    f"{cls.__name__} takes {', '.join(fields)}; wrong: {wrong}, missing: {missing}"
+                )
+            try:
+                return [merged[n] for n in fields]
+            except KeyError as error:  # another name in place of this one
+                raise TypeError(f"{cls.__name__} takes {', '.join(fields)}; missing: {error}") from None
 
         @classmethod
         def _make(cls, values):
             return tuple.__new__(cls, values)
 
         def _replace(self, **named):
-            return type(self)(**(dict(zip(self._fields, self, strict=True)) | named))
+            replaced = tuple.__new__(type(self), map(named.pop, self._fields, self))
+            if named:
+                raise TypeError(f"{type(self).__name__} has no field {', '.join(named)}")
+            return replaced
 
         def _asdict(self):
             return dict(zip(self._fields, self, strict=True))
@@ -213,7 +220,7 @@ def _typed(value: str) -> str:
 
 
 class Hit(Record):
-    """A row of an answer: where an example is, its telling line, and why it is there."""
+    """A row of an answer: where an example is, its representative line, and why it is there."""
 
     id: str
     symbol: str | None

@@ -1,4 +1,4 @@
-"""The built-in corpus says nothing that its own sources do not show.
+"""The built-in corpus states only what its own sources show.
 
 Pages are read here by a few lines of the tests' own, so that a mistake in `exsearch.readers.page` and
 one in the corpus cannot hide each other.
@@ -192,7 +192,7 @@ def test_every_promised_symbol_has_its_examples() -> None:
         assert numbers[f"exsearch-{slug}"] >= at_least
 
 
-def test_slugs_and_places_in_the_order_are_unique() -> None:
+def test_slugs_titles_and_sort_orders_are_unique() -> None:
     heads = [header(path.read_text(encoding="utf-8")) for path in PAGES]
     for key in ("slug", "sortorder", "title"):
         assert len({head[key] for head in heads}) == len(PAGES)
@@ -258,7 +258,7 @@ def test_every_line_of_a_block_is_in_its_file_in_order(section: Section) -> None
 
 
 @each_section
-def test_what_was_left_out_is_marked_and_holds_no_use(section: Section) -> None:
+def test_left_out_lines_are_marked_and_hold_no_use(section: Section) -> None:
     source, runs = section.source(), section.runs()
     spans = [range(at, at + len(piece.lines)) for at, piece in zip(places(section), runs, strict=True)]
     shown = {line for span in spans for line in span}
@@ -281,7 +281,7 @@ def test_cut_markers_stand_between_two_blank_lines(section: Section) -> None:
 
 
 @each_section
-def test_highlighted_are_the_import_and_each_statement_that_uses_the_symbol(
+def test_the_import_and_each_statement_that_uses_the_symbol_are_highlighted(
     section: Section,
 ) -> None:
     used = uses("\n".join(section.source()), section.module, section.symbol)
@@ -294,7 +294,7 @@ def test_highlighted_are_the_import_and_each_statement_that_uses_the_symbol(
     assert marked == used
 
 
-def test_uses_are_told_from_what_only_looks_like_one() -> None:
+def test_uses_are_distinguished_from_similar_code() -> None:
     source = """\
 import json
 from json import dumps as write, loads
@@ -309,7 +309,7 @@ def dumps(): loads("dumps")
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(PROJECTS).as_posix())
-def test_every_source_file_parses_and_says_what_it_is_for(path: Path) -> None:
+def test_every_source_file_parses_and_has_a_docstring(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
 
 
@@ -318,7 +318,7 @@ def test_every_project_is_shown_somewhere() -> None:
     assert on_disk == {section.project for section in SECTIONS}
 
 
-def test_the_corpus_names_no_machine_and_nobody() -> None:
+def test_the_corpus_names_no_machine_and_no_person() -> None:
     private = re.compile(r"(?<![\w.])/(home|root|tmp|work|Users)/|\b[A-Z]:\\|\w@\w+\.\w|localhost")
     for path in CORPUS.rglob("*"):
         if path.is_file() and path.suffix != ".pyc":

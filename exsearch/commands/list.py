@@ -72,7 +72,7 @@ def _subject(request: ListRequest) -> tuple[str, str]:
 
 
 def _open_as_it_is(places: Places) -> Reader:
-    """Open the index as it is. The built-in pages are indexed only if there is no index."""
+    """Open the index as it is; the built-in pages are indexed only if there is no index."""
     try:
         return open_index(places.index_file)
     except IndexMissing:

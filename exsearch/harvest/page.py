@@ -7,7 +7,16 @@ from importlib import import_module
 
 from exsearch.checksums import crc_of
 from exsearch.harvest.examples import ranked
-from exsearch.index.items import NO_PROJECT, PAGE, Columns, Document, Harvest, Symbol, column_of, packed
+from exsearch.index.items import (
+    NO_PROJECT,
+    PAGE,
+    Columns,
+    Document,
+    Harvest,
+    Symbol,
+    column_of,
+    plain,
+)
 from exsearch.model import Example, Skipped, code_lines
 from exsearch.readers import reader_of
 from exsearch.snippets.representative import representative_line
@@ -57,7 +66,8 @@ def harvest_of(items: Sequence[Example | Skipped], rank: Rank) -> Harvest:
 def _document(example: Example) -> Document:
     path, url = example.file
     return Document(
-        path, url, example.license, example.role, packed(example.code), crc_of(example.code), example.project,
+        path, url, example.license, example.role, plain(example.code),
+        crc_of(example.code), example.project,
         example.position, example.number, example.segments, example.cuts)  # fmt: skip
 
 

@@ -22,6 +22,9 @@ MOST_BYTES = 64 * 1024 * 1024
 _LEVEL = 1
 """Of compression: a higher one takes twice as long for a tenth less."""
 
+_PLAIN = b"\0"
+"""Before a text that is not compressed; a compressed one begins with another byte."""
+
 
 class Document(Record):
     """Text with a place: a block on a page, a source file."""
@@ -33,7 +36,7 @@ class Document(Record):
     role: str | None
     """"source", "test", ...; None on a page."""
     code: bytes
-    """The text as `packed` returns it: source shrinks to a quarter, in the store and on the way to it."""
+    """The text as `packed` or `plain` returns it. Source shrinks to a quarter, there and on the way."""
     checksum: int
     """`checksums.crc_of` the text."""
     project: Project | None = None
@@ -132,20 +135,27 @@ def nothing(key: str, error: tuple[str, str | None]) -> Harvest:
 
 
 def packed(text: str) -> bytes:
-    """Return a text as it is stored."""
+    """Return the text of a source file as it is stored."""
     return zlib.compress(text.encode("utf-8", "surrogatepass"), _LEVEL)
 
 
+def plain(text: str) -> bytes:
+    """Return a short text as it is stored: to compress the blocks of pages took a quarter of adding them."""
+    return _PLAIN + text.encode("utf-8", "surrogatepass")
+
+
 def unpacked(data: bytes) -> str:
-    """Return the text that was `packed`; raises ValueError if it is damaged."""
+    """Return the text that was `packed` or `plain`; raises ValueError if it is damaged."""
+    if data[:1] == _PLAIN:
+        return data[1:].decode("utf-8", "surrogatepass")
     try:
         unpacker = zlib.decompressobj()
         text = unpacker.decompress(data, MOST_BYTES)
-        if not unpacker.eof:
-            raise ValueError("not a whole text")
-        return text.decode("utf-8", "surrogatepass")
     except zlib.error as error:
         raise ValueError(str(error)) from error
+    if not unpacker.eof:
+        raise ValueError("not a whole text")
+    return text.decode("utf-8", "surrogatepass")
 
 
 def values_of(column: str) -> list[str]:

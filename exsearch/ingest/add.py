@@ -73,8 +73,8 @@ def add(
         gone = stored.keys() - {key_of(origin) for origin in located.origins}
         if gone:
             writer.drop(name, sorted(gone))
-    run = _Run(writer, located, tuple(symbols), limits, progress, changed)
-    run.read_pages()
+        run = _Run(writer, located, tuple(symbols), limits, progress, changed)
+        run.read_pages()  # in the same transaction: nobody sees a source of pages without its pages
     run.read_projects(workers)
     if stored:  # a new source has left no symbol behind
         writer.drop_orphans()
@@ -110,14 +110,12 @@ class _Run:
         return [Task(each.origin, limits, self._symbols, rank_keys) for each in changed]
 
     def read_pages(self) -> None:
-        """Read pages in this process, and store them together."""
+        """Read pages in this process, and store them."""
         if not self._pages:
             return
         from exsearch.harvest.page import harvest_page
 
-        harvests = (harvest_page(each.origin, rank_keys) for each in self._pages)
-        with self._writer.transaction():
-            self._store(self._pages, harvests)
+        self._store(self._pages, (harvest_page(each.origin, rank_keys) for each in self._pages))
 
     def read_projects(self, workers: int | None) -> None:
         """Read projects in child processes, and store each when it is read.

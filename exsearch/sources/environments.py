@@ -31,7 +31,7 @@ _LISTINGS = ("RECORD", "installed-files.txt", "direct_url.json")
 _VENV_NAMES = (".venv", "venv")
 _PYTHONS = ("python3", "python", "python3.exe", "python.exe")
 _TOOLS = frozenset(("exsearch", "pip", "setuptools", "wheel", "uv"))
-"""What an environment made for exsearch alone may hold besides its dependencies."""
+"""Distributions that an environment made for exsearch alone may hold besides its dependencies."""
 _SMALL = 100_000
 
 
@@ -45,16 +45,16 @@ class Environment(Record):
 
     @property
     def is_own(self) -> bool:
-        """Whether it was made for exsearch alone, as pipx and uv do: nothing in it is the user's."""
+        """Whether pipx or uv made it for exsearch alone, so that nothing in it is the user's."""
         return self.named_by == OWN
 
 
 def environment_of(environment: Mapping[str, str], cwd: str | None) -> Environment:
     """Return the environment that the user works in; exsearch's own Python if no other is found.
 
-    First what is active, then the folder `.venv` or `venv` that is nearest from `cwd` upwards, then
-    the first Python on the user's PATH. conda's base environment counts after these folders, because
-    conda activates it in every shell; uv has the same rule.
+    The active one comes first, then the nearest folder `.venv` or `venv` from `cwd` upwards, then the
+    first Python on the user's PATH. conda's base environment comes after these folders, because conda
+    activates it in every shell; uv has the same rule.
     """
     folder = cwd or current_folder()
     conda = environment.get("CONDA_PREFIX")

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from exsearch.sources.origins import Origin
 
-_COARSE_CLOCK_NS = 2_000_000_000
-_FINE_CLOCK_NS = 50_000_000
+_COARSE_CLOCK_NS, _FINE_CLOCK_NS = 2_000_000_000, 20_000_000
+"""Steps of the clock of file times: two seconds on FAT; twice the ten milliseconds of a slow Linux kernel."""
+
 _ARCHIVES = ("wheel", "sdist")
 _ARCHIVE_EXPANDS = 4
 """Python source shrinks to a quarter when it is compressed."""

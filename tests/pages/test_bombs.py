@@ -1,6 +1,6 @@
-"""Pages made to take for ever: every one ends, with the good example beside the bomb still read.
+"""Pages made to take for ever. Reading each of them ends, and the good example beside the bomb is read.
 
-Each is read in a process of its own. No test asserts a time: the limit only stops what hangs.
+Each page is read in its own process. No test asserts a time: the limit only stops a process that hangs.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Headers: what is read, what is refused and where, and that the page below is read in any case."""
+"""Headers: values that are read, and problems with their lines. The page below is read in any case."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def read(header: str) -> tuple[list[Example], list[Skipped]]:
         pytest.param("title: flask\n  redirect\nslug: x\n\nbody\n", id="a value over two lines"),
     ],
 )
-def test_a_header_is_found_and_the_body_begins_behind_it(text: str) -> None:
+def test_a_header_is_found_and_the_body_begins_after_it(text: str) -> None:
     header = read_header(text)
 
     assert header.fields == {"title": "flask redirect", "slug": "x"}
@@ -129,7 +129,7 @@ def test_a_value_is_text_and_stays_as_written(value: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["", "~", "null"])
-def test_what_is_null_is_not_there(value: str) -> None:
+def test_a_key_with_a_null_value_is_left_out(value: str) -> None:
     assert read_header(f"key: {value}\n") == Header({}, {}, 6 + len(value), None)
 
 
@@ -164,7 +164,7 @@ def test_an_unfenced_header_that_is_not_yaml_is_read_line_by_line(line: str, tit
     ],
     ids=["flow", "indented", "not indented"],
 )
-def test_lists_are_read_apart(lines: str) -> None:
+def test_a_value_may_be_a_list(lines: str) -> None:
     for text in (f"title: x\n{lines}\nslug: y\n", fenced(f"title: x\n{lines}\nslug: y\n")):
         header = read_header(text)
 
@@ -172,13 +172,13 @@ def test_lists_are_read_apart(lines: str) -> None:
         assert header.fields == {"title": "x", "slug": "y"}
 
 
-def test_mappings_inside_the_header_are_passed_over() -> None:
+def test_a_mapping_inside_the_header_is_left_out() -> None:
     text = "title: x\nextra:\n  title: y\n  more: [1, 2]\nslug: z\n"
 
     assert read_header(text) == Header({"title": "x", "slug": "z"}, {}, len(text), None)
 
 
-# -- what is refused
+# -- problems
 
 ANCHORS = "header uses YAML anchors or aliases, which are not read"
 TAGS = "header uses YAML tags, which are not read"
@@ -206,7 +206,7 @@ NESTED = "".join(" " * depth + "a:\n" for depth in range(MAX_DEPTH + 1))
     ],
 )
 @pytest.mark.parametrize("in_fence", [False, True], ids=["unfenced", "fenced"])
-def test_a_header_is_refused_with_its_line_and_the_body_is_read(
+def test_an_unreadable_header_is_reported_with_its_line_and_the_body_is_read(
     header: str, line: int, reason: str, in_fence: bool
 ) -> None:
     text = fenced(header) if in_fence else header
@@ -220,14 +220,14 @@ def test_a_header_is_refused_with_its_line_and_the_body_is_read(
     assert (control[0][0].symbol, control[1]) == ("flask.redirect", [])
 
 
-def test_a_header_as_deep_as_it_may_be_is_read() -> None:
+def test_a_header_with_the_greatest_depth_is_read() -> None:
     inside = MAX_DEPTH - 1
     header = read_header("a: " + "[" * inside + "]" * inside + "\nb: c\n")
 
     assert (header.fields, header.problem) == ({"b": "c"}, None)
 
 
-def test_an_error_in_shallow_lists_is_not_called_too_deep() -> None:
+def test_an_error_in_shallow_lists_is_not_reported_as_too_deep() -> None:
     brackets = "[" * (MAX_DEPTH - 1)
 
     assert read_header(fenced(f"a: {brackets} %\n")).problem == (2, "header is not valid YAML")
@@ -236,7 +236,7 @@ def test_an_error_in_shallow_lists_is_not_called_too_deep() -> None:
 
 @pytest.mark.parametrize("nested", ["? ", "- ", "? - "], ids=["keys", "lists", "both"])
 def test_deep_nesting_without_brackets_is_refused_and_does_not_end_the_process(nested: str) -> None:
-    # Composed, this ends the interpreter with a signal; so it is tried in one of its own.
+    # In its own process, because composing this ends the interpreter in some versions of libyaml.
     program = f"""
         from exsearch.readers.page.header import read_header
         print(read_header("---\\n" + {nested!r} * {64_000 // len(nested)} + "a\\n---\\n").problem)
@@ -282,7 +282,7 @@ def test_a_header_of_5_mb_is_refused_and_the_body_is_read(filler: str, in_fence:
     assert example.highlighted == (1, 2)
 
 
-def test_a_header_as_long_as_it_may_be_is_read() -> None:
+def test_a_header_of_the_greatest_length_is_read() -> None:
     header = "title: flask redirect\nmeta: "
     header += "x" * (MAX_HEADER_CHARS - len(header) - 1) + "\n"
 
@@ -291,7 +291,7 @@ def test_a_header_as_long_as_it_may_be_is_read() -> None:
 
 
 @pytest.mark.parametrize("in_fence", [False, True], ids=["unfenced", "fenced"])
-def test_of_a_key_that_is_there_twice_the_first_is_taken_and_the_second_reported(in_fence: bool) -> None:
+def test_the_first_of_two_equal_keys_is_read_and_the_second_reported(in_fence: bool) -> None:
     header = "title: flask redirect\nslug: x\nTitle: flask abort\ntitle: flask url_for\nmeta: text\n"
     text = fenced(header) if in_fence else header
 
@@ -303,7 +303,7 @@ def test_of_a_key_that_is_there_twice_the_first_is_taken_and_the_second_reported
     )
 
 
-def test_what_is_there_twice_costs_no_example() -> None:
+def test_a_repeated_key_costs_no_example() -> None:
     (example,), (skipped,) = read("title: flask redirect\ntitle: flask abort\n")
 
     assert (example.symbol, skipped.line) == ("flask.redirect", 2)

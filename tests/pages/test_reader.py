@@ -1,4 +1,4 @@
-"""Reading a page: everything that the format may say, and what a page may do wrong."""
+"""Reading a page: all that the format allows, and mistakes that a page may have."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_a_page_gives_whole_records() -> None:
         (f"## Example 1 from {'p' * 500}", 1, "p" * MAX_NAME_CHARS),
     ],
 )
-def test_a_heading_tells_number_and_project(heading: str, number: int | None, name: str | None) -> None:
+def test_a_heading_has_a_number_and_a_project(heading: str, number: int | None, name: str | None) -> None:
     for text in (heading, heading + "\r"):
         example = below(text)
 
@@ -111,7 +111,7 @@ def test_a_heading_tells_number_and_project(heading: str, number: int | None, na
 @pytest.mark.parametrize(
     "heading", ["## Other 1 from p", "##Example 1 from p", "#" * 7 + " Example 1 from p"]
 )
-def test_other_headings_are_none(heading: str) -> None:
+def test_other_headings_begin_no_example(heading: str) -> None:
     code = "```python\nmake_response()\n```\n"
 
     assert read(f"{HEADER}\n{heading}\n\n{code}") == ([], [])
@@ -170,7 +170,7 @@ def test_a_project_has_url_labelled_links_and_description() -> None:
         ("docker image", "docker image"),
     ],
 )
-def test_the_usual_labels_are_one_word_each(label: str, key: str) -> None:
+def test_each_usual_label_is_shortened_to_one_word(label: str, key: str) -> None:
     prose = f"[p](https://example.org/p)\n([{label}](https://example.org/x)) is a library."
 
     assert project(prose).links == ((key, "https://example.org/x"),)
@@ -194,7 +194,7 @@ def test_a_second_link_of_a_kind_keeps_its_own_label() -> None:
     ],
     ids=["never closed", "never closed, text behind", "no links", "links later", "paragraph", "alone"],
 )
-def test_labelled_links_are_those_right_behind_the_project(
+def test_labelled_links_follow_the_project_immediately(
     prose: str, links: tuple[tuple[str, str], ...], description: str | None
 ) -> None:
     found = project(prose)
@@ -221,7 +221,7 @@ def test_labelled_links_are_those_right_behind_the_project(
         ("", None, None),
     ],
 )
-def test_the_first_paragraph_tells_of_the_project(
+def test_the_first_paragraph_describes_the_project(
     prose: str, url: str | None, description: str | None
 ) -> None:
     found = project(prose)
@@ -235,7 +235,7 @@ def test_a_project_may_have_a_name_that_sounds_like_a_licence() -> None:
 
     assert (named.project.url, named.license) == ("https://example.org/list", UNSTATED)
 
-    other = below("## Example 1 from p", prose)  # control: what else would that link be
+    other = below("## Example 1 from p", prose)  # control: without the name, the link is a licence
     assert (other.project.url, other.license.text) == (None, "license-list")
 
 
@@ -260,7 +260,7 @@ def test_a_project_may_have_a_name_that_sounds_like_a_licence() -> None:
         ("", None, None, None),
     ],
 )  # fmt: skip
-def test_the_licence_is_what_the_prose_states(
+def test_the_licence_is_read_from_the_prose(
     prose: str, text: str | None, url: str | None, spdx: str | None
 ) -> None:
     found = below("## Example 1 from p", f"[p](https://example.org/p) is a library.\n\n{prose}").license
@@ -270,7 +270,7 @@ def test_the_licence_is_what_the_prose_states(
     assert (found.evidence is None) == (spdx is None)
 
 
-def test_the_projects_own_words_are_no_statement_of_a_licence() -> None:
+def test_the_project_link_states_no_licence() -> None:
     prose = "[under the MIT license](https://example.org/p) is a library."
     named = below("## Example 1 from under the MIT license", prose)
 
@@ -306,7 +306,7 @@ def test_the_projects_own_words_are_no_statement_of_a_licence() -> None:
         ("p / ..", "https://x/src", File(None, "https://x/src")),
     ],
 )  # fmt: skip
-def test_path_and_address_of_a_file_are_normal_and_lead_nowhere_else(
+def test_path_and_url_of_a_file_are_normalised_and_stay_in_the_project(
     label: str, url: str, file: File
 ) -> None:
     assert below("## Example 1 from p", f"[**{label}**]({url})").file == file
@@ -316,7 +316,7 @@ def test_a_section_may_name_no_file() -> None:
     assert below("## Example 1 from p", "[p](u) is a library.").file == File(None, None)
 
 
-def test_the_file_is_the_one_named_last_and_prose_above_it_may_be_long() -> None:
+def test_the_last_file_link_counts_even_below_long_prose() -> None:
     words = "word " * (MAX_PROSE_CHARS // 5 + 10)
     example = below("## Example 1 from p", f"[p](u) is a library.\n\n{FILE}{words}\n\n[**p / b.py**](v)")
 
@@ -348,7 +348,7 @@ def test_the_file_is_the_one_named_last_and_prose_above_it_may_be_long() -> None
         pytest.param("# make_response &amp; <b>\n", id="entities"),
     ],
 )
-def test_the_code_is_what_is_between_the_fences_byte_for_byte(code: str) -> None:
+def test_the_code_is_the_text_between_the_fences_byte_for_byte(code: str) -> None:
     plain = block(code)
     marked = block("".join("~~" + line + "\n" for line in code.split("\n")[:-1]))
 
@@ -356,7 +356,7 @@ def test_the_code_is_what_is_between_the_fences_byte_for_byte(code: str) -> None
     assert marked.highlighted == tuple(range(1, code.count("\n") + 1))
 
 
-def test_the_marks_are_not_code_and_their_lines_are_the_highlighted_ones() -> None:
+def test_marks_are_removed_from_the_code_and_their_lines_are_highlighted() -> None:
     example = block("~~@login_required\ndef cart(request):\n~~    return 1\n~~\n~~~~twice\n")
 
     assert example.code == "@login_required\ndef cart(request):\n    return 1\n\n~~twice\n"
@@ -381,7 +381,7 @@ def test_a_block_without_marks_that_never_names_the_symbol_is_skipped() -> None:
     assert one(page("make_response()\n")).highlighted == (1,)  # control
 
 
-def test_a_symbol_that_is_not_known_names_no_line() -> None:
+def test_an_unknown_symbol_highlights_no_line() -> None:
     examples, skipped = read(page("redirect()\n", header=""))
 
     assert (examples, [s.reason for s in skipped]) == ([], ["no line of the example is highlighted"])
@@ -413,7 +413,7 @@ def test_a_symbol_that_is_not_known_names_no_line() -> None:
         "~~## ... source file abbreviated to get to make_response examples ...",
     ],
 )
-def test_a_cut_is_a_line_of_two_number_signs_that_says_so(line: str) -> None:
+def test_a_cut_is_a_comment_with_two_number_signs_about_left_out_lines(line: str) -> None:
     example = block(f"~~make_response()\n\n{line}\nx = 1\n")
 
     assert example.cuts == (3,)
@@ -436,7 +436,7 @@ def test_a_cut_is_a_line_of_two_number_signs_that_says_so(line: str) -> None:
         "#" * 67,
     ],
 )
-def test_other_comments_are_the_projects_own(line: str) -> None:
+def test_comments_of_the_project_are_no_cuts(line: str) -> None:
     assert block(f"~~make_response()\n\n{line}\nx = 1\n").cuts == ()
 
 
@@ -519,14 +519,14 @@ def test_a_block_that_is_never_closed_is_skipped_with_its_line(opening: str) -> 
 
 
 @pytest.mark.parametrize("prose", ["", "Some prose.\n\n", FILE])
-def test_behind_a_block_that_is_never_closed_the_next_example_is_read(prose: str) -> None:
+def test_the_example_after_a_block_that_is_never_closed_is_read(prose: str) -> None:
     opening = "```python\n~~lost()\n\n"
     text = f"{HEADER}\n## Example 1 from p\n\n{opening}## Example 2 from q\n{prose}{CODE}"
 
     (example,), skipped = read(text)
     assert skipped == [Skipped(PATH, line_of(text, opening), "code block is never closed")]
     assert (example.number, example.project.name, example.code) == (2, "q", "make_response()\n")
-    assert example.position == 1  # what was not read to its end has none
+    assert example.position == 1  # a block that is never closed has no position
 
 
 def test_a_page_needs_no_newline_at_its_end() -> None:
@@ -540,7 +540,7 @@ def test_a_page_needs_no_newline_at_its_end() -> None:
     "info",
     ["python", "Python", "py", "python3", "py3", "", " python ", "{.python}", "python hl=1", "python\r"],
 )
-def test_a_block_is_python_unless_it_says_otherwise(info: str) -> None:
+def test_a_block_without_a_language_is_python(info: str) -> None:
     assert block("~~make_response()\n", info=info).code == "make_response()\n"
 
 
@@ -555,7 +555,7 @@ def test_a_block_in_another_language_is_no_example(info: str) -> None:
     assert len(read(text + CODE)[0]) == 1  # control: with a Python block behind it the section has one
 
 
-def test_another_languages_block_is_neither_position_nor_prose() -> None:
+def test_a_block_in_another_language_has_no_position_and_is_no_prose() -> None:
     shell = f"```sh\n# [q](v), {LICENSED}\n{FILE}```\n"
     example = one(f"{HEADER}\n## Example 1 from p\n[p](u) is a library.\n\n{shell}\n{CODE}")
 
@@ -584,9 +584,9 @@ def test_a_section_without_a_block_is_skipped_with_its_line() -> None:
 
 
 def test_the_blocks_of_one_section_share_project_and_licence_and_may_name_their_files() -> None:
-    told = f"[p](u) is a library.\n\nIt is {LICENSED}.\n\n{FILE}"
+    facts = f"[p](u) is a library.\n\nIt is {LICENSED}.\n\n{FILE}"
     more = f"And:\n\n{CODE}\n[**p / b.py**](https://example.org/p/blob/main/b.py)\n\n{CODE}"
-    (first, second, third), skipped = read(f"{HEADER}\n## Example 4 from p\n{told}{CODE}\n{more}")
+    (first, second, third), skipped = read(f"{HEADER}\n## Example 4 from p\n{facts}{CODE}\n{more}")
 
     assert not skipped
     assert [e.position for e in (first, second, third)] == [1, 2, 3]
@@ -597,7 +597,7 @@ def test_the_blocks_of_one_section_share_project_and_licence_and_may_name_their_
     assert [e.file.path for e in (first, second, third)] == ["a.py", "a.py", "b.py"]
 
 
-def test_code_tells_nothing_about_the_blocks_behind_it() -> None:
+def test_links_in_code_do_not_describe_later_blocks() -> None:
     code = f"```python\n~~make_response()\n# {LICENSED}\n# {FILE.strip()}\n```\n"
     (first, second), _ = read(f"{HEADER}\n## Example 1 from p\n[p](u) is a library.\n\n{code}\n{CODE}")
 
@@ -614,7 +614,7 @@ def test_parts_of_a_section_belong_to_it_and_a_section_of_another_kind_does_not(
     assert len(read(f"{HEADER}\n{example}\n## How to install\n\n{code}")[0]) == 1
 
 
-def test_a_marked_block_outside_of_any_example_section_is_one_with_its_own_project() -> None:
+def test_a_marked_block_outside_of_example_sections_is_an_example_with_its_own_project() -> None:
     headings = f"## Flask AppBuilder\n[a](u) is big.\n\n{CODE}\n## Sandman\n[b](v) is small.\n\n{CODE}"
     (first, second), skipped = read(f"{HEADER}\n{headings}")
 
@@ -637,7 +637,7 @@ def test_sections_are_read_one_by_one() -> None:
     ]
 
 
-def test_positions_count_the_blocks_that_are_skipped_too() -> None:
+def test_skipped_blocks_count_in_positions() -> None:
     unmarked = "## Example 1 from p\n\n```python\nx = 1\n```\n\n"
     (example,), (skipped,) = read(f"{HEADER}\n{unmarked}## Example 2 from p\n\n{CODE}")
 
@@ -657,7 +657,7 @@ def test_an_empty_page_yields_nothing() -> None:
     assert read("") == ([], [])
 
 
-def test_of_a_page_with_too_many_blocks_the_rest_is_reported() -> None:
+def test_too_many_blocks_are_reported_and_the_rest_is_not_read() -> None:
     text = f"{HEADER}\n## Example 1 from p\n\n" + CODE * (MAX_ITEMS + 2)
     examples, skipped = read(text)
 
@@ -671,14 +671,14 @@ def test_of_a_page_with_too_many_blocks_the_rest_is_reported() -> None:
 # -- line ends, slugs
 
 
-def test_a_page_with_crlf_is_the_same_page_with_crlf_in_its_code() -> None:
+def test_crlf_changes_only_the_line_ends_of_the_code() -> None:
     text = page("~~from flask import make_response\n\n## ... source file abbreviated ...\n")
     lf, crlf = one(text), one(text.replace("\n", "\r\n"))
 
     assert crlf == lf._replace(code=lf.code.replace("\n", "\r\n"))
 
 
-def test_lines_of_skips_count_as_the_page_does() -> None:
+def test_a_skip_has_the_line_of_the_page() -> None:
     text = "\ufeff" + HEADER + "\n\x0c\u2028\x85\n## Example 1 from p\n\n```python\n\x0b\n"
 
     (skipped,) = read(text)[1]
@@ -706,7 +706,7 @@ def test_lines_of_skips_count_as_the_page_does() -> None:
         ("", "a/$(x) y.md", "x-y"),
     ],
 )  # fmt: skip
-def test_a_slug_is_the_stated_one_or_the_file_name_and_safe_in_a_shell(
+def test_a_slug_comes_from_header_or_file_name_and_is_safe_in_a_shell(
     slug: str, path: str, found: str
 ) -> None:
     example = one(page("~~make_response()\n", header=f"title: x\n{slug}\n"), path)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Block(NamedTuple):
-    """A block as the page's lines have it."""
+    """A block as it stands in the lines of the page."""
 
     number: int
     project: str
@@ -27,7 +27,7 @@ class Block(NamedTuple):
 
 
 def blocks_of(text: str) -> Iterator[Block]:
-    """Yield the blocks of a page: what is between "```python" and "```", below its heading."""
+    """Yield the blocks of a page: the lines between "```python" and "```", below its heading."""
     heading = ""
     lines: list[str] | None = None
     for line in text.split("\n"):
@@ -80,7 +80,7 @@ def test_no_example_is_lost_and_none_is_invented(read: Pages, examples: list[Exa
     assert len({e.project.name for e in examples}) == 107
 
 
-def test_every_block_is_the_pages_own_lines_without_the_marks(texts: dict[str, str], read: Pages) -> None:
+def test_every_block_has_the_lines_of_the_page_without_the_marks(texts: dict[str, str], read: Pages) -> None:
     for path, text in texts.items():
         examples = [item for item in read[path] if isinstance(item, Example)]
         blocks = list(blocks_of(text))
@@ -93,7 +93,7 @@ def test_every_block_is_the_pages_own_lines_without_the_marks(texts: dict[str, s
             assert (example.number, example.project.name) == (block.number, block.project), example.id
 
 
-def test_a_cut_is_every_comment_of_the_site_and_none_of_a_projects(
+def test_every_comment_of_the_site_is_a_cut_and_no_comment_of_a_project_is(
     texts: dict[str, str], examples: list[Example]
 ) -> None:
     own = Counter(
@@ -113,13 +113,13 @@ def test_a_cut_is_every_comment_of_the_site_and_none_of_a_projects(
 
 def test_every_record_is_complete(examples: list[Example]) -> None:
     for e in examples:
-        told = (e.symbol, e.number, e.page, e.project.name, e.project.url, e.project.description)
-        assert None not in told, e.id
+        values = (e.symbol, e.number, e.page, e.project.name, e.project.url, e.project.description)
+        assert None not in values, e.id
         assert all(e.file), e.id
         assert e.page is not None
         assert (e.page.slug, e.page.title) != ("", ""), e.id
         assert e.highlighted, e.id
-        # Pages do not say these; they are told by source only.
+        # Pages do not state these; only source has them.
         assert (e.project.version, e.segments, e.how, e.role, e.source) == (None,) * 5, e.id
 
 
@@ -131,9 +131,9 @@ def test_ids_are_unique_and_numbers_are_positions(examples: list[Example]) -> No
         assert e.number == e.position
 
 
-def test_a_kind_is_null_only_where_a_page_says_none(examples: list[Example]) -> None:
-    # "object", "source file", "settings" and "the Signal module" of a symbol named "signal" are what
-    # these six pages call their symbols; the kinds on all other pages are the words of this list.
+def test_a_kind_is_null_only_if_the_page_states_none(examples: list[Example]) -> None:
+    # These six pages call their symbols "object", "source file", "settings", and "the Signal module" of
+    # a symbol named "signal"; the kinds on all other pages are the words of this list.
     assert Counter(e.symbol for e in examples if e.kind is None) == {
         "django.conf.settings": 4,
         "django.db.models.signal": 1,
@@ -150,7 +150,7 @@ def test_a_kind_is_null_only_where_a_page_says_none(examples: list[Example]) -> 
     }
 
 
-def test_a_licence_is_unstated_only_where_the_section_says_none(
+def test_a_licence_is_unstated_only_if_the_section_states_none(
     texts: dict[str, str], read: Pages, examples: list[Example]
 ) -> None:
     unstated = {e.id for e in examples if e.license == UNSTATED}
@@ -160,7 +160,7 @@ def test_a_licence_is_unstated_only_where_the_section_says_none(
         sections = text.split("\n## Example ")[1:]
         for example, section in zip(items, sections, strict=True):
             prose = section.partition("```python")[0].lower()
-            # Such a section has neither the word nor a link to the text of a licence.
+            # Such a section has neither the word nor a link to a licence's text.
             if not any(word in prose for word in ("licen", "copying", "open source under")):
                 silent.add(example.id)
 
@@ -168,10 +168,10 @@ def test_a_licence_is_unstated_only_where_the_section_says_none(
     assert unstated == silent
 
 
-def test_a_stated_licence_without_spdx_is_one_that_leaves_it_open(examples: list[Example]) -> None:
+def test_a_stated_licence_without_spdx_is_ambiguous_or_unlisted(examples: list[Example]) -> None:
     open_words = Counter(e.license.text for e in examples if e.license != UNSTATED and not e.license.spdx)
 
-    # "this license", "open source" and "BSD license" do not say which; the others are nobody else's.
+    # "this license", "open source" and "BSD license" are ambiguous; the others belong to one project each.
     assert open_words == {
         "open source": 42,
         "Encode OSS Ltd. license": 26,
@@ -187,7 +187,7 @@ def test_a_stated_licence_without_spdx_is_one_that_leaves_it_open(examples: list
     assert sum(e.license.spdx is not None for e in examples) == 595
 
 
-def test_aliases_are_the_paths_that_people_really_import(examples: list[Example]) -> None:
+def test_aliases_are_the_paths_that_people_import(examples: list[Example]) -> None:
     assert {(e.symbol, e.aliases) for e in examples if e.aliases} >= {
         ("flask.globals.request", ("flask.request",)),
         ("flask.helpers.url_for", ("flask.url_for",)),
@@ -197,7 +197,7 @@ def test_aliases_are_the_paths_that_people_really_import(examples: list[Example]
         assert all(alias.split(".")[0] == str(e.symbol).split(".")[0] for alias in e.aliases), e.id
 
 
-def test_paths_and_addresses_of_files_are_normal(examples: list[Example]) -> None:
+def test_paths_and_urls_of_files_are_normalised(examples: list[Example]) -> None:
     for e in examples:
         assert e.file.path is not None
         assert not {"", ".", ".."} & set(e.file.path.split("/")), e.id

@@ -1,4 +1,4 @@
-"""Symbols: which one a page is about, its kind, and the other names that people know it by."""
+"""Symbols: which one a page is about, its kind, and its aliases."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def symbol(
     code: str = "",
     **fields: str,
 ) -> PageSymbol:
-    """Return what a page says of its symbol; in `code` the highlighted lines start with `~~`."""
+    """Return the symbol of a page; in `code` the highlighted lines start with `~~`."""
     said = {"title": title, "sidebartitle": sidebar, "slug": slug, "meta": meta, **fields}
     header = Header({key: value for key, value in said.items() if value}, {}, 0, None)
     lines = code.split("\n")
@@ -32,7 +32,7 @@ def symbol(
 
 
 class Said(NamedTuple):
-    """The parts of a page's header that tell its symbol."""
+    """The parts of a page's header that name its symbol."""
 
     title: str
     sidebar: str
@@ -157,13 +157,13 @@ class Said(NamedTuple):
     ],
     ids=lambda value: value.title if isinstance(value, Said) else "",
 )
-def test_the_title_tells_the_symbol(said: Said, name: str, kind: str | None) -> None:
+def test_the_title_names_the_symbol(said: Said, name: str, kind: str | None) -> None:
     found = symbol(said.title, sidebar=said.sidebar, slug=said.slug, meta=said.meta)
 
     assert found == PageSymbol(name, kind, ())
 
 
-def test_where_title_and_side_bar_differ_the_slug_decides() -> None:
+def test_if_title_and_side_bar_differ_the_slug_decides() -> None:
     title, sidebar = "SQLAlchemy Model Example Code", "SQLAlchemy Models"
 
     assert symbol(title, sidebar=sidebar, slug="sqlalchemy-model-examples").name == "SQLAlchemy.Model"
@@ -188,11 +188,11 @@ def test_where_title_and_side_bar_differ_the_slug_decides() -> None:
         "flask. redirect",
     ],
 )
-def test_a_title_without_a_dotted_name_tells_no_symbol(title: str) -> None:
+def test_a_title_without_a_dotted_name_names_no_symbol(title: str) -> None:
     assert symbol(title, code="~~from flask import redirect\n~~redirect()") == PageSymbol(None, None, ())
 
 
-def test_the_meta_sentence_tells_the_symbol_where_the_title_does_not() -> None:
+def test_the_meta_sentence_names_the_symbol_if_the_title_does_not() -> None:
     meta = "Python code examples for the url function within the django.conf.urls module of Django."
 
     assert symbol("How to route in Django", meta=meta).name == "django.conf.urls.url"
@@ -256,7 +256,7 @@ def test_the_pages_code_completes_a_name_whose_first_part_it_imports(
         ("", "", None),
     ],
 )
-def test_the_kind_is_what_meta_sentence_or_introduction_say(meta: str, intro: str, kind: str | None) -> None:
+def test_the_kind_comes_from_meta_sentence_or_introduction(meta: str, intro: str, kind: str | None) -> None:
     assert symbol("django.db.models Q", meta=meta, intro=intro).kind == kind
 
 
@@ -310,13 +310,13 @@ def test_the_kind_is_what_meta_sentence_or_introduction_say(meta: str, intro: st
         ),
     ],
 )
-def test_aliases_are_the_other_paths_along_the_symbols_own(
+def test_aliases_are_other_paths_along_the_path_of_the_symbol(
     title: str, code: str, aliases: tuple[str, ...]
 ) -> None:
     assert symbol(title, code=code).aliases == aliases
 
 
-def test_the_meta_sentence_may_tell_an_alias() -> None:
+def test_the_meta_sentence_may_name_an_alias() -> None:
     meta = "Code for the {} function within the django.core.mail module of Django."
     title = "django.core.mail.messages EmailMessage"
 
@@ -324,10 +324,10 @@ def test_the_meta_sentence_may_tell_an_alias() -> None:
     assert symbol("django.forms EmailMessage", meta=meta.format("EmailMessage")).aliases == ()  # control
 
 
-# -- a header that says it itself
+# -- a header that states symbol, kind and aliases
 
 
-def test_a_header_that_names_symbol_kind_and_aliases_is_believed() -> None:
+def test_symbol_kind_and_aliases_in_the_header_come_first() -> None:
     code = "~~from flask import redirect\nfrom werkzeug import flask"
     meta = "The redirect function from the flask module."
     stated = {"symbol": "flask.redirect", "kind": "view", "aliases": "b.redirect, a.redirect flask.redirect"}
@@ -336,7 +336,7 @@ def test_a_header_that_names_symbol_kind_and_aliases_is_believed() -> None:
     assert found == PageSymbol("flask.redirect", "view", ("a.redirect", "b.redirect"))
 
 
-def test_a_header_may_say_that_there_is_no_symbol_no_kind_and_no_alias() -> None:
+def test_a_header_may_leave_symbol_kind_and_aliases_empty() -> None:
     def header(**fields: str) -> Header:
         title = {"title": "flask.helpers redirect", "meta": "The redirect function."}
         return Header(title | fields, {}, 0, None)
@@ -351,7 +351,7 @@ def test_a_header_may_say_that_there_is_no_symbol_no_kind_and_no_alias() -> None
     )
 
 
-def test_aliases_may_be_a_list_and_what_is_no_name_is_none() -> None:
+def test_aliases_may_be_a_list_and_invalid_names_are_left_out() -> None:
     text = "symbol: a.b\naliases: [c.b, 'd b', e.b]\n\n" + SECTION.format(number=1) + "```\n~~b\n```\n"
 
     (example,) = read_page(text, "x.md")

@@ -1,4 +1,4 @@
-"""Writing a page: reading what was written gives the same records, or writing says why it cannot."""
+"""Writing a page: reading it gives the same records, or writing raises the reason why it cannot."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ PHRASES = [
 
 
 def one_line(text: str) -> str:
-    """A record's text is one line with single blanks, as everything is that a page says of it."""
+    """Return text as a record has it: one line with single blanks."""
     return " ".join(text.split())
 
 
@@ -144,14 +144,14 @@ def projects(draw: st.DrawFn) -> Project:
     name = draw(st.none() | some_text)
     url = draw(st.none() | addresses)
     links = draw(labelled)
-    # Nothing but its own words makes a nameless link the project's: one to a licence is the licence's.
+    # A link without a label, in a heading without a name, counts as the licence's if it leads to a licence.
     if name is None and url is not None and re.search(r"licen[cs]e|copying", url, re.IGNORECASE):
         url = None
     return Project(name, url, None, draw(st.none() | some_text), links)
 
 
 def states_a_license(description: str | None) -> bool:
-    """Say whether a page with this description, and no other word on licences, states one."""
+    """Return whether a page with this description, and no other words about licences, states a licence."""
     return read_section(None, (description or "").replace("[", "\\[")).license != UNSTATED
 
 
@@ -174,7 +174,7 @@ def files(draw: st.DrawFn) -> File:
     if kind == "blob":
         part = draw(st.sampled_from(["", "#L3-L9", "?raw=1"]))
         return File(in_address or None, f"https://e.org/x/blob/main/{in_address}{part}")
-    # Without "/blob/" in its address the label tells the path.
+    # Without "/blob/" in the URL, the path comes from the label.
     return File(path or None, draw(addresses) if kind == "address" else None)
 
 
@@ -271,20 +271,20 @@ def pages(draw: st.DrawFn) -> list[Example]:
         if stated == UNSTATED and states_a_license(project.description):
             project = project._replace(description=None)
         number = draw(st.none() | st.integers(0, 999_999_999))
-        told: dict[str, Any] = {
+        facts: dict[str, Any] = {
             "number": number,
             "project": project,
             "license": stated,
             "file": draw(files()),
         }
-        examples.append(ONE._replace(**shared, **told, **draw(blocks())))
+        examples.append(ONE._replace(**shared, **facts, **draw(blocks())))
     return with_positions(examples)
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(pages())
 @example([ONE._replace(project=Project(None, None, None, None, ()), license=read_license("v. A license"))])
-def test_reading_what_was_written_gives_the_same_records(examples: list[Example]) -> None:
+def test_reading_a_written_page_gives_the_same_records(examples: list[Example]) -> None:
     assert read(write_page(examples)) == examples
 
 
@@ -312,7 +312,7 @@ page_lines = st.sampled_from(
 @example([r"## Example 1 from \# \ ", "[p](u", ")", "```", "~~x", "```"], "\n", True)
 @example(["```", "~~" + "`" * 3, "~~" + "~" * 30, "~~~~~", "```"], "\n", True)
 @example(["~~~", "~~" + "`" * 30, "x", "~~~"], "\r\n", True)
-def test_what_any_page_says_can_be_written(lines: list[str], newline: str, in_section: bool) -> None:
+def test_the_records_of_any_page_can_be_written(lines: list[str], newline: str, in_section: bool) -> None:
     start = HEADER + "\n\n" + SECTION.format(number=1) if in_section else ""
     found = read((start + "\n".join(lines) + "\n").replace("\n", newline))
 
@@ -328,7 +328,7 @@ alphabet = st.text(alphabet="`[]()<!*_>&|~#-\n\r\x00\x1b ax:", max_size=200)
 
 @settings(max_examples=300, deadline=None)
 @given(alphabet, st.booleans())
-def test_any_text_is_a_page_and_its_code_is_lines_of_it(text: str, in_section: bool) -> None:
+def test_any_text_is_a_page_and_code_consists_of_its_lines(text: str, in_section: bool) -> None:
     start = HEADER + "\n\n" + SECTION.format(number=1) if in_section else ""
     lines = (start + text).split("\n")
 
@@ -340,7 +340,7 @@ def test_any_text_is_a_page_and_its_code_is_lines_of_it(text: str, in_section: b
         rest = iter(lines)
         for number, line in enumerate(item.code.split("\n")[:-1], 1):
             marked = (MARK if number in item.highlighted else "") + line
-            # A highlight that no mark tells is a line that names the symbol; a fence may be indented.
+            # Highlighted lines without a mark name the symbol. A fence may be indented.
             assert any(their.lstrip(" ") in (marked.lstrip(" "), line.lstrip(" ")) for their in rest)
 
 
@@ -359,7 +359,7 @@ def test_every_real_page_can_be_written_and_read_again(real_pages: Path) -> None
     assert written == 757
 
 
-# -- what is written
+# -- the written text
 
 
 def test_a_page_is_written_as_people_write_them() -> None:
@@ -391,12 +391,12 @@ def test_a_page_is_written_as_people_write_them() -> None:
     )
 
 
-def test_what_only_source_tells_is_left_out() -> None:
-    told = ONE._replace(
+def test_fields_that_only_source_has_are_left_out() -> None:
+    from_source = ONE._replace(
         project=PROJECT._replace(version="1.0"), segments=((1, 7, 3),), how="import", role="test", source="x"
     )
 
-    assert write_page([told]) == write_page([ONE])
+    assert write_page([from_source]) == write_page([ONE])
 
 
 LONG = "x" * 3000
@@ -420,7 +420,7 @@ LONG = "x" * 3000
         pytest.param(lambda e: [e._replace(highlighted=())], id="nothing highlighted"),
         pytest.param(lambda e: [e._replace(highlighted=(3, 1))], id="highlights in no order"),
         pytest.param(lambda e: [e._replace(highlighted=(1, 4))], id="highlight behind the end"),
-        pytest.param(lambda e: [e._replace(cuts=(2,))], id="cut that says nothing"),
+        pytest.param(lambda e: [e._replace(cuts=(2,))], id="cut without words"),
         pytest.param(
             lambda e: [e._replace(code="## ... source file cut\n", highlighted=(1,))], id="unknown cut"
         ),
@@ -451,7 +451,7 @@ LONG = "x" * 3000
         ),
     ],
 )
-def test_what_a_page_cannot_hold_is_refused(change: Callable[[Example], list[Example]]) -> None:
+def test_records_that_a_page_cannot_hold_are_refused(change: Callable[[Example], list[Example]]) -> None:
     with pytest.raises(PageError) as raised:
         write_page(change(ONE))
 
@@ -459,7 +459,7 @@ def test_what_a_page_cannot_hold_is_refused(change: Callable[[Example], list[Exa
     assert read(write_page([ONE, ONE._replace(id="redirect:2", position=2)]))  # control
 
 
-def test_a_refusal_names_the_example_and_what_of_it() -> None:
+def test_a_refusal_names_the_example_and_the_field() -> None:
     with pytest.raises(PageError, match=r"redirect:1: line 2 starts with ~~ but is not highlighted"):
         write_page([ONE._replace(code="x\n~~y\n", highlighted=(1,))])
     with pytest.raises(PageError, match=r"redirect:1: a page cannot hold this file: .*b\.py"):

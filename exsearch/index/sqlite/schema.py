@@ -130,7 +130,7 @@ CREATE TABLE document (
     url TEXT,
     segments TEXT,
     cuts TEXT NOT NULL,
-    code BLOB NOT NULL          -- compressed
+    code BLOB NOT NULL          -- as `items.packed` or `plain` returns it
 );
 CREATE INDEX document_origin ON document (origin_id, position, path);
 CREATE INDEX document_project ON document (project_id) WHERE position IS NOT NULL;  -- others: by the origin

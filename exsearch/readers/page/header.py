@@ -36,6 +36,7 @@ _UNFENCED = re.compile(
     r"(?:(?:[ \t](?=[^\n]*\S)|- )[^\n]*(?:\n|\Z))*+)++)"
     r"(?=[^\S\n]*(?:\n|\Z)|#{1,6}[ \t]|```|~~~)"
 )
+# YAML would cut `title: C #1` at the number sign.
 _COMMENT = re.compile(r"^[\w-]+:[ \t]+[^\s\"'][^\n]*?[ \t]#", re.MULTILINE)
 # `key: some words` in every line: YAML reads these as the line reader does, but takes ten times as long.
 _PLAIN = re.compile(r"(?:[A-Za-z_][\w-]*: (?!null\b|Null\b|NULL\b)[A-Za-z0-9][^\n:#]*+(?:\n|\Z))++\Z")
@@ -78,10 +79,8 @@ class _PageHandler(BaseHandler):
         self._found = found
 
     def split(self, text: str) -> tuple[str, str]:
-        return (
-            self._found.text,
-            "",
-        )  # not `text`, which python-frontmatter strips: the lines must keep their numbers
+        # Not `text`, because python-frontmatter strips it, and the lines must keep their numbers.
+        return self._found.text, ""
 
     def load(self, fm: str, **_: object) -> Any:
         return {"entries": _entries(fm, self._found.fenced)}
@@ -139,7 +138,7 @@ def _plain_entries(fm: str) -> Iterator[Entry]:
     """Yield the `key: value` lines, each with the indented lines that continue it."""
     for entry in _PLAIN_ENTRY.finditer(fm):
         value = entry[2].strip()
-        quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+        quoted = value[:1] in ("'", '"') and len(value) > 1 and value[0] == value[-1]
         yield fm.count("\n", 0, entry.start()), entry[1].strip(), value[1:-1] if quoted else value
 
 
@@ -176,18 +175,17 @@ def _check_events(fm: str) -> None:
     events that show the depth, because the scanner looks ahead: the text before the error is checked instead.
     """
     try:
-        _check_each(yaml.parse(fm, Loader=_Loader))
+        _check_each(fm)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        if mark is not None:
-            with suppress(yaml.YAMLError):
-                _check_each(yaml.parse(fm[: mark.index], Loader=_Loader))
+        with suppress(yaml.YAMLError):
+            _check_each(fm[: mark.index] if mark else "")
         raise
 
 
-def _check_each(events: Iterator[Any]) -> None:
+def _check_each(fm: str) -> None:
     depth = 0
-    for event in events:
+    for event in yaml.parse(fm, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         line = event.start_mark.line if event.start_mark else 0
         if depth > MAX_DEPTH:

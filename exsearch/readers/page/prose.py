@@ -105,7 +105,7 @@ def _project_and_license(named: str | None, prose: str) -> tuple[Project, Licens
     name = named or (_plain(own["label"]) if own else None) or None
     url = _address(own["url"]) if own else None
     labelled = _labelled_links(group[0]) if group else ()
-    return Project(name, url, version=None, description=description, links=labelled), stated
+    return Project(name, url, None, description, labelled), stated
 
 
 def _project_link(links: list[re.Match[str]], prose: str, named: str | None) -> re.Match[str] | None:

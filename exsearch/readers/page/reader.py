@@ -74,8 +74,7 @@ class _OpenSection:
         self.in_example = heading is not None and heading["example"] is not None
         self.number, self._named = read_heading(heading["heading"] if heading and self.in_example else "")
         self._level = len(heading["level"]) if heading else 0
-        self._prose: list[str] = []
-        self._prose_chars = 0
+        self._prose = ""
         self._about: Section | None = None
 
     def ends_with(self, heading: re.Match[str]) -> bool:
@@ -87,14 +86,13 @@ class _OpenSection:
         if self._about is not None:
             file = read_file(prose)
             self._about = self._about._replace(file=file) if file else self._about
-        elif self._prose_chars <= MAX_PROSE_CHARS:
-            self._prose.append(prose)
-            self._prose_chars += len(prose)
+        elif len(self._prose) <= MAX_PROSE_CHARS:
+            self._prose += "\n" + prose
 
     def about(self) -> Section:
         """Return the project, its licence and the file, as the prose up to here states them."""
         if self._about is None:
-            self._about = read_section(self._named, "\n".join(self._prose))
+            self._about = read_section(self._named, self._prose)
         return self._about
 
 
@@ -240,7 +238,7 @@ def _code(lines: str, indent: int) -> _Code:
     if indent:
         lines = re.sub(rf"\n {{1,{indent}}}", "\n", lines)
     marked = _numbered(_MARKED, lines)
-    text = lines.replace("\n" + MARK, "\n")
+    text = "\n".join(lines.split("\n" + MARK))  # faster than `replace`, which counts first
     highlighted = tuple([number for number, _ in marked])
     cuts = tuple([number for number, _ in _numbered(_CUT, text)])
     return _Code(text[1:], highlighted, cuts, tuple([line[1] for _, line in marked]))

@@ -88,7 +88,7 @@ def _titled_symbol(fields: dict[str, str]) -> str | None:
     """
     readings = [reading for key in ("sidebartitle", "title") for reading in _readings(fields.get(key, ""))]
     slug = fields.get("slug", "") + "-"
-    slugs = ((name, re.sub(r"[._]", "-", name.lower())) for name, _ in readings)
+    slugs = ((name, name.lower().replace(".", "-").replace("_", "-")) for name, _ in readings)
     confirmed = (name for name, begin in slugs if slug.startswith(begin + "-"))
     certain = (name for name, is_certain in readings if is_certain)
     return next(confirmed, None) or next(certain, None)
@@ -135,11 +135,13 @@ def _with_its_module(titled: str | None, described: str | None, blocks: list[Blo
         return described
     origins = set()
     for imports, _ in blocks if head else ():
-        imported = list(_imported(imports, {head}))
-        if any(dotted.partition(".")[0] == head for _, dotted in imported):
-            return name  # its first part is a package
-        origins.update([dotted for local, dotted in imported if local == head][-1:])
-    return min(origins) + dot + rest if origins else name
+        last = None
+        for local, dotted in _imported(imports, {head}):
+            if dotted.partition(".")[0] == head:
+                return name  # its first part is a package
+            last = dotted if local == head else last
+        origins.add(last)
+    return min(filter(None, origins), default=head) + dot + rest
 
 
 def _imported(imports: list[Import], wanted: set[str]) -> Iterator[tuple[str, str]]:

@@ -85,7 +85,7 @@ def _header(page: Page, example: Example) -> str:
         fields["sidebartitle"] = f"{module} {last}".strip()
         fields["meta"] = f"Python example code that shows how to use {last}{place}."
         fields["aliases"] = ", ".join(example.aliases)
-    # No line is too wide, because an entry that goes over two lines is hard to read for people.
+    # Lines have no limit, because people expect one line for each key.
     written = yaml.safe_dump(fields, sort_keys=False, allow_unicode=True, width=float("inf"))
     return f"{written}toc: False\n\n\n"
 
