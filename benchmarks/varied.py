@@ -28,7 +28,7 @@ from measure import say
 
 from exsearch.config import INDEX_FILE
 from exsearch.harvest.page import harvest_of
-from exsearch.index.protocol import BUILT_IN, REMOVED
+from exsearch.index.answers import BUILT_IN, REMOVED
 from exsearch.index.sqlite.opening import writing
 from exsearch.ingest.changes import RANKING
 from exsearch.model import Example, File, License, Page, Project, code_lines

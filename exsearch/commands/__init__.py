@@ -5,8 +5,7 @@ A plain search imports this file, so that nothing is imported here that it does 
 
 from __future__ import annotations
 
-from exsearch.index.protocol import has_current_built_in
-from exsearch.index.sqlite.read import open_index
+from exsearch.index.sqlite.read import has_current_built_in, open_index
 from exsearch.model import Record
 from exsearch.output import plain
 

@@ -29,7 +29,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from exsearch.index.protocol import HeldOrigin, Reader
+    from exsearch.index.answers import HeldOrigin
+    from exsearch.index.protocol import Reader
     from exsearch.sources.provided import Provider
 
 _ENVIRONMENTS = ("env:", "env+stdlib:")

@@ -7,8 +7,8 @@ import os
 from exsearch.commands.sources import known_sources
 from exsearch.errors import UsageError
 from exsearch.exits import DONE
-from exsearch.index.protocol import BUILT_IN as VERSION
-from exsearch.index.protocol import REMOVED
+from exsearch.index.answers import BUILT_IN as VERSION
+from exsearch.index.answers import REMOVED
 from exsearch.index.sqlite.connect import check_place
 from exsearch.index.sqlite.opening import writing
 from exsearch.ingest.builtin import NAME as BUILT_IN

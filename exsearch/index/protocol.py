@@ -1,326 +1,200 @@
 """The questions that a store of examples answers, and the changes that it takes: records, no SQL.
 
 The index on disk (`sqlite`) keeps to it, and the store in memory that the tests compare it with. A store does
-not rank: it orders by the rank key that comes with an example.
+not rank: it orders by the rank key that comes with an example. Only type checkers need this module.
 """
 
 from __future__ import annotations
 
-from exsearch import __version__
-from exsearch.model import File, License, Page, Project, Record
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
-    from typing import Protocol
 
+    from exsearch.index.answers import Counts, HeldOrigin, HeldSource, Named, Row, Stored
     from exsearch.index.items import Columns, Document, Harvest
     from exsearch.model import Condition, Skipped
 
-    KeyRange = tuple[int, int]
-    """The first and the last of the rank keys that are meant."""
-
-    Rank = Callable[[Columns, Sequence[Document]], list[int]]
-
-
-WHOLE, END, PART = 1, 0, -1
-"""How a key matches a name: it is the whole name, an end of it after a dot, or the rest of a component."""
-
-BEFORE_PART = "\x7f"
-"""Before the keys of parts, which it sorts apart from the names."""
-
-BUILT_IN, REMOVED = "corpus", "removed"
-"""Key of the meta value with the version of the built-in pages, and its value after a user removed them."""
-
-
-class Named(Record):
-    """A symbol that a word matches."""
-
-    id: int
-    name: str
-    aliases: str
-    """With blanks between."""
-    match: int
-    """WHOLE, END or PART."""
-    sourced: int
-    """1: source uses it; 0: it is a page's."""
-
-
-class Row(Record):
-    """One example as a list shows it."""
-
-    rowid: int
-    ref: str
-    symbol: str | None
-    kind: str | None
-    project: str | None
-    license: str | None
-    """The SPDX expression, else the words as written."""
-    path: str | None
-    line: int
-    text: str
-    role: str | None
-    position: int | None
-    """Of a block on a page; None from source."""
-    rank_key: int
-    use_kind: int
-    how: int
-    """Positions in `resolve.kinds`; -1 on a page."""
-    same: int
-    """Equal if the definition around it is the same code; 0 on a page."""
-
-
-class Stored(Record):
-    """An example with its whole document; `snippets.shown` cuts the part to show out of it."""
-
-    rowid: int
-    id: str
-    symbol: str | None
-    aliases: tuple[str, ...]
-    kind: str | None
-    page: Page | None
-    position: int | None
-    number: int | None
-    project: Project
-    license: License
-    file: File
-    """`url` without a line."""
-    code: str
-    segments: tuple[tuple[int, int, int], ...] | None
-    cuts: tuple[int, ...]
-    how: int
-    role: str | None
-    source: str
-    line: int
-    lines: str
-    """"first body last;imports;uses", in lines of the code."""
-
-
-class Counts(Record):
-    """How often a symbol is used. Copies count, too, although lists show one of them."""
-
-    aliases: tuple[str, ...]
-    kind: str | None
-    uses: int
-    projects: int
-    """By name: two versions count as one project. Examples of pages that name no project do not count."""
-    tests: int
-    """Uses in tests; those on pages are not known to be."""
-
-
-class HeldSource(Record):
-    """A source as it is stored, in counts."""
-
-    name: str
-    kind: str
-    updated: str
-    symbols: tuple[str, ...]
-    """The only symbols whose uses are read; empty if all are."""
-    pages: int
-    projects: int
-    examples: int
-    skipped: int
+KeyRange: TypeAlias = tuple[int, int]
+"""The first and the last of the rank keys that are meant."""
 
+Rank: TypeAlias = "Callable[[Columns, Sequence[Document]], list[int]]"
 
-class HeldOrigin(Record):
-    """One project or page as it is stored."""
 
-    source: str
-    source_kind: str
-    kind: str
-    """`items.PAGE` or PROJECT."""
-    key: str
-    """In its source: a distribution's normalised name, a path."""
-    ref: str
-    fingerprint: str
-    name: str | None
-    version: str | None
-    packages: tuple[str, ...]
-    """Top-level import names."""
-    is_whole: bool
-    """All uses were read, not only those of some symbols."""
+class Reader(Protocol):
+    """A store that is read."""
 
+    path: str
 
-# Only a type checker needs these, and to make them would take a search 0.2 ms.
-if TYPE_CHECKING:
+    # -- names -> symbols
 
-    class Reader(Protocol):
-        """A store that is read."""
+    def symbols_named(self, name: str, limit: int) -> list[Named]:
+        """Return the symbols that `name` is a name or an end of, in any case."""
 
-        path: str
+    def symbols_starting(self, prefix: str, limit: int) -> list[Named]:
+        """Return the symbols with longer names that start with `prefix`, in alphabetical order.
 
-        # -- names -> symbols
+        Up to `limit` of the names in `prefix.`, and as many others, which those would crowd out.
+        """
 
-        def symbols_named(self, name: str, limit: int) -> list[Named]:
-            """Return the symbols that `name` is a name or an end of, in any case."""
+    def symbols_with_part(self, part: str, limit: int) -> list[Named]:
+        """Return the symbols with a word that `part` is or begins, by the rest of their name."""
 
-        def symbols_starting(self, prefix: str, limit: int) -> list[Named]:
-            """Return the symbols with longer names that start with `prefix`, in alphabetical order.
+    def symbols_with_words(self, words: Sequence[str], limit: int) -> list[Named]:
+        """Return the symbols whose names hold all `words`; the last may be the start of one."""
 
-            Up to `limit` of the names in `prefix.`, and as many others, which those would crowd out.
-            """
+    # -- rows; `without_tests` leaves out the role "test", given the key ranges of most such uses
 
-        def symbols_with_part(self, part: str, limit: int) -> list[Named]:
-            """Return the symbols with a word that `part` is or begins, by the rest of their name."""
+    def rows_of(
+        self,
+        symbol_ids: Sequence[int],
+        conditions: Sequence[Condition],
+        limit: int,
+        without_tests: Sequence[KeyRange] | None,
+    ) -> list[Row]:
+        """Return the best rows of some symbols, each definition once however often it was copied."""
 
-        def symbols_with_words(self, words: Sequence[str], limit: int) -> list[Named]:
-            """Return the symbols whose names hold all `words`; the last may be the start of one."""
+    def rows_with_text(
+        self, words: Sequence[str], column: str, conditions: Sequence[Condition], limit: int
+    ) -> list[Row]:
+        """Return rows of pages that hold all `words` in one column, such as "lines", or in any for ""."""
 
-        # -- rows; `without_tests` leaves out the role "test", given the key ranges of most such uses
+    def rows_filtered(
+        self, conditions: Sequence[Condition], limit: int, without_tests: Sequence[KeyRange] | None
+    ) -> list[Row]:
+        """Return rows that pass the conditions: page by page, then source in the order of storing."""
 
-        def rows_of(
-            self,
-            symbol_ids: Sequence[int],
-            conditions: Sequence[Condition],
-            limit: int,
-            without_tests: Sequence[KeyRange] | None,
-        ) -> list[Row]:
-            """Return the best rows of some symbols, each definition once however often it was copied."""
+    def row(self, ref: str) -> Row | None:
+        """Return the row of the example with this id; None if there is none."""
 
-        def rows_with_text(
-            self, words: Sequence[str], column: str, conditions: Sequence[Condition], limit: int
-        ) -> list[Row]:
-            """Return rows of pages that hold all `words` in one column, such as "lines", or in any for ""."""
+    def rows_near(self, ref: str) -> list[Row]:
+        """Return the rows of the page or source file that the example with this id is in, or was in.
 
-        def rows_filtered(
-            self, conditions: Sequence[Condition], limit: int, without_tests: Sequence[KeyRange] | None
-        ) -> list[Row]:
-            """Return rows that pass the conditions: page by page, then source in the order of storing."""
+        If the file is gone, those of the file with this path in other versions of its project.
+        """
 
-        def row(self, ref: str) -> Row | None:
-            """Return the row of the example with this id; None if there is none."""
+    # -- ids -> examples
 
-        def rows_near(self, ref: str) -> list[Row]:
-            """Return the rows of the page or source file that the example with this id is in, or was in.
+    def load(self, refs: Iterable[str]) -> list[Stored | None]:
+        """Return the examples with these ids, in that order; None if there is none with an id."""
 
-            If the file is gone, those of the file with this path in other versions of its project.
-            """
+    def stored(self, prefix: str = "") -> Iterator[Stored]:
+        """Yield the examples whose symbol, or an end of it, starts with `prefix`: pages, then source."""
 
-        # -- ids -> examples
+    # -- what is there
 
-        def load(self, refs: Iterable[str]) -> list[Stored | None]:
-            """Return the examples with these ids, in that order; None if there is none with an id."""
+    def counts(self, name: str, tests: Sequence[KeyRange], firsts: Sequence[KeyRange]) -> Counts:
+        """Return how often the symbols with this name are used.
 
-        def stored(self, prefix: str = "") -> Iterator[Stored]:
-            """Yield the examples whose symbol, or an end of it, starts with `prefix`: pages, then source."""
+        `tests` are the key ranges of uses in tests, `firsts` those of the first examples of projects:
+        every project has one.
+        """
 
-        # -- what is there
+    def knows(self, condition: Condition) -> bool:
+        """Return whether a condition on the licence or the kind, not negated, holds for anything."""
 
-        def counts(self, name: str, tests: Sequence[KeyRange], firsts: Sequence[KeyRange]) -> Counts:
-            """Return how often the symbols with this name are used.
+    def sources(self) -> list[HeldSource]:
+        """Return the sources in the order in which they were added."""
 
-            `tests` are the key ranges of uses in tests, `firsts` those of the first examples of projects:
-            every project has one.
-            """
+    def source_kinds(self) -> dict[str, str]:
+        """Return name -> kind of the sources, without counting what they hold."""
 
-        def knows(self, condition: Condition) -> bool:
-            """Return whether a condition on the licence or the kind, not negated, holds for anything."""
+    def symbols_read(self, source: str) -> tuple[str, ...]:
+        """Return the only symbols whose uses are read of a source; empty for all, or for no source."""
 
-        def sources(self) -> list[HeldSource]:
-            """Return the sources in the order in which they were added."""
+    def origins(self, source: str | None = None) -> list[HeldOrigin]:
+        """Return the projects and pages of a source, or of all, in the order of storing."""
 
-        def source_kinds(self) -> dict[str, str]:
-            """Return name -> kind of the sources, without counting what they hold."""
+    def origin_of(self, ref: str) -> HeldOrigin | None:
+        """Return the project or page of the example with this id; None if it is not stored any more."""
 
-        def symbols_read(self, source: str) -> tuple[str, ...]:
-            """Return the only symbols whose uses are read of a source; empty for all, or for no source."""
+    def skipped(self, source: str | None = None, *, unread: bool = False) -> list[tuple[str, Skipped]]:
+        """Return (source, skipped) by source, path, line; with `unread` those outside of projects."""
 
-        def origins(self, source: str | None = None) -> list[HeldOrigin]:
-            """Return the projects and pages of a source, or of all, in the order of storing."""
+    def meta(self, key: str) -> str | None:
+        """Return a value that the store keeps about itself."""
 
-        def origin_of(self, ref: str) -> HeldOrigin | None:
-            """Return the project or page of the example with this id; None if it is not stored any more."""
+    def lists(self) -> Lists:
+        """Return the lists of what is there."""
 
-        def skipped(self, source: str | None = None, *, unread: bool = False) -> list[tuple[str, Skipped]]:
-            """Return (source, skipped) by source, path, line; with `unread` those outside of projects."""
 
-        def meta(self, key: str) -> str | None:
-            """Return a value that the store keeps about itself."""
+class Lists(Protocol):
+    """Lists of what a store holds, each by a prefix or for some sources."""
 
-        def lists(self) -> Lists:
-            """Return the lists of what is there."""
+    def symbols(self, prefix: str) -> list[tuple[str, str, int]]:
+        """Return (symbol, kind, examples) of the symbols that start, or end from a dot, with `prefix`."""
 
-    class Lists(Protocol):
-        """Lists of what a store holds, each by a prefix or for some sources."""
+    def packages(self) -> list[tuple[str, int, int]]:
+        """Return (top-level name, symbols, examples), most examples first."""
 
-        def symbols(self, prefix: str) -> list[tuple[str, str, int]]:
-            """Return (symbol, kind, examples) of the symbols that start, or end from a dot, with `prefix`."""
+    def projects(self, prefix: str) -> list[tuple[str | None, str | None, int]]:
+        """Return (project, URL, examples) of the projects whose name starts with `prefix`."""
 
-        def packages(self) -> list[tuple[str, int, int]]:
-            """Return (top-level name, symbols, examples), most examples first."""
+    def licenses(self, prefix: str) -> list[tuple[str | None, str | None, str | None, int]]:
+        """Return (SPDX, text, class, examples), most examples first."""
 
-        def projects(self, prefix: str) -> list[tuple[str | None, str | None, int]]:
-            """Return (project, URL, examples) of the projects whose name starts with `prefix`."""
+    def totals(self) -> tuple[int, int, int]:
+        """Return the number of symbols, projects and pages, the built-in pages left out."""
 
-        def licenses(self, prefix: str) -> list[tuple[str | None, str | None, str | None, int]]:
-            """Return (SPDX, text, class, examples), most examples first."""
+    def most_shown(self, sources: Sequence[str]) -> str | None:
+        """Return the symbol that has most examples on the pages of `sources`; None without pages."""
 
-        def totals(self) -> tuple[int, int, int]:
-            """Return the number of symbols, projects and pages, the built-in pages left out."""
+    def most_used(
+        self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int
+    ) -> list[tuple[str, tuple[str, ...]]]:
+        """Return (name, aliases) of the symbols that most projects in `sources` use.
 
-        def most_shown(self, sources: Sequence[str]) -> str | None:
-            """Return the symbol that has most examples on the pages of `sources`; None without pages."""
+        Uses count if their rank key is among `keys` and their kind is `use_kind`.
+        """
 
-        def most_used(
-            self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int
-        ) -> list[tuple[str, tuple[str, ...]]]:
-            """Return (name, aliases) of the symbols that most projects in `sources` use.
+    def names_among(self, keys: Sequence[str]) -> list[str]:
+        """Return those of `keys` that are names or ends of names."""
 
-            Uses count if their rank key is among `keys` and their kind is `use_kind`.
-            """
+    def names_starting(self, prefix: str, limit: int) -> list[str]:
+        """Return names and ends of names that start with `prefix`, folded, in alphabetical order."""
 
-        def names_among(self, keys: Sequence[str]) -> list[str]:
-            """Return those of `keys` that are names or ends of names."""
+    def names_from(
+        self, after: str, prefix: str, limit: int, *, backwards: bool
+    ) -> list[tuple[str, str, str, str]]:
+        """Return (key, name, aliases, kind) of names with examples, in the order of their keys.
 
-        def names_starting(self, prefix: str, limit: int) -> list[str]:
-            """Return names and ends of names that start with `prefix`, folded, in alphabetical order."""
+        The keys start with `prefix`, and the first of them is `after` or behind it.
+        """
 
-        def names_from(
-            self, after: str, prefix: str, limit: int, *, backwards: bool
-        ) -> list[tuple[str, str, str, str]]:
-            """Return (key, name, aliases, kind) of names with examples, in the order of their keys.
+    def projects_starting(self, prefix: str, limit: int) -> list[str]:
+        """Return the names of projects with examples that start with `prefix`, in any case."""
 
-            The keys start with `prefix`, and the first of them is `after` or behind it.
-            """
+    def licenses_starting(self, prefix: str, limit: int) -> list[str]:
+        """Return the SPDX expressions that start with `prefix`, in any case."""
 
-        def projects_starting(self, prefix: str, limit: int) -> list[str]:
-            """Return the names of projects with examples that start with `prefix`, in any case."""
 
-        def licenses_starting(self, prefix: str, limit: int) -> list[str]:
-            """Return the SPDX expressions that start with `prefix`, in any case."""
+class Writer(Reader, Protocol):
+    """A store that is written, by one run at a time, and read meanwhile."""
 
-    class Writer(Reader, Protocol):
-        """A store that is written, by one run at a time, and read meanwhile."""
+    def transaction(self) -> AbstractContextManager[None]:
+        """Store everything that is done inside, or nothing of it; readers see it all at once."""
 
-        def transaction(self) -> AbstractContextManager[None]:
-            """Store everything that is done inside, or nothing of it; readers see it all at once."""
+    def begin(self, source: str, kind: str, symbols: Sequence[str], skipped: Iterable[Skipped]) -> None:
+        """Store a source as brought up to date now, with what was skipped of it outside its projects."""
 
-        def begin(self, source: str, kind: str, symbols: Sequence[str], skipped: Iterable[Skipped]) -> None:
-            """Store a source as brought up to date now, with what was skipped of it outside its projects."""
+    def skip(self, source: str, skipped: Skipped) -> None:
+        """Store that something of a source could not be read."""
 
-        def skip(self, source: str, skipped: Skipped) -> None:
-            """Store that something of a source could not be read."""
+    def replace(self, source: str, key: str, fingerprint: str, harvest: Harvest) -> None:
+        """Store one project or page in place of what was stored of it."""
 
-        def replace(self, source: str, key: str, fingerprint: str, harvest: Harvest) -> None:
-            """Store one project or page in place of what was stored of it."""
+    def drop(self, source: str, keys: Iterable[tuple[str, str]]) -> None:
+        """Take projects and pages out of a source, each given by kind and key."""
 
-        def drop(self, source: str, keys: Iterable[tuple[str, str]]) -> None:
-            """Take projects and pages out of a source, each given by kind and key."""
+    def drop_orphans(self) -> None:
+        """Take out the symbols without examples. `replace` leaves such symbols behind."""
 
-        def drop_orphans(self) -> None:
-            """Take out the symbols without examples. `replace` leaves such symbols behind."""
+    def remove(self, source: str) -> HeldSource:
+        """Take a source out; returns what was stored of it. Raises NotFound."""
 
-        def remove(self, source: str) -> HeldSource:
-            """Take a source out; returns what was stored of it. Raises NotFound."""
+    def rerank(self, rank: Rank) -> None:
+        """Make all rank keys anew from what is stored."""
 
-        def rerank(self, rank: Rank) -> None:
-            """Make all rank keys anew from what is stored."""
-
-        def set_meta(self, key: str, value: str) -> None:
-            """Keep a value of the store about itself."""
-
-
-def has_current_built_in(index: Reader) -> bool:
-    """Return whether the built-in pages are as they should be: this version's, or not wanted."""
-    return index.meta(BUILT_IN) in (__version__, REMOVED)
+    def set_meta(self, key: str, value: str) -> None:
+        """Keep a value of the store about itself."""

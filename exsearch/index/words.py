@@ -8,16 +8,16 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from exsearch.index.answers import BEFORE_PART, END, PART, WHOLE
 from exsearch.index.items import unpacked, values_of
-from exsearch.index.protocol import BEFORE_PART, END, PART, WHOLE
 from exsearch.model import code_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from exsearch.index.answers import Stored
     from exsearch.index.items import Harvest
-    from exsearch.index.protocol import Stored
     from exsearch.model import Project
 
 _HUMP = re.compile(r"[A-Z](?:(?<=[a-z0-9].)|(?<=[A-Z].)(?=[a-z]))")

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from exsearch import __version__
 from exsearch.errors import IndexDamaged, IndexMissing, IndexUnusable
-from exsearch.index.protocol import BUILT_IN, has_current_built_in
-from exsearch.index.sqlite.read import open_index
+from exsearch.index.answers import BUILT_IN
+from exsearch.index.sqlite.read import has_current_built_in, open_index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from exsearch.index.protocol import HeldOrigin, Reader
+    from exsearch.index.answers import HeldOrigin
+    from exsearch.index.protocol import Reader
     from exsearch.sources.origins import Located, Origin
 
 RANKING = "ranking"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from exsearch.errors import SourceError
-from exsearch.index.protocol import BUILT_IN, REMOVED
+from exsearch.index.answers import BUILT_IN, REMOVED
 from exsearch.index.sqlite.opening import KnownSource, built_in_was_removed, known_sources, making_anew
 from exsearch.ingest.builtin import NAME
 from exsearch.model import Record

@@ -7,14 +7,15 @@ and words give the same answer.
 
 from __future__ import annotations
 
-from exsearch.index.protocol import END, WHOLE
+from exsearch.index.answers import END, WHOLE
 from exsearch.model import Hit, Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from exsearch.index.protocol import KeyRange, Named, Reader, Row
+    from exsearch.index.answers import Named, Row
+    from exsearch.index.protocol import KeyRange, Reader
     from exsearch.model import Condition, Query
 
 TIERS = (

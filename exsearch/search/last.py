@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from exsearch.index.protocol import Row
+    from exsearch.index.answers import Row
     from exsearch.model import Hit
 
 _FIRST_WORDS = "exsearch list 2, rows: "

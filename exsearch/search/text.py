@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from exsearch.index.protocol import Row
+    from exsearch.index.answers import Row
 
 
 def by_symbol(

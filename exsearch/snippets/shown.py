@@ -8,7 +8,7 @@ from exsearch.snippets.excerpt import Place, excerpt, whole_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from exsearch.index.protocol import Stored
+    from exsearch.index.answers import Stored
 
 
 def shown(stored: Stored, *, whole: bool = False) -> Example:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from exsearch.index.protocol import BUILT_IN, REMOVED
+from exsearch.index.answers import BUILT_IN, REMOVED
 from exsearch.index.sqlite.opening import writing
 from exsearch.ingest.add import Report, add
 from exsearch.sources.locate import locate

@@ -9,13 +9,12 @@ import time
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
-from itertools import count
 from typing import TYPE_CHECKING
 
 from exsearch.errors import NotFound
 from exsearch.index.aliases import AliasTable, as_text
+from exsearch.index.answers import END, PART, WHOLE, Counts, HeldOrigin, HeldSource, Named, Row, Stored
 from exsearch.index.items import PAGE, Columns, Document, Harvest, Symbol, column_of, unpacked, values_of
-from exsearch.index.protocol import END, PART, WHOLE, Counts, HeldOrigin, HeldSource, Named, Row, Stored
 from exsearch.index.refs import free_ref, read_ref, ref_of
 from exsearch.index.words import name_keys, name_words
 from exsearch.model import File, Page, Project, Skipped
@@ -124,7 +123,7 @@ class Memory:
     path = ":memory:"
 
     def __init__(self) -> None:
-        self._ids = count(1)
+        self._last_id = 0
         self._meta: dict[str, str] = {}
         self._sources: dict[str, Source] = {}
         self._origins: list[Origin] = []
@@ -353,7 +352,7 @@ class Memory:
                 how = RE_EXPORT
             document = harvest.documents[columns.document[at]]
             origin.examples.append(Example(
-                next(self._ids), origin, document, symbol, columns.rank_key[at], columns.line[at],
+                self._new_id(), origin, document, symbol, columns.rank_key[at], columns.line[at],
                 columns.nth[at], how, columns.kind[at], columns.flags[at], columns.shape[at],
                 columns.same[at], values_of(columns.lines)[at], values_of(columns.text)[at]))  # fmt: skip
 
@@ -436,8 +435,12 @@ class Memory:
     def _sourced(self, name: str) -> KnownSymbol | None:
         return next((symbol for symbol in self._symbols if symbol.sourced and symbol.name == name), None)
 
+    def _new_id(self) -> int:
+        self._last_id += 1
+        return self._last_id
+
     def _new(self, symbol: Symbol, *, sourced: bool) -> KnownSymbol:
-        made = KnownSymbol(next(self._ids), symbol.name, symbol.aliases, symbol.kind, sourced)
+        made = KnownSymbol(self._new_id(), symbol.name, symbol.aliases, symbol.kind, sourced)
         self._symbols.append(made)
         return made
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from exsearch.index.answers import PART
 from exsearch.index.items import PAGE
-from exsearch.index.protocol import PART
 from exsearch.licenses import license_class
 
 if TYPE_CHECKING:

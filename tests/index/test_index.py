@@ -13,8 +13,8 @@ import pytest
 from helpers.pages import HEADER, SECTION, page
 
 from exsearch.errors import IndexBusy, IndexDamaged, IndexMissing, NotFound, SourceError
+from exsearch.index.answers import BEFORE_PART, END, PART, WHOLE
 from exsearch.index.items import packed
-from exsearch.index.protocol import BEFORE_PART, END, PART, WHOLE
 from exsearch.index.sqlite.opening import writing
 from exsearch.index.sqlite.read import open_index
 from exsearch.index.words import name_keys

@@ -10,7 +10,7 @@ from helpers.harvesting import FLASK, write_files, write_project
 from helpers.pages import KETTLE, page
 
 from exsearch.errors import SourceError
-from exsearch.index.protocol import BUILT_IN, REMOVED
+from exsearch.index.answers import BUILT_IN, REMOVED
 from exsearch.index.sqlite.checking import check
 from exsearch.index.sqlite.opening import KnownSource, writing
 from exsearch.index.sqlite.read import open_index
@@ -21,7 +21,7 @@ from exsearch.search.examples import examples
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from exsearch.index.protocol import HeldSource
+    from exsearch.index.answers import HeldSource
     from exsearch.index.sqlite.write import Writer
     from exsearch.ingest.add import Report
     from exsearch.model import Example

@@ -6,7 +6,7 @@ that most counts read no example.
 
 from __future__ import annotations
 
-from exsearch.index.protocol import Counts, HeldOrigin, HeldSource
+from exsearch.index.answers import Counts, HeldOrigin, HeldSource
 from exsearch.model import Skipped
 
 TYPE_CHECKING = False

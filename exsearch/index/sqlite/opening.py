@@ -13,7 +13,7 @@ from itertools import chain, count
 from pathlib import Path
 
 from exsearch.errors import IndexBusy, IndexMissing, IndexReadOnly, IndexUnusable
-from exsearch.index.protocol import BUILT_IN, REMOVED
+from exsearch.index.answers import BUILT_IN, REMOVED
 from exsearch.index.sqlite import errors
 from exsearch.index.sqlite.connect import Connection, check_identity, check_place, connect, sqlite3
 from exsearch.index.sqlite.read import open_index

@@ -6,6 +6,7 @@ Every row that is read is compared with its checksums.
 
 from __future__ import annotations
 
+from exsearch import __version__
 from exsearch.checksums import (
     crc_of,
     document_checksum,
@@ -13,7 +14,7 @@ from exsearch.checksums import (
     symbol_checksum,
     whole_row_checksum,
 )
-from exsearch.index.protocol import BEFORE_PART, Named, Row, Stored
+from exsearch.index.answers import BEFORE_PART, BUILT_IN, REMOVED, Named, Row, Stored
 from exsearch.index.refs import read_ref, ref_of
 from exsearch.index.sqlite.connect import HIGHEST, Connection, opened, phrase_of
 from exsearch.model import File, License, Page, Project, Record
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
-    from exsearch.index.protocol import Counts, HeldOrigin, HeldSource, KeyRange
+    from exsearch.index.answers import Counts, HeldOrigin, HeldSource
+    from exsearch.index.protocol import KeyRange
     from exsearch.index.sqlite.connect import Value
     from exsearch.index.sqlite.lists import Lists
     from exsearch.model import Condition, Skipped
@@ -434,3 +436,8 @@ def _segments(text: str) -> tuple[tuple[int, int, int], ...]:
 def open_index(path: str) -> Index:
     """Open the index at `path` for reading; IndexUnusable if that cannot or must not be done."""
     return Index(opened(path), path)
+
+
+def has_current_built_in(index: Index) -> bool:
+    """Return whether the built-in pages are as they should be: this version's, or not wanted."""
+    return index.meta(BUILT_IN) in (__version__, REMOVED)

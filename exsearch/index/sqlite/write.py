@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from array import array
     from collections.abc import Iterable, Sequence
 
+    from exsearch.index.answers import HeldSource
     from exsearch.index.items import Harvest
-    from exsearch.index.protocol import HeldSource, Rank
+    from exsearch.index.protocol import Rank
 
 
 class Writer(Transactions):

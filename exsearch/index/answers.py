@@ -1,0 +1,128 @@
+"""The records in which a store answers.
+
+Apart from `protocol`, because every search loads them.
+"""
+
+from __future__ import annotations
+
+from exsearch.model import File, License, Page, Project, Record
+
+WHOLE, END, PART = 1, 0, -1
+"""How a key matches a name: it is the whole name, an end of it after a dot, or the rest of a component."""
+
+BEFORE_PART = "\x7f"
+"""Before the keys of parts, which it sorts apart from the names."""
+
+BUILT_IN, REMOVED = "corpus", "removed"
+"""Key of the meta value with the version of the built-in pages, and its value after a user removed them."""
+
+
+class Named(Record):
+    """A symbol that a word matches."""
+
+    id: int
+    name: str
+    aliases: str
+    """With blanks between."""
+    match: int
+    """WHOLE, END or PART."""
+    sourced: int
+    """1: source uses it; 0: it is a page's."""
+
+
+class Row(Record):
+    """One example as a list shows it."""
+
+    rowid: int
+    ref: str
+    symbol: str | None
+    kind: str | None
+    project: str | None
+    license: str | None
+    """The SPDX expression, else the words as written."""
+    path: str | None
+    line: int
+    text: str
+    role: str | None
+    position: int | None
+    """Of a block on a page; None from source."""
+    rank_key: int
+    use_kind: int
+    how: int
+    """Positions in `resolve.kinds`; -1 on a page."""
+    same: int
+    """Equal if the definition around it is the same code; 0 on a page."""
+
+
+class Stored(Record):
+    """An example with its whole document; `snippets.shown` cuts the part to show out of it."""
+
+    rowid: int
+    id: str
+    symbol: str | None
+    aliases: tuple[str, ...]
+    kind: str | None
+    page: Page | None
+    position: int | None
+    number: int | None
+    project: Project
+    license: License
+    file: File
+    """`url` without a line."""
+    code: str
+    segments: tuple[tuple[int, int, int], ...] | None
+    cuts: tuple[int, ...]
+    how: int
+    role: str | None
+    source: str
+    line: int
+    lines: str
+    """"first body last;imports;uses", in lines of the code."""
+
+
+class Counts(Record):
+    """How often a symbol is used. Copies count, too, although lists show one of them."""
+
+    aliases: tuple[str, ...]
+    kind: str | None
+    uses: int
+    projects: int
+    """By name: two versions count as one project. Examples of pages that name no project do not count."""
+    tests: int
+    """Uses in tests; those on pages are not known to be."""
+
+
+class HeldSource(Record):
+    """A source as it is stored, in counts."""
+
+    name: str
+    kind: str
+    updated: str
+    symbols: tuple[str, ...]
+    """The only symbols whose uses are read; empty if all are."""
+    pages: int
+    projects: int
+    examples: int
+    skipped: int
+
+
+class HeldOrigin(Record):
+    """One project or page as it is stored."""
+
+    source: str
+    source_kind: str
+    kind: str
+    """`items.PAGE` or PROJECT."""
+    key: str
+    """In its source: a distribution's normalised name, a path."""
+    ref: str
+    fingerprint: str
+    name: str | None
+    version: str | None
+    packages: tuple[str, ...]
+    """Top-level import names."""
+    is_whole: bool
+    """All uses were read, not only those of some symbols."""
+
+
+# Only a type checker needs these, and to make them would take a search 0.2 ms.
