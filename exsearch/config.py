@@ -21,7 +21,7 @@ class Places(Record):
     built_in: str
     """The folder of the built-in pages."""
     set_by: str
-    """Who decides: "EXSEARCH_HOME", or "the platform's default"."""
+    """Origin of the places: "EXSEARCH_HOME", or "the platform's default"."""
 
 
 def places(environment: os._Environ[str] | dict[str, str] = os.environ) -> Places:

@@ -97,15 +97,15 @@ else:
 
 
 class License(Record):
-    """A licence as a page or a distribution states it; all None where it states none."""
+    """A licence as a page or a distribution states it; all fields are None if it states none."""
 
     text: str | None
     """The words as written, white space collapsed: 'BSD 3-Clause "New" or "Revised" License'."""
     url: str | None
     spdx: str | None
-    """An SPDX expression, or None where the words are ambiguous or belong to no listed licence."""
+    """An SPDX expression, or None if the words are ambiguous or belong to no listed licence."""
     evidence: str | None
-    """What `spdx` was read from: "spelling: ..." or "expression: ..."; None where there is none."""
+    """The source of `spdx`: "spelling: ..." or "expression: ..."; None without one."""
 
 
 UNSTATED = License(None, None, None, None)
@@ -138,7 +138,7 @@ class File(Record):
 
 
 class Example(Record):
-    """What is listed and shown: a piece of code and its lines that use one symbol."""
+    """A piece of code, and its lines that use one symbol."""
 
     id: str
     """Shell-safe and stable: "flask-helpers-make-response-examples:4"."""
@@ -157,11 +157,11 @@ class Example(Record):
     code: str
     """The document, byte for byte, without the `~~` marks; ends with a newline unless empty."""
     segments: tuple[tuple[int, int, int], ...] | None
-    """(line of code, line of file, number of lines), all 1-based; None where a page does not say."""
+    """(line of code, line of file, number of lines), all 1-based; None if a page does not state them."""
     highlighted: tuple[int, ...]
     """1-based lines of `code`, ascending; never empty."""
     cuts: tuple[int, ...]
-    """1-based lines of `code` that say that lines were left out there."""
+    """1-based lines of `code` that mark omitted lines."""
     how: str | None = None
     role: str | None = None
     source: str | None = None
@@ -173,7 +173,7 @@ class Skipped(Record):
 
     path: str
     line: int | None
-    """1-based; None where the whole file is meant."""
+    """1-based; None for the whole file."""
     reason: str
 
 
@@ -193,7 +193,7 @@ class Condition(Record):
 
 
 class Query(Record):
-    """What is asked: all of the words, and all of the conditions."""
+    """A search: a hit matches all words and all conditions."""
 
     words: tuple[str, ...]
     conditions: tuple[Condition, ...]
@@ -244,10 +244,10 @@ class Hit(Record):
 
 
 class Card(Record):
-    """What is said of a symbol above its rows."""
+    """The heading of a symbol above its rows."""
 
     name: str
-    """The one to show: shorter than where the symbol is defined, if it is offered under a shorter one."""
+    """The name to show: a shorter public alias, if the symbol has one."""
     kind: str | None
     uses: int
     """All that are stored: copies, and those that the conditions of the query leave out, count too."""

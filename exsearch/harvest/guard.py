@@ -1,6 +1,6 @@
-"""Parse strangers' code: nothing of it is printed, and a file that takes too long does not go on.
+"""Parse strangers' code without printing any of it, and give up a file that takes too long.
 
-Text in, syntax tree out; a process that parses for others tells them what it is at.
+Text in, syntax tree out; a worker process records the file that it parses.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ def harvest_page(origin: Origin, rank: Rank) -> Harvest:
 
 
 def harvest_of(items: Sequence[Example | Skipped], rank: Rank) -> Harvest:
-    """Return what was read of one page as a harvest."""
+    """Return the items of one page as a harvest."""
     examples = [item for item in items if isinstance(item, Example)]
     skipped = tuple(item for item in items if isinstance(item, Skipped))
     page = examples[0].page if examples else None

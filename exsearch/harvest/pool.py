@@ -37,7 +37,7 @@ MOST_CRASHES = 10
 """Files of one project that may end a worker; then the project is given up."""
 
 WORKER_BYTES = 2 * 1024 * 1024 * 1024
-"""Address space that a worker may take beside what it has at its start, which is that of its parent."""
+"""Address space that a worker may add to the space that it inherits from its parent."""
 
 _LARGEST_FREED_BYTES = 31 * 1024 * 1024
 """glibc learns from blocks of up to 32 MiB."""

@@ -1,7 +1,7 @@
 """Read one project: the unit of work that runs anywhere and gives the same anywhere.
 
-An origin in, one immutable `Harvest` out. What cannot be read is in it as Skipped; nothing is raised, and if
-the project as a whole cannot be read, the harvest holds the reason. No index, no terminal.
+An origin in, one immutable `Harvest` out. It holds a Skipped for each file that cannot be read. If the
+whole project cannot be read, it holds the reason; nothing is raised. No index, no terminal.
 """
 
 from __future__ import annotations

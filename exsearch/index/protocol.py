@@ -176,13 +176,13 @@ class Writer(Reader, Protocol):
         """Store everything that is done inside, or nothing of it; readers see it all at once."""
 
     def begin(self, source: str, kind: str, symbols: Sequence[str], skipped: Iterable[Skipped]) -> None:
-        """Store a source as brought up to date now, with what was skipped of it outside its projects."""
+        """Store a source as brought up to date now, with the skips outside its projects."""
 
     def skip(self, source: str, skipped: Skipped) -> None:
         """Store that something of a source could not be read."""
 
     def replace(self, source: str, key: str, fingerprint: str, harvest: Harvest) -> None:
-        """Store one project or page in place of what was stored of it."""
+        """Store one project or page in place of its earlier version."""
 
     def drop(self, source: str, keys: Iterable[tuple[str, str]]) -> None:
         """Take projects and pages out of a source, each given by kind and key."""
@@ -191,7 +191,7 @@ class Writer(Reader, Protocol):
         """Take out the symbols without examples. `replace` leaves such symbols behind."""
 
     def remove(self, source: str) -> HeldSource:
-        """Take a source out; returns what was stored of it. Raises NotFound."""
+        """Take a source out; returns its record. Raises NotFound."""
 
     def rerank(self, rank: Rank) -> None:
         """Make all rank keys anew from what is stored."""

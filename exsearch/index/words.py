@@ -32,8 +32,8 @@ def name_keys(names: Sequence[str], *, sourced: bool) -> dict[str, int]:
 
     The name itself; its ends: `flask.make_response` has `make_response`; and the rest of a component after
     one of its words: `response`. First words are found because a name or an end starts with them. Source has
-    a thousand times as many symbols as pages. So the keys of those are fewer: the ends of one and of two
-    components, through which longer ones are found, and the parts of the last component.
+    a thousand times as many symbols as pages. So source symbols get fewer keys: the ends of one and of two
+    components, which also find longer ends, and the parts of the last component.
     """
     keys: dict[str, int] = {}
     for name in names:

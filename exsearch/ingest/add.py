@@ -58,8 +58,8 @@ def add(
 ) -> Report:
     """Bring an index up to date with a source.
 
-    With `symbols` only their uses are kept, and those of symbols that were asked for before; a source that
-    was read whole stays whole. `as_before` means the symbols that the source was last read for.
+    With `symbols`, only uses of these and of symbols asked for earlier are kept. A source that was read
+    whole stays whole. `as_before` means the symbols that the source was last read for.
     Raises SourceError if no project could be read at all.
     """
     keep_rank_keys_current(writer)
@@ -157,7 +157,7 @@ class _Run:
             self.files += harvest.files_read
 
     def _fail(self, origin: Origin, reason: str, hint: str | None) -> None:
-        """Note why a project cannot be read now; what is stored of it stays.
+        """Note why a project cannot be read now; its stored examples stay.
 
         Raises SourceError if the source is nothing but this project.
         """

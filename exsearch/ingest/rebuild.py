@@ -21,7 +21,7 @@ class Rebuilt(Record):
     """The result of a rebuild."""
 
     kept: str | None
-    """Where the old file is."""
+    """Path of the old file."""
     sources: int
     left_out: tuple[tuple[str, SourceError], ...]
     """Name of each source that could not be read, and why; it is no longer in the index."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def load(index: Reader, refs: Iterable[str]) -> list[Example | None]:
-    """Return the examples with these ids, in that order; None for an id that there is none of."""
+    """Return the examples with these ids, in that order; None for an unknown id."""
     return [stored and shown(stored) for stored in index.load(refs)]
 
 

@@ -188,7 +188,7 @@ def _merged(symbols: Sequence[Named]) -> list[_Symbol]:
 
 
 def _may_be(alias: str, name: str) -> bool:
-    """Say whether an alias that a page gives is another path to the same thing: a module is none."""
+    """Return whether an alias on a page is another path to the same object; a module is not."""
     return alias != name and alias.rpartition(".")[2] == name.rpartition(".")[2]
 
 

@@ -32,10 +32,10 @@ class Name(Record):
 
 
 def names_starting(index: Reader, word: str) -> list[Name]:
-    """Return what `word` can go on with up to the next dot, in any case: `flask.` before all that is in it.
+    """Return completions of `word` up to the next dot, in any case: `flask.` before the names in it.
 
-    Of more than MOST names the first and the last are returned, so that what all of them begin with is
-    what all names begin with. A single piece is followed to where there is a choice.
+    If there are more than MOST names, the first and the last are returned, because they keep the common
+    prefix of all names. A single piece is followed until there is a choice.
     """
     low = word.lower()
     for _ in range(_DEEPEST):

@@ -29,7 +29,7 @@ class Overview(Record):
     pages: int
     size_bytes: int
     worth_asking: str | None
-    """A public name of one of the sources, or of a library that they use; None if there is none."""
+    """A public name of one of the sources, or of a library that they use; None without one."""
 
 
 def overview(index: Reader, sources: Sequence[str]) -> Overview:

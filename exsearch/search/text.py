@@ -32,7 +32,7 @@ def by_symbol(
 
 
 def _worth(row: Row, words: Sequence[str]) -> float:
-    """Return what a text match is worth, 0 to 9: best where the line that the list shows has it."""
+    """Return what a text match is worth, 0 to 9: best if the listed line has it."""
     text = row.text.lower()
     worth = 4.0 * sum(word in text for word in words) / max(1, len(words))
     worth += 2.0 * any(word in (row.symbol or "").lower() for word in words)

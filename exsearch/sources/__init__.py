@@ -1,1 +1,1 @@
-"""What can be added: a place on disk -> the files in it, found and read without running anything."""
+"""Find and read the files of a source, without running anything."""

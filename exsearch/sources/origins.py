@@ -45,7 +45,7 @@ class Located(Record):
     origins: tuple[Origin, ...]
     """Projects by key, then pages by path."""
     skipped: tuple[Skipped, ...] = ()
-    """What was found and cannot be read, such as a distribution that does not list its files."""
+    """Finds that cannot be read, such as a distribution that does not list its files."""
 
 
 class Limits(Record):

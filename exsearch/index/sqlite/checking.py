@@ -3,8 +3,8 @@
 An open index in, a verdict out. Nothing is written. SQLite looks after the structure of its file;
 a flipped bit in a text leaves that structure sound, so every stored record has a checksum as well.
 
-Both forms read a row once and a file once, however many examples are in the file. `--deep` looks,
-besides, at what the quick form leaves out: the indexes of the tables, the records of pages, and the
+Both forms read a row once and a file once, however many examples are in the file. `--deep` also
+checks the parts that the quick form leaves out: the indexes of the tables, the records of pages, and the
 keys and words by which names are found. Those are a function of the names, and are made again here.
 """
 
@@ -56,7 +56,7 @@ class Verdict(Record):
 def check(index: Index, *, deep: bool = False, progress: Progress | None = None) -> Verdict:
     """Return the errors in an index, read in one state of it, whoever writes meanwhile.
 
-    The quick form takes the checksum of the whole file, if there is one, for those of the rows.
+    If the whole file has a checksum, the quick form checks that instead of the rows.
     """
     index.begin_reading()
     try:

@@ -30,7 +30,7 @@ _COMPANIONS = ("-wal", "-shm", "-journal")
 """The files that SQLite keeps beside a file while it is written."""
 
 _LOCK_SECONDS = 0.1
-"""Of two runs that ask for the lock at the same moment each sees the other, and neither gets it at once."""
+"""Time to retry: two runs that ask for the lock at the same moment can both fail to get it at once."""
 
 
 @contextmanager
@@ -61,7 +61,7 @@ class Anew:
     """An index that is being made in place of another one."""
 
     kept: str | None = None
-    """Where the old one is, when the new one has taken its place; None if there was none."""
+    """Path of the old index, once the new one has replaced it; None without an old one."""
 
     def __init__(self, writer: Writer) -> None:
         self.writer = writer
@@ -182,7 +182,7 @@ def _drop(path: str) -> None:
 
 
 def _drop_companions(path: str) -> None:
-    """Drop logs whose index is gone: SQLite would play them into the one that is made in its place."""
+    """Drop logs whose index is gone: SQLite would apply them to the new index in its place."""
     for companion in _COMPANIONS:
         Path(path + companion).unlink(missing_ok=True)
 

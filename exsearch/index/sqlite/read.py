@@ -1,6 +1,6 @@
 """Read the index: names -> symbols, words -> rows, ids -> examples.
 
-Strangers' text is only ever a bound parameter; what FTS5 gets to match is built here out of quoted phrases.
+Strangers' text is only ever a bound parameter; queries for FTS5 are built here out of quoted phrases.
 Every row that is read is compared with its checksums.
 """
 

@@ -2,7 +2,7 @@
 
 With it the quick check of `doctor` finds every flipped bit, and a run does not build on a damaged
 index. It is written when a run is done and removed before one writes, so that a crash leaves none. It
-counts only while SQLite's own counter of changes in the file is the one that it was written for.
+is valid only while the change counter in SQLite's header is the same as when it was written.
 
 A large index has no seal, because a small update would have to read all of the file, twice. It needs
 none: `doctor --deep` compares each record with a checksum of its own (`checking`).

@@ -35,7 +35,7 @@ class Symbols:
         self._writer = writer
 
     def store(self, symbols: Sequence[Symbol], *, is_page: bool) -> StoredSymbols:
-        """Return the ids of symbols; those that are not stored yet are."""
+        """Return the ids of symbols; new symbols are stored first."""
         if is_page:
             return StoredSymbols([self._of_page(symbol) for symbol in symbols], [False] * len(symbols))
         meant = [self._writer.aliases.symbol(symbol.name, symbol.kind) for symbol in symbols]
