@@ -13,14 +13,8 @@ if TYPE_CHECKING:
     from exsearch.model import License, Page, Project
 
 
-def checksum_of(*values: object) -> int:
-    """Return the checksum of a few short values: the sum of their bytes, which one flipped bit changes."""
-    data = "\0".join(map(str, values)).encode("utf-8", "surrogatepass")
-    return sum(data) + 257 * len(data)
-
-
 def crc_of(*texts: str) -> int:
-    """Return the checksum of long texts."""
+    """Return the checksum of some texts."""
     return crc32("\0".join(texts).encode("utf-8", "surrogatepass"))
 
 
@@ -95,7 +89,5 @@ def document_checksum(
     cuts: str,
 ) -> int:
     """Return the checksum of all of a document but its code; `segments` and `cuts` as stored."""
-    return checksum_of(
-        *(ref, page and tuple(page), tuple(project), tuple(license), path, url, role, position),
-        *(number, segments, cuts),
-    )
+    values = (ref, page and tuple(page), tuple(project), tuple(license), path, url, role, position, number)
+    return crc_of(*map(str, values), str(segments), cuts)

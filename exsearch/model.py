@@ -23,14 +23,13 @@ __all__ = [
     "Record",
     "Skipped",
     "Span",
-    "checksum_of",
     "code_lines",
     "spans_of",
 ]
 
 TYPE_CHECKING = False  # a type checker takes the name as true; `typing` itself costs a start-up
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from typing import NamedTuple as Record
 else:
     try:
@@ -256,16 +255,6 @@ class Card(Record):
     """The query has conditions, so the rows are only some of the uses."""
     tests_left_out: int
     """Uses in tests that `role:test` would list; 0 if they are listed, or if conditions hide how many."""
-
-
-def checksum_of(values: Iterable[object]) -> int:
-    """Return the sum that is stored with `values`: SQLite does not notice a flipped bit.
-
-    The sum of the bytes, which any one flipped bit changes; a stronger sum would cost a search
-    the loading of another library.
-    """
-    data = "\0".join(map(str, values)).encode("utf-8", "surrogatepass")
-    return sum(data) + 257 * len(data)
 
 
 def code_lines(code: str) -> list[str]:

@@ -49,7 +49,7 @@ class Row(Record):
     rank_key: int
     use_kind: int
     how: int
-    """Positions in `resolve.kinds`; -1 on a page."""
+    """Positions in `resolve`; -1 on a page."""
     same: int
     """Equal if the definition around it is the same code; 0 on a page."""
 

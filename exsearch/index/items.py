@@ -75,9 +75,9 @@ class Columns(Record):
     nth: array[int]
     """0 for the first example that begins on a line of a document, 1 for the next."""
     how: array[int]
-    """Position in `resolve.kinds.HOWS`; -1 on a page."""
+    """Position in `resolve.HOWS`; -1 on a page."""
     kind: array[int]
-    """Position in `resolve.kinds.KINDS`, of the use that is shown in lists; -1 on a page."""
+    """Position in `resolve.KINDS`, of the use that is shown in lists; -1 on a page."""
     same: array[int]
     """Equal if the definition is the same code, white space aside; 0 on a page."""
     flags: array[int]

@@ -167,9 +167,6 @@ def _keys_of(tier: int, last_turn: int = _LAST_TURN) -> tuple[int, int]:
 IN_TESTS = (_keys_of(1), _keys_of(5))
 """The ranges of the rank keys of uses in tests, but for those that are doubtful."""
 
-DOUBTFUL = _keys_of(_DOUBTFUL)
-"""The range of uses whose name may mean something else."""
-
 FIRST_OF_PROJECT = tuple(_keys_of(tier, 0) for tier in range(_PAGE, len(TIERS)))
 """The ranges of examples with the first turn of their project in a tier: every project has one."""
 

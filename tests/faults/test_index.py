@@ -91,7 +91,7 @@ def ended(process: subprocess.Popen[bytes]) -> Ran:
 
 
 def is_writing(process: subprocess.Popen[bytes], index_file: Path) -> bool:
-    """Say whether a run is within its transaction."""
+    """Return whether a run is within its transaction."""
     writer = index_file.with_name(f"{index_file.name}.writer")
     log = index_file.with_name(f"{index_file.name}-wal")
     return writer.exists() and writer.read_text().startswith(f"{process.pid} ") and log.exists()

@@ -203,7 +203,7 @@ def test_a_git_url_is_known_by_its_shape_and_kept_without_secrets(said: str, url
 
 
 def changes(root: Path, do: Callable[[], object], origin: Origin | None = None) -> bool:
-    """Say whether something done changes the fingerprint of the tree at `root`."""
+    """Return whether something done changes the fingerprint of the tree at `root`."""
     origin = origin or Origin("tree", str(root), ".")
     before = fingerprint(origin)
     assert fingerprint(origin) == before

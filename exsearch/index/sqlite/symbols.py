@@ -58,7 +58,7 @@ class Symbols:
                 next_id += 1
         self._insert(new, sourced=True)
         renamed = [name != symbol.name for name, symbol in zip(names, symbols, strict=True)]
-        return StoredSymbols([ids[name] for name in names], [*renamed, False])
+        return StoredSymbols([ids[name] for name in names], renamed)
 
     def learn(self, packages: Iterable[str]) -> None:
         """Resolve the stored symbols of some packages again, because these now export other names."""
