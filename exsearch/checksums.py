@@ -61,6 +61,11 @@ def text_checksum(lines: str, text: str) -> int:
     return crc32(f"{lines}\n{text}".encode("utf-8", "surrogatepass"))
 
 
+def origin_checksum(project: Project, *columns: object) -> int:
+    """Return the checksum of a project or page, from its project and all columns with text or counts."""
+    return crc_of(*map(str, (tuple(project), *columns)))
+
+
 def listed_checksum(
     ref: str,
     project: str | None,

@@ -36,8 +36,7 @@ def harvest_page(origin: Origin, rank: Rank) -> Harvest:
     if isinstance(file, Skipped):
         return harvest_of((file,), rank)._replace(files_read=0)
     reader = import_module(f"exsearch.readers.{reader_of(file.path) or 'page'}")
-    harvest = harvest_of(list(reader.read(file)), rank)
-    return harvest if harvest.name else harvest._replace(name=_stem(origin.key))
+    return harvest_of(list(reader.read(file)), rank)
 
 
 def harvest_of(items: Sequence[Example | Skipped], rank: Rank) -> Harvest:
@@ -69,10 +68,6 @@ def _document(example: Example) -> Document:
         path, url, example.license, example.role, plain(example.code),
         crc_of(example.code), example.project,
         example.position, example.number, example.segments, example.cuts)  # fmt: skip
-
-
-def _stem(path: str) -> str:
-    return "".join(char if char.isalnum() else "-" for char in path.rpartition("/")[2].partition(".")[0])
 
 
 def _columns(rows: list[tuple[int, int, int]], lines: list[str], text: list[str]) -> Columns:

@@ -101,7 +101,7 @@ class Harvest(Record):
     kind: str
     """PAGE or PROJECT."""
     name: str
-    """Begins the ids of its examples, unless another has it: the slug of a page, "" if it cannot be read; a
+    """Begins the ids of its examples, unless another has it: the slug of a page, "" without examples; a
     project's name and version."""
     project: Project
     documents: tuple[Document, ...]
@@ -111,6 +111,7 @@ class Harvest(Record):
     examples: Columns
     skipped: tuple[Skipped, ...]
     files_read: int
+    """0 for a page that cannot be read."""
     title: str = ""
     """Of a page."""
     packages: tuple[str, ...] = ()

@@ -266,7 +266,7 @@ class Memory:
         for name, source in self._sources.items():
             origins = [origin for origin in self._origins if origin.source == name]
             pages = [origin for origin in origins if origin.harvest.kind == PAGE]
-            read = sum(bool(page.harvest.name) for page in pages)
+            read = sum(page.harvest.files_read > 0 for page in pages)
             examples = sum(len(origin.examples) for origin in origins)
             skipped = len(source.skipped) + sum(len(origin.harvest.skipped) for origin in origins)
             found.append(HeldSource(name, source.kind, source.updated, source.symbols, read,

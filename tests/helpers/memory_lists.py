@@ -66,7 +66,7 @@ class MemoryLists:
     def totals(self) -> tuple[int, int, int]:
         pages = [origin for origin in self._origins if origin.harvest.kind == PAGE]
         others = [page for page in pages
-                  if page.harvest.name and self._sources[page.source].kind != "built-in"]  # fmt: skip
+                  if page.harvest.files_read and self._sources[page.source].kind != "built-in"]  # fmt: skip
         return len(self._symbols), len(self._origins) - len(pages), len(others)
 
     def most_shown(self, sources: Sequence[str]) -> str | None:

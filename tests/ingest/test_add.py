@@ -62,6 +62,16 @@ def test_code_and_pages_in_one_folder_are_one_source_with_one_report(
     assert list(examples(store)) == []
 
 
+def test_a_page_without_examples_takes_no_id_from_another_page(tmp_path: Path) -> None:
+    folder = write_files(tmp_path / "pages", {"a/kettle.md": "# Kettle\n", "b/tea.md": named("kettle")})
+    store = in_memory()
+
+    report = add_path(store, folder)
+
+    assert report.pages == 2
+    assert [example.id for example in examples(store)] == ["kettle:1"]
+
+
 @pytest.mark.parametrize("make", [in_memory, Memory])
 def test_only_what_has_changed_is_read_again(make: Callable[[], Writer], mixed: Path) -> None:
     store = make()

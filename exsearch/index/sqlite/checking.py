@@ -12,16 +12,16 @@ from __future__ import annotations
 
 from itertools import islice, zip_longest
 
-from exsearch.checksums import crc_of, listed_checksum, symbol_checksum, whole_row_checksum
+from exsearch.checksums import crc_of, listed_checksum, origin_checksum, symbol_checksum, whole_row_checksum
 from exsearch.errors import IndexDamaged
 from exsearch.index.items import unpacked
 from exsearch.index.sqlite import errors
 from exsearch.index.sqlite.connect import Connection, sqlite3
-from exsearch.index.sqlite.read import DOCUMENT, document_of
+from exsearch.index.sqlite.read import DOCUMENT, document_of, read_links
 from exsearch.index.sqlite.schema import TABLES
 from exsearch.index.sqlite.seal import check_seal
 from exsearch.index.words import name_keys, name_words, words_of
-from exsearch.model import License, Record
+from exsearch.model import License, Project, Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -125,12 +125,26 @@ def _check_all(index: Index, bar: _Bar) -> None:
 # -- records
 
 
+_ORIGINS = """
+SELECT p.name, p.url, p.version, p.description, p.links, r.checksum,
+       r.kind, r.key, r.ref, r.fingerprint, r.name, r.title, r.files, r.packages, r.exports, r.classes
+FROM origin r JOIN project p ON p.id = r.project_id
+"""
+
+
 def _check_origins(index: Connection) -> None:
     """Raise IndexDamaged at the first project or page whose row has changed."""
-    columns = "kind, key, ref, fingerprint, name, title, packages, exports, classes"
-    for *values, stored in index.each(f"SELECT {columns}, checksum FROM origin"):  # noqa: S608
-        if not all(isinstance(value, str) for value in values) or crc_of(*values) != stored:
-            raise errors.not_as_stored(index.path, f"the project {values[2]}")
+    found = 0
+    for name, url, version, description, links, stored, *columns in index.each(_ORIGINS):
+        try:
+            project = Project(name, url, version, description, read_links(links))
+        except (AttributeError, TypeError):  # not text
+            project = None
+        if project is None or origin_checksum(project, *columns) != stored:
+            raise errors.not_as_stored(index.path, f"the project {columns[2]}")
+        found += 1
+    if found != _count(index, "origin"):
+        raise errors.damaged(index.path, "a project or page has lost its entry in the table of projects")
 
 
 def _check_symbols(index: Connection) -> None:

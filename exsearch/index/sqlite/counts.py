@@ -87,7 +87,7 @@ def sources(index: Connection) -> list[HeldSource]:
     rows = index.query(
         f"""SELECT o.name, o.kind, o.updated, o.symbols,
                    (SELECT count(*) FROM origin r
-                    WHERE r.source_id = o.id AND r.kind = 'page' AND r.name <> ''),
+                    WHERE r.source_id = o.id AND r.kind = 'page' AND r.files > 0),
                    (SELECT count(*) FROM origin r WHERE r.source_id = o.id AND r.kind <> 'page'),
                    (SELECT {EXAMPLES} FROM origin r JOIN document d ON d.origin_id = r.id
                     WHERE r.source_id = o.id),

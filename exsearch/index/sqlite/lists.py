@@ -63,7 +63,7 @@ class Lists:
         ((symbols, projects, pages),) = self._index.query(
             """SELECT (SELECT count(*) FROM symbol), (SELECT count(*) FROM origin WHERE kind <> 'page'),
                       (SELECT count(*) FROM origin r JOIN source o ON o.id = r.source_id
-                       WHERE r.kind = 'page' AND r.name <> '' AND o.kind <> 'built-in')"""
+                       WHERE r.kind = 'page' AND r.files > 0 AND o.kind <> 'built-in')"""
         )
         return symbols, projects, pages
 

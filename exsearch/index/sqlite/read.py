@@ -402,7 +402,7 @@ def document_of(columns: Sequence[Any]) -> ReadDocument | None:
     (ref, kind, slug, title, key, name, url, version, description, links, text, license_url, spdx, evidence,
      path, at, role, position, number, segments, cuts, record) = columns  # fmt: skip
     try:
-        project = Project(name, url, version, description, _links(links))
+        project = Project(name, url, version, description, read_links(links))
         license = License(text, license_url, spdx, evidence)
         page = Page(slug, title, key) if kind == "page" else None
         found = document_checksum(
@@ -418,7 +418,7 @@ def document_of(columns: Sequence[Any]) -> ReadDocument | None:
     return None
 
 
-def _links(links: str) -> tuple[tuple[str, str], ...]:
+def read_links(links: str) -> tuple[tuple[str, str], ...]:
     """Return labels and addresses from the column that they are stored in."""
     return tuple(link.partition("\t")[::2] for link in links.split("\n") if link)
 

@@ -34,9 +34,9 @@ CREATE TABLE source (
 );
 
 -- One project or one page, as it was read. `key` is unique in its source. `ref` begins the ids of its
--- examples: "rich@13.7.1" or "flask-flask-examples", made unique over all sources. Of a page `name` is the
--- slug. `exports` has a line "alias<TAB>symbol" each, `classes` a line "class<TAB>bases<TAB>members", both
--- with blanks between names; `packages` are its own top-level names.
+-- examples: "rich@13.7.1" or "flask-flask-examples", made unique over all sources. A page has its slug as
+-- `name`, and 0 `files` if it cannot be read. `exports` has a line "alias<TAB>symbol" each, `classes` a line
+-- "class<TAB>bases<TAB>members", both with blanks between names; `packages` are its own top-level names.
 CREATE TABLE origin (
     id INTEGER PRIMARY KEY,
     source_id INTEGER NOT NULL,
@@ -47,6 +47,7 @@ CREATE TABLE origin (
     project_id INTEGER NOT NULL,
     name TEXT NOT NULL,
     title TEXT NOT NULL,
+    files INTEGER NOT NULL,
     packages TEXT NOT NULL,
     exports TEXT NOT NULL,
     classes TEXT NOT NULL,

@@ -13,9 +13,9 @@ from exsearch.checksums import (
     RANK_KEY,
     SHAPE,
     SYMBOL,
-    crc_of,
     document_checksum,
     listed_checksum,
+    origin_checksum,
 )
 from exsearch.errors import NotFound, SourceError
 from exsearch.index.aliases import as_text
@@ -108,10 +108,12 @@ class Writer(Transactions):
             names = (" ".join(harvest.packages), as_text(harvest.exports), as_text(harvest.classes))
             origin_id = self.execute(
                 "INSERT INTO origin (source_id, kind, key, ref, fingerprint, project_id, name, title,"
-                " packages, exports, classes, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " files,"
+                " packages, exports, classes, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (source_id, harvest.kind, key, ref, fingerprint, self._project_id(harvest.project),
-                 harvest.name, harvest.title, *names,
-                 crc_of(harvest.kind, key, ref, fingerprint, harvest.name, harvest.title, *names)),
+                 harvest.name, harvest.title, harvest.files_read, *names,
+                 origin_checksum(harvest.project, harvest.kind, key, ref, fingerprint, harvest.name,
+                                 harvest.title, harvest.files_read, *names)),
             )  # fmt: skip
             self._skip(source_id, origin_id, harvest.skipped)
             if changed or harvest.packages:
