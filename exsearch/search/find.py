@@ -7,7 +7,7 @@ and words give the same answer.
 
 from __future__ import annotations
 
-from exsearch.index.answers import END, WHOLE
+from exsearch.index.answers import END, WHOLE, is_other_path
 from exsearch.model import Hit, Record
 
 TYPE_CHECKING = False
@@ -181,15 +181,10 @@ def _merged(symbols: Sequence[Named]) -> list[_Symbol]:
             of_pages[name] = f"{of_pages.get(name, '')} {symbol.aliases}"
     for name, given in of_pages.items():
         for alias in given.split():
-            if alias in ids and name in ids and _may_be(alias, name) and 1 in ids[alias].values():
+            if alias in ids and name in ids and is_other_path(alias, name) and 1 in ids[alias].values():
                 ids[name].update(ids.pop(alias))
     return [_Symbol._make((tuple(known), name, aliases[name], 1 in known.values(), of_pages.get(name, "")))
             for name, known in ids.items()]  # fmt: skip
-
-
-def _may_be(alias: str, name: str) -> bool:
-    """Return whether an alias on a page is another path to the same object; a module is not."""
-    return alias != name and alias.rpartition(".")[2] == name.rpartition(".")[2]
 
 
 def _with_uses_by_alias(index: Reader, symbol: _Symbol) -> _Symbol:
@@ -197,7 +192,7 @@ def _with_uses_by_alias(index: Reader, symbol: _Symbol) -> _Symbol:
 
     Called for the symbols that are listed only, because hundreds of names may be alike, each with aliases.
     """
-    given = [alias for alias in symbol.of_pages.split() if _may_be(alias, symbol.name)]
+    given = [alias for alias in symbol.of_pages.split() if is_other_path(alias, symbol.name)]
     found = [each.id for alias in given for each in index.symbols_named(alias, CANDIDATES)
              if each.name == alias and each.sourced]  # fmt: skip
     if not found:

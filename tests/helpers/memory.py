@@ -13,7 +13,18 @@ from typing import TYPE_CHECKING
 
 from exsearch.errors import NotFound
 from exsearch.index.aliases import AliasTable, as_text
-from exsearch.index.answers import END, PART, WHOLE, Counts, HeldOrigin, HeldSource, Named, Row, Stored
+from exsearch.index.answers import (
+    END,
+    PART,
+    WHOLE,
+    Counts,
+    HeldOrigin,
+    HeldSource,
+    Named,
+    Row,
+    Stored,
+    is_other_path,
+)
 from exsearch.index.items import PAGE, Columns, Document, Harvest, Symbol, column_of, unpacked, values_of
 from exsearch.index.refs import free_ref, read_ref, ref_of
 from exsearch.index.words import name_keys, name_words
@@ -245,7 +256,7 @@ class Memory:
         symbols = [symbol for symbol in self._symbols if symbol.name == name]
         symbols.sort(key=lambda symbol: (symbol.aliases, symbol.kind, symbol.sourced))
         aliases = {alias for symbol in symbols if not symbol.sourced for alias in symbol.aliases}
-        symbols += [each for alias in sorted(aliases - {name}) for each in self._symbols
+        symbols += [each for alias in sorted(aliases) if is_other_path(alias, name) for each in self._symbols
                     if each.name == alias and each.sourced]  # fmt: skip
         found = [example for example in self._examples() if example.symbol in symbols]
         others = dict.fromkeys(alias for symbol in symbols for alias in symbol.aliases)

@@ -183,7 +183,8 @@ def is_found(path: Path, *, deep: bool) -> bool:
 
 
 READ = ("symbol", "name", "shape", "document", "example", "project", "license",
-        "origin (id, kind, key, ref, fingerprint, project_id, name, title, files, packages, exports, classes)",
+        "origin (id, kind, key, ref, fingerprint, project_id, name, title, files, packages, exports,"
+        " classes)",
         )  # fmt: skip
 """The tables, or columns of them, that a search, `show` or `list` reads."""
 

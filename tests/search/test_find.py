@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from helpers import REAL_PAGES
 from helpers.harvesting import harvested, index_of
-from helpers.pages import page
+from helpers.pages import KETTLE, page
 
 from exsearch.errors import UsageError
 from exsearch.index.sqlite.opening import in_memory
@@ -365,6 +365,21 @@ def test_a_page_and_uses_in_source_of_its_alias_stand_under_one_heading(
     assert symbols(found) == ["flask.helpers.make_response"]
     (card,) = cards_of(writer, found, parse_query(words)).values()
     assert (card.name, card.uses, card.projects) == ("flask.make_response", 2, 2)
+
+
+def test_uses_of_an_alias_that_is_the_module_of_a_symbol_are_neither_listed_nor_counted_with_it(
+    tmp_path: Path,
+) -> None:
+    kettle = KETTLE.replace("kettle.boil\n\n", "kettle.boil\naliases: [kettle, tea.boil]\n\n", 1)
+    (tmp_path / "one.md").write_text(kettle)
+    writer = index_of(harvested({"till/a.py": "import kettle, tea\nprint(kettle, tea.boil)\n"}, "till"))
+    add(writer, locate_pages(str(tmp_path), "made", "pages"))
+
+    found = ask(writer, "kettle.boil")
+
+    assert [hit.text for hit in found.hits] == ["kettle.boil()", "print(kettle, tea.boil)"]
+    (card,) = cards_of(writer, found, parse_query(["kettle.boil"])).values()
+    assert card.uses == 2
 
 
 SCORECARD = [

@@ -6,7 +6,7 @@ that most counts read no example.
 
 from __future__ import annotations
 
-from exsearch.index.answers import Counts, HeldOrigin, HeldSource
+from exsearch.index.answers import Counts, HeldOrigin, HeldSource, is_other_path
 from exsearch.model import Skipped
 
 TYPE_CHECKING = False
@@ -66,13 +66,16 @@ WHERE e.symbol_id = ? AND e.rank_key BETWEEN {} AND {}
 
 
 def symbols_with(index: Connection, name: str) -> list[tuple[int, str, str]]:
-    """Return (id, aliases, kind) of the symbols with a name, and of source's with its aliases on pages."""
+    """Return (id, aliases, kind) of the symbols with a name, and of those that source uses by an alias of it.
+
+    Only aliases on pages count here: source is stored under the defining name.
+    """
     found = index.query(
         "SELECT id, aliases, kind, sourced FROM symbol WHERE name = ? ORDER BY aliases, kind, sourced",
         (name,),
     )
     aliases = {alias for _, others, _, sourced in found if not sourced for alias in others.split()}
-    for alias in sorted(aliases - {name}):
+    for alias in sorted(alias for alias in aliases if is_other_path(alias, name)):
         found += index.query(
             "SELECT id, aliases, kind, 1 FROM symbol WHERE name = ? AND sourced = 1", (alias,)
         )
