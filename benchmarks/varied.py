@@ -28,7 +28,7 @@ from measure import say
 
 from exsearch.config import INDEX_FILE
 from exsearch.harvest.page import harvest_of
-from exsearch.index.answers import BUILT_IN, REMOVED
+from exsearch.index.answers import BUILT_IN_VERSION, REMOVED
 from exsearch.index.sqlite.opening import writing
 from exsearch.ingest.changes import RANKING
 from exsearch.model import Example, File, License, Page, Project, code_lines
@@ -262,7 +262,7 @@ def index_at(home: str) -> Iterator[Writer]:
     """Yield the index of `home`, open for writing, to which no search adds the built-in pages."""
     os.makedirs(home, exist_ok=True)
     with writing(os.path.join(home, INDEX_FILE)) as writer:
-        writer.set_meta(BUILT_IN, REMOVED)
+        writer.set_meta(BUILT_IN_VERSION, REMOVED)
         writer.set_meta(RANKING, EDITION)
         yield writer
 

@@ -8,7 +8,7 @@ from exsearch.errors import SourceError, UsageError
 from exsearch.exits import DONE, FAILED, SKIPPED
 from exsearch.index.sqlite.opening import writing
 from exsearch.index.sqlite.read import open_index
-from exsearch.ingest.sources import Where, add_source, look_up
+from exsearch.ingest.sources import add_source, look_up
 from exsearch.model import Record
 from exsearch.output import plain
 from exsearch.output.progress import progress
@@ -49,7 +49,7 @@ def add(request: AddRequest, places: Places, out: Out) -> int:
     found: list[Located] = []
     for typed in sources:
         try:
-            found.append(look_up(typed, Where(places.built_in, places.cache)))
+            found.append(look_up(typed, places))
         except SourceError as error:  # the others are added
             plain.say_error(error)
             failed += 1
@@ -101,10 +101,9 @@ def add_one(
     jobs: int | None = None,
 ) -> Report:
     """Add one source, and report on it. `as_before` means the symbols that it was last read for."""
-    where = Where(places.built_in, places.cache)
     with progress(located.name, quiet=out.quiet) as step:
         report = add_source(
-            writer, located, where, symbols=symbols, as_before=as_before, jobs=jobs, progress=step
+            writer, located, places, symbols=symbols, as_before=as_before, jobs=jobs, progress=step
         )
     if not out.quiet:
         _say_report(report)

@@ -85,10 +85,10 @@ def doctor(request: DoctorRequest, places: Places, out: Out) -> int:
 def _rebuild(places: Places, out: Out) -> None:
     from exsearch.commands.add import add_one
     from exsearch.ingest.rebuild import rebuild
-    from exsearch.ingest.sources import Where, locate_again
+    from exsearch.ingest.sources import locate_again
 
     def read_again(writer: Writer, source: KnownSource) -> None:
-        located = locate_again(source.name, source.kind, Where(places.built_in, places.cache))
+        located = locate_again(source.name, source.kind, places)
         add_one(writer, located, places, out, source.symbols)
 
     made = rebuild(places.index_file, places.built_in, read_again)

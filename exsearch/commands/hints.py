@@ -11,7 +11,7 @@ import shlex
 import sys
 
 from exsearch.index.items import PAGE
-from exsearch.ingest.builtin import NAME as BUILT_IN
+from exsearch.ingest.builtin import BUILT_IN
 from exsearch.model import Query
 from exsearch.output.plain import counted
 from exsearch.sources.environments import (

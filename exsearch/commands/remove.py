@@ -7,11 +7,10 @@ import os
 from exsearch.commands.sources import known_sources
 from exsearch.errors import UsageError
 from exsearch.exits import DONE
-from exsearch.index.answers import BUILT_IN as VERSION
-from exsearch.index.answers import REMOVED
+from exsearch.index.answers import BUILT_IN_VERSION, REMOVED
 from exsearch.index.sqlite.connect import check_place
 from exsearch.index.sqlite.opening import writing
-from exsearch.ingest.builtin import NAME as BUILT_IN
+from exsearch.ingest.builtin import BUILT_IN
 from exsearch.model import Record
 from exsearch.output.plain import counted, held
 
@@ -54,9 +53,9 @@ def remove(request: RemoveRequest, places: Places, out: Out) -> int:
 
 def _remove_built_in(writer: Writer, out: Out) -> None:
     """Remove the built-in examples, and note that the next search shall not bring them back."""
-    was_removed = writer.meta(VERSION) == REMOVED
+    was_removed = writer.meta(BUILT_IN_VERSION) == REMOVED
     pages = writer.remove(BUILT_IN).pages if BUILT_IN in writer.source_kinds() else 0
-    writer.set_meta(VERSION, REMOVED)
+    writer.set_meta(BUILT_IN_VERSION, REMOVED)
     done = f"removed {BUILT_IN}: {counted(pages, 'page')}" if pages else f"{BUILT_IN} will not be indexed"
     done = f"{BUILT_IN} was removed before" if was_removed else done
     out.say(f"exsearch: {done}\n  `exsearch add {BUILT_IN}` brings it back")

@@ -9,7 +9,7 @@ from exsearch.errors import SourceError
 from exsearch.exits import DONE, FAILED, SKIPPED
 from exsearch.index.sqlite.read import open_index
 from exsearch.ingest.changes import is_ranking_old
-from exsearch.ingest.sources import Where, changed_sources
+from exsearch.ingest.sources import changed_sources
 from exsearch.model import Record
 from exsearch.output import plain
 
@@ -31,7 +31,7 @@ class UpdateRequest(Record):
 def update(request: UpdateRequest, places: Places, out: Out) -> int:
     """Bring every source up to date, and report on it; returns the exit status."""
     index = open_index(places.index_file)
-    found = list(changed_sources(index, Where(places.built_in, places.cache)))
+    found = list(changed_sources(index, places))
     failed = [each for each in found if isinstance(each, SourceError)]
     changed = [each for each in found if not isinstance(each, SourceError)]
     for error in failed:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from exsearch import __version__
 from exsearch.errors import IndexDamaged, IndexMissing, IndexUnusable
-from exsearch.index.answers import BUILT_IN
-from exsearch.index.sqlite.read import has_current_built_in, open_index
+from exsearch.index.answers import BUILT_IN_VERSION
+from exsearch.index.sqlite.read import open_index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,22 +18,15 @@ if TYPE_CHECKING:
     from exsearch.ingest.add import Progress, Report
     from exsearch.sources.origins import Located
 
-NAME = "built-in"
+BUILT_IN = "built-in"
 
 
 def open_with_built_in(path: str, folder: str) -> Index:
-    """Open the index for searching, with the built-in pages, which are in `folder`.
+    """Store the built-in pages, which are in `folder`, and open the index for searching.
 
     If they cannot be stored, the index is opened as it is; without one they are indexed in memory.
     Raises IndexMissing if there is neither an index nor a built-in page.
     """
-    try:
-        index = open_index(path)
-        if has_current_built_in(index):
-            return index
-        index.close()
-    except IndexMissing:
-        pass
     try:
         install(path, folder)
     except IndexDamaged:
@@ -62,13 +55,14 @@ def install(path: str, folder: str) -> None:
             "there is no index and no built-in page", hint="`exsearch add PAGES` makes an index"
         )
     with writing(path) as writer:
-        add_built_in(writer, _located(folder))
+        add_built_in(writer, locate_built_in(folder))
 
 
-def _located(folder: str) -> Located:
+def locate_built_in(folder: str) -> Located:
+    """Return the built-in pages in `folder` as a source."""
     from exsearch.sources.pages import locate_pages
 
-    return locate_pages(folder, NAME, NAME)
+    return locate_pages(folder, BUILT_IN, BUILT_IN)
 
 
 def add_built_in(writer: Writer, located: Located, progress: Progress | None = None) -> Report:
@@ -76,7 +70,7 @@ def add_built_in(writer: Writer, located: Located, progress: Progress | None = N
     from exsearch.ingest.add import add
 
     report = add(writer, located, progress=progress)
-    writer.set_meta(BUILT_IN, __version__)
+    writer.set_meta(BUILT_IN_VERSION, __version__)
     return report
 
 
@@ -84,5 +78,5 @@ def _in_memory(folder: str) -> Index:
     from exsearch.index.sqlite.opening import in_memory
 
     writer = in_memory()
-    add_built_in(writer, _located(folder))
+    add_built_in(writer, locate_built_in(folder))
     return writer

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 
 from exsearch.errors import SourceError
-from exsearch.index.answers import BUILT_IN, REMOVED
+from exsearch.index.answers import BUILT_IN_VERSION, REMOVED
 from exsearch.index.sqlite.opening import KnownSource, built_in_was_removed, known_sources, making_anew
-from exsearch.ingest.builtin import NAME
+from exsearch.ingest.builtin import BUILT_IN
 from exsearch.model import Record
 
 TYPE_CHECKING = False
@@ -37,13 +37,13 @@ def rebuild(path: str, built_in: str, readd: Callable[[Writer, KnownSource], Non
     with making_anew(path) as anew:
         removed = built_in_was_removed(path)
         sources = known_sources(path)
-        if not removed and os.path.isdir(built_in) and not any(each.kind == NAME for each in sources):
-            sources.append(KnownSource(NAME, NAME, ()))
+        if not removed and os.path.isdir(built_in) and not any(each.kind == BUILT_IN for each in sources):
+            sources.append(KnownSource(BUILT_IN, BUILT_IN, ()))
         for source in sources:
             try:
                 readd(anew.writer, source)
             except SourceError as error:
                 left_out.append((source.name, error))
         if removed:
-            anew.writer.set_meta(BUILT_IN, REMOVED)
+            anew.writer.set_meta(BUILT_IN_VERSION, REMOVED)
     return Rebuilt(anew.kept, len(sources), tuple(left_out))

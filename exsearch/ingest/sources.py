@@ -8,15 +8,14 @@ from __future__ import annotations
 import os
 
 from exsearch.errors import SourceError
-from exsearch.ingest.builtin import NAME as BUILT_IN
-from exsearch.ingest.builtin import add_built_in
+from exsearch.ingest.builtin import BUILT_IN, add_built_in, locate_built_in
 from exsearch.ingest.changes import differs
-from exsearch.model import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from exsearch.config import Places
     from exsearch.index.protocol import Reader, Writer
     from exsearch.ingest.add import Progress, Report
     from exsearch.sources.origins import Located
@@ -26,42 +25,35 @@ _PAGES = "pages"
 """Kind of a source without projects."""
 
 
-class Where(Record):
-    """Folders that sources are read from, besides those that they name."""
-
-    built_in: str
-    """Of the built-in pages."""
-    cache: str
-    """For fetched files."""
-
-
-def look_up(typed: str, where: Where) -> Located:
+def look_up(typed: str, places: Places) -> Located:
     """Return the source that was typed after `add`. Raises SourceError if there is none."""
     if typed == BUILT_IN and not os.path.lexists(typed):
-        return locate_again(BUILT_IN, BUILT_IN, where)
+        return locate_again(BUILT_IN, BUILT_IN, places)
     path = os.path.realpath(os.path.expanduser(typed))
-    return _located(path if os.path.lexists(path) else typed, where)
+    return _located(path if os.path.lexists(path) else typed, places)
 
 
-def locate_again(name: str, kind: str, where: Where) -> Located:
+def locate_again(name: str, kind: str, places: Places) -> Located:
     """Return a source that is stored, as it is now. Raises SourceError if it is gone."""
-    if kind in (BUILT_IN, _PAGES):  # without all that finds projects
+    if kind == BUILT_IN:
+        return locate_built_in(places.built_in)
+    if kind == _PAGES:  # without all that finds projects
         from exsearch.sources.pages import locate_pages
 
-        return locate_pages(where.built_in if kind == BUILT_IN else name, name, kind)
-    return _located(name, where)
+        return locate_pages(name, name)
+    return _located(name, places)
 
 
-def _located(name: str, where: Where) -> Located:
+def _located(name: str, places: Places) -> Located:
     from exsearch.sources.locate import locate
 
-    return locate(name, cache=where.cache)
+    return locate(name, cache=places.cache)
 
 
 def add_source(
     writer: Writer,
     located: Located,
-    where: Where,
+    places: Places,
     *,
     symbols: Sequence[str] = (),
     as_before: bool = False,
@@ -80,7 +72,7 @@ def add_source(
     held = writer.source_kinds()
     wider = _with_stdlib(located.name)
     if wider != located.name and wider in held:
-        located = _located(wider, where)
+        located = _located(wider, places)
     report = add(writer, located, symbols=symbols, as_before=as_before, workers=jobs, progress=progress)
     for part in held:
         if (
@@ -103,11 +95,11 @@ def _covers(index: Reader, wider: str, part: str) -> bool:
     return not has or (bool(owed) and set(owed) <= set(has))
 
 
-def changed_sources(index: Reader, where: Where) -> Iterator[Located | SourceError]:
+def changed_sources(index: Reader, places: Places) -> Iterator[Located | SourceError]:
     """Yield the sources that have changed, as they are now; an error for one that cannot be read."""
     for name, kind in index.source_kinds().items():
         try:
-            located = locate_again(name, kind, where)
+            located = locate_again(name, kind, places)
             if differs(index, located):
                 yield located
         except SourceError as error:

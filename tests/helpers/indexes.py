@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from exsearch.index.answers import BUILT_IN, REMOVED
+from exsearch.index.answers import BUILT_IN_VERSION, REMOVED
 from exsearch.index.sqlite.opening import writing
 from exsearch.ingest.add import Report, add
 from exsearch.sources.locate import locate
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def writing_lean(home: Path) -> Iterator[Writer]:
     """Write to the index of a home. The built-in examples are left out because indexing them is slow."""
     with writing(str(home / "index.sqlite")) as writer:
-        writer.set_meta(BUILT_IN, REMOVED)
+        writer.set_meta(BUILT_IN_VERSION, REMOVED)
         yield writer
 
 

@@ -11,12 +11,12 @@ from helpers.indexes import add_path
 from helpers.memory import Memory
 from helpers.pages import named
 
-from exsearch import readers
+from exsearch import config, readers
 from exsearch.errors import SourceError
 from exsearch.index.sqlite.opening import in_memory
 from exsearch.ingest.add import add
 from exsearch.ingest.changes import differs
-from exsearch.ingest.sources import Where, add_source, changed_sources
+from exsearch.ingest.sources import add_source, changed_sources
 from exsearch.search.examples import examples
 from exsearch.sources.locate import locate
 from exsearch.sources.pages import locate_pages
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from exsearch.config import Places
     from exsearch.index.protocol import Writer
 
 VIEW = "from flask import make_response\n\ndef view():\n    return make_response(1)\n"
@@ -130,32 +131,33 @@ def test_pages_of_a_source_are_stored_together_or_not_at_all(
 
 
 @pytest.fixture
-def where(tmp_path: Path) -> Where:
-    return Where(str(tmp_path / "built-in"), str(tmp_path / "cache"))
+def places(tmp_path: Path) -> Places:
+    home = {"EXSEARCH_HOME": str(tmp_path / "home")}
+    return config.places(home)._replace(built_in=str(tmp_path / "built-in"))
 
 
-def test_changed_sources_are_found_and_those_that_are_gone_are_named(tmp_path: Path, where: Where) -> None:
+def test_changed_sources_are_found_and_those_that_are_gone_are_named(tmp_path: Path, places: Places) -> None:
     store = in_memory()
     for name in ("one", "two", "three"):
         write_project(tmp_path / name, {f"{name}.py": VIEW})
         add_path(store, tmp_path / name)
-    assert list(changed_sources(store, where)) == []  # control
+    assert list(changed_sources(store, places)) == []  # control
 
     write_files(tmp_path / "two", {"two.py": VIEW.replace("1", "22")})
     (tmp_path / "three").rename(tmp_path / "elsewhere")
 
-    changed, gone = changed_sources(store, where)
+    changed, gone = changed_sources(store, places)
     assert not isinstance(changed, SourceError)
     assert changed.name == str(tmp_path / "two")
     assert isinstance(gone, SourceError)
     assert gone.hint == f"if it is gone for good: `exsearch remove {tmp_path / 'three'}`"
 
 
-def test_the_built_in_pages_are_a_source_of_their_own_kind(tmp_path: Path, where: Where) -> None:
+def test_the_built_in_pages_are_a_source_of_their_own_kind(tmp_path: Path, places: Places) -> None:
     write_files(tmp_path / "built-in", {"one.md": named("one")})
     store = in_memory()
 
-    report = add_source(store, locate_pages(where.built_in, "built-in", "built-in"), where)
+    report = add_source(store, locate_pages(places.built_in, "built-in", "built-in"), places)
 
     assert (report.source, report.pages) == ("built-in", 1)
     assert store.source_kinds() == {"built-in": "built-in"}

@@ -9,18 +9,20 @@ import pytest
 from helpers.harvesting import FLASK, write_files, write_project
 from helpers.pages import KETTLE, page
 
+from exsearch import config
 from exsearch.errors import SourceError
-from exsearch.index.answers import BUILT_IN, REMOVED
+from exsearch.index.answers import BUILT_IN_VERSION, REMOVED
 from exsearch.index.sqlite.checking import check
 from exsearch.index.sqlite.opening import KnownSource, writing
 from exsearch.index.sqlite.read import open_index
 from exsearch.ingest.rebuild import Rebuilt, rebuild
-from exsearch.ingest.sources import Where, add_source, locate_again, look_up
+from exsearch.ingest.sources import add_source, locate_again, look_up
 from exsearch.search.examples import examples
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from exsearch.config import Places
     from exsearch.index.answers import HeldSource
     from exsearch.index.sqlite.write import Writer
     from exsearch.ingest.add import Report
@@ -30,13 +32,13 @@ VIEW = "from flask import make_response\n\ndef view():\n    return make_response
 
 
 @pytest.fixture
-def where(tmp_path: Path) -> Where:
+def places(tmp_path: Path) -> Places:
     built_in = write_files(tmp_path / "built-in", {"kettle.md": KETTLE})
-    return Where(str(built_in), str(tmp_path / "cache"))
+    return config.places({"EXSEARCH_HOME": str(tmp_path / "home")})._replace(built_in=str(built_in))
 
 
 @pytest.fixture
-def reports(home: Path, tmp_path: Path, where: Where) -> list[Report]:
+def reports(home: Path, tmp_path: Path, places: Places) -> list[Report]:
     """The reports on what an index was made of: two folders of pages, a project, a folder of projects."""
     write_files(
         tmp_path / "pages", {"one.md": page("~~from flask import make_response\n"), "bad.md": b"\xff"}
@@ -47,7 +49,7 @@ def reports(home: Path, tmp_path: Path, where: Where) -> list[Report]:
     write_files(tmp_path / "all", {"old-1.0.tar.gz": "no archive"})
     with writing(str(home / "index.sqlite")) as writer:
         names = ("built-in", *(str(tmp_path / name) for name in ("pages", "flask", "all")))
-        return [add_source(writer, look_up(name, where), where) for name in names]
+        return [add_source(writer, look_up(name, places), places) for name in names]
 
 
 def content(home: Path) -> tuple[list[Example], list[HeldSource]]:
@@ -56,22 +58,22 @@ def content(home: Path) -> tuple[list[Example], list[HeldSource]]:
         return sorted(examples(index)), [held._replace(updated="") for held in index.sources()]
 
 
-def rebuilt(home: Path, where: Where) -> tuple[Rebuilt, list[Report]]:
+def rebuilt(home: Path, places: Places) -> tuple[Rebuilt, list[Report]]:
     made = []
 
     def readd(writer: Writer, known: KnownSource) -> None:
-        located = locate_again(known.name, known.kind, where)
-        made.append(add_source(writer, located, where, symbols=known.symbols))
+        located = locate_again(known.name, known.kind, places)
+        made.append(add_source(writer, located, places, symbols=known.symbols))
 
-    return rebuild(str(home / "index.sqlite"), where.built_in, readd), made
+    return rebuild(str(home / "index.sqlite"), places.built_in, readd), made
 
 
 def test_it_counts_the_same_as_adding_and_as_is_stored(
-    home: Path, where: Where, reports: list[Report]
+    home: Path, places: Places, reports: list[Report]
 ) -> None:
     before = content(home)
 
-    done, again = rebuilt(home, where)
+    done, again = rebuilt(home, places)
 
     assert again == reports
     assert content(home) == before
@@ -82,11 +84,11 @@ def test_it_counts_the_same_as_adding_and_as_is_stored(
 
 
 def test_a_source_that_is_gone_is_left_out_and_named(
-    home: Path, tmp_path: Path, where: Where, reports: list[Report]
+    home: Path, tmp_path: Path, places: Places, reports: list[Report]
 ) -> None:
     (tmp_path / "pages").rename(tmp_path / "elsewhere")
 
-    done, _ = rebuilt(home, where)
+    done, _ = rebuilt(home, places)
 
     ((name, error),) = done.left_out
     assert name == str(tmp_path / "pages")
@@ -96,25 +98,25 @@ def test_a_source_that_is_gone_is_left_out_and_named(
 
 
 @pytest.mark.usefixtures("reports")
-def test_built_in_pages_that_were_removed_stay_away(home: Path, where: Where) -> None:
+def test_built_in_pages_that_were_removed_stay_away(home: Path, places: Places) -> None:
     with writing(str(home / "index.sqlite")) as writer:
         writer.remove("built-in")
-        writer.set_meta(BUILT_IN, REMOVED)
+        writer.set_meta(BUILT_IN_VERSION, REMOVED)
 
-    rebuilt(home, where)
+    rebuilt(home, places)
 
     with closing(open_index(str(home / "index.sqlite"))) as index:
         assert "built-in" not in index.source_kinds()
-        assert index.meta(BUILT_IN) == REMOVED
+        assert index.meta(BUILT_IN_VERSION) == REMOVED
 
 
 @pytest.mark.usefixtures("reports")
 @pytest.mark.parametrize("damage", [b"", b"SQLite format 3\0 and nothing more"], ids=["empty", "cut short"])
-def test_an_index_that_cannot_be_read_loses_no_source(home: Path, where: Where, damage: bytes) -> None:
+def test_an_index_that_cannot_be_read_loses_no_source(home: Path, places: Places, damage: bytes) -> None:
     before = content(home)
     (home / "index.sqlite").write_bytes(damage)
 
-    done, _ = rebuilt(home, where)
+    done, _ = rebuilt(home, places)
 
     assert content(home) == before
     assert done.kept == str(home / "index.sqlite.bad")

@@ -13,7 +13,7 @@ from itertools import chain, count
 from pathlib import Path
 
 from exsearch.errors import IndexBusy, IndexMissing, IndexReadOnly, IndexUnusable
-from exsearch.index.answers import BUILT_IN, REMOVED
+from exsearch.index.answers import BUILT_IN_VERSION, REMOVED
 from exsearch.index.sqlite import errors
 from exsearch.index.sqlite.connect import Connection, check_identity, check_place, connect, sqlite3
 from exsearch.index.sqlite.read import open_index
@@ -261,8 +261,8 @@ def _stored_sources(index: Connection) -> list[KnownSource]:
 def built_in_was_removed(path: str) -> bool:
     """Return whether the built-in examples are not wanted, also of an index that cannot be read any more."""
     with suppress(IndexUnusable), closing(open_index(path)) as index:
-        return index.meta(BUILT_IN) == REMOVED
-    return (REMOVED, BUILT_IN) in _listed(path)
+        return index.meta(BUILT_IN_VERSION) == REMOVED
+    return (REMOVED, BUILT_IN_VERSION) in _listed(path)
 
 
 def _listed(path: str) -> list[tuple[str, str]]:
@@ -280,7 +280,7 @@ def _list_sources(path: str, index: Writer) -> None:
     with suppress(OSError, IndexUnusable):
         lines = [" ".join((source.kind, *source.symbols)) + f"\t{source.name}\n"
                  for source in _stored_sources(index) if "\n" not in source.name]  # fmt: skip
-        lines += [f"{REMOVED}\t{BUILT_IN}\n"] * (index.meta(BUILT_IN) == REMOVED)
+        lines += [f"{REMOVED}\t{BUILT_IN_VERSION}\n"] * (index.meta(BUILT_IN_VERSION) == REMOVED)
         aside.write_bytes("".join(lines).encode())
         aside.replace(f"{path}.sources")
 

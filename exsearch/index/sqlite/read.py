@@ -14,7 +14,7 @@ from exsearch.checksums import (
     symbol_checksum,
     whole_row_checksum,
 )
-from exsearch.index.answers import BEFORE_PART, BUILT_IN, REMOVED, Named, Row, Stored
+from exsearch.index.answers import BEFORE_PART, BUILT_IN_VERSION, REMOVED, Named, Row, Stored
 from exsearch.index.refs import read_ref, ref_of
 from exsearch.index.sqlite.connect import HIGHEST, Connection, opened, phrase_of
 from exsearch.model import File, License, Page, Project, Record
@@ -440,4 +440,4 @@ def open_index(path: str) -> Index:
 
 def has_current_built_in(index: Index) -> bool:
     """Return whether the built-in pages are as they should be: this version's, or not wanted."""
-    return index.meta(BUILT_IN) in (__version__, REMOVED)
+    return index.meta(BUILT_IN_VERSION) in (__version__, REMOVED)
