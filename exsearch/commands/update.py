@@ -39,23 +39,33 @@ def update(request: UpdateRequest, places: Places, out: Out) -> int:
     skipped = bool(index.skipped())
     is_old = is_ranking_old(index)
     index.close()
+    failures = len(failed)
     if changed or is_old:
-        skipped = _read_again(changed, places, out)
+        unreadable, skipped = _read_again(changed, places, out)
+        failures += unreadable
     if not changed and not failed:
         out.say("exsearch: nothing has changed")
-    if failed:
+    if failures:
         return FAILED
     return SKIPPED if request.strict and skipped else DONE
 
 
-def _read_again(changed: Sequence[Located], places: Places, out: Out) -> bool:
-    """Read sources again, and rank again if the rules have changed; returns whether any item is skipped."""
+def _read_again(changed: Sequence[Located], places: Places, out: Out) -> tuple[int, bool]:
+    """Read sources again, and rank again if the rules have changed.
+
+    Returns how many cannot be read, and whether any item in the index is skipped.
+    """
     from exsearch.commands.add import add_one
     from exsearch.index.sqlite.opening import writing
     from exsearch.ingest.add import keep_rank_keys_current
 
+    failures = 0
     with writing(places.index_file) as writer:
         keep_rank_keys_current(writer)
         for located in changed:
-            add_one(writer, located, places, out, as_before=True)
-        return bool(writer.skipped())
+            try:
+                add_one(writer, located, places, out, as_before=True)
+            except SourceError as error:  # the others are read
+                plain.say_error(error)
+                failures += 1
+        return failures, bool(writer.skipped())

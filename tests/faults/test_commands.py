@@ -6,11 +6,13 @@ import json
 import os
 import shutil
 import subprocess
+import tarfile
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 from helpers import ROOT, Ran
+from helpers.harvesting import write_files, write_project
 from helpers.pages import CODE, named, page
 from helpers.processes import command, environment, no_traceback, run_in_window, stored
 
@@ -297,6 +299,25 @@ def test_a_source_that_has_gone_is_said_and_kept_and_the_others_are_read(
     assert f"cannot read {pages}" in ran.err
     assert forked("show", "one:1").status == 0
     assert forked("search", "zebra").status == 0
+
+
+def test_a_source_that_cannot_be_read_any_more_does_not_keep_update_from_the_others(
+    forked: Run, tmp_path: Path
+) -> None:
+    archive = tmp_path / "shop-1.0.tar.gz"
+    with tarfile.open(archive, "w:gz") as tar:
+        tar.add(write_files(tmp_path / "shop-1.0", {"shop.py": "import json\njson.dumps(1)\n"}), "shop-1.0")
+    tree = write_project(tmp_path / "till", {"till.py": "import json\njson.loads('1')\n"})
+    assert forked("add", str(archive), str(tree)).status == 0
+    archive.write_bytes(b"no archive any more")
+    write_files(tree, {"till.py": "import json\njson.JSONDecoder()\n"})
+
+    ran = forked("update")
+
+    assert ran.status == 2
+    assert str(archive) in ran.err
+    assert forked("json.JSONDecoder").status == 0
+    assert forked("search", "project:shop", "json.dumps").status == 0  # control: what was stored is kept
 
 
 @pytest.mark.parametrize(("options", "status"), [([], 0), (["--strict"], 3)])
