@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from importlib import import_module
 
 from exsearch.checksums import crc_of
 from exsearch.harvest.examples import ranked
@@ -18,7 +17,7 @@ from exsearch.index.items import (
     plain,
 )
 from exsearch.model import Example, Skipped, code_lines
-from exsearch.readers import reader_of
+from exsearch.readers import load_reader
 from exsearch.snippets.representative import representative_line
 from exsearch.sources.pages import read_page_file
 
@@ -35,8 +34,7 @@ def harvest_page(origin: Origin, rank: Rank) -> Harvest:
     file = read_page_file(origin)
     if isinstance(file, Skipped):
         return harvest_of((file,), rank)._replace(files_read=0)
-    reader = import_module(f"exsearch.readers.{reader_of(file.path) or 'page'}")
-    return harvest_of(list(reader.read(file)), rank)
+    return harvest_of(list(load_reader(file.path, "page").read(file)), rank)
 
 
 def harvest_of(items: Sequence[Example | Skipped], rank: Rank) -> Harvest:

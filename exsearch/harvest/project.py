@@ -6,15 +6,13 @@ whole project cannot be read, it holds the reason; nothing is raised. No index, 
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from exsearch.checksums import crc_of
 from exsearch.errors import SourceError
 from exsearch.harvest.examples import MAX_LINE_CHARS, Examples, Lines
-from exsearch.harvest.guard import PARSING, noting
 from exsearch.index.items import PROJECT, Document, Harvest, Symbol, nothing, packed
 from exsearch.model import Record, Skipped
-from exsearch.readers import reader_of
+from exsearch.readers import load_reader
+from exsearch.readers.guard import PARSING, noting
 from exsearch.readers.python import Module
 from exsearch.resolve.exports import classes_of, exports_of, kind_of, module_of, public_names
 from exsearch.sources.reading import read_project
@@ -124,7 +122,7 @@ class _Collected:
         if self._wanted and not any(name in file.text for name in self._wanted):
             return
         note(file.path, self.characters)
-        for item in import_module(f"exsearch.readers.{reader_of(file.path) or 'python'}").read(file):
+        for item in load_reader(file.path, "python").read(file):
             if isinstance(item, Module):
                 self._add_module(file, item.names)
             elif isinstance(item, Skipped):

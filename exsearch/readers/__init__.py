@@ -1,9 +1,13 @@
 """Which reader reads a file, by the ending of its name.
 
-A reader is a module here with a function `read(file: SourceFile) -> Iterator[Item]`: the text of a file in;
-examples, resolved modules and skips out. Nothing is imported, because finding files needs this table, and the
-readers are costly to load.
+A reader is a module here with a function `read(file: SourceFile)`. The reader of pages yields examples, and
+others yield modules whose names are resolved (`python.Module`). All yield a `Skipped` for text that cannot be
+read. Nothing is imported, because finding files needs this table, and the readers are costly to load.
 """
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
 
 READERS = {".py": "python", ".md": "page", ".markdown": "page", ".txt": "page"}
 """Ending of a file name -> reader. Pages are sources of their own; all others are files of projects."""
@@ -26,3 +30,10 @@ def reader_of(name: str) -> str | None:
 def is_source(name: str) -> bool:
     """Return whether a file with this name or path belongs to a project, as Python files do."""
     return reader_of(name) not in (None, "page")
+
+
+def load_reader(name: str, default: str) -> "ModuleType":
+    """Return the module that reads a file with this name or path, or the reader `default` if none does."""
+    from importlib import import_module
+
+    return import_module(f"{__name__}.{reader_of(name) or default}")

@@ -8,8 +8,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from exsearch.harvest.guard import PARSING
 from exsearch.model import Record, Skipped
+from exsearch.readers.guard import PARSING
 from exsearch.resolve.module import find_names
 
 if TYPE_CHECKING:

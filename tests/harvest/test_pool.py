@@ -240,7 +240,7 @@ def deadly(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         return parse(text, *more)
 
     monkeypatch.setattr(ast, "parse", dying)
-    monkeypatch.setattr("exsearch.harvest.guard.FILE_SECONDS", 1)
+    monkeypatch.setattr("exsearch.readers.guard.FILE_SECONDS", 1)
     yield
     assert not [text for text in parsed_here if "os." in text], "in the process of the command"
 
@@ -318,7 +318,7 @@ def test_who_stops_listening_leaves_no_worker_and_no_file_behind(
     notes = tmp_path / "notes"
     notes.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(notes))
-    monkeypatch.setattr("exsearch.harvest.guard.FILE_SECONDS", 100)
+    monkeypatch.setattr("exsearch.readers.guard.FILE_SECONDS", 100)
     results = harvest_in_children(projects(tmp_path, 8, p1="ENDLESS", p2="ENDLESS"), 2)
     next(results)
     assert list(notes.iterdir())  # control
