@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from exsearch.errors import IndexDamaged
-from exsearch.index.sqlite.opening import KnownSource, known_sources
+from exsearch.index.answers import BUILT_IN_VERSION, REMOVED
+from exsearch.index.sqlite.opening import KnownSource, built_in_was_removed, known_sources
 from exsearch.index.sqlite.read import open_index
 from exsearch.index.sqlite.schema import APPLICATION_ID
 
@@ -22,6 +23,8 @@ PRAGMA application_id = {APPLICATION_ID};
 PRAGMA user_version = 3;
 CREATE TABLE source (id INTEGER PRIMARY KEY, name TEXT, kind TEXT, updated TEXT);
 CREATE TABLE origin (id INTEGER PRIMARY KEY, source_id INTEGER, key TEXT, fingerprint TEXT);
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);
+INSERT INTO meta VALUES ('{BUILT_IN_VERSION}', '{REMOVED}');
 INSERT INTO source VALUES (1, '/pages', 'pages', ''), (2, '/shop', 'tree', ''), (3, '/part', 'tree', '');
 INSERT INTO origin VALUES (1, 2, '.', 'abc'), (2, 3, '.', 'def abort get');
 """
@@ -39,6 +42,7 @@ def test_an_index_of_version_3_keeps_its_sources_and_their_symbols(tmp_path: Pat
         KnownSource("/shop", "tree", ()),
         KnownSource("/part", "tree", ("abort", "get")),
     ]
+    assert built_in_was_removed(str(path))
 
 
 def test_no_source_is_read_from_a_file_that_is_no_index(tmp_path: Path) -> None:
@@ -49,3 +53,4 @@ def test_no_source_is_read_from_a_file_that_is_no_index(tmp_path: Path) -> None:
             "INSERT INTO source", "INSERT INTO other") + f"CREATE VIEW source AS {view};")  # fmt: skip
 
     assert known_sources(str(path)) == []
+    assert not built_in_was_removed(str(path))

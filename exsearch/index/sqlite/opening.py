@@ -16,7 +16,6 @@ from exsearch.errors import IndexBusy, IndexMissing, IndexReadOnly, IndexUnusabl
 from exsearch.index.answers import BUILT_IN_VERSION, REMOVED
 from exsearch.index.sqlite import errors
 from exsearch.index.sqlite.connect import Connection, check_identity, check_place, connect, sqlite3
-from exsearch.index.sqlite.read import open_index
 from exsearch.index.sqlite.schema import APPLICATION_ID, PAGE_BYTES, TABLES, VERSION
 from exsearch.index.sqlite.seal import break_seal, check_seal, seal
 from exsearch.index.sqlite.write import Writer
@@ -225,12 +224,10 @@ class KnownSource(Record):
 
 
 def known_sources(path: str) -> list[KnownSource]:
-    """Return the sources of an index, also of one that cannot be read any more."""
+    """Return the sources of an index, also of one of an older version or that is damaged."""
     known: dict[str, KnownSource] = {}
-    with suppress(IndexUnusable):
-        check_place(path)
-        with closing(Connection(connect(path, "mode=ro"), path)) as index:
-            known = {source.name: source for source in _stored_sources(index)}
+    with suppress(IndexUnusable), _any_version(path) as index:
+        known = {source.name: source for source in _stored_sources(index)}
     # Damage may hide a source from the index that the list beside it still has.
     for words, name in _listed(path):
         kind, *symbols = words.split() or [""]
@@ -239,15 +236,35 @@ def known_sources(path: str) -> list[KnownSource]:
     return list(known.values())
 
 
+def built_in_was_removed(path: str) -> bool:
+    """Return whether a user has removed the built-in pages, from an index as for `known_sources`."""
+    with suppress(IndexUnusable), _any_version(path) as index:
+        rows = index.query("SELECT value FROM meta WHERE key = ?", (BUILT_IN_VERSION,))
+        return rows == [(REMOVED,)]
+    return (REMOVED, BUILT_IN_VERSION) in _listed(path)
+
+
+@contextmanager
+def _any_version(path: str) -> Iterator[Connection]:
+    """Open an index of any version for reading; raises IndexDamaged for a file that is no index."""
+    check_place(path)
+    with closing(Connection(connect(path, "mode=ro"), path)) as index:
+        index.query("PRAGMA trusted_schema = OFF")
+        if index.count("PRAGMA application_id") != APPLICATION_ID:
+            raise errors.foreign(path)
+        tables = (
+            "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('source', 'origin', 'meta')"
+        )
+        if index.count(tables) != 3:  # a view of a stranger could take for ever
+            raise errors.strange_contents(path)
+        yield index
+
+
 def _stored_sources(index: Connection) -> list[KnownSource]:
-    """Return the sources of an index, also of an older version; none of a file that is no index.
+    """Return the sources of an index of any version.
 
     Version 3 kept the symbols of a source in the fingerprint of each of its projects, behind a blank.
     """
-    index.query("PRAGMA trusted_schema = OFF")
-    tables = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('source', 'origin')"
-    if index.count("PRAGMA application_id") != APPLICATION_ID or index.count(tables) != 2:
-        return []  # a view of a stranger could take for ever
     if index.count("SELECT count(*) FROM pragma_table_info('source') WHERE name = 'symbols'"):
         rows = index.query("SELECT name, kind, symbols FROM source ORDER BY id")
     else:
@@ -255,14 +272,7 @@ def _stored_sources(index: Connection) -> list[KnownSource]:
             """SELECT o.name, o.kind, coalesce(substr(r.fingerprint, instr(r.fingerprint || ' ', ' ')), '')
                FROM source o LEFT JOIN origin r ON r.source_id = o.id GROUP BY o.id ORDER BY o.id"""
         )
-    return [KnownSource(name, kind, tuple(symbols.split())) for name, kind, symbols in rows]
-
-
-def built_in_was_removed(path: str) -> bool:
-    """Return whether the built-in examples are not wanted, also of an index that cannot be read any more."""
-    with suppress(IndexUnusable), closing(open_index(path)) as index:
-        return index.meta(BUILT_IN_VERSION) == REMOVED
-    return (REMOVED, BUILT_IN_VERSION) in _listed(path)
+    return [KnownSource(str(name), str(kind), tuple(str(symbols).split())) for name, kind, symbols in rows]
 
 
 def _listed(path: str) -> list[tuple[str, str]]:
