@@ -19,7 +19,7 @@ def crc_of(*texts: str) -> int:
 
 
 MODULUS = (1 << 31) - 1
-"""Of the checksums of rows: a prime, so that a flipped bit of one number always changes the remainder."""
+"""Row checksums are remainders by this prime, so that a flipped bit of one number always changes them."""
 
 RANK_KEY, HOW, SYMBOL, SHAPE = 1_000_003, 1, 307, 211
 """Factors in the checksum of a row. Whoever changes the column adds the factor times the difference."""

@@ -227,7 +227,7 @@ class Hit(Record):
     license: str | None
     """The SPDX expression, else the words as written, else None: unstated."""
     path: str | None
-    """Of the file, in its project."""
+    """Path of the file in its project; None if a page does not give it."""
     line: int
     """1-based line of the example's code: the first highlighted one that is not an import."""
     text: str
@@ -239,7 +239,7 @@ class Hit(Record):
     why: str
     """The tier and the words that matched: "end of a name: make_response"."""
     same: int = 0
-    """Of source: equal if the definition around it is the same code; pages have 0."""
+    """Fingerprint of the code around it, so that copies are equal; 0 for an example from a page."""
 
 
 class Card(Record):

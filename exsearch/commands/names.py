@@ -11,7 +11,7 @@ WORDS, REFS, SOURCES, KNOWN_SOURCES = "words", "refs", "sources", "known sources
 SYMBOL, SUBJECT, SHELL, VERB = "symbol", "subject", "shell", "verb"
 
 SUBJECTS = ("symbols", "projects", "licenses", "sources", "examples")
-"""What `list` can list."""
+"""The words that `list` takes."""
 
 SHELLS = ("bash", "zsh", "fish", "powershell")
 """Shells that TAB is completed in."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from exsearch.resolve.walk import Definition, UseTuple
 
 MAX_TEXT_CHARS = 400
-"""Of the line that a list shows."""
+"""Longest line that a list shows; the rest is cut."""
 
 MAX_LINE_CHARS = 10_000
 """A use in a longer line is no example."""
@@ -87,13 +87,13 @@ class Examples:
         """Each with its number."""
         self._own = frozenset(packages)
         self._is_own: list[int] = []
-        """Of each symbol: the flag OWN, or 0."""
+        """By symbol number: the flag OWN, or 0."""
         self._not_by_import = self._own | {"__future__"}
         self._wanted = wanted
         self._numbers = tuple([array("q") for _ in range(_NUMBERS)])
         self._lines: list[str] = []
         self._text: list[str] = []
-        """Of a file each."""
+        """Packed columns, one per file added: the highlighted lines, and the line that a list shows."""
         self._began: dict[int, dict[int, int]] = {}
         """For files that are added to twice: line -> examples that begin on it."""
 

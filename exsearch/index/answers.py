@@ -53,7 +53,7 @@ class Row(Record):
     text: str
     role: str | None
     position: int | None
-    """Of a block on a page; None from source."""
+    """1-based, among the blocks of its page; None for an example from source."""
     rank_key: int
     use_kind: int
     how: int

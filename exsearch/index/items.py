@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 PAGE, PROJECT = "page", "project"
 
 MOST_BYTES = 64 * 1024 * 1024
-"""Of an unpacked text: far more than a reader takes of one file."""
+"""Largest text that is unpacked: far more than a reader takes of one file."""
 
 _LEVEL = 1
-"""Of compression: a higher one takes twice as long for a tenth less."""
+"""Level of compression: a higher one takes twice as long and saves a tenth."""
 
 _PLAIN = b"\0"
 """Before a text that is not compressed; a compressed one begins with another byte."""
@@ -44,7 +44,7 @@ class Document(Record):
     position: int | None = None
     """1-based, among the blocks of a page; None for a source file."""
     number: int | None = None
-    """Of the example, as printed on the page."""
+    """Number of the example, as printed on the page."""
     segments: tuple[tuple[int, int, int], ...] | None = None
     """As in `model.Example`."""
     cuts: tuple[int, ...] = ()
@@ -113,7 +113,7 @@ class Harvest(Record):
     files_read: int
     """0 for a page that cannot be read."""
     title: str = ""
-    """Of a page."""
+    """Title of a page; "" for a source file."""
     packages: tuple[str, ...] = ()
     """Top-level import names that are its own."""
     exports: tuple[tuple[str, str], ...] = ()

@@ -24,7 +24,7 @@ _HUMP = re.compile(r"[A-Z](?:(?<=[a-z0-9].)|(?<=[A-Z].)(?=[a-z]))")
 """The first letter of a word inside a name; the pattern begins with it, too, to be found faster."""
 
 _MOST_TAILS = 32
-"""Of one component: else the keys of a long name would grow with its square."""
+"""Most keys of one component, because the keys of a long name would else grow with its square."""
 
 
 def name_keys(names: Sequence[str], *, sourced: bool) -> dict[str, int]:

@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 
 
 class Report(Record):
-    """What a run did to one source."""
+    """The result of reading one source."""
 
     source: str
     pages: int
     projects: int
     """Read now, as `pages` and `files`; `unchanged` ones were not."""
     files: int
-    """Of projects."""
+    """Source files, of projects only."""
     examples: int
     """Stored now."""
     unchanged: int

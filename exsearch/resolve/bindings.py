@@ -1,4 +1,4 @@
-"""What a name can refer to at one point of a module, and how two bindings are joined.
+"""Bindings: the symbols that a name can refer to at one point of a module; joins two of them.
 
 Only values: nothing here reads a syntax tree or knows a scope. A binding is one of
 
@@ -28,7 +28,7 @@ BUILT_IN = (
 """Names that every module or class body has; a few exist only on other platforms or versions."""
 
 ITSELF, INSTANCE, OWN_CLASS, OWN_FUNCTION = range(4)
-"""What a candidate's symbol stands for: the object itself, an instance of it, a class or a function of
+"""How a candidate's symbol is meant: the object itself, an instance of it, a class or a function of
 this module."""
 
 _MOST_CANDIDATES = 8

@@ -19,7 +19,7 @@ _DEEPEST = 20
 
 
 class Module(Record):
-    """What the rest of a project needs to know of one of its modules; most of it is as in `Names`."""
+    """The names of one module that the other modules of its project need; most fields are as in `Names`."""
 
     is_package: bool
     role: str

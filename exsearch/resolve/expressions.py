@@ -139,7 +139,7 @@ def _comprehension(walk: Walk, node: Node) -> None:
     uncover(walk, hidden)
 
 
-# What a value refers to
+# Symbols that a value refers to
 
 
 def binding_of(walk: Walk, value: Node) -> Binding:

@@ -1,4 +1,4 @@
-"""What one walk over a module finds, and all the state that it needs on the way.
+"""State of one walk over a module, and the names that it has found so far.
 
 The functions of `uses`, `scopes`, `expressions`, `statements` and `definitions` read and change one
 `Walk`. Every attribute that they share is declared here.
@@ -105,7 +105,7 @@ class Walk:
         self.journal: Changes | None = None
         """Name -> its binding before the innermost branch; None outside all branches."""
 
-        # Where the walk is: see `definitions`.
+        # The place that the walk has reached: see `definitions`.
         self.definition = -1
         """Index of the definition that is being read."""
         self.prefix = ""
@@ -120,7 +120,7 @@ class Walk:
         """Symbol -> class, for the classes of this module."""
         self.later: list[Deferred] = []
 
-        # What was found: see `uses`.
+        # The uses found so far: see `uses`.
         self.found = Names()
         self.uses = self.found.uses
         self.roots: list[str] = []

@@ -63,7 +63,7 @@ _FAULTS_OF_LENGTH = tuple(
 """By lines of the definition, up to `_LONGEST`."""
 
 _FAULT_OF_A_PART = 8
-"""Of an indented definition: a method, or a function in a function, needs something around it."""
+"""Added for an indented definition: a method, or a function in a function, needs the code around it."""
 
 _MOST_FAULTS = 255
 _LAST_TURN = 255

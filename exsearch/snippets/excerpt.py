@@ -32,9 +32,9 @@ class Place(Record):
     """The lines of an example, all 1-based lines of the file."""
 
     first: int
-    """Of the definition, decorators included."""
+    """First line of the definition, decorators included."""
     body: int
-    """Of its first statement."""
+    """First line of its first statement."""
     last: int
     imports: tuple[int, ...]
     """First lines of the import statements that bind the symbol."""

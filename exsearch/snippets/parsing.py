@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 NO_TREE = (SyntaxError, ValueError, RecursionError, MemoryError)
-"""What the parser raises: a ValueError for NUL and lone surrogates, a MemoryError for deep nesting."""
+"""Exceptions of the parser: a ValueError for NUL and lone surrogates, a MemoryError for deep nesting."""
 
 MOST_CHARACTERS = 1_000_000
 """The parser needs 500 times the size of a long line, and does not finish on some files of 20 MB."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SYMBOLIC_LINK = "a symbolic link, which is not followed"
 NOT_REGULAR = "not a regular file"
 
-# Of other tools, or made from the sources; never the project's own code.
+# Folders that other tools fill, or that are made from the sources; never the project's own code.
 LEFT_OUT = frozenset(("node_modules", "__pycache__", "__pypackages__", "site-packages", "dist-packages"))
 _LEFT_OUT_ENDINGS = (".egg-info", ".dist-info", ".egg")
 # Build tools put a second copy of the sources there; a package may have such a name, too.

@@ -52,9 +52,9 @@ class Limits(Record):
     """How much of one project is read. More than that is skipped, or the archive is refused."""
 
     file_bytes: int = 1_000_000
-    """Of one source file. `ast.parse` takes up to 500 bytes of memory for one of source."""
+    """Largest source file that is read. `ast.parse` takes up to 500 times its size in memory."""
     project_bytes: int = 200_000_000
-    """Of all its source files together."""
+    """Largest size of all its source files together."""
     files: int = 50_000
     """Source files."""
     depth: int = 100
@@ -89,7 +89,7 @@ class Material(Record):
 
     metadata: Metadata
     name: str
-    """Of the project, if its metadata has none."""
+    """Name of the project, if its metadata has none."""
     found: Iterable[Listed | Skipped]
     """Source files, and those that cannot be read."""
     licenses: Iterable[Listed]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LONGEST_BYTES = 20_000_000
-"""Of a file of Git's; the longest is `packed-refs`."""
+"""Largest file of a `.git` folder that is read; `packed-refs` is the longest in practice."""
 _HIGHEST_CLIMB = 6
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _REF = re.compile(r"refs/(?!.*\.\.)[\w./+@-]{1,200}")

@@ -243,7 +243,7 @@ def _check_license_classes(index: Connection) -> None:
 def _check_names(index: Connection, bar: _Bar) -> None:
     """Raise IndexDamaged at the first symbol whose keys are not those of its names."""
     owed: dict[int, int] = {}
-    """Of each symbol: the sum over the keys that it should have, less that over those it has."""
+    """Symbol id -> sum over the keys that it should have, minus the sum over the keys that it has."""
     symbols = "SELECT id, name, aliases, sourced FROM symbol"
     for symbol, name, aliases, sourced in _stepwise(index, symbols, bar, _OF_A_SYMBOL / 2):
         if not isinstance(name, str) or not isinstance(aliases, str):

@@ -16,7 +16,8 @@ deleted by making them again, and `doctor --deep` compares them.
 """
 
 PAGE_BYTES = 8192
-"""Of the file: twice SQLite's own, because whole sources are stored, each page by two calls of the system."""
+"""Size of a page of the database file: twice SQLite's default, because whole sources are stored, and each
+page costs two system calls."""
 
 TABLES = """
 CREATE TABLE meta (

@@ -45,7 +45,7 @@ class Writer(Transactions):
     def __init__(self, connection: sqlite3.Connection, path: str) -> None:
         super().__init__(connection, path)
         self._ids: dict[Project | License | str, int] = {}
-        """Of rows that this run has stored or found; shapes are text."""
+        """Ids of the rows that this run has stored or found; a shape is looked up by its text."""
         self._names = Symbols(self)
 
     def forget(self) -> None:
