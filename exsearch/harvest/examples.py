@@ -62,6 +62,19 @@ class Meaning(Record):
     """The line of the star import that the name comes from; None if the use knows it."""
 
 
+class DefinedRow(Record):
+    """The definition of a symbol, as a row."""
+
+    symbol: str
+    line: int
+    """1-based line of the `def`, `class` or assignment."""
+    indented: int
+    """INDENTED or 0."""
+    lines: str
+    """"first body last;;header lines"."""
+    text: str
+
+
 class Lines:
     """The lines of a file, and digests of the definitions in it."""
 
@@ -145,14 +158,15 @@ class Examples:
         self._keep(rows, lines_column, text_column)
         return len(rows)
 
-    def add_defined(self, document: int, rows: Sequence[tuple[str, int, int, str, str]]) -> None:
-        """Add the definitions of one file: (symbol, line, flag INDENTED or 0, column `lines`, column `text`)."""
+    def add_defined(self, document: int, number: int, rows: Sequence[DefinedRow]) -> None:
+        """Add the definitions of one file, behind its uses; they are numbered from `number` on."""
         terms, shape = self.terms, self.shapes.setdefault("", len(self.shapes))
         numbers = [
-            (terms.setdefault(symbol, len(terms)), document, -1, line, EXACT, DEFINITION, 0, indented, shape)
-            for symbol, line, indented, _, _ in rows
-        ]
-        self._keep(numbers, [row[3] for row in rows], [row[4][:MAX_TEXT_CHARS] for row in rows])
+            (terms.setdefault(row.symbol, len(terms)), document, number + place, row.line, EXACT, DEFINITION,
+             0, row.indented, shape)
+            for place, row in enumerate(rows)
+        ]  # fmt: skip
+        self._keep(numbers, [row.lines for row in rows], [row.text[:MAX_TEXT_CHARS] for row in rows])
 
     def _keep(self, rows: Sequence[tuple[int, ...]], lines: list[str], text: list[str]) -> None:
         if rows:
@@ -198,18 +212,20 @@ class Examples:
 
     def finished(
         self, documents: Sequence[Document], rank: Rank, meanings: Callable[[str], Sequence[Meaning]]
-    ) -> tuple[list[str], list[Document], Columns]:
-        """Return the symbols, the documents with examples, and the columns, in the order of the documents.
+    ) -> Finished:
+        """Return everything by symbol, in the order of the documents.
 
         `meanings` gives the symbols that a term may mean; without one its uses are left out. The same code
         in two files is one example.
         """
         symbols: dict[str, int] = {}
         rows = _Rows(self._numbers, values_of("".join(self._lines)), values_of("".join(self._text)))
-        rows.resolve([
+        meant = [
             [(symbols.setdefault(meaning.symbol, len(symbols)), meaning) for meaning in meanings(term)]
             for term in self.terms
-        ], self.shapes.setdefault("", len(self.shapes)))  # fmt: skip
+        ]
+        defined = [symbols.get(term, -1) for term in self.terms]
+        rows.resolve(meant, defined, self.shapes.setdefault("", len(self.shapes)))
         rows.keep_one_of_copies(documents)
         kept = sorted(set(rows.document))
         place = {number: position for position, number in enumerate(kept)}
@@ -220,7 +236,23 @@ class Examples:
             array("q", rows.nths()), rows.how, rows.kind, rows.same, array("q", flags), rows.shape, array("q"),
             column_of(rows.lines), column_of(rows.text))  # fmt: skip
         found = [documents[number] for number in kept]
-        return list(symbols), found, ranked(columns, found, rank)
+        defined_at = [
+            (number, definition)
+            for number, (kind, definition) in enumerate(zip(rows.kind, rows.definition, strict=True))
+            if kind == DEFINITION
+        ]
+        return Finished(list(symbols), found, ranked(columns, found, rank), defined_at)
+
+
+class Finished(Record):
+    """The examples of a project by their symbols."""
+
+    symbols: list[str]
+    documents: list[Document]
+    """Those with examples."""
+    columns: Columns
+    definitions: list[tuple[int, int]]
+    """(number of an example, number of the definition that it shows)."""
 
 
 class _Rows:
@@ -242,17 +274,27 @@ class _Rows:
         self._columns = [*numeric, *taken]
         self._read_columns()
 
-    def resolve(self, meant: Sequence[Sequence[tuple[int, Meaning]]], uncalled: int) -> None:
-        """Replace the terms by the symbols that they mean; `uncalled` is the number of the empty shape."""
+    def resolve(
+        self, meant: Sequence[Sequence[tuple[int, Meaning]]], defined: Sequence[int], uncalled: int
+    ) -> None:
+        """Replace the terms by the symbols that they mean; `uncalled` is the number of the empty shape.
+
+        `defined` has the symbol that each term is itself, -1 for none: a definition counts as such only if
+        its name is no alias of another symbol.
+        """
         several = _meant_by_several(meant)
         plain = [_plain(symbols, several) for symbols in meant]
-        least_how = [symbols[0][1].how if symbols else EXACT for symbols in meant]
+        least_how = [symbols[0][1].how if len(symbols) == 1 else EXACT for symbols in meant]
         hows = array("q", list(map(max, self.how, map(least_how.__getitem__, self.symbol))))
         self._columns[_HOW] = self.how = hows
         kept: list[int] = []
         first: dict[tuple[int, int, int], int] = {}
-        for number, term in enumerate(list(self.symbol)):
-            if plain[term] >= 0:
+        for number, (term, kind) in enumerate(zip(list(self.symbol), list(self.kind), strict=True)):
+            if kind == DEFINITION:
+                if (symbol := defined[term]) >= 0 and symbol in [meaning[0] for meaning in meant[term]]:
+                    self.symbol[number] = symbol
+                    kept.append(number)
+            elif plain[term] >= 0:
                 self.symbol[number] = plain[term]
                 kept.append(number)
             else:
@@ -270,16 +312,15 @@ class _Rows:
         row = [column[number] for column in self._columns]
         for symbol, meaning in symbols:
             new = [symbol, *row[1:]]
-            if row[_KIND] != DEFINITION:
-                new[_HOW] = max(row[_HOW], meaning.how)
-                if not meaning.is_whole:
-                    new[_KIND], new[_SHAPE] = ATTRIBUTE, uncalled
-                if meaning.import_line is not None:
-                    new[_LINES] = _with_import(row[_LINES], meaning.import_line)
-                key = row[1], row[2], symbol
-                if (at := first.setdefault(key, len(self.symbol))) < len(self.symbol):
-                    self._merge(at, new)
-                    continue
+            new[_HOW] = max(row[_HOW], meaning.how)
+            if not meaning.is_whole:
+                new[_KIND], new[_SHAPE] = ATTRIBUTE, uncalled
+            if meaning.import_line is not None:
+                new[_LINES] = _with_import(row[_LINES], meaning.import_line)
+            key = row[1], row[2], symbol
+            if (at := first.setdefault(key, len(self.symbol))) < len(self.symbol):
+                self._merge(at, new)
+                continue
             kept.append(len(self.symbol))
             for column, value in zip(self._columns, new, strict=True):
                 column.append(value)
