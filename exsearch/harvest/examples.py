@@ -11,16 +11,19 @@ from operator import itemgetter
 from zlib import crc32
 
 from exsearch.checksums import row_checksum, text_checksum
+from exsearch.harvest.definitions import Definitions, header_of
 from exsearch.index.items import INDENTED, OWN, Columns, column_of, values_of
-from exsearch.resolve import IMPORT, NAME_ONLY
+from exsearch.resolve import DEFINITION, EXACT, IMPORT, NAME_ONLY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from exsearch.index.items import Definition as DefinitionItem
     from exsearch.index.items import Document
     from exsearch.index.protocol import Rank
     from exsearch.resolve.module import Names
+    from exsearch.resolve.outline import Defined
     from exsearch.resolve.walk import Definition, UseTuple
 
 MAX_TEXT_CHARS = 400
@@ -96,6 +99,12 @@ class Examples:
         """Packed columns, one per file added: the highlighted lines, and the line that a list shows."""
         self._began: dict[int, dict[int, int]] = {}
         """For files that are added to twice: line -> examples that begin on it."""
+        self._latest: tuple[int, dict[int, int]] = (-1, {})
+        """The document that was added last, with the same."""
+        self._unnumbered: dict[int, tuple[int, int]] = {}
+        """Of files that are added to twice: the first row of their definitions, which have no `nth` yet, and
+        how many there are."""
+        self._definitions = Definitions()
 
     def add(self, document: int, lines: Lines, names: Names) -> int:
         """Add the examples of one file; returns how many there are."""
@@ -127,6 +136,83 @@ class Examples:
                 ((star, line),) = strange
                 found.append(use._replace(symbol=f"{star}.{use.symbol}", how=NAME_ONLY, import_line=line))
         self._add(document, lines, names.definitions, found)
+        self._number_definitions(document)
+
+    def add_definitions(
+        self, document: int, lines: Lines, module: str, outline: Iterable[Defined], is_stub: bool = False
+    ) -> int:
+        """Add what a module defines, after the uses in its file; returns how many rows that makes.
+
+        Only the project's own modules define something, and each symbol is defined once. A stub file comes
+        after the source of its module: for symbols that are defined there it has types only.
+        """
+        if module.partition(".")[0] not in self._own:
+            return 0
+        known = self._definitions
+        numbers: list[int] = []
+        added: list[Defined] = []
+        for defined in outline:
+            if defined.line in lines.too_long:
+                continue
+            number = self._number_of(f"{module}.{defined.name}" if defined.name else module)
+            if number is None:
+                continue
+            if number not in known:
+                numbers.append(number)
+                added.append(defined)
+            elif is_stub:
+                known.refine(number, defined)
+        known.add(numbers, added)
+        self._add_rows_of_definitions(document, lines, numbers, added)
+        return len(added)
+
+    def _number_of(self, symbol: str) -> int | None:
+        """Return the number of an own symbol; None if it is not wanted."""
+        number = self.symbols.get(symbol)
+        if number is None:
+            is_wanted = not self._wanted or symbol.rpartition(".")[2] in self._wanted
+            if not is_wanted or len(symbol) > MAX_SYMBOL_CHARS:
+                return None
+            number = self.symbols[symbol] = len(self.symbols)
+            self._is_own.append(OWN)
+        return number
+
+    def _add_rows_of_definitions(
+        self, document: int, lines: Lines, numbers: Sequence[int], outline: Sequence[Defined]
+    ) -> None:
+        latest, began = self._latest
+        if latest != document:
+            began = {}
+        if document in self._began:  # more uses come, and they are numbered first
+            began = {}
+            self._unnumbered[document] = len(self._numbers[0]), len(outline)
+        no_shape = self.shapes.setdefault("", len(self.shapes))
+        rows: list[tuple[int, ...]] = []
+        where: list[str] = []
+        texts: list[str] = []
+        for number, (_, kind, first, line, body, last, _, _, _) in zip(numbers, outline, strict=True):
+            text = lines.lines[line - 1]
+            nth = began.get(line, 0)
+            began[line] = nth + 1
+            where.append(f"{first} {body} {last};;{header_of(kind, line, body, last)}")
+            texts.append(text.strip()[:MAX_TEXT_CHARS])
+            flags = OWN | INDENTED if text[:1] in (" ", "\t") else OWN
+            rows.append((number, document, line, nth, EXACT, DEFINITION, 0, flags, no_shape))
+        self._extend(rows, where, texts)
+
+    def _number_definitions(self, document: int) -> None:
+        """Give the rows of definitions their `nth`, after all uses of the document."""
+        start, count = self._unnumbered.pop(document, (0, 0))
+        began = self._began[document]
+        line_column, nth_column = self._numbers[2:4]
+        for row in range(start, start + count):
+            line = line_column[row]
+            nth_column[row] = began.get(line, 0)
+            began[line] = nth_column[row] + 1
+
+    def definitions(self, columns: Columns) -> tuple[DefinitionItem, ...]:
+        """Return what is known of the definitions in the columns that `finished` returned."""
+        return self._definitions.finished(columns)
 
     def _add(
         self,
@@ -172,12 +258,16 @@ class Examples:
                 number, document, line, nth, how, kind, same, is_own[number] | indented,
                 shapes.setdefault(shape, len(shapes)),
             ))  # fmt: skip
+        self._latest = document, began
+        self._extend(rows, lines_column, text_column)
+        return len(rows)
+
+    def _extend(self, rows: list[tuple[int, ...]], lines_column: list[str], text_column: list[str]) -> None:
         if rows:
             for column, values in zip(self._numbers, zip(*rows, strict=True), strict=True):
                 column.extend(array("q", values))
             self._lines.append(column_of(lines_column))
             self._text.append(column_of(text_column))
-        return len(rows)
 
     def _grouped(self, uses: Iterable[UseTuple]) -> dict[tuple[int, str], UseTuple | list[UseTuple]]:
         """Return the uses by definition and symbol; a single one is not in a list."""
@@ -214,6 +304,8 @@ class Examples:
 
     def finished(self, documents: Sequence[Document], rank: Rank) -> Columns:
         """Return the columns in the order of the documents; the same code in two files is one example."""
+        for added_to in tuple(self._unnumbered):
+            self._number_definitions(added_to)
         numbers = self._numbers
         lines, text = values_of("".join(self._lines)), values_of("".join(self._text))
         kept = self._without_copies(documents)

@@ -13,6 +13,8 @@ only from those above it:
     statements   reads statements                     `_with` binds c to what m.X() makes
     definitions  reads functions and classes          their bodies wait until the scope around has ended
     module       `find_names`: all this for one tree
+    signatures   says in one line what a definition looks like
+    outline      `outline_of`: what a module defines for others
     exports      other names of a project's symbols, from all its modules
 
 A symbol is a dotted name as the module's own imports spell it. If a package re-exports it, the index
@@ -23,9 +25,9 @@ The terms below are all that searching needs. They stand here because a search m
 loading the rest.
 """
 
-KINDS = ("call", "decorator", "base", "annotation", "except", "attribute", "argument", "import")
-CALL, DECORATOR, BASE, ANNOTATION, EXCEPT, ATTRIBUTE, ARGUMENT, IMPORT = range(8)
-"""The kind of a use: the place in the code where the name stands."""
+KINDS = ("call", "decorator", "base", "annotation", "except", "attribute", "argument", "import", "definition")
+CALL, DECORATOR, BASE, ANNOTATION, EXCEPT, ATTRIBUTE, ARGUMENT, IMPORT, DEFINITION = range(9)
+"""The kind of a use: the place in the code where the name stands. The last one is no use."""
 
 HOWS = ("exact", "re-export", "assigned", "inferred", "name-only")
 EXACT, RE_EXPORT, ASSIGNED, INFERRED, NAME_ONLY = range(5)
