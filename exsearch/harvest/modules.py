@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _NOT_IMPORTED = ("test", "example", "documentation")
 """Roles of files that nobody outside the project imports from."""
 
+_STUB = ".pyi"
 _SAYS_NOTHING = ("v ?", "f - ?")
 
 
@@ -34,11 +35,10 @@ class Modules:
         A stub file describes the module whose name it has.
         """
         name = file.module
-        if name is None or (name in self._entries and not _is_stub(file) and name not in self._stubs):
-            return f"~{number}"
-        return name
+        is_taken = name in self._entries and not (file.path.endswith(_STUB) or name in self._stubs)
+        return f"~{number}" if name is None or is_taken else name
 
-    def add(self, file: SourceFile, names: Names) -> None:
+    def add(self, file: SourceFile, names: Names, *, is_stub: bool) -> None:
         """Add the summary of a module; a stub's entries count before those of the module itself."""
         name = str(file.module)
         if file.is_package:
@@ -46,7 +46,7 @@ class Modules:
         if file.role in _NOT_IMPORTED or name.startswith("~"):
             self._private.add(name)
         known, new = self._entries.get(name, {}), names.summary
-        if _is_stub(file):
+        if is_stub:
             self._stubs.add(name)
             known, new = new, known
         self._entries[name] = {
@@ -71,10 +71,6 @@ class Modules:
             return (own, *stdlib.texts(top)) if top in tops else stdlib.texts(top)
 
         return Linker(texts)
-
-
-def _is_stub(file: SourceFile) -> bool:
-    return file.path.endswith(".pyi")
 
 
 def imported_of(terms: Iterable[str], packages: Sequence[str]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from exsearch.checksums import crc_of
 from exsearch.errors import SourceError
-from exsearch.harvest.definitions import defined_in
+from exsearch.harvest.definitions import Definitions
 from exsearch.harvest.examples import MAX_LINE_CHARS, Examples, Lines
 from exsearch.harvest.meanings import Meanings, with_starred
 from exsearch.harvest.modules import Modules, imported_of
@@ -112,7 +112,7 @@ class _Collected:
         self._documents: list[Document] = []
         self._modules = Modules()
         self._usual: set[tuple[str, str, str]] = set()
-        self._defined: list[Defined] = []
+        self._definitions = Definitions(packages, wanted)
         self._skipped: list[Skipped] = []
         self._examples = Examples(packages, wanted)
         self._files = 0
@@ -136,7 +136,7 @@ class _Collected:
 
     def _add_module(self, file: SourceFile, read: Module) -> None:
         names = read.names
-        self._modules.add(file, names)
+        self._modules.add(file, names, is_stub=read.is_stub)
         self._usual.update(usual_of(names))
         lines = Lines(file.text)
         for number in sorted(lines.too_long.intersection(use[3] for use in names.uses)):
@@ -145,10 +145,10 @@ class _Collected:
         uses = with_starred(names) if names.starred else names.uses
         number = len(self._documents)
         added = self._examples.add(number, lines, names.definitions, uses)
-        defined = defined_in(file, read.outline, lines, self._wanted)
+        position = len(self._definitions)
+        defined = self._definitions.add(str(file.module), read.outline, lines, is_stub=read.is_stub)
         if defined:
-            self._examples.add_defined(number, len(self._defined), [row for row, _ in defined])
-            self._defined += [each for _, each in defined]
+            self._examples.add_defined(number, position, defined)
         if added or defined:
             self._documents.append(
                 Document(file.path, file.url, file.license, file.role, packed(file.text), crc_of(file.text))
@@ -157,7 +157,7 @@ class _Collected:
     def harvest(self, key: str, rank: Rank) -> Harvest:
         """Return everything, with the terms in the code resolved."""
         linker = self._modules.linker()
-        symbols, documents, columns, defined_at = self._examples.finished(
+        symbols, documents, columns, shown = self._examples.finished(
             self._documents, rank, Meanings(linker)
         )
         project = self._project
@@ -174,7 +174,7 @@ class _Collected:
             tuple(self._skipped),
             self._files,
             packages=self._packages,
-            definitions=tuple(self._defined[number].definition(example) for example, number in defined_at),
+            definitions=tuple(self._definitions.finished(shown)),
             summary=packed(summary),
             paths=tuple(public_paths(summary)),
             imported=imported_of(self._examples.terms, self._packages),

@@ -95,6 +95,22 @@ class Columns(Record):
 OWN, INDENTED = 1, 2
 
 
+class Definition(Record):
+    """What is known of the place where a symbol is defined; the place itself is an example."""
+
+    example: int
+    """Index into `Columns`."""
+    kind: str
+    """"function", "class", "method", "property", "attribute" or "module"."""
+    signature: str
+    """As written, without the name, white space collapsed: "(x: int = 1, *, y=None) -> str"; of a class that
+    of its constructor, of an attribute its type. Overloads stand on lines of their own."""
+    summary: str
+    """First sentence of the docstring; "" if there is none."""
+    deprecated: str
+    """The reason, or "deprecated"; "" if it is not deprecated."""
+
+
 class Harvest(Record):
     """All that was read from one project or one page, to be stored as a whole."""
 
