@@ -13,7 +13,9 @@ from __future__ import annotations
 import ast
 import re
 import zlib
+from functools import reduce
 from importlib import metadata, util
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -41,6 +43,9 @@ SAYS_NOTHING = frozenset(
 )
 """Decorators that change nothing of what a function returns or a class is."""
 
+MODE_DECIDES = frozenset(("makefile", "TemporaryFile"))
+"""Functions that return another class for each mode. In calls of `open` the mode is looked at, in these not."""
+
 PROPERTIES = frozenset(("_magic_enum_attr", "_builtins_property"))
 """Names by which stubs call `property`."""
 
@@ -67,7 +72,8 @@ class Stub(NamedTuple):
 def table(folder: Path, made_from: str) -> bytes:
     """Return the file that `exsearch.resolve.stdlib` reads, made from a folder of stubs."""
     found = {stub.module: stub for stub in stubs(folder)}
-    read = {module: summarised(stub) for module, stub in found.items()}
+    names = special_names(found.values())
+    read = {module: summarised(stub, names) for module, stub in found.items()}
     add_names_of_other_platforms(read)
     modules = {module: lines for module, (lines, _) in read.items()}
     drop_usual_exports(modules)
@@ -181,9 +187,150 @@ def _said(decorators: list[ast.expr]) -> list[ast.expr]:
     return [ast.Name("property", ast.Load()) if _name(each) in PROPERTIES else each for each in kept]
 
 
-def _name(decorator: ast.expr) -> str:
-    named = decorator.func if isinstance(decorator, ast.Call) else decorator
-    return named.attr if isinstance(named, ast.Attribute) else getattr(named, "id", "")
+def _name(expression: ast.expr) -> str:
+    """Return the last name in `@m.name(...)`, `name[...]` and the like; "" if there is none."""
+    match expression:
+        case ast.Call(func=inside) | ast.Subscript(value=inside):
+            return _name(inside)
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+    return ""
+
+
+class SpecialNames(NamedTuple):
+    """Names that mean the same in all stubs, because these import them from each other."""
+
+    type_variables: frozenset[str]
+    constants: frozenset[str]
+    """Names for one of several constants."""
+
+
+def special_names(all_stubs: Iterable[Stub]) -> SpecialNames:
+    """Return the names of type variables and of constants in the stubs."""
+    variables, constants = {"AnyStr"}, {"Literal", "OpenTextMode", "OpenBinaryMode"}
+    for stub in all_stubs:
+        variables.update(
+            re.findall(r"^ *(\w+) = (?:TypeVar|ParamSpec|TypeVarTuple)\(", stub.text, re.MULTILINE)
+        )
+        constants.update(re.findall(r"^ *(\w+): TypeAlias = Literal\[", stub.text, re.MULTILINE))
+    return SpecialNames(frozenset(variables), frozenset(constants))
+
+
+class Choose(ast.NodeTransformer):
+    """Keeps of several overloads those that a call usually means, and of a union what is known.
+
+    A summary has one term for what a function returns, whatever its arguments are.
+    """
+
+    def __init__(self, names: SpecialNames) -> None:
+        self.names = names
+        self.of_functions = names.type_variables
+        """Those that are no parameters of the class around."""
+
+    def visit_Module(self, node: ast.Module) -> ast.Module:
+        """Choose among the functions of a module, and in its classes."""
+        self.generic_visit(node)
+        node.body = list(self._chosen(node.body))
+        return node
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.ClassDef:
+        """Choose among the methods of a class, and in the classes inside it."""
+        around = self.of_functions
+        own = {part.id for base in node.bases for part in ast.walk(base) if isinstance(part, ast.Name)}
+        self.of_functions = self.names.type_variables - own
+        self.generic_visit(node)
+        node.body = list(self._chosen(node.body))
+        self.of_functions = around
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        """Leave out of a union what depends on the arguments, and Any.
+
+        typeshed writes `X | Any` for what is an X or, in cases that people know, None.
+        """
+        parts = list(_union(node.returns)) if node.returns else []
+        known = [part for part in parts if not self._is_open(part)]
+        if len(parts) > 1 and any(not _is_none(part) for part in known):
+            node.returns = reduce(lambda left, right: ast.BinOp(left, ast.BitOr(), right), known)
+        return node
+
+    def _is_open(self, part: ast.expr) -> bool:
+        name = _name(part)
+        return name in self.of_functions or name in ("Any", "MaybeNone")
+
+    def _chosen(self, body: list[ast.stmt]) -> Iterator[ast.stmt]:
+        for name, group in groupby(body, _name_of_overload):
+            yield from self._usual(list(group)) if name else group  # type: ignore[arg-type]
+
+    def _usual(self, overloads: list[ast.FunctionDef]) -> list[ast.FunctionDef]:
+        typed = [each for each in overloads if not self._returns_argument(each)] or overloads
+        name = typed[0].name
+        if len(set(map(_returned_class, typed))) > 1 and name not in MODE_DECIDES:
+            typed = [each for each in typed if not self._takes_constant(each, needed=True)] or typed
+            if self._takes_constant(typed[0], needed=False) or _first_takes_text(typed):
+                typed = typed[:1]
+        if len(typed) > 1 and len(set(map(_returned_class, typed))) == 1:
+            (returns,) = {_returned_class(each) for each in typed}
+            if len({ast.unparse(each.returns) for each in typed if each.returns}) > 1:
+                typed[0].returns = ast.parse(returns, mode="eval").body
+            typed = typed[:1]
+        return typed
+
+    def _takes_constant(self, function: ast.FunctionDef, *, needed: bool) -> bool:
+        """Return whether a function must be called with one of certain constants, as `mode: Literal["rb"]`.
+
+        Without `needed`, whether it means one if it is called without: `mode: Literal["r"] = "r"`.
+        """
+        annotations = [each for each, is_needed in _parameters(function) if each and is_needed == needed]
+        return any(_name(part) in self.names.constants for each in annotations for part in _union(each))
+
+    def _returns_argument(self, function: ast.FunctionDef) -> bool:
+        """Return whether a function returns what a type variable of its own stands for, or None."""
+        parts = _union(function.returns) if function.returns else ()
+        return all(_name(part) in self.of_functions or _is_none(part) for part in parts)
+
+
+def _union(node: ast.expr) -> Iterator[ast.expr]:
+    """Yield the parts of `X | Y | Z`."""
+    if isinstance(node, ast.BinOp):
+        yield from _union(node.left)
+        node = node.right
+    yield node
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def _name_of_overload(node: ast.stmt) -> str:
+    is_overload = isinstance(node, ast.FunctionDef) and "overload" in map(_name, node.decorator_list)
+    return node.name if is_overload else ""  # type: ignore[attr-defined]
+
+
+def _returned_class(function: ast.FunctionDef) -> str:
+    """Return what a function returns, without its type arguments and without None."""
+    parts = _union(function.returns) if function.returns else ()
+    plain = [part.value if isinstance(part, ast.Subscript) else part for part in parts if not _is_none(part)]
+    return " | ".join(map(ast.unparse, plain)) or "None"
+
+
+def _parameters(function: ast.FunctionDef) -> Iterator[tuple[ast.expr | None, bool]]:
+    """Yield (annotation, has no default) of each parameter."""
+    arguments = function.args
+    positional = [*arguments.posonlyargs, *arguments.args]
+    needed = len(positional) - len(arguments.defaults)
+    yield from ((each.annotation, index < needed) for index, each in enumerate(positional))
+    for each, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        yield each.annotation, default is None
+
+
+def _first_takes_text(overloads: list[ast.FunctionDef]) -> bool:
+    """Return whether the first overload takes a str where the others take something else."""
+    for places in zip(*[[*each.args.posonlyargs, *each.args.args] for each in overloads], strict=False):
+        first, *others = [ast.unparse(each.annotation) if each.annotation else "" for each in places]
+        if first not in others and any(others):
+            return first == "str"
+    return False
 
 
 class Summarised(NamedTuple):
@@ -194,7 +341,7 @@ class Summarised(NamedTuple):
     """Minor version -> modules whose names another platform than the first imports by a star."""
 
 
-def summarised(stub: Stub) -> Summarised:
+def summarised(stub: Stub, special: SpecialNames) -> Summarised:
     """Return the lines of a stub's summary with their versions."""
     tests = [node.test for node in ast.walk(ast.parse(stub.text)) if isinstance(node, ast.If)]
     exported = frozenset(_exported(ast.parse(stub.text)))
@@ -206,7 +353,7 @@ def summarised(stub: Stub) -> Summarised:
             decide = Decide(minor, platform)
             answers = tuple(map(decide.holds, tests))
             if answers not in known:
-                lines = entries(stub, decide.visit(ast.parse(stub.text)))
+                lines = entries(stub, Choose(special).visit(decide.visit(ast.parse(stub.text))))
                 known[answers] = [line for line in lines if line[1][0] != "i" or line[0] in exported]
             _add(found, known[answers], minor, names, is_first=platform == PLATFORMS[0])
     return found
