@@ -44,7 +44,7 @@ SAYS_NOTHING = frozenset(
 """Decorators that change nothing of what a function returns or a class is."""
 
 MODE_DECIDES = frozenset(("makefile", "TemporaryFile"))
-"""Functions that return another class for each mode. In calls of `open` the mode is looked at, in these not."""
+"""Functions that return another class for each mode, because the mode is looked at only in calls of `open`."""
 
 PROPERTIES = frozenset(("_magic_enum_attr", "_builtins_property"))
 """Names by which stubs call `property`."""
@@ -260,7 +260,8 @@ class Choose(ast.NodeTransformer):
 
     def _chosen(self, body: list[ast.stmt]) -> Iterator[ast.stmt]:
         for name, group in groupby(body, _name_of_overload):
-            yield from self._usual(list(group)) if name else group  # type: ignore[arg-type]
+            statements = list(group)
+            yield from self._usual(statements) if name else statements  # type: ignore[arg-type]
 
     def _usual(self, overloads: list[ast.FunctionDef]) -> list[ast.FunctionDef]:
         typed = [each for each in overloads if not self._returns_argument(each)] or overloads
