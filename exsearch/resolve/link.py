@@ -159,7 +159,7 @@ class Linker:
     def _alias(self, entry: Entry, scope: Scope, own: _End) -> Sequence[_End]:
         """Return what a variable is another name of; itself if it is none."""
         posts = self._evaluator.parsed(entry.term)
-        if any(not _is_name(post) for post in posts):
+        if any(not is_name(post) for post in posts):
             return [own]
         found = [self._post(post, scope) for post in posts]
         ends = [end for each in found for end in each]
@@ -213,12 +213,12 @@ class Linker:
         return [end._replace(through=through) if end.symbol == symbol else end for end in ends]
 
 
-def _is_name(post: Post) -> bool:
+def is_name(post: Post) -> bool:
     """Return whether a term ends in a name, so that it may be another name of something."""
     if post.steps:
         return post.steps[-1][0] == "."
     if isinstance(post.root, tuple):
-        return all(map(_is_name, post.root))
+        return all(map(is_name, post.root))
     return not post.root.startswith(("$", "?", "..."))
 
 

@@ -126,7 +126,10 @@ def test_a_private_name_comes_by_a_star_only_if_all_names_it() -> None:
 
 
 def test_a_function_may_be_named_like_its_module() -> None:
-    shop = "shop/\nmerge i shop.merge.merge\n\nshop.merge\nmerge f - shop.merge.Result%\nResult c -\nResult.show f - ?"
+    init = "shop/\nmerge i {}\n\n"
+    shop = "shop.merge\nmerge f - shop.merge.Result%\nResult c -\nResult.show f - ?"
+    plain = init.format("shop.merge") + shop
+    shop = init.format("shop.merge.merge") + shop
 
     assert link("shop.merge", shop) == "shop.merge.merge re-export"
     assert link("shop.merge.merge", shop) == "shop.merge.merge"

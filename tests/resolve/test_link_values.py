@@ -320,10 +320,17 @@ def test_what_depends_on_an_unknown_package_waits_for_it(term: str, expected: st
 
 
 def test_what_waited_is_known_when_the_package_comes() -> None:
-    requests = "requests/\nSession i requests.sessions.Session\n\nrequests.sessions\nSession c -\nSession.get f - shop.Item%"
+    requests = """
+        requests/
+        Session i requests.sessions.Session
 
-    expected = "requests.sessions.Session.get (app.Session.get) inferred"
-    assert link("app.session.get", APP, requests) == expected.replace("inferred", "inferred")
+        requests.sessions
+        Session c -
+        Session.get f - shop.Item%
+    """
+    inherited = "requests.sessions.Session.get (app.Session.get) inferred"
+
+    assert link("app.session.get", APP, requests) == inherited
     assert link("app.session.get().label", APP, requests) == LABEL
 
 
