@@ -14,10 +14,10 @@ from __future__ import annotations
 from exsearch.model import Record
 from exsearch.resolve import ASSIGNED, NAME_ONLY, RE_EXPORT
 from exsearch.resolve import summary as written
-from exsearch.resolve.calls import top_of
-from exsearch.resolve.evaluate import Evaluator
-from exsearch.resolve.packages import Packages
-from exsearch.resolve.values import (
+from exsearch.resolve.linking.calls import top_of
+from exsearch.resolve.linking.evaluate import Evaluator
+from exsearch.resolve.linking.packages import Packages
+from exsearch.resolve.linking.values import (
     CLASS,
     FUNCTION,
     GUESS,
@@ -33,9 +33,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from exsearch.resolve.classes import Found, Scope
+    from exsearch.resolve.linking.classes import Found, Scope
+    from exsearch.resolve.linking.values import Thing
     from exsearch.resolve.summary import Entry, Post, Union
-    from exsearch.resolve.values import Thing
 
 
 class Linked(Record):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 
 from exsearch.resolve.link import Linker, is_name
-from exsearch.resolve.packages import Packages
+from exsearch.resolve.linking.packages import Packages
 from exsearch.resolve.summary import CLASS, FUNCTION, IMPORTED, VARIABLE, modules, parse
 
 TYPE_CHECKING = False
@@ -87,7 +87,7 @@ class _Ways:
         return True
 
     def _is_another_name(self, path: str, is_named: bool, is_empty: bool) -> bool:
-        """Return whether a path leads to another one; into other projects only if it is exported on purpose."""
+        """Return whether a path leads to another; into other projects only if it is exported on purpose."""
         linked = self._linker.link(path)
         if len(linked) != 1 or linked[0].symbol in ("", path):
             return False

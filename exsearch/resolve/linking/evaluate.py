@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from exsearch.resolve import ASSIGNED, INFERRED, RE_EXPORT
 from exsearch.resolve import summary as written
-from exsearch.resolve.calls import CALLABLE, Calls, top_of
-from exsearch.resolve.summary import NO_NUMBER, Entry, Module, Post, parse
-from exsearch.resolve.values import (
+from exsearch.resolve.linking.calls import CALLABLE, Calls, top_of
+from exsearch.resolve.linking.values import (
     CLASS,
     ELLIPSIS,
     FUNCTION,
@@ -25,13 +24,14 @@ from exsearch.resolve.values import (
     joined,
     waiting,
 )
+from exsearch.resolve.summary import NO_NUMBER, Entry, Module, Post, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from exsearch.resolve.classes import Found, Scope
-    from exsearch.resolve.packages import Packages
+    from exsearch.resolve.linking.classes import Found, Scope
+    from exsearch.resolve.linking.packages import Packages
+    from exsearch.resolve.linking.values import Arguments, Thing, Values
     from exsearch.resolve.summary import Step, Union
-    from exsearch.resolve.values import Arguments, Thing, Values
 
 _EVERYWHERE: Scope = {}
 _TUPLE, _ENUM, _NAMED_TUPLE = "builtins.tuple", "enum.Enum", "typing.NamedTuple"

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from exsearch.model import Record
-from exsearch.resolve.memory import Memory
-from exsearch.resolve.values import CLASS, FUNCTION, INSTANCE, PATH, WAITS, in_order
+from exsearch.resolve.linking.memory import Memory
+from exsearch.resolve.linking.values import CLASS, FUNCTION, INSTANCE, PATH, WAITS, in_order
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import TypeAlias
 
+    from exsearch.resolve.linking.values import Arguments, Thing, Values
     from exsearch.resolve.summary import Entry, Module
-    from exsearch.resolve.values import Arguments, Thing, Values
 
     Scope: TypeAlias = Mapping[str, Values]
     """What "$Self" and the "$T" of a class stand for."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from exsearch.resolve import INFERRED, NAME_ONLY
-from exsearch.resolve.classes import Classes
-from exsearch.resolve.values import (
+from exsearch.resolve.linking.classes import Classes
+from exsearch.resolve.linking.values import (
     CLASS,
     FUNCTION,
     GUESS,
@@ -25,7 +25,7 @@ from exsearch.resolve.values import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from exsearch.resolve.values import Thing, Values
+    from exsearch.resolve.linking.values import Thing, Values
 
 CALLABLE = "typing.Callable"
 _COROUTINE = "types.CoroutineType"
