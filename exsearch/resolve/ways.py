@@ -68,8 +68,8 @@ class _Ways:
     def _names(self, module: Module) -> dict[str, None]:
         """Return the names that a module binds, those of its stars included."""
         names = dict.fromkeys(name for name in module.names() if name != "*")
-        for star in module.entries("*"):
-            other = self._packages.module(star.term)
+        for star in module.stars():
+            other = self._packages.module(star)
             names.update(dict.fromkeys(self._packages.public_names(other) if other else ()))
         return names
 

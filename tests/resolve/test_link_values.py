@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from helpers.summaries import linker, shown
+from helpers.summaries import linker, shown, texts
+
+from exsearch.resolve.link import Linker
 
 SHOP = """
     shop
@@ -317,6 +319,36 @@ APP = """
 )
 def test_what_depends_on_an_unknown_package_waits_for_it(term: str, expected: str) -> None:
     assert link(term, APP) == expected
+
+
+@pytest.mark.parametrize(
+    ("term", "hidden", "waiting"),
+    [
+        ("app.client.get", "", "httpx.Client().get"),
+        ("app.client!.get().json", "", "httpx.Client()!.get().json"),
+        ("app.session.get", "", "app.Session%.get"),
+        ("app.session.get", "app", "requests.Session%.get"),
+        ("app.Session^.get", "", "requests.Session%.get"),
+        ("app.Session.get", "", "app.Session.get"),
+        ("app.Session.get().json", "app", "requests.Session.get().json"),
+        ("app.session*[].x", "app", "requests.Session%.__iter__().__next__()[].x"),
+        ("app.session@.x", "app", "requests.Session%@.x"),
+        ("app.made.x[3].y", "", "other.decorate()().x[3].y"),
+        ("httpx.get()@.a", "", "httpx.get()@.a"),
+        ("httpx.X%!!.a", "", "httpx.X%!!.a"),
+        ("httpx.x^.a", "", "httpx.x^.a"),
+        ("httpx.Client.get", "", "httpx.Client.get"),
+        ("shop.item.label", "", ""),
+        ("app.client.get" + "()" * 300, "", ""),
+    ],
+)
+def test_the_term_that_waits_begins_with_a_name_that_others_know(
+    term: str, hidden: str, waiting: str
+) -> None:
+    app = APP + "    made f - ? @other.decorate()\n"
+    found = Linker(texts(SHOP, app), [hidden]).link(term)
+
+    assert [each.term for each in found] == ([waiting] if found else [])
 
 
 def test_what_waited_is_known_when_the_package_comes() -> None:

@@ -34,6 +34,8 @@ class Above(Record):
     arguments: Arguments
     waits_for: str | None
     """None if the class is known; else the package that it waits for, "" if it stays unknown."""
+    term: str
+    """Of a class that waits: how to reach it from that package."""
 
 
 class Found(Record):
@@ -44,10 +46,11 @@ class Found(Record):
     arguments: Arguments
     """The type arguments of the owner."""
     entries: Sequence[Entry]
-    unknown: str | None
-    """None if every class before the owner is known; else as `Above.waits_for`."""
+    unknown: Above | None
+    """The first class before the owner that is not known."""
 
 
+_UNKNOWN = Above("?", (), "", "")
 _SPECIAL = frozenset(["Generic", "Protocol", "TypedDict", "NamedTuple"])
 _TYPING = ("typing.", "typing_extensions.")
 _MOST_ABOVE = 200
@@ -76,8 +79,8 @@ class Classes(Memory):
 
     def order(self, symbol: str, arguments: Arguments) -> tuple[Above, ...]:
         """Return the class and all that it inherits from, in the order in which attributes are looked for."""
-        itself = Above._make((symbol, arguments, None))
-        unknown = (itself, Above._make(("?", (), "")))
+        itself = Above._make((symbol, arguments, None, ""))
+        unknown = (itself, _UNKNOWN)
         return self.once(("order", symbol, arguments), unknown, self._order, itself) or unknown
 
     def _order(self, itself: Above) -> tuple[Above, ...]:
@@ -105,26 +108,25 @@ class Classes(Memory):
         found = []
         for (kind, name, detail), _ in values:
             if kind == CLASS:
-                found.append(Above._make((name, detail, None)))
+                found.append(Above._make((name, detail, None, "")))
             elif kind == INSTANCE and name.startswith(_TYPING):
                 pass  # `Protocol` and the like
             elif kind == PATH and not (name.startswith(_TYPING) and name.rpartition(".")[2] in _SPECIAL):
-                found.append(Above._make((name, (), detail)))
+                found.append(Above._make((name, (), detail, name)))
             elif kind != PATH:
-                top = name if kind == WAITS else ""
-                found.append(Above._make((f"?{top}", (), top)))
-        return found if values else [Above._make(("?", (), ""))]
+                found.append(Above._make((f"?{detail}", (), name, detail)) if kind == WAITS else _UNKNOWN)
+        return found if values else [_UNKNOWN]
 
     def find(self, thing: Thing, name: str, after: int = 0) -> Found:
         """Return what an attribute of a class or instance is, without the first `after` classes."""
-        unknown: str | None = None
-        for symbol, arguments, waits_for in self.order(thing[1], thing[2])[after:]:
-            if waits_for is not None:
-                unknown = unknown or waits_for
+        unknown: Above | None = None
+        for each in self.order(thing[1], thing[2])[after:]:
+            if each.waits_for is not None:
+                unknown = unknown or each
                 continue
-            place = self.places.get(symbol)
+            place = self.places.get(each.symbol)
             if place is not None and (entries := place.module.entries(f"{place.name}.{name}")):
-                return Found._make((symbol, arguments, entries, unknown))
+                return Found._make((each.symbol, each.arguments, entries, unknown))
         return Found._make(("", (), (), unknown))
 
     def is_below(self, symbol: str, ancestor: str) -> bool:

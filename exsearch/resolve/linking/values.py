@@ -8,8 +8,8 @@ A `Thing` is a plain tuple (kind, name, detail), because a tuple is hashable and
     SUPER       `super()` in a method of the class; SUPER_CLASS, in a classmethod; detail as above
     FUNCTION    name: where it is defined        detail: a `Function`
     PATH        a dotted path that no summary explains; detail: the package that it waits for, or ""
-    GUESS       an instance of the class at such a path; detail as above
-    WAITS       nothing known before the package `name` is; detail: ()
+    GUESS       an instance of the class at such a path; detail: (package or "", the term of the instance)
+    WAITS       nothing known before the package `name` is; detail: its term, which begins in that package
     UNKNOWN     nothing known at all             ELLIPSIS: the "..." in `tuple[X, ...]`
 
 `Values` is a tuple of (thing, how): it may be any of these; `how` as in `HOWS`. Empty: it has no value.
@@ -54,8 +54,8 @@ class Function(Record):
     """The type arguments of that class."""
     returns: Values | None
     """What a call of it gives, if a decorator says so."""
-    waits_for: str
-    """The package of a decorator that is not known."""
+    waits_for: Thing | None
+    """What an unknown decorator makes of it: a WAITS."""
 
 
 def joined(parts: list[Values]) -> Values:
@@ -81,9 +81,32 @@ def known(values: Values) -> list[Thing]:
     return [thing for thing, _ in values if thing[0] not in (UNKNOWN, WAITS)]
 
 
-def waiting(top: str) -> Values:
-    """Return the value that waits for a package; "" for none, which means that it stays unknown."""
-    return (((WAITS, top, ()), NAME_ONLY),) if top else SOMETHING
+def waiting(top: str, term: str) -> Values:
+    """Return the value of a term that waits for a package; "" for none, which means that it stays unknown."""
+    return (((WAITS, top, term), NAME_ONLY),) if top and len(term) <= _LONGEST else SOMETHING
+
+
+_LONGEST = 500
+"""Characters of a term that waits; a longer one stays unknown."""
+
+
+def top_of(thing: Thing) -> str:
+    """Return the package that a thing waits for; "" if there is none."""
+    kind, name, detail = thing
+    if kind == WAITS:
+        return name
+    return str(detail) if kind == PATH else str(detail[0]) if kind == GUESS else ""
+
+
+def term_of(thing: Thing) -> str:
+    """Return the term of a thing that may wait; "" for any other."""
+    kind, name, detail = thing
+    return name if kind == PATH else str(detail[1]) if kind == GUESS else str(detail) if kind == WAITS else ""
+
+
+def later(thing: Thing, sign: str) -> Values:
+    """Return what a thing that may wait is after one more step of a term; unknown if it does not wait."""
+    return waiting(top_of(thing), term_of(thing) + sign)
 
 
 def nested(values: Values) -> int:
