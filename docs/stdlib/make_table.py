@@ -19,6 +19,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from exsearch.resolve.module import find_names
 from exsearch.resolve.stdlib import HEADER, TABLE, VERSIONS
 
 if TYPE_CHECKING:
@@ -360,9 +361,14 @@ def summarised(stub: Stub, special: SpecialNames) -> Summarised:
     return found
 
 
-def entries(stub: Stub, tree: ast.Module) -> list[Line]:
-    """Return the lines of the summary of a module."""
-    raise NotImplementedError
+def entries(stub: Stub, tree: ast.Module) -> Iterator[Line]:
+    """Yield the lines of the summary of a module, one for each star import."""
+    names = find_names(ast.fix_missing_locations(tree), stub.module, stub.is_package, is_stub=True)
+    for name, entry in names.summary.items():
+        if name == "*":
+            yield from ((name, f"i {path}") for path in entry.split(" ")[1:])
+        else:
+            yield name, entry
 
 
 def _add(found: Summarised, lines: Iterable[Line], minor: int, names: set[str], *, is_first: bool) -> None:
@@ -409,10 +415,16 @@ class Modules:
         lines = self.named.get(module, {}).get("*", ())
         return [entry[2:] for line in lines for entry in line[1:] if minor in self.lines[module][line]]
 
+    def _named(self, entry: str, minor: int) -> set[str]:
+        """Return the names in an `__all__`; a word `+pkg.mod` in it is for all that this module exports."""
+        words = entry.split(" ")[1:] if entry[0] == "a" else ()
+        others = [self.exports(word[1:], minor) for word in words if word[0] == "+"]
+        return {word for word in words if word[0] != "+"}.union(*others)
+
     def exports(self, module: str, minor: int, *, by_rule: bool = False) -> set[str]:
         """Return what a star import of a module imports; with `by_rule`, if it had no `__all__`."""
         if (entry := self.entry(module, "__all__", minor)) and not by_rule:
-            return set(entry.split(" ")[1:])
+            return self._named(entry, minor)
         own = {name for name in self.named.get(module, {}) if self.entry(module, name, minor)}
         starred = [self.exports(each, minor) for each in self.stars(module, minor)]
         return {name for name in own.union(*starred) if name.isidentifier() and name[0] != "_"}
@@ -437,8 +449,11 @@ def drop_usual_exports(all_lines: Mapping[str, Module]) -> None:
     for module, lines in all_lines.items():
         for line, versions in lines.items():
             if line[0] == "__all__" and line[1][0] == "a":
-                named = set(line[1].split(" ")[1:])
-                usual = {minor for minor in versions if modules.exports(module, minor, by_rule=True) == named}
+                usual = {
+                    minor
+                    for minor in versions
+                    if modules.exports(module, minor) == modules.exports(module, minor, by_rule=True)
+                }
                 dropped.append((module, line, usual))
     for module, line, usual in dropped:
         all_lines[module][line] -= usual
