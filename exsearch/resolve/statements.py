@@ -8,41 +8,35 @@ from __future__ import annotations
 
 import ast
 from ast import Attribute, Name
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from exsearch.resolve import ATTRIBUTE, EXACT, EXCEPT, IMPORT
-from exsearch.resolve.bindings import (
-    BUILT_IN,
-    ITSELF,
-    UNBOUND,
-    Binding,
-    OwnClass,
-    annotated_with,
-    either,
-)
+from exsearch.resolve import ATTRIBUTE, EXACT, EXCEPT, IMPORT, INFERRED
+from exsearch.resolve.annotations import annotated, annotation, instances, path_of_type
+from exsearch.resolve.bindings import BUILT_IN, PARAMETER, UNBOUND, Binding, either, extended, made, union
 from exsearch.resolve.expressions import (
-    EXPRESSIONS,
     Reader,
-    annotation,
     attribute,
-    binding_of,
-    binding_of_annotated,
     children,
     expression,
     expressions,
     nothing,
+    part,
+    parts,
     reference,
     value,
 )
 from exsearch.resolve.scopes import begin_branch, bind, declare, end_branch, join, without_stand_ins
 from exsearch.resolve.tables import absolute
-from exsearch.resolve.uses import STAR, begin_definition, begin_header
-from exsearch.resolve.walk import FUNCTION, MODULE, Changes
+from exsearch.resolve.uses import begin_definition, begin_header
+from exsearch.resolve.walk import FUNCTION, MODULE, Changes, OwnClass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from exsearch.resolve.walk import Node, Walk
+
+
+SELF = made("$Self")
 
 
 def statements(walk: Walk, body: Sequence[Node]) -> None:
@@ -71,55 +65,113 @@ def _any_statement(walk: Walk, node: Node) -> None:
 
 def _assign(walk: Walk, node: Node) -> None:
     given = node.value
-    EXPRESSIONS[type(given)](walk, given)
-    binding = binding_of(walk, given)
+    if type(given) is ast.Tuple and _assign_pairs(walk, node.targets, given.elts):
+        return
+    binding = value(walk, given)
     for target in node.targets:
-        if type(target) is type(given) is ast.Tuple and len(target.elts) == len(given.elts):
-            for part, its_value in zip(target.elts, given.elts, strict=True):
-                assign_to(walk, part, binding_of(walk, its_value))
-        else:
-            assign_to(walk, target, binding)
+        assign_to(walk, target, binding, given)
 
 
-def assign_to(walk: Walk, node: Node, binding: Binding = None) -> None:
-    """Read the target of an assignment; if it is a name, or an attribute of `self`, bind it."""
+def _assign_pairs(walk: Walk, outer: Sequence[Node], given: Sequence[Node]) -> bool:
+    """Read `a, b = x, y`; return False, with nothing read, if the parts do not belong together."""
+    targets = outer[0].elts if len(outer) == 1 and type(outer[0]) is ast.Tuple else ()
+    if len(targets) != len(given) or any(type(one) is ast.Starred for one in (*targets, *given)):
+        return False
+    bindings = [value(walk, one) for one in given]
+    for target, binding, one in zip(targets, bindings, given, strict=True):
+        assign_to(walk, target, binding, one)
+    return True
+
+
+def assign_to(walk: Walk, node: Node, binding: Binding = None, given: Node = None) -> None:
+    """Read the target of an assignment and bind what it names; `given` is the value if it is one node."""
     kind = type(node)
     if kind is Name:
         bind(walk, node.id, binding)
         if walk.outside:
             walk.found.defined[node.id] = "attribute"
+            walk.found.summary.setdefault(node.id, "")
     elif kind is Attribute:
-        root = node.value
-        if type(root) is Name and type(own := walk.get(root.id)) is OwnClass:
-            own.assign(node.attr, binding)
+        if (own := own_class_of(walk, node.value)) is not None:
+            _assign_attribute(walk, own, node.attr, binding, given)
         else:
             attribute(walk, node)
     elif kind is ast.Tuple or kind is ast.List:
-        for part in node.elts:
-            assign_to(walk, part)
+        for target, its in parts(node, binding):
+            assign_to(walk, target, its)
     elif kind is ast.Starred:
         assign_to(walk, node.value)
     else:
         expression(walk, node)
 
 
+def own_class_of(walk: Walk, node: Node) -> OwnClass | None:
+    """Return the class of this module that a node is `self` or `cls` of."""
+    if type(node) is not Name or not (binding := walk.get(node.id)):
+        return None
+    own = walk.own_classes.get(binding[0][0])
+    return own if own is not None and (binding is own.instance or binding is own.itself) else None
+
+
+def _assign_attribute(walk: Walk, own: OwnClass, name: str, binding: Binding, given: Node) -> None:
+    """Record `self.name = given`; what a parameter without annotation may be does not count."""
+    choices: Sequence[Node] = (given,)
+    if type(given) is ast.BoolOp and type(given.op) is ast.Or:
+        choices = given.values
+    elif type(given) is ast.IfExp:
+        choices = (given.body, given.orelse)
+    if any(type(one) is Name and walk.env.get(one.id) is PARAMETER for one in choices):
+        own.given.add(name)
+        if len(choices) == 1:
+            own.attributes.setdefault(name, UNBOUND)
+            return
+        binding = union([_known(walk, one, binding) for one in choices])
+    own.assign(name, binding)
+
+
+def _known(walk: Walk, node: Node, binding: Binding) -> Binding:
+    """Return the binding of one of two choices: nothing for a parameter, else what is known of both."""
+    if type(node) is Name and walk.env.get(node.id) is PARAMETER:
+        return UNBOUND
+    if isinstance(binding, tuple):
+        return tuple([(term, INFERRED, line) for term, _, line in binding])
+    return None
+
+
 def _annotation(walk: Walk, node: Node, own: OwnClass | None, name: str) -> None:
-    annotation(walk, node)
+    """Read the annotation of a variable of the module or of a class, now that all its names are known."""
+    annotation(walk, node.annotation)
+    binding = annotated(walk, node.annotation)
+    if binding is None:
+        return
+    if own is not None:
+        own.declared[name] = binding
+    else:
+        walk.declared_types[name] = binding
+        if walk.env.get(name, UNBOUND) is None:
+            walk.env[name] = binding
 
 
 def _annotated(walk: Walk, node: Node) -> None:
     """Read `x: T = y`; outside functions T may be defined later."""
+    target = node.target
+    given = value(walk, node.value) if node.value is not None else None
+    binding = annotated(walk, node.annotation)
     if walk.scope == FUNCTION:
         annotation(walk, node.annotation)
+        if binding and type(target) is Attribute and (own := own_class_of(walk, target.value)):
+            own.attributes.setdefault(target.attr, UNBOUND)
+            own.declared.setdefault(target.attr, binding)
+            return
     else:
-        walk.later.append((_annotation, node.annotation, walk.definition, None, walk.prefix))
-    expression(walk, node.value)
-    binding = binding_of_annotated(walk, node.annotation) or binding_of(walk, node.value)
-    target = node.target
+        name = target.id if type(target) is Name else ""
+        walk.later.append((_annotation, node, walk.definition, walk.own_class, name))
     if type(target) is not Name or node.value is not None:
-        assign_to(walk, target, binding)
+        assign_to(walk, target, binding or given)
     elif walk.scope != MODULE or not walk.get(target.id):
         bind(walk, target.id, binding)  # no value is bound at run time, but the type is known
+    if walk.outside and type(target) is Name:
+        walk.found.summary.setdefault(target.id, "")
 
 
 def _augmented(walk: Walk, node: Node) -> None:
@@ -153,11 +205,13 @@ def _import(walk: Walk, node: Node) -> None:
         symbol = alias.name
         _use_import(walk, symbol, alias, line)
         if alias.asname is not None:
-            bind(walk, alias.asname, ((symbol, EXACT, line, ITSELF),))
+            _bind_import(walk, alias.asname, symbol, line)
+            if alias.asname != symbol.rpartition(".")[2]:
+                walk.found.abbreviated.append((alias.asname, symbol))
         else:
             root = symbol.partition(".")[0]
             walk.root_lines.setdefault(root, {}).setdefault(symbol, line)
-            bind(walk, root, ((root, EXACT, line, ITSELF),))
+            _bind_import(walk, root, root, line)
 
 
 def _import_from(walk: Walk, node: Node) -> None:
@@ -173,7 +227,13 @@ def _import_from(walk: Walk, node: Node) -> None:
         else:
             symbol = f"{module}.{alias.name}"
             _use_import(walk, symbol, alias, line)
-            bind(walk, name, ((symbol, EXACT, line, ITSELF),))
+            _bind_import(walk, name, symbol, line)
+
+
+def _bind_import(walk: Walk, name: str, symbol: str, line: int) -> None:
+    bind(walk, name, ((symbol, EXACT, line),))
+    if walk.outside:
+        walk.found.summary.setdefault(name, "")
 
 
 def _use_import(walk: Walk, symbol: str, alias: Node, line: int) -> None:
@@ -184,11 +244,24 @@ def _use_import(walk: Walk, symbol: str, alias: Node, line: int) -> None:
 
 
 def _import_all(walk: Walk, module: str, line: int) -> None:
-    """Read `from module import *`: from here on, a name that is bound nowhere may come from it."""
-    if walk.scope == MODULE:
-        walk.stars.append((module, line))
-        env = walk.env
-        walk.get = lambda name: env.get(name, None if name in BUILT_IN else STAR)
+    """Read `from module import *`: from here on, a name that is bound nowhere may come from it.
+
+    It is taken to be a name of this module, because it can be imported from there.
+    """
+    if walk.scope != MODULE:
+        return
+    walk.stars.append((module, line))
+    own, env, known = walk.module, walk.env, dict.fromkeys(BUILT_IN)
+
+    def get(name: str) -> Any:
+        binding = env.get(name, UNBOUND)
+        if binding is not UNBOUND or own is None:
+            return binding or (binding if binding == () else None)
+        if name not in known:
+            known[name] = ((f"{own}.{name}", EXACT, line),)
+        return known[name]
+
+    walk.get = get
 
 
 # Branches
@@ -258,7 +331,7 @@ def _handler(walk: Walk, node: Node) -> None:
         binding = UNBOUND
         for caught in _classes_of(node.type):
             reference(walk, caught, EXCEPT)
-            binding = either(binding, annotated_with(binding_of(walk, caught)))
+            binding = either(binding, instances(path_of_type(walk, caught)))
     if node.name is not None:
         bind(walk, node.name, binding or None)
     statements(walk, node.body)
@@ -277,9 +350,9 @@ def _is_of_import(caught: Node) -> bool:
 
 def _for(walk: Walk, node: Node) -> None:
     begin_header(walk, node, node.iter)
-    expression(walk, node.iter)
+    given = value(walk, node.iter)
     outer = begin_branch(walk)
-    _bind_in_block(walk, node.target)
+    _bind_in_block(walk, node.target, extended(given, "*"))
     statements(walk, node.body)
     join(walk, [end_branch(walk, outer)], or_none=True)
     statements(walk, node.orelse)
@@ -293,12 +366,14 @@ def _while(walk: Walk, node: Node) -> None:
 
 
 def _with(walk: Walk, node: Node) -> None:
-    """Read `with`: in `with X() as c`, c refers to an instance of X."""
     begin_header(walk, node, node.items[-1].context_expr)
+    sign = "!" if type(node) is ast.With else "!!"
     for item in node.items:
-        expression(walk, item.context_expr)
-        if item.optional_vars is not None:
-            _bind_in_block(walk, item.optional_vars, binding_of(walk, item.context_expr))
+        if item.optional_vars is None:
+            expression(walk, item.context_expr)
+        else:
+            given = value(walk, item.context_expr)
+            _bind_in_block(walk, item.optional_vars, extended(given, sign))
     statements(walk, node.body)
 
 
@@ -307,48 +382,87 @@ def _bind_in_block(walk: Walk, target: Node, binding: Binding = None) -> None:
     if type(target) is Name:
         bind(walk, target.id, binding)
     else:
-        assign_to(walk, target)
+        assign_to(walk, target, binding)
+
+
+def _return(walk: Walk, node: Node) -> None:
+    if not walk.wants_result or node.value is None:
+        expression(walk, node.value)
+        binding: Binding = ()
+    elif _makes_class_itself(walk, node.value):
+        expression(walk, node.value)
+        binding = SELF
+    else:
+        binding = value(walk, node.value)
+    walk.returned = either(walk.returned, binding)
+
+
+def _makes_class_itself(walk: Walk, node: Node) -> bool:
+    """Return whether a value is `self`, or the call of `cls`: in a subclass, these are of the subclass."""
+    own = walk.method_of
+    if own is None or not own.path:
+        return False
+    if type(node) is Name:
+        return walk.env.get(node.id) is own.instance
+    return type(node) is ast.Call and type(node.func) is Name and walk.env.get(node.func.id) is own.itself
 
 
 def _match(walk: Walk, node: Node) -> None:
     begin_header(walk, node, node.subject)
-    expression(walk, node.subject)
+    subject = value(walk, node.subject)
     ends = []
     for case in node.cases:
         outer = begin_branch(walk)
         begin_header(walk, case.pattern, case.guard or case.pattern)
-        _pattern(walk, case.pattern)
+        binding = _pattern(walk, case.pattern, subject)
+        if type(node.subject) is Name and binding is not subject:
+            bind(walk, node.subject.id, binding)
         expression(walk, case.guard)
         statements(walk, case.body)
         changes = end_branch(walk, outer)
         if _goes_on(case.body):
-            ends.append(changes)
+            ends.append({name: end for name, end in changes.items() if name != subject_name(node)})
     join(walk, ends, or_none=True)
 
 
-def _pattern(walk: Walk, node: Node) -> None:
-    """Read a pattern: its classes and constants are uses, and its captures are bound."""
+def subject_name(node: Node) -> str:
+    """Return the name that a match statement is about; "" if it is about another expression."""
+    return node.subject.id if type(node.subject) is Name else ""
+
+
+def _pattern(walk: Walk, node: Node, subject: Binding = None) -> Binding:
+    """Read a pattern: its classes and constants are uses, and its captures are bound.
+
+    Returns the binding of a value that matches, if `subject` is that of one of which nothing else is known.
+    """
     kind = type(node)
+    binding = subject
     if kind is ast.MatchClass:
         reference(walk, node.cls, ATTRIBUTE)
+        binding = instances(path_of_type(walk, node.cls))
     elif kind is ast.MatchMapping:
         expressions(walk, node.keys)
     elif kind is ast.MatchValue:
         expression(walk, node.value)
-    if kind is ast.MatchAs and node.pattern is not None:
-        _pattern(walk, node.pattern)
-    for part in (*getattr(node, "patterns", ()), *getattr(node, "kwd_patterns", ())):
-        _pattern(walk, part)
+    elif kind is ast.MatchOr:
+        binding = union([_pattern(walk, one, subject) for one in node.patterns])
+    elif kind is ast.MatchAs and node.pattern is not None:
+        binding = _pattern(walk, node.pattern, subject)
+    if kind is not ast.MatchOr:
+        for one in (*getattr(node, "patterns", ()), *getattr(node, "kwd_patterns", ())):
+            _pattern(walk, one)
     name = node.rest if kind is ast.MatchMapping else getattr(node, "name", None)
     if name is not None:
-        bind(walk, name, None)
+        bind(walk, name, binding if kind is ast.MatchAs else None)
+    return binding
 
 
 STATEMENTS: dict[type, Reader] = {
     **dict.fromkeys(ast.stmt.__subclasses__(), _any_statement),
     **dict.fromkeys((ast.Assert, ast.Raise), children),
     **dict.fromkeys((ast.Break, ast.Continue, ast.Pass), nothing),
-    **dict.fromkeys((ast.Expr, ast.Return), value),
+    ast.Expr: part,
+    ast.Return: _return,
     **dict.fromkeys((ast.For, ast.AsyncFor), _for),
     **dict.fromkeys((ast.Global, ast.Nonlocal), _declaration),
     **dict.fromkeys((ast.Try, ast.TryStar), _try),

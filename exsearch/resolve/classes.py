@@ -1,0 +1,133 @@
+"""Read classes: their bodies in place, and their methods when the scope around them has ended."""
+
+from __future__ import annotations
+
+import ast
+from ast import Attribute, Name
+from typing import TYPE_CHECKING
+
+from exsearch.resolve import ARGUMENT, BASE, EXACT
+from exsearch.resolve import annotations as types
+from exsearch.resolve.bindings import UNBOUND, Binding, made
+from exsearch.resolve.definitions import (
+    NEW_SYNTAX,
+    begin_body,
+    read_decorator,
+    read_deferred,
+    type_parameters,
+)
+from exsearch.resolve.entries import attributes_of_body, define_class
+from exsearch.resolve.expressions import expression, reference, value
+from exsearch.resolve.scopes import bind, enter, leave, uncover
+from exsearch.resolve.statements import STATEMENTS, statements
+from exsearch.resolve.walk import CLASS, FUNCTION, OwnClass
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from exsearch.resolve.walk import Deferred, Node, Walk
+
+
+def _class(walk: Walk, node: Node) -> None:
+    """Read a class but for its methods, which wait until the scope around it has ended."""
+    name = walk.prefix + node.name
+    around = walk.definition
+    if walk.scope != FUNCTION:
+        walk.definition = begin_body(walk, node, name)
+    for decorator in node.decorator_list:
+        read_decorator(walk, decorator)
+    type_scope = enter(walk, CLASS)
+    if NEW_SYNTAX:
+        type_parameters(walk, node)
+    parameters = tuple(walk.hidden) or types.type_parameters(walk, node.bases)
+    own = OwnClass(name, f"{walk.module}.{name}" if walk.module else "", parameters)
+    method_of, walk.method_of = walk.method_of, own
+    bases = _bases(walk, node)
+    binding = _define(walk, own, bases)
+    _class_body(walk, node, own)
+    walk.method_of = method_of
+    leave(walk, type_scope)
+    walk.definition = around
+    bind(walk, node.name, binding)
+
+
+def _bases(walk: Walk, node: Node) -> list[Binding]:
+    """Read what stands in the brackets of a class; return the bindings of its bases."""
+    bases: list[Binding] = []
+    for base in node.bases:
+        plain = base
+        if type(base) is ast.Subscript:
+            plain = base.value
+            expression(walk, base.slice)
+        if type(plain) in (Name, Attribute):
+            reference(walk, plain, BASE)
+            bases.append(types.base_class(walk, base))
+        else:
+            made_by = value(walk, plain)
+            is_tuple = isinstance(made_by, tuple) and made_by and made_by[0][0] in _NAMED_TUPLES
+            bases.append(made("typing.NamedTuple") if is_tuple else None)
+    for keyword in node.keywords:
+        reference(walk, keyword.value, ARGUMENT)
+    return bases
+
+
+_NAMED_TUPLES = ("collections.namedtuple()", "typing.NamedTuple()", "typing_extensions.NamedTuple()")
+
+
+def _define(walk: Walk, own: OwnClass, bases: Sequence[Binding]) -> Binding:
+    """Record a class of the module, and return the binding of its name."""
+    if walk.defining:
+        walk.found.defined[own.name] = "class"
+        walk.found.bases[own.name] = tuple(
+            term.partition("<")[0]
+            for base in bases
+            for term, *_ in (base if isinstance(base, tuple) else ())
+            if term[0] != "$"
+        )
+    if not own.path:
+        return None
+    walk.own_classes[f"{own.path}%"] = walk.own_classes[own.path] = own
+    walk.classes.append(own)
+    define_class(walk, own, bases)
+    return ((own.path, EXACT, 0),) if walk.outside else made(own.path)
+
+
+def _class_body(walk: Walk, node: Node, own: OwnClass) -> None:
+    around = (walk.later, walk.outside, walk.own_class, walk.prefix)
+    walk.later, walk.outside, walk.own_class, walk.prefix = [], False, own, f"{own.name}."
+    scope = enter(walk, CLASS)
+    statements(walk, node.body)
+    if own.path:
+        attributes_of_body(walk, own, walk.hidden)
+    leave(walk, scope)
+    methods = walk.later
+    walk.later, walk.outside, walk.own_class, walk.prefix = around
+    walk.later.append((_methods, methods, walk.definition, own, own.name))
+
+
+def _methods(walk: Walk, methods: list[Deferred], own: OwnClass | None, name: str) -> None:
+    """Read the methods of a class."""
+    assert own is not None
+    around, of_class_itself = walk.method_of, walk.of_class_itself
+    walk.method_of = own
+    hidden = {name: walk.env.get(name, UNBOUND) for name in own.parameters}
+    walk.env.update({name: made(f"${name}") for name in own.parameters})
+    read_deferred(walk, methods)
+    uncover(walk, hidden)
+    walk.method_of, walk.of_class_itself = around, of_class_itself
+
+
+def declares_global(deferred: Deferred) -> bool:
+    """Return whether a function, or a method of a class, may assign names of the module."""
+    _, node, *_ = deferred
+    if type(node) is list:  # the methods of a class
+        return any(map(declares_global, node))
+    if type(node) not in (ast.FunctionDef, ast.AsyncFunctionDef):
+        return False
+    return ast.Global in map(type, node.body[:_FIRST_STATEMENTS])
+
+
+_FIRST_STATEMENTS = 4
+"""Statements of a function among which a `global` is looked for; people write it at the top."""
+
+STATEMENTS[ast.ClassDef] = _class
