@@ -58,8 +58,6 @@ class Meaning(Record):
     """The way in which it was found out, as a position in `HOWS`."""
     is_whole: bool = True
     """False if only the beginning of the chain is known: it is an attribute of something."""
-    import_line: int | None = None
-    """The line of the star import that the name comes from; None if the use knows it."""
 
 
 class DefinedRow(Record):
@@ -315,8 +313,6 @@ class _Rows:
             new[_HOW] = max(row[_HOW], meaning.how)
             if not meaning.is_whole:
                 new[_KIND], new[_SHAPE] = ATTRIBUTE, uncalled
-            if meaning.import_line is not None:
-                new[_LINES] = _with_import(row[_LINES], meaning.import_line)
             key = row[1], row[2], symbol
             if (at := first.setdefault(key, len(self.symbol))) < len(self.symbol):
                 self._merge(at, new)
@@ -371,7 +367,7 @@ def _plain(symbols: Sequence[tuple[int, Meaning]], several: frozenset[int]) -> i
     if len(symbols) != 1:
         return -1
     symbol, meaning = symbols[0]
-    return symbol if meaning.is_whole and meaning.import_line is None and symbol not in several else -1
+    return symbol if meaning.is_whole and symbol not in several else -1
 
 
 def _meant_by_several(meant: Sequence[Sequence[tuple[int, Meaning]]]) -> frozenset[int]:
@@ -386,11 +382,6 @@ def _meant_by_several(meant: Sequence[Sequence[tuple[int, Meaning]]]) -> frozens
 
 def _union(one: str, other: str) -> str:
     return one if one == other else _joined(sorted({*map(int, one.split()), *map(int, other.split())}))
-
-
-def _with_import(lines: str, import_line: int) -> str:
-    span, _, used = lines.split(";")
-    return f"{span};{import_line};{used}"
 
 
 def ranked(columns: Columns, documents: Sequence[Document], rank: Rank) -> Columns:

@@ -6,34 +6,17 @@ package.
 
 from __future__ import annotations
 
-from operator import itemgetter
-
 from exsearch.harvest.examples import Meaning
-from exsearch.resolve import NAME_ONLY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from exsearch.resolve.link import Linker
-    from exsearch.resolve.module import Names
-    from exsearch.resolve.walk import UseTuple
 
 _MOST = 3
 """Symbols that one term may mean."""
 
 _HIDDEN = ("~", "builtins.")
 """Beginnings of symbols that nobody asks for: modules that cannot be imported, and the built-in names."""
-
-STAR = "*"
-"""Begins the term of a name that only a star import can bind: "*mod:3 other:4 name.rest" gives the modules
-with the lines of their imports."""
-
-
-def with_starred(names: Names) -> list[UseTuple]:
-    """Return the uses in a module with those of names that its star imports may bind, by their place."""
-    stars = STAR + " ".join(f"{module}:{line}" for module, line in names.stars)
-    found = [tuple(use._replace(symbol=f"{stars} {use.symbol}")) for _, use in names.starred]
-    return sorted((*names.uses, *found), key=itemgetter(3, 5))
-
 
 class Meanings:
     """What terms mean; asked once for each term of a project."""
@@ -43,13 +26,10 @@ class Meanings:
         self._inside: dict[str, bool] = {}
 
     def __call__(self, term: str) -> list[Meaning]:
-        """Return the symbols that a term may mean; none if it is nothing that anybody asks for."""
-        if term.startswith(STAR):
-            return self._of_starred(term[len(STAR) :])
-        return self._of_chain(term)
+        """Return the symbols that a term may mean; none if it is nothing that anybody asks for.
 
-    def _of_chain(self, term: str) -> list[Meaning]:
-        """Return the meanings of a term, else of the longest beginning of its last attributes with any."""
+        If nothing is known of the whole chain, they are those of its longest beginning.
+        """
         found: list[Meaning] = []
         is_whole = True
         while term:
@@ -61,22 +41,6 @@ class Meanings:
                 break
             term, is_whole = _shorter(term), False
         return list({meaning.symbol: meaning for meaning in found[:_MOST]}.values())
-
-    def _of_starred(self, term: str) -> list[Meaning]:
-        *stars, name = term.split(" ")
-        first, dot, rest = name.partition(".")
-        unknown = []
-        for star in reversed(stars):  # a later import binds the name anew
-            module, _, line = star.rpartition(":")
-            bound = self._linker.bound_by_star(module, first)
-            if bound is None:
-                unknown.append((module, int(line)))
-            elif bound:
-                return [meaning._replace(import_line=int(line)) for meaning in self._of_chain(bound + dot + rest)]
-        if len(unknown) != 1:
-            return []
-        ((module, line_number),) = unknown
-        return [Meaning(f"{module}.{name}", NAME_ONLY, import_line=line_number)]
 
     def _is_hidden(self, symbol: str) -> bool:
         return symbol.startswith(_HIDDEN) or self._is_inside_function(symbol.rpartition(".")[0])

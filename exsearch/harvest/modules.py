@@ -70,7 +70,7 @@ class Modules:
         def texts(top: str) -> Sequence[str]:
             return (own, *stdlib.texts(top)) if top in tops else stdlib.texts(top)
 
-        return Linker(texts)
+        return Linker(texts, self._private)
 
 
 def imported_of(terms: Iterable[str], packages: Sequence[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from exsearch.checksums import crc_of
 from exsearch.errors import SourceError
 from exsearch.harvest.definitions import Definitions
 from exsearch.harvest.examples import MAX_LINE_CHARS, Examples, Lines
-from exsearch.harvest.meanings import Meanings, with_starred
+from exsearch.harvest.meanings import Meanings
 from exsearch.harvest.modules import Modules, imported_of
 from exsearch.harvest.usual import linked_usual, usual_of
 from exsearch.index.items import PROJECT, Document, Harvest, Symbol, nothing, packed
@@ -142,9 +142,8 @@ class _Collected:
         for number in sorted(lines.too_long.intersection(use[3] for use in names.uses)):
             reason = f"a line of more than {MAX_LINE_CHARS:,} characters: uses in it are left out"
             self._skipped.append(Skipped(file.path, number, reason))
-        uses = with_starred(names) if names.starred else names.uses
         number = len(self._documents)
-        added = self._examples.add(number, lines, names.definitions, uses)
+        added = self._examples.add(number, lines, names.definitions, names.uses)
         position = len(self._definitions)
         defined = self._definitions.add(str(file.module), read.outline, lines, is_stub=read.is_stub)
         if defined:
