@@ -36,6 +36,20 @@ class Named(Record):
     """WHOLE, END or PART."""
     sourced: int
     """1: source uses it; 0: it is a page's."""
+    shown: str
+    """The name that people import it by."""
+    users: int
+    """Projects that use it."""
+
+
+class Usual(Record):
+    """What a word usually stands for in the code of projects."""
+
+    kind: str
+    """"import" (`np` is `numpy`) or "receiver" (`df` is an instance of a class)."""
+    target: str
+    users: int
+    """Projects in which it does."""
 
 
 class Row(Record):
@@ -60,6 +74,8 @@ class Row(Record):
     """Positions in `resolve`; -1 on a page."""
     same: int
     """Equal if the definition around it is the same code; 0 on a page."""
+    shown: str | None
+    """The name that people import the symbol by."""
 
 
 class Stored(Record):
@@ -86,6 +102,8 @@ class Stored(Record):
     line: int
     lines: str
     """"first body last;imports;uses", in lines of the code."""
+    name: str | None
+    """The name that people import the symbol by."""
 
 
 class Counts(Record):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
-    from exsearch.index.answers import Counts, HeldOrigin, HeldSource, Named, Row, Stored
+    from exsearch.index.answers import Counts, HeldOrigin, HeldSource, Named, Row, Stored, Usual
     from exsearch.index.items import Columns, Document, Harvest
     from exsearch.model import Condition, Skipped
 
@@ -43,6 +43,12 @@ class Reader(Protocol):
 
     def symbols_with_words(self, words: Sequence[str], limit: int) -> list[Named]:
         """Return the symbols whose names hold all `words`; the last may be the start of one."""
+
+    def usual(self, word: str) -> list[Usual]:
+        """Return what a word usually stands for in source, in most projects first."""
+
+    def linked(self, path: str) -> list[Named]:
+        """Return the stored symbols that a dotted path leads to, by the summaries of all projects."""
 
     # -- rows; `without_tests` leaves out the role "test", given the key ranges of most such uses
 
@@ -140,10 +146,8 @@ class Lists(Protocol):
     def most_shown(self, sources: Sequence[str]) -> str | None:
         """Return the symbol that has most examples on the pages of `sources`; None without pages."""
 
-    def most_used(
-        self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int
-    ) -> list[tuple[str, tuple[str, ...]]]:
-        """Return (name, aliases) of the symbols that most projects in `sources` use.
+    def most_used(self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int) -> list[str]:
+        """Return the shown names of the symbols that most projects in `sources` use.
 
         Uses count if their rank key is among `keys` and their kind is `use_kind`.
         """

@@ -23,8 +23,9 @@ The terms below are all that searching needs. They stand here because a search m
 loading the rest.
 """
 
-KINDS = ("call", "decorator", "base", "annotation", "except", "attribute", "argument", "import")
-CALL, DECORATOR, BASE, ANNOTATION, EXCEPT, ATTRIBUTE, ARGUMENT, IMPORT = range(8)
+KINDS = ("call", "decorator", "base", "annotation", "except", "attribute", "argument", "import",
+         "definition")  # fmt: skip
+CALL, DECORATOR, BASE, ANNOTATION, EXCEPT, ATTRIBUTE, ARGUMENT, IMPORT, DEFINITION = range(9)
 """The kind of a use: the place in the code where the name stands."""
 
 HOWS = ("exact", "re-export", "assigned", "inferred", "name-only")

@@ -79,9 +79,7 @@ class Lists:
         )
         return rows[0][0] if rows else None
 
-    def most_used(
-        self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int
-    ) -> list[tuple[str, tuple[str, ...]]]:
+    def most_used(self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int) -> list[str]:
         rows = self._index.query(
             f"""SELECT s.name, s.aliases FROM
                     (SELECT e.symbol_id, count(DISTINCT r.id) AS projects, count(*) AS uses
@@ -93,7 +91,9 @@ class Lists:
                 ORDER BY m.projects DESC, m.uses DESC, s.name""",  # noqa: S608
             (*sources, *keys, use_kind, limit),
         )
-        return [(name, tuple(aliases.split())) for name, aliases in rows]
+        from exsearch.index.sqlite.read import _shown
+
+        return [_shown(name, aliases) for name, aliases in rows]
 
     # -- names and values that start with a prefix
 

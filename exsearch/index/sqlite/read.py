@@ -106,13 +106,19 @@ class Index(Connection):
             return []
         sql = """SELECT s.id, s.name, s.aliases, -1, s.sourced
                  FROM symbol_words w JOIN symbol s ON s.id = w.rowid WHERE symbol_words MATCH ? LIMIT ?"""
-        return list(map(Named._make, self.each(sql, (" AND ".join(phrases) + "*", limit))))
+        return list(map(_temporary, self.each(sql, (" AND ".join(phrases) + "*", limit))))
 
     def _symbols(self, where: str, values: Sequence[Value], limit: int) -> list[Named]:
         sql = f"""SELECT s.id, s.name, s.aliases, n.match, s.sourced
                   FROM name n JOIN symbol s ON s.id = n.symbol_id
                   WHERE {where} LIMIT ?"""  # noqa: S608
-        return list(map(Named._make, self.each(sql, (*values, limit))))
+        return list(map(_temporary, self.each(sql, (*values, limit))))
+
+    def usual(self, word: str) -> list[Any]:
+        return []
+
+    def linked(self, path: str) -> list[Named]:
+        return []
 
     # -- rows
 
@@ -217,7 +223,7 @@ class Index(Connection):
             _, name, _, kind, _ = symbol
             yield Row._make((
                 rowid, ref_of(ref, path, position, line, nth), name, kind or None, project, license, path,
-                line, text, role, position, rank_key, use_kind, how, same,
+                line, text, role, position, rank_key, use_kind, how, same, name and _shown(name, symbol[2]),
             ))  # fmt: skip
 
     def _damaged(self, record: str) -> Exception:
@@ -274,7 +280,7 @@ class Index(Connection):
             yield Stored._make((
                 rowid, ref_of(ref, file.path, position, line, nth), name, tuple((aliases or "").split()),
                 kind or None, page, position, number, project, license, file, text, segments, cuts, how, role,
-                source, line, lines,
+                source, line, lines, name and _shown(name, aliases),
             ))  # fmt: skip
 
     # -- counts and lists, which a plain search does not load
@@ -325,6 +331,23 @@ class Index(Connection):
     def meta(self, key: str) -> str | None:
         rows = self.query("SELECT value FROM meta WHERE key = ?", (key,))
         return str(rows[0][0]) if rows else None
+
+
+def _shown(name: str, aliases: str) -> str:
+    is_private = name.startswith("_") or "._" in name.replace(".__", ".")
+    package = name.partition(".")[0]
+    offered = [
+        alias
+        for alias in aliases.split()
+        if not (alias.startswith("_") or "._" in alias)
+        and alias.rpartition(".")[2] == name.rpartition(".")[2]
+        and (is_private or (alias.partition(".")[0] == package and alias.count(".") < name.count(".")))
+    ]
+    return min(offered, key=lambda alias: (alias.count("."), len(alias), alias), default=name)
+
+
+def _temporary(found: tuple[Any, ...]) -> Named:
+    return Named._make((*found, _shown(found[1], found[2]), 0))
 
 
 def _where(
