@@ -29,7 +29,9 @@ def row_checksum(
     rank_key: int, line: int, nth: int, how: int, kind: int, same: int, flags: int, text_sum: int
 ) -> int:
     """Return the checksum of the columns that a reader fills; `text_sum` is `text_checksum`."""
-    numbers = RANK_KEY * rank_key + 10_007 * line + 1_009 * nth + HOW * how + 101 * kind + same + FLAGS * flags
+    numbers = (
+        RANK_KEY * rank_key + 10_007 * line + 1_009 * nth + HOW * how + 101 * kind + same + FLAGS * flags
+    )
     return (text_sum + numbers) % MODULUS
 
 

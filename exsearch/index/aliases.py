@@ -41,7 +41,7 @@ class Meant(Record):
 
 def is_plain(term: str) -> bool:
     """Return whether a term is a dotted name, which is its own meaning as long as nothing else is known."""
-    return term.replace(".", "_").replace("~", "_").isidentifier()
+    return term.replace(".", "_").isidentifier()
 
 
 def meant(linker: Linker, term: str) -> Meant | None:
@@ -50,28 +50,30 @@ def meant(linker: Linker, term: str) -> Meant | None:
     if not linked:
         return None
     first = linked[0]
-    if not first.symbol and not first.waits_for:
-        return None
+    if not first.symbol:
+        if not first.waits_for:
+            return None
+        if is_plain(term):  # as a name it is of use before its package comes
+            return Meant(term, "", first.waits_for, EXACT)
     return Meant(first.symbol, first.through, first.waits_for, first.how)
 
 
-def moved(linker: Linker, name: str, aliases: Sequence[str]) -> Meant:
-    """Return the symbol that a stored one has become.
+def moved(linker: Linker, name: str, aliases: Sequence[str]) -> Meant | None:
+    """Return the symbol that a stored one has become; None if it turns out to be nothing.
 
     If its package does not define it any more and all its aliases now lead to one place, that is the new
     name; else it stays, because source still uses those names.
     """
-    stays = Meant(name, "", "", EXACT)
     now = meant(linker, name)
-    if now is not None and now.symbol not in ("", name):
+    if now is not None and now.symbol != name:
         return now
     if aliases and not linker.kind_of(name):
         found = {alias: meant(linker, alias) for alias in aliases}
         others = {each.symbol: each for alias, each in found.items()
-                  if each is not None and each.symbol not in ("", alias, name)}  # fmt: skip
+                  if each is not None and each.symbol not in (alias, name)}  # fmt: skip
         if len(others) == 1:
             return next(iter(others.values()))
-    return stays if now is None or not now.symbol else now
+    return now
 
 
 # -- symbols -> names

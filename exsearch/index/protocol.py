@@ -152,10 +152,8 @@ class Lists(Protocol):
     def most_shown(self, sources: Sequence[str]) -> str | None:
         """Return the name of the symbol with most examples on the pages of `sources`; None without pages."""
 
-    def most_used(
-        self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int
-    ) -> list[tuple[str, tuple[str, ...]]]:
-        """Return (name that is shown, aliases) of the symbols that most projects in `sources` use.
+    def most_used(self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int) -> list[str]:
+        """Return the names of the symbols that most projects in `sources` use.
 
         Uses count if their rank key is among `keys` and their kind is `use_kind`.
         """

@@ -29,11 +29,13 @@ def definitions(index: Index, names: Sequence[str]) -> list[Defined]:
     """Return where the symbols with these names are defined, by the order of the names, project and place."""
     found = []
     for asked in dict.fromkeys(names):
-        for name, *columns, checksum, ref, project, version, path, line, nth in index.each(_DEFINED, (asked,)):
+        for name, *columns, checksum, ref, project, version, path, line, nth in index.each(
+            _DEFINED, (asked,)
+        ):
             if definition_checksum(*columns) != checksum:
                 raise index.damaged(f"the definition of {name}")
             place = ref_of(ref, path, None, line, nth)
-            found.append(Defined(name, *columns[2:], place, project, version, path, line))
+            found.append(Defined._make((name, *columns[2:], place, project, version, path, line)))
     return found
 
 
@@ -43,10 +45,10 @@ def store_definitions(
     """Store the definitions in a harvest; `first` is the id of its first example."""
     in_example = harvest.examples.symbol
     rows = []
-    for example, *texts in harvest.definitions:
+    for example, kind, signature, summary, deprecated in harvest.definitions:
         symbol_id = symbols[in_example[example]].id
         if symbol_id is not None:
-            columns = (symbol_id, first + example, *texts)
+            columns = (symbol_id, first + example, kind, signature, summary, deprecated)
             rows.append((*columns, definition_checksum(*columns)))
     rows.sort(key=lambda row: row[:2])
     writer.insert("definition (symbol_id, example_id, kind, signature, summary, deprecated, checksum)", rows)

@@ -58,11 +58,13 @@ class Summaries:
 
 
 def _of_stdlib(top: str) -> Sequence[str]:
+    from importlib import import_module
+
     try:
-        from exsearch.resolve import stdlib
+        texts: Sequence[str] = import_module("exsearch.resolve.stdlib").texts(top)
     except ImportError:
         return ()
-    return stdlib.texts(top)
+    return texts
 
 
 class Linking:

@@ -88,11 +88,9 @@ class Lists:
         )
         return rows[0][0] if rows else None
 
-    def most_used(
-        self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int
-    ) -> list[tuple[str, tuple[str, ...]]]:
+    def most_used(self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int) -> list[str]:
         rows = self._index.query(
-            f"""SELECT {_SHOWN} AS shown, s.aliases FROM
+            f"""SELECT {_SHOWN} AS shown FROM
                     (SELECT e.symbol_id, count(DISTINCT r.id) AS projects, count(*) AS uses
                      FROM source o JOIN origin r ON r.source_id = o.id JOIN document d ON d.origin_id = r.id
                      JOIN example e ON e.id BETWEEN d.first_example AND d.last_example
@@ -102,7 +100,7 @@ class Lists:
                 ORDER BY m.projects DESC, m.uses DESC, shown""",  # noqa: S608
             (*sources, *keys, use_kind, limit),
         )
-        return [(name, tuple(aliases.split())) for name, aliases in rows]
+        return [shown for (shown,) in rows]
 
     # -- names and values that start with a prefix
 

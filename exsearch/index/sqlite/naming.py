@@ -80,7 +80,9 @@ class Naming:
         if not self._all:
             return self._direct_of
         ways: dict[str, list[tuple[str, int]]] = {}
-        for target, path, named in self._writer.each("SELECT target, path, max(named) FROM path GROUP BY 1, 2"):
+        for target, path, named in self._writer.each(
+            "SELECT target, path, max(named) FROM path GROUP BY 1, 2"
+        ):
             ways.setdefault(target, []).append((path, named))
         for target, path in self._writer.each("SELECT target, path FROM imported WHERE target <> ''"):
             ways.setdefault(target, []).insert(0, (path, 0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exsearch.checksums import small_checksum
-from exsearch.index.aliases import UNKNOWN, is_plain, is_public, meant
+from exsearch.index.aliases import UNKNOWN, is_public, meant
 from exsearch.index.items import unpacked
 
 TYPE_CHECKING = False
@@ -35,8 +35,6 @@ class Paths:
         own = frozenset(harvest.packages)
         rows = []
         for path, term in harvest.paths:
-            if not (is_plain(path) and is_plain(term)):
-                continue
             found = None if term.partition(".")[0] in own else meant(linker, term)
             target = term if found is None or not found.symbol else found.symbol
             rows.append((target, path, origin_id, int(path in named)))
@@ -68,9 +66,7 @@ class Paths:
             found = meant(linker, target)
             if found is None or found.symbol in ("", target):
                 continue
-            rows = self._writer.query(
-                "SELECT path, origin_id, named FROM path WHERE target = ?", (target,)
-            )
+            rows = self._writer.query("SELECT path, origin_id, named FROM path WHERE target = ?", (target,))
             self._writer.execute("DELETE FROM path WHERE target = ?", (target,))
             self._dirty.named.add(target)
             self._insert((found.symbol, *row) for row in rows)
@@ -130,7 +126,8 @@ class Paths:
             some = paths[start : start + 500]
             marks = ",".join("?" * len(some))
             for path, users, target in self._writer.each(
-                f"SELECT path, users, target FROM imported WHERE path IN ({marks})", some  # noqa: S608
+                f"SELECT path, users, target FROM imported WHERE path IN ({marks})",
+                some,  # noqa: S608
             ):
                 found[path] = users, target
         return found
@@ -156,5 +153,3 @@ def _named_in_all(summary: str) -> frozenset[str]:
         elif line.startswith("__all__\ta "):
             found.update([f"{module}.{name}" for name in line.split()[2:]])
     return frozenset(found)
-
-

@@ -50,7 +50,9 @@ class Placing:
         self.missing: dict[int, int] = {}
         """Id of a document -> how many of its rows are no examples."""
 
-    def examples(self, rows: Iterable[tuple[StoredSymbol, int, Row]]) -> Iterator[tuple[int | str | None, ...]]:
+    def examples(
+        self, rows: Iterable[tuple[StoredSymbol, int, Row]]
+    ) -> Iterator[tuple[int | str | None, ...]]:
         """Yield the rows that are examples, with the columns of that table.
 
         The rows are given with their symbol and with the id of the term that they wait with, 0 for none.
@@ -71,7 +73,22 @@ class Placing:
                 checksum -= FLAGS * OWN
                 self._dirty.ranks.add((self._origin_id, symbol.id))
             total = (checksum + SYMBOL * symbol.id + HOW * (how - was)) % MODULUS
-            yield rowid, symbol.id or None, key, document, line, nth, how, kind, flags, shape, same, lines, text, total
+            yield (
+                rowid,
+                symbol.id or None,
+                key,
+                document,
+                line,
+                nth,
+                how,
+                kind,
+                flags,
+                shape,
+                same,
+                lines,
+                text,
+                total,
+            )
 
     def finish(self, writer: Transactions) -> None:
         """Store the rows that are no examples, and what the guesses were read with."""
@@ -124,6 +141,14 @@ class Pending:
         first = self._writer.count("SELECT coalesce(max(id), 0) + 1 FROM term")
         new = [each for each in sorted(self._dirty.waits.items()) if each[0] not in known]
         self._insert((number, 0, package, name) for number, (name, package) in enumerate(new, first))
+        self._dirty.waits.clear()
+
+    def forget_waits(self) -> None:
+        """Delete what waits of symbols that are gone."""
+        self._writer.execute(
+            "DELETE FROM term WHERE origin_id = 0"
+            " AND NOT EXISTS (SELECT 1 FROM symbol s WHERE s.name = term.text AND s.sourced = 1)"
+        )
 
     def drop_terms(self, terms: Iterable[Term]) -> None:
         """Delete terms without their rows."""
@@ -165,14 +190,15 @@ class Pending:
         pairs = ((placed[number], term_ids[number], row) for row, number in given)
         self._writer.insert(f"example ({EXAMPLE})", placing.examples(pairs))
         placing.finish(self._writer)
-        self._count_missing({row[2] for row, _ in given})
+        self._writer.count_missing({row[2] for row, _ in given})
         return [(symbol.name, symbol.through, origin_id) for symbol in placed if symbol.through]
 
     def _taken_out(self, term: Term) -> list[Row]:
         """Delete and return the rows of a term, as they were read."""
         rows: list[Row] = []
         for *columns, checksum in self._writer.query(
-            f"SELECT {_COLUMNS} FROM waiting WHERE term_id = ? ORDER BY id", (term.id,)  # noqa: S608
+            f"SELECT {_COLUMNS} FROM waiting WHERE term_id = ? ORDER BY id",
+            (term.id,),  # noqa: S608
         ):
             rows.append((*columns, (checksum - SYMBOL * term.id) % MODULUS))
         for *columns, checksum, symbol_id, key, how, flags in self._writer.query(_GUESSED, (term.id,)):
@@ -189,11 +215,3 @@ class Pending:
     def _packages(self, origin_id: int) -> frozenset[str]:
         ((packages,),) = self._writer.query("SELECT packages FROM origin WHERE id = ?", (origin_id,))
         return frozenset(packages.split())
-
-    def _count_missing(self, documents: Iterable[int]) -> None:
-        self._writer.connection.executemany(
-            "UPDATE document SET missing = last_example - first_example + 1"
-            " - (SELECT count(*) FROM example e WHERE e.id BETWEEN first_example AND last_example)"
-            " WHERE id = ?",
-            [(document,) for document in sorted(documents)],
-        )

@@ -1,18 +1,36 @@
-"""Read the columns that the rank keys of stored examples are made of."""
+"""Make the rank keys of stored examples anew, from the columns that they are made of."""
 
 from __future__ import annotations
 
 from array import array
 
+from exsearch.checksums import MODULUS, RANK_KEY
 from exsearch.index.items import Columns, Document, column_of
 from exsearch.model import UNSTATED, Project
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from exsearch.index.protocol import Rank
     from exsearch.index.sqlite.connect import Connection
+    from exsearch.index.sqlite.transactions import Transactions
 
 
-def ranked_columns(
+def rerank(writer: Transactions, origin_id: int, rank: Rank, symbols: Iterable[int] | None = None) -> None:
+    """Make the rank keys of a project or page anew, or only those of some symbols in it."""
+    where = "" if symbols is None else f"AND e.symbol_id IN ({','.join(map(str, symbols))})"
+    ids, columns, documents = _ranked_columns(writer, origin_id, where)
+    keys = rank(columns, documents)
+    changed = zip(ids, columns.rank_key, keys, strict=True)
+    writer.connection.executemany(
+        "UPDATE example SET rank_key = ?, checksum = (checksum + ?) % ? WHERE id = ?",
+        [(key, RANK_KEY * (key - was) % MODULUS, MODULUS, rowid)
+         for rowid, was, key in changed if key != was],
+    )  # fmt: skip
+
+
+def _ranked_columns(
     index: Connection, origin_id: int, where: str = ""
 ) -> tuple[list[int], Columns, list[Document]]:
     """Return the ids and columns of a project's examples, as far as their rank depends on them.

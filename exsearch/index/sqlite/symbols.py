@@ -122,6 +122,9 @@ class Symbols:
         """Resolve stored symbols again, by what packages now say."""
         for was in sorted(self._stored(list(names)).values(), key=lambda known: known.name):
             now = moved(linker, was.name, was.aliases)
+            if now is None:
+                self._drop(was)
+                continue
             if now.waits_for:
                 self._dirty.wait_for(now.symbol, now.waits_for)
             if now.symbol != was.name:
@@ -227,6 +230,18 @@ class Symbols:
             " WHERE id = ?",
             (*columns, symbol_id),
         )
+
+    def _drop(self, known: Known) -> None:
+        """Delete a symbol that turned out to be nothing, with its rows."""
+        documents = self._writer.query(
+            "SELECT DISTINCT document_id FROM example WHERE symbol_id = ?", (known.id,)
+        )
+        for table in ("example", "definition"):
+            self._writer.execute(f"DELETE FROM {table} WHERE symbol_id = ?", (known.id,))  # noqa: S608
+        self._writer.count_missing(document for (document,) in documents)
+        self._remove_names(known)
+        self._writer.execute("DELETE FROM symbol WHERE id = ?", (known.id,))
+        self._dirty.symbols.discard(known.id)
 
     def _rename(self, was: Known, now: Meant) -> None:
         """Give a symbol the name that it is defined under; its rows are at least as unsure as that way."""

@@ -62,3 +62,12 @@ class Transactions(Index):
             self.execute(f"{insert}{f', {marks}' * (_ROWS_AT_ONCE - 1)}", list(chain.from_iterable(some)))
         if some:  # a statement for each number of rows would have to be compiled again and again
             self.connection.executemany(insert, some)
+
+    def count_missing(self, documents: Iterable[int]) -> None:
+        """Count again the rows of some documents that are no examples."""
+        self.connection.executemany(
+            "UPDATE document SET missing = last_example - first_example + 1"
+            " - (SELECT count(*) FROM example e WHERE e.id BETWEEN first_example AND last_example)"
+            " WHERE id = ?",
+            [(document,) for document in sorted(documents)],
+        )

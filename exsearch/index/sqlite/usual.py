@@ -8,7 +8,7 @@ from exsearch.index.answers import Usual
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from exsearch.index.sqlite.connect import Connection
     from exsearch.index.sqlite.transactions import Transactions
@@ -34,9 +34,9 @@ class Words:
     def __init__(self, writer: Transactions) -> None:
         self._writer = writer
 
-    def count(self, words: Iterable[tuple[str, str, str]], change: int) -> None:
+    def count(self, words: Iterable[Sequence[str]], change: int) -> None:
         """Count one project more, or one less, for each of some (word, kind, target)."""
-        for key in sorted(words):
+        for key in sorted(map(tuple, words)):
             rows = self._rows("word = ? AND kind = ? AND target = ?", key)
             users, *known = rows[0][3:] if rows else (0, "", UNKNOWN)
             if users + change > 0:
@@ -58,7 +58,7 @@ class Words:
             if list(now) != was:
                 self._put((word, kind, target, users, *now))
 
-    def _rows(self, where: str, values: tuple[str, ...] = ()) -> list[tuple[str, str, str, int, str, str]]:
+    def _rows(self, where: str, values: Sequence[str] = ()) -> list[tuple[str, str, str, int, str, str]]:
         return self._writer.query(f"SELECT {_COLUMNS} FROM usual WHERE {where}", values)  # noqa: S608
 
     def _put(self, row: tuple[str | int, ...]) -> None:

@@ -10,7 +10,6 @@ from itertools import count
 
 from exsearch.checksums import (
     MODULUS,
-    RANK_KEY,
     SHAPE,
     document_checksum,
     listed_checksum,
@@ -22,13 +21,10 @@ from exsearch.index.items import PAGE, packed, unpacked, values_of
 from exsearch.index.refs import free_ref
 from exsearch.index.sqlite.definitions import drop_definitions, store_definitions
 from exsearch.index.sqlite.dirty import Dirty
-from exsearch.index.sqlite.linking import Linking
-from exsearch.index.sqlite.paths import Paths
-from exsearch.index.sqlite.ranking import ranked_columns
-from exsearch.index.sqlite.pending import EXAMPLE, Pending, Placing
-from exsearch.index.sqlite.settling import UNSETTLED, settle
-from exsearch.index.sqlite.symbols import UNNAMED, Symbols
-from exsearch.index.sqlite.usual import Words
+from exsearch.index.sqlite.ranking import rerank
+from exsearch.index.sqlite.pending import EXAMPLE, Placing
+from exsearch.index.sqlite.settling import UNSETTLED, Parts, settle
+from exsearch.index.sqlite.symbols import UNNAMED
 from exsearch.index.sqlite.transactions import Transactions
 from exsearch.index.words import words_in, words_of
 from exsearch.licenses import license_class
@@ -40,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from exsearch.index.answers import HeldSource
-    from exsearch.index.items import Harvest
+    from exsearch.index.items import Document, Harvest
     from exsearch.index.protocol import Rank
     from exsearch.index.sqlite.pending import Row as PendingRow
     from exsearch.index.sqlite.symbols import StoredSymbol
@@ -55,17 +51,15 @@ class Writer(Transactions):
         """Ids of the rows that this run has stored or found; a shape is looked up by its text."""
         self.dirty = Dirty()
         self.dirty.everything = self.meta(UNSETTLED) is not None
-        self.linking = Linking(self)
-        self.symbols = Symbols(self, self.dirty)
-        self.pending = Pending(self, self.dirty)
-        self.paths = Paths(self, self.dirty)
-        self.words = Words(self)
+        self.parts = Parts(self, self.dirty)
 
     def forget(self) -> None:
         """Forget the rows that this run has stored: they have gone."""
         super().forget()
-        self.linking.anew()
         self._ids.clear()
+        self.parts.linking.anew()
+        self.dirty.clear()
+        self.dirty.everything = self.meta(UNSETTLED) is not None
 
     # -- sources
 
@@ -120,8 +114,7 @@ class Writer(Transactions):
             source_id = self._source_id(source)
             ref = self._free_ref(source_id, source, key, harvest)
             changed = self._drop_origins(source_id, [(harvest.kind, key)])
-            imported = [path for path in harvest.imported if is_plain(path)]
-            lists = ["\n".join(imported), "\n".join("\t".join(each) for each in harvest.usual)]
+            lists = ["\n".join(harvest.imported), "\n".join("\t".join(each) for each in harvest.usual)]
             columns = (harvest.kind, key, ref, fingerprint, harvest.name, harvest.title, harvest.files_read,
                        " ".join(harvest.packages), harvest.summary,
                        *(packed(text) if text else b"" for text in lists))  # fmt: skip
@@ -134,23 +127,23 @@ class Writer(Transactions):
             )  # fmt: skip
             self._skip(source_id, origin_id, harvest.skipped)
             self.dirty.stored((*changed, *harvest.packages))
-            self.linking.changed((*changed, *harvest.packages))
+            self.parts.linking.changed((*changed, *harvest.packages))
             self._examples(origin_id, ref, key, harvest)
-            self.paths.store(origin_id, harvest, self.linking.linker)
-            self.paths.count(imported, 1)
-            self.words.count(harvest.usual, 1)
+            self.parts.paths.store(origin_id, harvest, self.parts.linking.linker)
+            self.parts.paths.count(harvest.imported, 1)
+            self.parts.words.count(harvest.usual, 1)
 
     def drop(self, source: str, keys: Iterable[tuple[str, str]]) -> None:
         with self.transaction():
             self._unsettled()
             gone = self._drop_origins(self._source_id(source), keys)
             self.dirty.named.update(gone)
-            self.linking.anew()
+            self.parts.linking.anew()
             self.drop_orphans()
 
     def settle(self, rank: Rank) -> None:
         with self.transaction():
-            settle(self, rank)
+            settle(self.parts, rank)
             self.execute("DELETE FROM meta WHERE key = ?", (UNSETTLED,))
         self.dirty.clear()
 
@@ -170,10 +163,10 @@ class Writer(Transactions):
                 origin_ids.append(origin_id)
                 self._drop_words(origin_id, kind)
                 self._drop_rows(origin_id)
-                self.paths.count(_listed(imported), -1)
-                self.words.count([tuple(line.split("\t")) for line in _listed(usual)], -1)
+                self.parts.paths.count(_listed(imported), -1)
+                self.parts.words.count([line.split("\t") for line in _listed(usual)], -1)
         if origin_ids:
-            self.paths.drop(origin_ids)
+            self.parts.paths.drop(origin_ids)
         return gone
 
     def _drop_words(self, origin_id: int, kind: str) -> None:
@@ -187,11 +180,13 @@ class Writer(Transactions):
 
     def _drop_rows(self, origin_id: int) -> None:
         for values in self.query(_RANGES, (origin_id,)):
-            symbols = "SELECT DISTINCT symbol_id FROM example WHERE id BETWEEN ? AND ? AND symbol_id IS NOT NULL"
+            symbols = (
+                "SELECT DISTINCT symbol_id FROM example WHERE id BETWEEN ? AND ? AND symbol_id IS NOT NULL"
+            )
             self.dirty.symbols.update([symbol_id for (symbol_id,) in self.query(symbols, values)])
             drop_definitions(self, *values)
             self.execute("DELETE FROM example WHERE id BETWEEN ? AND ?", values)
-        self.pending.drop_origin(origin_id)
+        self.parts.pending.drop_origin(origin_id)
         for table in ("document", "skipped"):
             self.execute(f"DELETE FROM {table} WHERE origin_id = ?", (origin_id,))  # noqa: S608
         self.execute("DELETE FROM origin WHERE id = ?", (origin_id,))
@@ -215,15 +210,17 @@ class Writer(Transactions):
         page = Page(harvest.name, harvest.title, key) if harvest.kind == PAGE else None
         document_ids = self._documents(origin_id, ref, page, harvest, first)
         if page is not None:
-            symbols = self.symbols.store_of_page(harvest.symbols)
+            symbols = self.parts.symbols.store_of_page(harvest.symbols)
         else:
-            symbols = self.symbols.store(harvest, self.linking.linker)
+            symbols = self.parts.symbols.store(harvest, self.parts.linking.linker)
         placing = Placing(origin_id, self.dirty)
-        rows = self._rows_of(harvest, first, document_ids, symbols, self.pending.terms(origin_id, symbols))
+        rows = self._rows_of(
+            harvest, first, document_ids, symbols, self.parts.pending.terms(origin_id, symbols)
+        )
         self.insert(f"example ({EXAMPLE})", placing.examples(rows))
         placing.finish(self)
         store_definitions(self, harvest, symbols, first)
-        self.paths.store_inherited(self._inherited(origin_id, harvest, symbols))
+        self.parts.paths.store_inherited(self._inherited(origin_id, harvest, symbols))
         if page is not None:
             words = ((rowid, *columns) for rowid, columns in enumerate(words_in(harvest), first))
             self.insert("example_words (rowid, names, lines, code, prose)", words)
@@ -318,22 +315,7 @@ class Writer(Transactions):
     def rerank(self, rank: Rank) -> None:
         with self.transaction():
             for (origin_id,) in self.query("SELECT id FROM origin ORDER BY id"):
-                self._rerank(origin_id, rank)
-
-    def rerank_symbols(self, origin_id: int, symbol_ids: Iterable[int], rank: Rank) -> None:
-        """Make the rank keys of some symbols in a project anew."""
-        given = ",".join(map(str, symbol_ids))
-        self._rerank(origin_id, rank, f"AND e.symbol_id IN ({given})")
-
-    def _rerank(self, origin_id: int, rank: Rank, where: str = "") -> None:
-        ids, columns, documents = ranked_columns(self, origin_id, where)
-        keys = rank(columns, documents)
-        changed = zip(ids, columns.rank_key, keys, strict=True)
-        self.connection.executemany(
-            "UPDATE example SET rank_key = ?, checksum = (checksum + ?) % ? WHERE id = ?",
-            [(key, RANK_KEY * (key - was) % MODULUS, MODULUS, rowid)
-             for rowid, was, key in changed if key != was],
-        )  # fmt: skip
+                rerank(self, origin_id, rank)
 
     # -- rows that many documents share
 
@@ -363,7 +345,7 @@ class Writer(Transactions):
 
     def drop_orphans(self) -> None:
         with self.transaction():
-            self.symbols.drop_orphans()
+            self.parts.symbols.drop_orphans()
             self.execute(
                 "DELETE FROM project WHERE id NOT IN (SELECT project_id FROM document)"
                 " AND id NOT IN (SELECT project_id FROM origin)"
@@ -390,13 +372,24 @@ def _check_name(source: str) -> None:
 
 
 def _storable(harvest: Harvest) -> Harvest:
-    """Return a harvest as SQLite can hold it: metadata of a project may have half a surrogate pair."""
-    project = _storable_project(harvest.project)
+    """Return a harvest as SQLite can hold it: what a project says may have half a surrogate pair.
+
+    Paths are kept with blanks between, so that only dotted names are paths.
+    """
     licenses = {each: License(*map(_utf8_if_text, each)) for each in {d.license for d in harvest.documents}}
-    if project == harvest.project and all(was == now for was, now in licenses.items()):
-        return harvest._replace(name=_utf8(harvest.name))
-    documents = tuple(document._replace(license=licenses[document.license]) for document in harvest.documents)
-    return harvest._replace(name=_utf8(harvest.name), project=project, documents=documents)
+    documents = harvest.documents
+    if any(was != now for was, now in licenses.items()):
+        documents = tuple(document._replace(license=licenses[document.license]) for document in documents)
+    return harvest._replace(
+        name=_utf8(harvest.name),
+        project=_storable_project(harvest.project),
+        documents=documents,
+        definitions=tuple(each._replace(signature=_utf8(each.signature), summary=_utf8(each.summary),
+                                        deprecated=_utf8(each.deprecated)) for each in harvest.definitions),
+        paths=tuple(each for each in harvest.paths if all(map(is_plain, each))),
+        imported=tuple(filter(is_plain, harvest.imported)),
+        usual=tuple(each for each in harvest.usual if each[0].isidentifier() and each[2].isprintable()),
+    )  # fmt: skip
 
 
 def _storable_project(project: Project) -> Project:
