@@ -165,6 +165,12 @@ class Example(Record):
     role: str | None = None
     source: str | None = None
     """The source it was added with, as `list sources` names it."""
+    name: str | None = None
+    """The name that people import the symbol by; None if that is not known."""
+
+    def shown_name(self) -> str | None:
+        """Return the name to show: the one that people import it by, if it is known."""
+        return self.name or self.symbol
 
 
 class Skipped(Record):
@@ -240,16 +246,25 @@ class Hit(Record):
     """The tier and the words that matched: "end of a name: make_response"."""
     same: int = 0
     """Fingerprint of the code around it, so that copies are equal; 0 for an example from a page."""
+    name: str | None = None
+    """The name that people import the symbol by; None if that is not known."""
+    is_definition: bool = False
+    """Whether the symbol is defined there, and not used."""
+
+    def shown_name(self) -> str | None:
+        """Return the name to show: the one that people import it by, if it is known."""
+        return self.name or self.symbol
 
 
 class Card(Record):
     """The heading of a symbol above its rows."""
 
     name: str
-    """The name to show: a shorter public alias, if the symbol has one."""
+    """The name to show."""
     kind: str | None
     uses: int
-    """All that are stored: copies, and those that the conditions of the query leave out, count too."""
+    """All that are stored: copies, and those that the conditions of the query leave out, count too. A
+    definition is no use."""
     projects: int
     is_narrowed: bool
     """The query has conditions, so the rows are only some of the uses."""

@@ -405,7 +405,7 @@ def _rows(index: Reader, named: Sequence[tuple[str, str]]) -> Iterator[Offer]:
     for value, ref in named[: offers.MOST]:
         row = index.row(ref)
         if row is not None:
-            yield Offer(value, _described(f"{row.symbol or ''}  {row.text}"))
+            yield Offer(value, _described(f"{row.shown or ''}  {row.text}"))
 
 
 def _of_symbol(index: Reader, name: str, number: str) -> Iterator[Offer]:

@@ -104,7 +104,7 @@ def _list_examples(index: Reader, prefix: str, form: str, out: Out) -> int:
         write_json(map(as_dict, found), form)
         return DONE
     records = (
-        (each.id, each.symbol, each.project.name, plain.license_name(each.license), each.file.path)
+        (each.id, each.shown_name(), each.project.name, plain.license_name(each.license), each.file.path)
         for each in found
     )
     first = next(records, None)

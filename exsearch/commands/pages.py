@@ -69,7 +69,7 @@ def make_page(index: Reader, symbol: str, limit: int) -> MadePage:
     if not found:
         raise NotFound(f"no example of {symbol}", hint=f"`exsearch {symbol}` shows what is there")
     first = next((example for example in found if example.kind), found[0])
-    full_name = first.symbol or symbol
+    full_name = first.shown_name() or symbol
     module, _, last = full_name.rpartition(".")
     slug = "-".join(filter(None, full_name.lower().replace(".", "_").split("_"))) + "-examples"
     page = Page(slug, f"{module} {last} Example Code".strip(), f"{slug}.markdown")

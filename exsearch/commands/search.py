@@ -46,13 +46,14 @@ def search(request: SearchRequest, places: Places, out: Out) -> int:
     style = out.style
     if request.form:
         style = style._replace(terminal=False)
-        found = _answer(index, query, limit or DEFAULT_LIMIT, places.state)
-        _write_records(index, found, request.form)
-    elif style.terminal:
-        found = _draw_rows(index, query, limit, places.state, style, request.explain)
+    query, found = _answer(index, query, limit or DEFAULT_LIMIT, out, tests=_wants_tests(query, style))
+    if request.explain:
+        for meaning in found.meanings:
+            out.say(f"exsearch: {meaning}")
+    if style.terminal and found.hits:
+        found = _draw_rows(index, query, found, limit, places.state, style, request.explain)
     else:
-        found = _answer(index, query, limit or DEFAULT_LIMIT, places.state)
-        plain.write(plain.rows(found.hits, explain=request.explain, color=style.color))
+        _write_rows(index, query, found, request, places.state, style)
     if not found.hits:
         _say_nothing_found(index, query, out)
         return NOTHING
@@ -62,24 +63,44 @@ def search(request: SearchRequest, places: Places, out: Out) -> int:
     return DONE
 
 
-def _answer(index: Reader, query: Query, limit: int, state: str) -> Answer:
-    found = find.search(index, query, limit)
+def _wants_tests(query: Query, style: Style) -> bool:
+    """Return whether uses in tests are listed: in a terminal only if the query has a role."""
+    return not style.terminal or any(condition.field == "role" for condition in query.conditions)
+
+
+def _answer(index: Reader, query: Query, limit: int, out: Out, *, tests: bool) -> tuple[Query, Answer]:
+    """Return a query and its answer: without one, those of the nearest name, if it has any."""
+    found = find.search(index, query, limit, tests=tests)
+    if found.hits or not query.words:
+        return query, found
+    from exsearch.search.suggest import search_nearest
+
+    nearest, answer = search_nearest(index, query, limit, tests=tests)
+    if nearest is None:
+        return query, found
+    out.say(f"exsearch: showing {nearest.text()}")
+    return nearest, answer
+
+
+def _write_rows(
+    index: Reader, query: Query, found: Answer, request: SearchRequest, state: str, style: Style
+) -> None:
+    """Write the rows of an answer for a pipe or a program."""
     if found.hits:
         last.remember(state, query.text(), found.hits)
-    return found
+    if request.form:
+        _write_records(index, found, request.form)
+    else:
+        plain.write(plain.rows(found.hits, explain=request.explain, color=style.color))
 
 
 def _draw_rows(
-    index: Reader, query: Query, limit: int | None, state: str, style: Style, explain: bool
+    index: Reader, query: Query, found: Answer, limit: int | None, state: str, style: Style, explain: bool
 ) -> Answer:
-    """Draw the rows of an answer, without uses in tests unless the query has a role."""
+    """Draw the rows of an answer, and return those that are drawn: without a limit as many as fit."""
     from exsearch.output import rows, terminal
     from exsearch.search.cards import cards_of
 
-    tests = any(condition.field == "role" for condition in query.conditions)
-    found = find.search(index, query, limit or DEFAULT_LIMIT, tests=tests)
-    if not found.hits:
-        return found
     screen = terminal.screen()
     cards = cards_of(index, found, query)
     if limit:

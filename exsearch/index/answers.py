@@ -36,6 +36,39 @@ class Named(Record):
     """WHOLE, END or PART."""
     sourced: int
     """1: source uses it; 0: it is a page's."""
+    shown: str
+    """The name that people import it by."""
+    users: int
+    """Projects that use it."""
+
+
+class Usual(Record):
+    """What a word usually stands for in the code of projects."""
+
+    kind: str
+    """"import" (`np` is `numpy`) or "receiver" (`df` is an instance of a class)."""
+    target: str
+    """A symbol by the name that is shown, or a path."""
+    users: int
+    """Projects in which it does."""
+
+
+class Defined(Record):
+    """One place where a symbol is defined."""
+
+    symbol: str
+    kind: str
+    signature: str
+    """Overloads, and the ways to call them, are lines."""
+    summary: str
+    deprecated: str
+    """The reason, or "deprecated"; "" if it is not."""
+    ref: str
+    """The id of its example."""
+    project: str | None
+    version: str | None
+    path: str | None
+    line: int
 
 
 class Row(Record):
@@ -60,6 +93,8 @@ class Row(Record):
     """Positions in `resolve`; -1 on a page."""
     same: int
     """Equal if the definition around it is the same code; 0 on a page."""
+    shown: str | None
+    """The name that people import the symbol by."""
 
 
 class Stored(Record):
@@ -86,10 +121,12 @@ class Stored(Record):
     line: int
     lines: str
     """"first body last;imports;uses", in lines of the code."""
+    name: str | None
+    """The name that people import the symbol by."""
 
 
 class Counts(Record):
-    """How often a symbol is used. Copies count, too, although lists show one of them."""
+    """How often a symbol is used. Copies count, too, although lists show one of them; definitions do not."""
 
     aliases: tuple[str, ...]
     kind: str | None

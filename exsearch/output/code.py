@@ -47,11 +47,13 @@ def drawn(example: Example, spans: Sequence[Span] | None, screen: Screen, *, col
 
 def _title(example: Example, screen: Screen) -> list[Line]:
     shows = screen.shows
-    line = [Piece(shows(example.symbol or example.id), BOLD_CYAN)]
+    name = example.shown_name()
+    line = [Piece(shows(name or example.id), BOLD_CYAN)]
     if example.kind:
         line.append(Piece(f"  {shows(example.kind)}", DIM))
-    if example.aliases:
-        line.append(Piece("  also " + shows(", ".join(example.aliases)), DIM))
+    others = [each for each in (example.symbol, *example.aliases) if each and each != name]
+    if others:
+        line.append(Piece("  also " + shows(", ".join(others)), DIM))
     return screen.wraps(line, 4)
 
 

@@ -31,7 +31,7 @@ def rows(hits: Iterable[Hit], *, explain: bool = False, color: bool = False) -> 
     """Return one line for each hit: number, symbol, project, licence, file and code, with tabs."""
     lines = []
     for number, hit in enumerate(hits, 1):
-        fields = [str(number), hit.symbol or "-", hit.project or "-", hit.license or UNSTATED,
+        fields = [str(number), hit.shown_name() or "-", hit.project or "-", hit.license or UNSTATED,
                   hit.path or "-", hit.text]  # fmt: skip
         if explain:
             fields.append(f"{hit.why} ({hit.score:g})")
@@ -72,7 +72,7 @@ def attribution(example: Example) -> list[str]:
     project, file, license_ = example.project, example.file, example.license
     place = ", ".join(filter(None, (project.name or "an unnamed project", file.path)))
     lines = (
-        f"{example.symbol or 'code'} in {place}",
+        f"{example.shown_name() or 'code'} in {place}",
         file.url or project.url or "",
         "License: " + ", ".join(filter(None, (license_name(license_), license_.url))),
         f"Example: {example.id}",

@@ -4,6 +4,8 @@
       guestbook  MIT  guestbook/export.py
       1  response = make_response(as_text(latest_messages(EVERYTHING)))
          240 in tests: role:test
+      Flask  BSD-3-Clause  src/flask/helpers.py  defined here
+      2  def make_response(*args: t.Any) -> Response:
 
 Code that is wider than the terminal continues on the next line, behind a mark. Only file paths are shortened,
 at their start.
@@ -93,7 +95,7 @@ def _within(groups: Sequence[Sequence[Line]], room: int, screen: Screen) -> int:
 
 def _symbol_heading(hit: Hit, on: _List) -> list[Line]:
     card = on.cards.get(hit.symbol or "")
-    line = [Piece(on.screen.shows((card and card.name) or hit.symbol or "no symbol"), BOLD_CYAN)]
+    line = [Piece(on.screen.shows((card and card.name) or hit.shown_name() or "no symbol"), BOLD_CYAN)]
     if card is not None and card.kind:
         line.append(Piece("  " + on.screen.shows(card.kind), DIM))
     if card is not None and card.uses:
@@ -107,16 +109,18 @@ def _counts(card: Card) -> str:
     return ("of " if card.is_narrowed else "") + uses + among
 
 
-def _place(hit: Hit) -> tuple[str | None, ...]:
-    return hit.project, hit.license, hit.path
+def _place(hit: Hit) -> tuple[object, ...]:
+    return hit.project, hit.license, hit.path, hit.is_definition
 
 
 def _file_heading(hit: Hit, on: _List) -> list[Line]:
     shows = on.screen.shows
     project, stated = shows(hit.project or "-"), shows(hit.license or plain.UNSTATED)
-    room = on.screen.width - len(_INDENT) - cells(project) - cells(stated) - 4
+    mark = "  defined here" if hit.is_definition else ""
+    room = on.screen.width - len(_INDENT) - cells(project) - cells(stated) - 4 - len(mark)
     path = _shortened(shows(hit.path or "-"), max(room, _SHORTEST_PATH), on.screen.signs.cut)
-    line = (Piece(_INDENT), Piece(project, GREEN), Piece(f"  {stated}", MAGENTA), Piece(f"  {path}", DIM))
+    line = (Piece(_INDENT), Piece(project, GREEN), Piece(f"  {stated}", MAGENTA), Piece(f"  {path}", DIM),
+            Piece(mark))  # fmt: skip
     return on.screen.wraps(line, 6)
 
 

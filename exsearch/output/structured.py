@@ -24,6 +24,7 @@ def as_dict(example: Example, hit: Hit | None = None) -> dict[str, Any]:
         "schema": SCHEMA,
         "id": example.id,
         "symbol": example.symbol,
+        "name": example.shown_name(),
         "aliases": list(example.aliases),
         "kind": example.kind,
         "page": None if page is None else page._asdict(),

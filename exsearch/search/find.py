@@ -7,12 +7,13 @@ and words give the same answer.
 
 from __future__ import annotations
 
-from exsearch.index.answers import END, WHOLE, is_other_path
+from exsearch.index.answers import END, WHOLE
 from exsearch.model import Hit, Record
+from exsearch.resolve import DEFINITION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from exsearch.index.answers import Named, Row
     from exsearch.index.protocol import KeyRange, Reader
@@ -40,6 +41,9 @@ ALIKE = 75
 PARTS = 100
 """How many that have it, or a word that starts with it, as a part."""
 
+_SHORT = 3
+"""Letters of a word without a dot that may be an abbreviation, although it is the end of a name, too."""
+
 
 class Answer(Record):
     """The hits of a search, best first."""
@@ -49,6 +53,8 @@ class Answer(Record):
     """Whether there are more than were asked for."""
     without_tests: frozenset[str | None] = frozenset()
     """The symbols whose uses in tests were left out."""
+    meanings: tuple[str, ...] = ()
+    """How the word was understood, if it is no name: "pd is pandas in 12 projects"."""
 
 
 class _Group(Record):
@@ -56,10 +62,11 @@ class _Group(Record):
 
     tier: int
     score: float
-    words: str
+    why: str
     rows: tuple[Row, ...]
     symbol: str | None
     without_tests: bool = False
+    meaning: str = ""
 
 
 def search(index: Reader, query: Query, limit: int, *, tests: bool = True) -> Answer:
@@ -70,7 +77,10 @@ def search(index: Reader, query: Query, limit: int, *, tests: bool = True) -> An
     hits: list[Hit] = []
     seen: set[int] = set()
     without: set[str | None] = set()
+    meanings: dict[str, None] = {}
     for group in _groups(index, query, limit + 1, tests):
+        if group.meaning:
+            meanings[group.meaning] = None
         if group.without_tests:
             without.add(group.symbol)
         for row in group.rows:
@@ -79,7 +89,7 @@ def search(index: Reader, query: Query, limit: int, *, tests: bool = True) -> An
                 hits.append(_hit(row, group))
         if len(hits) > limit:
             break
-    return Answer(tuple(hits[:limit]), len(hits) > limit, frozenset(without))
+    return Answer(tuple(hits[:limit]), len(hits) > limit, frozenset(without), tuple(meanings))
 
 
 def _groups(index: Reader, query: Query, limit: int, tests: bool) -> Iterator[_Group]:
@@ -96,19 +106,18 @@ def _groups(index: Reader, query: Query, limit: int, tests: bool) -> Iterator[_G
     named = False
     given: set[int] = set()
     for tier, symbols in _named_tiers(index, words):
-        for symbol in sorted(_merged(symbols), key=lambda symbol: _worth_of_name(symbol, words)):
+        for symbol in symbols:
             left = limit - len(given)
             if left <= 0:
                 return
-            symbol = _with_uses_by_alias(index, symbol)
-            rows, without = _rows_of(index, symbol.ids, conditions, left, tests)
+            ids = _all_of(index, symbol, words)
+            rows, without = _rows_of(index, ids, conditions, left, tests)
             if rows:
                 named = True
                 given.update([row.rowid for row in rows])
-                score = _score(tier, 0.0)
-                yield _Group(
-                    tier, score, " ".join(words), tuple(rows), symbol.name, without and symbol.sourced
-                )
+                why = symbol.meaning or f"{TIERS[tier]}: {' '.join(words)}"
+                without = without and symbol.is_sourced
+                yield _Group(tier, _score(tier, 0.0), why, tuple(rows), symbol.name, without, symbol.meaning)
     if named:
         return  # a word that is in a name is not looked for in text
     for tier, column in _TEXT_TIERS:
@@ -119,8 +128,9 @@ def _groups(index: Reader, query: Query, limit: int, tests: bool) -> Iterator[_G
 def _groups_of_text(rows: list[Row], tier: int, words: Sequence[str], limit: int) -> Iterator[_Group]:
     from exsearch.search.text import by_symbol
 
+    why = f"{TIERS[tier]}: {' '.join(words)}" if words else TIERS[tier]
     for symbol, worth, members in by_symbol(rows, words, limit):
-        yield _Group(tier, _score(tier, worth), " ".join(words), tuple(members), symbol)
+        yield _Group(tier, _score(tier, worth), why, tuple(members), symbol)
 
 
 def _in_tests() -> Sequence[KeyRange]:
@@ -142,70 +152,119 @@ def _rows_of(
 
 
 class _Symbol(Record):
-    """A name, with the ids of all symbols that have it: pages may differ in kind and aliases."""
+    """A symbol, with the ids of all its records: pages may differ in kind and aliases."""
 
     ids: tuple[int, ...]
     name: str
-    aliases: str
-    sourced: bool
-    """Whether one of them is used in source."""
-    of_pages: str
-    """The aliases that pages give, with blanks between."""
+    shown: str
+    names: tuple[str, ...]
+    """All names that it is known by; the records of aliases have blanks between them."""
+    users: int
+    is_sourced: bool
+    """Whether source uses it."""
+    meaning: str
+    """Why the word means this symbol, if it is no name of it; else ""."""
 
 
-def _named_tiers(index: Reader, words: Sequence[str]) -> Iterator[tuple[int, list[Named]]]:
-    """Yield the tiers of names: whole ones, ends, starts, parts."""
+def _named_tiers(index: Reader, words: Sequence[str]) -> Iterator[tuple[int, list[_Symbol]]]:
+    """Yield the tiers of names, each in its order: whole names, ends, starts, parts."""
     if len(words) > 1:
-        yield 3, index.symbols_with_words(words, CANDIDATES)
+        yield 3, _ordered(index.symbols_with_words(words, CANDIDATES), words)
         return
-    named = index.symbols_named(words[0], CANDIDATES)
-    yield 0, [symbol for symbol in named if symbol.match == WHOLE]
-    yield 1, [symbol for symbol in named if symbol.match == END]
-    if "." in words[0] and named:
+    (word,) = words
+    named = index.symbols_named(word, CANDIDATES)
+    whole = [symbol for symbol in named if symbol.match == WHOLE]
+    ends = [symbol for symbol in named if symbol.match == END]
+    yield 0, _ordered(whole, words)
+    meanings: dict[int, str] = {}
+    if not whole and ("." in word or len(word) <= _SHORT or not ends):
+        from exsearch.search.meant import symbols_meant
+
+        tier, meant, meanings = symbols_meant(index, word, has_ends=bool(ends))
+        if tier == 0:
+            yield 0, _ordered(meant, words)
+            return
+        ends += [symbol for symbol in meant if symbol.id not in {each.id for each in ends}]
+    yield 1, _ordered(ends, words, meanings)
+    if "." in word and (named or ends):
         return  # a qualified name means that symbol and nothing else
-    yield 2, index.symbols_starting(words[0], ALIKE)
-    yield 3, index.symbols_with_part(words[0], PARTS)
+    yield 2, _ordered(index.symbols_starting(word, ALIKE), words, at_end=False)
+    yield 3, _ordered(index.symbols_with_part(word, PARTS), words, at_end=False)
 
 
-def _merged(symbols: Sequence[Named]) -> list[_Symbol]:
-    """Return the symbols by name; one that source uses by an alias that a page gives is the page's."""
-    ids: dict[str, dict[int, int]] = {}
-    aliases: dict[str, str] = {}
-    of_pages: dict[str, str] = {}
-    for symbol in symbols:
-        name = symbol.name
-        ids.setdefault(name, {})[symbol.id] = symbol.sourced
-        known = aliases.get(name)
-        aliases[name] = symbol.aliases if known is None else f"{known} {symbol.aliases}"
-        if symbol.aliases and not symbol.sourced:
-            of_pages[name] = f"{of_pages.get(name, '')} {symbol.aliases}"
-    for name, given in of_pages.items():
-        for alias in given.split():
-            if alias in ids and name in ids and is_other_path(alias, name) and 1 in ids[alias].values():
-                ids[name].update(ids.pop(alias))
-    return [_Symbol._make((tuple(known), name, aliases[name], 1 in known.values(), of_pages.get(name, "")))
-            for name, known in ids.items()]  # fmt: skip
+def _ordered(
+    found: Sequence[Named],
+    words: Sequence[str],
+    meanings: Mapping[int, str] | None = None,
+    *,
+    at_end: bool = True,
+) -> list[_Symbol]:
+    """Return the symbols: those with the words in the same case first, then the most used, then the shortest.
 
-
-def _with_uses_by_alias(index: Reader, symbol: _Symbol) -> _Symbol:
-    """Return a symbol of a page with what source uses by one of its aliases.
-
-    Called for the symbols that are listed only, because hundreds of names may be alike, each with aliases.
+    `meanings` has those that the word means without being a name of them. With `at_end` the one word is a
+    whole name or the end of one; else it is the start of a word in it.
     """
-    given = [alias for alias in symbol.of_pages.split() if is_other_path(alias, symbol.name)]
-    found = [each.id for alias in given for each in index.symbols_named(alias, CANDIDATES)
-             if each.name == alias and each.sourced]  # fmt: skip
-    if not found:
-        return symbol
-    return symbol._replace(ids=tuple(dict.fromkeys((*symbol.ids, *found))), sourced=True)
+    ordered = []
+    is_in = _ends_with if at_end and len(words) == 1 else _has_part
+    for symbol in _merged(found, meanings or {}):
+        # Hundreds of names are looked at for one answer: a generator would cost as much as all the rest.
+        not_cased = not symbol.meaning and False in [
+            True in [is_in(name, word) for name in symbol.names] for word in words
+        ]
+        shown = symbol.shown
+        ordered.append(((not_cased, -symbol.users, shown.count("."), len(shown), shown, symbol.name), symbol))
+    ordered.sort()
+    return [symbol for _, symbol in ordered]
 
 
-def _worth_of_name(symbol: _Symbol, words: Sequence[str]) -> tuple[bool, int, int, str]:
-    """Order names: those that hold the words in the same case first, then the shorter."""
-    _, name, aliases, _, _ = symbol
-    # Hundreds of names are looked at for one answer: a generator would cost as much as all the rest.
-    not_cased = False in [word in name or word in aliases for word in words]
-    return (not_cased, name.count("."), len(name), name)
+def _ends_with(names: str, word: str) -> bool:
+    """Return whether one of some names, with blanks between, is a word or ends with it after a dot."""
+    if word not in names:
+        return False
+    ended = f" {names} "
+    return f".{word} " in ended or f" {word} " in ended
+
+
+def _has_part(names: str, word: str) -> bool:
+    """Return whether a word in one of some names starts with `word`, in the same case."""
+    at = names.find(word)
+    while at >= 0:
+        if not at or names[at - 1] in " ._" or (word[0].isupper() and not names[at - 1].isupper()):
+            return True
+        at = names.find(word, at + 1)
+    return False
+
+
+def _merged(found: Sequence[Named], meanings: Mapping[int, str]) -> list[_Symbol]:
+    """Return the symbols by the name that is shown: a page may have another record of one than source."""
+    groups: dict[str, list[Named]] = {}
+    for each in found:
+        groups.setdefault(each.shown, []).append(each)
+    symbols = []
+    for shown, members in groups.items():
+        names = {each.name: each.sourced for each in members}
+        symbols.append(_Symbol(
+            tuple(dict.fromkeys([each.id for each in members])),
+            min(names, key=lambda name: (name == shown, -names[name], name)),
+            shown,
+            (shown, *[f"{each.name} {each.aliases}" for each in members]),
+            max([each.users for each in members]),
+            any(names.values()),
+            meanings.get(members[0].id, ""),
+        ))  # fmt: skip
+    return symbols
+
+
+def _all_of(index: Reader, symbol: _Symbol, words: Sequence[str]) -> tuple[int, ...]:
+    """Return the ids of a symbol, and of its other records that the words are no end of.
+
+    Called for the symbols that are listed only, because hundreds of names may be alike.
+    """
+    shown = symbol.shown
+    if len(words) == 1 and f".{shown}".lower().endswith(f".{words[0].lower()}"):
+        return symbol.ids  # the words have found all that are shown by this name
+    others = [each.id for each in index.symbols_named(shown, CANDIDATES) if each.shown == shown]
+    return tuple(dict.fromkeys((*symbol.ids, *others)))
 
 
 # -- hits
@@ -216,7 +275,6 @@ def _score(tier: int, within: float) -> float:
 
 
 def _hit(row: Row, group: _Group) -> Hit:
-    why = f"{TIERS[group.tier]}: {group.words}" if group.words else TIERS[group.tier]
     reason = None if row.position is not None else _reason(row)
     return Hit(
         row.ref,
@@ -228,8 +286,10 @@ def _hit(row: Row, group: _Group) -> Hit:
         row.text,
         group.tier,
         group.score,
-        why if reason is None else f"{why}; {reason}",
+        group.why if reason is None else f"{group.why}; {reason}",
         row.same,
+        row.shown,
+        row.use_kind == DEFINITION,
     )
 
 

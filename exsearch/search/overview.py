@@ -8,7 +8,6 @@ from itertools import chain
 
 from exsearch.model import Record
 from exsearch.resolve import CALL
-from exsearch.search.cards import shown_name
 from exsearch.search.rank import CALLED_BY_OTHERS
 from exsearch.sources.origins import STDLIB
 
@@ -50,8 +49,7 @@ def _worth_asking(index: Reader, sources: Sequence[str]) -> str | None:
     packages = {package for origin in held for package in origin.packages}
     own = {package for origin in held if origin.key != STDLIB for package in origin.packages}
     found = index.lists().most_used(sources, CALLED_BY_OTHERS, CALL, _CANDIDATES)
-    called = [shown for name, aliases in found if "." in (shown := shown_name(name, aliases))
-              and not shown.startswith("_") and "._" not in shown]  # fmt: skip
+    called = [name for name in found if "." in name and not name.startswith("_") and "._" not in name]
     for among in (own, packages):
         if best := next((name for name in called if name.partition(".")[0] in among), None):
             return best

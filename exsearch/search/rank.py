@@ -48,7 +48,7 @@ _ASIDE = frozenset(
     ("test", "tests", "testing", "vendor", "vendored", "_vendor", "third_party", "site-packages")
 )
 
-_FAULTS_OF_KIND = (0, 0, 5, 60, 30, 25, 25, 120)
+_FAULTS_OF_KIND = (0, 0, 5, 60, 30, 25, 25, 120, 0)
 _FAULTS_OF_HOW = (0, 0, 10, 10, 60)
 _LENGTHS = ((1, 25), (2, 15), (25, 0), (40, 10), (60, 20), (120, 45))
 _TOO_LONG = 80
@@ -107,6 +107,8 @@ def _without_turns(columns: Columns, documents: Sequence[Document]) -> list[int]
             faults_of_span[span] = _FAULTS_OF_LENGTH[min(last - first + 1, _LONGEST)]
         faults = _FAULTS_OF_USE[how][kind] + faults_of_span[span] + (flags >> 1) * _FAULT_OF_A_PART
         tier = _DOUBTFUL if how == NAME_ONLY else tiers[document][flags & 1]
+        if kind == DEFINITION:
+            tier = _DEFINED
         keys.append(tier << 16 | (faults if faults < _MOST_FAULTS else _MOST_FAULTS))
     return keys
 

@@ -4,15 +4,91 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
+from exsearch.search.find import CANDIDATES, Answer, search
+from exsearch.search.slips import one_slip
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from exsearch.index.protocol import Reader
+    from exsearch.model import Query
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789_."
 _LONGEST = 60
 _FROM_START = 300
+
+_LEAST = 4
+"""Letters of a word that may be misspelt: every shorter one is near many others."""
+
+_MOST_WORDS = 3
+_MOST_STARTS = 20
+"""Beginnings of a dotted name that are tried with the next part."""
+
+_NOTHING = Answer((), False)
+
+
+def search_nearest(
+    index: Reader, query: Query, limit: int, *, tests: bool = True
+) -> tuple[Query | None, Answer]:
+    """Return the query with the nearest name for a misspelt word, and its answer; None without one."""
+    for number, word in enumerate(query.words[:_MOST_WORDS]):
+        name = nearest_name(index, word)
+        if name:
+            words = (*query.words[:number], name, *query.words[number + 1 :])
+            nearest = query._replace(words=words)
+            found = search(index, nearest, limit, tests=tests)
+            if found.hits:
+                hits = [hit._replace(why=f"nearest name: {name}; {hit.why}") for hit in found.hits]
+                return nearest, found._replace(hits=tuple(hits))
+    return None, _NOTHING
+
+
+def nearest_name(index: Reader, word: str) -> str:
+    """Return the name that is one slip of the finger away from a word; "" without one.
+
+    If a dotted name has no such name, each of its parts may have a slip. Of several names it is the one that
+    most projects use.
+    """
+    low = word.lower()
+    if not _LEAST <= len(low) <= _LONGEST:
+        return ""
+    keys = _names_near(index, low) or _near_in_parts(index, low)
+    named = [each for key in keys for each in _written(index, key)]
+    return min(named, default=(0, 0, ""))[-1]
+
+
+def _names_near(index: Reader, low: str) -> list[str]:
+    return index.lists().names_among(sorted(set(_one_slip_away(low)) - {low}))
+
+
+def _near_in_parts(index: Reader, low: str) -> list[str]:
+    """Return the names whose parts are all those of a dotted name, or one slip away from them."""
+    first, *parts = low.split(".")
+    if not parts or not all((first, *parts)):
+        return []
+    starts = [first, *_names_near(index, first)][:_MOST_STARTS] if len(first) >= _LEAST else [first]
+    for part in parts:
+        starts = [name for start in starts for name in _inside(index, f"{start}.", part)][:_MOST_STARTS]
+    return index.lists().names_among(sorted(starts))
+
+
+def _inside(index: Reader, start: str, part: str) -> Iterator[str]:
+    """Yield `start` with the parts that follow it in some name and are `part`, or one slip away from it."""
+    letters = part[:1]  # a slip in the first letter is a slip in the whole name most of the time
+    alike = index.lists().names_starting(start + letters, _FROM_START)
+    for found in dict.fromkeys(name[len(start) :].partition(".")[0] for name in alike):
+        if found == part or (len(part) >= _LEAST and one_slip(part, found)):
+            yield start + found
+
+
+def _written(index: Reader, key: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (users, negated; length; name) of the names with a key, as they are written."""
+    for symbol in index.symbols_named(key, CANDIDATES):
+        names = (symbol.shown, symbol.name, *symbol.aliases.split())
+        ends = [name[len(name) - len(key) :] for name in names if f".{name.lower()}".endswith(f".{key}")]
+        if ends:
+            yield -symbol.users, len(key), ends[0]
 
 
 def suggest(index: Reader, word: str, limit: int = 3) -> list[str]:
@@ -22,13 +98,14 @@ def suggest(index: Reader, word: str, limit: int = 3) -> list[str]:
     away are found among those that start alike.
     """
     low = word.lower()[:_LONGEST]
-    near = index.lists().names_among(sorted(set(_one_slip_away(low))))
+    near = _names_near(index, low)
     for length in range(len(low) - 1, 1, -1):
         alike = index.lists().names_starting(low[:length], _FROM_START)
         near += get_close_matches(low, alike, n=limit, cutoff=0.75)
         if len(near) >= limit:
             break
-    return get_close_matches(low, sorted(set(near) - {low}), n=limit, cutoff=0.6)
+    keys = get_close_matches(low, sorted(set(near) - {low}), n=limit, cutoff=0.6)
+    return list(dict.fromkeys(min(_written(index, key), default=(0, 0, key))[-1] for key in keys))
 
 
 def _one_slip_away(word: str) -> Iterator[str]:

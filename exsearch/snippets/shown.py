@@ -25,7 +25,7 @@ def shown(stored: Stored, *, whole: bool = False) -> Example:
     return Example(
         stored.id, stored.symbol, stored.aliases, stored.kind, stored.page, stored.position, stored.number,
         stored.project, stored.license, file, code, segments, highlighted, cuts,
-        HOWS[stored.how] if stored.how >= 0 else None, stored.role, stored.source)  # fmt: skip
+        HOWS[stored.how] if stored.how >= 0 else None, stored.role, stored.source, stored.name)  # fmt: skip
 
 
 def _place(lines: str) -> Place:

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 _MAX_LICENSE_BYTES = 1_000_000
 """A larger file is no licence, nor worth its memory."""
 
+_BUILT_IN = ("exsearch", ("corpus/", "exsearch/corpus/"))
+"""The project with the built-in pages, and their folders in it: their code is indexed as pages already."""
+
 _MATERIAL: dict[str, Callable[[str, Limits], Material]] = {
     "tree": tree_material,
     "installed": installed_material,
@@ -56,10 +59,13 @@ def read_project(origin: Origin, limits: Limits | None = None) -> ProjectRead:
     limits = limits or Limits()
     material = _MATERIAL[origin.kind](origin.place, limits)
     metadata = material.metadata
+    name = metadata.name or material.name
     found = _without_foreign_stubs(sorted(material.found, key=lambda each: each.path))
+    if name == _BUILT_IN[0]:
+        found = [each for each in found if not each.path.startswith(_BUILT_IN[1])]
     licensing = _licensing(material)
     project = Project(
-        metadata.name or material.name,
+        name,
         material.url or metadata.url(),
         metadata.version,
         metadata.summary,

@@ -74,9 +74,7 @@ class MemoryLists:
                  if example.symbol and example.is_on_page and example.origin.source in sources]  # fmt: skip
         return min(names, key=lambda name: (-names.count(name), name), default=None)
 
-    def most_used(
-        self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int
-    ) -> list[tuple[str, tuple[str, ...]]]:
+    def most_used(self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int) -> list[str]:
         origins: dict[KnownSymbol, list[Origin]] = {}
         for example in self._examples:
             is_meant = keys[0] <= example.rank_key <= keys[1] and example.kind == use_kind
@@ -85,7 +83,7 @@ class MemoryLists:
         counted = [(-len(set(found)), -len(found), symbol.id, symbol) for symbol, found in origins.items()]
         best = sorted(counted, key=lambda each: each[:3])[:limit]
         best.sort(key=lambda each: (*each[:2], each[3].name))
-        return [(symbol.name, symbol.aliases) for *_, symbol in best]
+        return [symbol.shown for *_, symbol in best]
 
     def names_among(self, keys: Sequence[str]) -> list[str]:
         return [key for key in self._names() if key in keys]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from helpers.harvesting import harvested, index_of
 
-from exsearch.search.cards import cards_of, shown_name
+from exsearch.search.cards import cards_of
 from exsearch.search.find import Answer, search
 from exsearch.search.query import parse_query
 
@@ -83,23 +83,6 @@ def test_under_conditions_the_number_left_out_is_not_known(index: Index) -> None
 
 def test_the_limit_counts_what_is_listed(index: Index) -> None:
     assert [folded(index, "json.dumps", limit=n).more for n in (2, 3)] == [True, False]
-
-
-@pytest.mark.parametrize(
-    ("name", "aliases", "shown"),
-    [
-        ("flask.helpers.make_response", ["flask.make_response"], "flask.make_response"),
-        ("_io.BytesIO", ["io.BytesIO"], "io.BytesIO"),
-        ("_pytest.raises.raises", ["pytest.raises"], "pytest.raises"),
-        ("a.b.c.D", ["a.b.D", "a.D", "a.c.D"], "a.D"),
-        ("json.dumps", [], "json.dumps"),
-        ("json.dumps", ["other.dumps", "json.x.dumps", "_j.dumps", "json._dumps"], "json.dumps"),
-        ("a.b.C.__init__", ["z.C.__init__"], "a.b.C.__init__"),
-        ("a._b.c", ["a._x.c", "a.c"], "a.c"),
-    ],
-)
-def test_the_name_shown_is_the_one_people_import(name: str, aliases: list[str], shown: str) -> None:
-    assert shown_name(name, aliases) == shown
 
 
 def test_two_symbols_are_never_shown_under_one_name() -> None:

@@ -1,0 +1,158 @@
+"""What is typed is understood as a person means it: case, the most used, abbreviations, other paths."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from helpers.learned import Learned, learned
+
+from exsearch.search.find import Answer, search
+from exsearch.search.query import parse_query
+
+if TYPE_CHECKING:
+    from exsearch.index.protocol import Reader
+
+
+def ask(index: Reader, *words: str) -> Answer:
+    return search(index, parse_query(words), 20)
+
+
+def symbols(index: Reader, *words: str) -> list[str | None]:
+    return list(dict.fromkeys(hit.symbol for hit in ask(index, *words).hits))
+
+
+# -- case
+
+
+def test_whole_parts_of_names_in_the_same_case_come_first() -> None:
+    index = learned({"orm.Relationship": 9, "orm.relationship": 2, "web.Response": 1, "web.response": 5})
+
+    assert symbols(index, "relationship") == ["orm.relationship", "orm.Relationship"]
+    assert symbols(index, "orm.relationship") == ["orm.relationship", "orm.Relationship"]
+    assert symbols(index, "Response") == ["web.Response", "web.response"]
+    assert symbols(index, "RESPONSE") == [
+        "web.response",
+        "web.Response",
+    ]  # control: in neither, the most used
+
+
+def test_a_part_of_another_word_is_no_name_in_the_same_case() -> None:
+    index = learned({"shop.widget.GET": 9, "shop.get": 1})
+
+    assert symbols(index, "get") == ["shop.get", "shop.widget.GET"]
+    assert symbols(index, "widget.get") == ["shop.widget.GET"]  # control
+
+
+def test_the_start_of_a_word_counts_in_its_case() -> None:
+    index = learned({"web.ResponseX": 1, "web.response_x": 5, "web.HttpRespond": 1, "web.http_respond": 5})
+
+    assert symbols(index, "Respon") == [
+        "web.ResponseX", "web.response_x", "web.HttpRespond", "web.http_respond"]  # fmt: skip
+    assert symbols(index, "respon") == [
+        "web.response_x", "web.ResponseX", "web.http_respond", "web.HttpRespond"]  # fmt: skip
+
+
+# -- the most used
+
+
+def test_of_several_names_with_one_end_the_most_used_comes_first() -> None:
+    index = learned({"a.get": 1, "bb.get": 1, "a.b.get": 1, "z.y.x.get": 7})
+
+    assert symbols(index, "get") == ["z.y.x.get", "a.get", "bb.get", "a.b.get"]
+
+
+def test_a_whole_name_comes_before_an_end_that_is_used_more() -> None:
+    index = learned({"json": 1, "web.json": 9})
+
+    assert symbols(index, "json")[:2] == ["json", "web.json"]
+
+
+# -- abbreviations
+
+NP = {"np": [("import", "numbers", 12), ("import", "nine.pins", 3)]}
+
+
+def test_an_abbreviation_that_the_code_uses_opens_a_dotted_name() -> None:
+    index = learned({"numbers.where": 5, "nine.pins.where": 9, "nine.pins.roll": 1}, NP)
+
+    assert symbols(index, "np.where") == ["numbers.where"]
+    assert symbols(index, "np.roll") == ["nine.pins.roll"]  # the first meaning has no such name
+    assert symbols(index, "np.fly") == []  # control
+    assert ask(index, "np.where").meanings == ("np is numbers in 12 projects",)
+    assert ask(index, "numbers.where").meanings == ()  # control
+
+
+def test_an_abbreviation_alone_is_what_it_stands_for() -> None:
+    index = learned({"numbers": 5, "other.npm": 9}, NP)
+
+    assert symbols(index, "np") == ["numbers", "other.npm"]
+    assert symbols(index, "xp") == []  # control
+
+
+def test_what_one_project_does_counts_if_nothing_else_is_found() -> None:
+    usual = {"ab": [("import", "abacus", 2), ("import", "abbey", 1)]}
+    index = learned({"abacus.add": 1, "abbey.add": 9, "abbey.pray": 1}, usual)
+
+    assert symbols(index, "ab.add") == ["abacus.add"]
+    assert symbols(index, "ab.pray") == ["abbey.pray"]
+    assert ask(index, "ab.pray").meanings == ("ab is abbey in 1 project",)
+
+
+def test_a_package_comes_before_an_abbreviation() -> None:
+    usual = {"tf": [("import", "tensors", 9)]}
+    index = learned({"tf.add": 1, "tensors.add": 9, "tensors.mul": 1, "deep.sub": 1, "tensors.sub": 2}, usual,
+                    {"tf.sub": "deep.sub"})  # fmt: skip
+
+    assert symbols(index, "tf.add") == ["tf.add"]
+    assert symbols(index, "tf.sub") == ["deep.sub"]  # a path of the package
+    assert symbols(index, "tf.mul") == ["tensors.mul"]
+
+
+def test_the_end_of_a_name_and_a_meaning_are_in_the_order_of_their_use() -> None:
+    usual = {"app": [("receiver", "flasks.Flask", 40)]}
+    users = {"flasks.Flask.route": 40, "mine.app.route": 1, "flasks.Flask.run": 3, "our.app.run": 7}
+
+    assert symbols(learned(users, usual), "app.route") == ["flasks.Flask.route", "mine.app.route"]
+    assert symbols(learned(users, usual), "app.run") == ["our.app.run", "flasks.Flask.run"]
+
+
+def test_the_classes_of_usual_receivers_give_their_members() -> None:
+    usual = {"session": [("receiver", "sql.Session", 7), ("receiver", "http.Session", 3)]}
+    index = learned({"sql.Session.execute": 2, "http.Session.get": 5, "http.Session.close": 1,
+                     "base.Session.close": 6}, usual, {"sql.Session.close": "base.Session.close"})  # fmt: skip
+
+    assert symbols(index, "session.execute") == ["sql.Session.execute"]
+    assert (
+        ask(index, "session.execute").hits[0].why.startswith("session is a sql.Session in 7 projects; used")
+    )
+    assert symbols(index, "session.close") == ["base.Session.close", "http.Session.close"]  # one is inherited
+    assert ask(index, "session").meanings == ()  # control: a receiver alone is no name
+
+
+# -- other paths
+
+
+def test_a_path_that_no_key_has_is_linked() -> None:
+    paths = {"fast.TestClient": "star.testing.TestClient", "pkg.HeadersDict.items": "multi.MultiDict.items",
+             "numbers.deep.add": "numbers.add"}  # fmt: skip
+    index = learned({"star.testing.TestClient": 2, "multi.MultiDict.items": 1, "pkg.HeadersDict": 1,
+                     "numbers.add": 1}, NP, paths)  # fmt: skip
+
+    assert symbols(index, "fast.TestClient") == ["star.testing.TestClient"]
+    assert symbols(index, "pkg.HeadersDict.items") == ["multi.MultiDict.items"]
+    assert symbols(index, "HeadersDict.items") == ["multi.MultiDict.items"]  # the end of a path
+    assert symbols(index, "np.deep.add") == ["numbers.add"]  # below an abbreviation
+    assert symbols(index, "fast.OtherClient") == symbols(index, "HeadersDict.keys") == []  # control
+
+
+@pytest.mark.parametrize("word", ["numbers.where", "add_up", "numbers"])
+def test_a_name_that_a_key_has_is_looked_for_by_keys_alone(word: str) -> None:
+    index = Learned({"numbers.where": 1, "sums.add_up": 1, "numbers": 1}, NP)
+
+    assert ask(index, word).hits  # type: ignore[arg-type]
+    assert not {"usual", "linked", "lists"} & {*index.asked}
+    if word == "numbers.where":
+        assert index.asked == ["symbols_named", "rows_of"]
+    assert not ask(index, "np.fly").hits  # type: ignore[arg-type]
+    assert {"usual", "linked"} <= {*index.asked}  # control
