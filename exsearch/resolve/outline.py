@@ -6,6 +6,7 @@ Only public names count, and nothing inside functions. Re-exports are no definit
 from __future__ import annotations
 
 import ast
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from exsearch.model import Record
@@ -65,9 +66,16 @@ def outline_of(tree: ast.Module, text: str) -> tuple[Defined, ...]:
     lines = text.split("\n")
     found: dict[str, _Found] = {}
     _Scope(lines, found, "", None).read(tree.body)
-    functions = {name for name, each in found.items() if each.kind not in ("attribute", "property")}
-    defined = [each.defined() for each in found.values() if each.alias_of not in functions]
-    return (_module(tree), *defined)
+    defined = [_module(tree)]
+    for each in found.values():
+        if each.overloads:
+            each.signature = "\n".join(dict.fromkeys(each.overloads[:_MOST_OVERLOADS]))
+        if not (each.alias_of in found and found[each.alias_of].kind in _CODE):
+            defined.append(Defined._make(_values_of(each)))
+    return tuple(defined)
+
+
+_CODE = ("function", "method", "class")
 
 
 def _module(tree: ast.Module) -> Defined:
@@ -95,14 +103,8 @@ class _Found:
         self.signature = self.summary = self.deprecated = self.alias_of = ""
         self.overloads: list[str] | None = None
 
-    def defined(self) -> Defined:
-        signature = self.signature
-        if self.overloads:
-            signature = "\n".join(dict.fromkeys(self.overloads[:_MOST_OVERLOADS]))
-        return Defined(
-            self.name, self.kind, self.first, self.line, self.body, self.last, signature, self.summary,
-            self.deprecated,
-        )  # fmt: skip
+
+_values_of = attrgetter(*Defined._fields)
 
 
 class _Scope:
@@ -159,17 +161,17 @@ class _Scope:
         self, name: str, kind: str, node: Node, first: int, body: int, taken: frozenset[str] | None
     ) -> _Found | None:
         full = self.prefix + name
-        is_weak = taken is not None
-        if taken and name in taken:
+        found = self.found
+        if taken is not None and name in taken:
             return None
-        old = self.found.get(full)
-        if old is not None:
-            if not _replaces(kind, node.lineno, is_weak, old):
+        if full in found:
+            old = found[full]
+            if not _replaces(kind, node.lineno, taken is not None, old):
                 return None
-            del self.found[full]
+            del found[full]
             if old.kind == "class":
                 self._forget_members(full + ".")
-        new = self.found[full] = _Found(full, kind, first, node.lineno, body, node.end_lineno, is_weak)
+        new = found[full] = _Found(full, kind, first, node.lineno, body, node.end_lineno, taken is not None)
         return new
 
     def _function(self, node: Node, taken: frozenset[str] | None) -> None:
@@ -254,7 +256,7 @@ class _Scope:
 
     def _attributes_of_self(self, node: Node, own: str) -> None:
         """Find the attributes that `__init__` gives its instance; the class body counts more."""
-        types = {arg.arg: arg.annotation for arg in node.args.args + node.args.kwonlyargs}
+        types: dict[str, ast.expr | None] = {}
         pending: list[Sequence[Node]] = [node.body]
         while pending:
             assigned: list[_Found] = []
@@ -266,6 +268,7 @@ class _Scope:
                         if type(target) is ast.Attribute and _is(target.value, own) and target.attr[0] != "_":
                             annotation = each.annotation if kind is ast.AnnAssign else None
                             if annotation is None and type(each.value) is ast.Name:
+                                types = types or _types_of(node.args)
                                 annotation = types.get(each.value.id)
                             assigned += self._attribute(target.attr, each, annotation, _WEAK)
                 elif kind is ast.Expr:
@@ -421,6 +424,10 @@ def _has_fields(node: ast.ClassDef) -> bool:
     return any(last_name(each) in _WITH_FIELDS for each in node.decorator_list) or any(
         last_name(base) == "NamedTuple" for base in node.bases
     )
+
+
+def _types_of(args: ast.arguments) -> dict[str, ast.expr | None]:
+    return {arg.arg: arg.annotation for arg in args.args + args.kwonlyargs}
 
 
 def _is(node: Node, name: str) -> bool:

@@ -85,11 +85,38 @@ def signature_of(lines: Sequence[str], node: Node, drops_first: bool, with_resul
         text = line[line.find("(") : -1]
         if drops_first:
             text = _without_first(text)
-        if not with_result and node.returns is not None:
-            text = text[: text.rfind("->")].rstrip()
-        if text and _is_plain(text, node):
-            return text
+    elif line[-1:] == "(":
+        text = _in_block(lines, node, drops_first)
+    else:
+        text = ""
+    if not with_result and node.returns is not None:
+        text = text[: text.rfind("->")].rstrip()
+    if text and _is_plain(text, node):
+        return text
     return _by_parts(lines, node, drops_first, with_result)
+
+
+def _in_block(lines: Sequence[str], node: Node, drops_first: bool) -> str:
+    """Return the signature of a function with its parameters in lines of their own; "" if it is not plain."""
+    inside: list[str] = []
+    last = ""
+    for line in lines[node.lineno : node.body[0].lineno]:
+        text = line.strip()
+        if text[:1] == ")":
+            last = text
+            break
+        inside.append(text)
+    code = " ".join(inside)
+    if last[-1:] != ":" or "#" in code or "#" in last or "[ " in code or "( " in code or "{ " in code:
+        return ""
+    if drops_first:
+        name, comma, rest = code.partition(",")
+        if not comma or name not in ("self", "cls"):
+            return ""
+        code = rest.lstrip()
+        if code[:1] == "/":
+            return ""
+    return f"({code.removesuffix(',')}{last[:-1]}"
 
 
 def _without_first(text: str) -> str:
@@ -254,6 +281,10 @@ def first_sentence(docstring: str) -> str:
     If its first line is a signature, as docstrings of compiled functions have it, the next paragraph
     counts.
     """
+    end = docstring.find("\n")
+    line = docstring if end < 0 else docstring[:end]
+    if line[-1:] == "." and ". " not in line and "->" not in line and _is_simple(line):
+        return line
     text = docstring[:_LOOKED_AT].strip()
     line, newline, rest = text.partition("\n")
     is_whole = not newline or rest[:1] == "\n" or line[-1:] == "." or ". " in line
@@ -268,6 +299,13 @@ def first_sentence(docstring: str) -> str:
         if words and not _is_markup(words):
             return storable(_sentence_in(words))
     return ""
+
+
+def _is_simple(line: str) -> bool:
+    """Return whether a line is a sentence as it stands, if it is one."""
+    if len(line) > LONGEST_SENTENCE or line[0] in (" ", ".") or "  " in line:
+        return False
+    return line.isascii() and line.isprintable()
 
 
 def _is_markup(text: str) -> bool:
@@ -320,7 +358,9 @@ def deprecation_by_decorator(decorators: Sequence[Node]) -> str:
 def deprecation_by_warning(body: Sequence[ast.stmt]) -> str:
     """Return the words of a DeprecationWarning that is always given at the start of a body; "" if none is."""
     for node in body[:_FIRST_STATEMENTS]:
-        call = node.value if type(node) is ast.Expr else None
+        if type(node) is not ast.Expr:
+            continue
+        call = node.value
         if type(call) is ast.Call and last_name(call.func) in ("warn", "warn_explicit"):
             given = [*call.args, *(keyword.value for keyword in call.keywords)]
             if any(last_name(value).endswith("DeprecationWarning") for value in given):
