@@ -6,6 +6,19 @@ Only public names count, and nothing inside functions. Re-exports are no definit
 from __future__ import annotations
 
 import ast
+from ast import (
+    AnnAssign,
+    Assign,
+    AsyncFunctionDef,
+    Attribute,
+    Call,
+    ClassDef,
+    Constant,
+    Expr,
+    FunctionDef,
+    Name,
+    Tuple,
+)
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -131,21 +144,21 @@ class _Scope:
         assigned: list[_Found] = []
         for node in body:
             kind = type(node)
-            if kind is ast.FunctionDef or kind is ast.AsyncFunctionDef:
+            if kind is FunctionDef or kind is AsyncFunctionDef:
                 assigned = []
                 if node.name[0] != "_":
                     self._function(node, taken)
                 elif self.owner is not None and node.name in ("__init__", "__new__"):
                     self._constructor(node)
-            elif kind is ast.Assign:
+            elif kind is Assign:
                 assigned = self._assign(node, taken)
-            elif kind is ast.AnnAssign:
+            elif kind is AnnAssign:
                 assigned = self._annotated(node, taken)
-            elif kind is ast.ClassDef:
+            elif kind is ClassDef:
                 assigned = []
                 if node.name[0] != "_":
                     self._class(node, taken)
-            elif kind is ast.Expr:
+            elif kind is Expr:
                 _describe_all(assigned, node)
                 assigned = []
             else:
@@ -220,11 +233,11 @@ class _Scope:
 
     def _signature(self, node: Node, prefix: str, drops_first: bool) -> str:
         text = signature_of(self.lines, node, drops_first)
-        if type(node) is ast.AsyncFunctionDef:
+        if type(node) is AsyncFunctionDef:
             prefix += "async "
         return storable(prefix + text)
 
-    def _class(self, node: ast.ClassDef, taken: frozenset[str] | None) -> None:
+    def _class(self, node: ClassDef, taken: frozenset[str] | None) -> None:
         decorators = node.decorator_list
         first = decorators[0].lineno if decorators else node.lineno
         new = self._begin(node.name, "class", node, first, _first_of(node.body), taken)
@@ -262,16 +275,16 @@ class _Scope:
             assigned: list[_Found] = []
             for each in pending.pop():
                 kind = type(each)
-                if kind is ast.Assign or kind is ast.AnnAssign:
+                if kind is Assign or kind is AnnAssign:
                     assigned = []
-                    for target in each.targets if kind is ast.Assign else (each.target,):
-                        if type(target) is ast.Attribute and _is(target.value, own) and target.attr[0] != "_":
-                            annotation = each.annotation if kind is ast.AnnAssign else None
-                            if annotation is None and type(each.value) is ast.Name:
+                    for target in each.targets if kind is Assign else (each.target,):
+                        if type(target) is Attribute and target.attr[0] != "_" and _is(target.value, own):
+                            annotation = each.annotation if kind is AnnAssign else None
+                            if annotation is None and type(each.value) is Name:
                                 types = types or _types_of(node.args)
                                 annotation = types.get(each.value.id)
                             assigned += self._attribute(target.attr, each, annotation, _WEAK)
-                elif kind is ast.Expr:
+                elif kind is Expr:
                     _describe_all(assigned, each)
                     assigned = []
                 else:
@@ -282,18 +295,18 @@ class _Scope:
     def _assign(self, node: Node, taken: frozenset[str] | None) -> list[_Found]:
         found: list[_Found] = []
         for target in node.targets:
-            if type(target) is ast.Name:
+            if type(target) is Name:
                 if target.id[0] != "_":
                     found += self._attribute(target.id, node, None, taken)
-            elif type(target) is ast.Tuple:
+            elif type(target) is Tuple:
                 for part in target.elts:
-                    if type(part) is ast.Name and part.id[0] != "_":
+                    if type(part) is Name and part.id[0] != "_":
                         found += self._attribute(part.id, node, None, taken)
         return found
 
-    def _annotated(self, node: ast.AnnAssign, taken: frozenset[str] | None) -> list[_Found]:
+    def _annotated(self, node: AnnAssign, taken: frozenset[str] | None) -> list[_Found]:
         target = node.target
-        if type(target) is ast.Name and target.id[0] != "_":
+        if type(target) is Name and target.id[0] != "_":
             return self._attribute(target.id, node, node.annotation, taken)
         return []
 
@@ -306,12 +319,12 @@ class _Scope:
         value = node.value
         if annotation is not None:
             new.signature = self._annotation(annotation)
-        elif type(value) is ast.Constant or type(value) is ast.UnaryOp:
+        elif type(value) is Constant or type(value) is ast.UnaryOp:
             constant = short(self.lines, value)
             new.signature = storable(f" = {constant}") if constant else ""
-        elif type(value) is ast.Name:
+        elif type(value) is Name:
             new.alias_of = self.prefix + value.id
-        elif type(value) is ast.Call and last_name(value.func).endswith("property"):
+        elif type(value) is Call and last_name(value.func).endswith("property"):
             new.kind = "property"
         return [new]
 
@@ -397,12 +410,12 @@ def _first_of(body: Sequence[Node]) -> int:
 
 def _docstring(body: Sequence[Node]) -> str:
     first = body[0] if body else None
-    if type(first) is ast.Expr and type(first.value) is ast.Constant and type(first.value.value) is str:
+    if type(first) is Expr and type(first.value) is Constant and type(first.value.value) is str:
         return first.value.value
     return ""
 
 
-def _describe_all(assigned: Sequence[_Found], node: ast.Expr) -> None:
+def _describe_all(assigned: Sequence[_Found], node: Expr) -> None:
     """Take the string after an assignment as the docstring of what it assigns."""
     if assigned and (docstring := _docstring((node,))):
         for each in assigned:
@@ -419,7 +432,7 @@ def _deprecated(decorators: Sequence[ast.expr], docstring: str, body: Sequence[a
     return deprecation_by_warning(body)
 
 
-def _has_fields(node: ast.ClassDef) -> bool:
+def _has_fields(node: ClassDef) -> bool:
     """Return whether the constructor of a class is made of the fields in its body."""
     return any(last_name(each) in _WITH_FIELDS for each in node.decorator_list) or any(
         last_name(base) == "NamedTuple" for base in node.bases
@@ -431,4 +444,4 @@ def _types_of(args: ast.arguments) -> dict[str, ast.expr | None]:
 
 
 def _is(node: Node, name: str) -> bool:
-    return type(node) is ast.Name and node.id == name
+    return type(node) is Name and node.id == name

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+from ast import AnnAssign, Assign, Attribute, Call, ClassDef, Constant, Expr, Name, Subscript
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -208,7 +209,7 @@ def short(lines: Sequence[str], node: Node) -> str:
     return text if len(text) <= LONGEST_DEFAULT else ""
 
 
-def fields_of(lines: Sequence[str], node: ast.ClassDef) -> str:
+def fields_of(lines: Sequence[str], node: ClassDef) -> str:
     """Return the fields of a dataclass or a named tuple as the parameters of its constructor."""
     parts: list[str] = []
     length = 0
@@ -230,15 +231,15 @@ _FACTORIES = ("default", "default_factory", "factory")
 def _field(lines: Sequence[str], node: Node) -> str:
     """Return a field as a parameter; "" for a statement that makes none."""
     value: Node = getattr(node, "value", None)
-    makes = type(value) is ast.Call and last_name(value.func) in _FIELDS
-    if type(node) is ast.AnnAssign and type(node.target) is ast.Name:
+    makes = type(value) is Call and last_name(value.func) in _FIELDS
+    if type(node) is AnnAssign and type(node.target) is Name:
         name, annotation = node.target.id, annotation_of(lines, node.annotation)
         if last_name(node.annotation) == "KW_ONLY":
             return "*"
         if last_name(getattr(node.annotation, "value", node.annotation)) == "ClassVar":
             return ""
         text, equals = f"{name}: {annotation}", " = "
-    elif type(node) is ast.Assign and makes and type(node.targets[0]) is ast.Name:
+    elif type(node) is Assign and makes and type(node.targets[0]) is Name:
         text, equals = node.targets[0].id, "="
     else:
         return ""
@@ -256,13 +257,13 @@ def _field(lines: Sequence[str], node: Node) -> str:
 def last_name(node: Node) -> str:
     """Return "c" for `a.b.c`, `c`, and calls and subscripts of them; "" for anything else."""
     for _ in range(3):
-        if type(node) is ast.Attribute:
+        if type(node) is Attribute:
             return node.attr
-        if type(node) is ast.Name:
+        if type(node) is Name:
             return node.id
-        if type(node) is ast.Call:
+        if type(node) is Call:
             node = node.func
-        elif type(node) is ast.Subscript:
+        elif type(node) is Subscript:
             node = node.value
     return ""
 
@@ -358,10 +359,10 @@ def deprecation_by_decorator(decorators: Sequence[Node]) -> str:
 def deprecation_by_warning(body: Sequence[ast.stmt]) -> str:
     """Return the words of a DeprecationWarning that is always given at the start of a body; "" if none is."""
     for node in body[:_FIRST_STATEMENTS]:
-        if type(node) is not ast.Expr:
+        if type(node) is not Expr:
             continue
         call = node.value
-        if type(call) is ast.Call and last_name(call.func) in ("warn", "warn_explicit"):
+        if type(call) is Call and last_name(call.func) in ("warn", "warn_explicit"):
             given = [*call.args, *(keyword.value for keyword in call.keywords)]
             if any(last_name(value).endswith("DeprecationWarning") for value in given):
                 return _reason(call)
@@ -371,8 +372,8 @@ def deprecation_by_warning(body: Sequence[ast.stmt]) -> str:
 def _reason(node: Node) -> str:
     """Return the first argument of a call that is a string, or "deprecated"."""
     for value in getattr(node, "args", ()):
-        if type(value) is ast.Call and value.args:  # DeprecationWarning("use x")
+        if type(value) is Call and value.args:  # DeprecationWarning("use x")
             value = value.args[0]
-        if type(value) is ast.Constant and type(value.value) is str:
+        if type(value) is Constant and type(value.value) is str:
             return storable(_sentence_in(value.value)) or "deprecated"
     return "deprecated"
