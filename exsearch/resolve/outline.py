@@ -317,7 +317,9 @@ class _Scope:
         if new is None:
             return []
         value = node.value
-        if annotation is not None:
+        if annotation is not None and not (
+            type(annotation) in (Name, Attribute) and last_name(annotation) in _NO_TYPES
+        ):
             new.signature = self._annotation(annotation)
         elif type(value) is Constant or type(value) is ast.UnaryOp:
             constant = short(self.lines, value)
@@ -342,6 +344,7 @@ class _Scope:
 
 
 _BRANCHING = (ast.If, ast.Try, ast.TryStar, ast.With, ast.AsyncWith)
+_NO_TYPES = ("Final", "ClassVar", "TypeAlias")
 _TYPE_ALIAS = getattr(ast, "TypeAlias", None)
 _WEAK: frozenset[str] = frozenset()
 """Of a fallback: any other definition of the name counts more."""
@@ -427,8 +430,8 @@ def _deprecated(decorators: Sequence[ast.expr], docstring: str, body: Sequence[a
     """Return why something is deprecated; "" if nothing says so."""
     if decorators and (reason := deprecation_by_decorator(decorators)):
         return reason
-    if "deprecated::" in docstring:
-        return deprecation_in_docstring(docstring)
+    if "deprecated::" in docstring and (reason := deprecation_in_docstring(docstring)):
+        return reason
     return deprecation_by_warning(body)
 
 

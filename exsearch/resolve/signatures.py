@@ -82,7 +82,9 @@ def _plain_token(found: re.Match[str]) -> str:
 def signature_of(lines: Sequence[str], node: Node, drops_first: bool, with_result: bool = True) -> str:
     """Return "(x: int = 1, *, y=None) -> str" for a function; `drops_first` leaves `self` out."""
     line: str = lines[node.lineno - 1]
-    if line[-1:] == ":" and "#" not in line and line.count("(") == line.count(")"):
+    if node.body[0].lineno == node.lineno:
+        text = ""
+    elif line[-1:] == ":" and "#" not in line and line.count("(") == line.count(")"):
         text = line[line.find("(") : -1]
         if drops_first:
             text = _without_first(text)
@@ -333,19 +335,29 @@ def storable(text: str) -> str:
 
 # -- deprecation
 
-_DIRECTIVE = re.compile(r"\.\. deprecated::[ \t]*(?P<line>[^\n]*)(?P<below>(?:\n+[ \t]+[^\n]+){0,10})")
+_DIRECTIVE = re.compile(
+    r"^(?P<margin>[ \t]*)\.\. deprecated::[ \t]*(?P<line>[^\n]*)"
+    r"(?P<below>(?:\n+(?P=margin)[ \t]+[^\n]+){0,10})",
+    re.MULTILINE,
+)
+_MARGIN = re.compile(r"\n([ \t]*)(?=\S)")
+_OF_A_PARAMETER = re.compile(r"\*|.*\b(?:parameter|argument|keyword)s?\b", re.DOTALL)
 _FIRST_STATEMENTS = 4
 """Statements of a function among which a warning is looked for."""
 
 
 def deprecation_in_docstring(docstring: str) -> str:
     """Return what `.. deprecated::` says, as "2.1: Use x."; "" if there is none."""
-    found = _DIRECTIVE.search(docstring[:_LOOKED_AT_FOR_DEPRECATION])
-    if not found:
-        return ""
-    version, _, words = found["line"].strip().partition(" ")
-    reason = first_sentence(f"{words}\n{found['below']}")
-    return storable(": ".join(filter(None, (version, reason)))) or "deprecated"
+    text = docstring[:_LOOKED_AT_FOR_DEPRECATION]
+    margin = min((len(found[1]) for found in _MARGIN.finditer(text)), default=0)
+    for found in _DIRECTIVE.finditer(text):
+        if len(found["margin"]) > margin:  # in the description of a parameter
+            continue
+        version, _, words = found["line"].strip().partition(" ")
+        reason = first_sentence(f"{words}\n{found['below']}")
+        if not _OF_A_PARAMETER.match(reason):
+            return storable(": ".join(filter(None, (version[:20], reason)))) or "deprecated"
+    return ""
 
 
 def deprecation_by_decorator(decorators: Sequence[Node]) -> str:
