@@ -154,8 +154,9 @@ class Examples:
         for defined in outline:
             if defined.line in lines.too_long:
                 continue
-            number = self._number_of(f"{module}.{defined.name}" if defined.name else module)
-            if number is None:
+            symbol = f"{module}.{defined.name}" if defined.name else module
+            number = self.symbols.get(symbol)
+            if number is None and (number := self._number_own(symbol)) is None:
                 continue
             if number not in known:
                 numbers.append(number)
@@ -166,15 +167,12 @@ class Examples:
         self._add_rows_of_definitions(document, lines, numbers, added)
         return len(added)
 
-    def _number_of(self, symbol: str) -> int | None:
-        """Return the number of an own symbol; None if it is not wanted."""
-        number = self.symbols.get(symbol)
-        if number is None:
-            is_wanted = not self._wanted or symbol.rpartition(".")[2] in self._wanted
-            if not is_wanted or len(symbol) > MAX_SYMBOL_CHARS:
-                return None
-            number = self.symbols[symbol] = len(self.symbols)
-            self._is_own.append(OWN)
+    def _number_own(self, symbol: str) -> int | None:
+        """Give a new symbol of the project a number; None if it is not wanted."""
+        if len(symbol) > MAX_SYMBOL_CHARS or (self._wanted and symbol.rpartition(".")[2] not in self._wanted):
+            return None
+        number = self.symbols[symbol] = len(self.symbols)
+        self._is_own.append(OWN)
         return number
 
     def _add_rows_of_definitions(
