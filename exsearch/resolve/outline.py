@@ -6,6 +6,20 @@ Only public names count, and nothing inside functions. Re-exports are no definit
 from __future__ import annotations
 
 import ast
+from ast import (
+    AnnAssign,
+    Assign,
+    AsyncFunctionDef,
+    Attribute,
+    Call,
+    ClassDef,
+    Constant,
+    Expr,
+    FunctionDef,
+    Name,
+    Tuple,
+)
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from exsearch.model import Record
@@ -65,9 +79,16 @@ def outline_of(tree: ast.Module, text: str) -> tuple[Defined, ...]:
     lines = text.split("\n")
     found: dict[str, _Found] = {}
     _Scope(lines, found, "", None).read(tree.body)
-    functions = {name for name, each in found.items() if each.kind not in ("attribute", "property")}
-    defined = [each.defined() for each in found.values() if each.alias_of not in functions]
-    return (_module(tree), *defined)
+    defined = [_module(tree)]
+    for each in found.values():
+        if each.overloads:
+            each.signature = "\n".join(dict.fromkeys(each.overloads[:_MOST_OVERLOADS]))
+        if not (each.alias_of in found and found[each.alias_of].kind in _CODE):
+            defined.append(Defined._make(_values_of(each)))
+    return tuple(defined)
+
+
+_CODE = ("function", "method", "class")
 
 
 def _module(tree: ast.Module) -> Defined:
@@ -95,14 +116,8 @@ class _Found:
         self.signature = self.summary = self.deprecated = self.alias_of = ""
         self.overloads: list[str] | None = None
 
-    def defined(self) -> Defined:
-        signature = self.signature
-        if self.overloads:
-            signature = "\n".join(dict.fromkeys(self.overloads[:_MOST_OVERLOADS]))
-        return Defined(
-            self.name, self.kind, self.first, self.line, self.body, self.last, signature, self.summary,
-            self.deprecated,
-        )  # fmt: skip
+
+_values_of = attrgetter(*Defined._fields)
 
 
 class _Scope:
@@ -129,21 +144,21 @@ class _Scope:
         assigned: list[_Found] = []
         for node in body:
             kind = type(node)
-            if kind is ast.FunctionDef or kind is ast.AsyncFunctionDef:
+            if kind is FunctionDef or kind is AsyncFunctionDef:
                 assigned = []
                 if node.name[0] != "_":
                     self._function(node, taken)
                 elif self.owner is not None and node.name in ("__init__", "__new__"):
                     self._constructor(node)
-            elif kind is ast.Assign:
+            elif kind is Assign:
                 assigned = self._assign(node, taken)
-            elif kind is ast.AnnAssign:
+            elif kind is AnnAssign:
                 assigned = self._annotated(node, taken)
-            elif kind is ast.ClassDef:
+            elif kind is ClassDef:
                 assigned = []
                 if node.name[0] != "_":
                     self._class(node, taken)
-            elif kind is ast.Expr:
+            elif kind is Expr:
                 _describe_all(assigned, node)
                 assigned = []
             else:
@@ -159,17 +174,17 @@ class _Scope:
         self, name: str, kind: str, node: Node, first: int, body: int, taken: frozenset[str] | None
     ) -> _Found | None:
         full = self.prefix + name
-        is_weak = taken is not None
-        if taken and name in taken:
+        found = self.found
+        if taken is not None and name in taken:
             return None
-        old = self.found.get(full)
-        if old is not None:
-            if not _replaces(kind, node.lineno, is_weak, old):
+        if full in found:
+            old = found[full]
+            if not _replaces(kind, node.lineno, taken is not None, old):
                 return None
-            del self.found[full]
+            del found[full]
             if old.kind == "class":
                 self._forget_members(full + ".")
-        new = self.found[full] = _Found(full, kind, first, node.lineno, body, node.end_lineno, is_weak)
+        new = found[full] = _Found(full, kind, first, node.lineno, body, node.end_lineno, taken is not None)
         return new
 
     def _function(self, node: Node, taken: frozenset[str] | None) -> None:
@@ -218,11 +233,11 @@ class _Scope:
 
     def _signature(self, node: Node, prefix: str, drops_first: bool) -> str:
         text = signature_of(self.lines, node, drops_first)
-        if type(node) is ast.AsyncFunctionDef:
+        if type(node) is AsyncFunctionDef:
             prefix += "async "
         return storable(prefix + text)
 
-    def _class(self, node: ast.ClassDef, taken: frozenset[str] | None) -> None:
+    def _class(self, node: ClassDef, taken: frozenset[str] | None) -> None:
         decorators = node.decorator_list
         first = decorators[0].lineno if decorators else node.lineno
         new = self._begin(node.name, "class", node, first, _first_of(node.body), taken)
@@ -254,21 +269,22 @@ class _Scope:
 
     def _attributes_of_self(self, node: Node, own: str) -> None:
         """Find the attributes that `__init__` gives its instance; the class body counts more."""
-        types = {arg.arg: arg.annotation for arg in node.args.args + node.args.kwonlyargs}
+        types: dict[str, ast.expr | None] = {}
         pending: list[Sequence[Node]] = [node.body]
         while pending:
             assigned: list[_Found] = []
             for each in pending.pop():
                 kind = type(each)
-                if kind is ast.Assign or kind is ast.AnnAssign:
+                if kind is Assign or kind is AnnAssign:
                     assigned = []
-                    for target in each.targets if kind is ast.Assign else (each.target,):
-                        if type(target) is ast.Attribute and _is(target.value, own) and target.attr[0] != "_":
-                            annotation = each.annotation if kind is ast.AnnAssign else None
-                            if annotation is None and type(each.value) is ast.Name:
+                    for target in each.targets if kind is Assign else (each.target,):
+                        if type(target) is Attribute and target.attr[0] != "_" and _is(target.value, own):
+                            annotation = each.annotation if kind is AnnAssign else None
+                            if annotation is None and type(each.value) is Name:
+                                types = types or _types_of(node.args)
                                 annotation = types.get(each.value.id)
                             assigned += self._attribute(target.attr, each, annotation, _WEAK)
-                elif kind is ast.Expr:
+                elif kind is Expr:
                     _describe_all(assigned, each)
                     assigned = []
                 else:
@@ -279,18 +295,18 @@ class _Scope:
     def _assign(self, node: Node, taken: frozenset[str] | None) -> list[_Found]:
         found: list[_Found] = []
         for target in node.targets:
-            if type(target) is ast.Name:
+            if type(target) is Name:
                 if target.id[0] != "_":
                     found += self._attribute(target.id, node, None, taken)
-            elif type(target) is ast.Tuple:
+            elif type(target) is Tuple:
                 for part in target.elts:
-                    if type(part) is ast.Name and part.id[0] != "_":
+                    if type(part) is Name and part.id[0] != "_":
                         found += self._attribute(part.id, node, None, taken)
         return found
 
-    def _annotated(self, node: ast.AnnAssign, taken: frozenset[str] | None) -> list[_Found]:
+    def _annotated(self, node: AnnAssign, taken: frozenset[str] | None) -> list[_Found]:
         target = node.target
-        if type(target) is ast.Name and target.id[0] != "_":
+        if type(target) is Name and target.id[0] != "_":
             return self._attribute(target.id, node, node.annotation, taken)
         return []
 
@@ -301,14 +317,16 @@ class _Scope:
         if new is None:
             return []
         value = node.value
-        if annotation is not None:
+        if annotation is not None and not (
+            type(annotation) in (Name, Attribute) and last_name(annotation) in _NO_TYPES
+        ):
             new.signature = self._annotation(annotation)
-        elif type(value) is ast.Constant or type(value) is ast.UnaryOp:
+        elif type(value) is Constant or type(value) is ast.UnaryOp:
             constant = short(self.lines, value)
             new.signature = storable(f" = {constant}") if constant else ""
-        elif type(value) is ast.Name:
+        elif type(value) is Name:
             new.alias_of = self.prefix + value.id
-        elif type(value) is ast.Call and last_name(value.func).endswith("property"):
+        elif type(value) is Call and last_name(value.func).endswith("property"):
             new.kind = "property"
         return [new]
 
@@ -326,6 +344,7 @@ class _Scope:
 
 
 _BRANCHING = (ast.If, ast.Try, ast.TryStar, ast.With, ast.AsyncWith)
+_NO_TYPES = ("Final", "ClassVar", "TypeAlias")
 _TYPE_ALIAS = getattr(ast, "TypeAlias", None)
 _WEAK: frozenset[str] = frozenset()
 """Of a fallback: any other definition of the name counts more."""
@@ -394,12 +413,12 @@ def _first_of(body: Sequence[Node]) -> int:
 
 def _docstring(body: Sequence[Node]) -> str:
     first = body[0] if body else None
-    if type(first) is ast.Expr and type(first.value) is ast.Constant and type(first.value.value) is str:
+    if type(first) is Expr and type(first.value) is Constant and type(first.value.value) is str:
         return first.value.value
     return ""
 
 
-def _describe_all(assigned: Sequence[_Found], node: ast.Expr) -> None:
+def _describe_all(assigned: Sequence[_Found], node: Expr) -> None:
     """Take the string after an assignment as the docstring of what it assigns."""
     if assigned and (docstring := _docstring((node,))):
         for each in assigned:
@@ -411,17 +430,21 @@ def _deprecated(decorators: Sequence[ast.expr], docstring: str, body: Sequence[a
     """Return why something is deprecated; "" if nothing says so."""
     if decorators and (reason := deprecation_by_decorator(decorators)):
         return reason
-    if "deprecated::" in docstring:
-        return deprecation_in_docstring(docstring)
+    if "deprecated::" in docstring and (reason := deprecation_in_docstring(docstring)):
+        return reason
     return deprecation_by_warning(body)
 
 
-def _has_fields(node: ast.ClassDef) -> bool:
+def _has_fields(node: ClassDef) -> bool:
     """Return whether the constructor of a class is made of the fields in its body."""
     return any(last_name(each) in _WITH_FIELDS for each in node.decorator_list) or any(
         last_name(base) == "NamedTuple" for base in node.bases
     )
 
 
+def _types_of(args: ast.arguments) -> dict[str, ast.expr | None]:
+    return {arg.arg: arg.annotation for arg in args.args + args.kwonlyargs}
+
+
 def _is(node: Node, name: str) -> bool:
-    return type(node) is ast.Name and node.id == name
+    return type(node) is Name and node.id == name

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+from ast import AnnAssign, Assign, Attribute, Call, ClassDef, Constant, Expr, Name, Subscript
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -81,15 +82,44 @@ def _plain_token(found: re.Match[str]) -> str:
 def signature_of(lines: Sequence[str], node: Node, drops_first: bool, with_result: bool = True) -> str:
     """Return "(x: int = 1, *, y=None) -> str" for a function; `drops_first` leaves `self` out."""
     line: str = lines[node.lineno - 1]
-    if line[-1:] == ":" and "#" not in line and line.count("(") == line.count(")"):
+    if node.body[0].lineno == node.lineno:
+        text = ""
+    elif line[-1:] == ":" and "#" not in line and line.count("(") == line.count(")"):
         text = line[line.find("(") : -1]
         if drops_first:
             text = _without_first(text)
-        if not with_result and node.returns is not None:
-            text = text[: text.rfind("->")].rstrip()
-        if text and _is_plain(text, node):
-            return text
+    elif line[-1:] == "(":
+        text = _in_block(lines, node, drops_first)
+    else:
+        text = ""
+    if not with_result and node.returns is not None:
+        text = text[: text.rfind("->")].rstrip()
+    if text and _is_plain(text, node):
+        return text
     return _by_parts(lines, node, drops_first, with_result)
+
+
+def _in_block(lines: Sequence[str], node: Node, drops_first: bool) -> str:
+    """Return the signature of a function with its parameters in lines of their own; "" if it is not plain."""
+    inside: list[str] = []
+    last = ""
+    for line in lines[node.lineno : node.body[0].lineno]:
+        text = line.strip()
+        if text[:1] == ")":
+            last = text
+            break
+        inside.append(text)
+    code = " ".join(inside)
+    if last[-1:] != ":" or "#" in code or "#" in last or "[ " in code or "( " in code or "{ " in code:
+        return ""
+    if drops_first:
+        name, comma, rest = code.partition(",")
+        if not comma or name not in ("self", "cls"):
+            return ""
+        code = rest.lstrip()
+        if code[:1] == "/":
+            return ""
+    return f"({code.removesuffix(',')}{last[:-1]}"
 
 
 def _without_first(text: str) -> str:
@@ -181,7 +211,7 @@ def short(lines: Sequence[str], node: Node) -> str:
     return text if len(text) <= LONGEST_DEFAULT else ""
 
 
-def fields_of(lines: Sequence[str], node: ast.ClassDef) -> str:
+def fields_of(lines: Sequence[str], node: ClassDef) -> str:
     """Return the fields of a dataclass or a named tuple as the parameters of its constructor."""
     parts: list[str] = []
     length = 0
@@ -203,15 +233,15 @@ _FACTORIES = ("default", "default_factory", "factory")
 def _field(lines: Sequence[str], node: Node) -> str:
     """Return a field as a parameter; "" for a statement that makes none."""
     value: Node = getattr(node, "value", None)
-    makes = type(value) is ast.Call and last_name(value.func) in _FIELDS
-    if type(node) is ast.AnnAssign and type(node.target) is ast.Name:
+    makes = type(value) is Call and last_name(value.func) in _FIELDS
+    if type(node) is AnnAssign and type(node.target) is Name:
         name, annotation = node.target.id, annotation_of(lines, node.annotation)
         if last_name(node.annotation) == "KW_ONLY":
             return "*"
         if last_name(getattr(node.annotation, "value", node.annotation)) == "ClassVar":
             return ""
         text, equals = f"{name}: {annotation}", " = "
-    elif type(node) is ast.Assign and makes and type(node.targets[0]) is ast.Name:
+    elif type(node) is Assign and makes and type(node.targets[0]) is Name:
         text, equals = node.targets[0].id, "="
     else:
         return ""
@@ -229,13 +259,13 @@ def _field(lines: Sequence[str], node: Node) -> str:
 def last_name(node: Node) -> str:
     """Return "c" for `a.b.c`, `c`, and calls and subscripts of them; "" for anything else."""
     for _ in range(3):
-        if type(node) is ast.Attribute:
+        if type(node) is Attribute:
             return node.attr
-        if type(node) is ast.Name:
+        if type(node) is Name:
             return node.id
-        if type(node) is ast.Call:
+        if type(node) is Call:
             node = node.func
-        elif type(node) is ast.Subscript:
+        elif type(node) is Subscript:
             node = node.value
     return ""
 
@@ -254,6 +284,10 @@ def first_sentence(docstring: str) -> str:
     If its first line is a signature, as docstrings of compiled functions have it, the next paragraph
     counts.
     """
+    end = docstring.find("\n")
+    line = docstring if end < 0 else docstring[:end]
+    if line[-1:] == "." and ". " not in line and "->" not in line and _is_simple(line):
+        return line
     text = docstring[:_LOOKED_AT].strip()
     line, newline, rest = text.partition("\n")
     is_whole = not newline or rest[:1] == "\n" or line[-1:] == "." or ". " in line
@@ -268,6 +302,13 @@ def first_sentence(docstring: str) -> str:
         if words and not _is_markup(words):
             return storable(_sentence_in(words))
     return ""
+
+
+def _is_simple(line: str) -> bool:
+    """Return whether a line is a sentence as it stands, if it is one."""
+    if len(line) > LONGEST_SENTENCE or line[0] in (" ", ".") or "  " in line:
+        return False
+    return line.isascii() and line.isprintable()
 
 
 def _is_markup(text: str) -> bool:
@@ -294,19 +335,29 @@ def storable(text: str) -> str:
 
 # -- deprecation
 
-_DIRECTIVE = re.compile(r"\.\. deprecated::[ \t]*(?P<line>[^\n]*)(?P<below>(?:\n+[ \t]+[^\n]+){0,10})")
+_DIRECTIVE = re.compile(
+    r"^(?P<margin>[ \t]*)\.\. deprecated::[ \t]*(?P<line>[^\n]*)"
+    r"(?P<below>(?:\n+(?P=margin)[ \t]+[^\n]+){0,10})",
+    re.MULTILINE,
+)
+_MARGIN = re.compile(r"\n([ \t]*)(?=\S)")
+_OF_A_PARAMETER = re.compile(r"\*|.*\b(?:parameter|argument|keyword)s?\b", re.DOTALL)
 _FIRST_STATEMENTS = 4
 """Statements of a function among which a warning is looked for."""
 
 
 def deprecation_in_docstring(docstring: str) -> str:
     """Return what `.. deprecated::` says, as "2.1: Use x."; "" if there is none."""
-    found = _DIRECTIVE.search(docstring[:_LOOKED_AT_FOR_DEPRECATION])
-    if not found:
-        return ""
-    version, _, words = found["line"].strip().partition(" ")
-    reason = first_sentence(f"{words}\n{found['below']}")
-    return storable(": ".join(filter(None, (version, reason)))) or "deprecated"
+    text = docstring[:_LOOKED_AT_FOR_DEPRECATION]
+    margin = min((len(found[1]) for found in _MARGIN.finditer(text)), default=0)
+    for found in _DIRECTIVE.finditer(text):
+        if len(found["margin"]) > margin:  # in the description of a parameter
+            continue
+        version, _, words = found["line"].strip().partition(" ")
+        reason = first_sentence(f"{words}\n{found['below']}")
+        if not _OF_A_PARAMETER.match(reason):
+            return storable(": ".join(filter(None, (version[:20], reason)))) or "deprecated"
+    return ""
 
 
 def deprecation_by_decorator(decorators: Sequence[Node]) -> str:
@@ -320,8 +371,10 @@ def deprecation_by_decorator(decorators: Sequence[Node]) -> str:
 def deprecation_by_warning(body: Sequence[ast.stmt]) -> str:
     """Return the words of a DeprecationWarning that is always given at the start of a body; "" if none is."""
     for node in body[:_FIRST_STATEMENTS]:
-        call = node.value if type(node) is ast.Expr else None
-        if type(call) is ast.Call and last_name(call.func) in ("warn", "warn_explicit"):
+        if type(node) is not Expr:
+            continue
+        call = node.value
+        if type(call) is Call and last_name(call.func) in ("warn", "warn_explicit"):
             given = [*call.args, *(keyword.value for keyword in call.keywords)]
             if any(last_name(value).endswith("DeprecationWarning") for value in given):
                 return _reason(call)
@@ -331,8 +384,8 @@ def deprecation_by_warning(body: Sequence[ast.stmt]) -> str:
 def _reason(node: Node) -> str:
     """Return the first argument of a call that is a string, or "deprecated"."""
     for value in getattr(node, "args", ()):
-        if type(value) is ast.Call and value.args:  # DeprecationWarning("use x")
+        if type(value) is Call and value.args:  # DeprecationWarning("use x")
             value = value.args[0]
-        if type(value) is ast.Constant and type(value.value) is str:
+        if type(value) is Constant and type(value.value) is str:
             return storable(_sentence_in(value.value)) or "deprecated"
     return "deprecated"
