@@ -22,9 +22,9 @@ from exsearch.resolve.bindings import (
     made,
 )
 from exsearch.resolve.entries import begin_function, end_function, has_entry
-from exsearch.resolve.expressions import EXPRESSIONS, VALUES, expression, expressions, value
+from exsearch.resolve.expressions import EXPRESSIONS, VALUES, Reader, expression, expressions, value
 from exsearch.resolve.scopes import begin_scope, bind, uncover
-from exsearch.resolve.statements import STATEMENTS, statements
+from exsearch.resolve.statements import statements
 from exsearch.resolve.uses import begin_definition
 from exsearch.resolve.values import of_call
 from exsearch.resolve.walk import FUNCTION, Changes, OwnClass
@@ -232,6 +232,8 @@ def _type_alias_value(walk: Walk, node: Node, own: OwnClass | None, name: str) -
 EXPRESSIONS[ast.Lambda] = _lambda
 EXPRESSIONS[ast.Yield] = EXPRESSIONS[ast.YieldFrom] = _yield
 VALUES[ast.Yield] = VALUES[ast.YieldFrom] = _yield
-STATEMENTS[ast.FunctionDef] = STATEMENTS[ast.AsyncFunctionDef] = _function
+
+DEFINITIONS: dict[type, Reader] = dict.fromkeys((ast.FunctionDef, ast.AsyncFunctionDef), _function)
 if NEW_SYNTAX:
-    STATEMENTS[vars(ast)["TypeAlias"]] = _type_alias
+    DEFINITIONS[vars(ast)["TypeAlias"]] = _type_alias
+"""Type of statement -> what reads it."""
