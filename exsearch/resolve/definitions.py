@@ -21,7 +21,7 @@ from exsearch.resolve.bindings import (
     generic,
     made,
 )
-from exsearch.resolve.entries import begin_function, end_function, has_entry
+from exsearch.resolve.entries import begin_function, end_function, has_entry, is_accessor
 from exsearch.resolve.expressions import EXPRESSIONS, VALUES, Reader, expression, expressions, value
 from exsearch.resolve.scopes import begin_scope, bind, uncover
 from exsearch.resolve.statements import statements
@@ -53,7 +53,10 @@ def _function(walk: Walk, node: Node) -> None:
     name = walk.prefix + node.name
     around = walk.definition
     walk.definition = begin_body(walk, node, name)
-    decorators = [read_decorator(walk, decorator) for decorator in node.decorator_list]
+    decorators: list[Binding] = []
+    for decorator in node.decorator_list:
+        own = walk.own_class is not None and is_accessor(decorator)
+        decorators.append(None if own else read_decorator(walk, decorator))
     expressions(walk, node.args.defaults + node.args.kw_defaults)
     walk.later.append((_function_body, node, walk.definition, walk.own_class, name))
     walk.definition = around

@@ -24,6 +24,10 @@ MAY_NARROW = (Call, ast.BoolOp, ast.UnaryOp)
 
 def narrowings(walk: Walk, test: Node, *, otherwise: bool = False) -> list[Narrowing]:
     """Return what is known of names if a test is true; or if it is false, with `otherwise`."""
+    if type(test) is Call and (otherwise or type(test.func) is not Name or test.func.id != "isinstance"):
+        return _NOTHING
+    if type(test) is ast.UnaryOp and type(test.operand) not in (Call, ast.BoolOp):
+        return _NOTHING
     found: list[Narrowing] = []
     todo = [(test, otherwise)]
     while todo:
@@ -51,6 +55,9 @@ def _of_call(walk: Walk, node: Node) -> list[Narrowing]:
         return []
     binding = union([instances(path_of_type(walk, one)) for one in each])
     return [(name.id, binding)] if binding else []
+
+
+_NOTHING: list[Narrowing] = []
 
 
 def narrow(walk: Walk, name: str, binding: Binding) -> None:

@@ -68,16 +68,18 @@ def _assign(walk: Walk, node: Node) -> None:
     if type(given) is ast.Tuple and _assign_pairs(walk, node.targets, given.elts):
         return
     binding = value(walk, given)
-    if type(given) is ast.Call and isinstance(binding, tuple) and binding and binding[0][0] in NAMED_TUPLES:
-        binding = _named_tuple(walk, node.targets[0]) or binding
+    if walk.outside and type(given) is ast.Call:
+        binding = _named_tuple(walk, node.targets[0], binding)
     for target in node.targets:
         assign_to(walk, target, binding, given)
 
 
-def _named_tuple(walk: Walk, target: Node) -> Binding:
-    """Record that the module defines a class by `X = namedtuple(...)`; return the binding of X."""
-    if not walk.outside or not walk.module or type(target) is not Name:
-        return None
+def _named_tuple(walk: Walk, target: Node, binding: Binding) -> Binding:
+    """Return the binding of X in `X = call(...)`; if it is a class of named tuples, record that."""
+    if not isinstance(binding, tuple) or not binding or binding[0][0] not in NAMED_TUPLES:
+        return binding
+    if not walk.module or type(target) is not Name:
+        return binding
     walk.found.summary[target.id] = "c - typing.NamedTuple"
     return ((f"{walk.module}.{target.id}", EXACT, 0),)
 
@@ -125,17 +127,16 @@ def own_class_of(walk: Walk, node: Node) -> OwnClass | None:
 
 def _assign_attribute(walk: Walk, own: OwnClass, name: str, binding: Binding, given: Node) -> None:
     """Record `self.name = given`; what a parameter without annotation may be does not count."""
-    choices: Sequence[Node] = (given,)
-    if type(given) is ast.BoolOp and type(given.op) is ast.Or:
-        choices = given.values
-    elif type(given) is ast.IfExp:
-        choices = (given.body, given.orelse)
-    if any(type(one) is Name and walk.env.get(one.id) is PARAMETER for one in choices):
+    kind = type(given)
+    if kind is Name and walk.env.get(given.id) is PARAMETER:
         own.given.add(name)
-        if len(choices) == 1:
-            own.attributes.setdefault(name, UNBOUND)
-            return
-        binding = union([_known(walk, one, binding) for one in choices])
+        own.attributes.setdefault(name, UNBOUND)
+        return
+    if kind is ast.BoolOp or kind is ast.IfExp:
+        choices = given.values if kind is ast.BoolOp else (given.body, given.orelse)
+        if any(type(one) is Name and walk.env.get(one.id) is PARAMETER for one in choices):
+            own.given.add(name)
+            binding = union([_known(walk, one, binding) for one in choices])
     own.assign(name, binding)
 
 

@@ -235,10 +235,9 @@ def of_call(walk: Walk, node: Node, kind: int = CALL) -> Binding:
     func = node.func
     of = type(func)
     if of is Name:
-        binding: Binding = walk.get(func.id)
-        if binding is None and (of_built_in := _BUILT_IN_CALLS.get(func.id)) and func.id not in walk.env:
-            return of_built_in(walk, node)
-        result = extended(call(walk, node, kind) or built_in(walk, func.id, binding), "()")
+        if func.id in _BUILT_IN_CALLS and not walk.get(func.id) and func.id not in walk.env:
+            return _BUILT_IN_CALLS[func.id](walk, node)
+        result = extended(call(walk, node, kind) or built_in(walk, func.id, None), "()")
     elif of is Attribute:
         result = below(call(walk, node, kind), func, "()", INFERRED)
         if func.attr in _OPENERS and _has_mode(node):
