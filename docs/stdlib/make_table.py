@@ -47,6 +47,9 @@ SAYS_NOTHING = frozenset(
 MODE_DECIDES = frozenset(("makefile", "TemporaryFile"))
 """Functions that return another class for each mode, because the mode is looked at only in calls of `open`."""
 
+NO_ATTRIBUTES = frozenset(("__slots__", "__match_args__"))
+"""Names in classes that nobody uses."""
+
 PROPERTIES = frozenset(("_magic_enum_attr", "_builtins_property"))
 """Names by which stubs call `property`."""
 
@@ -119,6 +122,31 @@ def lifetime(module: str, lives: Mapping[str, range]) -> range:
 
 
 # ------------------------------------------------------------------------------- one stub to its summary
+
+
+CLASSES_OF_TYPING = """
+class Generic: ...
+class Protocol: ...
+class TypedDict(_TypedDict): ...
+"""
+"""For names in typing that are more than variables, which the stub says they are."""
+
+
+def parsed(stub: Stub) -> ast.Module:
+    """Return the syntax tree of a stub."""
+    tree = ast.parse(stub.text)
+    if stub.module == "typing":
+        classes = ast.parse(CLASSES_OF_TYPING).body
+        names = [node.name for node in classes if isinstance(node, ast.ClassDef)]
+        tree.body = [*classes, *(node for node in tree.body if not _binds(node, names))]
+    return tree
+
+
+def _binds(statement: ast.stmt, names: Iterable[str]) -> bool:
+    match statement:
+        case ast.AnnAssign(ast.Name(name)) | ast.Assign([ast.Name(name)]):
+            return name in names
+    return False
 
 
 class Decide(ast.NodeTransformer):
@@ -245,15 +273,20 @@ class Choose(ast.NodeTransformer):
         return node
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        """Choose among the parts of what a function returns."""
+        if node.returns:
+            node.returns = self.visit(node.returns)
+        return node
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         """Leave out of a union what depends on the arguments, and Any.
 
         typeshed writes `X | Any` for what is an X or, in cases that people know, None.
         """
-        parts = list(_union(node.returns)) if node.returns else []
-        known = [part for part in parts if not self._is_open(part)]
-        if len(parts) > 1 and any(not _is_none(part) for part in known):
-            node.returns = reduce(lambda left, right: ast.BinOp(left, ast.BitOr(), right), known)
-        return node
+        known = [part for part in _union(node) if not self._is_open(part)]
+        if all(map(_is_none, known)):
+            return node
+        return reduce(lambda left, right: ast.BinOp(left, ast.BitOr(), right), known)
 
     def _is_open(self, part: ast.expr) -> bool:
         name = _name(part)
@@ -355,7 +388,7 @@ def summarised(stub: Stub, special: SpecialNames) -> Summarised:
             decide = Decide(minor, platform)
             answers = tuple(map(decide.holds, tests))
             if answers not in known:
-                lines = entries(stub, Choose(special).visit(decide.visit(ast.parse(stub.text))))
+                lines = entries(stub, Choose(special).visit(decide.visit(parsed(stub))))
                 known[answers] = [line for line in lines if line[1][0] != "i" or line[0] in exported]
             _add(found, known[answers], minor, names, is_first=platform == PLATFORMS[0])
     return found
@@ -367,8 +400,18 @@ def entries(stub: Stub, tree: ast.Module) -> Iterator[Line]:
     for name, entry in names.summary.items():
         if name == "*":
             yield from ((name, f"i {path}") for path in entry.split(" ")[1:])
-        else:
-            yield name, entry
+        elif name.rpartition(".")[2] not in NO_ATTRIBUTES:
+            yield name, _entry(entry)
+
+
+def _entry(entry: str) -> str:
+    """Return an entry without bases that have no members, and without a guess of one built-in result of several."""
+    kind, *words = entry.split(" ")
+    if kind == "c":
+        words = [word for word in words if not word.startswith(("typing.Generic", "typing.Protocol"))]
+    elif kind == "f" and "o" in words[0] and words[1].startswith("builtins."):
+        words = [words[0].replace("o", "") or "-", "?", *words[2:]]
+    return " ".join([kind, *words])
 
 
 def _add(found: Summarised, lines: Iterable[Line], minor: int, names: set[str], *, is_first: bool) -> None:
