@@ -4,8 +4,10 @@ The stubs come with typeshed-client, which only this program needs. Install the 
 the table names (`pip install typeshed-client==VERSION`), and the same table is made again, byte for byte; a
 newer version makes a newer table. `exsearch/resolve/stdlib/LICENSE` is typeshed's.
 
-Each stub is read as any module is, once for each version and platform that its conditions tell apart. Left
-out are imports that a stub does not export, and private names that nothing else refers to.
+Each stub is read as any module is, once for each version and platform that its conditions tell apart. The
+syntax tree is changed before: the branches of its conditions are decided, and of several overloads those stay
+that a call usually means, because a summary has one term for what a function returns. Left out are imports
+that a stub does not export, and private names that nothing refers to.
 """
 
 from __future__ import annotations
@@ -45,7 +47,10 @@ SAYS_NOTHING = frozenset(
 """Decorators that change nothing of what a function returns or a class is."""
 
 MODE_DECIDES = frozenset(("makefile", "TemporaryFile"))
-"""Functions that return another class for each mode, because the mode is looked at only in calls of `open`."""
+"""Functions that return another class for each mode. Only in calls of `open` the mode is looked at."""
+
+NO_ATTRIBUTES = frozenset(("__slots__", "__match_args__"))
+"""Names in classes that nobody uses."""
 
 PROPERTIES = frozenset(("_magic_enum_attr", "_builtins_property"))
 """Names by which stubs call `property`."""
@@ -121,6 +126,32 @@ def lifetime(module: str, lives: Mapping[str, range]) -> range:
 # ------------------------------------------------------------------------------- one stub to its summary
 
 
+CLASSES_OF_TYPING = """
+class Generic: ...
+class Protocol: ...
+class TypedDict(_TypedDict): ...
+"""
+"""For names in typing that are more than variables, which the stub says they are."""
+
+
+def parsed(stub: Stub) -> ast.Module:
+    """Return the syntax tree of a stub."""
+    tree = ast.parse(stub.text)
+    if stub.module == "typing":
+        classes = ast.parse(CLASSES_OF_TYPING).body
+        names = [node.name for node in classes if isinstance(node, ast.ClassDef)]
+        tree.body = [*classes, *(node for node in tree.body if not _binds(node, names))]
+    tree.body[:0] = ast.parse("from typing import Self, Union").body  # which `Choose` writes
+    return tree
+
+
+def _binds(statement: ast.stmt, names: Iterable[str]) -> bool:
+    match statement:
+        case ast.AnnAssign(ast.Name(name)) | ast.Assign([ast.Name(name)]):
+            return name in names
+    return False
+
+
 class Decide(ast.NodeTransformer):
     """Leaves in a stub what one version of Python has on one platform, and what says something."""
 
@@ -132,6 +163,13 @@ class Decide(ast.NodeTransformer):
         """Return the statements of the branch that holds."""
         self.generic_visit(node)
         return node.body if self.holds(node.test) else node.orelse
+
+    def visit_Import(self, node: ast.Import) -> ast.Import:
+        """Take `typing` for its backport."""
+        for alias in node.names:
+            if alias.name == "typing_extensions":
+                alias.name, alias.asname = "typing", alias.asname or alias.name
+        return node
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.ImportFrom:
         """Take from `typing` what a stub takes from its backport."""
@@ -245,15 +283,33 @@ class Choose(ast.NodeTransformer):
         return node
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        """Choose among the parts of what a function returns; name the type of `self`."""
+        if node.returns:
+            own = _type_of_self(node)
+            if own in self.of_functions:
+                node.returns = Rename(own, "Self").visit(node.returns)
+            node.returns = self.visit(node.returns)
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AnnAssign:
+        """Write a union that has a name as `Union[X, Y]`, which cannot be taken for an operation."""
+        node.annotation = self.visit(node.annotation)
+        if node.value and _name(node.annotation) == "TypeAlias":
+            node.value = self.visit(node.value)
+            if len(parts := list(_union(node.value))) > 1:
+                union = ast.Tuple(parts, ast.Load())
+                node.value = ast.Subscript(ast.Name("Union", ast.Load()), union, ast.Load())
+        return node
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         """Leave out of a union what depends on the arguments, and Any.
 
         typeshed writes `X | Any` for what is an X or, in cases that people know, None.
         """
-        parts = list(_union(node.returns)) if node.returns else []
-        known = [part for part in parts if not self._is_open(part)]
-        if len(parts) > 1 and any(not _is_none(part) for part in known):
-            node.returns = reduce(lambda left, right: ast.BinOp(left, ast.BitOr(), right), known)
-        return node
+        known = [part for part in _union(node) if not self._is_open(part)]
+        if all(map(_is_none, known)):
+            return node
+        return reduce(lambda left, right: ast.BinOp(left, ast.BitOr(), right), known)
 
     def _is_open(self, part: ast.expr) -> bool:
         name = _name(part)
@@ -265,31 +321,84 @@ class Choose(ast.NodeTransformer):
             yield from self._usual(statements) if name else statements  # type: ignore[arg-type]
 
     def _usual(self, overloads: list[ast.FunctionDef]) -> list[ast.FunctionDef]:
+        """Return the overloads that count; one, if they return instances of one class."""
         typed = [each for each in overloads if not self._returns_argument(each)] or overloads
-        name = typed[0].name
-        if len(set(map(_returned_class, typed))) > 1 and name not in MODE_DECIDES:
-            typed = [each for each in typed if not self._takes_constant(each, needed=True)] or typed
+        if len(set(map(_returned_class, typed))) > 1:
+            typed = self._called_without_constants(typed)
             if self._takes_constant(typed[0], needed=False) or _first_takes_text(typed):
                 typed = typed[:1]
-        if len(typed) > 1 and len(set(map(_returned_class, typed))) == 1:
-            (returns,) = {_returned_class(each) for each in typed}
-            if len({ast.unparse(each.returns) for each in typed if each.returns}) > 1:
-                typed[0].returns = ast.parse(returns, mode="eval").body
+        if len(set(map(_returned_class, typed))) == 1:
+            returned = [each.returns for each in typed if each.returns]
+            typed[0].returns = reduce(self._merged, returned) if returned else None
             typed = typed[:1]
         return typed
 
-    def _takes_constant(self, function: ast.FunctionDef, *, needed: bool) -> bool:
-        """Return whether a function must be called with one of certain constants, as `mode: Literal["rb"]`.
+    def _called_without_constants(self, overloads: list[ast.FunctionDef]) -> list[ast.FunctionDef]:
+        """Return the overloads that can be called without one of certain constants: `mode: Literal["rb"]`.
 
-        Without `needed`, whether it means one if it is called without: `mode: Literal["r"] = "r"`.
+        If a call needs a value there in any case, it nearly always is a constant, so that nothing is known.
         """
-        annotations = [each for each, is_needed in _parameters(function) if each and is_needed == needed]
-        return any(_name(part) in self.names.constants for each in annotations for part in _union(each))
+        without = [each for each in overloads if not self._takes_constant(each, needed=True)]
+        if not without:
+            return overloads
+        constants = {name for each in overloads for name in self._constants(each, needed=True)}
+        if without[0].name in MODE_DECIDES or constants.intersection(_needed(without[0])):
+            without[0].returns = ast.Name("Any", ast.Load())
+            return without[:1]
+        return without
+
+    def _merged(self, one: ast.expr, other: ast.expr) -> ast.expr:
+        """Return a type that has what two of the same class have in common; Any for what differs."""
+        if ast.unparse(one) == ast.unparse(other) or self._is_open(other) or _is_none(other):
+            return one
+        if self._is_open(one) or _is_none(one):
+            return other
+        if isinstance(one, ast.BinOp) and _is_none(one.right):
+            return self._merged(one.left, other)
+        if isinstance(other, ast.BinOp) and _is_none(other.right):
+            return self._merged(one, other.left)
+        match one, other:
+            case ast.Subscript(name, inside), ast.Subscript(other_name, others):
+                if ast.unparse(name) == ast.unparse(other_name):
+                    return ast.Subscript(name, self._merged(inside, others), ast.Load())
+            case ast.Tuple(parts), ast.Tuple(others) if len(parts) == len(others):
+                return ast.Tuple(list(map(self._merged, parts, others)), ast.Load())
+        return ast.Name("Any", ast.Load())
+
+    def _takes_constant(self, function: ast.FunctionDef, *, needed: bool) -> bool:
+        return any(self._constants(function, needed=needed))
+
+    def _constants(self, function: ast.FunctionDef, *, needed: bool) -> Iterator[str]:
+        """Yield the parameters with or without a default that take one of certain constants."""
+        for argument, is_needed in _parameters(function):
+            parts = _union(argument.annotation) if argument.annotation and is_needed == needed else ()
+            if any(_name(part) in self.names.constants for part in parts):
+                yield argument.arg
 
     def _returns_argument(self, function: ast.FunctionDef) -> bool:
         """Return whether a function returns what a type variable of its own stands for, or None."""
         parts = _union(function.returns) if function.returns else ()
-        return all(_name(part) in self.of_functions or _is_none(part) for part in parts)
+        variables = self.of_functions - {"AnyStr"}  # which may have to be shown as unknown
+        return all(_name(part) in variables or _is_none(part) for part in parts)
+
+
+class Rename(ast.NodeTransformer):
+    """Replaces a name."""
+
+    def __init__(self, old: str, new: str) -> None:
+        self.old = old
+        self.new = new
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        """Return the name that stands for this one."""
+        return ast.Name(self.new, node.ctx) if node.id == self.old else node
+
+
+def _type_of_self(function: ast.FunctionDef) -> str:
+    """Return the T of `def m(self: T)`; "" if there is none."""
+    first = [*function.args.posonlyargs, *function.args.args][:1]
+    annotation = first[0].annotation if first and first[0].arg == "self" else None
+    return annotation.id if isinstance(annotation, ast.Name) else ""
 
 
 def _union(node: ast.expr) -> Iterator[ast.expr]:
@@ -316,14 +425,18 @@ def _returned_class(function: ast.FunctionDef) -> str:
     return " | ".join(map(ast.unparse, plain)) or "None"
 
 
-def _parameters(function: ast.FunctionDef) -> Iterator[tuple[ast.expr | None, bool]]:
-    """Yield (annotation, has no default) of each parameter."""
+def _parameters(function: ast.FunctionDef) -> Iterator[tuple[ast.arg, bool]]:
+    """Yield (parameter, has no default)."""
     arguments = function.args
     positional = [*arguments.posonlyargs, *arguments.args]
     needed = len(positional) - len(arguments.defaults)
-    yield from ((each.annotation, index < needed) for index, each in enumerate(positional))
+    yield from ((each, index < needed) for index, each in enumerate(positional))
     for each, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
-        yield each.annotation, default is None
+        yield each, default is None
+
+
+def _needed(function: ast.FunctionDef) -> set[str]:
+    return {argument.arg for argument, is_needed in _parameters(function) if is_needed}
 
 
 def _first_takes_text(overloads: list[ast.FunctionDef]) -> bool:
@@ -331,7 +444,7 @@ def _first_takes_text(overloads: list[ast.FunctionDef]) -> bool:
     for places in zip(*[[*each.args.posonlyargs, *each.args.args] for each in overloads], strict=False):
         first, *others = [ast.unparse(each.annotation) if each.annotation else "" for each in places]
         if first not in others and any(others):
-            return first == "str"
+            return first.split(" ")[0] == "str"
     return False
 
 
@@ -355,7 +468,7 @@ def summarised(stub: Stub, special: SpecialNames) -> Summarised:
             decide = Decide(minor, platform)
             answers = tuple(map(decide.holds, tests))
             if answers not in known:
-                lines = entries(stub, Choose(special).visit(decide.visit(ast.parse(stub.text))))
+                lines = entries(stub, Choose(special).visit(decide.visit(parsed(stub))))
                 known[answers] = [line for line in lines if line[1][0] != "i" or line[0] in exported]
             _add(found, known[answers], minor, names, is_first=platform == PLATFORMS[0])
     return found
@@ -367,8 +480,18 @@ def entries(stub: Stub, tree: ast.Module) -> Iterator[Line]:
     for name, entry in names.summary.items():
         if name == "*":
             yield from ((name, f"i {path}") for path in entry.split(" ")[1:])
-        else:
-            yield name, entry
+        elif name.rpartition(".")[2] not in NO_ATTRIBUTES:
+            yield name, _entry(entry)
+
+
+def _entry(entry: str) -> str:
+    """Return an entry without bases that have no members, and without one of several built-in results."""
+    kind, *words = entry.split(" ")
+    if kind == "c":
+        words = [word for word in words if not word.startswith(("typing.Generic", "typing.Protocol"))]
+    elif kind == "f" and "o" in words[0] and words[1].startswith("builtins."):
+        words = [words[0].replace("o", "") or "-", "?", *words[2:]]
+    return " ".join([kind, *words])
 
 
 def _add(found: Summarised, lines: Iterable[Line], minor: int, names: set[str], *, is_first: bool) -> None:
@@ -464,7 +587,8 @@ def drop_usual_exports(all_lines: Mapping[str, Module]) -> None:
 def used_names(all_lines: Mapping[str, Module]) -> set[str]:
     """Return the names of all lines that are public, and of those that these refer to, step by step.
 
-    Names begin with the name of the module: "json.decoder.JSONDecoder.decode".
+    Names begin with the name of the module: "json.decoder.JSONDecoder.decode". Private functions, classes and
+    members count as public, because people use them; private variables are mostly aliases of types.
     """
     entries: dict[str, list[str]] = {}
     members: dict[str, list[str]] = {}
@@ -474,10 +598,16 @@ def used_names(all_lines: Mapping[str, Module]) -> set[str]:
     for name in entries:
         members.setdefault(name.rpartition(".")[0], []).append(name)
     used: set[str] = set()
-    todo = [name for name in entries if is_public(name)]
+    todo = [
+        f"{module}.{name}"
+        for module, lines in all_lines.items()
+        if is_public(module)
+        for name, entry in lines
+        if entry[0] in "fc" or is_public(name)
+    ]
     while todo:
         name = todo.pop()
-        if name not in used:
+        if name not in used and name in entries:
             used.add(name)
             for entry in entries[name]:
                 todo += _referred(name, entry, entries, members)
@@ -494,16 +624,19 @@ def _referred(
 ) -> Iterator[str]:
     """Yield the names that are needed to understand an entry, as far as they are in the table."""
     if entry[0] == "a":
+        yield from (f"{name.removesuffix('__all__')}{word}" for word in entry.split(" ")[1:])
         return
     for path in re.findall(r"\w+(?:\.\w+)+", entry):
         while "." in path and path not in entries:
             path = path.rpartition(".")[0]
+            if f"{path}.*" in entries:
+                yield f"{path}.*"
         if path in entries:
             yield path
     if entry[0] == "c":
-        yield from (each for each in members.get(name, ()) if is_public(each.rpartition(".")[2]))
+        yield from members.get(name, ())
     if name.endswith(".*"):
-        yield from members.get(entry.removeprefix("i "), ())
+        yield from (each for each in members.get(entry[2:], ()) if is_public(each.rpartition(".")[2]))
 
 
 # -------------------------------------------------------------------------------------------- the file

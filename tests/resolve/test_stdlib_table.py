@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import partial
 from importlib import metadata, util
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from helpers import ROOT
 
 from exsearch.errors import ExsearchError
 from exsearch.resolve import stdlib
+from exsearch.resolve.link import Linker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,15 +70,16 @@ def modules(top: str, minor: int = NEWEST) -> dict[str, dict[str, str]]:
         ("threading.current_thread", "f - threading.Thread%"),
         ("datetime.datetime.now", "f c $Self"),
         ("datetime.datetime", "c - datetime.date"),
-        ("argparse.ArgumentParser.add_argument_group", "f - argparse._ArgumentGroup%"),
-        ("sqlite3.connect", "f - sqlite3.Connection%"),
+        ("argparse._ActionsContainer.add_argument_group", "f - argparse._ArgumentGroup%"),
+        ("sqlite3.dbapi2.connect", "i _sqlite3.connect"),
+        ("_sqlite3.connect", "f - sqlite3.Connection%"),
         ("concurrent.futures.thread.ThreadPoolExecutor", "c - concurrent.futures._base.Executor"),
         ("collections.OrderedDict", "c _KT,_VT builtins.dict<$_KT,$_VT>"),
         ("contextlib.contextmanager", "f - typing.Callable<contextlib._GeneratorContextManager<?>%>%"),
         ("subprocess.Popen.stdout", "v typing.IO<$AnyStr>%"),
-        ("builtins.dict.items", "f - builtins.dict_items<$_KT,$_VT>%"),
+        ("builtins.dict.items", "f - _collections_abc.dict_items<$_KT,$_VT>%"),
         ("builtins.list.__iter__", "f - collections.abc.Iterator<$_T>%"),
-        ("asyncio.tasks.create_task", "f - asyncio.tasks.Task<?>%"),
+        ("asyncio.tasks.create_task", "f - _asyncio.Task<?>%"),
         ("json.load", "f - ?"),
         ("json.JSONDecoder", "i json.decoder.JSONDecoder"),
         ("subprocess.check_output", "f - ?"),
@@ -84,6 +87,57 @@ def modules(top: str, minor: int = NEWEST) -> dict[str, dict[str, str]]:
 )
 def test_well_known_names_have_the_types_of_typeshed(path: str, expected: str) -> None:
     assert entry(path) == expected
+
+
+@pytest.mark.parametrize(
+    ("term", "expected"),
+    [
+        ("logging.getLogger().info", "logging.Logger.info"),
+        ("builtins.open()!.readline", "_io.TextIOWrapper.readline"),
+        ("pathlib.Path().__truediv__().read_text", "pathlib.Path.read_text"),
+        ("re.compile().finditer()*.start", "re.Match.start"),
+        ("re.finditer()*.start", "re.Match.start"),
+        ("subprocess.Popen()!.stdout.read", "typing.IO.read"),
+        ("subprocess.run().check_returncode", "subprocess.CompletedProcess.check_returncode"),
+        ("asyncio.create_task().get_name", "_asyncio.Task.get_name"),
+        ("asyncio.open_connection()@[0].readline", "asyncio.streams.StreamReader.readline"),
+        ("datetime.datetime.now().__sub__().total_seconds", "datetime.timedelta.total_seconds"),
+        ("concurrent.futures.ThreadPoolExecutor()!.submit", "concurrent.futures.thread.ThreadPoolExecutor.submit"),
+        ("concurrent.futures.Executor().submit().result", "concurrent.futures._base.Future.result"),
+        ("builtins.dict<?,logging.Logger%>%.items()*[1].info", "logging.Logger.info"),
+        ("builtins.dict<?,logging.Logger%>%.get().info", "logging.Logger.info"),
+        ("collections.defaultdict<?,logging.Logger%>%[].info", "logging.Logger.info"),
+        ("csv.reader().line_num", "_csv.Reader.line_num"),
+        ("sqlite3.connect().cursor().execute().fetchall", "sqlite3.Cursor.fetchall"),
+        ("urllib.parse.urlparse().geturl", "urllib.parse.ParseResult.geturl"),
+        ("threading.Lock().acquire", "_thread.lock.acquire"),
+        ("random.choice", "random.Random.choice"),
+        ("asyncio.gather", "asyncio.tasks.gather"),
+        ("types.CoroutineType<?,?,logging.Logger%>%@.info", "logging.Logger.info"),
+        ("typing.Generator<logging.Logger%,?,?>%*.info", "logging.Logger.info"),
+        ("unittest.mock.patch.object", "unittest.mock._patcher.object"),
+        ("argparse.ArgumentParser().add_subparsers().add_parser().exit", "argparse.ArgumentParser.exit"),
+    ],
+)  # fmt: skip
+def test_the_linker_follows_the_table(term: str, expected: str) -> None:
+    (linked,) = Linker(partial(stdlib.texts, minor=13)).link(term)
+    assert (linked.symbol, linked.waits_for) == (expected, "")
+
+
+@pytest.mark.parametrize(
+    "term",
+    ["json.load().get", "subprocess.check_output().decode", "tempfile.TemporaryFile().read", "os.getcwd().upper"],
+)  # fmt: skip
+def test_what_typeshed_does_not_know_or_is_built_in_links_to_nothing(term: str) -> None:
+    linker = Linker(partial(stdlib.texts, minor=13))
+    assert linker.link(term) == ()
+    assert linker.link(term.partition("()")[0])  # control
+
+
+def test_the_linker_finds_what_the_version_has() -> None:
+    assert Linker(partial(stdlib.texts, minor=13)).kind_of("warnings.deprecated") == "class"
+    assert Linker(partial(stdlib.texts, minor=12)).kind_of("warnings.deprecated") == ""
+    assert Linker(partial(stdlib.texts, minor=12)).kind_of("warnings.warn") == "function"  # control
 
 
 def test_a_name_is_there_for_the_versions_of_python_that_have_it() -> None:
