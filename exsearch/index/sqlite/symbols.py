@@ -5,7 +5,8 @@ from __future__ import annotations
 from operator import itemgetter
 
 from exsearch.checksums import HOW, MODULUS, SYMBOL, symbol_checksum
-from exsearch.index.aliases import Meant, Names, Ways, is_plain, meant, moved, names_of_page
+from exsearch.index.aliases import Meant, Names, Ways, is_plain, meant, moved, names_of_page, own_ways
+from exsearch.index.items import OWN
 from exsearch.index.words import all_names, name_keys, name_words
 from exsearch.model import Record
 from exsearch.resolve import EXACT
@@ -118,8 +119,9 @@ class Symbols:
         self._dirty.symbols.update(ids.values())
         return ids
 
-    def relink(self, linker: Linker, names: Iterable[str]) -> None:
-        """Resolve stored symbols again, by what packages now say."""
+    def relink(self, linker: Linker, names: Iterable[str]) -> list[tuple[str, str, int]]:
+        """Resolve stored symbols again, by what packages now say; returns what `Pending.relink` does."""
+        found = []
         for was in sorted(self._stored(list(names)).values(), key=lambda known: known.name):
             now = moved(linker, was.name, was.aliases)
             if now is None:
@@ -128,7 +130,10 @@ class Symbols:
             if now.waits_for:
                 self._dirty.wait_for(now.symbol, now.waits_for)
             if now.symbol != was.name:
+                if now.through:
+                    found += [(now.symbol, now.through, origin_id) for origin_id in self._users_of(was.id)]
                 self._rename(was, now)
+        return found
 
     def names_in(self, packages: Iterable[str] | None) -> list[str]:
         """Return the symbols of source in some packages, or all, that no project defines."""
@@ -253,6 +258,7 @@ class Symbols:
                 (now.how, HOW, now.how, MODULUS, was.id, now.how),
             )
         into = self._stored([now.symbol]).get(now.symbol)
+        self._disown(was.id, now.symbol)
         if into is None:
             self.update(was, was._replace(name=now.symbol, aliases=(), shown=now.symbol))
             return
@@ -266,6 +272,25 @@ class Symbols:
         self._remove_names(was)
         self._writer.execute("DELETE FROM symbol WHERE id = ?", (was.id,))
         self._dirty.symbols.discard(was.id)
+
+    def _disown(self, symbol_id: int, name: str) -> None:
+        """Note which uses of a symbol are not of their project's own one, if its name is this."""
+        rows = self._writer.each(
+            """SELECT e.id, r.packages FROM example e CROSS JOIN document d ON d.id = e.document_id
+               CROSS JOIN origin r ON r.id = d.origin_id WHERE e.symbol_id = ? AND e.flags & ?""",
+            (symbol_id, OWN),
+        )
+        top = name.partition(".")[0]
+        self._dirty.disowned.update([rowid for rowid, packages in rows if top not in packages.split()])
+
+    def _users_of(self, symbol_id: int) -> list[int]:
+        """Return the projects that use a symbol, not only in tests."""
+        rows = self._writer.query(
+            """SELECT DISTINCT d.origin_id FROM example e CROSS JOIN document d ON d.id = e.document_id
+               WHERE e.symbol_id = ? AND d.role <> 'test'""",
+            (symbol_id,),
+        )
+        return [origin_id for (origin_id,) in rows]
 
 
 _DELETE_WORDS = "INSERT INTO symbol_words (symbol_words, rowid, words) VALUES ('delete', ?, ?)"
@@ -303,16 +328,6 @@ def _kinds_of(harvest: Harvest, names: Sequence[str | None]) -> dict[str, str]:
         if name is not None:
             defined[name] = min(definition.kind, defined.get(name, definition.kind))
     return kinds | defined
-
-
-def own_ways(harvest: Harvest) -> Ways:
-    """Return the ways that a harvest offers to its own symbols."""
-    direct: dict[str, list[tuple[str, int]]] = {}
-    for path, term in harvest.paths:
-        direct.setdefault(term, []).append((path, 0))
-    classes = {symbol.name for symbol in harvest.symbols if symbol.kind == "class"}
-    nobody: Sequence[tuple[str, int]] = ()
-    return Ways(lambda name: direct.get(name, nobody), lambda path: 0, classes.__contains__)
 
 
 def _columns(known: Known) -> tuple[int, str, str, str, int, str, int, int]:

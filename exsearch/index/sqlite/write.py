@@ -213,12 +213,13 @@ class Writer(Transactions):
             symbols = self.parts.symbols.store_of_page(harvest.symbols)
         else:
             symbols = self.parts.symbols.store(harvest, self.parts.linking.linker)
-        placing = Placing(origin_id, self.dirty)
+        placing = Placing(self.dirty)
         rows = self._rows_of(
             harvest, first, document_ids, symbols, self.parts.pending.terms(origin_id, symbols)
         )
         self.insert(f"example ({EXAMPLE})", placing.examples(rows))
         placing.finish(self)
+        self.count_missing(placing.missing)
         store_definitions(self, harvest, symbols, first)
         self.parts.paths.store_inherited(self._inherited(origin_id, harvest, symbols))
         if page is not None:
