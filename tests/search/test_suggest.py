@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def index() -> Reader:
     relationships = {"orm.relationship": 3, "orm.Relationship": 2}
-    return learned(
-        {**relationships, "tables.DataFrame.merge": 4, "json.dumps": 9, "json.dump": 1, "sums.of": 1}
-    )
+    users = {**relationships, "tables.DataFrame.merge": 4, "json.dumps": 9, "json.dump": 1, "sums.of": 1}
+    usual = {"js": [("import", "json", 3)], "df": [("receiver", "tables.DataFrame", 3)]}
+    return learned(users, usual)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,8 @@ def index() -> Reader:
         ("jsno.dupms", "json.dumps"),  # a slip in each part
         ("tabels.DatFrame.mergee", "tables.DataFrame.merge"),
         ("json.dumpd", "json.dumps"),  # `dump` is as near, and used less
+        ("js.dupms", "json.dumps"),
+        ("df.mrege", "tables.DataFrame.merge"),
     ],
 )
 def test_one_slip_in_a_name_or_in_each_of_its_parts(index: Reader, typed: str, nearest: str) -> None:
@@ -48,7 +50,8 @@ def test_one_slip_in_a_name_or_in_each_of_its_parts(index: Reader, typed: str, n
 
 
 @pytest.mark.parametrize(
-    "typed", ["relatoinshp", "relations_hip_of", "tables.merge", "jsun.dampz", "om", "sms", "", "."]
+    "typed",
+    ["relatoinshp", "relations_hip_of", "tables.merge", "jsun.dampz", "om", "sms", "", ".", "jx.dumps"],
 )
 def test_a_guess_too_far_away_is_no_name(index: Reader, typed: str) -> None:
     assert nearest_name(index, typed) == ""
