@@ -21,7 +21,7 @@ def crc_of(*texts: str) -> int:
 MODULUS = (1 << 31) - 1
 """Row checksums are remainders by this prime, so that a flipped bit of one number always changes them."""
 
-RANK_KEY, HOW, SYMBOL, SHAPE = 1_000_003, 1, 307, 211
+RANK_KEY, HOW, FLAGS, SYMBOL, SHAPE = 1_000_003, 1, 53, 307, 211
 """Factors in the checksum of a row. Whoever changes the column adds the factor times the difference."""
 
 
@@ -29,7 +29,9 @@ def row_checksum(
     rank_key: int, line: int, nth: int, how: int, kind: int, same: int, flags: int, text_sum: int
 ) -> int:
     """Return the checksum of the columns that a reader fills; `text_sum` is `text_checksum`."""
-    numbers = RANK_KEY * rank_key + 10_007 * line + 1_009 * nth + HOW * how + 101 * kind + same + 53 * flags
+    numbers = (
+        RANK_KEY * rank_key + 10_007 * line + 1_009 * nth + HOW * how + 101 * kind + same + FLAGS * flags
+    )
     return (text_sum + numbers) % MODULUS
 
 
@@ -51,9 +53,22 @@ def whole_row_checksum(
     return (own + SYMBOL * (symbol_id or 0) + SHAPE * shape_id) % MODULUS
 
 
-def symbol_checksum(name: str, aliases: str, kind: str) -> int:
-    """Return the checksum of a symbol; `aliases` as stored."""
-    return crc32(f"{name}\0{aliases}\0{kind}".encode("utf-8", "surrogatepass"))
+def symbol_checksum(name: str, aliases: str, kind: str, shown: str, users: int) -> int:
+    """Return the checksum of a symbol; `aliases` and `shown` as stored."""
+    return crc32(f"{name}\0{aliases}\0{kind}\0{shown}\0{users}".encode("utf-8", "surrogatepass"))
+
+
+def small_checksum(*columns: str | int) -> int:
+    """Return the checksum of a row that has no rule of its own, from all its other columns in their order."""
+    return crc32("\0".join(map(str, columns)).encode("utf-8", "surrogatepass"))
+
+
+def definition_checksum(
+    symbol_id: int, example_id: int, kind: str, signature: str, summary: str, deprecated: str
+) -> int:
+    """Return the checksum of a definition. Whoever changes the symbol adds SYMBOL times the difference."""
+    text = f"{example_id}\0{kind}\0{signature}\0{summary}\0{deprecated}"
+    return (crc32(text.encode("utf-8", "surrogatepass")) + SYMBOL * symbol_id) % MODULUS
 
 
 def text_checksum(lines: str, text: str) -> int:
@@ -62,8 +77,9 @@ def text_checksum(lines: str, text: str) -> int:
 
 
 def origin_checksum(project: Project, *columns: object) -> int:
-    """Return the checksum of a project or page, from its project and all columns with text or counts."""
-    return crc_of(*map(str, (tuple(project), *columns)))
+    """Return the checksum of a project or page, from its project and all columns with text, counts or bytes."""
+    said = [str(crc32(each)) if isinstance(each, bytes) else str(each) for each in columns]
+    return crc_of(str(tuple(project)), *said)
 
 
 def listed_checksum(

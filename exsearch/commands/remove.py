@@ -11,6 +11,7 @@ from exsearch.index.answers import BUILT_IN_VERSION, REMOVED
 from exsearch.index.sqlite.connect import check_place
 from exsearch.index.sqlite.opening import writing
 from exsearch.ingest.builtin import BUILT_IN
+from exsearch.ingest.sources import remove_source
 from exsearch.model import Record
 from exsearch.output.plain import counted, held
 
@@ -46,7 +47,7 @@ def remove(request: RemoveRequest, places: Places, out: Out) -> int:
             if name == BUILT_IN:
                 _remove_built_in(writer, out)
             else:
-                gone = writer.remove(name)
+                gone = remove_source(writer, name)
                 out.say(f"exsearch: removed {name}: {held(gone.pages, gone.projects)}")
     return DONE
 
@@ -54,7 +55,7 @@ def remove(request: RemoveRequest, places: Places, out: Out) -> int:
 def _remove_built_in(writer: Writer, out: Out) -> None:
     """Remove the built-in examples, and note that the next search shall not bring them back."""
     was_removed = writer.meta(BUILT_IN_VERSION) == REMOVED
-    pages = writer.remove(BUILT_IN).pages if BUILT_IN in writer.source_kinds() else 0
+    pages = remove_source(writer, BUILT_IN).pages if BUILT_IN in writer.source_kinds() else 0
     writer.set_meta(BUILT_IN_VERSION, REMOVED)
     done = f"removed {BUILT_IN}: {counted(pages, 'page')}" if pages else f"{BUILT_IN} will not be indexed"
     done = f"{BUILT_IN} was removed before" if was_removed else done

@@ -14,7 +14,7 @@ from exsearch.model import Record, Skipped
 from exsearch.readers import load_reader
 from exsearch.readers.guard import PARSING, noting
 from exsearch.readers.python import Module
-from exsearch.resolve.exports import classes_of, exports_of, kind_of, module_of, public_names
+from exsearch.resolve.exports import exports_of, kind_of, module_of, public_names
 from exsearch.sources.reading import read_project
 
 TYPE_CHECKING = False
@@ -161,6 +161,28 @@ class _Collected:
             tuple(self._skipped),
             self._files,
             packages=self._packages,
-            exports=tuple(exports_of(modules)),
-            classes=tuple(classes_of(modules)),
-        )
+            summary=packed(_summary(modules)),
+            paths=tuple(exports_of(modules)),
+            imported=tuple(sorted(
+                symbol for symbol in examples.symbols if symbol.partition(".")[0] not in self._packages)),
+        )  # fmt: skip
+
+
+def _summary(modules: dict[str, exports.Module]) -> str:
+    """Return a summary of what the modules bind, until the walk makes one."""
+    lines = []
+    for name, module in sorted(modules.items()):
+        if module.role in ("test", "example", "documentation"):
+            continue
+        lines.append(f"\t{name}/" if module.is_package else f"\t{name}")
+        for bound, kind in module.defined.items():
+            bases = " ".join(module.bases.get(bound, ()))
+            entry = {"class": f"c - {bases}".rstrip(), "attribute": "v ?"}.get(kind, "f - ?")
+            lines.append(f"{bound}\t{entry}")
+        lines += [f"{bound}\ti {found[0][0]}" for bound, found in module.imported.items()]
+        lines += [f"{bound}\ti {symbol}" for bound, symbol in module.lazy.items()]
+        if module.exported is not None:
+            names = [each for each in module.exported if each.isidentifier()]
+            lines.append(f"__all__\ta {' '.join(names)}")
+        lines += [f"*\ti {star}" for star in module.stars]
+    return "\n".join([*lines, ""])

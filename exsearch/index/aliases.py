@@ -1,183 +1,192 @@
-"""Alias and class tables of all stored projects, loaded per top-level package when one is asked for.
+"""What names mean, and which of its names a symbol is shown by: rules that every store keeps to.
 
-Pure over one question, `Exports`: nothing here reads a store.
+Pure: the linker and the stored names are arguments, and nothing here reads a store.
 """
 
 from __future__ import annotations
 
-from exsearch.index.items import Symbol
 from exsearch.model import Record
+from exsearch.resolve import EXACT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from typing import Protocol
+    from collections.abc import Callable, Iterable, Sequence
 
-    class Exports(Protocol):
-        """The names that stored projects export."""
-
-        def packages(self) -> Iterable[tuple[int, str]]:
-            """Yield (id, top-level names with blanks between) of each project."""
-
-        def exports(self, origin_id: int) -> tuple[str, str]:
-            """Return the columns `exports` and `classes` of a project."""
-
-
-def as_text(rows: Iterable[Sequence[str]]) -> str:
-    """Return exports or classes as `Exports` has them: a line each, with tabs between the values."""
-    return "".join("\t".join(row) + "\n" for row in rows)
-
-
-_LONGEST_CHAIN = 20
-"""Aliases of aliases, and classes above a class, that are followed."""
+    from exsearch.resolve.link import Linker
 
 MAX_ALIASES = 6
 
+_MOST_PATHS = 24
+"""Paths of one symbol that are looked at, because each is a path to everything below it."""
 
-class _Class(Record):
-    bases: list[str]
-    members: frozenset[str]
-
-
-class _Package:
-    """The exports and classes of the projects that share a top-level name, or several."""
-
-    def __init__(self) -> None:
-        self.exports: dict[str, str] = {}
-        self.aliases: dict[str, list[str]] = {}
-        self.classes: dict[str, _Class] = {}
-        self._targets: dict[str, str | None] = {"": None}
-        self._public: dict[str, tuple[str, ...]] = {"": ()}
-
-    def add(self, exports: str, classes: str) -> None:
-        for line in exports.splitlines():
-            alias, _, symbol = line.partition("\t")
-            self.exports.setdefault(alias, symbol)
-            if not alias.startswith("_") and "._" not in alias:
-                self.aliases.setdefault(symbol, []).append(alias)
-        for line in classes.splitlines():
-            name, bases, members = line.split("\t")
-            self.classes.setdefault(name, _Class(bases.split(), frozenset(members.split())))
-
-    def target(self, name: str) -> str | None:
-        """Return the symbol behind `name`, if it or its longest known beginning is an alias."""
-        found = self.exports.get(name)
-        if found is not None:
-            return found
-        owner, _, last = name.rpartition(".")
-        if owner not in self._targets:  # most names share their beginning with others
-            self._targets[owner] = self.target(owner)
-        above = self._targets[owner]
-        return None if above is None else f"{above}.{last}"
-
-    def public_aliases(self, name: str) -> tuple[str, ...]:
-        """Return the public aliases of `name`: its own, and those of the names that it is a part of."""
-        owner, _, last = name.rpartition(".")
-        if owner not in self._public:
-            self._public[owner] = self.public_aliases(owner)
-        above = tuple([f"{alias}.{last}" for alias in self._public[owner]])
-        own = self.aliases.get(name)
-        return above if own is None else (*own, *above)
+_ENOUGH = 2
+"""Projects that have to import a symbol by a path before it is shown by that path."""
 
 
-class AliasTable:
-    """Resolves names to the names where they are defined."""
+# -- terms -> symbols
 
-    def __init__(self, exports: Exports) -> None:
-        self._exports = exports
-        self._packages: dict[str, _Package] = {}
-        self._loaded: dict[tuple[int, ...], _Package] = {}
-        """By projects: each list of them is loaded once for all its packages, which may be hundreds."""
-        self._origins: dict[str, list[int]] | None = None
 
-    def forget(self, packages: Iterable[str]) -> None:
-        """Load these packages again when they are next asked for: their project has come or gone."""
-        gone = [known for name in packages if (known := self._packages.pop(name, None)) is not None]
-        self._loaded = {origins: known for origins, known in self._loaded.items() if known not in gone}
-        self._origins = None
+class Meant(Record):
+    """What a term in source means, as far as the stored packages tell."""
 
-    def forget_all(self) -> None:
-        """Load every package again when it is next asked for."""
-        self._packages.clear()
-        self._loaded.clear()
-        self._origins = None
+    symbol: str
+    """"" if that is not known yet."""
+    through: str
+    """The name below the receiver's class if a base class defines it, else ""."""
+    waits_for: str
+    """Top-level name of the package that has to be known; "" if this is final."""
+    how: int
+    """Position in `resolve.HOWS`."""
 
-    def symbol(self, used: str, kind: str = "") -> Symbol:
-        """Return the symbol that a name in source means: the name itself if no package exports it."""
-        package = self._package(used)
-        if not package.exports and not package.classes:
-            return Symbol._make((used, (), kind))
-        name = used
-        passed: list[str] = []
-        while (target := package.target(name)) and target not in passed:
-            passed.append(name)
-            name = target
-            package = self._package(name)
-            if len(passed) == _LONGEST_CHAIN:
-                break
-        public = package.public_aliases(name)
-        owner, _, member = name.rpartition(".")
-        definer = None
-        if name in package.classes:
-            kind = kind or "class"
-        elif owner in package.classes:
-            definer = self._definer(owner, member)
-            kind = kind or ("method" if definer or member in package.classes[owner].members else "")
-        if not passed and not public and definer is None:
-            return Symbol._make((name, (), kind))
-        aliases = dict.fromkeys((*passed, *public, *((definer,) if definer else ())))
-        aliases.pop(name, None)
-        shown = sorted(aliases, key=lambda alias: (alias not in passed, alias.count("."), len(alias), alias))
-        return Symbol._make((name, tuple(sorted(shown[:MAX_ALIASES])), kind))
 
-    def moved(self, was: Symbol) -> Symbol:
-        """Return the symbol that `was` has become.
+def is_plain(term: str) -> bool:
+    """Return whether a term is a dotted name, which is its own meaning as long as nothing else is known."""
+    return term.replace(".", "_").isidentifier()
 
-        If its package does not export it any more and all its aliases now point to one place, that is the
-        new name; else it stays, because source still uses those names.
-        """
-        known = self.symbol(was.name)
-        if not was.aliases or known.name != was.name or known.aliases:
-            return known
-        found = {alias: self.symbol(alias) for alias in was.aliases}
-        moved = {each.name: each for alias, each in found.items() if each.name not in (alias, was.name)}
-        return next(iter(moved.values())) if len(moved) == 1 else was
 
-    def _package(self, name: str) -> _Package:
-        top = name.partition(".")[0]
-        package = self._packages.get(top)
-        if package is None:
-            origins = tuple(self._origins_of(top))
-            package = self._packages[top] = self._loaded.get(origins) or self._load(origins)
-        return package
-
-    def _load(self, origins: tuple[int, ...]) -> _Package:
-        package = self._loaded[origins] = _Package()
-        for origin_id in origins:
-            package.add(*self._exports.exports(origin_id))
-        return package
-
-    def _origins_of(self, top: str) -> list[int]:
-        if self._origins is None:
-            self._origins = {}
-            for origin_id, packages in self._exports.packages():
-                for package in packages.split():
-                    self._origins.setdefault(package, []).append(origin_id)
-        return self._origins.get(top, [])
-
-    def _definer(self, owner: str, member: str) -> str | None:
-        """Return the member of the base class that defines it; None if its owner does."""
-        pending = [owner]
-        seen: set[str] = set()
-        while pending and len(seen) < _LONGEST_CHAIN:
-            current = pending.pop(0)
-            current = self._package(current).target(current) or current
-            if current in seen:
-                continue
-            seen.add(current)
-            found = self._package(current).classes.get(current)
-            if found is not None:
-                if member in found.members:
-                    return None if current == owner else f"{current}.{member}"
-                pending += found.bases
+def meant(linker: Linker, term: str) -> Meant | None:
+    """Return what a term means; None if it is nothing that anybody asks for, and never will be."""
+    linked = linker.link(term)
+    if not linked:
         return None
+    first = linked[0]
+    if not first.symbol:
+        if not first.waits_for:
+            return None
+        if is_plain(term):  # as a name it is of use before its package comes
+            return Meant(term, "", first.waits_for, EXACT)
+    return Meant(first.symbol, first.through, first.waits_for, first.how)
+
+
+def moved(linker: Linker, name: str, aliases: Sequence[str]) -> Meant | None:
+    """Return the symbol that a stored one has become; None if it turns out to be nothing.
+
+    If its package does not define it any more and all its aliases now lead to one place, that is the new
+    name; else it stays, because source still uses those names.
+    """
+    now = meant(linker, name)
+    if now is not None and now.symbol != name:
+        return now
+    if aliases and not linker.kind_of(name):
+        found = {alias: meant(linker, alias) for alias in aliases}
+        others = {each.symbol: each for alias, each in found.items()
+                  if each is not None and each.symbol not in (alias, name)}  # fmt: skip
+        if len(others) == 1:
+            return next(iter(others.values()))
+    return now
+
+
+# -- symbols -> names
+
+
+class Names(Record):
+    """The names of a symbol besides the one where it is defined."""
+
+    shown: str
+    aliases: tuple[str, ...]
+    """In alphabetical order, `shown` among them unless it is the defining name."""
+
+
+class Ways:
+    """The paths that lead to symbols. Those of a class or module lead to everything below it."""
+
+    def __init__(
+        self,
+        direct: Callable[[str], Iterable[tuple[str, int]]],
+        users: Callable[[str], int],
+        is_class: Callable[[str], bool],
+    ) -> None:
+        """Take three questions: (path, whether `__all__` has it) of a symbol, projects that import a path, ..."""
+        self._direct = direct
+        self._users = users
+        self._is_class = is_class
+        self._paths: dict[str, dict[str, int]] = {}
+        self._shown: dict[str, str] = {}
+
+    def names(self, symbol: str) -> Names:
+        """Return the names of a symbol."""
+        shown = self._chosen(symbol)
+        aliases = sorted(self._paths_to(symbol), key=_brevity)
+        kept = dict.fromkeys((shown, *aliases))
+        kept.pop(symbol, None)
+        return Names(shown, tuple(sorted(list(kept)[:MAX_ALIASES])))
+
+    def _paths_to(self, symbol: str) -> dict[str, int]:
+        owner, _, last = symbol.rpartition(".")
+        found = dict(self._direct(symbol))
+        for path in self._paths_of(owner) if owner else ():
+            found.setdefault(f"{path}.{last}", 0)
+        found.pop(symbol, None)
+        return found
+
+    def _paths_of(self, owner: str) -> dict[str, int]:
+        known = self._paths.get(owner)
+        if known is None:
+            self._paths[owner] = {}  # a path to something above itself
+            found = self._paths_to(owner)
+            if len(found) > _MOST_PATHS:
+                found = {path: found[path] for path in sorted(found, key=_brevity)[:_MOST_PATHS]}
+            known = self._paths[owner] = found
+        return known
+
+    def _shown_of(self, owner: str) -> str:
+        known = self._shown.get(owner)
+        if known is None:
+            known = self._shown[owner] = self._chosen(owner)
+        return known
+
+    def _chosen(self, symbol: str) -> str:
+        owner, _, last = symbol.rpartition(".")
+        if owner and self._is_class(owner):
+            return f"{self._shown_of(owner)}.{last}"
+        return chosen(symbol, self._paths_to(symbol), self._users)
+
+
+def chosen(symbol: str, paths: dict[str, int], users: Callable[[str], int]) -> str:
+    """Return the path that most projects import a symbol by, if at least two do; else the shortest public one.
+
+    A path in another package is taken only if most import it, or if its own package is private.
+    """
+    if not paths:
+        return symbol
+    candidates = {symbol: 0} | paths
+    counted = {path: users(path) for path in candidates}
+    most = max(counted.values())
+    if most >= _ENOUGH:
+        return min((path for path in candidates if counted[path] == most), key=_brevity)
+    top = symbol.partition(".")[0]
+    public = [path for path in candidates if is_public(path)]
+    return min(
+        public,
+        key=lambda path: (path.partition(".")[0] != top, path.count("."), -candidates[path], len(path), path),
+        default=symbol,
+    )
+
+
+def is_public(path: str) -> bool:
+    """Return whether no part of a path begins with an underscore, names like `__init__` aside."""
+    return not (path.startswith("_") or "._" in path.replace(".__", "."))
+
+
+def _brevity(path: str) -> tuple[int, int, str]:
+    return path.count("."), len(path), path
+
+
+def names_of_page(name: str, aliases: Sequence[str]) -> str:
+    """Return the name by which a symbol of a page is shown that source does not use."""
+    return chosen(name, dict.fromkeys(aliases, 0), lambda path: 0)
+
+
+# -- words -> what they stand for
+
+UNKNOWN = "?"
+"""What a word waits for that was never linked."""
+
+
+def usual_meaning(linker: Linker, kind: str, target: str) -> tuple[str, str]:
+    """Return the symbol that a word stands for, and the package that has to be known for that, "" for none."""
+    found = linker.link(target)
+    waits_for = found[0].waits_for if found else ""
+    if kind == "receiver" and not is_plain(target):
+        return linker.class_of(target), waits_for
+    return (found[0].symbol if found else "") or (target if is_plain(target) else ""), waits_for

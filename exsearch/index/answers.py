@@ -48,8 +48,27 @@ class Usual(Record):
     kind: str
     """"import" (`np` is `numpy`) or "receiver" (`df` is an instance of a class)."""
     target: str
+    """A symbol by the name that is shown, or a path."""
     users: int
     """Projects in which it does."""
+
+
+class Defined(Record):
+    """One place where a symbol is defined."""
+
+    symbol: str
+    kind: str
+    signature: str
+    """Overloads, and the ways to call them, are lines."""
+    summary: str
+    deprecated: str
+    """The reason, or "deprecated"; "" if it is not."""
+    ref: str
+    """The id of its example."""
+    project: str | None
+    version: str | None
+    path: str | None
+    line: int
 
 
 class Row(Record):
@@ -107,7 +126,7 @@ class Stored(Record):
 
 
 class Counts(Record):
-    """How often a symbol is used. Copies count, too, although lists show one of them."""
+    """How often a symbol is used. Copies count, too, although lists show one of them; definitions do not."""
 
     aliases: tuple[str, ...]
     kind: str | None

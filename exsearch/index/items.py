@@ -54,8 +54,8 @@ class Symbol(Record):
     """A name that examples are about."""
 
     name: str
-    """From a page the name where the symbol is defined. From source the name as it is imported: a store finds
-    out where that is defined from the exports of the packages that it holds."""
+    """From a page the name where the symbol is defined. From source a dotted name, or a term (`resolve.link`)
+    that waits for a package: a store finds out what they mean with the summaries that it holds."""
     aliases: tuple[str, ...] = ()
     kind: str = ""
     """"function", "class", ...; "" if it is not known."""
@@ -95,6 +95,21 @@ class Columns(Record):
 OWN, INDENTED = 1, 2
 
 
+class Definition(Record):
+    """Where and how a symbol of the project is defined, beside its row in `Columns`."""
+
+    example: int
+    """Index into `Columns`."""
+    kind: str
+    """"function", "class", "method", "property", "attribute", "module", ..."""
+    signature: str
+    """As written, on one line, without the name: "(x: int = 1) -> str"; overloads end in line feeds."""
+    summary: str
+    """The first sentence of the docstring."""
+    deprecated: str
+    """The reason, or "deprecated"; "" if it is not."""
+
+
 class Harvest(Record):
     """All that was read from one project or one page, to be stored as a whole."""
 
@@ -116,10 +131,16 @@ class Harvest(Record):
     """Title of a page; "" for a source file."""
     packages: tuple[str, ...] = ()
     """Top-level import names that are its own."""
-    exports: tuple[tuple[str, str], ...] = ()
-    """(alias, symbol)."""
-    classes: tuple[tuple[str, str, str], ...] = ()
-    """(class, bases, members), the last two with blanks between the names."""
+    definitions: tuple[Definition, ...] = ()
+    summary: bytes = b""
+    """What its modules bind, for a `resolve.link.Linker`, as `packed` returns it; empty on a page."""
+    paths: tuple[tuple[str, str], ...] = ()
+    """(path, term): the public ways, other than the defining name, to functions, classes, modules and variables
+    of modules."""
+    imported: tuple[str, ...] = ()
+    """Paths, as its code spells them, of what it uses from other projects, each once."""
+    usual: tuple[tuple[str, str, str], ...] = ()
+    """(word, kind, target): `np` is an "import" of `numpy`, `df` a "receiver" of a class; each once."""
     error: tuple[str, str | None] | None = None
     """Why nothing at all could be read, and what to do next."""
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
-    from exsearch.index.answers import Counts, HeldOrigin, HeldSource, Named, Row, Stored, Usual
+    from exsearch.index.answers import Counts, Defined, HeldOrigin, HeldSource, Named, Row, Stored, Usual
     from exsearch.index.items import Columns, Document, Harvest
     from exsearch.model import Condition, Skipped
 
@@ -44,11 +44,17 @@ class Reader(Protocol):
     def symbols_with_words(self, words: Sequence[str], limit: int) -> list[Named]:
         """Return the symbols whose names hold all `words`; the last may be the start of one."""
 
+    def linked(self, path: str) -> list[Named]:
+        """Return the stored symbols that a dotted path leads to, by the summaries of all projects.
+
+        In the case as it is given. For paths that are no name of a symbol: there are too many to keep.
+        """
+
     def usual(self, word: str) -> list[Usual]:
         """Return what a word usually stands for in source, in most projects first."""
 
-    def linked(self, path: str) -> list[Named]:
-        """Return the stored symbols that a dotted path leads to, by the summaries of all projects."""
+    def definitions(self, names: Sequence[str]) -> list[Defined]:
+        """Return where the symbols with these defining names are defined: by name, project and place."""
 
     # -- rows; `without_tests` leaves out the role "test", given the key ranges of most such uses
 
@@ -94,7 +100,7 @@ class Reader(Protocol):
         """Return how often the symbols with this name are used.
 
         `tests` are the key ranges of uses in tests, `firsts` those of the first examples of projects:
-        every project has one.
+        every project has one. Definitions are no uses.
         """
 
     def knows(self, condition: Condition) -> bool:
@@ -129,10 +135,10 @@ class Lists(Protocol):
     """Lists of what a store holds, each by a prefix or for some sources."""
 
     def symbols(self, prefix: str) -> list[tuple[str, str, int]]:
-        """Return (symbol, kind, examples) of the symbols that start, or end from a dot, with `prefix`."""
+        """Return (name that is shown, kind, uses) of the symbols with a name, or an end of one, with `prefix`."""
 
     def packages(self) -> list[tuple[str, int, int]]:
-        """Return (top-level name, symbols, examples), most examples first."""
+        """Return (top-level name, symbols, uses) by the names that are shown, most uses first."""
 
     def projects(self, prefix: str) -> list[tuple[str | None, str | None, int]]:
         """Return (project, URL, examples) of the projects whose name starts with `prefix`."""
@@ -144,10 +150,10 @@ class Lists(Protocol):
         """Return the number of symbols, projects and pages, the built-in pages left out."""
 
     def most_shown(self, sources: Sequence[str]) -> str | None:
-        """Return the symbol that has most examples on the pages of `sources`; None without pages."""
+        """Return the name of the symbol with most examples on the pages of `sources`; None without pages."""
 
     def most_used(self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int) -> list[str]:
-        """Return the shown names of the symbols that most projects in `sources` use.
+        """Return the names of the symbols that most projects in `sources` use.
 
         Uses count if their rank key is among `keys` and their kind is `use_kind`.
         """
@@ -161,7 +167,7 @@ class Lists(Protocol):
     def names_from(
         self, after: str, prefix: str, limit: int, *, backwards: bool
     ) -> list[tuple[str, str, str, str]]:
-        """Return (key, name, aliases, kind) of names with examples, in the order of their keys.
+        """Return (key, name that is shown, other names, kind) of symbols, in the order of their keys.
 
         The keys start with `prefix`, and the first of them is `after` or behind it.
         """
@@ -186,7 +192,16 @@ class Writer(Reader, Protocol):
         """Store that something of a source could not be read."""
 
     def replace(self, source: str, key: str, fingerprint: str, harvest: Harvest) -> None:
-        """Store one project or page in place of its earlier version."""
+        """Store one project or page in place of its earlier version.
+
+        What depends on other projects may not be right before the run settles.
+        """
+
+    def settle(self, rank: Rank) -> None:
+        """Link what waits for packages that have come, and bring names and users of symbols up to date.
+
+        At the end of every run that wrote; `rank` makes anew the keys of uses that are no longer a project's own.
+        """
 
     def drop(self, source: str, keys: Iterable[tuple[str, str]]) -> None:
         """Take projects and pages out of a source, each given by kind and key."""

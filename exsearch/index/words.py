@@ -51,6 +51,11 @@ def name_keys(names: Sequence[str], *, sourced: bool) -> dict[str, int]:
     return keys
 
 
+def all_names(name: str, aliases: Sequence[str], shown: str) -> tuple[str, ...]:
+    """Return all names of a symbol, each once: a page may not know the one that is shown."""
+    return (name, *aliases) if shown == name or shown in aliases else (name, *aliases, shown)
+
+
 def _tails(component: str) -> list[str]:
     """Return the keys for the rest of a component at each of its words but the first.
 

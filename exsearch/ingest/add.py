@@ -75,9 +75,12 @@ def add(
             writer.drop(name, sorted(gone))
         run = _Run(writer, located, tuple(symbols), limits, progress, changed)
         run.read_pages()  # in the same transaction: nobody sees a source of pages without its pages
+        if not run.has_projects:
+            writer.settle(rank_keys)
     run.read_projects(workers)
     if stored:  # a new source has left no symbol behind
         writer.drop_orphans()
+    writer.settle(rank_keys)
     return Report(name, run.pages, run.projects, run.files, run.examples,
                   len(located.origins) - len(changed), len(gone),
                   tuple(skipped for _, skipped in writer.skipped(name)))  # fmt: skip
@@ -101,6 +104,10 @@ class _Run:
         self._projects = sorted(projects, key=lambda each: -each.source_bytes)
         sizes = [each.source_bytes for each in (*self._pages, *self._projects)]
         self._meter = _Meter(sizes, len(self._pages), progress) if progress is not None else None
+
+    @property
+    def has_projects(self) -> bool:
+        return bool(self._projects)
 
     def _tasks(self, changed: Sequence[Changed]) -> list[Task]:
         from exsearch.harvest.project import Task

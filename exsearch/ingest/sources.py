@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from exsearch.config import Places
+    from exsearch.index.answers import HeldSource
     from exsearch.index.protocol import Reader, Writer
     from exsearch.ingest.add import Progress, Report
     from exsearch.sources.origins import Located
@@ -80,8 +81,18 @@ def add_source(
             and _with_stdlib(part) == located.name
             and _covers(writer, located.name, part)
         ):
-            writer.remove(part)
+            remove_source(writer, part)
     return report
+
+
+def remove_source(writer: Writer, name: str) -> HeldSource:
+    """Take a source out of an index; returns its record. Raises NotFound."""
+    from exsearch.search.rank import rank_keys
+
+    with writer.transaction():
+        held = writer.remove(name)
+        writer.settle(rank_keys)
+    return held
 
 
 def _with_stdlib(source: str) -> str:

@@ -23,10 +23,9 @@ The terms below are all that searching needs. They stand here because a search m
 loading the rest.
 """
 
-KINDS = ("call", "decorator", "base", "annotation", "except", "attribute", "argument", "import",
-         "definition")  # fmt: skip
+KINDS = ("call", "decorator", "base", "annotation", "except", "attribute", "argument", "import", "definition")
 CALL, DECORATOR, BASE, ANNOTATION, EXCEPT, ATTRIBUTE, ARGUMENT, IMPORT, DEFINITION = range(9)
-"""The kind of a use: the place in the code where the name stands."""
+"""The kind of a use: the place in the code where the name stands. The last one is no use."""
 
 HOWS = ("exact", "re-export", "assigned", "inferred", "name-only")
 EXACT, RE_EXPORT, ASSIGNED, INFERRED, NAME_ONLY = range(5)

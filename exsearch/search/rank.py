@@ -14,7 +14,7 @@ makes the keys anew. Everything that depends on how a rank key is made stands he
 
 from __future__ import annotations
 
-from exsearch.resolve import HOWS, KINDS, NAME_ONLY
+from exsearch.resolve import DEFINITION, HOWS, KINDS, NAME_ONLY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,10 +35,11 @@ TIERS = (
     "used in its own project's tests",
     "used in its own project's vendored or generated code",
     "perhaps used: the name may mean something else here",
+    "where it is defined",
 )
 _OTHERS = {"source": 0, "example": 0, "documentation": 0, "test": 1, "vendored": 2, "generated": 2}
 _OWN = {"source": 4, "example": 3, "documentation": 3, "test": 5, "vendored": 6, "generated": 6}
-_DOUBTFUL = 7
+_DOUBTFUL, _DEFINED = 7, 8
 _PAGE, _ASIDE_ON_PAGE = -2, -1
 """The tiers of examples on pages; the second for those of a project's tests and vendored code."""
 
@@ -46,7 +47,7 @@ _ASIDE = frozenset(
     ("test", "tests", "testing", "vendor", "vendored", "_vendor", "third_party", "site-packages")
 )
 
-_FAULTS_OF_KIND = (0, 0, 5, 60, 30, 25, 25, 120)
+_FAULTS_OF_KIND = (0, 0, 5, 60, 30, 25, 25, 120, 0)
 _FAULTS_OF_HOW = (0, 0, 10, 10, 60)
 _LENGTHS = ((1, 25), (2, 15), (25, 0), (40, 10), (60, 20), (120, 45))
 _TOO_LONG = 80
@@ -100,6 +101,8 @@ def _without_turns(columns: Columns, documents: Sequence[Document]) -> list[int]
             faults_of_span[span] = _FAULTS_OF_LENGTH[min(last - first + 1, _LONGEST)]
         faults = _FAULTS_OF_USE[how][kind] + faults_of_span[span] + (flags >> 1) * _FAULT_OF_A_PART
         tier = _DOUBTFUL if how == NAME_ONLY else tiers[document][flags & 1]
+        if kind == DEFINITION:
+            tier = _DEFINED
         keys.append(tier << 16 | (faults if faults < _MOST_FAULTS else _MOST_FAULTS))
     return keys
 
@@ -167,7 +170,7 @@ def _keys_of(tier: int, last_turn: int = _LAST_TURN) -> tuple[int, int]:
 IN_TESTS = (_keys_of(1), _keys_of(5))
 """The ranges of the rank keys of uses in tests, but for those that are doubtful."""
 
-FIRST_OF_PROJECT = tuple(_keys_of(tier, 0) for tier in range(_PAGE, len(TIERS)))
+FIRST_OF_PROJECT = tuple(_keys_of(tier, 0) for tier in range(_PAGE, _DEFINED))
 """The ranges of examples with the first turn of their project in a tier: every project has one."""
 
 CALLED_BY_OTHERS = _keys_of(0)

@@ -83,7 +83,7 @@ class MemoryLists:
         counted = [(-len(set(found)), -len(found), symbol.id, symbol) for symbol, found in origins.items()]
         best = sorted(counted, key=lambda each: each[:3])[:limit]
         best.sort(key=lambda each: (*each[:2], each[3].name))
-        return [(symbol.name, symbol.aliases) for *_, symbol in best]
+        return [symbol.shown for *_, symbol in best]
 
     def names_among(self, keys: Sequence[str]) -> list[str]:
         return [key for key in self._names() if key in keys]

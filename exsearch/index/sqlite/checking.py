@@ -12,15 +12,22 @@ from __future__ import annotations
 
 from itertools import islice, zip_longest
 
-from exsearch.checksums import crc_of, listed_checksum, origin_checksum, symbol_checksum, whole_row_checksum
+from exsearch.checksums import (
+    crc_of,
+    listed_checksum,
+    origin_checksum,
+    symbol_checksum,
+    whole_row_checksum,
+)
 from exsearch.errors import IndexDamaged
 from exsearch.index.items import unpacked
 from exsearch.index.sqlite import errors
+from exsearch.index.sqlite.checking_links import check_links
 from exsearch.index.sqlite.connect import Connection, sqlite3
 from exsearch.index.sqlite.read import DOCUMENT, document_of, read_links
 from exsearch.index.sqlite.schema import TABLES
 from exsearch.index.sqlite.seal import check_seal
-from exsearch.index.words import name_keys, name_words, words_of
+from exsearch.index.words import all_names, name_keys, name_words, words_of
 from exsearch.model import License, Project, Record
 
 TYPE_CHECKING = False
@@ -113,6 +120,7 @@ def _check_quickly(index: Connection, bar: _Bar) -> None:
     _check_symbols(index)
     _check_documents(index, bar)
     _check_examples(index, bar)
+    check_links(index)
 
 
 def _check_all(index: Index, bar: _Bar) -> None:
@@ -127,7 +135,8 @@ def _check_all(index: Index, bar: _Bar) -> None:
 
 _ORIGINS = """
 SELECT p.name, p.url, p.version, p.description, p.links, r.checksum,
-       r.kind, r.key, r.ref, r.fingerprint, r.name, r.title, r.files, r.packages, r.exports, r.classes
+       r.kind, r.key, r.ref, r.fingerprint, r.name, r.title, r.files, r.packages,
+       r.summary, r.imported, r.usual
 FROM origin r JOIN project p ON p.id = r.project_id
 """
 
@@ -148,9 +157,9 @@ def _check_origins(index: Connection) -> None:
 
 
 def _check_symbols(index: Connection) -> None:
-    for name, aliases, kind, stored in index.each("SELECT name, aliases, kind, checksum FROM symbol"):
-        if symbol_checksum(name, aliases, kind) != stored:
-            raise errors.not_as_stored(index.path, f"the symbol {name}")
+    for *columns, stored in index.each("SELECT name, aliases, kind, shown, users, checksum FROM symbol"):
+        if symbol_checksum(*columns) != stored:
+            raise errors.not_as_stored(index.path, f"the symbol {columns[0]}")
 
 
 _DOCUMENTS = f"""
@@ -214,7 +223,7 @@ def _check_examples(index: Connection, bar: _Bar) -> None:
         if not whole or columns[0] not in symbols or columns[7] not in shapes:
             raise errors.not_as_stored(index.path, f"an example of {_origin_of(index, rowid)}")
     in_place = index.count(_IN_PLACE)
-    owed = index.count("SELECT coalesce(sum(last_example - first_example + 1), 0) FROM document")
+    owed = index.count("SELECT coalesce(sum(last_example - first_example + 1 - missing), 0) FROM document")
     if not in_place == owed == _count(index, "example"):
         raise errors.damaged(index.path, "examples are missing, or are in another file than they were")
 
@@ -244,11 +253,11 @@ def _check_names(index: Connection, bar: _Bar) -> None:
     """Raise IndexDamaged at the first symbol whose keys are not those of its names."""
     owed: dict[int, int] = {}
     """Symbol id -> sum over the keys that it should have, minus the sum over the keys that it has."""
-    symbols = "SELECT id, name, aliases, sourced FROM symbol"
-    for symbol, name, aliases, sourced in _stepwise(index, symbols, bar, _OF_A_SYMBOL / 2):
-        if not isinstance(name, str) or not isinstance(aliases, str):
+    symbols = "SELECT id, sourced, name, aliases, shown FROM symbol"
+    for symbol, sourced, *texts in _stepwise(index, symbols, bar, _OF_A_SYMBOL / 2):
+        if not all(isinstance(text, str) for text in texts):
             raise errors.damaged(index.path, f"the names of the symbol {symbol} are not text")
-        keys = name_keys((name, *aliases.split()), sourced=bool(sourced))
+        keys = name_keys(_names(*texts), sourced=bool(sourced))
         owed[symbol] = sum([_key_sum(key, match) for key, match in keys.items()])
     for key, match, symbol in _stepwise(index, "SELECT key, match, symbol_id FROM name", bar, _OF_A_KEY):
         owed[symbol] = owed.get(symbol, 0) - _key_sum(key, match)
@@ -305,9 +314,14 @@ def _compare_terms(index: Connection, beside: Connection, table: str) -> None:
 
 
 def _symbol_words(index: Connection, bar: _Bar) -> Iterator[tuple[int, str]]:
-    symbols = "SELECT id, name, aliases FROM symbol"
-    for symbol, name, aliases in _stepwise(index, symbols, bar, _OF_A_SYMBOL / 2):
-        yield symbol, name_words(name, aliases.split())
+    symbols = "SELECT id, name, aliases, shown FROM symbol"
+    for symbol, *texts in _stepwise(index, symbols, bar, _OF_A_SYMBOL / 2):
+        name, *others = _names(*texts)
+        yield symbol, name_words(name, others)
+
+
+def _names(name: str, aliases: str, shown: str) -> tuple[str, ...]:
+    return all_names(name, tuple(aliases.split()), shown or name)
 
 
 def _example_words(index: Index, bar: _Bar) -> Iterator[tuple[int, str, str, str, str]]:

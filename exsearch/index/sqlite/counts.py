@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from exsearch.index.protocol import KeyRange
     from exsearch.index.sqlite.connect import Connection, Value
 
-EXAMPLES = "coalesce(sum(d.last_example - d.first_example + 1), 0)"
+EXAMPLES = "coalesce(sum(d.last_example - d.first_example + 1 - d.missing), 0)"
 
 
 # -- of a symbol
@@ -49,14 +49,16 @@ def _counting(tests: Sequence[KeyRange]) -> str:
     """Return the statement that counts all uses of a symbol, and those in tests."""
     in_ranges = [_IN_RANGE.format(*keys) for keys in tests]
     in_tests = " + ".join((*in_ranges, _DOUBTFUL_IN_TESTS.format(max(last for _, last in tests))))
-    return f"SELECT (SELECT count(*) FROM example WHERE symbol_id = ?), {in_tests}"  # noqa: S608
+    return f"SELECT {_USES}, {in_tests}"
 
 
 # Numbers only are put into these.
+_USES = """(SELECT count(*) FROM example WHERE symbol_id = ?)
+ - (SELECT count(*) FROM definition WHERE symbol_id = ?)"""
 _IN_RANGE = "(SELECT count(*) FROM example WHERE symbol_id = ? AND rank_key BETWEEN {} AND {})"
 _DOUBTFUL_IN_TESTS = """
 (SELECT count(*) FROM example e CROSS JOIN document d ON d.id = e.document_id
- WHERE e.symbol_id = ? AND e.rank_key > {} AND d.role = 'test')
+ WHERE e.symbol_id = ? AND e.rank_key > {} AND e.kind <> 8 AND d.role = 'test')
 """
 _PROJECTS = """
 SELECT p.name FROM example e CROSS JOIN document d ON d.id = e.document_id

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from exsearch.index.sqlite.connect import Connection
 
 
+_SHOWN = "coalesce(nullif(s.shown, ''), s.name)"
+_IS_HERE = "EXISTS (SELECT 1 FROM example e WHERE e.symbol_id = s.id)"
+
+
 class Lists:
     """The lists of one open index: `protocol.Lists`."""
 
@@ -22,21 +26,26 @@ class Lists:
     def symbols(self, prefix: str) -> list[tuple[str, str, int]]:
         low = prefix.lower()
         return self._index.query(
-            """SELECT s.name, max(s.kind), sum((SELECT count(*) FROM example e WHERE e.symbol_id = s.id)) AS n
-               FROM symbol s
-               WHERE ? = '' OR s.id IN
-                   (SELECT symbol_id FROM name WHERE key >= ? AND key < ? AND match >= 0)
-               GROUP BY s.name HAVING n > 0 ORDER BY s.name""",
+            f"""SELECT {_SHOWN} AS shown, max(s.kind),
+                       sum((SELECT count(*) FROM example e WHERE e.symbol_id = s.id)
+                           - (SELECT count(*) FROM definition f WHERE f.symbol_id = s.id))
+                FROM symbol s
+                WHERE (? = '' OR s.id IN
+                       (SELECT symbol_id FROM name WHERE key >= ? AND key < ? AND match >= 0)) AND {_IS_HERE}
+                GROUP BY shown ORDER BY shown""",  # noqa: S608
             (low, low, low + HIGHEST),
         )
 
     def packages(self) -> list[tuple[str, int, int]]:
         return self._index.query(
-            """WITH counted AS (SELECT symbol_id, count(*) AS n FROM example GROUP BY symbol_id)
-               SELECT substr(s.name, 1, instr(s.name || '.', '.') - 1) AS package,
-                      count(DISTINCT s.name), sum(c.n) AS examples
-               FROM counted c JOIN symbol s ON s.id = c.symbol_id
-               GROUP BY package ORDER BY examples DESC, package"""
+            f"""WITH counted AS (SELECT symbol_id, count(*) AS n FROM example GROUP BY symbol_id),
+                     defined AS (SELECT symbol_id, count(*) AS n FROM definition GROUP BY symbol_id),
+                     named AS (SELECT id, {_SHOWN} AS shown FROM symbol s)
+                SELECT substr(s.shown, 1, instr(s.shown || '.', '.') - 1) AS package,
+                       count(DISTINCT s.shown), sum(c.n - coalesce(f.n, 0)) AS uses
+                FROM counted c JOIN named s ON s.id = c.symbol_id
+                LEFT JOIN defined f ON f.symbol_id = c.symbol_id
+                GROUP BY package ORDER BY uses DESC, package"""  # noqa: S608
         )
 
     def projects(self, prefix: str) -> list[tuple[str | None, str | None, int]]:
@@ -69,31 +78,29 @@ class Lists:
 
     def most_shown(self, sources: Sequence[str]) -> str | None:
         rows = self._index.query(
-            f"""SELECT s.name FROM source o JOIN origin r ON r.source_id = o.id AND r.kind = 'page'
+            f"""SELECT {_SHOWN} AS shown FROM source o JOIN origin r ON r.source_id = o.id AND r.kind = 'page'
                 JOIN document d ON d.origin_id = r.id
                 JOIN example e ON e.id BETWEEN d.first_example AND d.last_example
                 JOIN symbol s ON s.id = e.symbol_id
                 WHERE o.name IN ({_marks(sources)})
-                GROUP BY s.name ORDER BY count(*) DESC, s.name LIMIT 1""",  # noqa: S608
+                GROUP BY shown ORDER BY count(*) DESC, shown LIMIT 1""",  # noqa: S608
             tuple(sources),
         )
         return rows[0][0] if rows else None
 
     def most_used(self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int) -> list[str]:
         rows = self._index.query(
-            f"""SELECT s.name, s.aliases FROM
+            f"""SELECT {_SHOWN} AS shown FROM
                     (SELECT e.symbol_id, count(DISTINCT r.id) AS projects, count(*) AS uses
                      FROM source o JOIN origin r ON r.source_id = o.id JOIN document d ON d.origin_id = r.id
                      JOIN example e ON e.id BETWEEN d.first_example AND d.last_example
                      WHERE o.name IN ({_marks(sources)}) AND e.rank_key BETWEEN ? AND ? AND e.kind = ?
                      GROUP BY e.symbol_id ORDER BY projects DESC, uses DESC, e.symbol_id LIMIT ?) m
                 JOIN symbol s ON s.id = m.symbol_id
-                ORDER BY m.projects DESC, m.uses DESC, s.name""",  # noqa: S608
+                ORDER BY m.projects DESC, m.uses DESC, shown""",  # noqa: S608
             (*sources, *keys, use_kind, limit),
         )
-        from exsearch.index.sqlite.read import _shown
-
-        return [_shown(name, aliases) for name, aliases in rows]
+        return [shown for (shown,) in rows]
 
     # -- names and values that start with a prefix
 
@@ -116,13 +123,15 @@ class Lists:
     def names_from(
         self, after: str, prefix: str, limit: int, *, backwards: bool = False
     ) -> list[tuple[str, str, str, str]]:
-        return self._index.query(
-            f"""SELECT n.key, s.name, s.aliases, s.kind FROM name n JOIN symbol s ON s.id = n.symbol_id
-                WHERE n.key >= ? AND n.key < ? AND n.match >= 0
-                  AND EXISTS (SELECT 1 FROM example e WHERE e.symbol_id = s.id)
+        rows = self._index.query(
+            f"""SELECT n.key, s.name, s.aliases, {_SHOWN}, s.kind
+                FROM name n JOIN symbol s ON s.id = n.symbol_id
+                WHERE n.key >= ? AND n.key < ? AND n.match >= 0 AND {_IS_HERE}
                 ORDER BY n.key {"DESC" if backwards else ""} LIMIT ?""",  # noqa: S608
             (after, prefix + HIGHEST, limit),
         )
+        return [(key, shown, " ".join(each for each in (name, *aliases.split()) if each != shown), kind)
+                for key, name, aliases, shown, kind in rows]  # fmt: skip
 
     def projects_starting(self, prefix: str, limit: int) -> list[str]:
         rows = self._index.query(

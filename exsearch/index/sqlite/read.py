@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
-    from exsearch.index.answers import Counts, HeldOrigin, HeldSource
+    from exsearch.index.answers import Counts, Defined, HeldOrigin, HeldSource, Usual
     from exsearch.index.protocol import KeyRange
     from exsearch.index.sqlite.connect import Value
     from exsearch.index.sqlite.lists import Lists
@@ -58,13 +58,14 @@ CROSS JOIN document d ON d.origin_id = r.id
 CROSS JOIN example e NOT INDEXED ON e.id BETWEEN d.first_example AND d.last_example
 {_JOINED.replace("CROSS JOIN origin r ON r.id = d.origin_id", "")}
 """
-_SYMBOL = "e.symbol_id, s.name, s.aliases, s.kind, s.checksum"
+_SYMBOL = "e.symbol_id, s.name, s.aliases, s.kind, s.shown, s.users, s.checksum"
 _CHECKED = """e.symbol_id, e.rank_key, e.line, e.nth, e.how, e.kind, e.flags, e.shape_id, e.same, e.lines,
        e.text, e.checksum, e.id BETWEEN d.first_example AND d.last_example"""
 _ROW = f"""
 SELECT e.id, r.ref, p.name, coalesce(l.spdx, l.text), d.path, d.role, d.position, d.listed,
        {_SYMBOL}, {_CHECKED}
 """
+_NAMED = "s.id, s.name, s.aliases, {}, s.sourced, coalesce(nullif(s.shown, ''), s.name), s.users"
 DOCUMENT = """r.ref, r.kind, r.name, r.title, r.key, p.name, p.url, p.version, p.description, p.links,
        l.text, l.url, l.spdx, l.evidence, d.path, d.url, d.role, d.position, d.number, d.segments, d.cuts,
        d.record"""
@@ -104,21 +105,30 @@ class Index(Connection):
         phrases = [phrase_of(word) for word in words]
         if not phrases or not all(phrases):
             return []
-        sql = """SELECT s.id, s.name, s.aliases, -1, s.sourced
-                 FROM symbol_words w JOIN symbol s ON s.id = w.rowid WHERE symbol_words MATCH ? LIMIT ?"""
-        return list(map(_temporary, self.each(sql, (" AND ".join(phrases) + "*", limit))))
+        sql = f"""SELECT {_NAMED.format(-1)}
+                 FROM symbol_words w JOIN symbol s ON s.id = w.rowid WHERE symbol_words MATCH ? LIMIT ?"""  # noqa: S608
+        return list(map(Named._make, self.each(sql, (" AND ".join(phrases) + "*", limit))))
 
     def _symbols(self, where: str, values: Sequence[Value], limit: int) -> list[Named]:
-        sql = f"""SELECT s.id, s.name, s.aliases, n.match, s.sourced
+        sql = f"""SELECT {_NAMED.format("n.match")}
                   FROM name n JOIN symbol s ON s.id = n.symbol_id
                   WHERE {where} LIMIT ?"""  # noqa: S608
-        return list(map(_temporary, self.each(sql, (*values, limit))))
-
-    def usual(self, word: str) -> list[Any]:
-        return []
+        return list(map(Named._make, self.each(sql, (*values, limit))))
 
     def linked(self, path: str) -> list[Named]:
-        return []
+        from exsearch.index.sqlite import linking
+
+        return linking.linked(self, path)
+
+    def usual(self, word: str) -> list[Usual]:
+        from exsearch.index.sqlite import usual
+
+        return usual.usual(self, word)
+
+    def definitions(self, names: Sequence[str]) -> list[Defined]:
+        from exsearch.index.sqlite import definitions
+
+        return definitions.definitions(self, names)
 
     # -- rows
 
@@ -210,23 +220,24 @@ class Index(Connection):
         last: tuple[Any, ...] = ()  # rows that follow each other often have one symbol
         for found in self.each(f"{_ROW} {rest} LIMIT ?", (*values, min(limit, _MOST_ROWS))):
             rowid, ref, project, license, path, role, position, listed = found[:8]
-            symbol, checked = found[8:13], found[13:]
+            symbol, checked = found[8:15], found[15:]
             whole = (
                 (symbol == last or _is_whole_symbol(symbol))
                 and _is_whole(checked)
                 and listed == listed_checksum(ref, project, license, path, role, position)
             )
             if not whole:
-                raise self._damaged(f"an example of {ref}")
+                raise self.damaged(f"an example of {ref}")
             last = symbol
             _, rank_key, line, nth, how, use_kind, _, _, same, _, text, _, _ = checked
-            _, name, _, kind, _ = symbol
+            _, name, _, kind, shown, _, _ = symbol
             yield Row._make((
                 rowid, ref_of(ref, path, position, line, nth), name, kind or None, project, license, path,
-                line, text, role, position, rank_key, use_kind, how, same, name and _shown(name, symbol[2]),
+                line, text, role, position, rank_key, use_kind, how, same, shown or name,
             ))  # fmt: skip
 
-    def _damaged(self, record: str) -> Exception:
+    def damaged(self, record: str) -> Exception:
+        """Return the error that says that a record is not as it was stored."""
         from exsearch.index.sqlite import errors
 
         return errors.not_as_stored(self.path, record)
@@ -263,7 +274,7 @@ class Index(Connection):
         last, text, found_sum = -1, "", 0
         for found in self.each(f"{_EXAMPLE} {rest}", values):
             rowid, source, document_id, code_sum, code, *more = found
-            symbol, checked, columns = more[:5], more[5:18], more[18:]
+            symbol, checked, columns = more[:7], more[7:20], more[20:]
             try:
                 if document_id != last:  # the examples of a document come together
                     last, text = document_id, unpacked(code)
@@ -273,14 +284,14 @@ class Index(Connection):
                 is_whole = False
             document = document_of(columns) if is_whole else None
             if document is None:
-                raise self._damaged(f"an example of {columns[0]}")
+                raise self.damaged(f"an example of {columns[0]}")
             ref, page, project, license, file, role, position, number, segments, cuts = document
-            _, name, aliases, kind, _ = symbol
+            _, name, aliases, kind, shown, _, _ = symbol
             line, nth, how, lines = checked[2], checked[3], checked[4], checked[9]
             yield Stored._make((
                 rowid, ref_of(ref, file.path, position, line, nth), name, tuple((aliases or "").split()),
                 kind or None, page, position, number, project, license, file, text, segments, cuts, how, role,
-                source, line, lines, name and _shown(name, aliases),
+                source, line, lines, shown or name,
             ))  # fmt: skip
 
     # -- counts and lists, which a plain search does not load
@@ -331,23 +342,6 @@ class Index(Connection):
     def meta(self, key: str) -> str | None:
         rows = self.query("SELECT value FROM meta WHERE key = ?", (key,))
         return str(rows[0][0]) if rows else None
-
-
-def _shown(name: str, aliases: str) -> str:
-    is_private = name.startswith("_") or "._" in name.replace(".__", ".")
-    package = name.partition(".")[0]
-    offered = [
-        alias
-        for alias in aliases.split()
-        if not (alias.startswith("_") or "._" in alias)
-        and alias.rpartition(".")[2] == name.rpartition(".")[2]
-        and (is_private or (alias.partition(".")[0] == package and alias.count(".") < name.count(".")))
-    ]
-    return min(offered, key=lambda alias: (alias.count("."), len(alias), alias), default=name)
-
-
-def _temporary(found: tuple[Any, ...]) -> Named:
-    return Named._make((*found, _shown(found[1], found[2]), 0))
 
 
 def _where(

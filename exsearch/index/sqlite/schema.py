@@ -8,7 +8,7 @@ from __future__ import annotations
 APPLICATION_ID = 0x65787372
 """"exsr" in SQLite's header: this file is an exsearch index and nobody else's."""
 
-VERSION = 5
+VERSION = 6
 """In `user_version`. An index with another one is never read.
 
 It goes up when a table changes, and when `words` makes other keys or words from a name, because they are
@@ -36,8 +36,9 @@ CREATE TABLE source (
 
 -- One project or one page, as it was read. `key` is unique in its source. `ref` begins the ids of its
 -- examples: "rich@13.7.1" or "flask-flask-examples", made unique over all sources. A page has its slug as
--- `name`, and 0 `files` if it cannot be read. `exports` has a line "alias<TAB>symbol" each, `classes` a line
--- "class<TAB>bases<TAB>members", both with blanks between names; `packages` are its own top-level names.
+-- `name`, and 0 `files` if it cannot be read; `packages` are its own top-level names. `summary`, `imported`
+-- and `usual` are as `items.packed` returns them: the last two have a line for each value of those tables
+-- that the project counts in.
 CREATE TABLE origin (
     id INTEGER PRIMARY KEY,
     source_id INTEGER NOT NULL,
@@ -50,9 +51,10 @@ CREATE TABLE origin (
     title TEXT NOT NULL,
     files INTEGER NOT NULL,
     packages TEXT NOT NULL,
-    exports TEXT NOT NULL,
-    classes TEXT NOT NULL,
     checksum INTEGER NOT NULL,
+    summary BLOB NOT NULL,
+    imported BLOB NOT NULL,
+    usual BLOB NOT NULL,
     UNIQUE (source_id, kind, key)
 );
 
@@ -86,17 +88,20 @@ CREATE TABLE license (
 );
 CREATE INDEX license_text ON license (text);
 
--- sourced is 1 for the symbols that source uses: each is there once, and its aliases and kind become known
--- as more is read. Those of pages (0) are as the page has them.
+-- sourced is 1 for the symbols that source uses or defines: each name is there once, and its aliases and kind
+-- become known as more is read. Those of pages (0) are as the page has them. `shown` is the name that people
+-- import it by, empty if that is `name`; `users` counts the projects, by name, that use it, without its own.
 CREATE TABLE symbol (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
     aliases TEXT NOT NULL,
     kind TEXT NOT NULL,
     sourced INTEGER NOT NULL,
-    checksum INTEGER NOT NULL,
-    UNIQUE (name, aliases, kind, sourced)
+    shown TEXT NOT NULL,
+    users INTEGER NOT NULL,
+    checksum INTEGER NOT NULL
 );
+CREATE INDEX symbol_name ON symbol (name);
 
 -- The words that find a symbol, folded to lower case: its names (match 1), the ends of them after a dot (0),
 -- and, behind a DEL, the rest of a component after one of its words (-1). The DEL keeps the last apart from
@@ -114,12 +119,13 @@ CREATE TABLE shape (
 );
 
 -- A block on a page, or a source file with examples in it. Those are the rows first_example to last_example
--- of `example`. Only blocks on pages have a position.
+-- of `example`, but for the `missing`, which wait or mean nothing. Only blocks on pages have a position.
 CREATE TABLE document (
     id INTEGER PRIMARY KEY,
     origin_id INTEGER NOT NULL,
     first_example INTEGER NOT NULL,
     last_example INTEGER NOT NULL,
+    missing INTEGER NOT NULL,
     project_id INTEGER NOT NULL,
     license_id INTEGER NOT NULL,
     path TEXT,
@@ -158,6 +164,96 @@ CREATE TABLE example (
 );
 CREATE INDEX example_symbol ON example (symbol_id, rank_key);
 
+-- A row of `example` that is where its symbol is defined.
+CREATE TABLE definition (
+    symbol_id INTEGER NOT NULL,
+    example_id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    signature TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    deprecated TEXT NOT NULL,
+    checksum INTEGER NOT NULL,
+    PRIMARY KEY (symbol_id, example_id)
+) WITHOUT ROWID;
+
+-- The public ways to symbols, other than the names where they are defined, by the project that offers them.
+-- named is 1 if `__all__` has the last part.
+CREATE TABLE path (
+    target TEXT NOT NULL,
+    path TEXT NOT NULL,
+    origin_id INTEGER NOT NULL,
+    named INTEGER NOT NULL,
+    checksum INTEGER NOT NULL,
+    PRIMARY KEY (target, path, origin_id)
+) WITHOUT ROWID;
+
+-- How many projects spell a path to something of another project; `target` is the symbol that it leads to,
+-- empty if that is the path, "?" if that was not found out yet.
+CREATE TABLE imported (
+    path TEXT NOT NULL PRIMARY KEY,
+    users INTEGER NOT NULL,
+    target TEXT NOT NULL,
+    checksum INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX imported_target ON imported (target) WHERE target <> '';
+
+-- How many projects have a meaning for a word: `np` is an "import" of `numpy`, `df` a "receiver" of a class.
+-- `target` is a path or a term, as projects have it; `symbol` is what it means, empty if that is not known;
+-- `waits_for` the package that has to be known for it, empty for none.
+CREATE TABLE usual (
+    word TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    target TEXT NOT NULL,
+    users INTEGER NOT NULL,
+    symbol TEXT NOT NULL,
+    waits_for TEXT NOT NULL,
+    checksum INTEGER NOT NULL,
+    PRIMARY KEY (word, kind, target)
+) WITHOUT ROWID;
+
+-- What has to be linked again when a package comes: a term in the code of a project, or the name of a symbol
+-- (origin_id 0).
+CREATE TABLE term (
+    id INTEGER PRIMARY KEY,
+    origin_id INTEGER NOT NULL,
+    waits_for TEXT NOT NULL,
+    text TEXT NOT NULL,
+    checksum INTEGER NOT NULL
+);
+CREATE INDEX term_origin ON term (origin_id);
+CREATE INDEX term_waits ON term (waits_for);
+
+-- Rows for `example` that have no symbol before the package of their term is known. They have the id that
+-- they will have.
+CREATE TABLE waiting (
+    term_id INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    rank_key INTEGER NOT NULL,
+    document_id INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    nth INTEGER NOT NULL,
+    how INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    flags INTEGER NOT NULL,
+    shape_id INTEGER NOT NULL,
+    same INTEGER NOT NULL,
+    lines TEXT NOT NULL,
+    text TEXT NOT NULL,
+    checksum INTEGER NOT NULL,
+    PRIMARY KEY (term_id, id)
+) WITHOUT ROWID;
+
+-- Rows of `example` whose symbol is a guess, with what they were read with.
+CREATE TABLE guess (
+    term_id INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    rank_key INTEGER NOT NULL,
+    how INTEGER NOT NULL,
+    flags INTEGER NOT NULL,
+    checksum INTEGER NOT NULL,
+    PRIMARY KEY (term_id, id)
+) WITHOUT ROWID;
+
 -- rowid is symbol.id; the words in its names, for questions of several words.
 CREATE VIRTUAL TABLE symbol_words USING fts5 (words, content='', columnsize=0);
 
@@ -167,9 +263,9 @@ CREATE VIRTUAL TABLE example_words USING fts5 (names, lines, code, prose, conten
 
 _FTS_TABLES = ("symbol_words", "example_words")
 _TABLES = ("meta", "source", "origin", "skipped", "project", "license", "symbol", "name", "shape", "document",
-           "example")  # fmt: skip
-_INDEXES = ("skipped_source", "project_name", "license_text", "document_origin", "document_project",
-            "example_symbol")  # fmt: skip
+           "example", "definition", "path", "imported", "usual", "term", "waiting", "guess")  # fmt: skip
+_INDEXES = ("skipped_source", "project_name", "license_text", "symbol_name", "document_origin",
+            "document_project", "example_symbol", "imported_target", "term_origin", "term_waits")  # fmt: skip
 CONTENTS = frozenset(
     [f"table {name}" for name in _TABLES]
     + [f"index {name}" for name in _INDEXES]

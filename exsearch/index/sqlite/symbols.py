@@ -5,86 +5,168 @@ from __future__ import annotations
 from operator import itemgetter
 
 from exsearch.checksums import HOW, MODULUS, SYMBOL, symbol_checksum
-from exsearch.index.items import Symbol
-from exsearch.index.words import name_keys, name_words
+from exsearch.index.aliases import Meant, Names, Ways, is_plain, meant, moved, names_of_page
+from exsearch.index.words import all_names, name_keys, name_words
 from exsearch.model import Record
-from exsearch.resolve import EXACT, RE_EXPORT
+from exsearch.resolve import EXACT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
+    from exsearch.index.items import Harvest, Symbol
+    from exsearch.index.sqlite.dirty import Dirty
     from exsearch.index.sqlite.transactions import Transactions
+    from exsearch.resolve.link import Linker
 
 _AT_ONCE = 500
 """Names in one statement."""
 
 
-class StoredSymbols(Record):
-    """The symbols of a harvest, in its order, as its rows refer to them."""
+class Known(Record):
+    """A symbol as it is stored."""
 
-    ids: list[int]
-    renamed: list[bool]
-    """Whether source uses it by another name."""
+    id: int
+    name: str
+    aliases: tuple[str, ...]
+    kind: str
+    sourced: int
+    shown: str
+    users: int
+
+
+class StoredSymbol(Record):
+    """What the rows of one symbol of a harvest become."""
+
+    id: int | None
+    """None if it is not known yet, or will never be."""
+    name: str
+    through: str
+    """The name below the receiver's class if a base class defines it, else ""."""
+    how: int
+    """Rows are at least this unsure."""
+    is_own: bool
+    """Whether the symbol may be the project's own."""
+    term: str
+    """What has to be linked again when `waits_for` comes; "" if nothing has to be."""
+    waits_for: str
+
+
+_NOTHING = StoredSymbol(None, "", "", EXACT, True, "", "")
+UNNAMED = _NOTHING._replace(id=0, how=-1)
+"""For the rows of a page that are about no symbol."""
 
 
 class Symbols:
     """Stores symbols in an open index."""
 
-    def __init__(self, writer: Transactions) -> None:
+    def __init__(self, writer: Transactions, dirty: Dirty) -> None:
         self._writer = writer
+        self._dirty = dirty
 
-    def store(self, symbols: Sequence[Symbol], *, is_page: bool) -> StoredSymbols:
-        """Return the ids of symbols; new symbols are stored first."""
-        if is_page:
-            return StoredSymbols([self._of_page(symbol) for symbol in symbols], [False] * len(symbols))
-        meant = [self._writer.aliases.symbol(symbol.name, symbol.kind) for symbol in symbols]
-        kinds = {name: kind for name, _, kind in meant if kind}  # some of its names do not tell
-        names = [symbol.name for symbol in meant]
-        stored = self._stored(list(dict.fromkeys(names)))
+    def store_of_page(self, symbols: Sequence[Symbol]) -> list[StoredSymbol]:
+        """Return the symbols of a page as its rows refer to them; new symbols are stored first."""
+        ids = [self._of_page(symbol) for symbol in symbols]
+        self._dirty.symbols.update(ids)
+        return [UNNAMED._replace(id=symbol_id) for symbol_id in ids]
+
+    def store(self, harvest: Harvest, linker: Linker) -> list[StoredSymbol]:
+        """Return the symbols of a project as its rows refer to them; new symbols are stored first."""
+        terms = [symbol.name for symbol in harvest.symbols]
+        defined = {harvest.examples.symbol[each.example] for each in harvest.definitions}
+        found = [Meant(term, "", "", EXACT) if number in defined else self._meant(term, linker)
+                 for number, term in enumerate(terms)]  # fmt: skip
+        ids = self._ids_of(_kinds_of(harvest, [each and each.symbol for each in found]), harvest)
+        return _placed(terms, found, ids, frozenset(harvest.packages))
+
+    def of_terms(self, terms: Sequence[str], packages: frozenset[str], linker: Linker) -> list[StoredSymbol]:
+        """Return the symbols of some terms in a project with these packages, as `store` does."""
+        found = [self._meant(term, linker) for term in terms]
+        ids = self._ids_of({each.symbol: "" for each in found if each is not None}, None)
+        return _placed(terms, found, ids, packages)
+
+    def _meant(self, term: str, linker: Linker) -> Meant | None:
+        found = meant(linker, term)
+        if found is not None and found.waits_for and found.symbol:
+            self._dirty.wait_for(found.symbol, found.waits_for)
+        return found
+
+    def _ids_of(self, kinds: dict[str, str], own: Harvest | None) -> dict[str, int]:
+        """Return the ids of the symbols of source with these names, given with their kinds; new ones are stored.
+
+        With a harvest, the new symbols of its packages get the names that it gives them.
+        """
+        stored = self._stored([name for name in kinds if name])
         next_id = self._writer.count("SELECT coalesce(max(id), 0) + 1 FROM symbol")
         ids: dict[str, int] = {}
-        new: dict[int, Symbol] = {}
-        for name, aliases, _ in meant:
-            if name in ids:
+        new: dict[int, Known] = {}
+        ways = own_ways(own) if own is not None else None
+        for name, kind in kinds.items():
+            if not name:
                 continue
-            symbol = Symbol._make((name, aliases, kinds.get(name, "")))
             if name in stored:
-                ids[name], was = stored[name]
-                self._update(ids[name], was, symbol)
-            else:
-                ids[name] = next_id
-                new[next_id] = symbol
-                next_id += 1
-        self._insert(new, sourced=True)
-        renamed = [name != symbol.name for name, symbol in zip(names, symbols, strict=True)]
-        return StoredSymbols([ids[name] for name in names], renamed)
+                was = stored[name]
+                ids[name] = was.id
+                if kind and not was.kind:
+                    self.update(was, was._replace(kind=kind))
+                continue
+            names = ways.names(name) if ways is not None else Names(name, ())
+            new[next_id] = Known(next_id, name, names.aliases, kind, 1, names.shown, 0)
+            ids[name] = next_id
+            next_id += 1
+        self._insert(new.values())
+        self._dirty.symbols.update(ids.values())
+        return ids
 
-    def learn(self, packages: Iterable[str]) -> None:
-        """Resolve the stored symbols of some packages again, because these now export other names."""
-        for package in packages:
-            rows = self._writer.query(
-                "SELECT id, name, aliases, kind FROM symbol"
-                " WHERE sourced = 1 AND (name = ? OR (name > ? AND name < ?))",
+    def relink(self, linker: Linker, names: Iterable[str]) -> None:
+        """Resolve stored symbols again, by what packages now say."""
+        for was in sorted(self._stored(list(names)).values(), key=lambda known: known.name):
+            now = moved(linker, was.name, was.aliases)
+            if now is None:
+                self._drop(was)
+                continue
+            if now.waits_for:
+                self._dirty.wait_for(now.symbol, now.waits_for)
+            if now.symbol != was.name:
+                self._rename(was, now)
+
+    def names_in(self, packages: Iterable[str] | None) -> list[str]:
+        """Return the symbols of source in some packages, or all, that no project defines."""
+        undefined = """SELECT name FROM symbol s WHERE sourced = 1
+                       AND NOT EXISTS (SELECT 1 FROM definition d WHERE d.symbol_id = s.id)"""
+        if packages is None:
+            return [name for (name,) in self._writer.each(undefined)]
+        found: list[str] = []
+        for package in sorted(packages):
+            rows = self._writer.each(
+                f"{undefined} AND (name = ? OR (name > ? AND name < ?))",
                 (package, package + ".", package + "/"),
             )
-            for symbol_id, name, aliases, kind in rows:
-                was = Symbol(name, tuple(aliases.split()), kind)
-                now = self._writer.aliases.moved(was)
-                if now.name != name:
-                    self._rename(symbol_id, was, now)
-                else:
-                    self._update(symbol_id, was, now)
+            found += [name for (name,) in rows]
+        return found
 
-    def drop_orphans(self) -> None:
-        """Delete symbols that no example has."""
-        orphans = self._writer.query(
-            "SELECT id, name, aliases, sourced FROM symbol WHERE id NOT IN"
-            " (SELECT symbol_id FROM example WHERE symbol_id IS NOT NULL)"
+    def drop_orphans(self, among: Collection[int] | None = None) -> None:
+        """Delete symbols that no example has: all of them, or those `among` some."""
+        where = "id NOT IN (SELECT symbol_id FROM example WHERE symbol_id IS NOT NULL)"
+        if among is not None and len(among) < _AT_ONCE:
+            given = ",".join(map(str, sorted(among)))
+            where = f"id IN ({given}) AND NOT EXISTS (SELECT 1 FROM example e WHERE e.symbol_id = symbol.id)"
+        for known in self._known(where, ()):
+            self._remove_names(known)
+            self._writer.execute("DELETE FROM symbol WHERE id = ?", (known.id,))
+            self._dirty.symbols.discard(known.id)
+
+    def each(self, where: str, values: Sequence[str | int] = ()) -> list[Known]:
+        """Return stored symbols, by a condition in SQL."""
+        return self._known(where, values)
+
+    def _known(self, where: str, values: Sequence[str | int]) -> list[Known]:
+        rows = self._writer.query(
+            f"SELECT id, name, aliases, kind, sourced, shown, users FROM symbol WHERE {where}",  # noqa: S608
+            values,
         )
-        for symbol_id, name, aliases, sourced in orphans:
-            self._remove_names(symbol_id, Symbol(name, tuple(aliases.split())), sourced=bool(sourced))
-            self._writer.execute("DELETE FROM symbol WHERE id = ?", (symbol_id,))
+        return [Known._make((symbol_id, name, tuple(aliases.split()), kind, sourced, shown or name, users))
+                for symbol_id, name, aliases, kind, sourced, shown, users in rows]  # fmt: skip
 
     def _of_page(self, symbol: Symbol) -> int:
         found = self._writer.query(
@@ -94,84 +176,156 @@ class Symbols:
         if found:
             return int(found[0][0])
         symbol_id = self._writer.count("SELECT coalesce(max(id), 0) + 1 FROM symbol")
-        self._insert({symbol_id: symbol}, sourced=False)
+        shown = names_of_page(symbol.name, symbol.aliases)
+        self._insert([Known(symbol_id, *symbol, 0, shown, 0)])
         return symbol_id
 
-    def _stored(self, names: list[str]) -> dict[str, tuple[int, Symbol]]:
+    def _stored(self, names: list[str]) -> dict[str, Known]:
         """Return those of `names` that are stored as symbols of source."""
-        found: dict[str, tuple[int, Symbol]] = {}
+        found: dict[str, Known] = {}
         for start in range(0, len(names), _AT_ONCE):
             some = tuple(names[start : start + _AT_ONCE])
             marks = ",".join("?" * len(some))
-            rows = self._writer.query(
-                f"SELECT id, name, aliases, kind FROM symbol WHERE name IN ({marks}) AND sourced = 1",  # noqa: S608
-                some,
-            )
-            for symbol_id, name, aliases, kind in rows:
-                found[name] = symbol_id, Symbol(name, tuple(aliases.split()), kind)
+            found |= {each.name: each for each in self._known(f"name IN ({marks}) AND sourced = 1", some)}
         return found
 
-    def _insert(self, symbols: dict[int, Symbol], *, sourced: bool) -> None:
+    def _insert(self, symbols: Iterable[Known]) -> None:
+        symbols = list(symbols)
         self._writer.insert(
-            "symbol (id, name, aliases, kind, sourced, checksum)",
-            [(symbol_id, name, joined, kind, int(sourced), symbol_checksum(name, joined, kind))
-             for symbol_id, (name, aliases, kind) in symbols.items() for joined in (" ".join(aliases),)],
-        )  # fmt: skip
-        self._add_names(symbols, sourced=sourced)
-
-    def _add_names(self, symbols: dict[int, Symbol], *, sourced: bool) -> None:
-        """Make symbols findable by their names."""
-        keys = [
-            (key, match, symbol_id)
-            for symbol_id, (name, aliases, _) in symbols.items()
-            for key, match in name_keys((name, *aliases), sourced=sourced).items()
-        ]
-        keys.sort(key=itemgetter(0))  # a tree that is filled in its order is filled in a third of the time
+            "symbol (id, name, aliases, kind, sourced, shown, users, checksum)", map(_columns, symbols)
+        )
+        # A tree that is filled in its order is filled in a third of the time.
+        keys = [(key, match, known.id) for known in symbols for key, match in _keys(known).items()]
+        keys.sort(key=itemgetter(0))
         self._writer.insert("name (key, match, symbol_id)", keys)
-        self._writer.insert(
-            "symbol_words (rowid, words)",
-            [(symbol_id, name_words(name, aliases)) for symbol_id, (name, aliases, _) in symbols.items()],
-        )
+        self._writer.insert("symbol_words (rowid, words)", [(known.id, _words(known)) for known in symbols])
 
-    def _remove_names(self, symbol_id: int, symbol: Symbol, *, sourced: bool = True) -> None:
-        self._writer.execute(
-            "INSERT INTO symbol_words (symbol_words, rowid, words) VALUES ('delete', ?, ?)",
-            (symbol_id, name_words(symbol.name, symbol.aliases)),
-        )
-        keys = name_keys((symbol.name, *symbol.aliases), sourced=sourced)
+    def _remove_names(self, known: Known) -> None:
+        self._writer.execute(_DELETE_WORDS, (known.id, _words(known)))
+        self._delete_keys(known.id, _keys(known).items())
+
+    def _delete_keys(self, symbol_id: int, keys: Iterable[tuple[str, int]]) -> None:
         self._writer.connection.executemany(  # each is looked up: the table is in the order of the keys
             "DELETE FROM name WHERE key = ? AND match = ? AND symbol_id = ?",
-            [(key, match, symbol_id) for key, match in keys.items()],
+            [(key, match, symbol_id) for key, match in keys],
         )
 
-    def _update(self, symbol_id: int, was: Symbol, now: Symbol) -> None:
-        """Store the aliases and the kind that a symbol of source has now."""
-        now = now._replace(kind=now.kind or was.kind)
+    def update(self, was: Known, now: Known) -> None:
+        """Store what a symbol has become."""
         if now == was:
             return
-        if (now.name, now.aliases) != (was.name, was.aliases):
-            self._remove_names(symbol_id, was)
-            self._add_names({symbol_id: now}, sourced=True)
-        aliases = " ".join(now.aliases)
+        before, after = _keys(was), _keys(now)
+        if before != after:
+            self._delete_keys(was.id, before.items() - after.items())
+            self._writer.insert(
+                "name (key, match, symbol_id)",
+                [(key, match, was.id) for key, match in sorted(after.items() - before.items())],
+            )
+        if _words(was) != _words(now):
+            self._writer.execute(_DELETE_WORDS, (was.id, _words(was)))
+            self._writer.insert("symbol_words (rowid, words)", [(was.id, _words(now))])
+        symbol_id, *columns = _columns(now)
         self._writer.execute(
-            "UPDATE symbol SET name = ?, aliases = ?, kind = ?, checksum = ? WHERE id = ?",
-            (now.name, aliases, now.kind, symbol_checksum(now.name, aliases, now.kind), symbol_id),
+            "UPDATE symbol SET name = ?, aliases = ?, kind = ?, sourced = ?, shown = ?, users = ?, checksum = ?"
+            " WHERE id = ?",
+            (*columns, symbol_id),
         )
 
-    def _rename(self, symbol_id: int, was: Symbol, now: Symbol) -> None:
-        """Give a symbol the name that it is defined under, and mark its uses as re-exported."""
-        self._writer.execute(
-            "UPDATE example SET how = ?, checksum = (checksum + ?) % ? WHERE symbol_id = ? AND how = ?",
-            (RE_EXPORT, HOW * (RE_EXPORT - EXACT), MODULUS, symbol_id, EXACT),
+    def _drop(self, known: Known) -> None:
+        """Delete a symbol that turned out to be nothing, with its rows."""
+        documents = self._writer.query(
+            "SELECT DISTINCT document_id FROM example WHERE symbol_id = ?", (known.id,)
         )
-        stored = self._stored([now.name])
-        if now.name not in stored:
-            self._update(symbol_id, was, now)
+        for table in ("example", "definition"):
+            self._writer.execute(f"DELETE FROM {table} WHERE symbol_id = ?", (known.id,))  # noqa: S608
+        self._writer.count_missing(document for (document,) in documents)
+        self._remove_names(known)
+        self._writer.execute("DELETE FROM symbol WHERE id = ?", (known.id,))
+        self._dirty.symbols.discard(known.id)
+
+    def _rename(self, was: Known, now: Meant) -> None:
+        """Give a symbol the name that it is defined under; its rows are at least as unsure as that way."""
+        self._dirty.symbols.add(was.id)
+        if now.how > EXACT:
+            self._writer.execute(
+                "UPDATE example SET how = ?, checksum = (checksum + ? * (? - how)) % ?"
+                " WHERE symbol_id = ? AND how < ?",
+                (now.how, HOW, now.how, MODULUS, was.id, now.how),
+            )
+        into = self._stored([now.symbol]).get(now.symbol)
+        if into is None:
+            self.update(was, was._replace(name=now.symbol, aliases=(), shown=now.symbol))
             return
-        into, _ = stored[now.name]
-        self._writer.execute(
-            "UPDATE example SET symbol_id = ?, checksum = (checksum + ?) % ? WHERE symbol_id = ?",
-            (into, SYMBOL * (into - symbol_id) % MODULUS, MODULUS, symbol_id),
-        )
-        self._remove_names(symbol_id, was)
-        self._writer.execute("DELETE FROM symbol WHERE id = ?", (symbol_id,))
+        self._dirty.symbols.add(into.id)
+        change = SYMBOL * (into.id - was.id) % MODULUS
+        for table in ("example", "definition"):
+            self._writer.execute(
+                f"UPDATE {table} SET symbol_id = ?, checksum = (checksum + ?) % ? WHERE symbol_id = ?",  # noqa: S608
+                (into.id, change, MODULUS, was.id),
+            )
+        self._remove_names(was)
+        self._writer.execute("DELETE FROM symbol WHERE id = ?", (was.id,))
+        self._dirty.symbols.discard(was.id)
+
+
+_DELETE_WORDS = "INSERT INTO symbol_words (symbol_words, rowid, words) VALUES ('delete', ?, ?)"
+
+
+def _placed(
+    terms: Sequence[str], found: Sequence[Meant | None], ids: dict[str, int], packages: frozenset[str]
+) -> list[StoredSymbol]:
+    placed = []
+    for term, each in zip(terms, found, strict=True):
+        if each is None:
+            placed.append(_NOTHING)
+            continue
+        symbol, through, waits_for, how = each
+        is_own = not symbol or symbol.partition(".")[0] in packages
+        kept = "" if _is_final(term, each) else term
+        placed.append(StoredSymbol._make((ids.get(symbol), symbol, through, how, is_own, kept, waits_for)))
+    return placed
+
+
+def _is_final(term: str, found: Meant) -> bool:
+    """Return whether a term need not be kept: nothing is waited for, or its symbol alone can be linked again."""
+    return not found.waits_for or (found.symbol != "" and is_plain(term))
+
+
+def _kinds_of(harvest: Harvest, names: Sequence[str | None]) -> dict[str, str]:
+    """Return the kinds of the symbols of a harvest by their names; a definition knows best."""
+    kinds: dict[str, str] = {}
+    for name, symbol in zip(names, harvest.symbols, strict=True):
+        if name is not None:
+            kinds[name] = max(symbol.kind, kinds.get(name, ""))
+    defined: dict[str, str] = {}
+    for definition in harvest.definitions:
+        name = names[harvest.examples.symbol[definition.example]]
+        if name is not None:
+            defined[name] = min(definition.kind, defined.get(name, definition.kind))
+    return kinds | defined
+
+
+def own_ways(harvest: Harvest) -> Ways:
+    """Return the ways that a harvest offers to its own symbols."""
+    direct: dict[str, list[tuple[str, int]]] = {}
+    for path, term in harvest.paths:
+        direct.setdefault(term, []).append((path, 0))
+    classes = {symbol.name for symbol in harvest.symbols if symbol.kind == "class"}
+    nobody: Sequence[tuple[str, int]] = ()
+    return Ways(lambda name: direct.get(name, nobody), lambda path: 0, classes.__contains__)
+
+
+def _columns(known: Known) -> tuple[int, str, str, str, int, str, int, int]:
+    symbol_id, name, aliases, kind, sourced, shown, users = known
+    joined, shown = " ".join(aliases), "" if shown == name else shown
+    checksum = symbol_checksum(name, joined, kind, shown, users)
+    return symbol_id, name, joined, kind, sourced, shown, users, checksum
+
+
+def _keys(known: Known) -> dict[str, int]:
+    return name_keys(all_names(known.name, known.aliases, known.shown), sourced=known.sourced == 1)
+
+
+def _words(known: Known) -> str:
+    name, *others = all_names(known.name, known.aliases, known.shown)
+    return name_words(name, others)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import contextmanager
 from itertools import chain, islice
 
-from exsearch.index.aliases import AliasTable
 from exsearch.index.sqlite import errors
 from exsearch.index.sqlite.connect import sqlite3
 from exsearch.index.sqlite.read import Index
@@ -19,12 +18,11 @@ _ROWS_AT_ONCE = 50
 
 
 class Transactions(Index):
-    """The index, open to be changed, and the alias table of its projects."""
+    """The index, open to be changed."""
 
     def __init__(self, connection: sqlite3.Connection, path: str) -> None:
         super().__init__(connection, path)
         self._depth = 0
-        self.aliases = AliasTable(self)
 
     # -- transactions
 
@@ -50,7 +48,6 @@ class Transactions(Index):
 
     def forget(self) -> None:
         """Forget the rows that this run has stored: they have gone."""
-        self.aliases.forget_all()
 
     def execute(self, sql: str, values: Sequence[object] = ()) -> int:
         """Run a statement that changes something; returns the id of the row that it has inserted."""
@@ -66,13 +63,11 @@ class Transactions(Index):
         if some:  # a statement for each number of rows would have to be compiled again and again
             self.connection.executemany(insert, some)
 
-    # -- for the alias table
-
-    def packages(self) -> list[tuple[int, str]]:
-        """Return (id, top-level names with blanks between) of each project."""
-        return self.query("SELECT id, packages FROM origin WHERE packages <> '' ORDER BY id")
-
-    def exports(self, origin_id: int) -> tuple[str, str]:
-        """Return the columns `exports` and `classes` of a project."""
-        (found,) = self.query("SELECT exports, classes FROM origin WHERE id = ?", (origin_id,))
-        return found[0], found[1]
+    def count_missing(self, documents: Iterable[int]) -> None:
+        """Count again the rows of some documents that are no examples."""
+        self.connection.executemany(
+            "UPDATE document SET missing = last_example - first_example + 1"
+            " - (SELECT count(*) FROM example e WHERE e.id BETWEEN first_example AND last_example)"
+            " WHERE id = ?",
+            [(document,) for document in sorted(documents)],
+        )

@@ -10,33 +10,36 @@ from itertools import count
 
 from exsearch.checksums import (
     MODULUS,
-    RANK_KEY,
     SHAPE,
-    SYMBOL,
     document_checksum,
     listed_checksum,
     origin_checksum,
 )
 from exsearch.errors import NotFound, SourceError
-from exsearch.index.aliases import as_text
-from exsearch.index.items import PAGE, Columns, Document, column_of, values_of
+from exsearch.index.aliases import is_plain
+from exsearch.index.items import PAGE, packed, unpacked, values_of
 from exsearch.index.refs import free_ref
-from exsearch.index.sqlite.symbols import Symbols
+from exsearch.index.sqlite.definitions import drop_definitions, store_definitions
+from exsearch.index.sqlite.dirty import Dirty
+from exsearch.index.sqlite.ranking import rerank
+from exsearch.index.sqlite.pending import EXAMPLE, Placing
+from exsearch.index.sqlite.settling import UNSETTLED, Parts, settle
+from exsearch.index.sqlite.symbols import UNNAMED
 from exsearch.index.sqlite.transactions import Transactions
 from exsearch.index.words import words_in, words_of
 from exsearch.licenses import license_class
-from exsearch.model import UNSTATED, License, Page, Project, Skipped
-from exsearch.resolve import EXACT, RE_EXPORT
+from exsearch.model import License, Page, Project, Skipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from array import array
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from exsearch.index.answers import HeldSource
-    from exsearch.index.items import Harvest
+    from exsearch.index.items import Document, Harvest
     from exsearch.index.protocol import Rank
+    from exsearch.index.sqlite.pending import Row as PendingRow
+    from exsearch.index.sqlite.symbols import StoredSymbol
 
 
 class Writer(Transactions):
@@ -46,12 +49,17 @@ class Writer(Transactions):
         super().__init__(connection, path)
         self._ids: dict[Project | License | str, int] = {}
         """Ids of the rows that this run has stored or found; a shape is looked up by its text."""
-        self._names = Symbols(self)
+        self.dirty = Dirty()
+        self.dirty.everything = self.meta(UNSETTLED) is not None
+        self.parts = Parts(self, self.dirty)
 
     def forget(self) -> None:
         """Forget the rows that this run has stored: they have gone."""
         super().forget()
         self._ids.clear()
+        self.parts.linking.anew()
+        self.dirty.clear()
+        self.dirty.everything = self.meta(UNSETTLED) is not None
 
     # -- sources
 
@@ -102,53 +110,86 @@ class Writer(Transactions):
     def replace(self, source: str, key: str, fingerprint: str, harvest: Harvest) -> None:
         harvest = _storable(harvest)
         with self.transaction():
+            self._unsettled()
             source_id = self._source_id(source)
             ref = self._free_ref(source_id, source, key, harvest)
-            changed = self._drop_origin(source_id, harvest.kind, key)
-            names = (" ".join(harvest.packages), as_text(harvest.exports), as_text(harvest.classes))
+            changed = self._drop_origins(source_id, [(harvest.kind, key)])
+            lists = ["\n".join(harvest.imported), "\n".join("\t".join(each) for each in harvest.usual)]
+            columns = (harvest.kind, key, ref, fingerprint, harvest.name, harvest.title, harvest.files_read,
+                       " ".join(harvest.packages), harvest.summary,
+                       *(packed(text) if text else b"" for text in lists))  # fmt: skip
             origin_id = self.execute(
-                "INSERT INTO origin (source_id, kind, key, ref, fingerprint, project_id, name, title,"
-                " files,"
-                " packages, exports, classes, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (source_id, harvest.kind, key, ref, fingerprint, self._project_id(harvest.project),
-                 harvest.name, harvest.title, harvest.files_read, *names,
-                 origin_checksum(harvest.project, harvest.kind, key, ref, fingerprint, harvest.name,
-                                 harvest.title, harvest.files_read, *names)),
+                "INSERT INTO origin (source_id, project_id, checksum, kind, key, ref, fingerprint, name, title,"
+                " files, packages, summary, imported, usual)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (source_id, self._project_id(harvest.project), origin_checksum(harvest.project, *columns),
+                 *columns),
             )  # fmt: skip
             self._skip(source_id, origin_id, harvest.skipped)
-            if changed or harvest.packages:
-                self.aliases.forget((*changed, *harvest.packages))
-                self._names.learn(harvest.packages)
+            self.dirty.stored((*changed, *harvest.packages))
+            self.parts.linking.changed((*changed, *harvest.packages))
             self._examples(origin_id, ref, key, harvest)
+            self.parts.paths.store(origin_id, harvest, self.parts.linking.linker)
+            self.parts.paths.count(harvest.imported, 1)
+            self.parts.words.count(harvest.usual, 1)
 
     def drop(self, source: str, keys: Iterable[tuple[str, str]]) -> None:
         with self.transaction():
-            source_id = self._source_id(source)
-            for kind, key in keys:
-                self._drop_origin(source_id, kind, key)
-            self.aliases.forget_all()
+            self._unsettled()
+            gone = self._drop_origins(self._source_id(source), keys)
+            self.dirty.named.update(gone)
+            self.parts.linking.anew()
             self.drop_orphans()
 
-    def _drop_origin(self, source_id: int, kind: str, key: str) -> list[str]:
-        """Delete a project or page, but no symbol; returns its top-level names."""
-        found = self.query(
-            "SELECT id, packages FROM origin WHERE source_id = ? AND kind = ? AND key = ?",
-            (source_id, kind, key),
-        )
-        for origin_id, _ in found:
-            if kind == PAGE:
-                for stored in self.stored_of(origin_id):
-                    self.execute(
-                        "INSERT INTO example_words (example_words, rowid, names, lines, code, prose)"
-                        " VALUES ('delete', ?, ?, ?, ?, ?)",
-                        (stored.rowid, *words_of(stored)),
-                    )
-            for values in self.query(_RANGES, (origin_id,)):
-                self.execute("DELETE FROM example WHERE id BETWEEN ? AND ?", values)
-            for table in ("document", "skipped"):
-                self.execute(f"DELETE FROM {table} WHERE origin_id = ?", (origin_id,))  # noqa: S608
-            self.execute("DELETE FROM origin WHERE id = ?", (origin_id,))
-        return [name for _, packages in found for name in packages.split()]
+    def settle(self, rank: Rank) -> None:
+        with self.transaction():
+            settle(self.parts, rank)
+            self.execute("DELETE FROM meta WHERE key = ?", (UNSETTLED,))
+        self.dirty.clear()
+
+    def _unsettled(self) -> None:
+        self.execute("INSERT OR IGNORE INTO meta VALUES (?, '')", (UNSETTLED,))
+
+    def _drop_origins(self, source_id: int, keys: Iterable[tuple[str, str]]) -> list[str]:
+        """Delete projects and pages, but no symbols; returns their top-level names."""
+        gone: list[str] = []
+        origin_ids = []
+        for kind, key in keys:
+            for origin_id, packages, imported, usual in self.query(
+                "SELECT id, packages, imported, usual FROM origin WHERE source_id = ? AND kind = ? AND key = ?",
+                (source_id, kind, key),
+            ):
+                gone += packages.split()
+                origin_ids.append(origin_id)
+                self._drop_words(origin_id, kind)
+                self._drop_rows(origin_id)
+                self.parts.paths.count(_listed(imported), -1)
+                self.parts.words.count([line.split("\t") for line in _listed(usual)], -1)
+        if origin_ids:
+            self.parts.paths.drop(origin_ids)
+        return gone
+
+    def _drop_words(self, origin_id: int, kind: str) -> None:
+        if kind == PAGE:
+            for stored in self.stored_of(origin_id):
+                self.execute(
+                    "INSERT INTO example_words (example_words, rowid, names, lines, code, prose)"
+                    " VALUES ('delete', ?, ?, ?, ?, ?)",
+                    (stored.rowid, *words_of(stored)),
+                )
+
+    def _drop_rows(self, origin_id: int) -> None:
+        for values in self.query(_RANGES, (origin_id,)):
+            symbols = (
+                "SELECT DISTINCT symbol_id FROM example WHERE id BETWEEN ? AND ? AND symbol_id IS NOT NULL"
+            )
+            self.dirty.symbols.update([symbol_id for (symbol_id,) in self.query(symbols, values)])
+            drop_definitions(self, *values)
+            self.execute("DELETE FROM example WHERE id BETWEEN ? AND ?", values)
+        self.parts.pending.drop_origin(origin_id)
+        for table in ("document", "skipped"):
+            self.execute(f"DELETE FROM {table} WHERE origin_id = ?", (origin_id,))  # noqa: S608
+        self.execute("DELETE FROM origin WHERE id = ?", (origin_id,))
 
     def _free_ref(self, source_id: int, source: str, key: str, harvest: Harvest) -> str:
         own = (source_id, harvest.kind, key)
@@ -165,48 +206,74 @@ class Writer(Transactions):
     # -- examples
 
     def _examples(self, origin_id: int, ref: str, key: str, harvest: Harvest) -> None:
-        columns = harvest.examples
-        first = self.count("SELECT coalesce(max(id), 0) + 1 FROM example")
+        first = self._next_example()
         page = Page(harvest.name, harvest.title, key) if harvest.kind == PAGE else None
         document_ids = self._documents(origin_id, ref, page, harvest, first)
-        stored = self._names.store(harvest.symbols, is_page=page is not None)
-        symbol_ids: list[int | None] = [*stored.ids, None]  # -1: no symbol
-        sums_of_symbols = [SYMBOL * symbol_id for symbol_id in stored.ids] + [0]
-        shape_ids = list(map(self._shape_id, harvest.shapes))
-        hows: Sequence[int] = columns.how
-        sums = [
-            (total + sums_of_symbols[symbol] + SHAPE * shape_ids[shape]) % MODULUS
-            for total, symbol, shape in zip(columns.checksum, columns.symbol, columns.shape, strict=True)
-        ]
-        if any(stored.renamed):
-            hows = [RE_EXPORT if how == EXACT and stored.renamed[symbol] else how
-                    for how, symbol in zip(columns.how, columns.symbol, strict=True)]  # fmt: skip
-            sums = [(total + how - was) % MODULUS
-                    for total, how, was in zip(sums, hows, columns.how, strict=True)]  # fmt: skip
-        self.insert(
-            "example (id, symbol_id, rank_key, document_id, line, nth, how, kind, flags, shape_id, same,"
-            " lines, text, checksum)",
-            zip(
-                count(first),
-                map(symbol_ids.__getitem__, columns.symbol),
-                columns.rank_key,
-                map(document_ids.__getitem__, columns.document),
-                columns.line,
-                columns.nth,
-                hows,
-                columns.kind,
-                columns.flags,
-                map(shape_ids.__getitem__, columns.shape),
-                columns.same,
-                values_of(columns.lines),
-                values_of(columns.text),
-                sums,
-                strict=False,
-            ),
+        if page is not None:
+            symbols = self.parts.symbols.store_of_page(harvest.symbols)
+        else:
+            symbols = self.parts.symbols.store(harvest, self.parts.linking.linker)
+        placing = Placing(origin_id, self.dirty)
+        rows = self._rows_of(
+            harvest, first, document_ids, symbols, self.parts.pending.terms(origin_id, symbols)
         )
+        self.insert(f"example ({EXAMPLE})", placing.examples(rows))
+        placing.finish(self)
+        store_definitions(self, harvest, symbols, first)
+        self.parts.paths.store_inherited(self._inherited(origin_id, harvest, symbols))
         if page is not None:
             words = ((rowid, *columns) for rowid, columns in enumerate(words_in(harvest), first))
             self.insert("example_words (rowid, names, lines, code, prose)", words)
+
+    def _next_example(self) -> int:
+        """Return the first id behind those of all documents, also of rows that are not there."""
+        rows = self.query("SELECT last_example + 1 FROM document ORDER BY id DESC LIMIT 1")
+        return int(rows[0][0]) if rows else 1
+
+    def _rows_of(
+        self, harvest: Harvest, first: int, document_ids: Sequence[int], symbols: Sequence[StoredSymbol],
+        term_ids: Sequence[int],
+    ) -> Iterator[tuple[StoredSymbol, int, PendingRow]]:  # fmt: skip
+        """Yield the rows of a harvest with their symbols and the terms that they wait with."""
+        columns = harvest.examples
+        shape_ids = list(map(self._shape_id, harvest.shapes))
+        sums = [(total + SHAPE * shape_ids[shape]) % MODULUS
+                for total, shape in zip(columns.checksum, columns.shape, strict=True)]  # fmt: skip
+        rows = zip(
+            count(first),
+            columns.rank_key,
+            map(document_ids.__getitem__, columns.document),
+            columns.line,
+            columns.nth,
+            columns.how,
+            columns.kind,
+            columns.flags,
+            map(shape_ids.__getitem__, columns.shape),
+            columns.same,
+            values_of(columns.lines),
+            values_of(columns.text),
+            sums,
+            strict=False,
+        )
+        all_symbols = [*symbols, UNNAMED]  # -1
+        all_terms = [*term_ids, 0]
+        return (
+            (all_symbols[symbol], all_terms[symbol], row)
+            for symbol, row in zip(columns.symbol, rows, strict=False)
+        )
+
+    def _inherited(
+        self, origin_id: int, harvest: Harvest, symbols: Sequence[StoredSymbol]
+    ) -> list[tuple[str, str, int]]:
+        """Return (symbol, name below a class that inherits it, project), for names that not only tests use."""
+        if not any(symbol.through for symbol in symbols):
+            return []
+        tests = [document.role == "test" for document in harvest.documents]
+        columns = harvest.examples
+        used = {symbol for symbol, document in zip(columns.symbol, columns.document, strict=True)
+                if not tests[document]}  # fmt: skip
+        return [(symbol.name, symbol.through, origin_id) for number, symbol in enumerate(symbols)
+                if symbol.through and number in used]  # fmt: skip
 
     def _documents(
         self, origin_id: int, ref: str, page: Page | None, harvest: Harvest, first: int
@@ -236,9 +303,9 @@ class Writer(Transactions):
             ref, page, project, license, path, url, role, position, number, as_text, cut_lines
         )
         return self.execute(
-            "INSERT INTO document (origin_id, first_example, last_example, project_id, license_id, path,"
+            "INSERT INTO document (origin_id, first_example, last_example, missing, project_id, license_id, path,"
             " role, position, number, listed, record, checksum, url, segments, cuts, code)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(origin_id, *examples, self._project_id(project), self._license_id(license), path, role),
                 *(position, number, listed, record, checksum, url, as_text, cut_lines, code),
@@ -248,40 +315,7 @@ class Writer(Transactions):
     def rerank(self, rank: Rank) -> None:
         with self.transaction():
             for (origin_id,) in self.query("SELECT id FROM origin ORDER BY id"):
-                ids, columns, documents = self._ranked(origin_id)
-                keys = rank(columns, documents)
-                changed = zip(ids, columns.rank_key, keys, strict=True)
-                self.connection.executemany(
-                    "UPDATE example SET rank_key = ?, checksum = (checksum + ?) % ? WHERE id = ?",
-                    [(key, RANK_KEY * (key - was) % MODULUS, MODULUS, rowid)
-                     for rowid, was, key in changed if key != was],
-                )  # fmt: skip
-
-    def _ranked(self, origin_id: int) -> tuple[list[int], Columns, list[Document]]:
-        """Return the ids and columns of a project's examples, as far as their rank depends on them."""
-        from array import array
-
-        documents = self.query(
-            f"""SELECT d.id, d.path, d.role, {", ".join(f"p.{name}" for name in Project._fields)}
-                FROM document d JOIN project p ON p.id = d.project_id
-                WHERE d.origin_id = ? ORDER BY d.first_example""",  # noqa: S608
-            (origin_id,),
-        )
-        place = {found[0]: number for number, found in enumerate(documents)}
-        rows = self.query(
-            """SELECT e.id, coalesce(e.symbol_id, -1), e.document_id, e.rank_key, e.line, e.nth, e.how,
-                      e.kind, e.same, e.flags, e.shape_id, e.lines
-               FROM document d JOIN example e ON e.id BETWEEN d.first_example AND d.last_example
-               WHERE d.origin_id = ? ORDER BY e.id""",
-            (origin_id,),
-        )
-        ids, symbol, document, *numbers, lines = map(list, zip(*rows, strict=True)) if rows else [[]] * 12
-        document = [place[number] for number in document]
-        empty: array[int] = array("q")
-        arrays = (array("q", column) for column in (symbol, document, *numbers))
-        columns = Columns._make((*arrays, empty, column_of(lines), ""))
-        return ids, columns, [Document(path, None, UNSTATED, role, b"", 0, Project(*project))
-                              for _, path, role, *project in documents]  # fmt: skip
+                rerank(self, origin_id, rank)
 
     # -- rows that many documents share
 
@@ -311,13 +345,18 @@ class Writer(Transactions):
 
     def drop_orphans(self) -> None:
         with self.transaction():
-            self._names.drop_orphans()
+            self.parts.symbols.drop_orphans()
             self.execute(
                 "DELETE FROM project WHERE id NOT IN (SELECT project_id FROM document)"
                 " AND id NOT IN (SELECT project_id FROM origin)"
             )
             self.execute("DELETE FROM license WHERE id NOT IN (SELECT license_id FROM document)")
             self._ids.clear()
+
+
+def _listed(data: bytes) -> list[str]:
+    """Return the lines of a packed column of a project."""
+    return unpacked(data).split("\n") if data else []
 
 
 _RANGES = "SELECT first_example, last_example FROM document WHERE origin_id = ?"
@@ -333,13 +372,24 @@ def _check_name(source: str) -> None:
 
 
 def _storable(harvest: Harvest) -> Harvest:
-    """Return a harvest as SQLite can hold it: metadata of a project may have half a surrogate pair."""
-    project = _storable_project(harvest.project)
+    """Return a harvest as SQLite can hold it: what a project says may have half a surrogate pair.
+
+    Paths are kept with blanks between, so that only dotted names are paths.
+    """
     licenses = {each: License(*map(_utf8_if_text, each)) for each in {d.license for d in harvest.documents}}
-    if project == harvest.project and all(was == now for was, now in licenses.items()):
-        return harvest._replace(name=_utf8(harvest.name))
-    documents = tuple(document._replace(license=licenses[document.license]) for document in harvest.documents)
-    return harvest._replace(name=_utf8(harvest.name), project=project, documents=documents)
+    documents = harvest.documents
+    if any(was != now for was, now in licenses.items()):
+        documents = tuple(document._replace(license=licenses[document.license]) for document in documents)
+    return harvest._replace(
+        name=_utf8(harvest.name),
+        project=_storable_project(harvest.project),
+        documents=documents,
+        definitions=tuple(each._replace(signature=_utf8(each.signature), summary=_utf8(each.summary),
+                                        deprecated=_utf8(each.deprecated)) for each in harvest.definitions),
+        paths=tuple(each for each in harvest.paths if all(map(is_plain, each))),
+        imported=tuple(filter(is_plain, harvest.imported)),
+        usual=tuple(each for each in harvest.usual if each[0].isidentifier() and each[2].isprintable()),
+    )  # fmt: skip
 
 
 def _storable_project(project: Project) -> Project:

@@ -1,0 +1,68 @@
+"""Compare the rows that link names with their checksums: definitions, paths, words, and what waits."""
+
+from __future__ import annotations
+
+from exsearch.checksums import definition_checksum, small_checksum, whole_row_checksum
+from exsearch.index.sqlite import errors
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from exsearch.index.sqlite.connect import Connection
+
+_SMALL = {
+    "path": "target, path, origin_id, named",
+    "imported": "path, users, target",
+    "usual": "word, kind, target, users, symbol, waits_for",
+    "term": "id, origin_id, waits_for, text",
+    "guess": "term_id, id, rank_key, how, flags",
+}
+"""Tables with rows that have no rule of their own."""
+
+_LOST = {
+    "a definition": """SELECT count(*) FROM definition f LEFT JOIN example e ON e.id = f.example_id
+        WHERE e.symbol_id IS NOT f.symbol_id OR e.kind <> 8""",
+    "a path": "SELECT count(*) FROM path WHERE origin_id NOT IN (SELECT id FROM origin)",
+    "a term": "SELECT count(*) FROM term WHERE origin_id <> 0 AND origin_id NOT IN (SELECT id FROM origin)",
+    "a row that waits": "SELECT count(*) FROM waiting WHERE term_id NOT IN (SELECT id FROM term)",
+    "a guess": """SELECT count(*) FROM guess WHERE term_id NOT IN (SELECT id FROM term)
+        OR id NOT IN (SELECT id FROM example)""",
+}
+"""Questions that count rows whose other row is gone."""
+
+
+def check_links(index: Connection) -> None:
+    """Raise IndexDamaged at the first row that is not as it was stored, or that belongs to none."""
+    for table, columns in _SMALL.items():
+        for *values, stored in index.each(f"SELECT {columns}, checksum FROM {table}"):  # noqa: S608
+            if small_checksum(*values) != stored:
+                raise errors.not_as_stored(index.path, f"a row of its table {table}")
+    _check_definitions(index)
+    _check_waiting(index)
+    for what, sql in _LOST.items():
+        if index.count(sql):
+            raise errors.damaged(index.path, f"{what} has lost what it belongs to")
+
+
+def _check_definitions(index: Connection) -> None:
+    columns = "symbol_id, example_id, kind, signature, summary, deprecated"
+    for *values, stored in index.each(f"SELECT {columns}, checksum FROM definition"):  # noqa: S608
+        try:
+            is_whole = definition_checksum(*values) == stored
+        except TypeError:
+            is_whole = False
+        if not is_whole:
+            raise errors.not_as_stored(index.path, "a definition")
+    defined = index.count("SELECT count(*) FROM definition")
+    if defined != index.count("SELECT count(*) FROM example WHERE kind = 8"):
+        raise errors.damaged(index.path, "definitions are missing")
+
+
+def _check_waiting(index: Connection) -> None:
+    columns = "term_id, rank_key, line, nth, how, kind, flags, shape_id, same, lines, text"
+    for *values, stored in index.each(f"SELECT {columns}, checksum FROM waiting"):  # noqa: S608
+        try:
+            is_whole = whole_row_checksum(*values) == stored
+        except TypeError:
+            is_whole = False
+        if not is_whole:
+            raise errors.not_as_stored(index.path, "a row that waits for a package")

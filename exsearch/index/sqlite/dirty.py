@@ -1,0 +1,43 @@
+"""What a run that writes has changed, and has to settle at its end."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Dirty:
+    """Collects what has changed. More than has really changed is no error: it only takes time."""
+
+    def __init__(self) -> None:
+        self.everything = False
+        """An earlier run ended before it had settled."""
+        self.came: set[str] = set()
+        """Top-level names of packages that were stored: what waits for them can be linked."""
+        self.named: set[str] = set()
+        """Symbols to which paths have come or gone, and packages."""
+        self.symbols: set[int] = set()
+        """Ids of symbols whose rows have changed."""
+        self.waits: dict[str, str] = {}
+        """Name of a symbol -> the package that it waits for."""
+        self.ranks: set[tuple[int, int]] = set()
+        """(id of a project, of a symbol) whose rows have to be ranked again."""
+
+    def __bool__(self) -> bool:
+        return bool(self.everything or self.came or self.named or self.symbols)
+
+    def wait_for(self, symbol: str, package: str) -> None:
+        """Note that a symbol can be linked better when another package comes than its own."""
+        if package != symbol.partition(".")[0]:
+            self.waits[symbol] = package
+
+    def stored(self, packages: Iterable[str]) -> None:
+        """Note that the packages of a project were stored, or were others before."""
+        packages = list(packages)
+        self.came.update(packages)
+        self.named.update(packages)
+
+    def clear(self) -> None:
+        """Start anew: all is settled."""
+        self.__init__()  # type: ignore[misc]

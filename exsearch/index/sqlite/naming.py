@@ -1,0 +1,165 @@
+"""Choose the names and the kind of the symbols that a run has changed, and count the projects that use them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from exsearch.index.aliases import Ways, names_of_page
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+
+    from exsearch.index.sqlite.dirty import Dirty
+    from exsearch.index.sqlite.symbols import Known, Symbols
+    from exsearch.index.sqlite.transactions import Transactions
+    from exsearch.resolve.link import Linker
+
+_FEW = 2_000
+"""Symbols that are looked up one by one; for more of them whole tables are read."""
+
+_NOBODY: Sequence[tuple[str, int]] = ()
+
+
+class Naming:
+    """Brings the columns of `symbol` up to date that depend on other projects."""
+
+    def __init__(self, writer: Transactions, symbols: Symbols, dirty: Dirty, linker: Linker) -> None:
+        self._writer = writer
+        self._symbols = symbols
+        self._dirty = dirty
+        self._linker = linker
+        self._all = dirty.everything or len(dirty.named) > _FEW
+
+    def settle(self) -> None:
+        """Store the names, kinds and users that have changed."""
+        found = {known.id: known for known in self._changed()}
+        pages = self._symbols.each("sourced = 0")
+        users = self._users([*found.values(), *pages])
+        defined = self._defined(found)
+        ways = self._ways()
+        for known in found.values():
+            kind = defined.get(known.id) or self._linker.kind_of(known.name) or known.kind
+            shown, aliases = ways.names(known.name)
+            now = known._replace(kind=kind, shown=shown, aliases=aliases, users=users.get(known.id, 0))
+            self._symbols.update(known, now)
+        for known in pages:
+            shown = self._shown_in_source(known) or names_of_page(known.name, known.aliases)
+            self._symbols.update(known, known._replace(shown=shown, users=users.get(known.id, 0)))
+
+    def _changed(self) -> Iterator[Known]:
+        """Yield the symbols of source that may have changed, some of them more than once."""
+        if self._all:
+            yield from self._symbols.each("sourced = 1")
+            return
+        for name in sorted(self._dirty.named):
+            yield from self._symbols.each(
+                "sourced = 1 AND (name = ? OR (name > ? AND name < ?))", (name, f"{name}.", f"{name}/")
+            )
+        for some in _chunks(sorted(self._dirty.symbols)):
+            yield from self._symbols.each(f"sourced = 1 AND id IN ({','.join(map(str, some))})")
+
+    def _shown_in_source(self, known: Known) -> str:
+        """Return the name of the symbol of source that has the name of a page's symbol, or has it as an alias."""
+        name = known.name
+        rows = self._writer.query(
+            "SELECT s.name, s.aliases, coalesce(nullif(s.shown, ''), s.name) FROM name n"
+            " JOIN symbol s ON s.id = n.symbol_id WHERE n.key = ? AND n.match = 1 AND s.sourced = 1",
+            (name.lower(),),
+        )
+        shown = [(known_name != name, known_name, shown) for known_name, aliases, shown in rows
+                 if name == known_name or name in aliases.split()]  # fmt: skip
+        return min(shown)[2] if shown else ""
+
+    # -- ways
+
+    def _ways(self) -> Ways:
+        return Ways(self._direct(), self._importing(), self._is_class)
+
+    def _direct(self) -> Callable[[str], Iterable[tuple[str, int]]]:
+        if not self._all:
+            return self._direct_of
+        ways: dict[str, list[tuple[str, int]]] = {}
+        for target, path, named in self._writer.each(
+            "SELECT target, path, max(named) FROM path GROUP BY 1, 2"
+        ):
+            ways.setdefault(target, []).append((path, named))
+        for target, path in self._writer.each("SELECT target, path FROM imported WHERE target <> ''"):
+            ways.setdefault(target, []).insert(0, (path, 0))
+        return lambda name: ways.get(name, _NOBODY)
+
+    def _direct_of(self, name: str) -> list[tuple[str, int]]:
+        imported = self._writer.query("SELECT path, 0 FROM imported WHERE target = ?", (name,))
+        return imported + self._writer.query(
+            "SELECT path, max(named) FROM path WHERE target = ? GROUP BY path", (name,)
+        )
+
+    def _importing(self) -> Callable[[str], int]:
+        if not self._all:
+            return self._users_of_path
+        users = dict(self._writer.query("SELECT path, users FROM imported"))
+        return lambda path: users.get(path, 0)
+
+    def _users_of_path(self, path: str) -> int:
+        rows = self._writer.query("SELECT users FROM imported WHERE path = ?", (path,))
+        return int(rows[0][0]) if rows else 0
+
+    def _is_class(self, name: str) -> bool:
+        return self._linker.kind_of(name) == "class"
+
+    # -- kinds and users
+
+    def _defined(self, symbols: Iterable[int]) -> dict[int, str]:
+        """Return the kinds of the symbols that are defined somewhere."""
+        if self._all:
+            return dict(self._writer.query("SELECT symbol_id, min(kind) FROM definition GROUP BY symbol_id"))
+        found: dict[int, str] = {}
+        for some in _chunks(sorted(symbols)):
+            given = ",".join(map(str, some))
+            found |= dict(self._writer.query(
+                f"SELECT symbol_id, min(kind) FROM definition WHERE symbol_id IN ({given})"  # noqa: S608
+                " GROUP BY symbol_id"
+            ))  # fmt: skip
+        return found
+
+    def _users(self, symbols: Sequence[Known]) -> dict[int, int]:
+        """Return how many projects, by name, use each symbol that is not their own."""
+        tops = {known.id: known.name.partition(".")[0] for known in symbols}
+        uses = self._uses_of(tops) if len(tops) < _FEW else self._all_uses(tops)
+        users: dict[int, set[str]] = {}
+        for symbol_id, project, packages in uses:
+            if project is not None and tops[symbol_id] not in packages.split():
+                users.setdefault(symbol_id, set()).add(project)
+        return {symbol_id: len(projects) for symbol_id, projects in users.items()}
+
+    def _uses_of(self, symbols: Iterable[int]) -> Iterator[tuple[int, str | None, str]]:
+        """Yield (symbol, project, its packages) for some symbols."""
+        for some in _chunks(sorted(symbols)):
+            yield from self._writer.each(
+                f"""SELECT DISTINCT e.symbol_id, p.name, r.packages FROM example e
+                    CROSS JOIN document d ON d.id = e.document_id CROSS JOIN origin r ON r.id = d.origin_id
+                    CROSS JOIN project p ON p.id = d.project_id
+                    WHERE e.symbol_id IN ({",".join(map(str, some))})"""  # noqa: S608
+            )
+
+    def _all_uses(self, symbols: Collection[int]) -> Iterator[tuple[int, str | None, str]]:
+        """Yield the same for more of them: from the index of all examples, by the ranges of the documents."""
+        ranges = self._writer.query(
+            """SELECT d.first_example, p.name, r.packages FROM document d
+               JOIN origin r ON r.id = d.origin_id JOIN project p ON p.id = d.project_id
+               ORDER BY d.first_example"""
+        )
+        firsts = [first for first, *_ in ranges]
+        last = (0, 0)
+        for symbol_id, rowid in self._writer.each(
+            "SELECT symbol_id, id FROM example INDEXED BY example_symbol WHERE symbol_id IS NOT NULL"
+        ):
+            at = bisect_right(firsts, rowid) - 1
+            if (symbol_id, at) != last and symbol_id in symbols:
+                last = (symbol_id, at)
+                yield (symbol_id, *ranges[at][1:])
+
+
+def _chunks(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(numbers), 500):
+        yield numbers[start : start + 500]

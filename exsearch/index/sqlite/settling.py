@@ -1,0 +1,76 @@
+"""The end of a run that wrote: link what waits, and choose the names that are shown."""
+
+from __future__ import annotations
+
+from exsearch.index.sqlite.linking import Linking
+from exsearch.index.sqlite.naming import Naming
+from exsearch.index.sqlite.paths import Paths
+from exsearch.index.sqlite.pending import Pending
+from exsearch.index.sqlite.ranking import rerank
+from exsearch.index.sqlite.symbols import Symbols
+from exsearch.index.sqlite.usual import Words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from exsearch.index.protocol import Rank
+    from exsearch.index.sqlite.dirty import Dirty
+    from exsearch.index.sqlite.transactions import Transactions
+
+UNSETTLED = "unsettled"
+"""Key of a meta value that is there while a run has changes that are not settled."""
+
+
+class Parts:
+    """The parts of an open index that link names."""
+
+    def __init__(self, writer: Transactions, dirty: Dirty) -> None:
+        self.writer = writer
+        self.dirty = dirty
+        self.linking = Linking(writer)
+        self.symbols = Symbols(writer, dirty)
+        self.pending = Pending(writer, dirty)
+        self.paths = Paths(writer, dirty)
+        self.words = Words(writer)
+
+
+def settle(parts: Parts, rank: Rank) -> None:
+    """Link what waits for packages that have come, and bring the names and users of symbols up to date."""
+    dirty = parts.dirty
+    if not dirty:
+        return
+    parts.linking.anew()
+    parts.pending.keep_waits()
+    _link(parts)
+    parts.pending.keep_waits()
+    parts.symbols.drop_orphans(dirty.symbols)
+    parts.pending.forget_waits()
+    Naming(parts.writer, parts.symbols, dirty, parts.linking.linker).settle()
+    for origin_id, symbol_ids in _by_project(sorted(dirty.ranks)):
+        rerank(parts.writer, origin_id, rank, symbol_ids)
+
+
+def _link(parts: Parts) -> None:
+    """Link terms, symbols, paths and words again that may now mean something else."""
+    packages = None if parts.dirty.everything else frozenset(parts.dirty.came)
+    linker = parts.linking.linker
+    terms = list(parts.pending.waiting_for(packages))
+    parts.paths.store_inherited(
+        parts.pending.relink([term for term in terms if term.origin_id], linker, parts.symbols)
+    )
+    of_symbols = [term for term in terms if not term.origin_id]
+    parts.pending.drop_terms(of_symbols)
+    names = {term.text for term in of_symbols}
+    names.update(parts.symbols.names_in(packages))
+    parts.symbols.relink(linker, names)
+    parts.paths.link(linker, packages)
+    parts.paths.link_imported(linker, packages)
+    parts.words.link(linker, packages)
+
+
+def _by_project(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, list[int]]]:
+    found: dict[int, list[int]] = {}
+    for origin_id, symbol_id in pairs:
+        found.setdefault(origin_id, []).append(symbol_id)
+    return list(found.items())

@@ -1,0 +1,68 @@
+"""What words usually stand for in the code of projects: `np` is `numpy`, `df` is an instance of a class."""
+
+from __future__ import annotations
+
+from exsearch.checksums import small_checksum
+from exsearch.index.aliases import UNKNOWN, usual_meaning
+from exsearch.index.answers import Usual
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from exsearch.index.sqlite.connect import Connection
+    from exsearch.index.sqlite.transactions import Transactions
+    from exsearch.resolve.link import Linker
+
+_COLUMNS = "word, kind, target, users, symbol, waits_for"
+
+
+def usual(index: Connection, word: str) -> list[Usual]:
+    """Return what a word usually stands for in source, in most projects first."""
+    rows = index.each(
+        """SELECT u.kind, coalesce(nullif(s.shown, ''), u.symbol) AS shown, sum(u.users) AS n
+           FROM usual u LEFT JOIN symbol s ON s.name = u.symbol AND s.sourced = 1
+           WHERE u.word = ? AND u.symbol <> '' GROUP BY u.kind, shown ORDER BY n DESC, u.kind, shown""",
+        (word,),
+    )
+    return list(map(Usual._make, rows))
+
+
+class Words:
+    """The table `usual` of an open index."""
+
+    def __init__(self, writer: Transactions) -> None:
+        self._writer = writer
+
+    def count(self, words: Iterable[Sequence[str]], change: int) -> None:
+        """Count one project more, or one less, for each of some (word, kind, target)."""
+        for key in sorted(map(tuple, words)):
+            rows = self._rows("word = ? AND kind = ? AND target = ?", key)
+            users, *known = rows[0][3:] if rows else (0, "", UNKNOWN)
+            if users + change > 0:
+                self._put((*key, users + change, *known))
+            else:
+                self._writer.execute("DELETE FROM usual WHERE word = ? AND kind = ? AND target = ?", key)
+
+    def link(self, linker: Linker, packages: Iterable[str] | None) -> None:
+        """Find out what the words mean that wait for some packages, or for any."""
+        rows = self._rows("true") if packages is None else []
+        for package in sorted((UNKNOWN, *packages)) if packages is not None else ():
+            rows += self._rows("waits_for = ?", (package,))
+            rows += self._rows(
+                "symbol = ? OR (symbol > ? AND symbol < ?)", (package, f"{package}.", f"{package}/")
+            )
+        for row in rows:
+            word, kind, target, users, *was = row
+            now = usual_meaning(linker, kind, target)
+            if list(now) != was:
+                self._put((word, kind, target, users, *now))
+
+    def _rows(self, where: str, values: Sequence[str] = ()) -> list[tuple[str, str, str, int, str, str]]:
+        return self._writer.query(f"SELECT {_COLUMNS} FROM usual WHERE {where}", values)  # noqa: S608
+
+    def _put(self, row: tuple[str | int, ...]) -> None:
+        self._writer.execute(
+            f"INSERT OR REPLACE INTO usual ({_COLUMNS}, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+            (*row, small_checksum(*row)),
+        )

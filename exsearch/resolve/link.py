@@ -1,0 +1,242 @@
+"""The linker: finds where the things are defined that terms refer to, in the summaries of all known projects.
+
+    linker = Linker(texts)
+    linker.link("shop.current_cart().first.label")
+
+A term is a use, as `summary` describes it. Its last attribute is looked for in what the rest of the
+term stands for, which `evaluate` finds out. Imports and aliases are followed to the definition, a
+variable is its own definition. What the linker learns it keeps, so one linker should answer all
+questions of a run.
+"""
+
+from __future__ import annotations
+
+from exsearch.model import Record
+from exsearch.resolve import ASSIGNED, NAME_ONLY, RE_EXPORT
+from exsearch.resolve import summary as written
+from exsearch.resolve.calls import top_of
+from exsearch.resolve.evaluate import Evaluator
+from exsearch.resolve.packages import Packages
+from exsearch.resolve.values import (
+    CLASS,
+    FUNCTION,
+    GUESS,
+    INSTANCE,
+    MODULE,
+    PATH,
+    SUPER,
+    SUPER_CLASS,
+    UNKNOWN,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from exsearch.resolve.classes import Found, Scope
+    from exsearch.resolve.summary import Entry, Post, Union
+    from exsearch.resolve.values import Thing
+
+
+class Linked(Record):
+    """One thing that a term may refer to."""
+
+    symbol: str
+    """Dotted name, where it is defined; "" if it is not known."""
+    through: str
+    """The name below the class of the receiver, if a base class defines it; else ""."""
+    waits_for: str
+    """Top-level name of a package that is not known and that may change the answer; "" if there is none."""
+    how: int
+    """As in `HOWS`: the least sure step on the way."""
+
+
+class _End(Record):
+    symbol: str
+    through: str
+    waits_for: str
+    how: int
+    kind: str
+    """As `Linker.kind_of` says; "path": it is not known what it is; "": nor where."""
+
+
+_END = _End._make
+_ALIASED = frozenset(["function", "class", "method", "module", "path"])
+"""A variable that is one of these is only another name of it."""
+
+_METHOD, _PROPERTY, _ATTRIBUTE, _PATH = "method", "property", "attribute", "path"
+_KINDS = {written.FUNCTION: "function", written.CLASS: "class"}
+
+
+class Linker:
+    """Answers where things are defined; `texts` gives the summaries of the projects with a top-level name.
+
+    `texts` is called once for each name. If several summaries hold a module, the first one counts. The
+    standard library comes by the same way.
+    """
+
+    def __init__(self, texts: Callable[[str], Sequence[str]]) -> None:
+        self._packages = Packages(texts)
+        self._evaluator = Evaluator(self._packages)
+
+    def link(self, term: str) -> tuple[Linked, ...]:
+        """Return what a term may refer to, the surest first; empty if nothing is known and never will be.
+
+        Built-in names are left out.
+        """
+        ends = self._ends(self._evaluator.parsed(term), {})
+        is_open = any(not end.symbol for end in ends)
+        found: dict[tuple[str, str], Linked] = {}
+        for symbol, through, waits_for, how, _ in ends:
+            if is_open and symbol:
+                how = NAME_ONLY
+            key = (symbol, waits_for)
+            if (
+                (symbol or waits_for)
+                and not _is_built_in(symbol)
+                and (key not in found or how < found[key].how)
+            ):
+                found[key] = Linked._make((symbol, through, waits_for, how))
+        return tuple(sorted(found.values(), key=lambda each: (each.how, not each.symbol, each)))
+
+    def class_of(self, term: str) -> str:
+        """Return the class that the value of a term is an instance of; "" if that is not one known class."""
+        names = {
+            name if kind in (INSTANCE, GUESS) else "" for (kind, name, _), _ in self._evaluator.term(term)
+        }
+        return names.pop() if len(names) == 1 else ""
+
+    def kind_of(self, symbol: str) -> str:
+        """Return "function", "class", "method", "attribute", "module" or "property"; "" if it is unknown."""
+        kinds = {end.kind for end in self._ends(self._evaluator.parsed(symbol), {})}
+        return kinds.pop() if len(kinds) == 1 and not kinds & {_PATH, ""} else ""
+
+    # -- ends: where terms lead
+
+    def _ends(self, posts: Union, scope: Scope) -> list[_End]:
+        return [end for post in posts for end in self._post(post, scope)]
+
+    def _post(self, post: Post, scope: Scope) -> list[_End]:
+        if not post.steps:
+            if isinstance(post.root, tuple):
+                return self._ends(post.root, scope)
+            if not post.root.startswith(("$", "?", "...")):
+                return list(self._path(post.root))
+        sign, name = post.steps[-1] if post.steps else ("", "")
+        if sign == ".":
+            values = self._evaluator.post(post, scope, 1)
+            return [end for thing, how in values for end in self._attribute(thing, str(name), how)]
+        values = self._evaluator.post(post, scope)
+        return [end for thing, how in values if (end := _end_of(thing, how))]
+
+    def _path(self, path: str) -> tuple[_End, ...]:
+        return self._evaluator.once(("end", path), (), self._find, path)  # type: ignore[no-any-return]
+
+    def _find(self, path: str) -> tuple[_End, ...]:
+        """Return where a dotted path leads."""
+        module, rest, waits_for = self._packages.locate(path)
+        if module is None:
+            return (_END((path, "", waits_for, 0, _PATH)),)
+        if not rest:
+            return (_END((module.name, "", "", 0, "module")),)
+        if "." in rest:
+            owner, _, name = path.rpartition(".")
+            values = self._evaluator.path(owner)
+            return tuple([end for thing, how in values for end in self._attribute(thing, name, how)])
+        entries = self._packages.binding(module, rest)
+        return tuple([end for entry in entries for end in self._entry(f"{module.name}.{rest}", entry, {})])
+
+    def _entry(self, symbol: str, entry: Entry, scope: Scope) -> Sequence[_End]:
+        """Return where a name leads that one entry of a module or a class is about."""
+        own = _END((symbol, "", "", 0, _KINDS.get(entry.kind, _ATTRIBUTE)))
+        if entry.kind == written.IMPORTED:
+            ends = self._path(entry.term)
+            return [own] if any(_is_built_in(end.symbol) for end in ends) else _not_surer(ends, RE_EXPORT)
+        if entry.kind == written.VARIABLE:
+            return self._alias(entry, scope, own)
+        return [own] if entry.kind else [own._replace(waits_for=entry.term, kind=_PATH)]
+
+    def _alias(self, entry: Entry, scope: Scope, own: _End) -> Sequence[_End]:
+        """Return what a variable is another name of; itself if it is none."""
+        posts = self._evaluator.parsed(entry.term)
+        if any(not _is_name(post) for post in posts):
+            return [own]
+        found = [self._post(post, scope) for post in posts]
+        ends = [end for each in found for end in each]
+        if not all(found) or any(end.kind not in _ALIASED or _is_built_in(end.symbol) for end in ends):
+            waits_for = next((end.waits_for for end in ends if end.waits_for), "")
+            return [own._replace(waits_for=waits_for)]
+        return _not_surer(ends, ASSIGNED)
+
+    # -- attributes
+
+    def _attribute(self, thing: Thing, name: str, how: int) -> Sequence[_End]:
+        """Return where an attribute of a thing leads."""
+        kind, owner, detail = thing
+        if kind == MODULE:
+            return _not_surer(self._path(f"{owner}.{name}"), how)
+        if kind in (CLASS, INSTANCE, SUPER, SUPER_CLASS):
+            return _not_surer(self._member(thing, name), how)
+        if kind in (PATH, GUESS):
+            return [_END((f"{owner}.{name}", "", detail, how, _PATH))]
+        if kind == FUNCTION and (nested := self._evaluator.nested_class(owner, name)):
+            return [_END((nested[1], "", "", how, "class"))]
+        top = detail.waits_for if kind == FUNCTION else top_of(thing)
+        return [_END(("", "", top, NAME_ONLY, ""))] if top or kind == UNKNOWN else []
+
+    def _member(self, thing: Thing, name: str) -> Sequence[_End]:
+        kind, symbol, arguments = thing
+        found = self._evaluator.found_in(thing, name)
+        if not found.entries:
+            return [] if found.unknown is None else [_END(("", "", found.unknown, NAME_ONLY, ""))]
+        receiver = (INSTANCE, symbol, arguments)
+        scope = self._evaluator.scope(receiver, found.owner, found.arguments)
+        inherited = found.owner != symbol and kind in (CLASS, INSTANCE)
+        through = f"{symbol}.{name}" if inherited else ""
+        ends = [
+            end for entry in found.entries for end in self._bound_in_class(found, name, entry, scope, through)
+        ]
+        if found.unknown is None:
+            return ends
+        return [end._replace(waits_for=end.waits_for or found.unknown, how=NAME_ONLY) for end in ends]
+
+    def _bound_in_class(
+        self, found: Found, name: str, entry: Entry, scope: Scope, through: str
+    ) -> Sequence[_End]:
+        symbol = f"{found.owner}.{name}"
+        if entry.kind == written.FUNCTION:
+            kind = _PROPERTY if "p" in entry.flags else _METHOD
+            return [_END((symbol, through, "", 0, kind))]
+        if entry.kind == written.VARIABLE and self._evaluator.is_below(found.owner, "enum.Enum"):
+            return [_END((symbol, through, "", 0, _ATTRIBUTE))]
+        ends = self._entry(symbol, entry, scope)
+        return [end._replace(through=through) if end.symbol == symbol else end for end in ends]
+
+
+def _is_name(post: Post) -> bool:
+    """Return whether a term ends in a name, so that it may be another name of something."""
+    if post.steps:
+        return post.steps[-1][0] == "."
+    if isinstance(post.root, tuple):
+        return all(map(_is_name, post.root))
+    return not post.root.startswith(("$", "?", "..."))
+
+
+def _end_of(thing: Thing, how: int) -> _End | None:
+    """Return where a value is defined, if it is one that has a name."""
+    kind, name, detail = thing
+    named = {MODULE: "module", CLASS: "class", FUNCTION: "function", PATH: _PATH}
+    if kind in named:
+        return _END((name, "", detail if kind == PATH else "", how, named[kind]))
+    top = top_of(thing)
+    return _END(("", "", top, NAME_ONLY, "")) if top or kind == UNKNOWN else None
+
+
+def _not_surer(ends: Sequence[_End], how: int) -> Sequence[_End]:
+    if all(end.how >= how for end in ends):
+        return ends
+    return [end._replace(how=max(how, end.how)) for end in ends]
+
+
+def _is_built_in(symbol: str) -> bool:
+    return symbol.startswith("builtins.") or symbol == "builtins"

@@ -1,0 +1,171 @@
+"""The modules of all known projects, loaded by top-level name, and what a name in one of them is bound to.
+
+Nothing here evaluates a term: an import is returned as an entry, to be followed by the caller.
+"""
+
+from __future__ import annotations
+
+from exsearch.model import Record
+from exsearch.resolve.summary import EXPORTED, IMPORTED, Entry, Module, modules
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+
+class Located(Record):
+    """Where a dotted path leads."""
+
+    module: Module | None
+    """None if no known module is on the path, or none of them binds the next name."""
+    rest: str
+    """The names below the module; "" if the path is that of the module."""
+    waits_for: str
+    """The package that may know more; "" if there is none."""
+
+
+_DEEPEST = 30
+"""Star imports of star imports that are followed."""
+
+
+class Packages:
+    """All known modules."""
+
+    def __init__(self, texts: Callable[[str], Sequence[str]]) -> None:
+        self._texts = texts
+        self._split: dict[str, dict[str, list[Module]]] = {}
+        """text -> top-level name -> modules; a text may come with several top-level names."""
+        self._tops: dict[str, dict[str, Module]] = {}
+        self._exported: dict[str, dict[str, None] | None] = {}
+
+    def modules(self, top: str) -> dict[str, Module]:
+        """Return the modules below a top-level name by their own; empty if no project with it is known."""
+        found = self._tops.get(top)
+        if found is None:
+            found = self._tops[top] = {}
+            for text in self._texts(top):
+                for module in self._modules_of(text).get(top, ()):
+                    found.setdefault(module.name, module)
+        return found
+
+    def _modules_of(self, text: str) -> dict[str, list[Module]]:
+        if text not in self._split:
+            by_top = self._split[text] = {}
+            for module in modules(text):
+                by_top.setdefault(module.name.partition(".")[0], []).append(module)
+        return self._split[text]
+
+    def module(self, name: str) -> Module | None:
+        """Return a module by its name."""
+        return self.modules(name.partition(".")[0]).get(name)
+
+    def locate(self, path: str) -> Located:
+        """Return the module that binds the next name on a path, the longest one that does.
+
+        What a package binds comes before a submodule of the same name, unless the path goes on below
+        the submodule: `pkg.merge` is the function, `pkg.merge.merge` is in the module.
+        """
+        top = path.partition(".")[0]
+        known = self.modules(top)
+        if not known:
+            return Located._make((None, path, top))
+        prefix, longest = path, ""
+        whole = known.get(path)
+        while dot := prefix.rfind(".") + 1:
+            prefix = path[: dot - 1]
+            module = known.get(prefix)
+            if module is not None:
+                longest = longest or prefix
+                if self.binding(module, path[dot:].partition(".")[0]):
+                    return Located._make((module, path[dot:], ""))
+            if whole is not None:
+                break
+        if whole is not None:
+            return Located._make((whole, "", ""))
+        # A package without an `__init__` may have parts in projects that are not known.
+        return Located._make((None, path, "" if longest else top))
+
+    def binding(self, module: Module, name: str) -> Sequence[Entry]:
+        """Return the entries of a name in a module, also those that `import *` brings; empty if not bound.
+
+        An import of the submodule of that name says nothing new and is left out. If a star is from an
+        unknown package, which may bind the name, there is an entry with an empty kind and that package.
+        """
+        found = module.entries(name)
+        if found:
+            own = f"{module.name}.{name}"
+            return (
+                [each for each in found if each.term != own or each.kind != IMPORTED] if name != "*" else []
+            )
+        return self._from_stars(module, name, [module.name])
+
+    def _from_stars(self, module: Module, name: str, passed: list[str]) -> Sequence[Entry]:
+        unknown = ""
+        for star in reversed(module.entries("*")):
+            top = star.term.partition(".")[0]
+            other = self.module(star.term)
+            if other is not None and self._is_public(other, name, passed):
+                return [Entry._make((IMPORTED, f"{other.name}.{name}", "", (), ()))]
+            if not self.modules(top) and not name.startswith("_"):
+                unknown = unknown or top
+        return [Entry._make(("", unknown, "", (), ()))] if unknown else []
+
+    def _is_public(self, module: Module, name: str, passed: list[str]) -> bool:
+        """Return whether `from module import *` binds the name; `passed` are the modules on the way to it."""
+        exported = self.exported(module)
+        if exported is not None:
+            return name in exported
+        if name.startswith("_"):
+            return False
+        if module.entries(name):
+            return True
+        if module.name in passed or len(passed) > _DEEPEST:
+            return False
+        return any(each.kind for each in self._from_stars(module, name, [*passed, module.name]))
+
+    def exported(self, module: Module) -> dict[str, None] | None:
+        """Return the names in `__all__` of a module, also those of other modules; None if it has none."""
+        if module.name not in self._exported:
+            self._exported[module.name] = self._names_in_all(module)
+        return self._exported[module.name]
+
+    def _names_in_all(self, module: Module) -> dict[str, None] | None:
+        entries = [each for each in module.entries("__all__") if each.kind == EXPORTED]
+        if not entries:
+            return None
+        found: dict[str, None] = {}
+        todo = list(entries)
+        seen = {module.name}
+        for entry in todo:  # the list grows while it is read
+            for name in entry.more:
+                other = self.module(name[1:]) if name.startswith("+") else None
+                if other is not None and other.name not in seen:
+                    seen.add(other.name)
+                    todo += [each for each in other.entries("__all__") if each.kind == EXPORTED]
+                elif not name.startswith("+"):
+                    found[name] = None
+        return found
+
+    def public_names(self, module: Module) -> Iterable[str]:
+        """Return the names that `from module import *` binds, as far as its stars are known."""
+        exported = self.exported(module)
+        if exported is not None:
+            return exported
+        found: dict[str, None] = {}
+        seen: set[str] = set()
+        todo = [module]
+        for each in todo:  # the list grows while it is read
+            if each.name in seen:
+                continue
+            seen.add(each.name)
+            if each is not module and (names := self.exported(each)) is not None:
+                found.update(names)
+                continue
+            found.update(
+                dict.fromkeys(
+                    name for name in each.names() if "." not in name and not name.startswith(("_", "*"))
+                )
+            )
+            stars = [self.module(star.term) for star in each.entries("*")]
+            todo += [star for star in stars if star is not None]
+        return found

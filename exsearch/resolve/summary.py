@@ -1,0 +1,323 @@
+"""Summaries: what a project tells all others about its names; the language of its terms, written and read.
+
+A summary says what each module of a project binds, what its functions return, and what its classes
+inherit and hold. `link` follows names through the summaries of many projects; it never sees source.
+
+## Terms
+
+A term is an expression that says how a value came about. It has no blanks, and every name in it is
+absolute: it begins with a top-level name, not with what an import bound. For `with httpx.Client() as c`
+the term of `c.get` is `httpx.Client()!.get`.
+
+    union  := post ("|" post)*            the value is one of these; None is left out
+    post   := atom suffix*
+    atom   := a.dotted.path               a module, or what is found below one
+            | "?"                         something unknown
+            | "$Self"                     an instance of the class that the method was reached through
+            | "$T"                        what the class was given for its type parameter T
+            | "(" union ")"
+    suffix := ".name"                     the attribute
+            | "()"                        what a call of it returns
+            | "%"                         an instance of it: of an annotation, of `self`
+            | "<A,B>"                     the class with type arguments; each is a union, or "..."
+            | "*"                         an element, by `for` or `async for`
+            | "[]"                        an element, by a subscript that is not a whole number
+            | "[2]"                       element 2: `x[2]`, or the third name of an unpacking
+            | "@"                         what `await` gives
+            | "!"  "!!"                   what `with`, `async with` bind
+            | "^"  "^^"                   of a class C, `super()` inside it: of an instance, of the class
+
+So `m.X` is the class, and both `m.X()` and `m.X%` are instances of it: a call may return something else
+if `X.__new__` says so, `%` never does. Special cases of annotations and displays:
+
+    Optional[X], X | None                 m.X%
+    X | Y                                 m.X%|m.Y%
+    list[X], typing.List[X]               builtins.list<m.X%>%
+    type[X]                               m.X
+    Callable[..., R]                      typing.Callable<R>%: a call of it gives R
+    tuple[X, ...]                         builtins.tuple<m.X%,...>%
+    x, y                                  builtins.tuple<X,Y>%
+    [x], {x}, {k: v}, comprehensions      builtins.list<X>%, builtins.set<X>%, builtins.dict<K,V>%
+    a / b                                 A.__truediv__(), and so on for the other operators
+    Any, object, a function's TypeVar     ?
+
+## Entries
+
+A summary is a text. A module begins with the line `TAB pkg.mod`, a package with `TAB pkg/`; the lines
+below are what it binds, `name TAB entry`. Names below classes are qualified: `Client.get`. A class in
+a function stands below it (`f.C`), so that the names of its methods have a place; nothing else in a
+function is kept. A module that cannot be imported by a name is called `~1`, `~2` ...
+
+    i PATH                        bound by an import, or by a literal table of lazy imports
+    v TERM                        a variable or an attribute; `C.x` also for an assignment to `self.x`
+    f FLAGS RETURNS @DECORATOR*   a function. FLAGS is "-", or some of: a (async), g (generator),
+                                  p (property), c (classmethod), s (staticmethod), o (the overloads
+                                  return different things). RETURNS is the annotation, else the union
+                                  of what it returns. Of a coroutine, it is what `await` gives. Of a
+                                  generator, it is the iterator: typing.Generator<Y,?,R>% if it is
+                                  known from its yields. Decorators are terms, the outermost first;
+                                  those with a flag are left out
+    c PARAMETERS BASE*            a class: "-", or the names of its type parameters with commas
+                                  between; then its bases, as terms of classes
+    a NAME*                       `__all__`; "+pkg.mod" means all names in `pkg.mod.__all__`
+    i PATH, with the name "*"     `from PATH import *`
+
+A name with several entries is bound to one of them, depending on the branch that ran. Modules, names
+and entries are in the order of the source.
+
+    TAB shop/
+    Cart TAB i shop.cart.Cart
+    TAB shop.cart
+    Cart TAB c - builtins.list<shop.item.Item%>
+    Cart.owner TAB v shop.people.Person%
+    Cart.first TAB f - shop.item.Item%
+    current TAB v shop.cart.Cart()
+
+Nothing here looks a name up, and nothing is imported that a search does not need.
+"""
+
+from __future__ import annotations
+
+from exsearch.model import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import TypeAlias
+
+    Step: TypeAlias = tuple[str, "str | int | tuple[Union, ...]"]
+    """(sign, argument): a name for ".", a number (NO_NUMBER: none) for "[", unions for "<", else ""."""
+    Union: TypeAlias = tuple["Post", ...]
+
+IMPORTED, VARIABLE, FUNCTION, CLASS, EXPORTED = "i", "v", "f", "c", "a"
+"""The kinds of entries."""
+
+# -- entries
+
+
+class Entry(Record):
+    """What one line says about a name."""
+
+    kind: str
+    term: str
+    """The path of an import, the term of a variable, what a function returns; "" for others."""
+    flags: str
+    """Of a function; "" if it has none."""
+    more: tuple[str, ...]
+    """Decorators of a function, bases of a class, names in `__all__`."""
+    parameters: tuple[str, ...]
+    """Type parameters of a class."""
+
+
+_ENTRY = Entry._make
+NOTHING_KNOWN = _ENTRY((VARIABLE, "?", "", (), ()))
+
+
+def read_entry(text: str) -> Entry:
+    """Return the entry that a line holds after its tab; one that cannot be read says nothing."""
+    kind, _, rest = text.partition(" ")
+    if kind in (IMPORTED, VARIABLE):
+        return _ENTRY((kind, rest, "", (), ()))
+    words = rest.split()
+    if kind == FUNCTION and len(words) > 1:
+        flags, returns, *decorators = words
+        flags = "" if flags == "-" else flags
+        return _ENTRY((kind, returns, flags, tuple([each[1:] for each in decorators]), ()))
+    if kind == CLASS and words:
+        parameters = () if words[0] == "-" else tuple(words[0].split(","))
+        return _ENTRY((kind, "", "", tuple(words[1:]), parameters))
+    return _ENTRY((kind, "", "", tuple(words), ())) if kind == EXPORTED else NOTHING_KNOWN
+
+
+def write_entry(entry: Entry) -> str:
+    """Return the text of an entry, without its name."""
+    kind, term, flags, more, parameters = entry
+    if kind == FUNCTION:
+        return " ".join([kind, flags or "-", term, *[f"@{each}" for each in more]])
+    if kind == CLASS:
+        return " ".join([kind, ",".join(parameters) or "-", *more])
+    return " ".join([kind, *more]) if kind == EXPORTED else f"{kind} {term}"
+
+
+# -- modules
+
+
+class Module:
+    """The part of a summary that is about one module. Its lines are read when one is asked for."""
+
+    __slots__ = ("_lines", "_names", "is_package", "name")
+
+    def __init__(self, section: str) -> None:
+        header, _, lines = section.partition("\n")
+        self.is_package = header.endswith("/")
+        self.name = header.rstrip("/")
+        self._lines = lines
+        self._names: dict[str, list[str | Entry]] | None = None
+
+    def entries(self, name: str) -> list[Entry]:
+        """Return the entries of a name, in order; empty if there are none."""
+        lines = (self._names or self._read()).get(name)
+        if not lines:
+            return []
+        if isinstance(lines[0], str):
+            lines[:] = [read_entry(str(line)) for line in lines]
+        return lines  # type: ignore[return-value]  # all of them are read at once
+
+    def names(self) -> Iterable[str]:
+        """Return every name that has an entry, in order; the qualified ones and "*", too."""
+        return self._names or self._read()
+
+    def _read(self) -> dict[str, list[str | Entry]]:
+        names: dict[str, list[str | Entry]] = {}
+        for line in self._lines.split("\n"):
+            name, tab, entry = line.partition("\t")
+            if tab and name in names:
+                names[name].append(entry)
+            elif tab:
+                names[name] = [entry]
+        self._lines = ""
+        self._names = names
+        return names
+
+
+def modules(text: str) -> Iterator[Module]:
+    """Yield the modules of a summary, in order. Only the places where they begin are looked for."""
+    sections = f"\n{text}".split("\n\t")
+    return map(Module, sections[1:])
+
+
+def write(found: Iterable[tuple[str, bool, Iterable[tuple[str, str]]]]) -> str:
+    """Return the summary of a project from (module, is it a package, its names with their entries)."""
+    lines = []
+    for module, is_package, names in found:
+        lines.append(f"\t{module}/" if is_package else f"\t{module}")
+        lines += [f"{name}\t{entry}" for name, entry in names]
+    return "".join([f"{line}\n" for line in lines])
+
+
+# -- terms
+
+
+class Post:
+    """One part of a union: an atom, and what is done with it."""
+
+    __slots__ = ("is_fixed", "root", "steps", "texts")
+
+    def __init__(self, root: str | Union, steps: tuple[Step, ...], texts: tuple[str, ...]) -> None:
+        self.root = root
+        """A dotted path, "?", "$T", "...", or a union in parentheses."""
+        self.steps = steps
+        self.texts = texts
+        """How the term reads after each number of steps; the first is the text of the atom."""
+        self.is_fixed = "$" not in texts[-1]
+        """Whether it means the same wherever it stands."""
+
+
+UNKNOWN_TERM = (Post("?", (), ("?",)),)
+
+_LONGEST = 4000
+_MOST_STEPS = 100
+_DEEPEST = 12
+"""Parentheses and type arguments inside each other."""
+
+_SIGNS = frozenset("()%<>*[]@!^|,")
+
+
+class _Malformed(Exception):
+    """A term that does not follow the grammar, or is larger than any that we write."""
+
+
+def parse(term: str) -> Union:
+    """Return a term in parts; one that cannot be read is unknown."""
+    try:
+        if len(term) > _LONGEST:
+            return UNKNOWN_TERM
+        found, end = _union(term, 0, 0)
+        return found if end == len(term) else UNKNOWN_TERM
+    except (_Malformed, IndexError, ValueError):
+        return UNKNOWN_TERM
+
+
+def _union(term: str, at: int, depth: int) -> tuple[Union, int]:
+    if depth > _DEEPEST:
+        raise _Malformed
+    post, at = _post(term, at, depth)
+    if not term.startswith("|", at):
+        return (post,), at
+    posts = [post]
+    while term.startswith("|", at):
+        post, at = _post(term, at + 1, depth)
+        posts.append(post)
+    return tuple(posts), at
+
+
+def _post(term: str, start: int, depth: int) -> tuple[Post, int]:
+    root, at = _atom(term, start, depth)
+    steps: list[Step] = []
+    texts = [term[start:at]]
+    while at < len(term) and term[at] not in ",>|)":
+        step, at = _step(term, at, depth)
+        if step[0] in ("!", "^") and steps and steps[-1][0] == step[0]:
+            steps[-1] = (step[0] * 2, "")
+            texts[-1] = term[start:at]
+            continue
+        steps.append(step)
+        texts.append(term[start:at])
+        if len(steps) > _MOST_STEPS:
+            raise _Malformed
+    return Post(root, tuple(steps), tuple(texts)), at
+
+
+def _atom(term: str, at: int, depth: int) -> tuple[str | Union, int]:
+    if term[at] == "(":
+        union, at = _union(term, at + 1, depth + 1)
+        if term[at] != ")":
+            raise _Malformed
+        return union, at + 1
+    if term[at] == "?":
+        return "?", at + 1
+    end = _end(term, at, with_dots=term[at] != "$")
+    if end == at:
+        raise _Malformed
+    return term[at:end], end
+
+
+def _step(term: str, at: int, depth: int) -> tuple[Step, int]:
+    sign = term[at]
+    if sign in "%*@!^":
+        return (sign, ""), at + 1
+    if sign == ".":
+        end = _end(term, at + 1, with_dots=False)
+        return (sign, term[at + 1 : end]), end
+    if sign == "[":
+        end = term.index("]", at)
+        return (sign, int(term[at + 1 : end]) if end > at + 1 else NO_NUMBER), end + 1
+    if sign == "<":
+        arguments, at = _arguments(term, at + 1, depth)
+        return (sign, arguments), at
+    if sign == "(" and term[at + 1] == ")":
+        return ("()", ""), at + 2
+    raise _Malformed
+
+
+NO_NUMBER = 1 << 30
+"""Stands for the number in "[]"."""
+
+
+def _arguments(term: str, at: int, depth: int) -> tuple[tuple[Union, ...], int]:
+    found = []
+    while True:
+        union, at = _union(term, at, depth + 1)
+        found.append(union)
+        if term[at] == ">":
+            return tuple(found), at + 1
+        if term[at] != ",":
+            raise _Malformed
+        at += 1
+
+
+def _end(term: str, at: int, *, with_dots: bool) -> int:
+    """Return where the name that begins here ends."""
+    while at < len(term) and term[at] not in _SIGNS and (with_dots or term[at] != "."):
+        at += 1
+    return at
