@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 _SHOWN = "coalesce(nullif(s.shown, ''), s.name)"
+_IS_SHOWN = f"'.' || n.key = substr(lower('.' || {_SHOWN}), -length(n.key) - 1)"
 _IS_HERE = "EXISTS (SELECT 1 FROM example e WHERE e.symbol_id = s.id)"
 
 
@@ -121,12 +122,13 @@ class Lists:
         return [key for (key,) in rows]
 
     def names_from(
-        self, after: str, prefix: str, limit: int, *, backwards: bool = False
+        self, after: str, prefix: str, limit: int, *, backwards: bool = False, as_shown: bool = False
     ) -> list[tuple[str, str, str, str]]:
         rows = self._index.query(
             f"""SELECT n.key, s.name, s.aliases, {_SHOWN}, s.kind
                 FROM name n JOIN symbol s ON s.id = n.symbol_id
                 WHERE n.key >= ? AND n.key < ? AND n.match >= 0 AND {_IS_HERE}
+                  {"AND " + _IS_SHOWN if as_shown else ""}
                 ORDER BY n.key {"DESC" if backwards else ""} LIMIT ?""",  # noqa: S608
             (after, prefix + HIGHEST, limit),
         )
