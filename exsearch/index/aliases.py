@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from exsearch.index.items import Harvest
     from exsearch.resolve.link import Linker
 
 MAX_ALIASES = 6
@@ -140,6 +141,16 @@ class Ways:
         if owner and self._is_class(owner):
             return f"{self._shown_of(owner)}.{last}"
         return chosen(symbol, self._paths_to(symbol), self._users)
+
+
+def own_ways(harvest: Harvest) -> Ways:
+    """Return the ways that a harvest offers to its own symbols."""
+    direct: dict[str, list[tuple[str, int]]] = {}
+    for path, term in harvest.paths:
+        direct.setdefault(term, []).append((path, 0))
+    classes = {symbol.name for symbol in harvest.symbols if symbol.kind == "class"}
+    nobody: Sequence[tuple[str, int]] = ()
+    return Ways(lambda name: direct.get(name, nobody), lambda path: 0, classes.__contains__)
 
 
 def chosen(symbol: str, paths: dict[str, int], users: Callable[[str], int]) -> str:

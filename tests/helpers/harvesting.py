@@ -121,6 +121,7 @@ def store(writer: Writer, *harvests: Harvest) -> None:
         writer.begin(source, "tree", (), ())
         writer.replace(source, ".", "as made", harvest)
     writer.drop_orphans()
+    writer.settle(rank_keys)
 
 
 def index_of(*harvests: Harvest) -> SqliteWriter:

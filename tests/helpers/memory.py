@@ -12,30 +12,35 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from exsearch.errors import NotFound
-from exsearch.index.aliases import AliasTable, as_text
 from exsearch.index.answers import (
     END,
     PART,
     WHOLE,
     Counts,
+    Defined,
     HeldOrigin,
     HeldSource,
     Named,
     Row,
     Stored,
+    Usual,
     is_other_path,
 )
 from exsearch.index.items import PAGE, Columns, Document, Harvest, Symbol, column_of, unpacked, values_of
+from exsearch.index.aliases import names_of_page
 from exsearch.index.refs import free_ref, read_ref, ref_of
-from exsearch.index.words import name_keys, name_words
+from exsearch.index.words import all_names, name_keys, name_words
 from exsearch.model import File, Page, Project, Skipped
-from exsearch.resolve import EXACT, RE_EXPORT
+from exsearch.resolve import DEFINITION
 from helpers.matching import has_phrase, holds, holds_for, passes, tokens_of
+from helpers.memory_linking import Settled, linker_of, ranked, settle
 from helpers.memory_lists import MemoryLists
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from exsearch.index.aliases import Ways
+    from exsearch.index.items import Definition
     from exsearch.index.protocol import KeyRange, Rank
     from exsearch.model import Condition
 
@@ -49,16 +54,26 @@ class KnownSymbol:
     aliases: tuple[str, ...]
     kind: str
     sourced: bool
+    shown: str
+    users: int = 0
+
+    def all_names(self) -> tuple[str, ...]:
+        return all_names(self.name, self.aliases, self.shown)
 
     def keys(self) -> dict[str, int]:
-        return name_keys((self.name, *self.aliases), sourced=self.sourced)
+        return name_keys(self.all_names(), sourced=self.sourced)
+
+    def words(self) -> str:
+        name, *others = self.all_names()
+        return name_words(name, others)
 
     def names(self) -> list[str]:
         """Return the folded names, and the ends of names."""
         return [key for key, match in self.keys().items() if match != PART]
 
     def named(self, match: int) -> Named:
-        return Named(self.id, self.name, " ".join(self.aliases), match, int(self.sourced))
+        return Named(self.id, self.name, " ".join(self.aliases), match, int(self.sourced), self.shown,
+                     self.users)  # fmt: skip
 
 
 @dataclass(eq=False)
@@ -79,6 +94,8 @@ class Origin:
     fingerprint: str
     harvest: Harvest
     examples: list[Example] = field(default_factory=list)
+    unplaced: list[Example] = field(default_factory=list)
+    """Those without a symbol, because they wait."""
 
 
 @dataclass(eq=False)
@@ -97,6 +114,12 @@ class Example:
     same: int
     lines: str
     text: str
+    term: str = ""
+    """What has to be linked again, with `how`, `flags` and `rank_key` as they were read; "" if that is not known."""
+    waits_for: str = ""
+    read: tuple[int, int, int] = (0, 0, 0)
+    number: int = 0
+    """Position in its harvest."""
 
     @property
     def project(self) -> Project:
@@ -116,7 +139,7 @@ class Example:
             self.rowid, self.id, symbol.name if symbol else None, (symbol and symbol.kind) or None,
             self.project.name, license.text if license.spdx is None else license.spdx, document.path,
             self.line, self.text, document.role, document.position, self.rank_key, self.kind, self.how,
-            self.same)  # fmt: skip
+            self.same, symbol.shown if symbol else None)  # fmt: skip
 
     def stored(self) -> Stored:
         document, symbol, harvest = self.document, self.symbol, self.origin.harvest
@@ -125,7 +148,8 @@ class Example:
             self.rowid, self.id, symbol.name if symbol else None, symbol.aliases if symbol else (),
             (symbol and symbol.kind) or None, page, document.position, document.number, self.project,
             document.license, File(document.path, document.url), unpacked(document.code), document.segments,
-            document.cuts, self.how, document.role, self.origin.source, self.line, self.lines)  # fmt: skip
+            document.cuts, self.how, document.role, self.origin.source, self.line, self.lines,
+            symbol.shown if symbol else None)  # fmt: skip
 
 
 class Memory:
@@ -137,12 +161,17 @@ class Memory:
         self._last_id = 0
         self._meta: dict[str, str] = {}
         self._sources: dict[str, Source] = {}
-        self._origins: list[Origin] = []
+        self.held: list[Origin] = []
         """In the order in which they were stored."""
-        self._symbols: list[KnownSymbol] = []
+        self.known: list[KnownSymbol] = []
+        self.came: set[str] = set()
+        """Packages that were stored since the last run."""
+        self.settled = Settled()
+        self.offered: list[Origin] = []
+        """Projects whose paths are among the settled ones."""
 
-    def _examples(self) -> list[Example]:
-        return [example for origin in self._origins for example in origin.examples]
+    def examples(self) -> list[Example]:
+        return [example for origin in self.held for example in origin.examples]
 
     # -- names -> symbols
 
@@ -150,7 +179,7 @@ class Memory:
         low = name.lower()
         found = self._with_key(lambda key: key == low, (END, WHOLE))
         known = {symbol.id for symbol in found}
-        for symbol in self._symbols:
+        for symbol in self.known:
             names = (each.lower() for each in (symbol.name, *symbol.aliases))
             if symbol.id not in known and any(each.endswith("." + low) for each in names):
                 found.append(symbol.named(END))
@@ -166,7 +195,7 @@ class Memory:
         return self._with_key(lambda key: key[1:].startswith(part.lower()), (PART,))[:limit]
 
     def _with_key(self, is_meant: Callable[[str], bool], matches: Sequence[int]) -> list[Named]:
-        found = [(key, match, symbol.id, symbol) for symbol in self._symbols
+        found = [(key, match, symbol.id, symbol) for symbol in self.known
                  for key, match in symbol.keys().items() if match in matches and is_meant(key)]  # fmt: skip
         return [symbol.named(match) for _, match, _, symbol in sorted(found, key=lambda each: each[:3])]
 
@@ -174,9 +203,9 @@ class Memory:
         *whole, last = [tokens_of(word) for word in words] or [[]]
         if not all((*whole, last)):
             return []
-        return [symbol.named(PART) for symbol in self._symbols
-                if all(holds(tokens_of(name_words(symbol.name, symbol.aliases)), phrase) for phrase in whole)
-                and holds(tokens_of(name_words(symbol.name, symbol.aliases)), last, is_start=True)
+        return [symbol.named(PART) for symbol in self.known
+                if all(holds(tokens_of(symbol.words()), phrase) for phrase in whole)
+                and holds(tokens_of(symbol.words()), last, is_start=True)
                 ][:limit]  # fmt: skip
 
     # -- rows
@@ -212,14 +241,14 @@ class Memory:
         return [example.row() for example in _pages_first(found)][:limit]
 
     def row(self, ref: str) -> Row | None:
-        return next((example.row() for example in self._examples() if example.id == ref), None)
+        return next((example.row() for example in self.examples() if example.id == ref), None)
 
     def rows_near(self, ref: str) -> list[Row]:
         place = read_ref(ref)
         if place is None:
             return []
         version = place.origin.partition("@")[0] + "@"
-        inside = [example for example in self._examples()
+        inside = [example for example in self.examples()
                   if example.is_on_page == (place.path is None)
                   and (example.is_on_page or example.document.path == place.path)]  # fmt: skip
         here = [example.row() for example in inside if example.origin.ref == place.origin]
@@ -230,20 +259,20 @@ class Memory:
     def _passing(
         self, conditions: Sequence[Condition], without_tests: Sequence[KeyRange] | None
     ) -> list[Example]:
-        found = [example for example in self._examples() if passes(example, conditions)]
+        found = [example for example in self.examples() if passes(example, conditions)]
         return [each for each in found if without_tests is None or each.document.role != "test"]
 
     # -- ids -> examples
 
     def load(self, refs: Iterable[str]) -> list[Stored | None]:
-        by_id = {example.id: example.stored() for example in self._examples()}
+        by_id = {example.id: example.stored() for example in self.examples()}
         return [by_id.get(ref) for ref in refs]
 
     def stored(self, prefix: str = "") -> Iterator[Stored]:
         sources = list(self._sources)
-        pages = [origin for origin in self._origins if origin.harvest.kind == PAGE]
+        pages = [origin for origin in self.held if origin.harvest.kind == PAGE]
         pages.sort(key=lambda page: (sources.index(page.source), page.key))
-        others = [origin for origin in self._origins if origin.harvest.kind != PAGE]
+        others = [origin for origin in self.held if origin.harvest.kind != PAGE]
         for origin in pages + others:
             for example in origin.examples:
                 names = example.symbol.names() if example.symbol else []
@@ -253,12 +282,13 @@ class Memory:
     # -- what is there
 
     def counts(self, name: str, tests: Sequence[KeyRange], firsts: Sequence[KeyRange]) -> Counts:
-        symbols = [symbol for symbol in self._symbols if symbol.name == name]
+        symbols = [symbol for symbol in self.known if symbol.name == name]
         symbols.sort(key=lambda symbol: (symbol.aliases, symbol.kind, symbol.sourced))
         aliases = {alias for symbol in symbols if not symbol.sourced for alias in symbol.aliases}
-        symbols += [each for alias in sorted(aliases) if is_other_path(alias, name) for each in self._symbols
+        symbols += [each for alias in sorted(aliases) if is_other_path(alias, name) for each in self.known
                     if each.name == alias and each.sourced]  # fmt: skip
-        found = [example for example in self._examples() if example.symbol in symbols]
+        found = [example for example in self.examples()
+                 if example.symbol in symbols and example.kind != DEFINITION]  # fmt: skip
         others = dict.fromkeys(alias for symbol in symbols for alias in symbol.aliases)
         others.pop(name, None)
         return Counts(
@@ -270,12 +300,12 @@ class Memory:
         )
 
     def knows(self, condition: Condition) -> bool:
-        return any(holds_for(example, condition) for example in self._examples())
+        return any(holds_for(example, condition) for example in self.examples())
 
     def sources(self) -> list[HeldSource]:
         found = []
         for name, source in self._sources.items():
-            origins = [origin for origin in self._origins if origin.source == name]
+            origins = [origin for origin in self.held if origin.source == name]
             pages = [origin for origin in origins if origin.harvest.kind == PAGE]
             read = sum(page.harvest.files_read > 0 for page in pages)
             examples = sum(len(origin.examples) for origin in origins)
@@ -296,7 +326,7 @@ class Memory:
                        origin.ref, origin.fingerprint, origin.harvest.project.name,
                        origin.harvest.project.version, origin.harvest.packages,
                        not self._sources[origin.source].symbols)
-            for origin in self._origins if source in (None, origin.source)]  # fmt: skip
+            for origin in self.held if source in (None, origin.source)]  # fmt: skip
 
     def origin_of(self, ref: str) -> HeldOrigin | None:
         place = read_ref(ref)
@@ -305,7 +335,7 @@ class Memory:
     def skipped(self, source: str | None = None, *, unread: bool = False) -> list[tuple[str, Skipped]]:
         found = []
         for name, held in self._sources.items():
-            of_origins = [each for origin in self._origins if origin.source == name
+            of_origins = [each for origin in self.held if origin.source == name
                           for each in origin.harvest.skipped]  # fmt: skip
             skipped = held.skipped + ([] if unread else of_origins)
             skipped.sort(key=lambda each: (each.path, each.line or 0))
@@ -316,16 +346,37 @@ class Memory:
         return self._meta.get(key)
 
     def lists(self) -> MemoryLists:
-        return MemoryLists(self._sources, self._origins, self._symbols, self._examples())
+        return MemoryLists(self._sources, self.held, self.known, self.examples())
 
-    # -- what alias tables ask
+    def linked(self, path: str) -> list[Named]:
+        if not path.replace(".", "_").isidentifier():
+            return []
+        names = dict.fromkeys(each.symbol for each in linker_of(self.held).link(path))
+        return [symbol.named(WHOLE) for name in names for symbol in self.known if symbol.name == name]
 
-    def packages(self) -> list[tuple[int, str]]:
-        return [(at, " ".join(origin.harvest.packages)) for at, origin in enumerate(self._origins)]
+    def usual(self, word: str) -> list[Usual]:
+        found: dict[tuple[str, str], int] = {}
+        for (known, kind, _), (symbol, users) in self._word_counts().items():
+            if known == word and symbol:
+                of_source = self.sourced(symbol)
+                key = kind, of_source.shown if of_source else symbol
+                found[key] = found.get(key, 0) + users
+        ordered = sorted(found.items(), key=lambda each: (-each[1], each[0]))
+        return [Usual(kind, shown, users) for (kind, shown), users in ordered]
 
-    def exports(self, origin_id: int) -> tuple[str, str]:
-        harvest = self._origins[origin_id].harvest
-        return as_text(harvest.exports), as_text(harvest.classes)
+    def definitions(self, names: Sequence[str]) -> list[Defined]:
+        found = []
+        for name in dict.fromkeys(names):
+            places = []
+            for example in self.examples():
+                if example.kind == DEFINITION and example.symbol and example.symbol.name == name:
+                    _, kind, signature, summary, deprecated = self.definition_of(example)
+                    place = (example.origin.ref, example.document.path, example.line, example.nth)
+                    places.append((place, Defined(
+                        name, kind, signature, summary, deprecated, example.id, example.project.name,
+                        example.project.version, example.document.path, example.line)))  # fmt: skip
+            found += [defined for _, defined in sorted(places)]
+        return found
 
     # -- writing
 
@@ -347,36 +398,44 @@ class Memory:
 
     def replace(self, source: str, key: str, fingerprint: str, harvest: Harvest) -> None:
         own = (source, harvest.kind, key)
-        was = next((each for each in self._origins if _key(each) == own), None)
-        others = {each.ref for each in self._origins if each is not was}
+        was = next((each for each in self.held if _key(each) == own), None)
+        others = {each.ref for each in self.held if each is not was}
         ref = free_ref(source, key, harvest, was.ref if was else None, others.__contains__)
-        self._drop([own])
+        before = self._drop([own])
         origin = Origin(source, key, ref, fingerprint, harvest)
-        self._origins.append(origin)
-        self._learn(harvest.packages)
-        symbols = [self._symbol(symbol, harvest) for symbol in harvest.symbols]
+        self.held.append(origin)
+        self.came.update((*before, *harvest.packages))
         columns = harvest.examples
         for at in range(len(columns.line)):
-            number, how = columns.symbol[at], columns.how[at]
-            symbol = symbols[number] if number >= 0 else None
-            if symbol and symbol.sourced and symbol.name != harvest.symbols[number].name and how == EXACT:
-                how = RE_EXPORT
             document = harvest.documents[columns.document[at]]
-            origin.examples.append(Example(
-                self._new_id(), origin, document, symbol, columns.rank_key[at], columns.line[at],
-                columns.nth[at], how, columns.kind[at], columns.flags[at], columns.shape[at],
-                columns.same[at], values_of(columns.lines)[at], values_of(columns.text)[at]))  # fmt: skip
+            named = harvest.symbols[columns.symbol[at]] if columns.symbol[at] >= 0 else None
+            example = Example(
+                self._new_id(), origin, document, None, columns.rank_key[at], columns.line[at],
+                columns.nth[at], columns.how[at], columns.kind[at], columns.flags[at], columns.shape[at],
+                columns.same[at], values_of(columns.lines)[at], values_of(columns.text)[at],
+                named.name if named else "", number=at)  # fmt: skip
+            if harvest.kind == PAGE:
+                example.symbol = self._of_page(named) if named else None
+                origin.examples.append(example)
+            else:
+                example.read = (example.how, example.flags, example.rank_key)
+                origin.unplaced.append(example)
 
     def drop(self, source: str, keys: Iterable[tuple[str, str]]) -> None:
         self._drop([(source, kind, key) for kind, key in keys])
         self.drop_orphans()
 
-    def _drop(self, keys: Sequence[tuple[str, str, str]]) -> None:
-        self._origins = [origin for origin in self._origins if _key(origin) not in keys]
+    def _drop(self, keys: Sequence[tuple[str, str, str]]) -> list[str]:
+        gone = [origin for origin in self.held if _key(origin) in keys]
+        self.held = [origin for origin in self.held if _key(origin) not in keys]
+        return [package for origin in gone for package in origin.harvest.packages]
+
+    def settle(self, rank: Rank) -> None:
+        settle(self, rank)
 
     def drop_orphans(self) -> None:
-        used = [example.symbol for example in self._examples()]
-        self._symbols = [symbol for symbol in self._symbols if symbol in used]
+        used = [example.symbol for example in self.examples()]
+        self.known = [symbol for symbol in self.known if symbol in used]
 
     def remove(self, source: str) -> HeldSource:
         held = [each for each in self.sources() if each.name == source]
@@ -387,18 +446,8 @@ class Memory:
         return held[0]
 
     def rerank(self, rank: Rank) -> None:
-        from array import array
-
-        for origin in self._origins:
-            examples, documents = origin.examples, list(origin.harvest.documents)
-            numbers = [
-                [example.symbol.id if example.symbol else -1 for example in examples],
-                [documents.index(example.document) for example in examples],
-                *([getattr(example, name) for example in examples] for name in Columns._fields[2:10]),
-            ]
-            columns = Columns._make((*(array("q", column) for column in numbers), array("q"),
-                                     column_of([example.lines for example in examples]), ""))  # fmt: skip
-            for example, key in zip(examples, rank(columns, documents), strict=True):
+        for origin in self.held:
+            for example, key in zip(origin.examples, rank(*ranked(origin.examples)), strict=True):
                 example.rank_key = key
 
     def set_meta(self, key: str, value: str) -> None:
@@ -406,53 +455,48 @@ class Memory:
 
     # -- symbols
 
-    def _symbol(self, symbol: Symbol, harvest: Harvest) -> KnownSymbol:
-        """Return the stored symbol that one of a harvest means."""
-        if harvest.kind == PAGE:
-            alike = [each for each in self._symbols
-                     if not each.sourced and (each.name, each.aliases, each.kind) == symbol]  # fmt: skip
-            return alike[0] if alike else self._new(symbol, sourced=False)
-        table = AliasTable(self)
-        meant = table.symbol(symbol.name, symbol.kind)
-        # Some of the names that a project has for a symbol do not tell its kind.
-        names = [table.symbol(each.name, each.kind) for each in harvest.symbols]
-        first, *_ = [each for each in names if each.name == meant.name]
-        kinds = [each.kind for each in names if each.name == meant.name and each.kind]
-        known = self._sourced(meant.name)
-        if known is None:
-            return self._new(first._replace(kind=kinds[-1] if kinds else ""), sourced=True)
-        known.aliases = first.aliases
-        known.kind = kinds[-1] if kinds else known.kind
-        return known
+    def _of_page(self, symbol: Symbol) -> KnownSymbol:
+        alike = [each for each in self.known
+                 if not each.sourced and (each.name, each.aliases, each.kind) == symbol]  # fmt: skip
+        return alike[0] if alike else self._new(symbol, sourced=False)
 
-    def _learn(self, packages: Sequence[str]) -> None:
-        """Resolve the symbols of some packages again, by what these now export."""
-        table = AliasTable(self)
-        for package in packages:
-            own = [each for each in self._symbols if each.sourced and each.name.partition(".")[0] == package]
-            for symbol in sorted(own, key=lambda each: each.name):
-                now = table.moved(Symbol(symbol.name, symbol.aliases, symbol.kind))
-                into = self._sourced(now.name)
-                examples = [example for example in self._examples() if example.symbol is symbol]
-                for example in examples if now.name != symbol.name else ():
-                    example.how = RE_EXPORT if example.how == EXACT else example.how
-                if into is None or into is symbol:
-                    symbol.name, symbol.aliases, symbol.kind = now.name, now.aliases, now.kind or symbol.kind
-                    continue
-                for example in examples:
-                    example.symbol = into
-                self._symbols.remove(symbol)
+    def sourced(self, name: str) -> KnownSymbol | None:
+        return next((symbol for symbol in self.known if symbol.sourced and symbol.name == name), None)
 
-    def _sourced(self, name: str) -> KnownSymbol | None:
-        return next((symbol for symbol in self._symbols if symbol.sourced and symbol.name == name), None)
+    # -- what linking asks
+
+    def new_sourced(self, name: str, ways: Ways) -> KnownSymbol:
+        shown, aliases = ways.names(name)
+        made = KnownSymbol(self._new_id(), name, aliases, "", sourced=True, shown=shown)
+        self.known.append(made)
+        return made
+
+    def definition_of(self, example: Example) -> Definition:
+        (found,) = [each for each in example.origin.harvest.definitions if each.example == example.number]
+        return found
+
+    def ways_to(self, name: str) -> list[tuple[str, int]]:
+        found = {path: 0 for path, target in self.settled.imported.items() if target == name and path != name}
+        for _, target, path, named in self.settled.paths:
+            if target == name:
+                found[path] = max(found.get(path, 0), int(named))
+        return sorted(found.items())
+
+    def importing(self, path: str) -> int:
+        return sum(path in origin.harvest.imported for origin in self.held)
+
+    def _word_counts(self) -> dict[tuple[str, str, str], tuple[str, int]]:
+        return {word: (symbol, sum(word in origin.harvest.usual for origin in self.held))
+                for word, (symbol, _) in self.settled.words.items()}  # fmt: skip
 
     def _new_id(self) -> int:
         self._last_id += 1
         return self._last_id
 
     def _new(self, symbol: Symbol, *, sourced: bool) -> KnownSymbol:
-        made = KnownSymbol(self._new_id(), symbol.name, symbol.aliases, symbol.kind, sourced)
-        self._symbols.append(made)
+        shown = names_of_page(symbol.name, symbol.aliases)
+        made = KnownSymbol(self._new_id(), symbol.name, symbol.aliases, symbol.kind, sourced, shown)
+        self.known.append(made)
         return made
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from exsearch.index.answers import PART
 from exsearch.index.items import PAGE
 from exsearch.licenses import license_class
+from exsearch.resolve import DEFINITION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,16 +33,19 @@ class MemoryLists:
         for example in self._examples:
             symbol = example.symbol
             if symbol and any(name.startswith(prefix.lower()) for name in symbol.names()):
-                found.setdefault(symbol.name, []).append(example)
-        return [(name, max(each.symbol.kind for each in examples if each.symbol), len(examples))
+                found.setdefault(symbol.shown, []).append(example)
+        return [(name, max(each.symbol.kind for each in examples if each.symbol), _uses(examples))
                 for name, examples in sorted(found.items())]  # fmt: skip
 
     def packages(self) -> list[tuple[str, int, int]]:
-        found: dict[str, list[str]] = {}
+        found: dict[str, list[Example]] = {}
         for example in self._examples:
             if example.symbol:
-                found.setdefault(example.symbol.name.partition(".")[0], []).append(example.symbol.name)
-        counted = [(package, len(set(names)), len(names)) for package, names in found.items()]
+                found.setdefault(example.symbol.shown.partition(".")[0], []).append(example)
+        counted = [
+            (package, len({each.symbol.shown for each in examples if each.symbol}), _uses(examples))
+            for package, examples in found.items()
+        ]
         return sorted(counted, key=lambda each: (-each[2], each[0]))
 
     def projects(self, prefix: str) -> list[tuple[str | None, str | None, int]]:
@@ -70,7 +74,7 @@ class MemoryLists:
         return len(self._symbols), len(self._origins) - len(pages), len(others)
 
     def most_shown(self, sources: Sequence[str]) -> str | None:
-        names = [example.symbol.name for example in self._examples
+        names = [example.symbol.shown for example in self._examples
                  if example.symbol and example.is_on_page and example.origin.source in sources]  # fmt: skip
         return min(names, key=lambda name: (-names.count(name), name), default=None)
 
@@ -82,7 +86,7 @@ class MemoryLists:
                 origins.setdefault(example.symbol, []).append(example.origin)
         counted = [(-len(set(found)), -len(found), symbol.id, symbol) for symbol, found in origins.items()]
         best = sorted(counted, key=lambda each: each[:3])[:limit]
-        best.sort(key=lambda each: (*each[:2], each[3].name))
+        best.sort(key=lambda each: (*each[:2], each[3].shown))
         return [symbol.shown for *_, symbol in best]
 
     def names_among(self, keys: Sequence[str]) -> list[str]:
@@ -102,8 +106,15 @@ class MemoryLists:
                  for key, match in symbol.keys().items()
                  if match != PART and key >= after and (key.startswith(prefix) or key < prefix)]  # fmt: skip
         found.sort(key=lambda each: each[:3], reverse=backwards)
-        return [(key, symbol.name, " ".join(symbol.aliases), symbol.kind)
-                for key, _, _, symbol in found[:limit]]  # fmt: skip
+        return [
+            (
+                key,
+                symbol.shown,
+                " ".join(name for name in symbol.all_names() if name != symbol.shown),
+                symbol.kind,
+            )
+            for key, _, _, symbol in found[:limit]
+        ]
 
     def projects_starting(self, prefix: str, limit: int) -> list[str]:
         names = {example.project.name for example in self._examples if example.project.name}
@@ -113,3 +124,7 @@ class MemoryLists:
     def licenses_starting(self, prefix: str, limit: int) -> list[str]:
         found = {example.document.license.spdx for example in self._examples}
         return sorted(spdx for spdx in found if spdx and spdx.lower().startswith(prefix.lower()))[:limit]
+
+
+def _uses(examples: Sequence[Example]) -> int:
+    return sum(example.kind != DEFINITION for example in examples)

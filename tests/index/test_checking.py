@@ -9,8 +9,9 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers.harvesting import FLASK, write_files, write_project
+from helpers.harvesting import FLASK, store, write_files, write_project
 from helpers.indexes import add_path
+from helpers.linked import made
 from helpers.pages import page
 
 from exsearch.errors import IndexUnusable
@@ -43,12 +44,14 @@ SHOP = {
         """,
     "shop/broken.py": "def (\n",
 }
+LINKED = made("linked", ["linked.f definition", "un.X().m", "un.f().m"], usual=[("f", "import", "linked.f")])
+"""What waits for a package, and how something is defined."""
 PAGE = "~~from flask import make_response\n\n~~answer = make_response('kettle')\n"
 
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index of two projects and a page, without a checksum of the file."""
+    """An index of three projects and a page, without a checksum of the file."""
     root = tmp_path_factory.mktemp("sound")
     write_files(root / "pages", {"one.md": page(PAGE)})
     with writing(str(root / "index.sqlite")) as writer:
@@ -58,6 +61,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
             root / "pages",
         ):
             add_path(writer, tree)
+        store(writer, LINKED)
     (root / "index.sqlite.sum").unlink()
     return root / "index.sqlite"
 
@@ -94,8 +98,10 @@ FOUND_QUICKLY = {
     "the link of a file": f"UPDATE document SET url = 'https://example.org' {OF_SOURCE}",
     "a line": "UPDATE example SET text = replace(text, 'make', 'take')",
     "a shape": "UPDATE example SET shape_id = shape_id + 1",
-    "exports": "UPDATE origin SET exports = replace(exports, 'Cart', 'Card')",
-    "classes": "UPDATE origin SET classes = replace(classes, 'place', 'plane')",
+    "a summary": "UPDATE origin SET summary = packed(replace(unpacked(summary), 'Cart', 'Card'))"
+    " WHERE kind = 'project'",
+    "what is imported": "UPDATE origin SET imported = packed('x') WHERE kind = 'project'",
+    "rows that are missing": "UPDATE document SET missing = missing + 1",
     "a lost example": "DELETE FROM example WHERE id = (SELECT max(id) FROM example)",
     "an example in the middle of them lost": "DELETE FROM example WHERE id = 2",
     "an example twice": "INSERT INTO example SELECT max(id) + 1, symbol_id, rank_key, document_id, line, nth,"
@@ -113,6 +119,21 @@ FOUND_QUICKLY = {
     "the state that a page was read in": "UPDATE origin SET fingerprint = 'x' WHERE kind = 'page'",
     "other aliases": "UPDATE symbol SET aliases = 'shop.Cards' WHERE aliases = 'shop.Cart'",
     "a kind": "UPDATE symbol SET kind = 'x' WHERE sourced",
+    "the name that is shown": "UPDATE symbol SET shown = 'x' WHERE sourced",
+    "how many use a symbol": "UPDATE symbol SET users = users + 1",
+    "a definition": "UPDATE definition SET signature = '(x)'",
+    "the symbol of a definition": "UPDATE definition SET symbol_id = symbol_id + 1000",
+    "a lost definition": "DELETE FROM definition",
+    "a path": "UPDATE path SET path = path || 'x'",
+    "the project of a path": "UPDATE path SET origin_id = 99",
+    "an imported path": "UPDATE imported SET users = users + 1",
+    "a usual word": "UPDATE usual SET symbol = 'x'",
+    "a term": "UPDATE term SET text = text || 'x'",
+    "a lost term": "DELETE FROM term",
+    "a row that waits": "UPDATE waiting SET text = 'x'",
+    "the term of a row that waits": "UPDATE waiting SET term_id = term_id + 1000",
+    "a guess": "UPDATE guess SET how = how + 1",
+    "a guess at nothing": "UPDATE guess SET id = id + 1000",
 }
 FOUND_DEEPLY = {
     "a key of a name": "UPDATE name SET key = 'os.getcwe' WHERE key = 'os.getcwd'",
@@ -183,8 +204,8 @@ def is_found(path: Path, *, deep: bool) -> bool:
 
 
 READ = ("symbol", "name", "shape", "document", "example", "project", "license",
-        "origin (id, kind, key, ref, fingerprint, project_id, name, title, files, packages, exports,"
-        " classes)",
+        "definition", "path", "imported", "usual", "term", "waiting", "guess",
+        "origin (id, kind, key, ref, fingerprint, project_id, name, title, files, packages, summary)",
         )  # fmt: skip
 """The tables, or columns of them, that a search, `show` or `list` reads."""
 

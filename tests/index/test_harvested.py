@@ -230,7 +230,7 @@ def test_what_a_project_says_of_all_its_packages_is_read_once(writer: Writer, tm
 
     add(writer, write_project(tmp_path / "user", {"user.py": uses}))
 
-    assert sum(sql.startswith("SELECT exports") for sql in asked) == 1
+    assert sum(sql.startswith("SELECT summary") for sql in asked) == 2  # to store, and to settle
     assert projects(writer, "part7._inside.Thing") == ["user"]  # control: it was read
     assert projects(writer, "part29.Thing") == ["user"]
 
@@ -271,7 +271,7 @@ def test_a_store_that_fails_leaves_what_was_there(writer: Writer, monkeypatch: p
     again = harvested({"shop/a.py": "import flask\nflask.g()\n"})
 
     with monkeypatch.context() as patched:
-        patched.setattr(Symbols, "_add_names", lambda *_, **__: 1 / 0)
+        patched.setattr(Symbols, "_insert", lambda *_, **__: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             store(writer, again)
 

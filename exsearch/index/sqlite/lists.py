@@ -27,13 +27,13 @@ class Lists:
     def symbols(self, prefix: str) -> list[tuple[str, str, int]]:
         low = prefix.lower()
         return self._index.query(
-            f"""SELECT {_SHOWN} AS shown, max(s.kind),
+            f"""SELECT {_SHOWN} AS called, max(s.kind),
                        sum((SELECT count(*) FROM example e WHERE e.symbol_id = s.id)
                            - (SELECT count(*) FROM definition f WHERE f.symbol_id = s.id))
                 FROM symbol s
                 WHERE (? = '' OR s.id IN
                        (SELECT symbol_id FROM name WHERE key >= ? AND key < ? AND match >= 0)) AND {_IS_HERE}
-                GROUP BY shown ORDER BY shown""",  # noqa: S608
+                GROUP BY called ORDER BY called""",  # noqa: S608
             (low, low, low + HIGHEST),
         )
 
@@ -41,9 +41,9 @@ class Lists:
         return self._index.query(
             f"""WITH counted AS (SELECT symbol_id, count(*) AS n FROM example GROUP BY symbol_id),
                      defined AS (SELECT symbol_id, count(*) AS n FROM definition GROUP BY symbol_id),
-                     named AS (SELECT id, {_SHOWN} AS shown FROM symbol s)
-                SELECT substr(s.shown, 1, instr(s.shown || '.', '.') - 1) AS package,
-                       count(DISTINCT s.shown), sum(c.n - coalesce(f.n, 0)) AS uses
+                     named AS (SELECT id, {_SHOWN} AS called FROM symbol s)
+                SELECT substr(s.called, 1, instr(s.called || '.', '.') - 1) AS package,
+                       count(DISTINCT s.called), sum(c.n - coalesce(f.n, 0)) AS uses
                 FROM counted c JOIN named s ON s.id = c.symbol_id
                 LEFT JOIN defined f ON f.symbol_id = c.symbol_id
                 GROUP BY package ORDER BY uses DESC, package"""  # noqa: S608
@@ -79,26 +79,26 @@ class Lists:
 
     def most_shown(self, sources: Sequence[str]) -> str | None:
         rows = self._index.query(
-            f"""SELECT {_SHOWN} AS shown FROM source o JOIN origin r ON r.source_id = o.id AND r.kind = 'page'
+            f"""SELECT {_SHOWN} AS called FROM source o JOIN origin r ON r.source_id = o.id AND r.kind = 'page'
                 JOIN document d ON d.origin_id = r.id
                 JOIN example e ON e.id BETWEEN d.first_example AND d.last_example
                 JOIN symbol s ON s.id = e.symbol_id
                 WHERE o.name IN ({_marks(sources)})
-                GROUP BY shown ORDER BY count(*) DESC, shown LIMIT 1""",  # noqa: S608
+                GROUP BY called ORDER BY count(*) DESC, called LIMIT 1""",  # noqa: S608
             tuple(sources),
         )
         return rows[0][0] if rows else None
 
     def most_used(self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int) -> list[str]:
         rows = self._index.query(
-            f"""SELECT {_SHOWN} AS shown FROM
+            f"""SELECT {_SHOWN} AS called FROM
                     (SELECT e.symbol_id, count(DISTINCT r.id) AS projects, count(*) AS uses
                      FROM source o JOIN origin r ON r.source_id = o.id JOIN document d ON d.origin_id = r.id
                      JOIN example e ON e.id BETWEEN d.first_example AND d.last_example
                      WHERE o.name IN ({_marks(sources)}) AND e.rank_key BETWEEN ? AND ? AND e.kind = ?
                      GROUP BY e.symbol_id ORDER BY projects DESC, uses DESC, e.symbol_id LIMIT ?) m
                 JOIN symbol s ON s.id = m.symbol_id
-                ORDER BY m.projects DESC, m.uses DESC, shown""",  # noqa: S608
+                ORDER BY m.projects DESC, m.uses DESC, called""",  # noqa: S608
             (*sources, *keys, use_kind, limit),
         )
         return [shown for (shown,) in rows]

@@ -191,7 +191,16 @@ class Pending:
         self._writer.insert(f"example ({EXAMPLE})", placing.examples(pairs))
         placing.finish(self._writer)
         self._writer.count_missing({row[2] for row, _ in given})
-        return [(symbol.name, symbol.through, origin_id) for symbol in placed if symbol.through]
+        tests = self._in_tests(origin_id)
+        used = {number for row, number in given if row[2] not in tests}
+        return [(symbol.name, symbol.through, origin_id) for number, symbol in enumerate(placed)
+                if symbol.through and number in used]  # fmt: skip
+
+    def _in_tests(self, origin_id: int) -> set[int]:
+        rows = self._writer.query(
+            "SELECT id FROM document WHERE origin_id = ? AND role = 'test'", (origin_id,)
+        )
+        return {document for (document,) in rows}
 
     def _taken_out(self, term: Term) -> list[Row]:
         """Delete and return the rows of a term, as they were read."""

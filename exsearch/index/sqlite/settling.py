@@ -62,6 +62,7 @@ def _link(parts: Parts) -> None:
     of_symbols = [term for term in terms if not term.origin_id]
     parts.pending.drop_terms(of_symbols)
     names = {term.text for term in of_symbols}
+    parts.dirty.named.update(names)
     names.update(parts.symbols.names_in(packages))
     parts.symbols.relink(linker, names)
     parts.paths.link(linker, packages)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from operator import itemgetter
 
-from exsearch.checksums import HOW, MODULUS, SYMBOL, symbol_checksum
-from exsearch.index.aliases import Meant, Names, Ways, is_plain, meant, moved, names_of_page
+from exsearch.checksums import FLAGS, HOW, MODULUS, SYMBOL, symbol_checksum
+from exsearch.index.aliases import Meant, Names, Ways, is_plain, meant, moved, names_of_page, own_ways
+from exsearch.index.items import OWN
 from exsearch.index.words import all_names, name_keys, name_words
 from exsearch.model import Record
 from exsearch.resolve import EXACT
@@ -253,6 +254,7 @@ class Symbols:
                 (now.how, HOW, now.how, MODULUS, was.id, now.how),
             )
         into = self._stored([now.symbol]).get(now.symbol)
+        self._disown(was.id, now.symbol, was.id if into is None else into.id)
         if into is None:
             self.update(was, was._replace(name=now.symbol, aliases=(), shown=now.symbol))
             return
@@ -266,6 +268,21 @@ class Symbols:
         self._remove_names(was)
         self._writer.execute("DELETE FROM symbol WHERE id = ?", (was.id,))
         self._dirty.symbols.discard(was.id)
+
+    def _disown(self, symbol_id: int, name: str, becomes: int) -> None:
+        """Note for the uses of a symbol that they are not of their project's own one, if `name` is another's."""
+        rows = self._writer.query(
+            """SELECT e.id, r.id, r.packages FROM example e CROSS JOIN document d ON d.id = e.document_id
+               CROSS JOIN origin r ON r.id = d.origin_id WHERE e.symbol_id = ? AND e.flags & ?""",
+            (symbol_id, OWN),
+        )
+        top = name.partition(".")[0]
+        others = [(rowid, origin_id) for rowid, origin_id, packages in rows if top not in packages.split()]
+        self._writer.connection.executemany(
+            "UPDATE example SET flags = flags - ?, checksum = (checksum - ?) % ? WHERE id = ?",
+            [(OWN, FLAGS * OWN - MODULUS, MODULUS, rowid) for rowid, _ in others],
+        )
+        self._dirty.ranks.update([(origin_id, becomes) for _, origin_id in others])
 
 
 _DELETE_WORDS = "INSERT INTO symbol_words (symbol_words, rowid, words) VALUES ('delete', ?, ?)"
@@ -303,16 +320,6 @@ def _kinds_of(harvest: Harvest, names: Sequence[str | None]) -> dict[str, str]:
         if name is not None:
             defined[name] = min(definition.kind, defined.get(name, definition.kind))
     return kinds | defined
-
-
-def own_ways(harvest: Harvest) -> Ways:
-    """Return the ways that a harvest offers to its own symbols."""
-    direct: dict[str, list[tuple[str, int]]] = {}
-    for path, term in harvest.paths:
-        direct.setdefault(term, []).append((path, 0))
-    classes = {symbol.name for symbol in harvest.symbols if symbol.kind == "class"}
-    nobody: Sequence[tuple[str, int]] = ()
-    return Ways(lambda name: direct.get(name, nobody), lambda path: 0, classes.__contains__)
 
 
 def _columns(known: Known) -> tuple[int, str, str, str, int, str, int, int]:

@@ -20,9 +20,9 @@ _COLUMNS = "word, kind, target, users, symbol, waits_for"
 def usual(index: Connection, word: str) -> list[Usual]:
     """Return what a word usually stands for in source, in most projects first."""
     rows = index.each(
-        """SELECT u.kind, coalesce(nullif(s.shown, ''), u.symbol) AS shown, sum(u.users) AS n
+        """SELECT u.kind, coalesce(nullif(s.shown, ''), u.symbol) AS called, sum(u.users) AS n
            FROM usual u LEFT JOIN symbol s ON s.name = u.symbol AND s.sourced = 1
-           WHERE u.word = ? AND u.symbol <> '' GROUP BY u.kind, shown ORDER BY n DESC, u.kind, shown""",
+           WHERE u.word = ? AND u.symbol <> '' GROUP BY u.kind, called ORDER BY n DESC, u.kind, called""",
         (word,),
     )
     return list(map(Usual._make, rows))

@@ -219,6 +219,7 @@ class Writer(Transactions):
         )
         self.insert(f"example ({EXAMPLE})", placing.examples(rows))
         placing.finish(self)
+        self.count_missing(placing.missing)
         store_definitions(self, harvest, symbols, first)
         self.parts.paths.store_inherited(self._inherited(origin_id, harvest, symbols))
         if page is not None:
