@@ -128,10 +128,10 @@ def test_a_misspelt_name_gives_the_rows_of_the_nearest_name(run: Run, pages: Pat
 
 
 def test_nothing_found_is_status_1_with_suggestions(run: Run, pages: Path) -> None:
-    missed = run("mkaeresponse")
+    missed = run("makersponse")
 
     assert (missed.status, missed.out) == (1, "")
-    assert missed.err.startswith("exsearch: nothing found for mkaeresponse\nDid you mean make_response?\n")
+    assert missed.err.startswith("exsearch: nothing found for makersponse\nDid you mean make_response?\n")
     assert run("-q", "search", "zzzz", "--json") == (1, "[]\n", "")
     assert run("search", "zzzz", "--json").err.startswith("exsearch: nothing found for zzzz\n")
     assert run("make_response").status == 0  # control
