@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -301,11 +302,10 @@ def lists_of(store: Reader) -> dict[object, object]:
         found["projects", prefix] = lists.projects(prefix)
         found["licenses", prefix] = lists.licenses(prefix)
         found["names", prefix] = lists.names_starting(prefix, ALL), lists.names_starting(prefix, 2)
-        for backwards in (False, True):
-            for limit in (ALL, 2):
-                found["names from", prefix, backwards, limit] = lists.names_from(
-                    prefix.lower(), prefix.lower(), limit, backwards=backwards
-                )
+        for backwards, as_shown, limit in product((False, True), (False, True), (ALL, 2)):
+            found["names from", prefix, backwards, as_shown, limit] = lists.names_from(
+                prefix.lower(), prefix.lower(), limit, backwards=backwards, as_shown=as_shown
+            )
         found["projects starting", prefix] = lists.projects_starting(prefix, ALL)
         found["licenses starting", prefix] = lists.licenses_starting(prefix, ALL)
     found["among"] = sorted(lists.names_among(["make_response", "flask.make_response", "response", "no"]))
