@@ -28,7 +28,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import ModuleType
 
 MOST_MODULES = 400
@@ -84,22 +84,22 @@ def names_of(module: ModuleType) -> Iterator[tuple[str, str]]:
         if named is None and (name.startswith("_") or library_of(value) != library_of(module)):
             continue
         path = f"{module.__name__}.{name}"
-        if is_class(value):
+        if holds(inspect.isclass, value):
             yield path, CLASS
             yield from ((f"{path}.{member}", METHOD) for member in methods_of(value))
-        elif is_callable(value) and not inspect.ismodule(value):
+        elif holds(callable, value) and not holds(inspect.ismodule, value):
             yield path, FUNCTION
 
 
 def methods_of(value: type) -> list[str]:
     """Return the public methods that a class defines itself."""
     names = [name for name in vars(value) if not name.startswith("_")]
-    return sorted(name for name in names if is_callable(attribute(value, name)))
+    return sorted(name for name in names if holds(callable, attribute(value, name)))
 
 
 def library_of(value: Any) -> str:
     """Return the top-level name of the module of a function or class, or of a module; "" if unknown."""
-    module = attribute(value, "__name__" if inspect.ismodule(value) else "__module__")
+    module = attribute(value, "__name__" if holds(inspect.ismodule, value) else "__module__")
     return module.partition(".")[0].lstrip("_") if isinstance(module, str) else ""
 
 
@@ -177,18 +177,10 @@ def name_in(value: Any) -> str:
     return f"{module}.{name}" if isinstance(module, str) else ""
 
 
-def is_class(value: Any) -> bool:
-    """Return whether a value is a class; a proxy may raise when it is asked."""
+def holds(test: Callable[[Any], bool], value: Any) -> bool:
+    """Return whether a test holds for a value; a proxy may raise whatever it is asked."""
     try:
-        return inspect.isclass(value)
-    except BaseException:  # noqa: BLE001 - see above
-        return False
-
-
-def is_callable(value: Any) -> bool:
-    """Return whether a value can be called; a proxy may raise when it is asked."""
-    try:
-        return callable(value)
+        return test(value)
     except BaseException:  # noqa: BLE001 - see above
         return False
 

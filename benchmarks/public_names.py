@@ -43,7 +43,7 @@ LIBRARIES = (
     *("aiohttp==3.14.5", "anyio==4.16.0", "attrs==26.1.0", "beautifulsoup4==4.15.0", "boto3==1.44.8"),
     *("celery==5.7.0", "click==8.5.1", "cryptography==50.0.2", "django==5.2.19", "fastapi==0.165.0"),
     *("flask==3.1.3", "httpcore==1.0.9", "httpx==0.28.1", "jinja2==3.1.6", "jsonschema==4.26.0"),
-    *("loguru==0.7.3", "lxml==6.1.3", "marshmallow==4.4.0", "matplotlib==3.11.2", "networkx==3.6.1"),
+    *("lxml==6.1.3", "marshmallow==4.4.0", "matplotlib==3.11.2", "networkx==3.6.1"),
     *("numpy==2.4.6", "pandas==3.1.1", "paramiko==5.1.0", "pillow==13.0.0", "polars==2.1.0"),
     *("prompt_toolkit==3.0.53", "psycopg==3.3.9", "pydantic==2.14.4", "pytest==9.2.0", "pyyaml==6.0.4"),
     *("redis==8.1.0", "requests==2.34.2", "rich==15.0.0", "scikit-learn==1.9.1", "seaborn==0.13.2"),
