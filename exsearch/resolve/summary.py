@@ -156,10 +156,10 @@ class Module:
 
     def entries(self, name: str) -> list[Entry]:
         """Return the entries of a name, in order; empty if there are none."""
-        lines = (self._names or self._read()).get(name)
-        if not lines:
+        lines = (self._read() if self._names is None else self._names).get(name)
+        if lines is None:
             return []
-        if isinstance(lines[0], str):
+        if type(lines[0]) is str:
             lines[:] = [read_entry(str(line)) for line in lines]
         return lines  # type: ignore[return-value]  # all of them are read at once
 
@@ -169,7 +169,7 @@ class Module:
 
     def names(self) -> Iterable[str]:
         """Return every name that has an entry, in order; the qualified ones and "*", too."""
-        return self._names or self._read()
+        return self._read() if self._names is None else self._names
 
     def _read(self) -> dict[str, list[str | Entry]]:
         names: dict[str, list[str | Entry]] = {}
@@ -293,11 +293,9 @@ class _Parser:
             if not self._takes(")"):
                 raise _Malformed
             return union
-        return (
-            "?"
-            if self._takes("?")
-            else self._name(self._names if self._term[self._at] == "$" else self._paths)
-        )
+        if self._takes("?"):
+            return "?"
+        return self._name(self._names if self._term[self._at] == "$" else self._paths)
 
     def _name(self, ends: str) -> str:
         start, self._at = self._at, ends.index(_END, self._at)
