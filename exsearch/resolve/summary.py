@@ -49,7 +49,9 @@ a function stands below it (`f.C`), so that the names of its methods have a plac
 function is kept. A module that cannot be imported by a name is called `~1`, `~2` ...
 
     i PATH                        bound by an import, or by a literal table of lazy imports
-    v TERM                        a variable or an attribute; `C.x` also for an assignment to `self.x`
+    v TERM                        a variable or an attribute; `C.x` also for an assignment to `self.x`.
+                                  If the term is a name of a function, class or module, the variable is
+                                  another name of it; not in parentheses: `X = Optional[m.Y]`, v (m.Y)
     f FLAGS RETURNS @DECORATOR*   a function. FLAGS is "-", or some of: a (async), g (generator),
                                   p (property), c (classmethod), s (staticmethod), o (the overloads
                                   return different things). RETURNS is the annotation, else the union
@@ -127,16 +129,6 @@ def read_entry(text: str) -> Entry:
         parameters = () if words[0] == "-" else tuple(words[0].split(","))
         return _ENTRY((kind, "", "", tuple(words[1:]), parameters))
     return _ENTRY((kind, "", "", tuple(words), ())) if kind == EXPORTED else NOTHING_KNOWN
-
-
-def write_entry(entry: Entry) -> str:
-    """Return the text of an entry, without its name."""
-    kind, term, flags, more, parameters = entry
-    if kind == FUNCTION:
-        return " ".join([kind, flags or "-", term, *[f"@{each}" for each in more]])
-    if kind == CLASS:
-        return " ".join([kind, ",".join(parameters) or "-", *more])
-    return " ".join([kind, *more]) if kind == EXPORTED else f"{kind} {term}"
 
 
 # -- modules

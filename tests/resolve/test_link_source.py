@@ -250,3 +250,25 @@ def test_the_public_ways() -> None:
         "web.get": "web.client.get",
         "web.random.choice": "web.random.Random().choice",
     }
+
+
+def test_an_alias_of_a_type_is_no_other_name_of_a_class() -> None:
+    code = """
+        from typing import Annotated, Optional, TypeAlias, Union
+        from web.client import Client, Log
+        Maybe = Optional[Client]
+        Noted: TypeAlias = Annotated[Client, 1]
+        Either = Union[Client, Log]
+        Same = Client
+        def f(x: Maybe) -> Maybe: ...
+        """
+    projects = {"web": summaries(WEB), "app": summaries({"app": code})}
+    linker = Linker(lambda top: [projects[top]] if top in projects else [summary(LIBRARY)])
+
+    assert [shown(linker.link(f"app.{name}")) for name in ("Maybe", "Noted", "Either", "Same")] == [
+        "app.Maybe", "app.Noted", "app.Either", "web.client.Client assigned"]  # fmt: skip
+    assert (
+        shown(linker.link("app.f().get"))
+        == shown(linker.link("app.Maybe%.get"))
+        == "web.client.Client.get inferred"
+    )
