@@ -233,11 +233,11 @@ class Linker:
 
 
 def is_name(post: Post) -> bool:
-    """Return whether a term ends in a name, so that it may be another name of something."""
+    """Return whether a term ends in a name, so that what it is assigned to may be another name of it."""
     if post.steps:
         return post.steps[-1][0] == "."
     if isinstance(post.root, tuple):
-        return all(map(is_name, post.root))
+        return False
     return not post.root.startswith(("$", "?", "..."))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ast import AnnAssign, Assign, BinOp, Name, Subscript
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,7 @@ def find_names(tree: ast.Module, module: str | None, is_package: bool, *, is_stu
     else:
         end_module(walk)
         _add_tables(walk, tree)
+        _mark_types(walk, tree)
     if is_stub:
         found.uses = []
     return found
@@ -80,6 +82,19 @@ def _add_tables(walk: Walk, tree: ast.Module) -> None:
         if found.summary.get(name, "v ?") == "v ?":
             found.summary[name] = f"i {path}"
 
+
+def _mark_types(walk: Walk, tree: ast.Module) -> None:
+    """Put the terms of type aliases in parentheses: `X = Optional[m.Y]` does not make X a name of m.Y."""
+    summary = walk.found.summary
+    for node in tree.body:
+        if isinstance(node, Assign | AnnAssign) and isinstance(node.value, Subscript | BinOp):
+            target = node.targets[0] if isinstance(node, Assign) else node.target
+            entry = summary.get(target.id, "") if isinstance(target, Name) else ""
+            if isinstance(target, Name) and entry.startswith("v ") and entry[-1] not in _ENDS_OF_VALUES:
+                summary[target.id] = f"v ({entry[2:]})"
+
+
+_ENDS_OF_VALUES = "?)%>]*@!^"
 
 _place = itemgetter(Use._fields.index("line"), Use._fields.index("column"))
 
