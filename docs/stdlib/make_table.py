@@ -648,7 +648,8 @@ def written(stub: Stub, lines: Mapping[Line, set[int]]) -> Iterator[str]:
     owner = ""
     for (name, entry), versions in sorted(lines.items()):
         is_member = owner and name.startswith(f"{owner}.")
-        yield f"{_mark(versions, stub.versions)}{name[len(owner) :] if is_member else name}\t{entry}"
+        short = entry.replace("builtins.", "&")
+        yield f"{_mark(versions, stub.versions)}{name[len(owner) :] if is_member else name}\t{short}"
         if entry.startswith("c "):
             owner = name
 
