@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from exsearch.resolve import ANNOTATION, INFERRED
 from exsearch.resolve.bindings import (
     BUILT_INS,
+    UNBOUND,
     Binding,
     class_of,
     generic,
@@ -24,7 +25,7 @@ from exsearch.resolve.bindings import (
 from exsearch.resolve.expressions import below, expression, expressions, reference
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from exsearch.resolve.walk import Node, Walk
 
@@ -225,18 +226,33 @@ def base_class(walk: Walk, node: Node) -> Binding:
 
 
 def value_of_alias(walk: Walk, node: Node) -> Binding:
-    """Return the binding of `X` in `X = list[m.T]` or `X = m.T | None`; None if it may be anything else."""
+    """Return the binding of `X` in `X = list[m.T]` or `X = m.T | None`; UNBOUND if it is no type alias."""
     if type(node) is Subscript:
         classes = path_of_type(walk, node.value) if type(node.value) in (Name, Attribute) else None
-        if isinstance(classes, tuple) and classes and classes[0][0].startswith(_ALIASED):
+        if isinstance(classes, tuple) and classes and _is_generic(classes[0][0]):
             return class_of(annotated(walk, node))
-    elif type(node) is BinOp and type(node.op) is ast.BitOr and _is_none(node.right):
+    elif any(map(_names_no_value, _operands(node))):
         return class_of(annotated(walk, node))
-    return None
+    return UNBOUND
 
 
-def _is_none(node: Node) -> bool:
-    return type(node) is Constant and node.value is None
+def _is_generic(term: str) -> bool:
+    return term.startswith(_ALIASED) and is_plain(term)
+
+
+def _operands(node: Node) -> Iterator[Node]:
+    while type(node) is BinOp:
+        yield node.right
+        node = node.left
+    yield node
+
+
+def _names_no_value(node: Node) -> bool:
+    """Return whether an operand of `|` is None or a built-in class, so that the others are types, too."""
+    return (type(node) is Constant and node.value is None) or (type(node) is Name and node.id in _BASIC)
+
+
+_BASIC = {"str", "bytes", "int", "float", "bool", "complex", "list", "dict", "tuple", "set", "frozenset"}
 
 
 # Quoted annotations

@@ -70,6 +70,12 @@ BUILT_INS: Final[dict[str, Binding]] = {
 }
 """Name -> binding. It is looked up only for names that have no other binding, and a bare name is no use."""
 
+CONSTANTS: Final[dict[type, Binding]] = {
+    **{kind: made(f"builtins.{kind.__name__}%") for kind in (str, bytes, int, float, complex, bool)},
+    type(None): (),
+}
+"""Type of a constant -> binding of a name that is assigned one."""
+
 
 def either(one: Binding, other: Binding) -> Binding:
     """Return the binding of a name that has one of two bindings."""
@@ -124,6 +130,9 @@ def extended(binding: Binding, suffix: str, least: int = INFERRED) -> Binding:
         return None
     assert isinstance(binding, tuple)
     longest = LONGEST_TERM - len(suffix)
+    if len(binding) == 1:
+        term, how, line = binding[0]
+        return ((term + suffix, how if how > least else least, line),) if len(term) <= longest else None
     found = []
     for term, how, line in binding:
         if len(term) > longest:

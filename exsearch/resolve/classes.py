@@ -17,9 +17,10 @@ from exsearch.resolve.definitions import (
     type_parameters,
 )
 from exsearch.resolve.entries import attributes_of_body, define_class
-from exsearch.resolve.expressions import expression, reference, value
+from exsearch.resolve.expressions import Reader, expression, reference, value
 from exsearch.resolve.scopes import bind, enter, leave, uncover
-from exsearch.resolve.statements import STATEMENTS, statements
+from exsearch.resolve.statements import NAMED_TUPLES, statements
+from exsearch.resolve.uses import use_attributes_of_self
 from exsearch.resolve.walk import CLASS, FUNCTION, OwnClass
 
 if TYPE_CHECKING:
@@ -41,11 +42,12 @@ def _class(walk: Walk, node: Node) -> None:
         type_parameters(walk, node)
     parameters = tuple(walk.hidden) or types.type_parameters(walk, node.bases)
     own = OwnClass(name, f"{walk.module}.{name}" if walk.module else "", parameters)
-    method_of, walk.method_of = walk.method_of, own
+    around_methods = (walk.method_of, walk.instance)
+    walk.method_of, walk.instance = own, None
     bases = _bases(walk, node)
     binding = _define(walk, own, bases)
     _class_body(walk, node, own)
-    walk.method_of = method_of
+    walk.method_of, walk.instance = around_methods
     leave(walk, type_scope)
     walk.definition = around
     bind(walk, node.name, binding)
@@ -64,14 +66,11 @@ def _bases(walk: Walk, node: Node) -> list[Binding]:
             bases.append(types.base_class(walk, base))
         else:
             made_by = value(walk, plain)
-            is_tuple = isinstance(made_by, tuple) and made_by and made_by[0][0] in _NAMED_TUPLES
+            is_tuple = isinstance(made_by, tuple) and made_by and made_by[0][0] in NAMED_TUPLES
             bases.append(made("typing.NamedTuple") if is_tuple else None)
     for keyword in node.keywords:
         reference(walk, keyword.value, ARGUMENT)
     return bases
-
-
-_NAMED_TUPLES = ("collections.namedtuple()", "typing.NamedTuple()", "typing_extensions.NamedTuple()")
 
 
 def _define(walk: Walk, own: OwnClass, bases: Sequence[Binding]) -> Binding:
@@ -108,13 +107,15 @@ def _class_body(walk: Walk, node: Node, own: OwnClass) -> None:
 def _methods(walk: Walk, methods: list[Deferred], own: OwnClass | None, name: str) -> None:
     """Read the methods of a class."""
     assert own is not None
-    around, of_class_itself = walk.method_of, walk.of_class_itself
-    walk.method_of = own
+    around = (walk.method_of, walk.instance, walk.of_class_itself)
+    walk.method_of, walk.instance = own, own.instance
     hidden = {name: walk.env.get(name, UNBOUND) for name in own.parameters}
     walk.env.update({name: made(f"${name}") for name in own.parameters})
     read_deferred(walk, methods)
     uncover(walk, hidden)
-    walk.method_of, walk.of_class_itself = around, of_class_itself
+    if own.pending:
+        use_attributes_of_self(walk, own)
+    walk.method_of, walk.instance, walk.of_class_itself = around
 
 
 def declares_global(deferred: Deferred) -> bool:
@@ -130,4 +131,5 @@ def declares_global(deferred: Deferred) -> bool:
 _FIRST_STATEMENTS = 4
 """Statements of a function among which a `global` is looked for; people write it at the top."""
 
-STATEMENTS[ast.ClassDef] = _class
+CLASSES: dict[type, Reader] = {ast.ClassDef: _class}
+"""Type of statement -> what reads it."""

@@ -21,10 +21,10 @@ from exsearch.resolve.bindings import (
     generic,
     made,
 )
-from exsearch.resolve.entries import begin_function, end_function, has_entry
-from exsearch.resolve.expressions import EXPRESSIONS, VALUES, expression, expressions, value
+from exsearch.resolve.entries import begin_function, end_function, has_entry, is_accessor
+from exsearch.resolve.expressions import EXPRESSIONS, VALUES, Reader, expression, expressions, value
 from exsearch.resolve.scopes import begin_scope, bind, uncover
-from exsearch.resolve.statements import STATEMENTS, statements
+from exsearch.resolve.statements import statements
 from exsearch.resolve.uses import begin_definition
 from exsearch.resolve.values import of_call
 from exsearch.resolve.walk import FUNCTION, Changes, OwnClass
@@ -53,7 +53,10 @@ def _function(walk: Walk, node: Node) -> None:
     name = walk.prefix + node.name
     around = walk.definition
     walk.definition = begin_body(walk, node, name)
-    decorators = [read_decorator(walk, decorator) for decorator in node.decorator_list]
+    decorators: list[Binding] = []
+    for decorator in node.decorator_list:
+        own = walk.own_class is not None and is_accessor(decorator)
+        decorators.append(None if own else read_decorator(walk, decorator))
     expressions(walk, node.args.defaults + node.args.kw_defaults)
     walk.later.append((_function_body, node, walk.definition, walk.own_class, name))
     walk.definition = around
@@ -232,6 +235,8 @@ def _type_alias_value(walk: Walk, node: Node, own: OwnClass | None, name: str) -
 EXPRESSIONS[ast.Lambda] = _lambda
 EXPRESSIONS[ast.Yield] = EXPRESSIONS[ast.YieldFrom] = _yield
 VALUES[ast.Yield] = VALUES[ast.YieldFrom] = _yield
-STATEMENTS[ast.FunctionDef] = STATEMENTS[ast.AsyncFunctionDef] = _function
+
+DEFINITIONS: dict[type, Reader] = dict.fromkeys((ast.FunctionDef, ast.AsyncFunctionDef), _function)
 if NEW_SYNTAX:
-    STATEMENTS[vars(ast)["TypeAlias"]] = _type_alias
+    DEFINITIONS[vars(ast)["TypeAlias"]] = _type_alias
+"""Type of statement -> what reads it."""

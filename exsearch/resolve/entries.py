@@ -11,7 +11,7 @@ from ast import Attribute, Call, Name
 from typing import TYPE_CHECKING
 
 from exsearch.resolve import EXACT
-from exsearch.resolve.bindings import UNBOUND, Binding, generic, is_plain, term_of, uncertain
+from exsearch.resolve.bindings import UNBOUND, Binding, generic, is_plain, is_uncertain, term_of, uncertain
 from exsearch.resolve.walk import MODULE
 
 if TYPE_CHECKING:
@@ -36,10 +36,10 @@ def begin_function(walk: Walk, node: Node, name: str, decorators: Sequence[Bindi
     overload = False
     for decorator, binding in zip(node.decorator_list, decorators, strict=True):
         last = _last_name(decorator)
-        if last in _ACCESSORS and type(decorator) is Attribute:
+        if is_accessor(decorator):
             return
         term = binding[0][0] if binding and isinstance(binding, tuple) else ""
-        if last in _OVERLOADS:
+        if last == "overload":
             overload = True
         elif last.endswith("property"):
             flags += "p"
@@ -54,7 +54,12 @@ def begin_function(walk: Walk, node: Node, name: str, decorators: Sequence[Bindi
         return
     walk.heads[node] = (flags, listed, overload)
     walk.definers[name] = node
-    summary[name] = f"f {flags or '-'} ?{listed}"
+    summary[name] = _UNKNOWN_FUNCTION
+
+
+def is_accessor(decorator: Node) -> bool:
+    """Return whether a decorator such as `@x.setter` adds to a property that has an entry."""
+    return type(decorator) is Attribute and decorator.attr in _ACCESSORS
 
 
 def _last_name(node: Node) -> str:
@@ -62,8 +67,8 @@ def _last_name(node: Node) -> str:
     return node.attr if type(node) is Attribute else node.id if type(node) is Name else ""
 
 
+_UNKNOWN_FUNCTION = "f - ?"
 _ACCESSORS = ("setter", "deleter", "getter")
-_OVERLOADS = ("overload",)
 _FLAGS = {"classmethod": "c", "staticmethod": "s", "abstractclassmethod": "c", "abstractstaticmethod": "s"}
 _NO_CHANGE = {
     "abc.abstractmethod",
@@ -86,8 +91,12 @@ def end_function(walk: Walk, node: Node, name: str, declared: Binding) -> None:
         result = term_of(declared)
     elif generator:
         result = _generator(walk, is_async="a" in flags)
-    else:
+    elif walk.returned:
         result = _certain(walk.returned)
+    elif not flags and not listed:
+        return
+    else:
+        result = "?"
     if overload:
         head = f"{flags or '-'}{listed}"
         walk.overloads[name].append((result, head, *_required(node.args)))
@@ -103,10 +112,9 @@ def _generator(walk: Walk, *, is_async: bool) -> str:
 
 def _certain(binding: Binding) -> str:
     """Return the term of a result, or "?" if any part of it is not known."""
-    term = term_of(binding)
-    if term.startswith("?") or (isinstance(binding, tuple) and len(binding) > _MOST_PARTS):
+    if is_uncertain(binding) or not isinstance(binding, tuple) or len(binding) > _MOST_PARTS:
         return "?"
-    return term
+    return term_of(binding)
 
 
 def _required(args: Node) -> tuple[int, frozenset[str]]:
@@ -187,27 +195,34 @@ def _is_made_once(binding: Binding) -> bool:
     return term.endswith("()") and is_plain(term[:-2])
 
 
+def _end_class(own: OwnClass, summary: dict[str, str]) -> None:
+    prefix = f"{own.name}."
+    for name in own.attributes if not own.declared else {**own.attributes, **own.declared}:
+        key = prefix + name
+        if not summary.get(key):
+            summary[key] = f"v {_attribute(own, name)}"
+
+
 # The module
 
 
 def end_module(walk: Walk) -> None:
     """Complete the summary: what was assigned anywhere, imports, and star imports."""
-    summary = walk.found.summary
+    summary, env = walk.found.summary, walk.env
     _end_overloads(walk)
     for own in walk.classes:
-        for name in (*own.attributes, *(name for name in own.declared if name not in own.attributes)):
-            key = f"{own.name}.{name}"
-            if not summary.get(key):
-                summary[key] = f"v {_attribute(own, name)}"
+        _end_class(own, summary)
     for name, entry in summary.items():
-        if "." not in name:
-            imported = _import(walk.env.get(name))
-            if imported:
-                summary[name] = f"i {imported}"
-            elif not entry:
-                summary[name] = f"v {term_of(walk.declared_types.get(name) or walk.env.get(name))}"
-        elif not entry:
-            summary[name] = "v ?"
+        if not entry:
+            if "." in name:
+                summary[name] = "v ?"
+            else:
+                binding = env.get(name)
+                imported = _import(binding)
+                term = "" if imported else term_of(walk.declared_types.get(name) or binding)
+                summary[name] = f"i {imported}" if imported else f"v {term}"
+        elif entry[0] != "a" and (imported := _import(env.get(name))):
+            summary[name] = f"i {imported}"  # what is defined only stands in for it
     if walk.stars:
         summary["*"] = " ".join(["i", *(module for module, _ in walk.stars)])
 

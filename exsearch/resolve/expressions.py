@@ -11,9 +11,9 @@ from ast import Attribute, BinOp, Call, Constant, Name, Starred, Subscript
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from exsearch.resolve import ARGUMENT, ASSIGNED, ATTRIBUTE, CALL, INFERRED
-from exsearch.resolve.bindings import BUILT_INS, UNBOUND, Binding, as_assigned, extended
+from exsearch.resolve.bindings import BUILT_INS, CONSTANTS, UNBOUND, Binding, as_assigned, extended
 from exsearch.resolve.scopes import uncover
-from exsearch.resolve.uses import use_chain, use_name
+from exsearch.resolve.uses import HANDED_ON, use_chain, use_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -67,6 +67,8 @@ def value(walk: Walk, node: Node, kind: int = ATTRIBUTE) -> Binding:
             use_name(walk, binding, node, kind, None)
             return as_assigned(binding)
         return built_in(walk, node.id, binding)
+    if of is Constant:
+        return CONSTANTS.get(type(node.value))
     if of is Attribute:
         return below(attribute(walk, node, kind), node)
     return VALUES[of](walk, node)
@@ -108,7 +110,10 @@ def attribute(walk: Walk, node: Node, kind: int = ATTRIBUTE, call: Node = None) 
     of = type(value)
     if of is Name:
         if binding := walk.get(value.id):
-            use_chain(walk, binding, value.id, value, node, kind, call)
+            if binding is walk.instance and value is node.value and call is None and kind in HANDED_ON:
+                walk.method_of.pending.append((node, kind, walk.definition))  # type: ignore[union-attr]
+            else:
+                use_chain(walk, binding, value.id, value, node, kind, call)
             return binding  # type: ignore[no-any-return]
         return built_in(walk, value.id, binding)
     made = VALUES[of](walk, value)
@@ -151,9 +156,9 @@ def call(walk: Walk, node: Node, kind: int = CALL) -> Binding:
             use_name(walk, binding, func, kind, node)
     elif of is Attribute:
         binding = attribute(walk, func, kind, node)
-        if binding and type(func.value) is Name:
-            ((term, how, _), *others) = binding
-            if not others and how in _OF_VARIABLES:
+        if binding and type(func.value) is Name and len(binding) == 1 and binding is not walk.instance:
+            term, how, _ = binding[0]
+            if how in _OF_VARIABLES:
                 walk.receivers[func.value.id, term] = None
     else:
         binding = VALUES[of](walk, func)

@@ -6,18 +6,20 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from exsearch.resolve import EXACT, IMPORT
-from exsearch.resolve.classes import declares_global
-from exsearch.resolve.definitions import read_deferred
+from exsearch.resolve.blocks import BLOCKS
+from exsearch.resolve.classes import CLASSES, declares_global
+from exsearch.resolve.definitions import DEFINITIONS, read_deferred
 from exsearch.resolve.entries import end_module
-from exsearch.resolve.statements import statements
+from exsearch.resolve.statements import STATEMENTS, statements
 from exsearch.resolve.tables import exported_names, lazy_names, plain_exports
-from exsearch.resolve.uses import without_own_attributes
 from exsearch.resolve.walk import Names, Use, Walk
 
 if TYPE_CHECKING:
     import ast
 
 __all__ = ["Names", "Use", "find_names"]
+
+STATEMENTS.update(BLOCKS | DEFINITIONS | CLASSES)
 
 _DEEPEST = 20
 """Parts of a symbol that can be modules."""
@@ -44,7 +46,7 @@ def find_names(tree: ast.Module, module: str | None, is_package: bool, *, is_stu
     # Functions that may assign names of the module come first, because the others read these names.
     read_deferred(walk, sorted(walk.later, key=declares_global, reverse=True))
     _use_nearest_imports(walk)
-    found.uses = sorted(without_own_attributes(walk), key=_place)
+    found.uses.sort(key=_place)
     found.stars = tuple(walk.stars)
     found.receivers = [pair for pair in walk.receivers if _is_word(pair[0])]
     if "__all__" in found.defined:

@@ -1,7 +1,6 @@
-"""Read statements: imports and assignments bind names, and branches give a name several meanings.
+"""Read simple statements: imports and assignments bind names.
 
 There is one function for each type of statement that needs its own; the table stands at the end.
-`definitions` adds functions and classes to it.
 """
 
 from __future__ import annotations
@@ -10,25 +9,23 @@ import ast
 from ast import Attribute, Name
 from typing import TYPE_CHECKING, Any
 
-from exsearch.resolve import ATTRIBUTE, EXACT, EXCEPT, IMPORT, INFERRED
-from exsearch.resolve.annotations import annotated, annotation, instances, path_of_type
-from exsearch.resolve.bindings import BUILT_IN, PARAMETER, UNBOUND, Binding, either, extended, made, union
+from exsearch.resolve import EXACT, IMPORT, INFERRED
+from exsearch.resolve.annotations import annotated, annotation, typing_form
+from exsearch.resolve.bindings import BUILT_IN, PARAMETER, UNBOUND, Binding, class_of, either, made, union
 from exsearch.resolve.expressions import (
     Reader,
     attribute,
     children,
     expression,
-    expressions,
     nothing,
     part,
     parts,
-    reference,
     value,
 )
-from exsearch.resolve.scopes import begin_branch, bind, declare, end_branch, join, without_stand_ins
+from exsearch.resolve.scopes import bind, declare
 from exsearch.resolve.tables import absolute
-from exsearch.resolve.uses import begin_definition, begin_header
-from exsearch.resolve.walk import FUNCTION, MODULE, Changes, OwnClass
+from exsearch.resolve.uses import begin_definition
+from exsearch.resolve.walk import FUNCTION, MODULE, OwnClass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +34,9 @@ if TYPE_CHECKING:
 
 
 SELF = made("$Self")
+
+NAMED_TUPLES = ("collections.namedtuple()", "typing.NamedTuple()", "typing_extensions.NamedTuple()")
+"""Calls that make a class."""
 
 
 def statements(walk: Walk, body: Sequence[Node]) -> None:
@@ -68,8 +68,20 @@ def _assign(walk: Walk, node: Node) -> None:
     if type(given) is ast.Tuple and _assign_pairs(walk, node.targets, given.elts):
         return
     binding = value(walk, given)
+    if walk.outside and type(given) is ast.Call:
+        binding = _named_tuple(walk, node.targets[0], binding)
     for target in node.targets:
         assign_to(walk, target, binding, given)
+
+
+def _named_tuple(walk: Walk, target: Node, binding: Binding) -> Binding:
+    """Return the binding of X in `X = call(...)`; if it is a class of named tuples, record that."""
+    if not isinstance(binding, tuple) or not binding or binding[0][0] not in NAMED_TUPLES:
+        return binding
+    if not walk.module or type(target) is not Name:
+        return binding
+    walk.found.summary[target.id] = "c - typing.NamedTuple"
+    return ((f"{walk.module}.{target.id}", EXACT, 0),)
 
 
 def _assign_pairs(walk: Walk, outer: Sequence[Node], given: Sequence[Node]) -> bool:
@@ -115,17 +127,16 @@ def own_class_of(walk: Walk, node: Node) -> OwnClass | None:
 
 def _assign_attribute(walk: Walk, own: OwnClass, name: str, binding: Binding, given: Node) -> None:
     """Record `self.name = given`; what a parameter without annotation may be does not count."""
-    choices: Sequence[Node] = (given,)
-    if type(given) is ast.BoolOp and type(given.op) is ast.Or:
-        choices = given.values
-    elif type(given) is ast.IfExp:
-        choices = (given.body, given.orelse)
-    if any(type(one) is Name and walk.env.get(one.id) is PARAMETER for one in choices):
+    kind = type(given)
+    if kind is Name and walk.env.get(given.id) is PARAMETER:
         own.given.add(name)
-        if len(choices) == 1:
-            own.attributes.setdefault(name, UNBOUND)
-            return
-        binding = union([_known(walk, one, binding) for one in choices])
+        own.attributes.setdefault(name, UNBOUND)
+        return
+    if kind is ast.BoolOp or kind is ast.IfExp:
+        choices = given.values if kind is ast.BoolOp else (given.body, given.orelse)
+        if any(type(one) is Name and walk.env.get(one.id) is PARAMETER for one in choices):
+            own.given.add(name)
+            binding = union([_known(walk, one, binding) for one in choices])
     own.assign(name, binding)
 
 
@@ -141,7 +152,7 @@ def _known(walk: Walk, node: Node, binding: Binding) -> Binding:
 def _annotation(walk: Walk, node: Node, own: OwnClass | None, name: str) -> None:
     """Read the annotation of a variable of the module or of a class, now that all its names are known."""
     annotation(walk, node.annotation)
-    binding = annotated(walk, node.annotation)
+    binding = _declared(walk, node)
     if binding is None:
         return
     if own is not None:
@@ -152,11 +163,18 @@ def _annotation(walk: Walk, node: Node, own: OwnClass | None, name: str) -> None
             walk.env[name] = binding
 
 
+def _declared(walk: Walk, node: Node) -> Binding:
+    """Return the binding of x in `x: T = y` as T describes it; y describes it if T is TypeAlias."""
+    if node.value is not None and typing_form(walk, node.annotation) == "TypeAlias":
+        return class_of(annotated(walk, node.value))
+    return annotated(walk, node.annotation)
+
+
 def _annotated(walk: Walk, node: Node) -> None:
     """Read `x: T = y`; outside functions T may be defined later."""
     target = node.target
     given = value(walk, node.value) if node.value is not None else None
-    binding = annotated(walk, node.annotation)
+    binding = _declared(walk, node)
     if walk.scope == FUNCTION:
         annotation(walk, node.annotation)
         if binding and type(target) is Attribute and (own := own_class_of(walk, target.value)):
@@ -264,125 +282,7 @@ def _import_all(walk: Walk, module: str, line: int) -> None:
     walk.get = get
 
 
-# Branches
-
-
-def _branch(walk: Walk, body: Sequence[Node]) -> Changes:
-    """Read a block as one of several branches, and return what it changed."""
-    outer = begin_branch(walk)
-    statements(walk, body)
-    return end_branch(walk, outer)
-
-
-def _goes_on(body: Sequence[Node]) -> bool:
-    """Return whether the statements behind a branch may run after it."""
-    return type(body[-1]) not in _LEAVES
-
-
-def _if(walk: Walk, node: Node) -> None:
-    """Read `if` and all its `elif`, in a loop, because generated code holds thousands of them."""
-    checking = _is_type_checking(node.test)
-    ends: list[Changes] = []
-    while True:
-        begin_header(walk, node, node.test)
-        expression(walk, node.test)
-        changes = _branch(walk, node.body)
-        if _goes_on(node.body):
-            ends.append(changes)
-        rest = node.orelse
-        if len(rest) != 1 or type(rest[0]) is not ast.If:
-            break
-        node = rest[0]
-    if rest:
-        changes = _branch(walk, rest)
-        if _goes_on(rest):
-            ends.append(without_stand_ins(changes, ends[0]) if checking and ends else changes)
-    join(walk, ends, or_none=not rest and not checking)
-
-
-def _is_type_checking(test: Node) -> bool:
-    return "TYPE_CHECKING" in (getattr(test, "id", None), getattr(test, "attr", None))
-
-
-def _try(walk: Walk, node: Node) -> None:
-    body = whole = _branch(walk, node.body)
-    if node.orelse:
-        outer = begin_branch(walk)
-        join(walk, [body], or_none=False)
-        statements(walk, node.orelse)
-        whole = end_branch(walk, outer)
-    ends = [whole] if _goes_on(node.orelse or node.body) else []
-    for handler in node.handlers:
-        outer = begin_branch(walk)
-        join(walk, [body], or_none=True)  # it may begin after any statement of the body
-        _handler(walk, handler)
-        changes = end_branch(walk, outer)
-        if _goes_on(handler.body):
-            ends.append(without_stand_ins(changes, body) if _is_of_import(handler.type) else changes)
-    join(walk, ends or [whole], or_none=False)
-    statements(walk, node.finalbody)
-
-
-def _handler(walk: Walk, node: Node) -> None:
-    """Read an `except` clause; its name refers to an instance of the classes that it catches."""
-    binding: Binding = None
-    if node.type is not None:
-        begin_header(walk, node, node.type)
-        binding = UNBOUND
-        for caught in _classes_of(node.type):
-            reference(walk, caught, EXCEPT)
-            binding = either(binding, instances(path_of_type(walk, caught)))
-    if node.name is not None:
-        bind(walk, node.name, binding or None)
-    statements(walk, node.body)
-    if node.name is not None:
-        bind(walk, node.name, None)
-
-
-def _classes_of(caught: Node) -> Sequence[Node]:
-    return caught.elts if type(caught) is ast.Tuple else [caught]
-
-
-def _is_of_import(caught: Node) -> bool:
-    names = [getattr(node, "id", None) for node in _classes_of(caught)]
-    return "ImportError" in names or "ModuleNotFoundError" in names
-
-
-def _for(walk: Walk, node: Node) -> None:
-    begin_header(walk, node, node.iter)
-    given = value(walk, node.iter)
-    outer = begin_branch(walk)
-    _bind_in_block(walk, node.target, extended(given, "*"))
-    statements(walk, node.body)
-    join(walk, [end_branch(walk, outer)], or_none=True)
-    statements(walk, node.orelse)
-
-
-def _while(walk: Walk, node: Node) -> None:
-    begin_header(walk, node, node.test)
-    expression(walk, node.test)
-    join(walk, [_branch(walk, node.body)], or_none=True)
-    statements(walk, node.orelse)
-
-
-def _with(walk: Walk, node: Node) -> None:
-    begin_header(walk, node, node.items[-1].context_expr)
-    sign = "!" if type(node) is ast.With else "!!"
-    for item in node.items:
-        if item.optional_vars is None:
-            expression(walk, item.context_expr)
-        else:
-            given = value(walk, item.context_expr)
-            _bind_in_block(walk, item.optional_vars, extended(given, sign))
-    statements(walk, node.body)
-
-
-def _bind_in_block(walk: Walk, target: Node, binding: Binding = None) -> None:
-    """Read the target of a `for` or `with`; unlike an assignment, it defines no name of the module."""
-    if type(target) is Name:
-        bind(walk, target.id, binding)
-    else:
-        assign_to(walk, target, binding)
+# What functions return
 
 
 def _return(walk: Walk, node: Node) -> None:
@@ -407,80 +307,22 @@ def _makes_class_itself(walk: Walk, node: Node) -> bool:
     return type(node) is ast.Call and type(node.func) is Name and walk.env.get(node.func.id) is own.itself
 
 
-def _match(walk: Walk, node: Node) -> None:
-    begin_header(walk, node, node.subject)
-    subject = value(walk, node.subject)
-    ends = []
-    for case in node.cases:
-        outer = begin_branch(walk)
-        begin_header(walk, case.pattern, case.guard or case.pattern)
-        binding = _pattern(walk, case.pattern, subject)
-        if type(node.subject) is Name and binding is not subject:
-            bind(walk, node.subject.id, binding)
-        expression(walk, case.guard)
-        statements(walk, case.body)
-        changes = end_branch(walk, outer)
-        if _goes_on(case.body):
-            ends.append({name: end for name, end in changes.items() if name != subject_name(node)})
-    join(walk, ends, or_none=True)
-
-
-def subject_name(node: Node) -> str:
-    """Return the name that a match statement is about; "" if it is about another expression."""
-    return node.subject.id if type(node.subject) is Name else ""
-
-
-def _pattern(walk: Walk, node: Node, subject: Binding = None) -> Binding:
-    """Read a pattern: its classes and constants are uses, and its captures are bound.
-
-    Returns the binding of a value that matches, if `subject` is that of one of which nothing else is known.
-    """
-    kind = type(node)
-    binding = subject
-    if kind is ast.MatchClass:
-        reference(walk, node.cls, ATTRIBUTE)
-        binding = instances(path_of_type(walk, node.cls))
-    elif kind is ast.MatchMapping:
-        expressions(walk, node.keys)
-    elif kind is ast.MatchValue:
-        expression(walk, node.value)
-    elif kind is ast.MatchOr:
-        binding = union([_pattern(walk, one, subject) for one in node.patterns])
-    elif kind is ast.MatchAs and node.pattern is not None:
-        binding = _pattern(walk, node.pattern, subject)
-    if kind is not ast.MatchOr:
-        for one in (*getattr(node, "patterns", ()), *getattr(node, "kwd_patterns", ())):
-            _pattern(walk, one)
-    name = node.rest if kind is ast.MatchMapping else getattr(node, "name", None)
-    if name is not None:
-        bind(walk, name, binding if kind is ast.MatchAs else None)
-    return binding
-
-
 STATEMENTS: dict[type, Reader] = {
     **dict.fromkeys(ast.stmt.__subclasses__(), _any_statement),
-    **dict.fromkeys((ast.Assert, ast.Raise), children),
     **dict.fromkeys((ast.Break, ast.Continue, ast.Pass), nothing),
-    ast.Expr: part,
-    ast.Return: _return,
-    **dict.fromkeys((ast.For, ast.AsyncFor), _for),
     **dict.fromkeys((ast.Global, ast.Nonlocal), _declaration),
-    **dict.fromkeys((ast.Try, ast.TryStar), _try),
-    **dict.fromkeys((ast.With, ast.AsyncWith), _with),
     ast.AnnAssign: _annotated,
     ast.Assign: _assign,
     ast.AugAssign: _augmented,
     ast.Delete: _delete,
-    ast.If: _if,
+    ast.Expr: part,
     ast.Import: _import,
     ast.ImportFrom: _import_from,
-    ast.Match: _match,
-    ast.While: _while,
+    ast.Raise: children,
+    ast.Return: _return,
 }
-"""Type of statement -> what reads it. `definitions` adds functions and classes."""
-
-_LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
-"""Statements that leave a branch, so that nothing behind the branch runs after it."""
+"""Type of statement -> what reads it. `find_names` adds those that hold other statements: `blocks`,
+`definitions` and `classes`."""
 
 _COMPOUND = {
     *(ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match),

@@ -10,9 +10,9 @@ from exsearch.resolve.bindings import LONGEST_TERM, is_plain
 
 if TYPE_CHECKING:
     from exsearch.resolve.bindings import Candidate
-    from exsearch.resolve.walk import Node, UseTuple, Walk
+    from exsearch.resolve.walk import Node, OwnClass, Walk
 
-_HANDED_ON = (ATTRIBUTE, ARGUMENT)
+HANDED_ON = (ATTRIBUTE, ARGUMENT)
 """As one of these, a bare name counts only if it is exact: `y = m.f; g(y)` passes a variable on, which
 shows nothing about m.f."""
 
@@ -23,7 +23,7 @@ def use_name(walk: Walk, binding: tuple[Candidate, ...], node: Node, kind: int, 
     What is no plain path gives no use, because nothing is known of a value that is only handed on.
     """
     for term, how, import_line in binding:
-        if how == EXACT or (kind not in _HANDED_ON and (how < INFERRED or _may_be_path(term, how))):
+        if how == EXACT or (kind not in HANDED_ON and (how < INFERRED or _may_be_path(term, how))):
             line, end, column = node.lineno, node.end_lineno, node.col_offset
             shape = "" if call is None else _shape(call)
             walk.uses.append((term, kind, how, line, end, column, walk.definition, import_line, shape))
@@ -44,9 +44,7 @@ def use_chain(
     call: Node,
 ) -> None:
     """Note the use of a chain of attributes from `value`, which has this binding, up to `node`."""
-    path = node.attr
-    if node.value is not value:
-        path = path_of(node, value)
+    path = node.attr if node.value is value else path_of(node, value)
     for term, how, import_line in binding:
         if how == INFERRED and term.startswith("builtins.") and _is_built_in(term, path):
             continue
@@ -75,26 +73,25 @@ def _is_built_in(term: str, path: str) -> bool:
     return "<" not in term and not term.startswith("builtins.open")
 
 
-def without_own_attributes(walk: Walk) -> list[UseTuple]:
-    """Return the uses without those that only read an attribute which a class of this module sets itself."""
-    return [use for use in walk.uses if use[2] != INFERRED or not _reads_own_attribute(walk, use)]
-
-
-def _reads_own_attribute(walk: Walk, use: UseTuple) -> bool:
-    term, kind = use[:2]
-    if kind not in _HANDED_ON:
-        return False
-    of, sign, name = term.rpartition("%.")
-    return bool(sign) and (own := walk.own_classes.get(f"{of}%")) is not None and name in own.attributes
+def use_attributes_of_self(walk: Walk, own: OwnClass) -> None:
+    """Note where attributes of `self` are handed on which the class does not set itself."""
+    instance = own.instance
+    assert isinstance(instance, tuple)
+    for node, kind, definition in own.pending:
+        if node.attr not in own.attributes:
+            walk.definition = definition
+            use_chain(walk, instance, "", node.value, node, kind, None)
 
 
 def _shape(call: Node) -> str:
     """Return how a call passes its arguments, as in `Use.shape`."""
-    stars = 0
+    count = len(call.args)
+    shape = str(count)
     for value in call.args:
         if type(value) is Starred:
-            stars += 1
-    shape = f"{len(call.args) - stars},*" if stars else str(len(call.args))
+            count -= 1
+            shape = ""
+    shape = shape or f"{count},*"
     if call.keywords:
         names = [keyword.arg for keyword in call.keywords if keyword.arg is not None]
         shape = ",".join((shape, *sorted(names)))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from exsearch.resolve import ARGUMENT, CALL, INFERRED
 from exsearch.resolve.annotations import annotated, many, value_of_alias
 from exsearch.resolve.bindings import (
+    CONSTANTS,
     UNBOUND,
     Binding,
     class_of,
@@ -34,19 +35,20 @@ from exsearch.resolve.expressions import (
     expressions,
     value,
 )
+from exsearch.resolve.narrowing import MAY_NARROW, narrow_for_a_while, narrowings
 from exsearch.resolve.scopes import bind, uncover
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from exsearch.resolve.walk import Node, Walk
+    from exsearch.resolve.walk import Changes, Node, Walk
 
 _MOST_PARTS = 12
 """A tuple of more parts is one of any length."""
 
 
 def _constant(walk: Walk, node: Node) -> Binding:
-    return _CONSTANTS.get(type(node.value))
+    return CONSTANTS.get(type(node.value))
 
 
 def _of_attribute(walk: Walk, node: Node) -> Binding:
@@ -73,7 +75,7 @@ def _subscript(walk: Walk, node: Node) -> Binding:
     expression(walk, index)
     if not binding:
         return None
-    if alias := value_of_alias(walk, node):
+    if (alias := value_of_alias(walk, node)) is not UNBOUND:
         return alias
     if type(index) is ast.Slice:
         return binding if _is_built_in(binding) else None
@@ -94,12 +96,31 @@ def _is_built_in(binding: Binding) -> bool:
 
 def _choice(walk: Walk, node: Node) -> Binding:
     expression(walk, node.test)
-    return either(value(walk, node.body), value(walk, node.orelse))
+    known = narrowings(walk, node.test) if type(node.test) in MAY_NARROW else ()
+    hidden = narrow_for_a_while(walk, known)
+    body = value(walk, node.body)
+    uncover(walk, hidden)
+    return either(body, value(walk, node.orelse))
 
 
 def _and_or(walk: Walk, node: Node) -> Binding:
-    found = [value(walk, part) for part in node.values]
-    return union(found) if type(node.op) is ast.Or else found[-1]
+    if type(node.op) is ast.Or:
+        return union([value(walk, part) for part in node.values])
+    hidden: Changes = {}
+    for part in node.values:
+        found = value(walk, part)
+        if type(part) in MAY_NARROW:
+            hidden = narrow_for_a_while(walk, narrowings(walk, part)) | hidden
+    uncover(walk, hidden)
+    return found
+
+
+def _read_and_or(walk: Walk, node: Node) -> None:
+    """Read `and` or `or` if nobody asks for the value."""
+    if type(node.op) is ast.And and any(type(part) is Call for part in node.values[:-1]):
+        _and_or(walk, node)
+    else:
+        expressions(walk, node.values)
 
 
 def _binary(walk: Walk, node: Node) -> Binding:
@@ -111,7 +132,7 @@ def _binary(walk: Walk, node: Node) -> Binding:
     binding = value(walk, node)
     for part in reversed(chain):
         binding = _operation(binding, type(part.op), value(walk, part.right))
-    if type(whole.op) is ast.BitOr and (alias := value_of_alias(walk, whole)):
+    if type(whole.op) is ast.BitOr and (alias := value_of_alias(walk, whole)) is not UNBOUND:
         return alias
     return binding
 
@@ -123,7 +144,7 @@ def _operation(left: Binding, operator: type, right: Binding) -> Binding:
         return None
     if not _is_built_in(left):
         return extended(left, f".__{name}__()")
-    if left == _CONSTANTS[str] or left == _CONSTANTS[bytes] or left == right:
+    if left == CONSTANTS[str] or left == CONSTANTS[bytes] or left == right:
         return left
     if right and not _is_built_in(right):
         return extended(right, f".__r{name}__()")
@@ -134,7 +155,7 @@ def _unary(walk: Walk, node: Node) -> Binding:
     operator = type(node.op)
     if operator is ast.Not:
         expression(walk, node.operand)
-        return _CONSTANTS[bool]
+        return CONSTANTS[bool]
     binding = value(walk, node.operand)
     return binding if _is_built_in(binding) else extended(binding, f".__{_OPERATORS[operator]}__()")
 
@@ -142,12 +163,12 @@ def _unary(walk: Walk, node: Node) -> Binding:
 def _compare(walk: Walk, node: Node) -> Binding:
     EXPRESSIONS[ast.Compare](walk, node)
     plain = all(type(operator) in (ast.In, ast.NotIn, ast.Is, ast.IsNot) for operator in node.ops)
-    return _CONSTANTS[bool] if plain else None
+    return CONSTANTS[bool] if plain else None
 
 
 def _text(walk: Walk, node: Node) -> Binding:
     expressions(walk, node.values)
-    return _CONSTANTS[str]
+    return CONSTANTS[str]
 
 
 # Displays and comprehensions
@@ -214,10 +235,9 @@ def of_call(walk: Walk, node: Node, kind: int = CALL) -> Binding:
     func = node.func
     of = type(func)
     if of is Name:
-        binding: Binding = walk.get(func.id)
-        if binding is None and (of_built_in := _BUILT_IN_CALLS.get(func.id)) and func.id not in walk.env:
-            return of_built_in(walk, node)
-        result = extended(call(walk, node, kind) or built_in(walk, func.id, binding), "()")
+        if func.id in _BUILT_IN_CALLS and not walk.get(func.id) and func.id not in walk.env:
+            return _BUILT_IN_CALLS[func.id](walk, node)
+        result = extended(call(walk, node, kind) or built_in(walk, func.id, None), "()")
     elif of is Attribute:
         result = below(call(walk, node, kind), func, "()", INFERRED)
         if func.attr in _OPENERS and _has_mode(node):
@@ -227,6 +247,10 @@ def of_call(walk: Walk, node: Node, kind: int = CALL) -> Binding:
     if result and isinstance(result, tuple) and (special := _SPECIAL_CALLS.get(result[0][0])):
         return special(walk, node)
     return result
+
+
+def _property(walk: Walk, node: Node) -> Binding:
+    return extended(_read_call(walk, node), "()")
 
 
 def _read_call(walk: Walk, node: Node) -> Binding:
@@ -339,6 +363,7 @@ _BUILT_IN_CALLS: dict[str, Callable[[Walk, Node], Binding]] = {
     "super": _super,
     "open": _open,
     "type": _type,
+    "property": _property,
     "next": _next,
     **dict.fromkeys(("min", "max"), _element),
     **dict.fromkeys(("list", "sorted"), _container("builtins.list")),
@@ -352,11 +377,6 @@ _SPECIAL_CALLS: dict[str, Callable[[Walk, Node], Binding]] = {
     f"{module}.{name}()": read
     for module in ("typing", "typing_extensions")
     for name, read in (("cast", _cast), ("NewType", _new_type))
-}
-
-_CONSTANTS: dict[type, Binding] = {
-    **{kind: made(f"builtins.{kind.__name__}%") for kind in (str, bytes, int, float, complex, bool)},
-    type(None): (),
 }
 
 _OPERATORS: dict[type, str] = {
@@ -391,6 +411,8 @@ def _only_read(kind: type) -> Callable[[Walk, Node], Binding]:
 
 
 EXPRESSIONS[ast.NamedExpr] = _walrus
+EXPRESSIONS[ast.BoolOp] = _read_and_or
+EXPRESSIONS[ast.IfExp] = _choice
 VALUES.update({kind: _only_read(kind) for kind in EXPRESSIONS})
 VALUES.update(
     {

@@ -107,6 +107,9 @@ class OwnClass:
         """Attributes with an annotation -> what it says."""
         self.given: set[str] = set()
         """Attributes that are also assigned from a parameter without annotation."""
+        self.pending: list[tuple[Node, int, int]] = []
+        """(node, kind, definition) for each `self.x` that is only handed on; these are uses only if the
+        class does not set the attribute itself, which is known when all methods were read."""
         self.is_enum = False
 
     def assign(self, name: str, binding: Binding) -> None:
@@ -160,6 +163,8 @@ class Walk:
         """The class whose body is being read."""
         self.method_of: OwnClass | None = None
         """The class whose methods are being read, with the functions in them."""
+        self.instance: Binding = None
+        """The binding of `self` in them."""
         self.of_class_itself = False
         """True in methods that get the class, not an instance."""
         self.own_classes: dict[str, OwnClass] = {}
