@@ -156,10 +156,10 @@ class Module:
 
     def entries(self, name: str) -> list[Entry]:
         """Return the entries of a name, in order; empty if there are none."""
-        lines = (self._names or self._read()).get(name)
-        if not lines:
+        lines = (self._read() if self._names is None else self._names).get(name)
+        if lines is None:
             return []
-        if isinstance(lines[0], str):
+        if type(lines[0]) is str:
             lines[:] = [read_entry(str(line)) for line in lines]
         return lines  # type: ignore[return-value]  # all of them are read at once
 
@@ -169,7 +169,7 @@ class Module:
 
     def names(self) -> Iterable[str]:
         """Return every name that has an entry, in order; the qualified ones and "*", too."""
-        return self._names or self._read()
+        return self._read() if self._names is None else self._names
 
     def _read(self) -> dict[str, list[str | Entry]]:
         names: dict[str, list[str | Entry]] = {}
@@ -221,7 +221,9 @@ _MOST_STEPS = 100
 _DEEPEST = 12
 """Parentheses and type arguments inside each other."""
 
-_SIGNS = frozenset("()%<>*[]@!^|,")
+_END = "\0"
+_SIGNS = str.maketrans(dict.fromkeys("()%<>*[]@!^|,", _END))
+_SIGNS_AND_DOT = str.maketrans(dict.fromkeys("()%<>*[]@!^|,.", _END))
 
 
 class _Malformed(Exception):
@@ -230,95 +232,101 @@ class _Malformed(Exception):
 
 def parse(term: str) -> Union:
     """Return a term in parts; one that cannot be read is unknown."""
+    if term.replace(".", "_").isidentifier():  # most are plain paths
+        return (Post(term, (), (term,)),)
     try:
-        if len(term) > _LONGEST:
-            return UNKNOWN_TERM
-        found, end = _union(term, 0, 0)
-        return found if end == len(term) else UNKNOWN_TERM
+        return _Parser(term).whole() if len(term) <= _LONGEST else UNKNOWN_TERM
     except (_Malformed, IndexError, ValueError):
         return UNKNOWN_TERM
 
 
-def _union(term: str, at: int, depth: int) -> tuple[Union, int]:
-    if depth > _DEEPEST:
-        raise _Malformed
-    post, at = _post(term, at, depth)
-    if not term.startswith("|", at):
-        return (post,), at
-    posts = [post]
-    while term.startswith("|", at):
-        post, at = _post(term, at + 1, depth)
-        posts.append(post)
-    return tuple(posts), at
+class _Parser:
+    """Reads one term from left to right."""
 
+    def __init__(self, term: str) -> None:
+        self._term = term
+        self._at = 0
+        self._depth = 0
+        # In these a name or a path ends where the next _END is.
+        self._paths = term.translate(_SIGNS) + _END
+        self._names = term.translate(_SIGNS_AND_DOT) + _END
 
-def _post(term: str, start: int, depth: int) -> tuple[Post, int]:
-    root, at = _atom(term, start, depth)
-    steps: list[Step] = []
-    texts = [term[start:at]]
-    while at < len(term) and term[at] not in ",>|)":
-        step, at = _step(term, at, depth)
-        if step[0] in ("!", "^") and steps and steps[-1][0] == step[0]:
-            steps[-1] = (step[0] * 2, "")
-            texts[-1] = term[start:at]
-            continue
-        steps.append(step)
-        texts.append(term[start:at])
-        if len(steps) > _MOST_STEPS:
+    def whole(self) -> Union:
+        found = self._union()
+        return found if self._at == len(self._term) else UNKNOWN_TERM
+
+    def _takes(self, sign: str) -> bool:
+        is_next = self._term.startswith(sign, self._at)
+        self._at += is_next
+        return is_next
+
+    def _union(self) -> Union:
+        self._depth += 1
+        if self._depth > _DEEPEST:
             raise _Malformed
-    return Post(root, tuple(steps), tuple(texts)), at
+        posts = [self._post()]
+        while self._takes("|"):
+            posts.append(self._post())
+        self._depth -= 1
+        return tuple(posts)
 
+    def _post(self) -> Post:
+        term, start = self._term, self._at
+        root = self._atom()
+        steps: list[Step] = []
+        texts = [term[start : self._at]]
+        while self._at < len(term) and (sign := term[self._at]) not in ",>|)":
+            step = self._step(sign)
+            if sign in ("!", "^") and steps and steps[-1][0] == sign:
+                steps[-1] = (sign * 2, "")
+                texts[-1] = term[start : self._at]
+                continue
+            steps.append(step)
+            texts.append(term[start : self._at])
+            if len(steps) > _MOST_STEPS:
+                raise _Malformed
+        return Post(root, tuple(steps), tuple(texts))
 
-def _atom(term: str, at: int, depth: int) -> tuple[str | Union, int]:
-    if term[at] == "(":
-        union, at = _union(term, at + 1, depth + 1)
-        if term[at] != ")":
+    def _atom(self) -> str | Union:
+        if self._takes("("):
+            union = self._union()
+            if not self._takes(")"):
+                raise _Malformed
+            return union
+        if self._takes("?"):
+            return "?"
+        return self._name(self._names if self._term[self._at] == "$" else self._paths)
+
+    def _name(self, ends: str) -> str:
+        start, self._at = self._at, ends.index(_END, self._at)
+        if start == self._at:
             raise _Malformed
-        return union, at + 1
-    if term[at] == "?":
-        return "?", at + 1
-    end = _end(term, at, with_dots=term[at] != "$")
-    if end == at:
+        return self._term[start : self._at]
+
+    def _step(self, sign: str) -> Step:
+        self._at += 1
+        if sign == ".":
+            return (sign, self._name(self._names))
+        if sign in "%*@!^":
+            return (sign, "")
+        if sign == "<":
+            return (sign, self._arguments())
+        if sign == "(" and self._takes(")"):
+            return ("()", "")
+        if sign == "[":
+            start, self._at = self._at, self._term.index("]", self._at) + 1
+            number = self._term[start : self._at - 1]
+            return (sign, int(number) if number else NO_NUMBER)
         raise _Malformed
-    return term[at:end], end
 
-
-def _step(term: str, at: int, depth: int) -> tuple[Step, int]:
-    sign = term[at]
-    if sign in "%*@!^":
-        return (sign, ""), at + 1
-    if sign == ".":
-        end = _end(term, at + 1, with_dots=False)
-        return (sign, term[at + 1 : end]), end
-    if sign == "[":
-        end = term.index("]", at)
-        return (sign, int(term[at + 1 : end]) if end > at + 1 else NO_NUMBER), end + 1
-    if sign == "<":
-        arguments, at = _arguments(term, at + 1, depth)
-        return (sign, arguments), at
-    if sign == "(" and term[at + 1] == ")":
-        return ("()", ""), at + 2
-    raise _Malformed
+    def _arguments(self) -> tuple[Union, ...]:
+        found = [self._union()]
+        while self._takes(","):
+            found.append(self._union())
+        if not self._takes(">"):
+            raise _Malformed
+        return tuple(found)
 
 
 NO_NUMBER = 1 << 30
 """Stands for the number in "[]"."""
-
-
-def _arguments(term: str, at: int, depth: int) -> tuple[tuple[Union, ...], int]:
-    found = []
-    while True:
-        union, at = _union(term, at, depth + 1)
-        found.append(union)
-        if term[at] == ">":
-            return tuple(found), at + 1
-        if term[at] != ",":
-            raise _Malformed
-        at += 1
-
-
-def _end(term: str, at: int, *, with_dots: bool) -> int:
-    """Return where the name that begins here ends."""
-    while at < len(term) and term[at] not in _SIGNS and (with_dots or term[at] != "."):
-        at += 1
-    return at

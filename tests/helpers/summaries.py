@@ -159,7 +159,7 @@ LIBRARY = """
     join f - builtins.str%
 
     collections.abc
-    Sized i typing.Sized
+    Iterator i typing.Iterator
 
     json/
     dumps f - builtins.str%

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from helpers.summaries import linker, shown
 
+from exsearch.resolve import RE_EXPORT
 from exsearch.resolve.link import Linked
 
 FLASK = """

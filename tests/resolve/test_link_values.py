@@ -408,3 +408,11 @@ def test_a_walk_that_grows_ends() -> None:
         == ()
     )
     assert ends.link("app.Box" + "()" * 5000) == ends.link("(" * 500) == ()
+
+
+def test_a_new_that_calls_that_of_object_makes_an_instance() -> None:
+    app = "app\nA c -\nA.__new__ f - app.A^^.__new__()\nA.m f - ?\nB c - app.A\nC c - ?"
+
+    assert link("app.B().m", app) == "app.A.m (app.B.m) inferred"
+    assert link("app.B.__new__().m", app) == "app.A.m inferred"
+    assert link("app.C.__new__().m", app) == ""  # control

@@ -56,6 +56,10 @@ _TYPING = ("typing.", "typing_extensions.")
 _MOST_ABOVE = 200
 
 
+def _is_special_form(path: str) -> bool:
+    return path.startswith(_TYPING) and path.rpartition(".")[2].lstrip("_") in _SPECIAL
+
+
 class Classes(Memory):
     """The classes that have been met."""
 
@@ -111,7 +115,7 @@ class Classes(Memory):
                 found.append(Above._make((name, detail, None, "")))
             elif kind == INSTANCE and name.startswith(_TYPING):
                 pass  # `Protocol` and the like
-            elif kind == PATH and not (name.startswith(_TYPING) and name.rpartition(".")[2] in _SPECIAL):
+            elif kind == PATH and not _is_special_form(name):
                 found.append(Above._make((name, (), detail, name)))
             elif kind != PATH:
                 found.append(Above._make((f"?{detail}", (), name, detail)) if kind == WAITS else _UNKNOWN)

@@ -149,7 +149,7 @@ class Evaluator(Calls):
             return (((CLASS, CALLABLE if path != _TUPLE else path, ()), 0),)
         module, rest, waits_for = self.packages.locate(path)
         if module is None:
-            return SOMETHING if waits_for == "builtins" else (((PATH, path, waits_for), 0),)
+            return SOMETHING if path.startswith("builtins.") else (((PATH, path, waits_for), 0),)
         if not rest:
             return (((MODULE, module.name, ()), 0),)
         if "." in rest:
@@ -228,6 +228,9 @@ class Evaluator(Calls):
     def _missing(self, thing: Thing, name: str) -> Values:
         """Return the value of an attribute that no class defines."""
         kind, symbol, arguments = thing
+        if name == "__new__" and kind != INSTANCE:  # that of `object`
+            instance: Values = (((INSTANCE, symbol, arguments), INFERRED),)
+            return (((INSTANCE, CALLABLE, (instance,)), INFERRED),)
         if kind != INSTANCE or name.startswith("__"):
             is_class = kind == INSTANCE and name == "__class__"
             return (((CLASS, symbol, arguments), INFERRED),) if is_class else NOTHING
