@@ -141,7 +141,7 @@ def parsed(stub: Stub) -> ast.Module:
         classes = ast.parse(CLASSES_OF_TYPING).body
         names = [node.name for node in classes if isinstance(node, ast.ClassDef)]
         tree.body = [*classes, *(node for node in tree.body if not _binds(node, names))]
-    tree.body[:0] = ast.parse("from typing import Self, Union").body  # which `Choose` writes
+    tree.body[:0] = ast.parse("from typing import Self").body  # `Choose` writes it
     return tree
 
 
@@ -292,13 +292,10 @@ class Choose(ast.NodeTransformer):
         return node
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AnnAssign:
-        """Write a union that has a name as `Union[X, Y]`, which cannot be taken for an operation."""
+        """Choose among the parts of the type that a variable has, or that a name stands for."""
         node.annotation = self.visit(node.annotation)
         if node.value and _name(node.annotation) == "TypeAlias":
             node.value = self.visit(node.value)
-            if len(parts := list(_union(node.value))) > 1:
-                union = ast.Tuple(parts, ast.Load())
-                node.value = ast.Subscript(ast.Name("Union", ast.Load()), union, ast.Load())
         return node
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
@@ -648,7 +645,8 @@ def written(stub: Stub, lines: Mapping[Line, set[int]]) -> Iterator[str]:
     owner = ""
     for (name, entry), versions in sorted(lines.items()):
         is_member = owner and name.startswith(f"{owner}.")
-        yield f"{_mark(versions, stub.versions)}{name[len(owner) :] if is_member else name}\t{entry}"
+        short = entry.replace("builtins.", "&")
+        yield f"{_mark(versions, stub.versions)}{name[len(owner) :] if is_member else name}\t{short}"
         if entry.startswith("c "):
             owner = name
 

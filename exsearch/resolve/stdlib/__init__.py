@@ -7,9 +7,9 @@ is licensed under the Apache License 2.0; see `LICENSE` in this folder.
 The file is two lines of text, a compressed index, and compressed blocks. The first line says what the table
 was made from, the second is the size of the index in bytes. A line of the index, `SIZE TOP...`, is a block
 with the modules below these top-level names. A block has one part for each of them, with a form feed between
-them. A part is a summary whose lines may be shortened: ".m TAB entry" is a member of the last class, and a
-line (of a module: all its lines) that begins with digits and a blank holds only for these versions: 0 is the
-first of `VERSIONS`.
+them. A part is a summary whose lines may be shortened: "&" stands for "builtins.", ".m TAB entry" is a member
+of the last class, and a line (of a module: all its lines) that begins with digits and a blank holds only for
+these versions: 0 is the first of `VERSIONS`.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def _unpacked(part: str, version: str) -> str:
             owner = name
         if holds and there:
             lines.append(f"{name}\t{entry}")
-    return "\n".join(lines)
+    return "\n".join(lines).replace("&", "builtins.")
 
 
 @cache
