@@ -11,9 +11,10 @@ import re
 from ast import Attribute, BinOp, Constant, Name, Subscript
 from typing import TYPE_CHECKING
 
-from exsearch.resolve import ANNOTATION, INFERRED
+from exsearch.resolve import ANNOTATION, ASSIGNED, INFERRED
 from exsearch.resolve.bindings import (
     BUILT_INS,
+    LONGEST_TERM,
     UNBOUND,
     Binding,
     class_of,
@@ -84,6 +85,25 @@ def annotated(walk: Walk, node: Node) -> Binding:
     return union(reversed(found))
 
 
+def local(walk: Walk, binding: Binding) -> Binding:
+    """Return the binding of a variable of a method with this annotation: `Self` is the class around.
+
+    Nothing is known of a type parameter there.
+    """
+    if not binding or not isinstance(binding, tuple) or not any("$" in term for term, *_ in binding):
+        return binding
+    own = walk.method_of
+    if own is None or not own.path:
+        return None
+    found = []
+    for term, how, line in binding:
+        here = term.replace("$Self", f"{own.path}%")
+        if here[0] == "$" or len(here) > LONGEST_TERM:
+            return None
+        found.append((here, how, line))
+    return tuple(found)
+
+
 def path_of_type(walk: Walk, node: Node) -> Binding:
     """Return the binding of a name or a chain of attributes, without noting a use."""
     if type(node) is Name:
@@ -117,7 +137,7 @@ def instances(classes: Binding) -> Binding:
 def _instance(term: str, how: int, line: int) -> Binding:
     if term[0] == "$":
         return made(term)
-    if not is_plain(term):
+    if how > ASSIGNED and not is_plain(term):
         return made(f"{term}%", line) if term.endswith(">") else None
     if term.startswith(_TYPING):
         name = term.rpartition(".")[2]

@@ -117,7 +117,10 @@ def as_assigned(binding: Binding) -> Binding:
     if not binding:
         return () if binding == () else None
     assert isinstance(binding, tuple)
-    return binding if binding[0][1] >= ASSIGNED else _with_how(binding, ASSIGNED)
+    term, how, line = binding[0]
+    if how >= ASSIGNED:
+        return binding
+    return ((term, ASSIGNED, line),) if len(binding) == 1 else _with_how(binding, ASSIGNED)
 
 
 def _with_how(binding: tuple[Candidate, ...], least: int) -> tuple[Candidate, ...]:

@@ -119,12 +119,12 @@ def _methods(walk: Walk, methods: list[Deferred], own: OwnClass | None, name: st
 
 
 def declares_global(deferred: Deferred) -> bool:
-    """Return whether a function, or a method of a class, may assign names of the module."""
+    """Return whether a function, a method of a class, or an annotation may bind names of the module."""
     _, node, *_ = deferred
     if type(node) is list:  # the methods of a class
         return any(map(declares_global, node))
     if type(node) not in (ast.FunctionDef, ast.AsyncFunctionDef):
-        return False
+        return type(node) is ast.AnnAssign  # what an annotation says of a variable counts for all functions
     return ast.Global in map(type, node.body[:_FIRST_STATEMENTS])
 
 

@@ -10,7 +10,7 @@ from ast import Call, Name
 from typing import TYPE_CHECKING
 
 from exsearch.resolve import DECORATOR, EXACT
-from exsearch.resolve.annotations import annotated, annotation, many
+from exsearch.resolve.annotations import annotated, annotation, local, many
 from exsearch.resolve.bindings import (
     PARAMETER,
     UNBOUND,
@@ -160,14 +160,14 @@ def _parameters(walk: Walk, args: Node) -> list[tuple[str, Binding]]:
         binding: Binding = PARAMETER
         if arg.annotation is not None:
             annotation(walk, arg.annotation)
-            binding = annotated(walk, arg.annotation)
+            binding = local(walk, annotated(walk, arg.annotation))
         found.append((arg.arg, binding))
     for arg in (args.vararg, args.kwarg):
         if arg is not None:
             binding = None
             if arg.annotation is not None:
                 annotation(walk, arg.annotation)
-                each = annotated(walk, arg.annotation)
+                each = local(walk, annotated(walk, arg.annotation))
                 binding = many(each) if arg is args.vararg else generic("builtins.dict", _TEXT, each)
             found.append((arg.arg, binding))
     return found

@@ -206,8 +206,8 @@ def _end_class(own: OwnClass, summary: dict[str, str]) -> None:
 # The module
 
 
-def end_module(walk: Walk) -> None:
-    """Complete the summary: what was assigned anywhere, imports, and star imports."""
+def end_module(walk: Walk, exported: Sequence[str] | None) -> None:
+    """Complete the summary: what was assigned anywhere, imports, and `__all__`, which has these names."""
     summary, env = walk.found.summary, walk.env
     _end_overloads(walk)
     for own in walk.classes:
@@ -223,6 +223,11 @@ def end_module(walk: Walk) -> None:
                 summary[name] = f"i {imported}" if imported else f"v {term}"
         elif entry[0] != "a" and (imported := _import(env.get(name))):
             summary[name] = f"i {imported}"  # what is defined only stands in for it
+    for name, path in walk.found.lazy.items():
+        if summary.get(name, "v ?") == "v ?":
+            summary[name] = f"i {path}"
+    if exported is not None:
+        summary["__all__"] = " ".join(["a", *exported])
     if walk.stars:
         summary["*"] = " ".join(["i", *(module for module, _ in walk.stars)])
 

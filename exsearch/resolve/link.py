@@ -186,7 +186,8 @@ class Linker:
         if kind == MODULE:
             return _not_surer(self._path(f"{owner}.{name}"), how)
         if kind in (CLASS, INSTANCE, SUPER, SUPER_CLASS):
-            return _not_surer(self._member(thing, name), how)
+            ends = self._evaluator.once(("member", thing, name), (), self._member, thing, name)
+            return _not_surer(ends, how)
         if kind in (PATH, GUESS):
             return [_END((f"{owner}.{name}", "", top_of(thing), how, _PATH, f"{term_of(thing)}.{name}"))]
         if kind == FUNCTION and (nested := self._evaluator.nested_class(owner, name)):
@@ -195,11 +196,11 @@ class Linker:
             return []
         return [end for each, _ in self._evaluator.attribute(thing, name) if (end := _end_of(each, how))]
 
-    def _member(self, thing: Thing, name: str) -> Sequence[_End]:
+    def _member(self, thing: Thing, name: str) -> tuple[_End, ...]:
         kind, symbol, arguments = thing
         found = self._evaluator.found_in(thing, name)
         if not found.entries:
-            return self._inherited(thing, found, name)
+            return tuple(self._inherited(thing, found, name))
         receiver = (INSTANCE, symbol, arguments)
         scope = self._evaluator.scope(receiver, found.owner, found.arguments)
         inherited = found.owner != symbol and kind in (CLASS, INSTANCE)
@@ -208,11 +209,11 @@ class Linker:
             end for entry in found.entries for end in self._bound_in_class(found, name, entry, scope, through)
         ]
         if found.unknown is None:
-            return ends
+            return tuple(ends)
         for waiting in self._inherited(thing, found, name):
             top, term = waiting.waits_for, waiting.term
             ends = [end if end.waits_for else end._replace(waits_for=top, term=term) for end in ends]
-        return _not_surer(ends, NAME_ONLY)
+        return tuple(_not_surer(ends, NAME_ONLY))
 
     def _inherited(self, thing: Thing, found: Found, name: str) -> Sequence[_End]:
         """Return the end of an attribute that an unknown base may define."""

@@ -12,7 +12,7 @@ from exsearch.resolve.classes import CLASSES, declares_global
 from exsearch.resolve.definitions import DEFINITIONS, read_deferred
 from exsearch.resolve.entries import end_module
 from exsearch.resolve.statements import STATEMENTS, statements
-from exsearch.resolve.tables import exported_names, lazy_names, plain_exports
+from exsearch.resolve.tables import exported_names, lazy_names
 from exsearch.resolve.walk import Names, Use, Walk
 
 if TYPE_CHECKING:
@@ -49,16 +49,16 @@ def find_names(tree: ast.Module, module: str | None, is_package: bool, *, is_stu
     _use_nearest_imports(walk)
     found.uses.sort(key=_place)
     found.stars = tuple(walk.stars)
-    found.receivers = [pair for pair in walk.receivers if _is_word(pair[0])]
-    if "__all__" in found.defined:
-        found.exported = plain_exports(tree.body)
+    found.receivers = [pair for pair in walk.receivers if _is_usual(*pair)]
     if "__getattr__" in found.defined:
         found.lazy = lazy_names(tree.body, module, is_package, found.imported)
+    names = exported_names(tree.body, walk.env) if "__all__" in found.defined else None
+    if names is not None and not any(name[0] == "+" for name in names):
+        found.exported = names
     if module is None:
         found.summary = {}
     else:
-        end_module(walk)
-        _add_tables(walk, tree)
+        end_module(walk, names)
         _mark_types(walk, tree)
     if is_stub:
         found.uses = []
@@ -66,21 +66,17 @@ def find_names(tree: ast.Module, module: str | None, is_package: bool, *, is_stu
 
 
 _LONGEST_WORD = 12
+"""Letters of a name that people use for one kind of value everywhere: `df`, `session`."""
 
 
-def _is_word(name: str) -> bool:
-    return len(name) <= _LONGEST_WORD and name.isalpha() and name not in ("self", "cls")
-
-
-def _add_tables(walk: Walk, tree: ast.Module) -> None:
-    """Add `__all__` and lazy imports to the summary."""
-    found = walk.found
-    if "__all__" in found.defined:
-        names = exported_names(tree.body, walk.env)
-        found.summary["__all__"] = "v ?" if names is None else " ".join(["a", *names])
-    for name, path in found.lazy.items():
-        if found.summary.get(name, "v ?") == "v ?":
-            found.summary[name] = f"i {path}"
+def _is_usual(name: str, term: str) -> bool:
+    """Return whether a name and a term may show what people call a thing."""
+    return (
+        len(name) <= _LONGEST_WORD
+        and name.isalpha()
+        and name not in ("self", "cls")
+        and not term.startswith("builtins.")
+    )
 
 
 def _mark_types(walk: Walk, tree: ast.Module) -> None:

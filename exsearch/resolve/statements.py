@@ -10,7 +10,7 @@ from ast import Attribute, Name
 from typing import TYPE_CHECKING, Any
 
 from exsearch.resolve import EXACT, IMPORT, INFERRED
-from exsearch.resolve.annotations import annotated, annotation, typing_form
+from exsearch.resolve.annotations import annotated, annotation, local, typing_form
 from exsearch.resolve.bindings import BUILT_IN, PARAMETER, UNBOUND, Binding, class_of, either, made, union
 from exsearch.resolve.expressions import (
     Reader,
@@ -181,6 +181,7 @@ def _annotated(walk: Walk, node: Node) -> None:
             own.attributes.setdefault(target.attr, UNBOUND)
             own.declared.setdefault(target.attr, binding)
             return
+        binding = local(walk, binding)
     else:
         name = target.id if type(target) is Name else ""
         walk.later.append((_annotation, node, walk.definition, walk.own_class, name))

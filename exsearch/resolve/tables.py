@@ -28,12 +28,6 @@ def absolute(module: str | None, is_package: bool, level: int, name: str | None)
     return f"{around}.{name}" if name else around
 
 
-def plain_exports(body: Sequence[ast.stmt]) -> tuple[str, ...] | None:
-    """Return the names in `__all__`; None if there is none, or if it is computed."""
-    names = exported_names(body, {})
-    return None if names is None or any(name[0] == "+" for name in names) else names
-
-
 def exported_names(body: Sequence[ast.stmt], bindings: Mapping[str, Any]) -> tuple[str, ...] | None:
     """Return the names in `__all__`; "+pkg.mod" stands for those in the `__all__` of that module.
 

@@ -88,7 +88,13 @@ _LARGEST_INDEX = 1_000
 
 
 def _is_built_in(binding: Binding) -> bool:
-    return isinstance(binding, tuple) and all(term.startswith("builtins.") for term, *_ in binding)
+    if not isinstance(binding, tuple):
+        return False
+    # Mostly of one, for which a generator would take longer than the comparison.
+    return binding != () and (
+        binding[0][0].startswith("builtins.")
+        and (len(binding) == 1 or all(term.startswith("builtins.") for term, *_ in binding[1:]))
+    )
 
 
 # Choices and operators
@@ -110,7 +116,8 @@ def _and_or(walk: Walk, node: Node) -> Binding:
     for part in node.values:
         found = value(walk, part)
         if type(part) in MAY_NARROW:
-            hidden = narrow_for_a_while(walk, narrowings(walk, part)) | hidden
+            for name, before in narrow_for_a_while(walk, narrowings(walk, part)).items():
+                hidden.setdefault(name, before)
     uncover(walk, hidden)
     return found
 
@@ -196,7 +203,7 @@ def _set(walk: Walk, node: Node) -> Binding:
 
 
 def _tuple(walk: Walk, node: Node) -> Binding:
-    if len(node.elts) > _MOST_PARTS or any(type(part) is Starred for part in node.elts):
+    if len(node.elts) > _MOST_PARTS or Starred in map(type, node.elts):
         return many(_elements(walk, node.elts))
     return tuple_of([value(walk, part) for part in node.elts])
 

@@ -2,11 +2,13 @@
 
     ## the class of a constructor's result
     c = httpx.Client()  # httpx.Client call
-    c.get()  # httpx.Client.get call inferred
+    c.get()  # httpx.Client().get call inferred
     #> uses that are too long for their line stand below it
 
-A comment lists the uses of its line: the symbol, the kind, and how it was resolved unless that is exact.
+A comment lists the uses of its line: the term, the kind, and how it was resolved unless that is exact.
 A line without a comment holds no use. Imports are uses too, but they are left out here.
+
+`summary` shows what a module tells others about its names, as a text of lines "name entry".
 """
 
 from __future__ import annotations
@@ -21,9 +23,21 @@ from exsearch.resolve import HOWS, IMPORT, KINDS
 from exsearch.resolve.module import Names, Use, find_names
 
 
-def names(code: str, module: str | None = "shop.cart", *, is_package: bool = False) -> Names:
+def names(
+    code: str, module: str | None = "shop.cart", *, is_package: bool = False, is_stub: bool = False
+) -> Names:
     """Return the names in some code."""
-    return find_names(ast.parse(dedent(code)), module, is_package)
+    return find_names(ast.parse(dedent(code)), module, is_package, is_stub=is_stub)
+
+
+def summary(code: str, *, is_stub: bool = False) -> str:
+    """Return the entries of a module, one a line, without those of plain imports from `m` and `typing`."""
+    entries = names(code, is_stub=is_stub).summary
+    kept = {name: entry for name, entry in entries.items() if not _IS_COMMON.match(f"{name} {entry}")}
+    return "\n".join(f"{name} {entry}" for name, entry in kept.items())
+
+
+_IS_COMMON = re.compile(r"m i m$|(\w+) i (typing|collections\.abc|functools|abc|enum)\.\1$|annotations ")
 
 
 def uses(code: str, module: str | None = "shop.cart", *, is_package: bool = False) -> list[Use]:

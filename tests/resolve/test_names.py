@@ -67,7 +67,8 @@ from exsearch.resolve.module import Use
 
     ## class then method
     import datetime
-    datetime.datetime.now().isoformat()  # datetime.datetime.now call
+    datetime.datetime.now().isoformat()
+    #> datetime.datetime.now call, datetime.datetime.now().isoformat call inferred
 
     ## enum member
     from paint import Color
@@ -157,15 +158,22 @@ def test_relative_imports_count_from_the_package(
     try:
       from a import x
     except KeyError:
-      x = 3
+      x = y
     x()  # a.x call name-only
 
     ## if or value
     if old:
       from a import x
     else:
-      x = 3
+      x = y
     x()  # a.x call name-only
+
+    ## if or number
+    if old:
+      from a import x
+    else:
+      x = 3
+    x()  # a.x call
 
     ## if or unbound
     if old:
@@ -184,7 +192,7 @@ def test_relative_imports_count_from_the_package(
     x()  # a.x call
 
     ## if or value before
-    x = 1
+    x = y
     if old:
       from a import x
     x()  # a.x call name-only
@@ -349,7 +357,7 @@ def test_kinds(code: str) -> None:
 
     ## attribute of a function
     def f(): pass
-    @f.register  # shop.cart.f attribute
+    @f.register  # shop.cart.f.register decorator
     def g(): pass
 
     ## later definition
@@ -371,7 +379,7 @@ def test_kinds(code: str) -> None:
 
     ## method on self
     class C:
-      def f(self): self.g()
+      def f(self): self.g()  # shop.cart.C%.g call inferred
       def g(self): pass
 
     ## method by its bare name
@@ -511,7 +519,8 @@ def test_names_that_only_a_star_import_can_bind() -> None:
         own = 1
     """)
     assert found.stars == (("m", 3), ("shop.n", 4))
-    assert [(name, use.symbol, use.line, use.shape) for name, use in found.starred] == [
-        ("widget", "widget.show", 6, "1"),
+    assert [(use.symbol, use.line, use.import_line, use.shape) for use in map(Use._make, found.uses)] == [
+        ("shop.cart.widget.show", 6, 4, "1"),
     ]
-    assert names("def f(): widget.show(1)").starred == []  # control
+    assert found.summary["*"] == "i m shop.n"
+    assert names("def f(): widget.show(1)").uses == []  # control

@@ -44,15 +44,15 @@ from helpers.annotated import annotated, cases
     ## loop target
     import m
     def f():
-      for m in m.a: m.b()
+      for m in m.a: m.b()  # m.a*.b call inferred
 
     ## loop target of the module
     import m
-    for x, (m, *n) in m.a: m.b()  # m.a attribute
+    for x, (m, *n) in m.a: m.b()  # m.a attribute, m.a*[1][0].b call inferred
 
     ## with as
     import m
-    with m.a() as m: m.b()  # m.a call
+    with m.a() as m: m.b()  # m.a call, m.a()!.b call inferred
 
     ## except as
     import m
@@ -81,7 +81,7 @@ from helpers.annotated import annotated, cases
 
     ## comprehension
     import m
-    [m.a for m in m.b]  # m.b attribute
+    [m.a for m in m.b]  # m.b*.a attribute inferred, m.b attribute
     m.c  # m.c attribute
 
     ## comprehension kinds
@@ -91,7 +91,8 @@ from helpers.annotated import annotated, cases
 
     ## comprehension later iterable
     import m
-    [m.a for x in m.b for m in x.c if m.d]  # m.b attribute
+    [m.a for x in m.b for m in x.c if m.d]
+    #> m.b*.c*.a attribute inferred, m.b attribute, m.b*.c attribute inferred, m.b*.c*.d attribute inferred
 
     ## local everywhere
     import m
@@ -165,7 +166,7 @@ from helpers.annotated import annotated, cases
 
     ## global elsewhere
     import m
-    def g(): m.a()  # m.a call name-only
+    def g(): m.a()  # m.a call
     def f():
       global m
       m = 1
@@ -182,7 +183,7 @@ from helpers.annotated import annotated, cases
     ## function name
     import m
     def m(): pass
-    m.a()  # shop.cart.m attribute
+    m.a()  # shop.cart.m.a call
 
     ## class name
     import m
@@ -193,7 +194,7 @@ from helpers.annotated import annotated, cases
     import m
     def f():
       class m: pass
-      m.a()
+      m.a()  # shop.cart.f.m.a call inferred
 
     ## augmented
     import m
@@ -215,7 +216,7 @@ from helpers.annotated import annotated, cases
       import n
       if x:
         n = 1
-      n.a()  # n.a call name-only
+      n.a()  # n.a call
 
     ## method parameter
     import m
@@ -225,7 +226,7 @@ from helpers.annotated import annotated, cases
 
     ## annotation of the same name
     import m
-    def f(m: m.T): m.a()  # m.T annotation, m.T.a call inferred
+    def f(m: m.T): m.a()  # m.T annotation, m.T%.a call inferred
 """)
 def test_scopes(code: str) -> None:
     assert annotated(code) == code
