@@ -146,7 +146,7 @@ class Linker:
         """Return where a dotted path leads."""
         module, rest, waits_for = self._packages.locate(path)
         if module is None:
-            return (_END((path, "", waits_for, 0, _PATH, path)),)
+            return () if self._packages.is_starred(path) else (_END((path, "", waits_for, 0, _PATH, path)),)
         if not rest:
             return (_END((module.name, "", "", 0, "module", "")),)
         if "." in rest:
@@ -164,7 +164,7 @@ class Linker:
             return [own] if any(_is_built_in(end.symbol) for end in ends) else _not_surer(ends, RE_EXPORT)
         if entry.kind == written.VARIABLE:
             return self._alias(entry, scope, own)
-        return [own] if entry.kind else [own._replace(waits_for=entry.term, kind=_PATH, term=symbol)]
+        return [own] if entry.kind else _not_surer(self._path(entry.term), NAME_ONLY)
 
     def _alias(self, entry: Entry, scope: Scope, own: _End) -> Sequence[_End]:
         """Return what a variable is another name of; itself if it is none."""

@@ -170,7 +170,7 @@ class Evaluator(Calls):
             _, symbol, _ = self.met(FUNCTION, module, name, entry)
             return self.decorated(symbol, Function._make((entry, None, "", (), None, None)))
         if not entry.kind:
-            return (((PATH, f"{module.name}.{name}", entry.term), 0),)
+            return at_least(self.path(entry.term), NAME_ONLY)
         return SOMETHING
 
     # -- attributes

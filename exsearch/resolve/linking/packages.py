@@ -85,11 +85,19 @@ class Packages:
         # A package without an `__init__` may have parts in projects that are not known.
         return Located._make((None, path, "" if longest else top))
 
+    def is_starred(self, path: str) -> bool:
+        """Return whether a path goes through a module that imports `*` and does not bind the next name.
+
+        Such a name stands in the module itself, as one that may come from its stars, and is in none of them.
+        """
+        module = self.module(path.rpartition(".")[0])
+        return module is not None and bool(module.stars())
+
     def binding(self, module: Module, name: str) -> Sequence[Entry]:
         """Return the entries of a name in a module, also those that `import *` brings; empty if not bound.
 
-        An import of the submodule of that name says nothing new and is left out. If a star is from an
-        unknown package, which may bind the name, there is an entry with an empty kind and that package.
+        An import of the submodule of that name says nothing new and is left out. If one star is from an
+        unknown package, which may bind the name, there is an entry with an empty kind and its path there.
         """
         found = module.entries(name)
         if found:
@@ -107,15 +115,16 @@ class Packages:
         return f"{module}.{name}" if self._is_public(found, name, []) else ""
 
     def _from_stars(self, module: Module, name: str, passed: list[str]) -> Sequence[Entry]:
-        unknown = ""
+        unknown = []
         for star in reversed(module.stars()):
-            top = star.partition(".")[0]
             other = self.module(star)
             if other is not None and self._is_public(other, name, passed):
                 return [Entry._make((IMPORTED, f"{other.name}.{name}", "", (), ()))]
-            if not self.modules(top) and not name.startswith("_"):
-                unknown = unknown or top
-        return [Entry._make(("", unknown, "", (), ()))] if unknown else []
+            if not self.modules(star.partition(".")[0]):
+                unknown.append(star)
+        if len(unknown) != 1 or name.startswith("_"):
+            return []
+        return [Entry._make(("", f"{unknown[0]}.{name}", "", (), ()))]
 
     def _is_public(self, module: Module, name: str, passed: list[str]) -> bool:
         """Return whether `from module import *` binds the name; `passed` are the modules on the way to it."""
