@@ -110,7 +110,7 @@ def _methods(walk: Walk, methods: list[Deferred], own: OwnClass | None, name: st
     around = (walk.method_of, walk.instance, walk.of_class_itself)
     walk.method_of, walk.instance = own, own.instance
     hidden = {name: walk.env.get(name, UNBOUND) for name in own.parameters}
-    walk.env.update({name: made(f"${name}") for name in own.parameters})
+    walk.env.update(dict.fromkeys(own.parameters))
     read_deferred(walk, methods)
     uncover(walk, hidden)
     if own.pending:
@@ -124,9 +124,12 @@ def declares_global(deferred: Deferred) -> bool:
     if type(node) is list:  # the methods of a class
         return any(map(declares_global, node))
     if type(node) not in (ast.FunctionDef, ast.AsyncFunctionDef):
-        return type(node) is ast.AnnAssign  # what an annotation says of a variable counts for all functions
+        return type(node) in _TYPES
     return ast.Global in map(type, node.body[:_FIRST_STATEMENTS])
 
+
+_TYPES = (ast.AnnAssign, getattr(ast, "TypeAlias", None))
+"""Statements with annotations, which count for all functions."""
 
 _FIRST_STATEMENTS = 4
 """Statements of a function among which a `global` is looked for; people write it at the top."""

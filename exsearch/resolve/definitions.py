@@ -132,6 +132,7 @@ def begin_function_scope(walk: Walk, name: str) -> Changes:
     walk.later = []
     walk.outside = walk.defining = walk.wants_result = False
     walk.returned = walk.yielded = UNBOUND
+    walk.start = len(walk.uses)
     walk.own_class = None
     walk.prefix = f"{name}."
     return begin_scope(walk, FUNCTION)
@@ -228,8 +229,10 @@ def _type_alias_value(walk: Walk, node: Node, own: OwnClass | None, name: str) -
     hidden = begin_function_scope(walk, name)
     type_parameters(walk, node)
     annotation(walk, node.value)
-    walk.declared_types[node.name.id] = class_of(annotated(walk, node.value))
+    binding = class_of(annotated(walk, node.value))
     end_function_scope(walk, hidden)
+    if not name:
+        walk.env[node.name.id] = binding
 
 
 EXPRESSIONS[ast.Lambda] = _lambda

@@ -249,6 +249,8 @@ def test_scopes(code: str) -> None:
     import m
     type A[m] = m.T
     type B[T] = list[m.T]  # m.T annotation
+    def f(x: B): x[0].a()  # builtins.list<m.T%>%[0].a call inferred
+    def g[m](): pass
 """)
 def test_type_parameters(code: str) -> None:
     assert annotated(code) == code
