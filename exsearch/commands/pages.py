@@ -91,10 +91,11 @@ def make_page(index: Reader, symbol: str, limit: int) -> MadePage:
 
 
 def _examples(index: Reader, symbol: str, limit: int) -> Sequence[Example]:
-    """Return the best examples of the symbol that is found first."""
-    hits = [hit for hit in search(index, Query((symbol,), ()), limit).hits if hit.tier <= 1]
-    found = load(index, [hit.id for hit in hits if hit.symbol == hits[0].symbol])
-    return [example for example in found if example is not None]
+    """Return the best examples of the symbol that is found first, without its definition."""
+    found = search(index, Query((symbol,), ()), limit).hits
+    hits = [hit for hit in found if hit.tier <= 1 and not hit.is_definition]
+    loaded = load(index, [hit.id for hit in hits if hit.symbol == hits[0].symbol])
+    return [example for example in loaded if example is not None]
 
 
 def _as_held(example: Example) -> Example:

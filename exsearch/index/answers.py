@@ -17,14 +17,6 @@ BUILT_IN_VERSION, REMOVED = "corpus", "removed"
 """Key of the meta value with the version of the built-in pages, and its value after a user removed them."""
 
 
-def is_other_path(alias: str, name: str) -> bool:
-    """Return whether an alias that a page gives may be another path to the same symbol.
-
-    Its last component has to be the same: a page about a class may give its module as an alias.
-    """
-    return alias != name and alias.rpartition(".")[2] == name.rpartition(".")[2]
-
-
 class Named(Record):
     """A symbol that a word matches."""
 

@@ -30,7 +30,10 @@ class Reader(Protocol):
     # -- names -> symbols
 
     def symbols_named(self, name: str, limit: int) -> list[Named]:
-        """Return the symbols that `name` is a name or an end of, in any case."""
+        """Return the symbols that `name` is a name or an end of, in any case.
+
+        Those with the whole name come first, then the most used.
+        """
 
     def symbols_starting(self, prefix: str, limit: int) -> list[Named]:
         """Return the symbols with longer names that start with `prefix`, in alphabetical order.
@@ -165,11 +168,12 @@ class Lists(Protocol):
         """Return names and ends of names that start with `prefix`, folded, in alphabetical order."""
 
     def names_from(
-        self, after: str, prefix: str, limit: int, *, backwards: bool
+        self, after: str, prefix: str, limit: int, *, backwards: bool, as_shown: bool
     ) -> list[tuple[str, str, str, str]]:
         """Return (key, name that is shown, other names, kind) of symbols, in the order of their keys.
 
-        The keys start with `prefix`, and the first of them is `after` or behind it.
+        The keys start with `prefix`, and the first of them is `after` or behind it. With `as_shown` they are
+        names that are shown, and ends of these.
         """
 
     def projects_starting(self, prefix: str, limit: int) -> list[str]:

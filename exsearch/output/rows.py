@@ -63,7 +63,7 @@ def drawn(
         lines += _row(number, hit, on)
         if explain:
             lines += _beside_code(f"{hit.why} ({hit.score:g})", on)
-        if after is None or after.symbol != hit.symbol:
+        if not hit.is_definition and (after is None or after.symbol != hit.symbol or after.is_definition):
             lines += _tests(hit, on)
         groups.append(lines)
     return groups
@@ -140,10 +140,16 @@ def _shortened(path: str, room: int, cut: str) -> str:
 def _row(number: int, hit: Hit, on: _List) -> list[Line]:
     line = [Piece(f"{number:>{on.margin - 2}}  ", BOLD)]
     code = on.screen.shows_code(hit.text)
-    name = on.screen.shows((hit.symbol or "").rpartition(".")[2])
+    name = on.screen.shows(_last_part(hit))
     before, found, after = code.partition(name) if name else (code, "", "")
     line += [Piece(before), Piece(found, BOLD), Piece(after)]
     return on.screen.wraps(line, on.margin)
+
+
+def _last_part(hit: Hit) -> str:
+    """Return the last part of the symbol's name: of the name that is shown, if it is in the code."""
+    shown = (hit.shown_name() or "").rpartition(".")[2]
+    return shown if shown in hit.text else (hit.symbol or "").rpartition(".")[2]
 
 
 def _tests(hit: Hit, on: _List) -> list[Line]:

@@ -145,9 +145,14 @@ def _in_tests() -> Sequence[KeyRange]:
 def _rows_of(
     index: Reader, ids: Sequence[int], conditions: Sequence[Condition], limit: int, tests: bool
 ) -> tuple[list[Row], bool]:
-    """Return the best rows of some symbols, and whether those in tests were left out."""
-    if not tests and (rows := index.rows_of(ids, conditions, limit, _in_tests())):
-        return rows, True
+    """Return the best rows of some symbols, and whether those in tests were left out.
+
+    They are not if there is no other use.
+    """
+    if not tests:
+        rows = index.rows_of(ids, conditions, limit, _in_tests())
+        if any(row.use_kind != DEFINITION for row in rows):
+            return rows, True
     return index.rows_of(ids, conditions, limit, None), False
 
 

@@ -34,43 +34,47 @@ class Name(Record):
 def names_starting(index: Reader, word: str) -> list[Name]:
     """Return completions of `word` up to the next dot, in any case: `flask.` before the names in it.
 
-    If there are more than MOST names, the first and the last are returned, because they keep the common
-    prefix of all names. A single piece is followed until there is a choice.
+    They are the names that are shown; other names only if none of those starts so. If there are more than
+    MOST names, the first and the last are returned, because they keep the common prefix of all names. One
+    piece alone is followed until there is a choice.
     """
-    low = word.lower()
+    return _continued(index, word.lower(), as_shown=True) or _continued(index, word.lower(), as_shown=False)
+
+
+def _continued(index: Reader, low: str, *, as_shown: bool) -> list[Name]:
     for _ in range(_DEEPEST):
-        names = _pieces(index, low)
+        names = _pieces(index, low, as_shown)
         if len({name.text.lower() for name in names}) != 1 or not names[0].text.endswith("."):
             break
         low = names[0].text.lower()
     return names
 
 
-def _pieces(index: Reader, low: str) -> list[Name]:
+def _pieces(index: Reader, low: str, as_shown: bool) -> list[Name]:
     found: dict[str, str] = {}
     after: str | None = low
     while after is not None and len(found) < MOST:
-        after = _add_names(found, index, after, low)
+        after = _add_names(found, index, after, low, as_shown)
     if after is not None:
         last: dict[str, str] = {}
-        _add_names(last, index, after, low, backwards=True)
+        _add_names(last, index, after, low, as_shown, backwards=True)
         found = dict(list(found.items())[:MOST]) | dict(list(last.items())[:1])
     return [Name(text, kind) for text, kind in found.items()]
 
 
 def _add_names(
-    found: dict[str, str], index: Reader, after: str, low: str, *, backwards: bool = False
+    found: dict[str, str], index: Reader, after: str, low: str, as_shown: bool, *, backwards: bool = False
 ) -> str | None:
     """Add some names from the key `after` on; return the key to go on from, None if there is none.
 
     The names that share the same first pieces are passed over, however many they are.
     """
-    rows = index.lists().names_from(after, low, 1 if backwards else _AT_ONCE, backwards=backwards)
-    for row in rows:
-        key, name, aliases, kind = row
+    limit = 1 if backwards else _AT_ONCE
+    rows = index.lists().names_from(after, low, limit, backwards=backwards, as_shown=as_shown)
+    for key, shown, others, kind in rows:
         dot = key.find(".", len(low))
         length = len(key) if dot < 0 else dot + 1
-        for written in (name, *aliases.split()):
+        for written in (shown,) if as_shown else (shown, *others.split()):
             folded = written.lower()
             if len(folded) == len(written) and (folded == key or folded.endswith(f".{key}")):
                 text = written[len(written) - len(key) :][:length]

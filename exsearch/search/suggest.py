@@ -22,6 +22,7 @@ _LEAST = 4
 """Letters of a word that may be misspelt: every shorter one is near many others."""
 
 _MOST_WORDS = 3
+_MOST_MEANINGS = 3
 _MOST_STARTS = 20
 """Beginnings of a dotted name that are tried with the next part."""
 
@@ -47,15 +48,25 @@ def search_nearest(
 def nearest_name(index: Reader, word: str) -> str:
     """Return the name that is one slip of the finger away from a word; "" without one.
 
-    If a dotted name has no such name, each of its parts may have a slip. Of several names it is the one that
-    most projects use.
+    If a dotted name has no such name, each of its parts may have a slip, or its first part may be an
+    abbreviation. Of several names it is the one that most projects use.
     """
-    low = word.lower()
-    if not _LEAST <= len(low) <= _LONGEST:
-        return ""
-    keys = _names_near(index, low) or _near_in_parts(index, low)
-    named = [each for key in keys for each in _written(index, key)]
-    return min(named, default=(0, 0, ""))[-1]
+    for typed in _spelt_out(index, word):
+        low = typed.lower()
+        if _LEAST <= len(low) <= _LONGEST:
+            keys = _names_near(index, low) or _near_in_parts(index, low)
+            named = [each for key in keys for each in _written(index, key)]
+            if named:
+                return min(named)[-1]
+    return ""
+
+
+def _spelt_out(index: Reader, word: str) -> Iterator[str]:
+    """Yield a word, and what it is if its first part is an abbreviation or a usual receiver."""
+    yield word
+    first, dot, rest = word.partition(".")
+    if rest:
+        yield from [f"{each.target}{dot}{rest}" for each in index.usual(first)[:_MOST_MEANINGS]]
 
 
 def _names_near(index: Reader, low: str) -> list[str]:

@@ -49,7 +49,7 @@ def test_the_first_search_on_a_new_machine_answers(run: Run) -> None:
 
     assert (found.status, found.err) == (0, "")
     assert len(found.out.splitlines()) == 4
-    assert all("\tflask.helpers.make_response\t" in line for line in found.out.splitlines())
+    assert all("\tflask.make_response\t" in line for line in found.out.splitlines())
     shown = run("show", "4", "--highlighted")
     assert shown.status == 0
     assert "make_response(" in shown.out
@@ -59,7 +59,7 @@ def test_a_search_and_what_it_finds(run: Run, pages: Path) -> None:
     found = run("make_response")
 
     assert found.out == (
-        "1\tflask.helpers.make_response\tsandman\tMIT\tsandman/service.py\tresponse = make_response(\n"
+        "1\tflask.make_response\tsandman\tMIT\tsandman/service.py\tresponse = make_response(\n"
     )
     assert (found.status, found.err) == (0, "")
 
@@ -115,11 +115,23 @@ def test_json_is_one_array_and_jsonl_one_object_a_line(run: Run, pages: Path) ->
     assert record["source"] == str(pages)
 
 
+def test_a_misspelt_name_gives_the_rows_of_the_nearest_name(run: Run, pages: Path) -> None:
+    rows = run("make_response").out
+    near = run("mkae_response")
+
+    assert (near.status, near.out, near.err) == (0, rows, "exsearch: showing make_response\n")
+    assert run("-q", "mkae_response") == (0, rows, "")
+    (record,) = json.loads(run("mkae_response", "--json").out)
+    assert record["why"] == "nearest name: make_response; end of a name: make_response"
+    assert run("show", "1").err.startswith("exsearch: row 1 of the list for `make_response`")
+    assert run("show", "mkae_response:1").status == 2  # control: only a search guesses
+
+
 def test_nothing_found_is_status_1_with_suggestions(run: Run, pages: Path) -> None:
-    missed = run("mkae_response")
+    missed = run("makersponse")
 
     assert (missed.status, missed.out) == (1, "")
-    assert missed.err.startswith("exsearch: nothing found for mkae_response\nDid you mean make_response?\n")
+    assert missed.err.startswith("exsearch: nothing found for makersponse\nDid you mean make_response?\n")
     assert run("-q", "search", "zzzz", "--json") == (1, "[]\n", "")
     assert run("search", "zzzz", "--json").err.startswith("exsearch: nothing found for zzzz\n")
     assert run("make_response").status == 0  # control
@@ -139,19 +151,19 @@ def test_explain_gives_the_reason_of_a_row(run: Run, pages: Path) -> None:
 
 def test_words_that_are_verbs_are_searched_for_with_the_verb(run: Run, pages: Path) -> None:
     assert run("search", "list").status == 1
-    assert run("list").out == "flask.helpers.make_response\tfunction\t1\n"
+    assert run("list").out == "flask.make_response\tfunction\t1\n"
 
 
 @pytest.mark.parametrize(
     ("what", "out"),
     [
-        (["symbols"], "flask.helpers.make_response\tfunction\t1\n"),
-        (["symbols", "make"], "flask.helpers.make_response\tfunction\t1\n"),
+        (["symbols"], "flask.make_response\tfunction\t1\n"),
+        (["symbols", "make"], "flask.make_response\tfunction\t1\n"),
         (["symbols", "other"], ""),
         (["projects"], "sandman\thttps://example.org/sandman\t1\n"),
         (["projects", "SAND"], "sandman\thttps://example.org/sandman\t1\n"),
         (["licenses"], "MIT\tpermissive\t1\n"),
-        (["examples"], "flask-helpers-make-response-examples:1\tflask.helpers.make_response\tsandman\tMIT"
+        (["examples"], "flask-helpers-make-response-examples:1\tflask.make_response\tsandman\tMIT"
                        "\tsandman/service.py\n"),
         (["examples", "other"], ""),
     ],

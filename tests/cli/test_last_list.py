@@ -146,7 +146,8 @@ def test_a_row_survives_a_change_of_its_full_name(run: Run, blog: Path, tmp_path
 
     shown = run("show", "1")
 
-    assert "flask.helpers.make_response" in shown.out
+    assert '"symbol": "flask.helpers.make_response"' in run("show", "1", "--json").out
+    assert "flask.make_response" in shown.out
     assert shown.err.endswith("views.py:6\n")
 
 

@@ -27,7 +27,7 @@ USERS = {
     "wiki": "from flask import (\n    make_response,\n)\n\n"
     "def page(text='```'):\n    return make_response(text, 200)\n",
 }
-NAME = "flask-helpers-make-response-examples.markdown"
+NAME = "flask-make-response-examples.markdown"
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +99,7 @@ def test_a_written_page_can_be_added(run: Run, tmp_path: Path) -> None:
     (of_source, *_) = found(run, "flask.make_response", 1)
     same = ("symbol", "aliases", "kind", "code", "highlighted", "cuts")
     assert {key: first[key] for key in same} == {key: of_source[key] for key in same}
-    assert first["id"] == "flask-helpers-make-response-examples:1"
+    assert first["id"] == "flask-make-response-examples:1"
 
 
 def test_the_same_page_is_written_every_time(run: Run, tmp_path: Path) -> None:

@@ -63,4 +63,4 @@ def learned(
     usual: Mapping[str, Sequence[tuple[str, str, int]]] | None = None,
     paths: Mapping[str, str] | None = None,
 ) -> Reader:
-    return Learned(users, usual, paths)  # type: ignore[return-value]
+    return Learned(users, usual, paths)

@@ -25,7 +25,6 @@ from exsearch.index.answers import (
     Row,
     Stored,
     Usual,
-    is_other_path,
 )
 from exsearch.index.items import PAGE, Columns, Document, Harvest, Symbol, column_of, unpacked, values_of
 from exsearch.index.refs import free_ref, read_ref, ref_of
@@ -179,11 +178,14 @@ class Memory:
         low = name.lower()
         found = self._with_key(lambda key: key == low, (END, WHOLE))
         known = {symbol.id for symbol in found}
+        longer = []
         for symbol in self.known:
             names = (each.lower() for each in (symbol.name, *symbol.aliases))
             if symbol.id not in known and any(each.endswith("." + low) for each in names):
-                found.append(symbol.named(END))
-        return found[:limit]
+                longer.append(symbol.named(END))
+        for some in (found, longer):
+            some.sort(key=lambda each: (-each.match, -each.users, each.id))
+        return [*found, *longer][:limit]
 
     def symbols_starting(self, prefix: str, limit: int) -> list[Named]:
         low = prefix.lower()
@@ -282,11 +284,9 @@ class Memory:
     # -- what is there
 
     def counts(self, name: str, tests: Sequence[KeyRange], firsts: Sequence[KeyRange]) -> Counts:
-        symbols = [symbol for symbol in self.known if symbol.name == name]
-        symbols.sort(key=lambda symbol: (symbol.aliases, symbol.kind, symbol.sourced))
-        aliases = {alias for symbol in symbols if not symbol.sourced for alias in symbol.aliases}
-        symbols += [each for alias in sorted(aliases) if is_other_path(alias, name) for each in self.known
-                    if each.name == alias and each.sourced]  # fmt: skip
+        shown = {symbol.shown for symbol in self.known if symbol.name == name}
+        symbols = [symbol for symbol in self.known if symbol.shown in shown]
+        symbols.sort(key=lambda each: (each.name != name, each.aliases, each.kind, each.name, each.sourced))
         found = [example for example in self.examples()
                  if example.symbol in symbols and example.kind != DEFINITION]  # fmt: skip
         others = dict.fromkeys(alias for symbol in symbols for alias in symbol.aliases)

@@ -99,12 +99,13 @@ class MemoryLists:
         return sorted({name for symbol in self._symbols for name in symbol.names()})
 
     def names_from(
-        self, after: str, prefix: str, limit: int, *, backwards: bool
+        self, after: str, prefix: str, limit: int, *, backwards: bool, as_shown: bool
     ) -> list[tuple[str, str, str, str]]:
         used = {example.symbol for example in self._examples}
         found = [(key, match, symbol.id, symbol) for symbol in self._symbols if symbol in used
                  for key, match in symbol.keys().items()
-                 if match != PART and key >= after and (key.startswith(prefix) or key < prefix)]  # fmt: skip
+                 if match != PART and key >= after and (key.startswith(prefix) or key < prefix)
+                 and (not as_shown or f".{symbol.shown}".lower().endswith(f".{key}"))]  # fmt: skip
         found.sort(key=lambda each: each[:3], reverse=backwards)
         return [
             (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -316,11 +317,12 @@ def lists_of(store: Reader) -> dict[object, object]:
         found["projects", prefix] = lists.projects(prefix)
         found["licenses", prefix] = lists.licenses(prefix)
         found["names", prefix] = lists.names_starting(prefix, ALL), lists.names_starting(prefix, 2)
-        for backwards in (False, True):
-            for limit in (ALL, 2):
-                names = lists.names_from(prefix.lower(), prefix.lower(), limit, backwards=backwards)
-                keys = [key for key, *_ in names]
-                found["names from", prefix, backwards, limit] = sorted(names) if limit == ALL else keys
+        for backwards, as_shown, limit in product((False, True), (False, True), (ALL, 2)):
+            asked = prefix.lower(), prefix.lower(), limit
+            names = lists.names_from(*asked, backwards=backwards, as_shown=as_shown)
+            found["names from", prefix, backwards, as_shown, limit] = (
+                sorted(names) if limit == ALL else [key for key, *_ in names]
+            )
         found["projects starting", prefix] = lists.projects_starting(prefix, ALL)
         found["licenses starting", prefix] = lists.licenses_starting(prefix, ALL)
     found["among"] = sorted(lists.names_among(["make_response", "flask.make_response", "response", "no"]))

@@ -45,6 +45,13 @@ def test_a_row_is_one_line_with_tabs_between_its_fields() -> None:
     assert plain.rows([HIT], explain=True).endswith("make_response(1)\tsymbol: x (70)\n")
 
 
+def test_a_row_has_the_name_that_people_import() -> None:
+    made = HIT._replace(symbol="flask.helpers.make_response", name="flask.make_response")
+
+    assert plain.rows([made]) == plain.rows([HIT])
+    assert plain.rows([made._replace(name=None)]) != plain.rows([HIT])  # control
+
+
 def test_a_row_in_colour_is_the_same_row_with_colours() -> None:
     colored = plain.rows([HIT], explain=True, color=True)
 
@@ -130,8 +137,8 @@ def test_the_record_has_its_stable_keys() -> None:
     record = as_dict(example(), HIT)
 
     assert list(record) == [
-        "schema", "id", "symbol", "aliases", "kind", "page", "position", "number", "project", "license",
-        "file", "code", "segments", "highlighted", "cuts", "how", "role", "source",
+        "schema", "id", "symbol", "name", "aliases", "kind", "page", "position", "number", "project",
+        "license", "file", "code", "segments", "highlighted", "cuts", "how", "role", "source",
         "score", "why"]  # fmt: skip
     assert list(as_dict(example())) == list(record)[:-2]
     assert record["project"] == {"name": "sandman", "url": "https://example.org/sandman", "version": None,

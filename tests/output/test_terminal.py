@@ -236,6 +236,31 @@ def test_a_list_at_80_columns() -> None:
     )
 
 
+def test_where_a_symbol_is_defined_is_marked_below_its_uses() -> None:
+    made = hit(2, project="Flask", path="flask/helpers.py", text="def make_response(*args):")
+    defined = made._replace(is_definition=True)
+
+    assert listed([hit(), defined]) == (
+        "flask.make_response  function  ·  412 uses in 31 projects\n"
+        "  sandman  MIT  sandman/service.py\n"
+        "  1  answer = make_response([b]1[/b], [/foo])\n"
+        "     240 in tests: role:test\n"
+        "  Flask  MIT  flask/helpers.py  defined here\n"
+        "  2  def make_response(*args):\n"
+    )
+    assert "defined here" not in listed([hit(), made])  # control
+    same_file = defined._replace(project="sandman", path="sandman/service.py")
+    assert "  sandman  MIT  sandman/service.py  defined here\n" in listed([hit(), same_file])
+    longest = listed([defined._replace(path="a/" * 60 + "b.py")], {}, width=60).split("\n")[1]
+    assert longest.endswith("/b.py  defined here")
+    assert len(longest) <= 60
+
+
+def test_the_heading_has_the_name_that_people_import() -> None:
+    assert listed([hit(name="flask.make_response")], {}).startswith("flask.make_response\n")
+    assert listed([hit()], {}).startswith("flask.helpers.make_response\n")  # control
+
+
 def test_a_list_in_an_encoding_without_our_signs() -> None:
     hits = [hit(text="x" * 80, path="folder/" * 12 + "views.py")]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from helpers import REAL_PAGES
-from helpers.harvesting import harvested, index_of
+from helpers.harvesting import harvested, index_of, store
 from helpers.pages import KETTLE, page
 
 from exsearch.errors import UsageError
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from exsearch.index.protocol import Reader
+    from exsearch.index.protocol import Reader, Writer
 
-    Make = Callable[..., Reader]
+    Make = Callable[..., Writer]
 
 
 def written(symbol: str, project: str, path: str, code: str, *, license: str = "MIT license") -> str:
@@ -54,7 +54,7 @@ It is open source under the [{license}](https://example.org/{project}/LICENSE).
 def index(tmp_path: Path) -> Make:
     """Make an index of (symbol, project, path, code[, license]) tuples, in that order."""
 
-    def index(*examples: tuple[str, ...]) -> Reader:
+    def index(*examples: tuple[str, ...]) -> Writer:
         root = tmp_path / "made"
         root.mkdir()
         for number, (symbol, project, path, code, *license) in enumerate(examples):
@@ -380,6 +380,26 @@ def test_uses_of_an_alias_that_is_the_module_of_a_symbol_are_neither_listed_nor_
     assert [hit.text for hit in found.hits] == ["kettle.boil()", "print(kettle, tea.boil)"]
     (card,) = cards_of(writer, found, parse_query(["kettle.boil"])).values()
     assert card.uses == 2
+
+
+@pytest.mark.parametrize("word", ["gather", "kit.gather", "kit.tasks.gather", "tasks.gather", "gath"])
+def test_a_page_and_uses_in_source_of_one_symbol_stand_under_one_heading(index: Make, word: str) -> None:
+    made = index(
+        ("kit.gather", "one", "a.py", "~~from kit import gather\n~~gather()\n"),
+        ("kit.fetch", "one", "a.py", "~~from kit import fetch\n~~fetch()\n"),
+    )
+    kit = {"kit/__init__.py": "from .tasks import gather\n", "kit/tasks.py": "def gather(): ...\n"}
+    uses = {"shop/a.py": "import kit\n\ndef pay():\n    return kit.gather()\n"}
+    store(made, harvested(kit, "kit"), harvested(uses, "shop"))
+
+    found = ask(made, word)
+
+    assert [hit.project for hit in found.hits][:2] == ["one", "shop"]
+    assert symbols(found) == ["kit.tasks.gather"]
+    assert {hit.name for hit in found.hits} == {"kit.gather"}
+    (card,) = cards_of(made, found, parse_query([word])).values()
+    assert (card.name, card.uses, card.projects) == ("kit.gather", 2, 2)
+    assert symbols(ask(made, "fetch")) == ["kit.fetch"]  # control
 
 
 SCORECARD = [

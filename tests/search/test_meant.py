@@ -119,8 +119,13 @@ def test_the_end_of_a_name_and_a_meaning_are_in_the_order_of_their_use() -> None
 
 def test_the_classes_of_usual_receivers_give_their_members() -> None:
     usual = {"session": [("receiver", "sql.Session", 7), ("receiver", "http.Session", 3)]}
-    index = learned({"sql.Session.execute": 2, "http.Session.get": 5, "http.Session.close": 1,
-                     "base.Session.close": 6}, usual, {"sql.Session.close": "base.Session.close"})  # fmt: skip
+    users = {
+        "sql.Session.execute": 2,
+        "http.Session.get": 5,
+        "http.Session.close": 1,
+        "base.Session.close": 6,
+    }
+    index = learned(users, usual, {"sql.Session.close": "base.Session.close"})
 
     assert symbols(index, "session.execute") == ["sql.Session.execute"]
     assert (
@@ -150,9 +155,9 @@ def test_a_path_that_no_key_has_is_linked() -> None:
 def test_a_name_that_a_key_has_is_looked_for_by_keys_alone(word: str) -> None:
     index = Learned({"numbers.where": 1, "sums.add_up": 1, "numbers": 1}, NP)
 
-    assert ask(index, word).hits  # type: ignore[arg-type]
+    assert ask(index, word).hits
     assert not {"usual", "linked", "lists"} & {*index.asked}
     if word == "numbers.where":
         assert index.asked == ["symbols_named", "rows_of"]
-    assert not ask(index, "np.fly").hits  # type: ignore[arg-type]
+    assert not ask(index, "np.fly").hits
     assert {"usual", "linked"} <= {*index.asked}  # control

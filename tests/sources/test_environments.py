@@ -275,8 +275,21 @@ def test_only_recorded_files_are_read(tmp_path: Path) -> None:
 
     got = read(installed(info))
 
-    assert list(got.files) == ["shop/__init__.py", "shop/a.py"]
+    assert list(got.files) == ["shop/__init__.py", "shop/a.py", "shop/stub.pyi"]
     assert not got.skipped
+
+
+def test_the_code_of_the_built_in_pages_is_not_read_again(tmp_path: Path) -> None:
+    files = {"exsearch/__init__.py": "", "exsearch/corpus/projects/till/a.py": "", "exsearch/corpus.py": ""}
+
+    got = read(installed(install(tmp_path / "a", files, "exsearch")))
+    assert list(got.files) == ["exsearch/__init__.py", "exsearch/corpus.py"]
+    control = read(installed(install(tmp_path / "b", files, "shop")))
+    assert list(control.files) == [
+        "exsearch/__init__.py",
+        "exsearch/corpus.py",
+        "exsearch/corpus/projects/till/a.py",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -50,10 +50,17 @@ def test_search_takes_conditions(window: Terminal) -> None:
 
 
 def test_a_search_in_vain_says_so(window: Terminal) -> None:
-    screen = window.type("exsearch make_respnse")
+    screen = window.type("exsearch makersponse")
 
     assert screen.status == 1
-    assert screen.missing("nothing found for make_respnse", "Did you mean", "make_response?") == []
+    assert screen.missing("nothing found for makersponse", "Did you mean", "make_response?") == []
+
+
+def test_a_misspelt_name_shows_the_nearest(window: Terminal) -> None:
+    screen = window.type("exsearch make_respnse")
+
+    assert screen.status == 0
+    assert screen.missing("exsearch: showing make_response", "flask.make_response", *ROWS.values()) == []
 
 
 def test_the_first_search_on_a_fresh_machine_is_answered(terminal: Open) -> None:

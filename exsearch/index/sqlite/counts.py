@@ -6,7 +6,7 @@ that most counts read no example.
 
 from __future__ import annotations
 
-from exsearch.index.answers import Counts, HeldOrigin, HeldSource, is_other_path
+from exsearch.index.answers import WHOLE, Counts, HeldOrigin, HeldSource
 from exsearch.model import Skipped
 
 TYPE_CHECKING = False
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from exsearch.index.protocol import KeyRange
     from exsearch.index.sqlite.connect import Connection, Value
 
+SHOWN = "coalesce(nullif(s.shown, ''), s.name)"
+_OF_SYMBOL = f"s.id, s.aliases, s.kind, s.name, s.sourced, {SHOWN}"
 EXAMPLES = "coalesce(sum(d.last_example - d.first_example + 1 - d.missing), 0)"
 
 
@@ -25,7 +27,7 @@ EXAMPLES = "coalesce(sum(d.last_example - d.first_example + 1 - d.missing), 0)"
 def counts_of(index: Connection, name: str, tests: Sequence[KeyRange], firsts: Sequence[KeyRange]) -> Counts:
     """Return the counts of the symbols with this name: of pages, which may be several, and of source.
 
-    Uses in source of an alias on a page count, too. With the ranges of rank keys most is read from an index:
+    Those that are shown by the same name count, too. With the ranges of rank keys most is read from an index:
     72,000 uses in 400 projects are counted in 4 ms, 1,600 in 12 projects in 0.1 ms.
     """
     symbols = symbols_with(index, name)
@@ -68,20 +70,16 @@ WHERE e.symbol_id = ? AND e.rank_key BETWEEN {} AND {}
 
 
 def symbols_with(index: Connection, name: str) -> list[tuple[int, str, str]]:
-    """Return (id, aliases, kind) of the symbols with a name, and of those that source uses by an alias of it.
-
-    Only aliases on pages count here: source is stored under the defining name.
-    """
-    found = index.query(
-        "SELECT id, aliases, kind, sourced FROM symbol WHERE name = ? ORDER BY aliases, kind, sourced",
-        (name,),
-    )
-    aliases = {alias for _, others, _, sourced in found if not sourced for alias in others.split()}
-    for alias in sorted(alias for alias in aliases if is_other_path(alias, name)):
+    """Return (id, aliases, kind) of the symbols with a name, and of those that are shown by the same name."""
+    found = index.query(f"SELECT {_OF_SYMBOL} FROM symbol s WHERE s.name = ?", (name,))
+    for shown in sorted({shown for *_, shown in found}):
         found += index.query(
-            "SELECT id, aliases, kind, 1 FROM symbol WHERE name = ? AND sourced = 1", (alias,)
+            f"""SELECT {_OF_SYMBOL} FROM name n JOIN symbol s ON s.id = n.symbol_id
+                WHERE n.key = ? AND n.match = {WHOLE} AND s.name <> ? AND {SHOWN} = ?""",  # noqa: S608
+            (shown.lower(), name, shown),
         )
-    return [(symbol_id, others, kind) for symbol_id, others, kind, _ in found]
+    found.sort(key=lambda each: (each[3] != name, *each[1:]))
+    return [(symbol_id, aliases, kind) for symbol_id, aliases, kind, *_ in found]
 
 
 # -- sources

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exsearch.index.sqlite.connect import HIGHEST
-from exsearch.index.sqlite.counts import EXAMPLES
+from exsearch.index.sqlite.counts import EXAMPLES, SHOWN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from exsearch.index.sqlite.connect import Connection
 
 
-_SHOWN = "coalesce(nullif(s.shown, ''), s.name)"
+_IS_SHOWN = f"'.' || n.key = substr(lower('.' || {SHOWN}), -length(n.key) - 1)"
 _IS_HERE = "EXISTS (SELECT 1 FROM example e WHERE e.symbol_id = s.id)"
 
 
@@ -26,7 +26,7 @@ class Lists:
     def symbols(self, prefix: str) -> list[tuple[str, str, int]]:
         low = prefix.lower()
         return self._index.query(
-            f"""SELECT {_SHOWN} AS called, max(s.kind),
+            f"""SELECT {SHOWN} AS called, max(s.kind),
                        sum((SELECT count(*) FROM example e WHERE e.symbol_id = s.id)
                            - (SELECT count(*) FROM definition f WHERE f.symbol_id = s.id))
                 FROM symbol s
@@ -40,7 +40,7 @@ class Lists:
         return self._index.query(
             f"""WITH counted AS (SELECT symbol_id, count(*) AS n FROM example GROUP BY symbol_id),
                      defined AS (SELECT symbol_id, count(*) AS n FROM definition GROUP BY symbol_id),
-                     named AS (SELECT id, {_SHOWN} AS called FROM symbol s)
+                     named AS (SELECT id, {SHOWN} AS called FROM symbol s)
                 SELECT substr(s.called, 1, instr(s.called || '.', '.') - 1) AS package,
                        count(DISTINCT s.called), sum(c.n - coalesce(f.n, 0)) AS uses
                 FROM counted c JOIN named s ON s.id = c.symbol_id
@@ -78,7 +78,7 @@ class Lists:
 
     def most_shown(self, sources: Sequence[str]) -> str | None:
         rows = self._index.query(
-            f"""SELECT {_SHOWN} AS called FROM source o JOIN origin r ON r.source_id = o.id AND r.kind = 'page'
+            f"""SELECT {SHOWN} AS called FROM source o JOIN origin r ON r.source_id = o.id AND r.kind = 'page'
                 JOIN document d ON d.origin_id = r.id
                 JOIN example e ON e.id BETWEEN d.first_example AND d.last_example
                 JOIN symbol s ON s.id = e.symbol_id
@@ -90,7 +90,7 @@ class Lists:
 
     def most_used(self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int) -> list[str]:
         rows = self._index.query(
-            f"""SELECT {_SHOWN} AS called FROM
+            f"""SELECT {SHOWN} AS called FROM
                     (SELECT e.symbol_id, count(DISTINCT r.id) AS projects, count(*) AS uses
                      FROM source o JOIN origin r ON r.source_id = o.id JOIN document d ON d.origin_id = r.id
                      JOIN example e ON e.id BETWEEN d.first_example AND d.last_example
@@ -121,12 +121,13 @@ class Lists:
         return [key for (key,) in rows]
 
     def names_from(
-        self, after: str, prefix: str, limit: int, *, backwards: bool = False
+        self, after: str, prefix: str, limit: int, *, backwards: bool = False, as_shown: bool = False
     ) -> list[tuple[str, str, str, str]]:
         rows = self._index.query(
-            f"""SELECT n.key, s.name, s.aliases, {_SHOWN}, s.kind
+            f"""SELECT n.key, s.name, s.aliases, {SHOWN}, s.kind
                 FROM name n JOIN symbol s ON s.id = n.symbol_id
                 WHERE n.key >= ? AND n.key < ? AND n.match >= 0 AND {_IS_HERE}
+                  {"AND " + _IS_SHOWN if as_shown else ""}
                 ORDER BY n.key {"DESC" if backwards else ""} LIMIT ?""",  # noqa: S608
             (after, prefix + HIGHEST, limit),
         )

@@ -66,6 +66,7 @@ SELECT e.id, r.ref, p.name, coalesce(l.spdx, l.text), d.path, d.role, d.position
        {_SYMBOL}, {_CHECKED}
 """
 _NAMED = "s.id, s.name, s.aliases, {}, s.sourced, coalesce(nullif(s.shown, ''), s.name), s.users"
+_MOST_USED = "ORDER BY n.match DESC, s.users DESC, s.id"
 DOCUMENT = """r.ref, r.kind, r.name, r.title, r.key, p.name, p.url, p.version, p.description, p.links,
        l.text, l.url, l.spdx, l.evidence, d.path, d.url, d.role, d.position, d.number, d.segments, d.cuts,
        d.record"""
@@ -81,12 +82,12 @@ class Index(Connection):
 
     def symbols_named(self, name: str, limit: int) -> list[Named]:
         low = name.lower()
-        found = self._symbols("n.key = ? AND n.match >= 0", (low,), limit)
+        found = self._symbols(f"n.key = ? AND n.match >= 0 {_MOST_USED}", (low,), limit)
         *above, owner, last = ("", *low.split("."))
         if len(above) > 1 and len(found) < limit:
             # A long end of a name in source is no key; its last two components are.
             alike = self._symbols(
-                "n.key = ? AND n.match = 0 AND s.sourced", (f"{owner}.{last}",), _MOST_ALIKE
+                f"n.key = ? AND n.match = 0 AND s.sourced {_MOST_USED}", (f"{owner}.{last}",), _MOST_ALIKE
             )
             known = {symbol.id for symbol in found}
             found += [symbol for symbol in alike if symbol.id not in known and _ends_in(symbol, low)]

@@ -79,8 +79,8 @@ def _page_of(examples: Sequence[Example]) -> Page:
 def _header(page: Page, example: Example) -> str:
     fields = {"title": page.title, "category": "page", "slug": page.slug}
     fields |= {"symbol": example.symbol or "", "kind": example.kind or ""}
-    if example.symbol:
-        module, _, last = example.symbol.rpartition(".")
+    if name := example.shown_name():
+        module, _, last = name.rpartition(".")
         place = f" from the {module} module" if module else ""
         fields["sidebartitle"] = f"{module} {last}".strip()
         fields["meta"] = f"Python example code that shows how to use {last}{place}."
@@ -91,7 +91,7 @@ def _header(page: Page, example: Example) -> str:
 
 
 def _intro(example: Example) -> str:
-    module, _, last = (example.symbol or "").rpartition(".")
+    module, _, last = (example.shown_name() or "").rpartition(".")
     return f"`{last}` is a {example.kind or 'name'} within the `{module}` module.\n" if module else ""
 
 
