@@ -103,6 +103,7 @@ class Ways:
         self._is_class = is_class
         self._paths: dict[str, dict[str, int]] = {}
         self._shown: dict[str, str] = {}
+        self._classes: dict[str, bool] = {}
 
     def names(self, symbol: str) -> Names:
         """Return the names of a symbol."""
@@ -138,7 +139,10 @@ class Ways:
 
     def _chosen(self, symbol: str) -> str:
         owner, _, last = symbol.rpartition(".")
-        if owner and self._is_class(owner):
+        is_class = self._classes.get(owner)
+        if is_class is None:
+            is_class = self._classes[owner] = bool(owner) and self._is_class(owner)
+        if is_class:
             return f"{self._shown_of(owner)}.{last}"
         return chosen(symbol, self._paths_to(symbol), self._users)
 

@@ -87,7 +87,7 @@ def everything(index: Writer) -> dict[str, object]:
     """Return all that an order could change, without the numbers that it does change."""
     symbols = [index.symbols_starting(letter, 1000) for letter in "arw"]
     named = {tuple(each._replace(id=0)) for found in symbols for each in found}
-    rows = sorted(tuple(row._replace(rowid=0)) for row in index.rows_filtered((), 1000, None))  # type: ignore[type-var]
+    rows = sorted(tuple(row._replace(rowid=0)) for row in index.rows_filtered((), 1000, None))
     words = {word: index.usual(word) for word in ("r", "w", "s")}
     names = ["rest.api.get", "wrap.Client", "rest.models.Response"]
     linked = {path: [each.name for each in index.linked(path)] for path in ("wrap.Client.close", "rest.get")}
@@ -225,7 +225,7 @@ def test_the_symbol_of_a_page_is_shown_as_that_of_source_is() -> None:
     text = page("~~from flask import make_response\n~~make_response()\n")
     index = in_memory()
     index.begin("/pages", "pages", (), ())
-    index.replace("/pages", "one.md", "x", harvest_of(read_page(text, "one.md"), rank_keys))
+    index.replace("/pages", "one.md", "x", harvest_of(list(read_page(text, "one.md")), rank_keys))
     index.settle(rank_keys)
     name = "flask.helpers.make_response"
     assert shown(index, name) == "flask.make_response"

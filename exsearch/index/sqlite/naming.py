@@ -150,14 +150,14 @@ class Naming:
                ORDER BY d.first_example"""
         )
         firsts = [first for first, *_ in ranges]
-        last = (0, 0)
-        for symbol_id, rowid in self._writer.each(
+        origins = [(project, packages) for _, project, packages in ranges]
+        pairs = self._writer.connection.execute(  # a generator around them would take as long as they do
             "SELECT symbol_id, id FROM example INDEXED BY example_symbol WHERE symbol_id IS NOT NULL"
-        ):
-            at = bisect_right(firsts, rowid) - 1
-            if (symbol_id, at) != last and symbol_id in symbols:
-                last = (symbol_id, at)
-                yield (symbol_id, *ranges[at][1:])
+        )
+        found = {(symbol_id, origins[bisect_right(firsts, rowid) - 1]) for symbol_id, rowid in pairs}
+        for symbol_id, origin in found:
+            if symbol_id in symbols:
+                yield (symbol_id, *origin)
 
 
 def _chunks(numbers: Sequence[int]) -> Iterator[Sequence[int]]:

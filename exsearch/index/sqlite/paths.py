@@ -127,7 +127,7 @@ class Paths:
             marks = ",".join("?" * len(some))
             for path, users, target in self._writer.each(
                 f"SELECT path, users, target FROM imported WHERE path IN ({marks})",
-                some,  # noqa: S608
+                some,
             ):
                 found[path] = users, target
         return found

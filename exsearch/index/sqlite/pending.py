@@ -204,7 +204,7 @@ class Pending:
         rows: list[Row] = []
         for *columns, checksum in self._writer.query(
             f"SELECT {_COLUMNS} FROM waiting WHERE term_id = ? ORDER BY id",
-            (term.id,),  # noqa: S608
+            (term.id,),
         ):
             rows.append((*columns, (checksum - SYMBOL * term.id) % MODULUS))
         for *columns, checksum, symbol_id, key, how, flags in self._writer.query(_GUESSED, (term.id,)):

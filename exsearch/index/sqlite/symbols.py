@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import itemgetter
 
 from exsearch.checksums import HOW, MODULUS, SYMBOL, symbol_checksum
-from exsearch.index.aliases import Meant, Names, Ways, is_plain, meant, moved, names_of_page, own_ways
+from exsearch.index.aliases import Meant, Names, is_plain, meant, moved, names_of_page, own_ways
 from exsearch.index.items import OWN
 from exsearch.index.words import all_names, name_keys, name_words
 from exsearch.model import Record

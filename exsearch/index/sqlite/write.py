@@ -21,8 +21,8 @@ from exsearch.index.items import PAGE, packed, unpacked, values_of
 from exsearch.index.refs import free_ref
 from exsearch.index.sqlite.definitions import drop_definitions, store_definitions
 from exsearch.index.sqlite.dirty import Dirty
-from exsearch.index.sqlite.ranking import rerank
 from exsearch.index.sqlite.pending import EXAMPLE, Placing
+from exsearch.index.sqlite.ranking import rerank
 from exsearch.index.sqlite.settling import UNSETTLED, Parts, settle
 from exsearch.index.sqlite.symbols import UNNAMED
 from exsearch.index.sqlite.transactions import Transactions
