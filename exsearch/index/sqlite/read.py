@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from exsearch.model import Condition, Skipped
 
 _MOST_ALIKE = 1000
+_MOST_STARTING = 500
+"""Names that are looked at for the most used of them."""
 _AFTER_DOT = "/"
 """The next letter: all names in `flask` are less than `flask/`."""
 
@@ -107,7 +109,7 @@ class Index(Connection):
         if not phrases or not all(phrases):
             return []
         sql = f"""SELECT {_NAMED.format(-1)}
-                  FROM (SELECT rowid FROM symbol_words WHERE symbol_words MATCH ? LIMIT {_MOST_ALIKE}) w
+                  FROM (SELECT rowid FROM symbol_words WHERE symbol_words MATCH ? LIMIT {_MOST_STARTING}) w
                   JOIN symbol s ON s.id = w.rowid ORDER BY s.users DESC, s.id LIMIT ?"""  # noqa: S608
         return list(map(Named._make, self.each(sql, (" AND ".join(phrases) + "*", limit))))
 
@@ -120,7 +122,7 @@ class Index(Connection):
     def _most_used(self, where: str, values: Sequence[Value], limit: int) -> list[Named]:
         """Return the most used of the symbols that are found first: one letter begins a million names."""
         sql = f"""SELECT {_NAMED.format("n.match")}
-                  FROM (SELECT * FROM name n WHERE {where} LIMIT {_MOST_ALIKE}) n
+                  FROM (SELECT * FROM name n WHERE {where} LIMIT {_MOST_STARTING}) n
                   JOIN symbol s ON s.id = n.symbol_id
                   ORDER BY s.users DESC, n.key, n.match, s.id LIMIT ?"""  # noqa: S608
         return list(map(Named._make, self.each(sql, (*values, limit))))
