@@ -59,7 +59,7 @@ def installed() -> Iterator[Installed]:
         venv.EnvBuilder(with_pip=True, symlinks=True).create(folder / "venv")
         programs = folder / "venv" / "bin"
         install = (str(programs / "python"), "-m", "pip", "install", "--quiet", f"{ROOT}[bench]")
-        called(install, _without_python_settings())
+        called(install, without_python_settings())
         _check_compiled(folder / "venv")
         yield Installed(
             folder,
@@ -69,7 +69,8 @@ def installed() -> Iterator[Installed]:
         )
 
 
-def _without_python_settings() -> dict[str, str]:
+def without_python_settings() -> dict[str, str]:
+    """Return our environment variables without those that change what Python does."""
     return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
 
 

@@ -1,7 +1,9 @@
 """Group the uses in the files of a project into examples: one symbol in one definition of one file each.
 
-Uses and lines in, columns out. Written for speed, because it runs for every use there is: uses are plain
-tuples in the order of `resolve.walk.Use`, read by position (by name the whole harvest takes 4 % longer).
+Uses and lines in, columns out. While files are read, examples are kept by the *term* of their use
+(`resolve.summary`), because what a term means is known when the whole project is. Written for speed, because
+it runs for every use there is: uses are plain tuples in the order of `resolve.walk.Use`, read by position (by
+name the whole harvest takes 4 % longer).
 """
 
 from __future__ import annotations
@@ -12,11 +14,13 @@ from zlib import crc32
 
 from exsearch.checksums import row_checksum, text_checksum
 from exsearch.index.items import INDENTED, OWN, Columns, column_of, values_of
-from exsearch.resolve import IMPORT, NAME_ONLY
+from exsearch.model import Record
+from exsearch.resolve import ATTRIBUTE, DEFINITION, EXACT, IMPORT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import Any
 
     from exsearch.index.items import Document
     from exsearch.index.protocol import Rank
@@ -37,12 +41,36 @@ MAX_USES_LISTED = 200
 
 _WHITE = b" \t\r\f"
 _BY_HOW_AND_KIND = itemgetter(2, 1)
-_SYMBOL_OF_GROUP = itemgetter(1)
+_TERM_OF_GROUP = itemgetter(1)
 _NUMBERS = 9
-"""Columns that are collected: symbol, document, line, nth, how, kind, same, flags, shape."""
+"""Columns that are collected: term, document, definition, line, how, kind, same, flags, shape."""
 
 _ROLES = {"source": 0, "example": 1, "documentation": 2, "test": 3, "generated": 4, "vendored": 5}
 """If two definitions are copies, the one in the first of these roles is kept."""
+
+
+class Meaning(Record):
+    """One symbol that a term may mean."""
+
+    symbol: str
+    """A dotted name, or a term that waits for another package."""
+    how: int
+    """The way in which it was found out, as a position in `HOWS`."""
+    is_whole: bool = True
+    """False if only the beginning of the chain is known: it is an attribute of something."""
+
+
+class DefinedRow(Record):
+    """The definition of a symbol, as a row."""
+
+    symbol: str
+    line: int
+    """1-based line of the `def`, `class` or assignment."""
+    indented: int
+    """INDENTED or 0."""
+    lines: str
+    """"first body last;;header lines"."""
+    text: str
 
 
 class Lines:
@@ -81,70 +109,29 @@ class Examples:
 
         All symbols are wanted if that is empty.
         """
-        self.symbols: dict[str, int] = {}
+        self.terms: dict[str, int] = {}
         """Each with its number."""
         self.shapes: dict[str, int] = {}
         """Each with its number."""
         self._own = frozenset(packages)
-        self._is_own: list[int] = []
-        """By symbol number: the flag OWN, or 0."""
         self._not_by_import = self._own | {"__future__"}
         self._wanted = wanted
         self._numbers = tuple([array("q") for _ in range(_NUMBERS)])
         self._lines: list[str] = []
         self._text: list[str] = []
         """Packed columns, one per file added: the highlighted lines, and the line that a list shows."""
-        self._began: dict[int, dict[int, int]] = {}
-        """For files that are added to twice: line -> examples that begin on it."""
 
-    def add(self, document: int, lines: Lines, names: Names) -> int:
+    def add(self, document: int, lines: Lines, definitions: Sequence[Definition], uses: Iterable[UseTuple]) -> int:
         """Add the examples of one file; returns how many there are."""
-        if names.starred:
-            self._began[document] = {}
-        return self._add(document, lines, names.definitions, names.uses)
-
-    def add_starred(
-        self, document: int, lines: Lines, names: Names, public: Mapping[str, Mapping[str, str]]
-    ) -> None:
-        """Add the uses of names that a file got by `from module import *`.
-
-        `public` has the names of the project's modules. If the star import's module is not part of the
-        project, the name may come from it; such a use is recorded as `name-only`.
-        """
-        known: dict[str, tuple[str, int]] = {}
-        strange = []
-        for star, line in names.stars:
-            if star in public:
-                known |= {name: (symbol, line) for name, symbol in public[star].items()}
-            else:
-                strange.append((star, line))
-        found: list[UseTuple] = []
-        for name, use in names.starred:
-            if name in known:
-                symbol, line = known[name]
-                found.append(use._replace(symbol=symbol + use.symbol[len(name) :], import_line=line))
-            elif len(strange) == 1:
-                ((star, line),) = strange
-                found.append(use._replace(symbol=f"{star}.{use.symbol}", how=NAME_ONLY, import_line=line))
-        self._add(document, lines, names.definitions, found)
-
-    def _add(
-        self,
-        document: int,
-        lines: Lines,
-        definitions: Sequence[Definition],
-        uses: Iterable[UseTuple],
-    ) -> int:
         if lines.too_long:
             uses = [use for use in uses if use[3] not in lines.too_long]
         rows: list[tuple[int, ...]] = []
         lines_column: list[str] = []
         text_column: list[str] = []
-        began = self._began.get(document, {})
         about: dict[int, tuple[int, int, str]] = {}
-        text_of, symbols, is_own, shapes = lines.lines, self.symbols, self._is_own, self.shapes
+        text_of, terms, shapes = lines.lines, self.terms, self.shapes
         add_row, add_lines, add_text = rows.append, lines_column.append, text_column.append
-        for (definition, symbol), members in self._grouped(uses).items():
+        for (definition, term), members in self._grouped(uses).items():
             if definition not in about:
                 about[definition] = lines.about(definitions[definition])
             same, indented, span = about[definition]
@@ -158,29 +145,36 @@ class Examples:
                 _, kind, how, shown, _, _, _, _, shape = min(members, key=_BY_HOW_AND_KIND)
                 line = members[0][3]
                 where = f"{span};{_imports(members)};{_lines(members)}"
-            number = symbols.get(symbol)
-            if number is None:
-                if len(symbol) > MAX_SYMBOL_CHARS:
-                    continue
-                number = symbols[symbol] = len(symbols)
-                is_own.append(OWN if symbol.partition(".")[0] in self._own else 0)
-            nth = began.get(line, 0)
-            began[line] = nth + 1
+            if len(term) > MAX_SYMBOL_CHARS:
+                continue
             add_lines(where)
             add_text(text_of[shown - 1].strip()[:MAX_TEXT_CHARS])
             add_row((
-                number, document, line, nth, how, kind, same, is_own[number] | indented,
+                terms.setdefault(term, len(terms)), document, definition, line, how, kind, same, indented,
                 shapes.setdefault(shape, len(shapes)),
             ))  # fmt: skip
+        self._keep(rows, lines_column, text_column)
+        return len(rows)
+
+    def add_defined(self, document: int, number: int, rows: Sequence[DefinedRow]) -> None:
+        """Add the definitions of one file, behind its uses; they are numbered from `number` on."""
+        terms, shape = self.terms, self.shapes.setdefault("", len(self.shapes))
+        numbers = [
+            (terms.setdefault(row.symbol, len(terms)), document, number + place, row.line, EXACT, DEFINITION,
+             0, row.indented, shape)
+            for place, row in enumerate(rows)
+        ]  # fmt: skip
+        self._keep(numbers, [row.lines for row in rows], [row.text[:MAX_TEXT_CHARS] for row in rows])
+
+    def _keep(self, rows: Sequence[tuple[int, ...]], lines: list[str], text: list[str]) -> None:
         if rows:
             for column, values in zip(self._numbers, zip(*rows, strict=True), strict=True):
                 column.extend(array("q", values))
-            self._lines.append(column_of(lines_column))
-            self._text.append(column_of(text_column))
-        return len(rows)
+            self._lines.append(column_of(lines))
+            self._text.append(column_of(text))
 
     def _grouped(self, uses: Iterable[UseTuple]) -> dict[tuple[int, str], UseTuple | list[UseTuple]]:
-        """Return the uses by definition and symbol; a single one is not in a list."""
+        """Return the uses by definition and term; a single one is not in a list."""
         groups: dict[tuple[int, str], UseTuple | list[UseTuple]] = {}
         imports: list[UseTuple] = []
         for use in uses:
@@ -205,46 +199,189 @@ class Examples:
     ) -> Iterator[UseTuple]:
         """Yield the imports of symbols that the file does not use otherwise: they show how it is done."""
         if imports:
-            used = set(map(_SYMBOL_OF_GROUP, groups))
+            used = set(map(_TERM_OF_GROUP, groups))
             for use in imports:
                 symbol = use[0]
                 if symbol not in used and symbol.partition(".")[0] not in self._not_by_import:
                     used.add(symbol)
                     yield use
 
-    def finished(self, documents: Sequence[Document], rank: Rank) -> Columns:
-        """Return the columns in the order of the documents; the same code in two files is one example."""
-        numbers = self._numbers
-        lines, text = values_of("".join(self._lines)), values_of("".join(self._text))
-        kept = self._without_copies(documents)
-        if self._began:  # uses of names from star imports came last
-            symbol, document, line, nth, *_ = numbers
-            kept.sort(key=list(zip(document, line, nth, strict=True)).__getitem__)
-        if self._began or len(kept) < len(lines):
-            # A list first: an array takes twice as long to be made from an iterator.
-            numbers = tuple([array("q", list(map(column.__getitem__, kept))) for column in numbers])
-            lines, text = [list(map(column.__getitem__, kept)) for column in (lines, text)]
-        symbol, document, line, nth, how, kind, same, flags, shape = numbers
-        return ranked(
-            Columns(symbol, document, array("q"), line, nth, how, kind, same, flags, shape, array("q"),
-                    column_of(lines), column_of(text)),
-            documents, rank)  # fmt: skip
+    # -- when all files were read
 
-    def _without_copies(self, documents: Sequence[Document]) -> list[int]:
-        """Return which examples are no copies of another one of their symbol, in order."""
-        symbols, in_document, *_ = self._numbers
-        sames = self._numbers[6]
+    def finished(
+        self, documents: Sequence[Document], rank: Rank, meanings: Callable[[str], Sequence[Meaning]]
+    ) -> Finished:
+        """Return everything by symbol, in the order of the documents.
+
+        `meanings` gives the symbols that a term may mean; without one its uses are left out. The same code
+        in two files is one example.
+        """
+        symbols: dict[str, int] = {}
+        rows = _Rows(self._numbers, values_of("".join(self._lines)), values_of("".join(self._text)))
+        meant = [
+            [(symbols.setdefault(meaning.symbol, len(symbols)), meaning) for meaning in meanings(term)]
+            for term in self.terms
+        ]
+        defined = [symbols.get(term, -1) for term in self.terms]
+        rows.resolve(meant, defined, self.shapes.setdefault("", len(self.shapes)))
+        rows.keep_one_of_copies(documents)
+        kept = sorted(set(rows.document))
+        place = {number: position for position, number in enumerate(kept)}
+        own = [OWN if symbol.partition(".")[0] in self._own else 0 for symbol in symbols]
+        flags = [own[symbol] | flag for symbol, flag in zip(rows.symbol, rows.flags, strict=True)]
+        columns = Columns(
+            rows.symbol, array("q", [place[number] for number in rows.document]), array("q"), rows.line,
+            array("q", rows.nths()), rows.how, rows.kind, rows.same, array("q", flags), rows.shape, array("q"),
+            column_of(rows.lines), column_of(rows.text))  # fmt: skip
+        found = [documents[number] for number in kept]
+        defined_at = [
+            (number, definition)
+            for number, (kind, definition) in enumerate(zip(rows.kind, rows.definition, strict=True))
+            if kind == DEFINITION
+        ]
+        return Finished(list(symbols), found, ranked(columns, found, rank), defined_at)
+
+
+class Finished(Record):
+    """The examples of a project by their symbols."""
+
+    symbols: list[str]
+    documents: list[Document]
+    """Those with examples."""
+    columns: Columns
+    definitions: list[tuple[int, int]]
+    """(number of an example, number of the definition that it shows)."""
+
+
+class _Rows:
+    """Examples as columns, document by document; `symbol` holds terms until they are resolved."""
+
+    def __init__(self, numbers: Sequence[array[int]], lines: list[str], text: list[str]) -> None:
+        self._columns: list[Any] = [*numbers, lines, text]
+        self._read_columns()
+
+    def _read_columns(self) -> None:
+        (self.symbol, self.document, self.definition, self.line, self.how, self.kind, self.same, self.flags,
+         self.shape, self.lines, self.text) = self._columns  # fmt: skip
+
+    def _take(self, numbers: Sequence[int]) -> None:
+        """Keep these rows, in this order."""
+        # A list first: an array takes twice as long to be made from an iterator.
+        taken = [list(map(column.__getitem__, numbers)) for column in self._columns[_LINES:]]
+        numeric = [array("q", list(map(column.__getitem__, numbers))) for column in self._columns[:_LINES]]
+        self._columns = [*numeric, *taken]
+        self._read_columns()
+
+    def resolve(
+        self, meant: Sequence[Sequence[tuple[int, Meaning]]], defined: Sequence[int], uncalled: int
+    ) -> None:
+        """Replace the terms by the symbols that they mean; `uncalled` is the number of the empty shape.
+
+        `defined` has the symbol that each term is itself, -1 for none: a definition counts as such only if
+        its name is no alias of another symbol.
+        """
+        several = _meant_by_several(meant)
+        plain = [_plain(symbols, several) for symbols in meant]
+        least_how = [symbols[0][1].how if len(symbols) == 1 else EXACT for symbols in meant]
+        hows = array("q", list(map(max, self.how, map(least_how.__getitem__, self.symbol))))
+        self._columns[_HOW] = self.how = hows
+        kept: list[int] = []
+        first: dict[tuple[int, int, int], int] = {}
+        for number, (term, kind) in enumerate(zip(list(self.symbol), list(self.kind), strict=True)):
+            if kind == DEFINITION:
+                if (symbol := defined[term]) >= 0 and symbol in [meaning[0] for meaning in meant[term]]:
+                    self.symbol[number] = symbol
+                    kept.append(number)
+            elif plain[term] >= 0:
+                self.symbol[number] = plain[term]
+                kept.append(number)
+            else:
+                self._resolve_one(number, meant[term], uncalled, kept, first)
+        self._take(kept)
+
+    def _resolve_one(
+        self, number: int, symbols: Sequence[tuple[int, Meaning]], uncalled: int, kept: list[int],
+        first: dict[tuple[int, int, int], int],
+    ) -> None:  # fmt: skip
+        """Add a row for each symbol that a term may mean, behind the others, and keep it.
+
+        Two terms in one definition may mean one symbol: they become one example, `first` has its row.
+        """
+        row = [column[number] for column in self._columns]
+        for symbol, meaning in symbols:
+            new = [symbol, *row[1:]]
+            new[_HOW] = max(row[_HOW], meaning.how)
+            if not meaning.is_whole:
+                new[_KIND], new[_SHAPE] = ATTRIBUTE, uncalled
+            key = row[1], row[2], symbol
+            if (at := first.setdefault(key, len(self.symbol))) < len(self.symbol):
+                self._merge(at, new)
+                continue
+            kept.append(len(self.symbol))
+            for column, value in zip(self._columns, new, strict=True):
+                column.append(value)
+
+    def _merge(self, at: int, other: Sequence[Any]) -> None:
+        """Make one example of two; the better use decides what lists show."""
+        self.line[at] = min(self.line[at], other[_LINE])
+        if (other[_HOW], other[_KIND]) < (self.how[at], self.kind[at]):
+            for column in (_HOW, _KIND, _SHAPE, _TEXT):
+                self._columns[column][at] = other[column]
+        span, imports, used = self.lines[at].split(";")
+        _, other_imports, other_used = other[_LINES].split(";")
+        self.lines[at] = f"{span};{_union(imports, other_imports)};{_union(used, other_used)}"
+
+    def keep_one_of_copies(self, documents: Sequence[Document]) -> None:
+        """Keep one example of each symbol with the same code around it."""
         roles = [_ROLES.get(document.role or "", 0) for document in documents]
         best: dict[tuple[int, int], int] = {}
         copies: set[int] = set()
-        for number, key in enumerate(zip(symbols, sames, strict=True)):
-            kept = best.setdefault(key, number)
+        for number, key in enumerate(zip(self.symbol, self.same, strict=True)):
+            kept = best.setdefault(key, number) if key[1] else number
             if kept != number:
-                if roles[in_document[number]] < roles[in_document[kept]]:
+                if roles[self.document[number]] < roles[self.document[kept]]:
                     best[key], number = number, kept
                 copies.add(number)
-        everything = range(len(symbols))
-        return [number for number in everything if number not in copies] if copies else list(everything)
+        if copies:
+            self._take([number for number in range(len(self.symbol)) if number not in copies])
+
+    def nths(self) -> list[int]:
+        """Return the number of each example among those that begin on its line; definitions come last."""
+        found = [0] * len(self.line)
+        began: dict[int, int] = {}
+        places = [document << 32 | line for document, line in zip(self.document, self.line, strict=True)]
+        uses = [number for number, kind in enumerate(self.kind) if kind != DEFINITION]
+        definitions = [number for number, kind in enumerate(self.kind) if kind == DEFINITION]
+        for number in (*uses, *definitions):
+            nth = found[number] = began.get(places[number], 0)
+            began[places[number]] = nth + 1
+        return found
+
+
+_LINE, _HOW, _KIND, _SHAPE, _LINES, _TEXT = 3, 4, 5, 8, 9, 10
+"""Places of columns in `_Rows`."""
+
+
+def _plain(symbols: Sequence[tuple[int, Meaning]], several: frozenset[int]) -> int:
+    """Return the symbol that a term means if its rows need nothing else, else -1."""
+    if len(symbols) != 1:
+        return -1
+    symbol, meaning = symbols[0]
+    return symbol if meaning.is_whole and symbol not in several else -1
+
+
+def _meant_by_several(meant: Sequence[Sequence[tuple[int, Meaning]]]) -> frozenset[int]:
+    """Return the symbols that several terms mean."""
+    seen: set[int] = set()
+    several: set[int] = set()
+    for symbols in meant:
+        for symbol, _ in symbols:
+            (several if symbol in seen else seen).add(symbol)
+    return frozenset(several)
+
+
+def _union(one: str, other: str) -> str:
+    return one if one == other else _joined(sorted({*map(int, one.split()), *map(int, other.split())}))
 
 
 def ranked(columns: Columns, documents: Sequence[Document], rank: Rank) -> Columns:

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from exsearch.checksums import crc_of
 from exsearch.errors import SourceError
+from exsearch.harvest.definitions import Definitions
 from exsearch.harvest.examples import MAX_LINE_CHARS, Examples, Lines
+from exsearch.harvest.meanings import Meanings
+from exsearch.harvest.modules import Modules, imported_of
+from exsearch.harvest.usual import linked_usual, usual_of
 from exsearch.index.items import PROJECT, Document, Harvest, Symbol, nothing, packed
 from exsearch.model import Record, Skipped
 from exsearch.readers import load_reader
 from exsearch.readers.guard import PARSING, noting
 from exsearch.readers.python import Module
-from exsearch.resolve.exports import exports_of, kind_of, module_of, public_names
+from exsearch.resolve.ways import public_paths
 from exsearch.sources.reading import read_project
 
 TYPE_CHECKING = False
@@ -106,9 +110,10 @@ class _Collected:
         self._packages = packages
         self._wanted = wanted
         self._documents: list[Document] = []
-        self._modules: dict[str, exports.Module] = {}
+        self._modules = Modules()
+        self._usual: set[tuple[str, str, str]] = set()
+        self._definitions = Definitions(packages, wanted)
         self._skipped: list[Skipped] = []
-        self._with_stars: list[tuple[int, Lines, Names]] = []
         self._examples = Examples(packages, wanted)
         self._files = 0
 
@@ -122,67 +127,55 @@ class _Collected:
         if self._wanted and not any(name in file.text for name in self._wanted):
             return
         note(file.path, self.characters)
-        for item in load_reader(file.path, "python").read(file):
+        named = file._replace(module=self._modules.free_name(file, self._files))
+        for item in load_reader(file.path, "python").read(named):
             if isinstance(item, Module):
-                self._add_module(file, item.names)
+                self._add_module(named, item)
             elif isinstance(item, Skipped):
                 self._skipped.append(item)
 
-    def _add_module(self, file: SourceFile, names: Names) -> None:
-        if file.module is not None:
-            self._modules.setdefault(file.module, module_of(names, file.is_package, file.role))
+    def _add_module(self, file: SourceFile, read: Module) -> None:
+        names = read.names
+        self._modules.add(file, names, is_stub=read.is_stub)
+        self._usual.update(usual_of(names))
         lines = Lines(file.text)
         for number in sorted(lines.too_long.intersection(use[3] for use in names.uses)):
             reason = f"a line of more than {MAX_LINE_CHARS:,} characters: uses in it are left out"
             self._skipped.append(Skipped(file.path, number, reason))
-        added = self._examples.add(len(self._documents), lines, names)
-        if names.starred:
-            self._with_stars.append((len(self._documents), lines, names))
-        if added or names.starred:
+        number = len(self._documents)
+        added = self._examples.add(number, lines, names.definitions, names.uses)
+        position = len(self._definitions)
+        defined = self._definitions.add(str(file.module), read.outline, lines, is_stub=read.is_stub)
+        if defined:
+            self._examples.add_defined(number, position, defined)
+        if added or defined:
             self._documents.append(
                 Document(file.path, file.url, file.license, file.role, packed(file.text), crc_of(file.text))
             )
 
     def harvest(self, key: str, rank: Rank) -> Harvest:
-        """Return everything, with the uses of names from star imports."""
-        modules, examples, project = self._modules, self._examples, self._project
-        public = public_names(modules, [star for *_, names in self._with_stars for star, _ in names.stars])
-        for number, lines, names in self._with_stars:
-            examples.add_starred(number, lines, names, public)
+        """Return everything, with the terms in the code resolved."""
+        linker = self._modules.linker()
+        symbols, documents, columns, shown = self._examples.finished(
+            self._documents, rank, Meanings(linker)
+        )
+        project = self._project
         name = project.name or key
+        summary = self._modules.text(public=True)
         return Harvest(
             PROJECT,
             f"{name}@{project.version}" if project.version else name,
             project,
-            tuple(self._documents),
-            tuple(Symbol(name, (), kind_of(modules, name)) for name in examples.symbols),
-            tuple(examples.shapes),
-            examples.finished(self._documents, rank),
+            tuple(documents),
+            tuple(Symbol(symbol, (), linker.kind_of(symbol)) for symbol in symbols),
+            tuple(self._examples.shapes),
+            columns,
             tuple(self._skipped),
             self._files,
             packages=self._packages,
-            summary=packed(_summary(modules)),
-            paths=tuple(exports_of(modules)),
-            imported=tuple(sorted(
-                symbol for symbol in examples.symbols if symbol.partition(".")[0] not in self._packages)),
-        )  # fmt: skip
-
-
-def _summary(modules: dict[str, exports.Module]) -> str:
-    """Return a summary of what the modules bind, until the walk makes one."""
-    lines = []
-    for name, module in sorted(modules.items()):
-        if module.role in ("test", "example", "documentation"):
-            continue
-        lines.append(f"\t{name}/" if module.is_package else f"\t{name}")
-        for bound, kind in module.defined.items():
-            bases = " ".join(module.bases.get(bound, ()))
-            entry = {"class": f"c - {bases}".rstrip(), "attribute": "v ?"}.get(kind, "f - ?")
-            lines.append(f"{bound}\t{entry}")
-        lines += [f"{bound}\ti {found[0][0]}" for bound, found in module.imported.items()]
-        lines += [f"{bound}\ti {symbol}" for bound, symbol in module.lazy.items()]
-        if module.exported is not None:
-            names = [each for each in module.exported if each.isidentifier()]
-            lines.append(f"__all__\ta {' '.join(names)}")
-        lines += [f"*\ti {star}" for star in module.stars]
-    return "\n".join([*lines, ""])
+            definitions=tuple(self._definitions.finished(shown)),
+            summary=packed(summary),
+            paths=tuple(public_paths(summary)),
+            imported=imported_of(self._examples.terms, self._packages),
+            usual=linked_usual(self._usual, linker),
+        )

@@ -96,18 +96,19 @@ OWN, INDENTED = 1, 2
 
 
 class Definition(Record):
-    """Where and how a symbol of the project is defined, beside its row in `Columns`."""
+    """What is known of the place where a symbol is defined; the place itself is an example."""
 
     example: int
     """Index into `Columns`."""
     kind: str
-    """"function", "class", "method", "property", "attribute", "module", ..."""
+    """"function", "class", "method", "property", "attribute" or "module"."""
     signature: str
-    """As written, on one line, without the name: "(x: int = 1) -> str"; overloads end in line feeds."""
+    """As written, without the name, white space collapsed: "(x: int = 1, *, y=None) -> str"; of a class that
+    of its constructor, of an attribute its type. Overloads stand on lines of their own."""
     summary: str
-    """The first sentence of the docstring."""
+    """First sentence of the docstring; "" if there is none."""
     deprecated: str
-    """The reason, or "deprecated"; "" if it is not."""
+    """The reason, or "deprecated"; "" if it is not deprecated."""
 
 
 class Harvest(Record):

@@ -9,10 +9,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
 
-READERS = {".py": "python", ".md": "page", ".markdown": "page", ".txt": "page"}
+READERS = {".py": "python", ".pyi": "stub", ".md": "page", ".markdown": "page", ".txt": "page"}
 """Ending of a file name -> reader. Pages are sources of their own; all others are files of projects."""
 
-EDITIONS = {"python": 1, "page": 1}
+EDITIONS = {"python": 2, "page": 1}
 """Reader -> its edition; 1 if it is not listed. Raise it if the reader reads the same file differently:
 `exsearch update` then reads the files again."""
 
@@ -20,11 +20,11 @@ EDITIONS = {"python": 1, "page": 1}
 def reader_of(name: str) -> str | None:
     """Return the reader of a file with this name or path, None if nothing reads it.
 
-    Case counts in ".py", because Python imports no module from `shop.PY`.
+    Case counts in ".py" and ".pyi", because Python imports no module from `shop.PY`.
     """
     _, dot, ending = name.rpartition(".")
     reader = READERS.get((dot + ending).lower())
-    return READERS.get(dot + ending) if reader == "python" else reader
+    return READERS.get(dot + ending) if reader in ("python", "stub") else reader
 
 
 def is_source(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Read Python source: resolve the names in a module.
+"""Read Python source: resolve the names in a module, and find what it defines.
 
 Text in; one resolved module, or the reason why it cannot be parsed, out.
 """
@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 from exsearch.model import Record, Skipped
 from exsearch.readers.guard import PARSING
 from exsearch.resolve.module import find_names
+from exsearch.resolve.outline import outline_of
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Iterator
 
     from exsearch.resolve.module import Names
+    from exsearch.resolve.outline import Defined
     from exsearch.sources.origins import SourceFile
 
 _UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError, UnicodeError)
@@ -25,6 +28,10 @@ class Module(Record):
     """The resolved names of a text with Python in it."""
 
     names: Names
+    outline: tuple[Defined, ...] = ()
+    """What it defines for others; empty unless it is the source of a module that has a name."""
+    is_stub: bool = False
+    """A `.pyi`: it has types for a module, and no uses."""
 
 
 def read(file: SourceFile) -> Iterator[Module | Skipped]:
@@ -36,10 +43,16 @@ def resolved(file: SourceFile, code: str) -> Module | Skipped:
     """Return the resolved names in `code`, whose lines are those of the file, or why it cannot be parsed."""
     try:
         # No name for the tree: it is gone before the next one needs its memory.
-        return Module(find_names(PARSING.tree(code), file.module, file.is_package))
+        return _module(PARSING.tree(code), file, code)
     except _UNPARSABLE as error:
         line = error.lineno if isinstance(error, SyntaxError) else None
         return Skipped(file.path, line, _reason(error))
+
+
+def _module(tree: ast.Module, file: SourceFile, code: str) -> Module:
+    defines = file.module is not None and file.role == "source"
+    outline = outline_of(tree, code) if defines else ()
+    return Module(find_names(tree, file.module, file.is_package), outline)
 
 
 def _reason(error: BaseException) -> str:

@@ -1,24 +1,27 @@
-"""Bindings: the symbols that a name can refer to at one point of a module; joins two of them.
+"""Bindings: the values that a name can have at one point of a module, as terms; joins two of them.
 
 Only values: nothing here reads a syntax tree or knows a scope. A binding is one of
 
     UNBOUND             the name is not bound
     None                it is bound to something unknown
+    PARAMETER           the same, and it is a parameter that has no annotation
     ()                  it is bound to the constant None, so that no use of it can be meant
     (Candidate, ...)    it is one of these, depending on the branch that ran
-    an OwnClass         it is `self` or `cls` in a method of this class
 
-The first three are false, because most names have no known binding and `if binding` skips them.
+The first four are false, because most names have no known binding and `if binding` skips them.
 """
 
 from __future__ import annotations
 
 import builtins
+import re
 from enum import Enum
-from functools import lru_cache
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from exsearch.resolve import ASSIGNED, INFERRED, NAME_ONLY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 BUILT_IN = (
     frozenset(dir(builtins))
@@ -27,63 +30,51 @@ BUILT_IN = (
 )
 """Names that every module or class body has; a few exist only on other platforms or versions."""
 
-ITSELF, INSTANCE, OWN_CLASS, OWN_FUNCTION = range(4)
-"""How a candidate's symbol is meant: the object itself, an instance of it, a class or a function of
-this module."""
+LONGEST_TERM = 300
+"""Characters; a value that needs a longer term counts as unknown."""
 
 _MOST_CANDIDATES = 8
 """With more candidates than this, a binding counts as unknown."""
 
-_MOST_BASES = 50
-"""Base classes that are searched for an attribute."""
+Candidate: TypeAlias = tuple[str, int, int]
+"""(term, how, import line): a value that a name may have; how this is known, as a position in `HOWS`; the
+first line of the import statement that it comes from, 0 if the module defines it.
 
-Candidate: TypeAlias = tuple[str, int, int, int]
-"""(symbol, how, import line, stands for): a symbol that a name may refer to; how this is known, as a position
-in `HOWS`; the first line of the import statement that it comes from, 0 if the module defines it; and one of
-ITSELF, INSTANCE, OWN_CLASS, OWN_FUNCTION.
+`how` is INFERRED or NAME_ONLY if the term is no plain path: instances, and what calls return. A plain path
+with INFERRED is something that nobody means when they write the bare name: `cls`, or a local class.
 
 A plain tuple, always unpacked into these names, because a NamedTuple makes `find_names` slower."""
 
 
-class OwnClass:
-    """A class of this module: the bindings of its attributes, and the uses that wait for them."""
-
-    def __init__(self, bases: tuple[OwnClass, ...], type_parameters: tuple[str, ...]) -> None:
-        self.attributes: dict[str, Binding] = {}
-        self.bases = bases
-        self.type_parameters = type_parameters
-        """The T of `class C[T]`: methods see these names, unlike other names of the class."""
-        self.pending: list[tuple[Any, int, Any, int]] = []
-        """(chain that begins with `self`, kind, call or None, definition); a method may use an attribute
-        before another one assigns it, so that these are resolved when the whole class is read."""
-
-    def assign(self, name: str, binding: Binding) -> None:
-        """Record that `self.name` is assigned somewhere in the class."""
-        if name in self.attributes:
-            binding = either(self.attributes[name], binding)
-        self.attributes[name] = binding
-
-    def get(self, name: str) -> Binding:
-        """Return the binding of `self.name` in this class, else in the nearest base of this module."""
-        todo = [self]
-        for own in todo:  # the list grows while it is read
-            if name in own.attributes:
-                return own.attributes[name]
-            if len(todo) <= _MOST_BASES:
-                todo += own.bases
-        return UNBOUND
-
-
-class _Unbound(Enum):
+class _Special(Enum):
     UNBOUND = "unbound"
+    PARAMETER = "parameter"
 
     def __bool__(self) -> bool:
         return False
 
 
-UNBOUND: Final = _Unbound.UNBOUND
+UNBOUND: Final = _Special.UNBOUND
+PARAMETER: Final = _Special.PARAMETER
 
-Binding: TypeAlias = tuple[Candidate, ...] | OwnClass | _Unbound | None
+Binding: TypeAlias = tuple[Candidate, ...] | _Special | None
+
+
+def made(term: str, line: int = 0) -> Binding:
+    """Return the binding of a value that has this term, which is no plain path."""
+    return ((term, INFERRED, line),) if len(term) <= LONGEST_TERM else None
+
+
+BUILT_INS: Final[dict[str, Binding]] = {
+    name: ((f"builtins.{name}", INFERRED, 0),) for name in dir(builtins) if name.isidentifier()
+}
+"""Name -> binding. It is looked up only for names that have no other binding, and a bare name is no use."""
+
+CONSTANTS: Final[dict[type, Binding]] = {
+    **{kind: made(f"builtins.{kind.__name__}%") for kind in (str, bytes, int, float, complex, bool)},
+    type(None): (),
+}
+"""Type of a constant -> binding of a name that is assigned one."""
 
 
 def either(one: Binding, other: Binding) -> Binding:
@@ -94,16 +85,21 @@ def either(one: Binding, other: Binding) -> Binding:
         return other
     if other == ():
         return one
-    if isinstance(one, OwnClass) or isinstance(other, OwnClass):
-        return None
-    if one is None or other is None:
+    if not isinstance(one, tuple) or not isinstance(other, tuple):
         return uncertain(one or other)
-    known = {(symbol, stands_for == INSTANCE) for symbol, _, _, stands_for in one}
-    both = one + tuple([c for c in other if (c[0], c[3] == INSTANCE) not in known])
+    known = {term for term, _, _ in one}
+    both = one + tuple([candidate for candidate in other if candidate[0] not in known])
     if len(both) > _MOST_CANDIDATES:
         return None
-    (_, how, _, _), (_, other_how, _, _) = one[0], other[0]
-    return uncertain(both) if how == NAME_ONLY or other_how == NAME_ONLY else both
+    return uncertain(both) if is_uncertain(one) or is_uncertain(other) else both
+
+
+def union(bindings: Iterable[Binding]) -> Binding:
+    """Return the binding of a name that has one of these bindings; None if there are none."""
+    found: Binding = UNBOUND
+    for binding in bindings:
+        found = either(found, binding)
+    return None if found is UNBOUND else found
 
 
 def uncertain(binding: Binding) -> Binding:
@@ -111,70 +107,76 @@ def uncertain(binding: Binding) -> Binding:
     return _with_how(binding, NAME_ONLY) if isinstance(binding, tuple) else None
 
 
+def is_uncertain(binding: Binding) -> bool:
+    """Return whether a name with this binding may also be something unknown."""
+    return not isinstance(binding, tuple) or (binding != () and binding[0][1] == NAME_ONLY)
+
+
 def as_assigned(binding: Binding) -> Binding:
     """Return the binding of `y` in `y = x`, if this is the binding of `x`."""
-    return _with_how(binding, ASSIGNED) if isinstance(binding, tuple) else binding or None
+    if not binding:
+        return () if binding == () else None
+    assert isinstance(binding, tuple)
+    return binding if binding[0][1] >= ASSIGNED else _with_how(binding, ASSIGNED)
 
 
 def _with_how(binding: tuple[Candidate, ...], least: int) -> tuple[Candidate, ...]:
-    return tuple([(symbol, max(how, least), line, kind) for symbol, how, line, kind in binding])
+    return tuple([(term, max(how, least), line) for term, how, line in binding])
 
 
-def _looks_like_class(symbol: str, stands_for: int) -> bool:
-    """Return whether calling it makes an instance of it, as far as its name suggests."""
-    if stands_for != ITSELF:
-        return stands_for == OWN_CLASS
-    before, _, last = symbol.rpartition(".")
-    if not last.lstrip("_")[:1].isupper() or symbol in _MAKE_CLASSES:
-        return False
-    # Members and constants may be callable: `Color.RED()`, `pkg.MAX_SIZE()`.
-    return not last.isupper() or not ("_" in last.strip("_") or before.rpartition(".")[2][:1].isupper())
+def extended(binding: Binding, suffix: str, least: int = INFERRED) -> Binding:
+    """Return the binding of what a suffix makes of a value: `.name`, `()`, `@` and the like."""
+    if not binding:
+        return None
+    assert isinstance(binding, tuple)
+    longest = LONGEST_TERM - len(suffix)
+    if len(binding) == 1:
+        term, how, line = binding[0]
+        return ((term + suffix, how if how > least else least, line),) if len(term) <= longest else None
+    found = []
+    for term, how, line in binding:
+        if len(term) > longest:
+            return None
+        found.append((term + suffix, how if how > least else least, line))
+    return tuple(found)
 
 
-@lru_cache(maxsize=4096)
-def called(binding: tuple[Candidate, ...]) -> Binding:
-    """Return the binding of `y` in `y = x()`, if this is that of `x`: instances of the classes in it."""
-    made = tuple(
-        [
-            (symbol, max(how, INFERRED), line, INSTANCE)
-            for symbol, how, line, stands_for in binding
-            if _looks_like_class(symbol, stands_for)
-        ]
-    )
-    return made if len(made) == len(binding) else uncertain(made) or None
+def term_of(binding: Binding) -> str:
+    """Return one term for all that a value can be."""
+    if not binding:
+        return "?"
+    assert isinstance(binding, tuple)
+    terms = "|".join([term for term, _, _ in binding])
+    return f"?|{terms}" if binding[0][1] == NAME_ONLY else terms
 
 
-def annotated_with(binding: Binding) -> Binding:
-    """Return the binding of `y` in `y: x`, if this is that of `x`."""
-    if not isinstance(binding, tuple):
+def generic(name: str, *arguments: Binding, ending: str = ">%") -> Binding:
+    """Return the binding of an instance of a class with type arguments."""
+    line = 0
+    for argument in arguments:
+        if argument and isinstance(argument, tuple):
+            line = line or argument[0][2]
+    return made(f"{name}<{','.join(map(term_of, arguments))}{ending}", line)
+
+
+def class_of(binding: Binding) -> Binding:
+    """Return the class whose instances an annotation describes: `builtins.list<m.X%>` for list[m.X]."""
+    if not binding or not isinstance(binding, tuple):
         return None
     found: Binding = UNBOUND
-    for symbol, how, line, stands_for in binding:
-        is_type = stands_for in (ITSELF, OWN_CLASS) and not symbol.startswith(_TYPING)
-        found = either(found, ((symbol, max(how, INFERRED), line, INSTANCE),) if is_type else None)
-    return found or None
+    for term, how, line in binding:
+        if not term.endswith("%"):
+            return None
+        term = term[:-1]
+        if how == INFERRED and is_plain(term) and not term.startswith("builtins."):
+            how = ASSIGNED
+        found = either(found, ((term, how, line),))
+    return found
 
 
-def attribute_of(binding: Binding, path: str) -> Binding:
-    """Return the binding of `y` in `y = x.path`, if this is that of `x`; `path` may hold dots."""
-    if not isinstance(binding, tuple):
-        return None
-    found: Binding = UNBOUND
-    for symbol, how, line, stands_for in binding:
-        known = stands_for in (ITSELF, OWN_CLASS)
-        found = either(found, ((f"{symbol}.{path}", max(how, ASSIGNED), line, ITSELF),) if known else None)
-    return found or None
+def is_plain(term: str) -> bool:
+    """Return whether a term is only a dotted path."""
+    return _PLAIN.match(term) is not None
 
 
-_TYPING = ("typing.", "typing_extensions.")
-"""Special forms such as `typing.Any` are no classes, so that an annotation with them gives no instance."""
-
-_MAKE_CLASSES = {
-    *(
-        f"{module}.{name}"
-        for module in ("typing", "typing_extensions")
-        for name in ("NamedTuple", "TypedDict", "NewType", "TypeVar", "ParamSpec", "TypeVarTuple")
-    ),
-    *(f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag")),
-}
-"""Calling these makes a new type, not an instance of them."""
+_PLAIN = re.compile(r"[\w.~]+\Z")

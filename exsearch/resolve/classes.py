@@ -1,159 +1,135 @@
-"""Classes as the linker sees them: what they inherit from, and which of them defines an attribute."""
+"""Read classes: their bodies in place, and their methods when the scope around them has ended."""
 
 from __future__ import annotations
 
-from exsearch.model import Record
-from exsearch.resolve.memory import Memory
-from exsearch.resolve.values import CLASS, FUNCTION, INSTANCE, PATH, WAITS, in_order
+import ast
+from ast import Attribute, Name
+from typing import TYPE_CHECKING
 
-TYPE_CHECKING = False
+from exsearch.resolve import ARGUMENT, BASE, EXACT
+from exsearch.resolve import annotations as types
+from exsearch.resolve.bindings import UNBOUND, Binding, made
+from exsearch.resolve.definitions import (
+    NEW_SYNTAX,
+    begin_body,
+    read_decorator,
+    read_deferred,
+    type_parameters,
+)
+from exsearch.resolve.entries import attributes_of_body, define_class
+from exsearch.resolve.expressions import Reader, expression, reference, value
+from exsearch.resolve.scopes import bind, enter, leave, uncover
+from exsearch.resolve.statements import NAMED_TUPLES, statements
+from exsearch.resolve.uses import use_attributes_of_self
+from exsearch.resolve.walk import CLASS, FUNCTION, OwnClass
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import TypeAlias
+    from collections.abc import Sequence
 
-    from exsearch.resolve.summary import Entry, Module
-    from exsearch.resolve.values import Arguments, Thing, Values
-
-    Scope: TypeAlias = Mapping[str, Values]
-    """What "$Self" and the "$T" of a class stand for."""
+    from exsearch.resolve.walk import Deferred, Node, Walk
 
 
-class Place(Record):
-    """Where a class or a function is defined."""
-
-    module: Module
-    name: str
-    """Qualified, without the module."""
-    entry: Entry
-
-
-class Above(Record):
-    """A class in the order of bases."""
-
-    symbol: str
-    arguments: Arguments
-    waits_for: str | None
-    """None if the class is known; else the package that it waits for, "" if it stays unknown."""
-
-
-class Found(Record):
-    """What a class, or the nearest above it, binds a name to."""
-
-    owner: str
-    """The class that binds it; "" if none does."""
-    arguments: Arguments
-    """The type arguments of the owner."""
-    entries: Sequence[Entry]
-    unknown: str | None
-    """None if every class before the owner is known; else as `Above.waits_for`."""
+def _class(walk: Walk, node: Node) -> None:
+    """Read a class but for its methods, which wait until the scope around it has ended."""
+    name = walk.prefix + node.name
+    around = walk.definition
+    if walk.scope != FUNCTION:
+        walk.definition = begin_body(walk, node, name)
+    for decorator in node.decorator_list:
+        read_decorator(walk, decorator)
+    type_scope = enter(walk, CLASS)
+    if NEW_SYNTAX:
+        type_parameters(walk, node)
+    parameters = tuple(walk.hidden) or types.type_parameters(walk, node.bases)
+    own = OwnClass(name, f"{walk.module}.{name}" if walk.module else "", parameters)
+    around_methods = (walk.method_of, walk.instance)
+    walk.method_of, walk.instance = own, None
+    bases = _bases(walk, node)
+    binding = _define(walk, own, bases)
+    _class_body(walk, node, own)
+    walk.method_of, walk.instance = around_methods
+    leave(walk, type_scope)
+    walk.definition = around
+    bind(walk, node.name, binding)
 
 
-_SPECIAL = frozenset(["Generic", "Protocol", "TypedDict", "NamedTuple"])
-_TYPING = ("typing.", "typing_extensions.")
-_MOST_ABOVE = 200
+def _bases(walk: Walk, node: Node) -> list[Binding]:
+    """Read what stands in the brackets of a class; return the bindings of its bases."""
+    bases: list[Binding] = []
+    for base in node.bases:
+        plain = base
+        if type(base) is ast.Subscript:
+            plain = base.value
+            expression(walk, base.slice)
+        if type(plain) in (Name, Attribute):
+            reference(walk, plain, BASE)
+            bases.append(types.base_class(walk, base))
+        else:
+            made_by = value(walk, plain)
+            is_tuple = isinstance(made_by, tuple) and made_by and made_by[0][0] in NAMED_TUPLES
+            bases.append(made("typing.NamedTuple") if is_tuple else None)
+    for keyword in node.keywords:
+        reference(walk, keyword.value, ARGUMENT)
+    return bases
 
 
-class Classes(Memory):
-    """The classes that have been met."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.places: dict[str, Place] = {}
-        """symbol -> where it is; filled when a class or a function becomes a value."""
-
-    def term(self, term: str, scope: Scope) -> Values:
-        """Return what a term stands for."""
-        raise NotImplementedError
-
-    def scope(self, receiver: Thing | None, owner: str, arguments: Arguments) -> Scope:
-        """Return what the names with "$" stand for in a class, for an attribute of the receiver."""
-        found: dict[str, Values] = {} if receiver is None else {"$Self": ((receiver, 0),)}
-        place = self.places.get(owner)
-        if place is not None and arguments:
-            names = [f"${name}" for name in place.entry.parameters]
-            found.update(zip(names, arguments, strict=False))
-        return found
-
-    def order(self, symbol: str, arguments: Arguments) -> tuple[Above, ...]:
-        """Return the class and all that it inherits from, in the order in which attributes are looked for."""
-        itself = Above._make((symbol, arguments, None))
-        unknown = (itself, Above._make(("?", (), "")))
-        return self.once(("order", symbol, arguments), unknown, self._order, itself) or unknown
-
-    def _order(self, itself: Above) -> tuple[Above, ...]:
-        place = self.places.get(itself.symbol)
-        if place is None or not place.entry.more:
-            return (itself,)
-        scope = self.scope(None, itself.symbol, itself.arguments)
-        bases: list[Above] = []
-        for term in place.entry.more:
-            bases += self._bases(self.term(term, scope))
-        orders = [
-            self.order(base.symbol, base.arguments) if base.waits_for is None else (base,) for base in bases
-        ]
-        every = {each.symbol: each for order in reversed(orders) for each in reversed(order)}
-        every[itself.symbol] = itself
-        names = in_order(
-            itself.symbol,
-            [[each.symbol for each in order] for order in orders],
-            list(dict.fromkeys([base.symbol for base in bases])),
+def _define(walk: Walk, own: OwnClass, bases: Sequence[Binding]) -> Binding:
+    """Record a class of the module, and return the binding of its name."""
+    if walk.defining:
+        walk.found.defined[own.name] = "class"
+        walk.found.bases[own.name] = tuple(
+            term.partition("<")[0]
+            for base in bases
+            for term, *_ in (base if isinstance(base, tuple) else ())
+            if term[0] != "$"
         )
-        return tuple([every[name] for name in names[:_MOST_ABOVE]])
-
-    def _bases(self, values: Values) -> list[Above]:
-        """Return the classes that one base may be; one that is not known is called "?"."""
-        found = []
-        for (kind, name, detail), _ in values:
-            if kind == CLASS:
-                found.append(Above._make((name, detail, None)))
-            elif kind == INSTANCE and name.startswith(_TYPING):
-                pass  # `Protocol` and the like
-            elif kind == PATH and not (name.startswith(_TYPING) and name.rpartition(".")[2] in _SPECIAL):
-                found.append(Above._make((name, (), detail)))
-            elif kind != PATH:
-                top = name if kind == WAITS else ""
-                found.append(Above._make((f"?{top}", (), top)))
-        return found if values else [Above._make(("?", (), ""))]
-
-    def find(self, thing: Thing, name: str, after: int = 0) -> Found:
-        """Return what an attribute of a class or instance is, without the first `after` classes."""
-        unknown: str | None = None
-        for symbol, arguments, waits_for in self.order(thing[1], thing[2])[after:]:
-            if waits_for is not None:
-                unknown = unknown or waits_for
-                continue
-            place = self.places.get(symbol)
-            if place is not None and (entries := place.module.entries(f"{place.name}.{name}")):
-                return Found._make((symbol, arguments, entries, unknown))
-        return Found._make(("", (), (), unknown))
-
-    def is_below(self, symbol: str, ancestor: str) -> bool:
-        """Return whether a class is the other one, or inherits from it."""
-        return symbol == ancestor or any(each.symbol == ancestor for each in self.order(symbol, ()))
-
-    def arguments_of(self, thing: Thing, ancestor: str) -> Arguments:
-        """Return the type arguments of a class above the one of the thing; empty if they are not known."""
-        if thing[1] == ancestor:
-            return thing[2]  # type: ignore[no-any-return]
-        for each in self.order(thing[1], thing[2]):
-            if each.symbol == ancestor:
-                return each.arguments
-        return ()
-
-    def nested_class(self, function: str, name: str) -> Thing | None:
-        """Return a class that is defined in a function."""
-        place = self.places.get(function)
-        if place is None:
-            return None
-        for entry in place.module.entries(f"{place.name}.{name}"):
-            if entry.kind == "c":
-                return self.met(CLASS, place.module, f"{place.name}.{name}", entry)
+    if not own.path:
         return None
+    walk.own_classes[f"{own.path}%"] = walk.own_classes[own.path] = own
+    walk.classes.append(own)
+    define_class(walk, own, bases)
+    return ((own.path, EXACT, 0),) if walk.outside else made(own.path)
 
-    def met(self, kind: int, module: Module, name: str, entry: Entry) -> Thing:
-        """Return a class or a function, and remember where it is."""
-        symbol = f"{module.name}.{name}"
-        if symbol not in self.places or self.places[symbol].entry.kind != entry.kind:
-            self.places[symbol] = Place._make((module, name, entry))
-        assert kind in (CLASS, FUNCTION)
-        return (kind, symbol, ())
+
+def _class_body(walk: Walk, node: Node, own: OwnClass) -> None:
+    around = (walk.later, walk.outside, walk.own_class, walk.prefix)
+    walk.later, walk.outside, walk.own_class, walk.prefix = [], False, own, f"{own.name}."
+    scope = enter(walk, CLASS)
+    statements(walk, node.body)
+    if own.path:
+        attributes_of_body(walk, own, walk.hidden)
+    leave(walk, scope)
+    methods = walk.later
+    walk.later, walk.outside, walk.own_class, walk.prefix = around
+    walk.later.append((_methods, methods, walk.definition, own, own.name))
+
+
+def _methods(walk: Walk, methods: list[Deferred], own: OwnClass | None, name: str) -> None:
+    """Read the methods of a class."""
+    assert own is not None
+    around = (walk.method_of, walk.instance, walk.of_class_itself)
+    walk.method_of, walk.instance = own, own.instance
+    hidden = {name: walk.env.get(name, UNBOUND) for name in own.parameters}
+    walk.env.update({name: made(f"${name}") for name in own.parameters})
+    read_deferred(walk, methods)
+    uncover(walk, hidden)
+    if own.pending:
+        use_attributes_of_self(walk, own)
+    walk.method_of, walk.instance, walk.of_class_itself = around
+
+
+def declares_global(deferred: Deferred) -> bool:
+    """Return whether a function, or a method of a class, may assign names of the module."""
+    _, node, *_ = deferred
+    if type(node) is list:  # the methods of a class
+        return any(map(declares_global, node))
+    if type(node) not in (ast.FunctionDef, ast.AsyncFunctionDef):
+        return False
+    return ast.Global in map(type, node.body[:_FIRST_STATEMENTS])
+
+
+_FIRST_STATEMENTS = 4
+"""Statements of a function among which a `global` is looked for; people write it at the top."""
+
+CLASSES: dict[type, Reader] = {ast.ClassDef: _class}
+"""Type of statement -> what reads it."""

@@ -1,47 +1,40 @@
-"""Read functions and classes: what they define, and when their bodies are read.
+"""Read functions: what they define, and when their bodies are read.
 
-A function is read when the scope around it has ended; the methods of a class are read one after the
-other, and then the uses of attributes of `self` are resolved.
+A function is read when the scope around it has ended. `classes` reads classes.
 """
 
 from __future__ import annotations
 
 import ast
-from ast import Attribute, Call, Name
+from ast import Call, Name
 from typing import TYPE_CHECKING
 
-from exsearch.resolve import ARGUMENT, BASE, DECORATOR, EXACT
+from exsearch.resolve import DECORATOR, EXACT
+from exsearch.resolve.annotations import annotated, annotation, many
 from exsearch.resolve.bindings import (
-    BUILT_IN,
-    ITSELF,
-    OWN_CLASS,
-    OWN_FUNCTION,
+    PARAMETER,
     UNBOUND,
     Binding,
-    OwnClass,
-    as_assigned,
+    class_of,
+    either,
+    extended,
+    generic,
+    made,
 )
-from exsearch.resolve.expressions import (
-    EXPRESSIONS,
-    annotation,
-    binding_of,
-    binding_of_annotated,
-    call,
-    expression,
-    expressions,
-    reference,
-)
-from exsearch.resolve.scopes import begin_scope, bind, enter, leave, uncover
-from exsearch.resolve.statements import STATEMENTS, statements
-from exsearch.resolve.uses import begin_definition, use_attributes_of_self
-from exsearch.resolve.walk import CLASS, FUNCTION, Changes
+from exsearch.resolve.entries import begin_function, end_function, has_entry, is_accessor
+from exsearch.resolve.expressions import EXPRESSIONS, VALUES, Reader, expression, expressions, value
+from exsearch.resolve.scopes import begin_scope, bind, uncover
+from exsearch.resolve.statements import statements
+from exsearch.resolve.uses import begin_definition
+from exsearch.resolve.values import of_call
+from exsearch.resolve.walk import FUNCTION, Changes, OwnClass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from exsearch.resolve.walk import Deferred, Node, Walk
 
-_NEW_SYNTAX = hasattr(ast, "TypeAlias")
+NEW_SYNTAX = hasattr(ast, "TypeAlias")
 """Since Python 3.12 there are type parameters and `type` statements."""
 
 
@@ -59,8 +52,11 @@ def _function(walk: Walk, node: Node) -> None:
     """Read the decorators and defaults of a function; the rest waits until the scope has ended."""
     name = walk.prefix + node.name
     around = walk.definition
-    walk.definition = _begin_body(walk, node, name)
-    _decorators(walk, node)
+    walk.definition = begin_body(walk, node, name)
+    decorators: list[Binding] = []
+    for decorator in node.decorator_list:
+        own = walk.own_class is not None and is_accessor(decorator)
+        decorators.append(None if own else read_decorator(walk, decorator))
     expressions(walk, node.args.defaults + node.args.kw_defaults)
     walk.later.append((_function_body, node, walk.definition, walk.own_class, name))
     walk.definition = around
@@ -68,13 +64,18 @@ def _function(walk: Walk, node: Node) -> None:
     if walk.outside:
         walk.found.defined[name] = "function"
         if walk.module:
-            binding = ((f"{walk.module}.{name}", EXACT, 0, OWN_FUNCTION),)
-    elif walk.defining:
-        walk.found.defined.setdefault(name, "method")
+            binding = ((f"{walk.module}.{name}", EXACT, 0),)
+    elif walk.own_class is not None:
+        if walk.defining:
+            walk.found.defined.setdefault(name, "method")
+        if walk.module:
+            binding = made(f"{walk.module}.{name}")
+    if has_entry(walk):
+        begin_function(walk, node, name, decorators)
     bind(walk, node.name, binding)
 
 
-def _begin_body(walk: Walk, node: Node, name: str) -> int:
+def begin_body(walk: Walk, node: Node, name: str) -> int:
     """Begin the definition of a function or class, and return its index."""
     first = node.decorator_list[0] if node.decorator_list else node
     body = node.body[0]
@@ -83,26 +84,32 @@ def _begin_body(walk: Walk, node: Node, name: str) -> int:
     return begin_definition(walk, first.lineno, body.lineno, node.end_lineno, name)
 
 
-def _decorators(walk: Walk, node: Node) -> None:
-    for decorator in node.decorator_list:
-        if type(decorator) is Call:
-            call(walk, decorator, DECORATOR)
-        else:
-            reference(walk, decorator, DECORATOR)
+def read_decorator(walk: Walk, node: Node) -> Binding:
+    """Read one decorator and return its binding."""
+    return of_call(walk, node, DECORATOR) if type(node) is Call else value(walk, node, DECORATOR)
 
 
 def _function_body(walk: Walk, node: Node, own: OwnClass | None, name: str) -> None:
-    hidden = _begin_function(walk, name)
-    if _NEW_SYNTAX:
-        _type_parameters(walk, node)
+    hidden = begin_function_scope(walk, name)
+    if NEW_SYNTAX:
+        type_parameters(walk, node)
     parameters = _parameters(walk, node.args)
+    declared: Binding = None
+    has_head = node in walk.heads
     if node.returns is not None:
         annotation(walk, node.returns)
-    if own is not None and parameters and not _is_static(node):
-        parameters[0] = (parameters[0][0], own)
+        if has_head:
+            declared = annotated(walk, node.returns)
+    if own is not None:
+        walk.of_class_itself = _gets_class(node)
+        if parameters and not _has_decorator(node, "staticmethod"):
+            parameters[0] = (parameters[0][0], own.itself if walk.of_class_itself else own.instance)
     _bind_parameters(walk, parameters)
+    walk.wants_result = has_head and node.returns is None
     statements(walk, node.body)
-    _end_function(walk, hidden)
+    if has_head:
+        end_function(walk, node, name, declared)
+    end_function_scope(walk, hidden)
 
 
 def _lambda(walk: Walk, node: Node) -> None:
@@ -111,19 +118,20 @@ def _lambda(walk: Walk, node: Node) -> None:
 
 
 def _lambda_body(walk: Walk, node: Node, own: OwnClass | None, name: str) -> None:
-    hidden = _begin_function(walk, name)
+    hidden = begin_function_scope(walk, name)
     _bind_parameters(walk, _parameters(walk, node.args))
     expression(walk, node.body)
-    _end_function(walk, hidden)
+    end_function_scope(walk, hidden)
 
 
-def _begin_function(walk: Walk, name: str) -> Changes:
+def begin_function_scope(walk: Walk, name: str) -> Changes:
     """Begin the scope of a function, and return the bindings that it hides.
 
     The scope around it has ended, so that its state is not needed again.
     """
     walk.later = []
-    walk.outside = walk.defining = False
+    walk.outside = walk.defining = walk.wants_result = False
+    walk.returned = walk.yielded = UNBOUND
     walk.own_class = None
     walk.prefix = f"{name}."
     return begin_scope(walk, FUNCTION)
@@ -135,10 +143,9 @@ def _bind_parameters(walk: Walk, parameters: Iterable[tuple[str, Binding]]) -> N
         walk.hidden.setdefault(name, walk.env.get(name, UNBOUND))
         walk.env[name] = binding
     walk.start = len(walk.uses)
-    walk.start_of_starred = len(walk.found.starred)
 
 
-def _end_function(walk: Walk, hidden: Changes) -> None:
+def end_function_scope(walk: Walk, hidden: Changes) -> None:
     """Read the functions inside, which see its names at their end, and end it."""
     declared = walk.declared
     if walk.later:
@@ -150,42 +157,55 @@ def _parameters(walk: Walk, args: Node) -> list[tuple[str, Binding]]:
     """Read the annotations of parameters; return their names and bindings."""
     found: list[tuple[str, Binding]] = []
     for arg in args.posonlyargs + args.args + args.kwonlyargs:
-        binding: Binding = None
+        binding: Binding = PARAMETER
         if arg.annotation is not None:
             annotation(walk, arg.annotation)
-            binding = binding_of_annotated(walk, arg.annotation)
+            binding = annotated(walk, arg.annotation)
         found.append((arg.arg, binding))
     for arg in (args.vararg, args.kwarg):
         if arg is not None:
+            binding = None
             if arg.annotation is not None:
                 annotation(walk, arg.annotation)
-            found.append((arg.arg, None))
+                each = annotated(walk, arg.annotation)
+                binding = many(each) if arg is args.vararg else generic("builtins.dict", _TEXT, each)
+            found.append((arg.arg, binding))
     return found
 
 
-def _is_static(function: Node) -> bool:
-    return any(type(node) is Name and node.id == "staticmethod" for node in function.decorator_list)
+_TEXT = made("builtins.str%")
 
 
-def declares_global(deferred: Deferred) -> bool:
-    """Return whether a function, or a method of a class, may assign names of the module."""
-    _, node, *_ = deferred
-    if type(node) is list:  # the methods of a class
-        return any(map(declares_global, node))
-    if type(node) not in (ast.FunctionDef, ast.AsyncFunctionDef):
-        return False
-    return ast.Global in map(type, node.body[:_FIRST_STATEMENTS])
+def _has_decorator(function: Node, name: str) -> bool:
+    return any(type(node) is Name and node.id == name for node in function.decorator_list)
+
+
+def _gets_class(function: Node) -> bool:
+    return function.name in _OF_CLASS or _has_decorator(function, "classmethod")
+
+
+_OF_CLASS = ("__new__", "__init_subclass__", "__class_getitem__")
+"""Methods whose first parameter is the class, without a decorator."""
+
+
+def _yield(walk: Walk, node: Node) -> Binding:
+    """Read `yield x` or `yield from x`; what is sent in is not known."""
+    binding: Binding = ()
+    if node.value is not None:
+        binding = value(walk, node.value)
+    if type(node) is ast.YieldFrom:
+        binding = extended(binding, "*")
+    walk.yielded = either(walk.yielded, binding)
+    return None
 
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-_FIRST_STATEMENTS = 4
-"""Statements of a function among which a `global` is looked for; people write it at the top."""
 
 
 # Type parameters
 
 
-def _type_parameters(walk: Walk, node: Node) -> None:
+def type_parameters(walk: Walk, node: Node) -> None:
     """Bind the T of `def f[T: Bound]`."""
     for parameter in node.type_params:
         bind(walk, parameter.name, None)
@@ -200,94 +220,23 @@ def _type_alias(walk: Walk, node: Node) -> None:
     bind(walk, node.name.id, None)
     if walk.outside:
         walk.found.defined[node.name.id] = "attribute"
+        walk.found.summary.setdefault(node.name.id, "")
     walk.later.append((_type_alias_value, node, walk.definition, None, walk.prefix[:-1]))
 
 
 def _type_alias_value(walk: Walk, node: Node, own: OwnClass | None, name: str) -> None:
-    hidden = _begin_function(walk, name)
-    _type_parameters(walk, node)
+    hidden = begin_function_scope(walk, name)
+    type_parameters(walk, node)
     annotation(walk, node.value)
-    _end_function(walk, hidden)
-
-
-# Classes
-
-
-def _class(walk: Walk, node: Node) -> None:
-    """Read a class but for its methods, which wait until the scope around it has ended."""
-    name = walk.prefix + node.name
-    around = walk.definition
-    if walk.scope != FUNCTION:
-        walk.definition = _begin_body(walk, node, name)
-    _decorators(walk, node)
-    type_scope = enter(walk, CLASS)
-    if _NEW_SYNTAX:
-        _type_parameters(walk, node)
-    bases = _bases(walk, node)
-    known = [walk.own_classes[base] for base in bases if base in walk.own_classes]
-    own = OwnClass(tuple(known), tuple(walk.hidden))
-    _class_body(walk, node, name, own)
-    leave(walk, type_scope)
-    walk.definition = around
-    bind(walk, node.name, _define_class(walk, name, bases, own))
-
-
-def _bases(walk: Walk, node: Node) -> tuple[str, ...]:
-    """Read what stands in the brackets of a class; return the symbols of the bases that have one."""
-    bases: list[str] = []
-    for base in node.bases:
-        plain = base
-        if type(base) is ast.Subscript:
-            plain = base.value
-            expression(walk, base.slice)
-        reference(walk, plain, BASE)
-        binding = binding_of(walk, plain) if type(plain) in (Name, Attribute) else None
-        if isinstance(binding, tuple):
-            bases += [symbol for symbol, *_, what in binding if what in (ITSELF, OWN_CLASS)]
-        elif type(plain) is Name and plain.id in BUILT_IN and plain.id not in walk.env:
-            bases.append(f"builtins.{plain.id}")
-    for keyword in node.keywords:
-        reference(walk, keyword.value, ARGUMENT)
-    return tuple(bases)
-
-
-def _class_body(walk: Walk, node: Node, name: str, own: OwnClass) -> None:
-    around = (walk.later, walk.outside, walk.own_class, walk.prefix)
-    walk.later, walk.outside, walk.own_class, walk.prefix = [], False, own, f"{name}."
-    scope = enter(walk, CLASS)
-    statements(walk, node.body)
-    for attribute in walk.hidden:
-        own.assign(attribute, as_assigned(walk.env.get(attribute)))
-    leave(walk, scope)
-    methods = walk.later
-    walk.later, walk.outside, walk.own_class, walk.prefix = around
-    walk.later.append((_methods, methods, walk.definition, own, name))
-
-
-def _methods(walk: Walk, methods: list[Deferred], own: OwnClass | None, name: str) -> None:
-    """Read the methods of a class, and then resolve their uses of attributes of `self`."""
-    assert own is not None
-    hidden = {name: walk.env.get(name, UNBOUND) for name in own.type_parameters}
-    walk.env.update(dict.fromkeys(own.type_parameters))
-    read_deferred(walk, methods)
-    uncover(walk, hidden)
-    use_attributes_of_self(walk, own)
-
-
-def _define_class(walk: Walk, name: str, bases: tuple[str, ...], own: OwnClass) -> Binding:
-    """Record a class of the module, and return the binding of its name."""
-    if walk.defining:
-        walk.found.defined[name] = "class"
-        walk.found.bases[name] = bases
-    if not walk.outside or not walk.module:
-        return None
-    symbol = f"{walk.module}.{name}"
-    walk.own_classes[symbol] = own
-    return ((symbol, EXACT, 0, OWN_CLASS),)
+    walk.declared_types[node.name.id] = class_of(annotated(walk, node.value))
+    end_function_scope(walk, hidden)
 
 
 EXPRESSIONS[ast.Lambda] = _lambda
-STATEMENTS[ast.ClassDef] = _class
-STATEMENTS[ast.FunctionDef] = STATEMENTS[ast.AsyncFunctionDef] = _function
-if _NEW_SYNTAX:
-    STATEMENTS[vars(ast)["TypeAlias"]] = _type_alias
+EXPRESSIONS[ast.Yield] = EXPRESSIONS[ast.YieldFrom] = _yield
+VALUES[ast.Yield] = VALUES[ast.YieldFrom] = _yield
+
+DEFINITIONS: dict[type, Reader] = dict.fromkeys((ast.FunctionDef, ast.AsyncFunctionDef), _function)
+if NEW_SYNTAX:
+    DEFINITIONS[vars(ast)["TypeAlias"]] = _type_alias
+"""Type of statement -> what reads it."""

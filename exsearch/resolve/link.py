@@ -14,10 +14,9 @@ from __future__ import annotations
 from exsearch.model import Record
 from exsearch.resolve import ASSIGNED, NAME_ONLY, RE_EXPORT
 from exsearch.resolve import summary as written
-from exsearch.resolve.calls import top_of
-from exsearch.resolve.evaluate import Evaluator
-from exsearch.resolve.packages import Packages
-from exsearch.resolve.values import (
+from exsearch.resolve.linking.evaluate import Evaluator
+from exsearch.resolve.linking.packages import Packages
+from exsearch.resolve.linking.values import (
     CLASS,
     FUNCTION,
     GUESS,
@@ -27,15 +26,17 @@ from exsearch.resolve.values import (
     SUPER,
     SUPER_CLASS,
     UNKNOWN,
+    term_of,
+    top_of,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Container, Sequence
 
-    from exsearch.resolve.classes import Found, Scope
+    from exsearch.resolve.linking.classes import Found, Scope
+    from exsearch.resolve.linking.values import Thing
     from exsearch.resolve.summary import Entry, Post, Union
-    from exsearch.resolve.values import Thing
 
 
 class Linked(Record):
@@ -49,6 +50,8 @@ class Linked(Record):
     """Top-level name of a package that is not known and that may change the answer; "" if there is none."""
     how: int
     """As in `HOWS`: the least sure step on the way."""
+    term: str
+    """If it waits: the term to be linked when the package is known; else ""."""
 
 
 class _End(Record):
@@ -58,6 +61,8 @@ class _End(Record):
     how: int
     kind: str
     """As `Linker.kind_of` says; "path": it is not known what it is; "": nor where."""
+    term: str
+    """As in `Linked`."""
 
 
 _END = _End._make
@@ -72,12 +77,13 @@ class Linker:
     """Answers where things are defined; `texts` gives the summaries of the projects with a top-level name.
 
     `texts` is called once for each name. If several summaries hold a module, the first one counts. The
-    standard library comes by the same way.
+    standard library comes by the same way. `hidden` are modules that other linkers will not know, such as
+    tests: a term that waits does not begin in them.
     """
 
-    def __init__(self, texts: Callable[[str], Sequence[str]]) -> None:
+    def __init__(self, texts: Callable[[str], Sequence[str]], hidden: Container[str] = ()) -> None:
         self._packages = Packages(texts)
-        self._evaluator = Evaluator(self._packages)
+        self._evaluator = Evaluator(self._packages, hidden)
 
     def link(self, term: str) -> tuple[Linked, ...]:
         """Return what a term may refer to, the surest first; empty if nothing is known and never will be.
@@ -87,16 +93,16 @@ class Linker:
         ends = self._ends(self._evaluator.parsed(term), {})
         is_open = any(not end.symbol for end in ends)
         found: dict[tuple[str, str], Linked] = {}
-        for symbol, through, waits_for, how, _ in ends:
+        for symbol, through, waits_for, how, _, waiting in ends:
             if is_open and symbol:
                 how = NAME_ONLY
-            key = (symbol, waits_for)
+            key = (symbol, "" if symbol else waiting)
             if (
                 (symbol or waits_for)
                 and not _is_built_in(symbol)
                 and (key not in found or how < found[key].how)
             ):
-                found[key] = Linked._make((symbol, through, waits_for, how))
+                found[key] = Linked._make((symbol, through, waits_for, how, waiting if waits_for else ""))
         return tuple(sorted(found.values(), key=lambda each: (each.how, not each.symbol, each)))
 
     def class_of(self, term: str) -> str:
@@ -110,6 +116,10 @@ class Linker:
         """Return "function", "class", "method", "attribute", "module" or "property"; "" if it is unknown."""
         kinds = {end.kind for end in self._ends(self._evaluator.parsed(symbol), {})}
         return kinds.pop() if len(kinds) == 1 and not kinds & {_PATH, ""} else ""
+
+    def bound_by_star(self, module: str, name: str) -> str | None:
+        """Return the path that `from module import *` binds a name to, "" if none; None: it is not known."""
+        return self._packages.bound_by_star(module, name)
 
     # -- ends: where terms lead
 
@@ -136,9 +146,9 @@ class Linker:
         """Return where a dotted path leads."""
         module, rest, waits_for = self._packages.locate(path)
         if module is None:
-            return (_END((path, "", waits_for, 0, _PATH)),)
+            return (_END((path, "", waits_for, 0, _PATH, path)),)
         if not rest:
-            return (_END((module.name, "", "", 0, "module")),)
+            return (_END((module.name, "", "", 0, "module", "")),)
         if "." in rest:
             owner, _, name = path.rpartition(".")
             values = self._evaluator.path(owner)
@@ -148,47 +158,48 @@ class Linker:
 
     def _entry(self, symbol: str, entry: Entry, scope: Scope) -> Sequence[_End]:
         """Return where a name leads that one entry of a module or a class is about."""
-        own = _END((symbol, "", "", 0, _KINDS.get(entry.kind, _ATTRIBUTE)))
+        own = _END((symbol, "", "", 0, _KINDS.get(entry.kind, _ATTRIBUTE), ""))
         if entry.kind == written.IMPORTED:
             ends = self._path(entry.term)
             return [own] if any(_is_built_in(end.symbol) for end in ends) else _not_surer(ends, RE_EXPORT)
         if entry.kind == written.VARIABLE:
             return self._alias(entry, scope, own)
-        return [own] if entry.kind else [own._replace(waits_for=entry.term, kind=_PATH)]
+        return [own] if entry.kind else [own._replace(waits_for=entry.term, kind=_PATH, term=symbol)]
 
     def _alias(self, entry: Entry, scope: Scope, own: _End) -> Sequence[_End]:
         """Return what a variable is another name of; itself if it is none."""
         posts = self._evaluator.parsed(entry.term)
-        if any(not _is_name(post) for post in posts):
+        if any(not is_name(post) for post in posts):
             return [own]
         found = [self._post(post, scope) for post in posts]
         ends = [end for each in found for end in each]
         if not all(found) or any(end.kind not in _ALIASED or _is_built_in(end.symbol) for end in ends):
-            waits_for = next((end.waits_for for end in ends if end.waits_for), "")
-            return [own._replace(waits_for=waits_for)]
+            waiting = next((end for end in ends if end.waits_for), own)
+            return [own._replace(waits_for=waiting.waits_for, term=waiting.term)]
         return _not_surer(ends, ASSIGNED)
 
     # -- attributes
 
     def _attribute(self, thing: Thing, name: str, how: int) -> Sequence[_End]:
         """Return where an attribute of a thing leads."""
-        kind, owner, detail = thing
+        kind, owner, _ = thing
         if kind == MODULE:
             return _not_surer(self._path(f"{owner}.{name}"), how)
         if kind in (CLASS, INSTANCE, SUPER, SUPER_CLASS):
             return _not_surer(self._member(thing, name), how)
         if kind in (PATH, GUESS):
-            return [_END((f"{owner}.{name}", "", detail, how, _PATH))]
+            return [_END((f"{owner}.{name}", "", top_of(thing), how, _PATH, f"{term_of(thing)}.{name}"))]
         if kind == FUNCTION and (nested := self._evaluator.nested_class(owner, name)):
-            return [_END((nested[1], "", "", how, "class"))]
-        top = detail.waits_for if kind == FUNCTION else top_of(thing)
-        return [_END(("", "", top, NAME_ONLY, ""))] if top or kind == UNKNOWN else []
+            return [_END((nested[1], "", "", how, "class", ""))]
+        if kind == FUNCTION and thing[2].waits_for is None:
+            return []
+        return [end for each, _ in self._evaluator.attribute(thing, name) if (end := _end_of(each, how))]
 
     def _member(self, thing: Thing, name: str) -> Sequence[_End]:
         kind, symbol, arguments = thing
         found = self._evaluator.found_in(thing, name)
         if not found.entries:
-            return [] if found.unknown is None else [_END(("", "", found.unknown, NAME_ONLY, ""))]
+            return self._inherited(thing, found, name)
         receiver = (INSTANCE, symbol, arguments)
         scope = self._evaluator.scope(receiver, found.owner, found.arguments)
         inherited = found.owner != symbol and kind in (CLASS, INSTANCE)
@@ -198,7 +209,15 @@ class Linker:
         ]
         if found.unknown is None:
             return ends
-        return [end._replace(waits_for=end.waits_for or found.unknown, how=NAME_ONLY) for end in ends]
+        for waiting in self._inherited(thing, found, name):
+            top, term = waiting.waits_for, waiting.term
+            ends = [end if end.waits_for else end._replace(waits_for=top, term=term) for end in ends]
+        return _not_surer(ends, NAME_ONLY)
+
+    def _inherited(self, thing: Thing, found: Found, name: str) -> Sequence[_End]:
+        """Return the end of an attribute that an unknown base may define."""
+        values = self._evaluator.inherited(thing, found, name) if found.unknown else ()
+        return [end for each, how in values if (end := _end_of(each, how))]
 
     def _bound_in_class(
         self, found: Found, name: str, entry: Entry, scope: Scope, through: str
@@ -206,30 +225,30 @@ class Linker:
         symbol = f"{found.owner}.{name}"
         if entry.kind == written.FUNCTION:
             kind = _PROPERTY if "p" in entry.flags else _METHOD
-            return [_END((symbol, through, "", 0, kind))]
+            return [_END((symbol, through, "", 0, kind, ""))]
         if entry.kind == written.VARIABLE and self._evaluator.is_below(found.owner, "enum.Enum"):
-            return [_END((symbol, through, "", 0, _ATTRIBUTE))]
+            return [_END((symbol, through, "", 0, _ATTRIBUTE, ""))]
         ends = self._entry(symbol, entry, scope)
         return [end._replace(through=through) if end.symbol == symbol else end for end in ends]
 
 
-def _is_name(post: Post) -> bool:
+def is_name(post: Post) -> bool:
     """Return whether a term ends in a name, so that it may be another name of something."""
     if post.steps:
         return post.steps[-1][0] == "."
     if isinstance(post.root, tuple):
-        return all(map(_is_name, post.root))
+        return all(map(is_name, post.root))
     return not post.root.startswith(("$", "?", "..."))
 
 
 def _end_of(thing: Thing, how: int) -> _End | None:
     """Return where a value is defined, if it is one that has a name."""
-    kind, name, detail = thing
+    kind, name, _ = thing
     named = {MODULE: "module", CLASS: "class", FUNCTION: "function", PATH: _PATH}
     if kind in named:
-        return _END((name, "", detail if kind == PATH else "", how, named[kind]))
+        return _END((name, "", top_of(thing), how, named[kind], term_of(thing)))
     top = top_of(thing)
-    return _END(("", "", top, NAME_ONLY, "")) if top or kind == UNKNOWN else None
+    return _END(("", "", top, NAME_ONLY, "", term_of(thing))) if top or kind == UNKNOWN else None
 
 
 def _not_surer(ends: Sequence[_End], how: int) -> Sequence[_End]:

@@ -6,9 +6,12 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from exsearch.resolve import EXACT, IMPORT
-from exsearch.resolve.definitions import declares_global, read_deferred
-from exsearch.resolve.statements import statements
-from exsearch.resolve.tables import lazy_names, plain_exports
+from exsearch.resolve.blocks import BLOCKS
+from exsearch.resolve.classes import CLASSES, declares_global
+from exsearch.resolve.definitions import DEFINITIONS, read_deferred
+from exsearch.resolve.entries import end_module
+from exsearch.resolve.statements import STATEMENTS, statements
+from exsearch.resolve.tables import exported_names, lazy_names, plain_exports
 from exsearch.resolve.walk import Names, Use, Walk
 
 if TYPE_CHECKING:
@@ -16,18 +19,27 @@ if TYPE_CHECKING:
 
 __all__ = ["Names", "Use", "find_names"]
 
+STATEMENTS.update(BLOCKS | DEFINITIONS | CLASSES)
+
 _DEEPEST = 20
 """Parts of a symbol that can be modules."""
 
 
-def find_names(tree: ast.Module, module: str | None, is_package: bool) -> Names:
+def find_names(tree: ast.Module, module: str | None, is_package: bool, *, is_stub: bool = False) -> Names:
     """Return what the names in a module refer to.
 
-    `module` is its dotted name. If that is None, its relative imports and its own definitions have no
-    symbols. Trees may be deep: the caller raises the recursion limit and catches RecursionError.
-    Nothing recurses in C.
+    `module` is its dotted name; one that begins with "~" stands for a module that cannot be imported, so
+    that relative imports mean nothing in it. If it is None, its own definitions have no symbols either, and
+    there is no summary. In a stub file names may be used before they are defined, and no use is noted.
+
+    Trees may be deep: the caller raises the recursion limit and catches RecursionError. Nothing recurses
+    in C.
     """
     walk = Walk(module, is_package)
+    if is_stub:
+        first = Walk(module, is_package)
+        statements(first, tree.body)
+        walk.env.update(first.env)
     found = walk.found
     statements(walk, tree.body)
     found.imported = _imports_at_the_end(walk)
@@ -35,13 +47,38 @@ def find_names(tree: ast.Module, module: str | None, is_package: bool) -> Names:
     read_deferred(walk, sorted(walk.later, key=declares_global, reverse=True))
     _use_nearest_imports(walk)
     found.uses.sort(key=_place)
-    found.starred.sort(key=lambda item: _place(item[1]))
     found.stars = tuple(walk.stars)
+    found.receivers = [pair for pair in walk.receivers if _is_word(pair[0])]
     if "__all__" in found.defined:
         found.exported = plain_exports(tree.body)
     if "__getattr__" in found.defined:
         found.lazy = lazy_names(tree.body, module, is_package, found.imported)
+    if module is None:
+        found.summary = {}
+    else:
+        end_module(walk)
+        _add_tables(walk, tree)
+    if is_stub:
+        found.uses = []
     return found
+
+
+_LONGEST_WORD = 12
+
+
+def _is_word(name: str) -> bool:
+    return len(name) <= _LONGEST_WORD and name.isalpha() and name not in ("self", "cls")
+
+
+def _add_tables(walk: Walk, tree: ast.Module) -> None:
+    """Add `__all__` and lazy imports to the summary."""
+    found = walk.found
+    if "__all__" in found.defined:
+        names = exported_names(tree.body, walk.env)
+        found.summary["__all__"] = "v ?" if names is None else " ".join(["a", *names])
+    for name, path in found.lazy.items():
+        if found.summary.get(name, "v ?") == "v ?":
+            found.summary[name] = f"i {path}"
 
 
 _place = itemgetter(Use._fields.index("line"), Use._fields.index("column"))
@@ -51,7 +88,7 @@ def _imports_at_the_end(walk: Walk) -> dict[str, tuple[tuple[str, int], ...]]:
     found = {}
     for name, binding in walk.env.items():
         if binding and isinstance(binding, tuple):
-            imports = [(symbol, line) for symbol, how, line, _ in binding if how == EXACT and line]
+            imports = [(symbol, line) for symbol, how, line in binding if how == EXACT and line]
             if imports:
                 found[name] = tuple(imports)
     return found

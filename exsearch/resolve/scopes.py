@@ -143,4 +143,4 @@ def without_stand_ins(ends: Changes, imports: Changes) -> Changes:
 
 
 def _imported(binding: Binding) -> bool:
-    return isinstance(binding, tuple) and any(line for _, _, line, _ in binding)
+    return isinstance(binding, tuple) and any(line for _, _, line in binding)

@@ -1,48 +1,42 @@
-"""Read statements: imports and assignments bind names, and branches give a name several meanings.
+"""Read simple statements: imports and assignments bind names.
 
 There is one function for each type of statement that needs its own; the table stands at the end.
-`definitions` adds functions and classes to it.
 """
 
 from __future__ import annotations
 
 import ast
 from ast import Attribute, Name
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from exsearch.resolve import ATTRIBUTE, EXACT, EXCEPT, IMPORT
-from exsearch.resolve.bindings import (
-    BUILT_IN,
-    ITSELF,
-    UNBOUND,
-    Binding,
-    OwnClass,
-    annotated_with,
-    either,
-)
+from exsearch.resolve import EXACT, IMPORT, INFERRED
+from exsearch.resolve.annotations import annotated, annotation, typing_form
+from exsearch.resolve.bindings import BUILT_IN, PARAMETER, UNBOUND, Binding, class_of, either, made, union
 from exsearch.resolve.expressions import (
-    EXPRESSIONS,
     Reader,
-    annotation,
     attribute,
-    binding_of,
-    binding_of_annotated,
     children,
     expression,
-    expressions,
     nothing,
-    reference,
+    part,
+    parts,
     value,
 )
-from exsearch.resolve.scopes import begin_branch, bind, declare, end_branch, join, without_stand_ins
+from exsearch.resolve.scopes import bind, declare
 from exsearch.resolve.tables import absolute
-from exsearch.resolve.uses import STAR, begin_definition, begin_header
-from exsearch.resolve.walk import FUNCTION, MODULE, Changes
+from exsearch.resolve.uses import begin_definition
+from exsearch.resolve.walk import FUNCTION, MODULE, OwnClass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from exsearch.resolve.walk import Node, Walk
+
+
+SELF = made("$Self")
+
+NAMED_TUPLES = ("collections.namedtuple()", "typing.NamedTuple()", "typing_extensions.NamedTuple()")
+"""Calls that make a class."""
 
 
 def statements(walk: Walk, body: Sequence[Node]) -> None:
@@ -71,55 +65,131 @@ def _any_statement(walk: Walk, node: Node) -> None:
 
 def _assign(walk: Walk, node: Node) -> None:
     given = node.value
-    EXPRESSIONS[type(given)](walk, given)
-    binding = binding_of(walk, given)
+    if type(given) is ast.Tuple and _assign_pairs(walk, node.targets, given.elts):
+        return
+    binding = value(walk, given)
+    if walk.outside and type(given) is ast.Call:
+        binding = _named_tuple(walk, node.targets[0], binding)
     for target in node.targets:
-        if type(target) is type(given) is ast.Tuple and len(target.elts) == len(given.elts):
-            for part, its_value in zip(target.elts, given.elts, strict=True):
-                assign_to(walk, part, binding_of(walk, its_value))
-        else:
-            assign_to(walk, target, binding)
+        assign_to(walk, target, binding, given)
 
 
-def assign_to(walk: Walk, node: Node, binding: Binding = None) -> None:
-    """Read the target of an assignment; if it is a name, or an attribute of `self`, bind it."""
+def _named_tuple(walk: Walk, target: Node, binding: Binding) -> Binding:
+    """Return the binding of X in `X = call(...)`; if it is a class of named tuples, record that."""
+    if not isinstance(binding, tuple) or not binding or binding[0][0] not in NAMED_TUPLES:
+        return binding
+    if not walk.module or type(target) is not Name:
+        return binding
+    walk.found.summary[target.id] = "c - typing.NamedTuple"
+    return ((f"{walk.module}.{target.id}", EXACT, 0),)
+
+
+def _assign_pairs(walk: Walk, outer: Sequence[Node], given: Sequence[Node]) -> bool:
+    """Read `a, b = x, y`; return False, with nothing read, if the parts do not belong together."""
+    targets = outer[0].elts if len(outer) == 1 and type(outer[0]) is ast.Tuple else ()
+    if len(targets) != len(given) or any(type(one) is ast.Starred for one in (*targets, *given)):
+        return False
+    bindings = [value(walk, one) for one in given]
+    for target, binding, one in zip(targets, bindings, given, strict=True):
+        assign_to(walk, target, binding, one)
+    return True
+
+
+def assign_to(walk: Walk, node: Node, binding: Binding = None, given: Node = None) -> None:
+    """Read the target of an assignment and bind what it names; `given` is the value if it is one node."""
     kind = type(node)
     if kind is Name:
         bind(walk, node.id, binding)
         if walk.outside:
             walk.found.defined[node.id] = "attribute"
+            walk.found.summary.setdefault(node.id, "")
     elif kind is Attribute:
-        root = node.value
-        if type(root) is Name and type(own := walk.get(root.id)) is OwnClass:
-            own.assign(node.attr, binding)
+        if (own := own_class_of(walk, node.value)) is not None:
+            _assign_attribute(walk, own, node.attr, binding, given)
         else:
             attribute(walk, node)
     elif kind is ast.Tuple or kind is ast.List:
-        for part in node.elts:
-            assign_to(walk, part)
+        for target, its in parts(node, binding):
+            assign_to(walk, target, its)
     elif kind is ast.Starred:
         assign_to(walk, node.value)
     else:
         expression(walk, node)
 
 
+def own_class_of(walk: Walk, node: Node) -> OwnClass | None:
+    """Return the class of this module that a node is `self` or `cls` of."""
+    if type(node) is not Name or not (binding := walk.get(node.id)):
+        return None
+    own = walk.own_classes.get(binding[0][0])
+    return own if own is not None and (binding is own.instance or binding is own.itself) else None
+
+
+def _assign_attribute(walk: Walk, own: OwnClass, name: str, binding: Binding, given: Node) -> None:
+    """Record `self.name = given`; what a parameter without annotation may be does not count."""
+    kind = type(given)
+    if kind is Name and walk.env.get(given.id) is PARAMETER:
+        own.given.add(name)
+        own.attributes.setdefault(name, UNBOUND)
+        return
+    if kind is ast.BoolOp or kind is ast.IfExp:
+        choices = given.values if kind is ast.BoolOp else (given.body, given.orelse)
+        if any(type(one) is Name and walk.env.get(one.id) is PARAMETER for one in choices):
+            own.given.add(name)
+            binding = union([_known(walk, one, binding) for one in choices])
+    own.assign(name, binding)
+
+
+def _known(walk: Walk, node: Node, binding: Binding) -> Binding:
+    """Return the binding of one of two choices: nothing for a parameter, else what is known of both."""
+    if type(node) is Name and walk.env.get(node.id) is PARAMETER:
+        return UNBOUND
+    if isinstance(binding, tuple):
+        return tuple([(term, INFERRED, line) for term, _, line in binding])
+    return None
+
+
 def _annotation(walk: Walk, node: Node, own: OwnClass | None, name: str) -> None:
-    annotation(walk, node)
+    """Read the annotation of a variable of the module or of a class, now that all its names are known."""
+    annotation(walk, node.annotation)
+    binding = _declared(walk, node)
+    if binding is None:
+        return
+    if own is not None:
+        own.declared[name] = binding
+    else:
+        walk.declared_types[name] = binding
+        if walk.env.get(name, UNBOUND) is None:
+            walk.env[name] = binding
+
+
+def _declared(walk: Walk, node: Node) -> Binding:
+    """Return the binding of x in `x: T = y` as T describes it; y describes it if T is TypeAlias."""
+    if node.value is not None and typing_form(walk, node.annotation) == "TypeAlias":
+        return class_of(annotated(walk, node.value))
+    return annotated(walk, node.annotation)
 
 
 def _annotated(walk: Walk, node: Node) -> None:
     """Read `x: T = y`; outside functions T may be defined later."""
+    target = node.target
+    given = value(walk, node.value) if node.value is not None else None
+    binding = _declared(walk, node)
     if walk.scope == FUNCTION:
         annotation(walk, node.annotation)
+        if binding and type(target) is Attribute and (own := own_class_of(walk, target.value)):
+            own.attributes.setdefault(target.attr, UNBOUND)
+            own.declared.setdefault(target.attr, binding)
+            return
     else:
-        walk.later.append((_annotation, node.annotation, walk.definition, None, walk.prefix))
-    expression(walk, node.value)
-    binding = binding_of_annotated(walk, node.annotation) or binding_of(walk, node.value)
-    target = node.target
+        name = target.id if type(target) is Name else ""
+        walk.later.append((_annotation, node, walk.definition, walk.own_class, name))
     if type(target) is not Name or node.value is not None:
-        assign_to(walk, target, binding)
+        assign_to(walk, target, binding or given)
     elif walk.scope != MODULE or not walk.get(target.id):
         bind(walk, target.id, binding)  # no value is bound at run time, but the type is known
+    if walk.outside and type(target) is Name:
+        walk.found.summary.setdefault(target.id, "")
 
 
 def _augmented(walk: Walk, node: Node) -> None:
@@ -153,11 +223,13 @@ def _import(walk: Walk, node: Node) -> None:
         symbol = alias.name
         _use_import(walk, symbol, alias, line)
         if alias.asname is not None:
-            bind(walk, alias.asname, ((symbol, EXACT, line, ITSELF),))
+            _bind_import(walk, alias.asname, symbol, line)
+            if alias.asname != symbol.rpartition(".")[2]:
+                walk.found.abbreviated.append((alias.asname, symbol))
         else:
             root = symbol.partition(".")[0]
             walk.root_lines.setdefault(root, {}).setdefault(symbol, line)
-            bind(walk, root, ((root, EXACT, line, ITSELF),))
+            _bind_import(walk, root, root, line)
 
 
 def _import_from(walk: Walk, node: Node) -> None:
@@ -173,7 +245,13 @@ def _import_from(walk: Walk, node: Node) -> None:
         else:
             symbol = f"{module}.{alias.name}"
             _use_import(walk, symbol, alias, line)
-            bind(walk, name, ((symbol, EXACT, line, ITSELF),))
+            _bind_import(walk, name, symbol, line)
+
+
+def _bind_import(walk: Walk, name: str, symbol: str, line: int) -> None:
+    bind(walk, name, ((symbol, EXACT, line),))
+    if walk.outside:
+        walk.found.summary.setdefault(name, "")
 
 
 def _use_import(walk: Walk, symbol: str, alias: Node, line: int) -> None:
@@ -184,189 +262,67 @@ def _use_import(walk: Walk, symbol: str, alias: Node, line: int) -> None:
 
 
 def _import_all(walk: Walk, module: str, line: int) -> None:
-    """Read `from module import *`: from here on, a name that is bound nowhere may come from it."""
-    if walk.scope == MODULE:
-        walk.stars.append((module, line))
-        env = walk.env
-        walk.get = lambda name: env.get(name, None if name in BUILT_IN else STAR)
+    """Read `from module import *`: from here on, a name that is bound nowhere may come from it.
+
+    It is taken to be a name of this module, because it can be imported from there.
+    """
+    if walk.scope != MODULE:
+        return
+    walk.stars.append((module, line))
+    own, env, known = walk.module, walk.env, dict.fromkeys(BUILT_IN)
+
+    def get(name: str) -> Any:
+        binding = env.get(name, UNBOUND)
+        if binding is not UNBOUND or own is None:
+            return binding or (binding if binding == () else None)
+        if name not in known:
+            known[name] = ((f"{own}.{name}", EXACT, line),)
+        return known[name]
+
+    walk.get = get
 
 
-# Branches
+# What functions return
 
 
-def _branch(walk: Walk, body: Sequence[Node]) -> Changes:
-    """Read a block as one of several branches, and return what it changed."""
-    outer = begin_branch(walk)
-    statements(walk, body)
-    return end_branch(walk, outer)
-
-
-def _goes_on(body: Sequence[Node]) -> bool:
-    """Return whether the statements behind a branch may run after it."""
-    return type(body[-1]) not in _LEAVES
-
-
-def _if(walk: Walk, node: Node) -> None:
-    """Read `if` and all its `elif`, in a loop, because generated code holds thousands of them."""
-    checking = _is_type_checking(node.test)
-    ends: list[Changes] = []
-    while True:
-        begin_header(walk, node, node.test)
-        expression(walk, node.test)
-        changes = _branch(walk, node.body)
-        if _goes_on(node.body):
-            ends.append(changes)
-        rest = node.orelse
-        if len(rest) != 1 or type(rest[0]) is not ast.If:
-            break
-        node = rest[0]
-    if rest:
-        changes = _branch(walk, rest)
-        if _goes_on(rest):
-            ends.append(without_stand_ins(changes, ends[0]) if checking and ends else changes)
-    join(walk, ends, or_none=not rest and not checking)
-
-
-def _is_type_checking(test: Node) -> bool:
-    return "TYPE_CHECKING" in (getattr(test, "id", None), getattr(test, "attr", None))
-
-
-def _try(walk: Walk, node: Node) -> None:
-    body = whole = _branch(walk, node.body)
-    if node.orelse:
-        outer = begin_branch(walk)
-        join(walk, [body], or_none=False)
-        statements(walk, node.orelse)
-        whole = end_branch(walk, outer)
-    ends = [whole] if _goes_on(node.orelse or node.body) else []
-    for handler in node.handlers:
-        outer = begin_branch(walk)
-        join(walk, [body], or_none=True)  # it may begin after any statement of the body
-        _handler(walk, handler)
-        changes = end_branch(walk, outer)
-        if _goes_on(handler.body):
-            ends.append(without_stand_ins(changes, body) if _is_of_import(handler.type) else changes)
-    join(walk, ends or [whole], or_none=False)
-    statements(walk, node.finalbody)
-
-
-def _handler(walk: Walk, node: Node) -> None:
-    """Read an `except` clause; its name refers to an instance of the classes that it catches."""
-    binding: Binding = None
-    if node.type is not None:
-        begin_header(walk, node, node.type)
-        binding = UNBOUND
-        for caught in _classes_of(node.type):
-            reference(walk, caught, EXCEPT)
-            binding = either(binding, annotated_with(binding_of(walk, caught)))
-    if node.name is not None:
-        bind(walk, node.name, binding or None)
-    statements(walk, node.body)
-    if node.name is not None:
-        bind(walk, node.name, None)
-
-
-def _classes_of(caught: Node) -> Sequence[Node]:
-    return caught.elts if type(caught) is ast.Tuple else [caught]
-
-
-def _is_of_import(caught: Node) -> bool:
-    names = [getattr(node, "id", None) for node in _classes_of(caught)]
-    return "ImportError" in names or "ModuleNotFoundError" in names
-
-
-def _for(walk: Walk, node: Node) -> None:
-    begin_header(walk, node, node.iter)
-    expression(walk, node.iter)
-    outer = begin_branch(walk)
-    _bind_in_block(walk, node.target)
-    statements(walk, node.body)
-    join(walk, [end_branch(walk, outer)], or_none=True)
-    statements(walk, node.orelse)
-
-
-def _while(walk: Walk, node: Node) -> None:
-    begin_header(walk, node, node.test)
-    expression(walk, node.test)
-    join(walk, [_branch(walk, node.body)], or_none=True)
-    statements(walk, node.orelse)
-
-
-def _with(walk: Walk, node: Node) -> None:
-    """Read `with`: in `with X() as c`, c refers to an instance of X."""
-    begin_header(walk, node, node.items[-1].context_expr)
-    for item in node.items:
-        expression(walk, item.context_expr)
-        if item.optional_vars is not None:
-            _bind_in_block(walk, item.optional_vars, binding_of(walk, item.context_expr))
-    statements(walk, node.body)
-
-
-def _bind_in_block(walk: Walk, target: Node, binding: Binding = None) -> None:
-    """Read the target of a `for` or `with`; unlike an assignment, it defines no name of the module."""
-    if type(target) is Name:
-        bind(walk, target.id, binding)
-    else:
-        assign_to(walk, target)
-
-
-def _match(walk: Walk, node: Node) -> None:
-    begin_header(walk, node, node.subject)
-    expression(walk, node.subject)
-    ends = []
-    for case in node.cases:
-        outer = begin_branch(walk)
-        begin_header(walk, case.pattern, case.guard or case.pattern)
-        _pattern(walk, case.pattern)
-        expression(walk, case.guard)
-        statements(walk, case.body)
-        changes = end_branch(walk, outer)
-        if _goes_on(case.body):
-            ends.append(changes)
-    join(walk, ends, or_none=True)
-
-
-def _pattern(walk: Walk, node: Node) -> None:
-    """Read a pattern: its classes and constants are uses, and its captures are bound."""
-    kind = type(node)
-    if kind is ast.MatchClass:
-        reference(walk, node.cls, ATTRIBUTE)
-    elif kind is ast.MatchMapping:
-        expressions(walk, node.keys)
-    elif kind is ast.MatchValue:
+def _return(walk: Walk, node: Node) -> None:
+    if not walk.wants_result or node.value is None:
         expression(walk, node.value)
-    if kind is ast.MatchAs and node.pattern is not None:
-        _pattern(walk, node.pattern)
-    for part in (*getattr(node, "patterns", ()), *getattr(node, "kwd_patterns", ())):
-        _pattern(walk, part)
-    name = node.rest if kind is ast.MatchMapping else getattr(node, "name", None)
-    if name is not None:
-        bind(walk, name, None)
+        binding: Binding = ()
+    elif _makes_class_itself(walk, node.value):
+        expression(walk, node.value)
+        binding = SELF
+    else:
+        binding = value(walk, node.value)
+    walk.returned = either(walk.returned, binding)
+
+
+def _makes_class_itself(walk: Walk, node: Node) -> bool:
+    """Return whether a value is `self`, or the call of `cls`: in a subclass, these are of the subclass."""
+    own = walk.method_of
+    if own is None or not own.path:
+        return False
+    if type(node) is Name:
+        return walk.env.get(node.id) is own.instance
+    return type(node) is ast.Call and type(node.func) is Name and walk.env.get(node.func.id) is own.itself
 
 
 STATEMENTS: dict[type, Reader] = {
     **dict.fromkeys(ast.stmt.__subclasses__(), _any_statement),
-    **dict.fromkeys((ast.Assert, ast.Raise), children),
     **dict.fromkeys((ast.Break, ast.Continue, ast.Pass), nothing),
-    **dict.fromkeys((ast.Expr, ast.Return), value),
-    **dict.fromkeys((ast.For, ast.AsyncFor), _for),
     **dict.fromkeys((ast.Global, ast.Nonlocal), _declaration),
-    **dict.fromkeys((ast.Try, ast.TryStar), _try),
-    **dict.fromkeys((ast.With, ast.AsyncWith), _with),
     ast.AnnAssign: _annotated,
     ast.Assign: _assign,
     ast.AugAssign: _augmented,
     ast.Delete: _delete,
-    ast.If: _if,
+    ast.Expr: part,
     ast.Import: _import,
     ast.ImportFrom: _import_from,
-    ast.Match: _match,
-    ast.While: _while,
+    ast.Raise: children,
+    ast.Return: _return,
 }
-"""Type of statement -> what reads it. `definitions` adds functions and classes."""
-
-_LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
-"""Statements that leave a branch, so that nothing behind the branch runs after it."""
+"""Type of statement -> what reads it. `find_names` adds those that hold other statements: `blocks`,
+`definitions` and `classes`."""
 
 _COMPOUND = {
     *(ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match),

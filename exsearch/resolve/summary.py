@@ -60,7 +60,7 @@ function is kept. A module that cannot be imported by a name is called `~1`, `~2
     c PARAMETERS BASE*            a class: "-", or the names of its type parameters with commas
                                   between; then its bases, as terms of classes
     a NAME*                       `__all__`; "+pkg.mod" means all names in `pkg.mod.__all__`
-    i PATH, with the name "*"     `from PATH import *`
+    i PATH*                       with the name "*": `from PATH import *`, for each
 
 A name with several entries is bound to one of them, depending on the branch that ran. Modules, names
 and entries are in the order of the source.
@@ -82,7 +82,7 @@ from exsearch.model import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import TypeAlias
 
     Step: TypeAlias = tuple[str, "str | int | tuple[Union, ...]"]
@@ -163,6 +163,10 @@ class Module:
             lines[:] = [read_entry(str(line)) for line in lines]
         return lines  # type: ignore[return-value]  # all of them are read at once
 
+    def stars(self) -> list[str]:
+        """Return the modules from which it imports `*`, in order."""
+        return [path for entry in self.entries("*") for path in entry.term.split()]
+
     def names(self) -> Iterable[str]:
         """Return every name that has an entry, in order; the qualified ones and "*", too."""
         return self._names or self._read()
@@ -186,13 +190,10 @@ def modules(text: str) -> Iterator[Module]:
     return map(Module, sections[1:])
 
 
-def write(found: Iterable[tuple[str, bool, Iterable[tuple[str, str]]]]) -> str:
-    """Return the summary of a project from (module, is it a package, its names with their entries)."""
-    lines = []
-    for module, is_package, names in found:
-        lines.append(f"\t{module}/" if is_package else f"\t{module}")
-        lines += [f"{name}\t{entry}" for name, entry in names]
-    return "".join([f"{line}\n" for line in lines])
+def module_text(name: str, is_package: bool, entries: Mapping[str, str]) -> str:
+    """Return the part of a summary that is about one module, from its names and their entries."""
+    lines = [f"{bound}\t{entry}\n" for bound, entry in entries.items()]
+    return "".join([f"\t{name}/\n" if is_package else f"\t{name}\n", *lines])
 
 
 # -- terms

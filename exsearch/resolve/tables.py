@@ -8,6 +8,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from exsearch.resolve import EXACT
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -20,7 +22,7 @@ def absolute(module: str | None, is_package: bool, level: int, name: str | None)
         return name
     parts = (module or "").split(".")
     up = level - is_package
-    if module is None or up >= len(parts):
+    if module is None or module.startswith("~") or up >= len(parts):
         return None
     around = ".".join(parts[: len(parts) - up])
     return f"{around}.{name}" if name else around
@@ -28,19 +30,28 @@ def absolute(module: str | None, is_package: bool, level: int, name: str | None)
 
 def plain_exports(body: Sequence[ast.stmt]) -> tuple[str, ...] | None:
     """Return the names in `__all__`; None if there is none, or if it is computed."""
+    names = exported_names(body, {})
+    return None if names is None or any(name[0] == "+" for name in names) else names
+
+
+def exported_names(body: Sequence[ast.stmt], bindings: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """Return the names in `__all__`; "+pkg.mod" stands for those in the `__all__` of that module.
+
+    `bindings` has the names of the module. None means that there is no `__all__`, or that it is computed.
+    """
     names: list[str] | None = None
     for node in _plain_statements(body):
         match node:
             case ast.Assign(value=value) if any(_name(target) == "__all__" for target in node.targets):
-                names, more = [], strings_in(value)
+                names, more = [], strings_in(value, bindings)
             case ast.AnnAssign(target=ast.Name("__all__"), value=value):
-                names, more = [], strings_in(value)
+                names, more = [], strings_in(value, bindings)
             case ast.AugAssign(target=ast.Name("__all__"), value=value):
-                more = strings_in(value)
+                more = strings_in(value, bindings)
             case ast.Expr(ast.Call(ast.Attribute(ast.Name("__all__"), "extend"), [value], [])):
-                more = strings_in(value)
+                more = strings_in(value, bindings)
             case ast.Expr(ast.Call(ast.Attribute(ast.Name("__all__"), "append"), [value], [])):
-                more = strings_in(ast.List([value]))
+                more = strings_in(ast.List([value]), bindings)
             case ast.Expr(ast.Call(ast.Attribute(ast.Name("__all__")))):
                 more = None
             case _:
@@ -63,10 +74,10 @@ def _plain_statements(body: Sequence[ast.stmt]) -> Iterator[Any]:
             yield node
 
 
-def strings_in(node: Any) -> list[str] | None:
+def strings_in(node: Any, bindings: Mapping[str, Any]) -> list[str] | None:
     """Return the strings of a literal list or tuple, or of a sum of them; None if it is anything else.
 
-    A string that is no identifier names nothing and is left out.
+    A string that is no identifier names nothing and is left out. The `__all__` of a module gives "+module".
     """
     found: list[str] = []
     todo = [node]
@@ -74,14 +85,34 @@ def strings_in(node: Any) -> list[str] | None:
         match todo.pop():
             case ast.BinOp(left, ast.Add(), right):
                 todo += (right, left)
+            case ast.Call(ast.Name("list" | "tuple" | "sorted"), [value], []) | ast.Starred(value):
+                todo.append(value)
+            case ast.List(elts) | ast.Tuple(elts) if any(type(part) is ast.Starred for part in elts):
+                for part in reversed(elts):
+                    todo.append(part if type(part) is ast.Starred else ast.List([part]))
             case ast.List(elts) | ast.Tuple(elts):
                 strings = [_string(part) for part in elts]
                 if None in strings:
                     return None
                 found += [string for string in strings if string and string.isidentifier()]
+            case ast.Attribute(ast.Name(name), "__all__") if module := _module(bindings.get(name)):
+                found.append(f"+{module}")
+            case ast.Name(name) if module := _module(bindings.get(name), "__all__"):
+                found.append(f"+{module}")
             case _:
                 return None
     return found
+
+
+def _module(binding: Any, member: str = "") -> str | None:
+    """Return the path that a name was imported from; or of which it is this member."""
+    if not isinstance(binding, tuple) or len(binding) != 1:
+        return None
+    ((path, how, line),) = binding
+    if how != EXACT or not line:
+        return None
+    module, _, last = path.rpartition(".")
+    return path if not member else module if last == member else None
 
 
 def _string(node: Any) -> str | None:

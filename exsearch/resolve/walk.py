@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from exsearch.resolve.bindings import UNBOUND, Binding, either, made
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from exsearch.resolve.bindings import Binding, OwnClass
 
 Node: TypeAlias = Any
 """A node of `ast`. Each function knows the type of its node, because a table of types leads to it."""
@@ -27,6 +28,7 @@ class Use(NamedTuple):
     """One name or chain of attributes, and the symbol that it refers to."""
 
     symbol: str
+    """A term: a dotted path, or one with signs that say how the value came about."""
     kind: int
     """Position in `KINDS`."""
     how: int
@@ -58,8 +60,16 @@ class Names:
 
     def __init__(self) -> None:
         self.uses: list[UseTuple] = []
-        """Ordered by line and column; several at one place if a name may refer to several symbols."""
+        """Ordered by line and column; several at one place if a name may refer to several symbols, or if one
+        chain holds another: `f().m()` has the uses f and f().m."""
         self.definitions: list[Definition] = []
+        self.summary: dict[str, str] = {}
+        """Qualified name -> entry of the summary, for what other modules may need to know of this one; "*"
+        has the paths of all star imports in one entry. Empty if the module has no name."""
+        self.receivers: list[tuple[str, str]] = []
+        """(name, term) for variables on which methods are called; each once."""
+        self.abbreviated: list[tuple[str, str]] = []
+        """(name, path) for each `import path as name`."""
         self.imported: dict[str, tuple[tuple[str, int], ...]] = {}
         """Name -> (symbol, import line), for names that refer to an import at the end of the module."""
         self.defined: dict[str, str] = {}
@@ -73,13 +83,48 @@ class Names:
         self.stars: tuple[tuple[str, int], ...] = ()
         """(module, line) of each `from module import *`."""
         self.starred: list[tuple[str, Use]] = []
-        """(name, use) for names that only such an import can bind; the symbol is the code as written."""
+        """Always empty: names that only a star import can bind are uses as well, by the module's own name."""
+
+
+class OwnClass:
+    """A class of this module: what its body and its methods say of its attributes."""
+
+    def __init__(self, name: str, path: str, parameters: tuple[str, ...]) -> None:
+        self.name = name
+        """Qualified name in the module."""
+        self.path = path
+        """Its term; "" if the module has no name."""
+        self.parameters = parameters
+        """Names of its type parameters."""
+        self.instance: Binding = made(f"{path}%") if path else None
+        """The binding of `self`."""
+        self.itself: Binding = made(path) if path else None
+        """The binding of `cls`."""
+        self.names: Changes = {}
+        """The classes and aliases in its body: annotations in the class see them, methods do not."""
+        self.attributes: dict[str, Binding] = {}
+        self.declared: dict[str, Binding] = {}
+        """Attributes with an annotation -> what it says."""
+        self.given: set[str] = set()
+        """Attributes that are also assigned from a parameter without annotation."""
+        self.pending: list[tuple[Node, int, int]] = []
+        """(node, kind, definition) for each `self.x` that is only handed on; these are uses only if the
+        class does not set the attribute itself, which is known when all methods were read."""
+        self.is_enum = False
+
+    def assign(self, name: str, binding: Binding) -> None:
+        """Record one of the assignments to an attribute, in the body or in a method."""
+        self.attributes[name] = either(self.attributes.get(name, UNBOUND), binding)
 
 
 Deferred: TypeAlias = "tuple[DeferredReader, Node, int, OwnClass | None, str]"
 """(reader, node, definition, own class, name): what is read when the scope around it has ended, because
 the later statements of that scope count for it. The reader gets the node, the class whose body the node
 stands in, and the qualified name of the function or class that it is or that is around it."""
+
+Overload: TypeAlias = "tuple[str, str, int, frozenset[str]]"
+"""(what it returns, flags and decorators, number of positional parameters without default, keyword
+parameters without default)."""
 
 DeferredReader: TypeAlias = "Callable[[Walk, Node, OwnClass | None, str], None]"
 
@@ -116,16 +161,39 @@ class Walk:
         """True outside all functions: what is defined here has a qualified name that others can use."""
         self.own_class: OwnClass | None = None
         """The class whose body is being read."""
+        self.method_of: OwnClass | None = None
+        """The class whose methods are being read, with the functions in them."""
+        self.instance: Binding = None
+        """The binding of `self` in them."""
+        self.of_class_itself = False
+        """True in methods that get the class, not an instance."""
         self.own_classes: dict[str, OwnClass] = {}
-        """Symbol -> class, for the classes of this module."""
+        """The terms of the class and of its instance -> class, for the classes of this module."""
         self.later: list[Deferred] = []
+
+        # What the function that is being read gives back: see `definitions`.
+        self.returned: Binding = UNBOUND
+        self.yielded: Binding = UNBOUND
+        self.wants_result = False
+        """False if the result is declared, or if nobody else can call the function."""
+
+        # Parts of the summary that wait: see `entries`.
+        self.heads: dict[Node, tuple[str, str, bool]] = {}
+        """Function -> its flags, its decorators, and whether it is an overload; until its body is read."""
+        self.definers: dict[str, Node] = {}
+        """Qualified name -> the function that its entry describes."""
+        self.overloads: dict[str, list[Overload]] = {}
+        self.classes: list[OwnClass] = []
+        self.declared_types: Changes = {}
+        """Variables of the module that have an annotation -> what it says."""
+        self.receivers: dict[tuple[str, str], None] = {}
 
         # The uses found so far: see `uses`.
         self.found = Names()
         self.uses = self.found.uses
         self.roots: list[str] = []
         """The first name of each use, in the order of `uses`; "" if it cannot be taken back."""
-        self.start = self.start_of_starred = 0
+        self.start = 0
         """How many uses there were when the body of the current function began."""
         self.stars: list[tuple[str, int]] = []
         self.root_lines: dict[str, dict[str, int]] = {}

@@ -5,7 +5,8 @@
 The tier depends on whose use it is, the turn on how many better ones of the same project there are, the
 faults (0 to 255) on what is wrong with it as an example. A list in the order of rank keys lets every
 project have its turn before another has its second. Examples of pages come first: their tiers are
-negative, and their projects take turns, too.
+negative, and their projects take turns, too. The place where a symbol is defined comes last; it is no use,
+has no turn and no faults.
 
 A store keeps the rank keys, because a symbol may have a hundred thousand uses, and the columns that they
 are made of. So another EDITION of these rules needs no source to be read again: the next run that writes
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from exsearch.index.items import Columns, Document
     from exsearch.model import Project
 
-EDITION = "1"
+EDITION = "2"
 """Changes with every rule or weight here."""
 
 TIERS = (
@@ -55,7 +56,7 @@ _LONGEST = _LENGTHS[-1][0] + 1
 """Lines; a longer definition is no worse than one of this length."""
 
 _FAULTS_OF_USE = tuple(tuple(of_how + of_kind for of_kind in _FAULTS_OF_KIND) for of_how in _FAULTS_OF_HOW)
-"""By position in `HOWS` and in `KINDS`."""
+"""By position in `HOWS` and in `KINDS`; a definition has no faults."""
 
 _FAULTS_OF_LENGTH = tuple(
     next((faults for longest, faults in _LENGTHS if length <= longest), _TOO_LONG)
@@ -75,8 +76,10 @@ def rank_keys(columns: Columns, documents: Sequence[Document]) -> list[int]:
     keys = _without_turns(columns, documents)
     groups: dict[tuple[int, Project | None], list[int]] = {}
     of_document = [document.project for document in documents]
-    for number, (symbol, document) in enumerate(zip(columns.symbol, columns.document, strict=True)):
-        groups.setdefault((symbol, of_document[document]), []).append(number)
+    places = zip(columns.symbol, columns.document, columns.kind, strict=True)
+    for number, (symbol, document, kind) in enumerate(places):
+        if kind != DEFINITION:
+            groups.setdefault((symbol, of_document[document]), []).append(number)
     for numbers in groups.values():
         if len(numbers) > 1:
             shapes = [columns.shape[number] for number in numbers]
@@ -94,6 +97,9 @@ def _without_turns(columns: Columns, documents: Sequence[Document]) -> list[int]
     ):
         if how < 0:
             keys.append(tiers[document][0] << 16)
+            continue
+        if kind == DEFINITION:
+            keys.append(_DEFINED << 16)
             continue
         span = lines.partition(";")[0]
         if span not in faults_of_span:
@@ -158,6 +164,8 @@ def reasons(rank_key: int, kind: int, how: int) -> str | None:
     tier, turn = rank_key >> 16, rank_key >> 8 & 255
     if tier < 0:
         return None
+    if tier == _DEFINED:
+        return TIERS[tier]
     reason = f"{TIERS[tier]}, {KINDS[kind]}, {HOWS[how]}"
     return f"{reason}, number {turn + 1} of its project" if turn else reason
 
@@ -171,7 +179,10 @@ IN_TESTS = (_keys_of(1), _keys_of(5))
 """The ranges of the rank keys of uses in tests, but for those that are doubtful."""
 
 FIRST_OF_PROJECT = tuple(_keys_of(tier, 0) for tier in range(_PAGE, _DEFINED))
-"""The ranges of examples with the first turn of their project in a tier: every project has one."""
+"""The ranges of uses with the first turn of their project in a tier: every project that uses it has one."""
+
+DEFINITIONS = _keys_of(_DEFINED)
+"""The range of the places where a symbol is defined: after all uses, and not counted as one."""
 
 CALLED_BY_OTHERS = _keys_of(0)
 """The range of uses by other projects than the one that has the symbol, outside tests."""

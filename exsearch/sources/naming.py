@@ -10,9 +10,9 @@ from exsearch.sources.kinds import normalised
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
-_INIT = "__init__.py"
+_INIT, _STUB_INIT = "__init__.py", "__init__.pyi"
 _TOOLS = (
     *("setup", "conftest", "noxfile", "toxfile", "fabfile", "tasks", "versioneer"),
     *("manage", "dodo", "conf"),
@@ -23,12 +23,43 @@ _SOURCE_FOLDERS = ("", "src")
 
 def module_of(path: str) -> str | None:
     """Return the dotted name of the file at `path` below an import root; None if it can have none."""
-    if reader_of(path) != "python":
+    if reader_of(path) not in ("python", "stub"):
         return None
-    parts = path.removesuffix(".py").split("/")
+    parts = path.rpartition(".")[0].split("/")
     if parts[-1] == "__init__":
         parts.pop()
     return ".".join(parts) if parts and all(map(str.isidentifier, parts)) else None
+
+
+def is_init(path: str) -> bool:
+    """Return whether the file at `path` makes its folder a package."""
+    return path.rpartition("/")[2] in (_INIT, _STUB_INIT)
+
+
+def foreign_stubs(paths: Sequence[str]) -> frozenset[str]:
+    """Return the stub files, among all source files of a project, that describe no module of the project.
+
+    Collections of stubs for other projects lie in folders that are no packages, and have no source in them.
+    """
+    stubs = [path for path in paths if reader_of(path) == "stub"]
+    homes = _homes_of_stubs(paths) if stubs else {}
+    return frozenset(path for path in stubs if path.rpartition("/")[0] not in homes)
+
+
+def _homes_of_stubs(paths: Iterable[str]) -> dict[str, bool]:
+    """Return the folders whose stub files describe modules -> whether only a stub makes it a package."""
+    stub_packages = set()
+    homes = dict.fromkeys(_SOURCE_FOLDERS, False)
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        if reader_of(path) == "python":
+            homes[folder] = False
+        elif name == _STUB_INIT:
+            stub_packages.add(folder)
+    for folder in sorted(stub_packages):  # the folder around each comes before it
+        if folder not in homes and folder.rpartition("/")[0] in homes:
+            homes[folder] = True
+    return homes
 
 
 def names_from_roots(data_folder: bool = False) -> Callable[[str], str | None]:
@@ -57,7 +88,9 @@ def names_in_tree(
     them, as with `google/cloud` in google-cloud-storage. `above` is the dotted name of the package that
     the tree itself lies in, "" for none.
     """
+    paths = list(paths)
     packages = {path.removesuffix("/" + _INIT) for path in paths if path.endswith("/" + _INIT)}
+    packages.update(folder for folder, is_package in _homes_of_stubs(paths).items() if is_package)
     namespace = normalised(distribution or "")
 
     def root_of(folder: str) -> str:
@@ -74,7 +107,7 @@ def names_in_tree(
 
     def name(path: str) -> str | None:
         if above:
-            return f"{above}.{found}" if (found := module_of(path)) else above if path == _INIT else None
+            return f"{above}.{found}" if (found := module_of(path)) else above if is_init(path) else None
         return module_of(path.removeprefix(root_of(path.rpartition("/")[0])))
 
     return name
@@ -97,7 +130,7 @@ def own_packages(modules: Iterable[tuple[str, str | None, bool]], in_tree: bool)
 
 
 def _offered(modules: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    packages = [(path, module) for path, module in modules if path.endswith("/" + _INIT) or "." in module]
+    packages = [(path, module) for path, module in modules if _is_in_package(path, module)]
     near = [each for each in packages if _root(*each) in _SOURCE_FOLDERS]
     files = [(path, module) for path, module in modules if "." not in module and module not in _TOOLS]
     in_src = [each for each in files if each[0].startswith("src/")]
@@ -106,7 +139,11 @@ def _offered(modules: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return packages or [each for each in files if "/" not in each[0]] or files
 
 
+def _is_in_package(path: str, module: str) -> bool:
+    return "." in module or (is_init(path) and "/" in path)
+
+
 def _root(path: str, module: str) -> str:
     """Return the folder that `path` is imported from as `module`."""
-    inside = module.count(".") + (2 if path.endswith(_INIT) else 1)
+    inside = module.count(".") + (2 if is_init(path) else 1)
     return "/".join(path.split("/")[:-inside])

@@ -13,7 +13,7 @@ from exsearch.sources.archives.wheel import stamps_of_archive, wheel_material
 from exsearch.sources.decoding import Undecodable, decode
 from exsearch.sources.files import UnreadableError, too_large
 from exsearch.sources.installed import installed_material, stamps_of_installed
-from exsearch.sources.naming import own_packages
+from exsearch.sources.naming import foreign_stubs, is_init, own_packages
 from exsearch.sources.origins import Limits, Listed, ProjectRead, SourceFile
 from exsearch.sources.pages import read_page
 from exsearch.sources.roles import role_of, role_of_path
@@ -60,7 +60,7 @@ def read_project(origin: Origin, limits: Limits | None = None) -> ProjectRead:
     material = _MATERIAL[origin.kind](origin.place, limits)
     metadata = material.metadata
     name = metadata.name or material.name
-    found = sorted(material.found, key=lambda each: each.path)
+    found = _without_foreign_stubs(sorted(material.found, key=lambda each: each.path))
     if name == _BUILT_IN[0]:
         found = [each for each in found if not each.path.startswith(_BUILT_IN[1])]
     licensing = _licensing(material)
@@ -73,6 +73,11 @@ def read_project(origin: Origin, limits: Limits | None = None) -> ProjectRead:
     )
     packages = own_packages(_modules(material, found), material.in_tree)
     return ProjectRead(project, licensing.project, packages, _files(material, found, licensing, limits))
+
+
+def _without_foreign_stubs(found: list[Listed | Skipped]) -> list[Listed | Skipped]:
+    foreign = foreign_stubs([each.path for each in found])
+    return [each for each in found if each.path not in foreign] if foreign else found
 
 
 def _modules(material: Material, found: Sequence[Listed | Skipped]) -> Iterator[tuple[str, str | None, bool]]:
@@ -129,7 +134,7 @@ def _file(material: Material, listed: Listed, licensing: Licensing, limits: Limi
     return SourceFile(
         path=path,
         module=material.module_of(path),
-        is_package=path.rpartition("/")[2] == "__init__.py",
+        is_package=is_init(path),
         role=role_of(path, text),
         license=licensing.of_file(path, text),
         url=material.link(path),

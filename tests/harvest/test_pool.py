@@ -303,7 +303,7 @@ def test_a_project_that_is_all_deadly_is_given_up_and_the_others_are_there(
 def test_what_ends_a_worker_between_files_ends_the_project(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("exsearch.harvest.project.exports_of", _abort)
+    monkeypatch.setattr("exsearch.harvest.project.public_paths", _abort)
 
     (made,) = harvest_in_children(projects(tmp_path, 1), 1)
 

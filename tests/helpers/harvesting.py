@@ -9,7 +9,7 @@ from exsearch.harvest.project import Task, harvest_files
 from exsearch.index.items import values_of
 from exsearch.index.sqlite.opening import in_memory
 from exsearch.model import License, Project
-from exsearch.resolve import HOWS, KINDS
+from exsearch.resolve import DEFINITION, HOWS, KINDS
 from exsearch.search.find import search
 from exsearch.search.query import parse_query
 from exsearch.search.rank import rank_keys
@@ -86,7 +86,7 @@ class Found(NamedTuple):
 
 
 def found(harvest: Harvest) -> list[Found]:
-    """Return the examples of a harvest in readable form."""
+    """Return the uses in a harvest in readable form, without its definitions."""
     columns = harvest.examples
     return [
         Found(
@@ -106,6 +106,7 @@ def found(harvest: Harvest) -> list[Found]:
             values_of(columns.text),
             strict=True,
         )
+        if kind != DEFINITION
     ]
 
 

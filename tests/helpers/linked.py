@@ -58,7 +58,7 @@ def made(
         rows.append((terms.index(term), 0, 0, line, 0, how, kind, line, flags, 0))
     columns = [array("q", column) for column in zip(*rows, strict=True)] or [array("q") for _ in range(10)]
     lines, text = column_of([f"{row[3]} {row[3]} {row[3]};;{row[3]}" for row in rows]), column_of(list(uses))
-    unranked = Columns(*columns, array("q"), lines, text)
+    unranked = Columns._make((*columns, array("q"), lines, text))
     keys = array("q", rank_keys(unranked, [document]))
     sums = [
         row_checksum(key, row[3], 0, row[5], row[6], row[7], row[8], text_checksum(*texts))

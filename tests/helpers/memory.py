@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from exsearch.errors import NotFound
+from exsearch.index.aliases import names_of_page
 from exsearch.index.answers import (
     END,
     PART,
@@ -26,7 +27,6 @@ from exsearch.index.answers import (
     Usual,
 )
 from exsearch.index.items import PAGE, Columns, Document, Harvest, Symbol, column_of, unpacked, values_of
-from exsearch.index.aliases import names_of_page
 from exsearch.index.refs import free_ref, read_ref, ref_of
 from exsearch.index.words import all_names, name_keys, name_words
 from exsearch.model import File, Page, Project, Skipped

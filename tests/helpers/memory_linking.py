@@ -19,6 +19,7 @@ from exsearch.index.aliases import (
     usual_meaning,
 )
 from exsearch.index.items import OWN, PAGE, Columns, column_of, unpacked
+from exsearch.index.sqlite.ranking import own_to_others
 from exsearch.resolve import DEFINITION, EXACT, NAME_ONLY
 from exsearch.resolve.link import Linker
 
@@ -44,7 +45,6 @@ class Settled:
     """(word, kind, target) -> (symbol, package that is waited for)."""
     waits: dict[str, str] = field(default_factory=dict)
     """Symbol -> package that it waits for."""
-    ranks: set[tuple[Origin, KnownSymbol]] = field(default_factory=set)
 
 
 def linker_of(origins: Sequence[Origin]) -> Linker:
@@ -67,15 +67,13 @@ def linker_of(origins: Sequence[Origin]) -> Linker:
 def settle(memory: Memory, rank: Rank) -> None:
     """Bring everything up to date that depends on other projects."""
     linker = linker_of(memory.held)
-    memory.settled.ranks.clear()
     _link_examples(memory, linker)
     _link_symbols(memory, linker)
     _link_paths(memory, linker)
     _link_words(memory, linker)
     memory.drop_orphans()
     _name(memory, linker)
-    for origin, symbol in memory.settled.ranks:
-        _rank(origin, symbol, rank)
+    _disown(memory, rank)
     memory.came.clear()
 
 
@@ -123,7 +121,6 @@ def _place(memory: Memory, example: Example, linker: Linker) -> None:
         found.symbol, own_ways(origin.harvest)
     )
     origin.examples.append(example)
-    _disown(memory, example)
 
 
 def _defined_in(origin: Origin) -> set[str]:
@@ -134,14 +131,6 @@ def _defined_in(origin: Origin) -> set[str]:
 def _wait(memory: Memory, found: Meant) -> None:
     if found.waits_for and found.waits_for != _top(found.symbol):
         memory.settled.waits.setdefault(found.symbol, found.waits_for)
-
-
-def _disown(memory: Memory, example: Example) -> None:
-    """Note that a use is no use of the project's own symbol."""
-    symbol = example.symbol
-    if symbol and example.flags & OWN and _top(symbol.name) not in example.origin.harvest.packages:
-        example.flags -= OWN
-        memory.settled.ranks.add((example.origin, symbol))
 
 
 def _is_used_outside_tests(origin: Origin, term: str) -> bool:
@@ -182,7 +171,8 @@ def _move(memory: Memory, symbol: KnownSymbol, now: Meant | None) -> None:
                 origin.examples.remove(example)
                 continue
             example.symbol, example.how = into, max(example.how, now.how)
-            _disown(memory, example)
+            if now.through and is_public(now.through) and example.document.role != "test":
+                memory.settled.paths.append((origin, now.symbol, now.through, False))
     if into is not symbol:
         memory.known.remove(symbol)
 
@@ -271,10 +261,14 @@ def _name(memory: Memory, linker: Linker) -> None:
 # -- ranks
 
 
-def _rank(origin: Origin, symbol: KnownSymbol, rank: Rank) -> None:
-    examples = [example for example in origin.examples if example.symbol is symbol]
-    for example, key in zip(examples, rank(*ranked(examples)), strict=True):
-        example.rank_key = key
+def _disown(memory: Memory, rank: Rank) -> None:
+    """Rank what is no use of the project's own symbol as what it is."""
+    for origin in memory.held:
+        others = [each for each in origin.examples if each.flags & OWN and each.symbol
+                  and _top(each.symbol.name) not in origin.harvest.packages]  # fmt: skip
+        for example, change in zip(others, own_to_others(*ranked(others), rank), strict=True):
+            example.flags -= OWN
+            example.rank_key += change
 
 
 def ranked(examples: Iterable[Example]) -> tuple[Columns, list[Document]]:

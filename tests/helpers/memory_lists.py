@@ -123,7 +123,7 @@ class MemoryLists:
         return sorted(found, key=str.lower)[:limit]
 
     def licenses_starting(self, prefix: str, limit: int) -> list[str]:
-        found = {example.document.license.spdx for example in self._examples}
+        found = {document.license.spdx for origin in self._origins for document in origin.harvest.documents}
         return sorted(spdx for spdx in found if spdx and spdx.lower().startswith(prefix.lower()))[:limit]
 
 

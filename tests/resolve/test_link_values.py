@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from helpers.summaries import linker, shown
+from helpers.summaries import linker, shown, texts
+
+from exsearch.resolve.link import Linker
 
 SHOP = """
     shop
@@ -319,11 +321,48 @@ def test_what_depends_on_an_unknown_package_waits_for_it(term: str, expected: st
     assert link(term, APP) == expected
 
 
-def test_what_waited_is_known_when_the_package_comes() -> None:
-    requests = "requests/\nSession i requests.sessions.Session\n\nrequests.sessions\nSession c -\nSession.get f - shop.Item%"
+@pytest.mark.parametrize(
+    ("term", "hidden", "waiting"),
+    [
+        ("app.client.get", "", "httpx.Client().get"),
+        ("app.client!.get().json", "", "httpx.Client()!.get().json"),
+        ("app.session.get", "", "app.Session%.get"),
+        ("app.session.get", "app", "requests.Session%.get"),
+        ("app.Session^.get", "", "requests.Session%.get"),
+        ("app.Session.get", "", "app.Session.get"),
+        ("app.Session.get().json", "app", "requests.Session.get().json"),
+        ("app.session*[].x", "app", "requests.Session%.__iter__().__next__()[].x"),
+        ("app.session@.x", "app", "requests.Session%@.x"),
+        ("app.made.x[3].y", "", "other.decorate()().x[3].y"),
+        ("httpx.get()@.a", "", "httpx.get()@.a"),
+        ("httpx.X%!!.a", "", "httpx.X%!!.a"),
+        ("httpx.x^.a", "", "httpx.x^.a"),
+        ("httpx.Client.get", "", "httpx.Client.get"),
+        ("shop.item.label", "", ""),
+        ("app.client.get" + "()" * 300, "", ""),
+    ],
+)
+def test_the_term_that_waits_begins_with_a_name_that_others_know(
+    term: str, hidden: str, waiting: str
+) -> None:
+    app = APP + "    made f - ? @other.decorate()\n"
+    found = Linker(texts(SHOP, app), [hidden]).link(term)
 
-    expected = "requests.sessions.Session.get (app.Session.get) inferred"
-    assert link("app.session.get", APP, requests) == expected.replace("inferred", "inferred")
+    assert [each.term for each in found] == ([waiting] if found else [])
+
+
+def test_what_waited_is_known_when_the_package_comes() -> None:
+    requests = """
+        requests/
+        Session i requests.sessions.Session
+
+        requests.sessions
+        Session c -
+        Session.get f - shop.Item%
+    """
+    inherited = "requests.sessions.Session.get (app.Session.get) inferred"
+
+    assert link("app.session.get", APP, requests) == inherited
     assert link("app.session.get().label", APP, requests) == LABEL
 
 

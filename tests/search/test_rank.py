@@ -18,11 +18,11 @@ from exsearch.harvest.page import harvest_page
 from exsearch.index.items import INDENTED, OWN, Columns, Document, column_of
 from exsearch.index.sqlite.checking import check
 from exsearch.ingest.changes import is_ranking_old
-from exsearch.resolve import HOWS, KINDS
+from exsearch.resolve import DEFINITION, HOWS, KINDS
 from exsearch.search import rank
 from exsearch.search.find import search
 from exsearch.search.query import ROLES, parse_query
-from exsearch.search.rank import TIERS, rank_keys, reasons
+from exsearch.search.rank import DEFINITIONS, TIERS, rank_keys, reasons
 from exsearch.sources.origins import Origin
 
 if TYPE_CHECKING:
@@ -128,6 +128,15 @@ def test_everyone_has_one_turn_and_shapes_have_theirs_first(examples: list[tuple
     assert sorted(turns) == [min(turn, 255) for turn in range(len(turns))]
     first = [min(turn for turn, s in zip(turns, shapes, strict=True) if s == shape) for shape in set(shapes)]
     assert sorted(first) == list(range(len(first)))
+
+
+def test_a_definition_comes_last_and_takes_no_turn() -> None:
+    uses = [Use(flags=OWN), Use(flags=OWN), Use(how=NAME_ONLY)]
+    *ranked, definition = keys_of(*uses, Use(flags=OWN, kind=DEFINITION, shape=1))
+
+    assert ranked == keys_of(*uses)
+    assert ranked != keys_of(*uses, Use(flags=OWN, shape=1))[:3]  # control: another use takes one
+    assert definition == DEFINITIONS[0] > max(ranked)
 
 
 def test_a_rank_key_is_said_in_words() -> None:

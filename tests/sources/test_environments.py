@@ -275,7 +275,7 @@ def test_only_recorded_files_are_read(tmp_path: Path) -> None:
 
     got = read(installed(info))
 
-    assert list(got.files) == ["shop/__init__.py", "shop/a.py"]
+    assert list(got.files) == ["shop/__init__.py", "shop/a.py", "shop/stub.pyi"]
     assert not got.skipped
 
 

@@ -21,8 +21,8 @@ class Dirty:
         """Ids of symbols whose rows have changed."""
         self.waits: dict[str, str] = {}
         """Name of a symbol -> the package that it waits for."""
-        self.ranks: set[tuple[int, int]] = set()
-        """(id of a project, of a symbol) whose rows have to be ranked again."""
+        self.disowned: set[int] = set()
+        """Ids of uses that were taken for uses of their project's own symbols, and are not."""
 
     def __bool__(self) -> bool:
         return bool(self.everything or self.came or self.named or self.symbols)

@@ -34,6 +34,10 @@ class Summaries:
             self.known.add(top)
         return (*found, *_of_stdlib(top))
 
+    def look_again(self) -> None:
+        """Find out again which projects are there."""
+        self._origins = None
+
     def _by_package(self) -> dict[str, list[int]]:
         if self._origins is None:
             self._origins = {}
@@ -79,6 +83,8 @@ class Linking:
         """Note that the projects with these packages have changed."""
         if self._summaries.known.intersection(packages):
             self.anew()
+        else:
+            self._summaries.look_again()
 
     def anew(self) -> None:
         """Read the summaries again when they are next asked for."""

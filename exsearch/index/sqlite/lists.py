@@ -140,7 +140,8 @@ class Lists:
                WHERE lower(substr(p.name, 1, ?)) = ?
                  AND (EXISTS (SELECT 1 FROM document d WHERE d.project_id = p.id AND d.position IS NOT NULL)
                       OR p.id IN (SELECT r.project_id FROM origin r
-                                  WHERE EXISTS (SELECT 1 FROM document d WHERE d.origin_id = r.id)))
+                                  WHERE EXISTS (SELECT 1 FROM document d WHERE d.origin_id = r.id
+                                                AND d.last_example - d.first_example + 1 > d.missing)))
                ORDER BY lower(p.name) LIMIT ?""",
             (len(prefix), prefix.lower(), limit),
         )

@@ -42,8 +42,7 @@ class Term(Record):
 class Placing:
     """Sorts the rows of a project: examples, those that wait, and those that mean nothing."""
 
-    def __init__(self, origin_id: int, dirty: Dirty) -> None:
-        self._origin_id = origin_id
+    def __init__(self, dirty: Dirty) -> None:
         self._dirty = dirty
         self._waiting: list[tuple[int | str, ...]] = []
         self._guesses: list[tuple[int, ...]] = []
@@ -69,9 +68,7 @@ class Placing:
                 guess = (term_id, rowid, key, was, flags)
                 self._guesses.append((*guess, small_checksum(*guess)))
             if flags & OWN and not symbol.is_own:
-                flags -= OWN
-                checksum -= FLAGS * OWN
-                self._dirty.ranks.add((self._origin_id, symbol.id))
+                self._dirty.disowned.add(rowid)
             total = (checksum + SYMBOL * symbol.id + HOW * (how - was)) % MODULUS
             yield (
                 rowid,
@@ -185,7 +182,7 @@ class Pending:
         self.drop_terms(terms)
         placed = symbols.of_terms([term.text for term in terms], self._packages(origin_id), linker)
         term_ids = self.terms(origin_id, placed)
-        placing = Placing(origin_id, self._dirty)
+        placing = Placing(self._dirty)
         given = sorted((row, number) for number, some in enumerate(rows) for row in some)
         pairs = ((placed[number], term_ids[number], row) for row, number in given)
         self._writer.insert(f"example ({EXAMPLE})", placing.examples(pairs))

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from array import array
 
-from exsearch.checksums import MODULUS, RANK_KEY
-from exsearch.index.items import Columns, Document, column_of
+from exsearch.checksums import FLAGS, MODULUS, RANK_KEY
+from exsearch.index.items import OWN, Columns, Document, column_of
 from exsearch.model import UNSTATED, Project
+
+_AT_ONCE = 500
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterator, Sequence
 
     from exsearch.index.protocol import Rank
     from exsearch.index.sqlite.connect import Connection
     from exsearch.index.sqlite.transactions import Transactions
 
 
-def rerank(writer: Transactions, origin_id: int, rank: Rank, symbols: Iterable[int] | None = None) -> None:
-    """Make the rank keys of a project or page anew, or only those of some symbols in it."""
-    where = "" if symbols is None else f"AND e.symbol_id IN ({','.join(map(str, symbols))})"
-    ids, columns, documents = _ranked_columns(writer, origin_id, where)
+def rerank(writer: Transactions, origin_id: int, rank: Rank) -> None:
+    """Make the rank keys of a project or page anew."""
+    ids, columns, documents = _ranked_columns(writer, origin_id)
     keys = rank(columns, documents)
     changed = zip(ids, columns.rank_key, keys, strict=True)
     writer.connection.executemany(
@@ -28,6 +29,55 @@ def rerank(writer: Transactions, origin_id: int, rank: Rank, symbols: Iterable[i
         [(key, RANK_KEY * (key - was) % MODULUS, MODULUS, rowid)
          for rowid, was, key in changed if key != was],
     )  # fmt: skip
+
+
+def disown(writer: Transactions, examples: Collection[int] | None, rank: Rank) -> None:
+    """Rank some uses, or all that are, as those of other projects' symbols: they were taken for own ones."""
+    by_origin: dict[int, list[int]] = {}
+    for rowid, origin_id in _disowned(writer) if examples is None else _places(writer, sorted(examples)):
+        by_origin.setdefault(origin_id, []).append(rowid)
+    for origin_id, some in by_origin.items():
+        for start in range(0, len(some), _AT_ONCE):
+            _disown(writer, origin_id, some[start : start + _AT_ONCE], rank)
+
+
+def _disown(writer: Transactions, origin_id: int, examples: Sequence[int], rank: Rank) -> None:
+    ids, columns, documents = _ranked_columns(
+        writer, origin_id, f"AND e.flags & 1 AND e.id IN ({','.join(map(str, examples))})"
+    )
+    changes = own_to_others(columns, documents, rank)
+    writer.connection.executemany(
+        "UPDATE example SET flags = flags - ?, rank_key = rank_key + ?, checksum = (checksum + ?) % ?"
+        " WHERE id = ?",
+        [(OWN, change, (RANK_KEY * change - FLAGS * OWN) % MODULUS, MODULUS, rowid)
+         for rowid, change in zip(ids, changes, strict=True)],
+    )  # fmt: skip
+
+
+def own_to_others(columns: Columns, documents: Sequence[Document], rank: Rank) -> list[int]:
+    """Return what to add to the keys of uses of own symbols if these are others'; they keep their turns."""
+    alone = columns._replace(symbol=array("q", range(len(columns.symbol))))  # each has the first turn
+    others = alone._replace(flags=array("q", [flags & ~OWN for flags in alone.flags]))
+    return [now - was for was, now in zip(rank(alone, documents), rank(others, documents), strict=True)]
+
+
+def _places(writer: Transactions, examples: Sequence[int]) -> Iterator[tuple[int, int]]:
+    for start in range(0, len(examples), _AT_ONCE):
+        some = ",".join(map(str, examples[start : start + _AT_ONCE]))
+        yield from writer.query(
+            "SELECT e.id, d.origin_id FROM example e CROSS JOIN document d ON d.id = e.document_id"
+            f" WHERE e.id IN ({some}) ORDER BY e.id"  # noqa: S608
+        )
+
+
+def _disowned(writer: Transactions) -> list[tuple[int, int]]:
+    """Return (id, project) of all uses that are taken for own ones and are not."""
+    return writer.query(
+        """SELECT e.id, d.origin_id FROM example e CROSS JOIN document d ON d.id = e.document_id
+           CROSS JOIN origin r ON r.id = d.origin_id CROSS JOIN symbol s ON s.id = e.symbol_id
+           WHERE e.flags & 1 AND instr(' ' || r.packages || ' ',
+               ' ' || substr(s.name, 1, instr(s.name || '.', '.') - 1) || ' ') = 0 ORDER BY e.id"""
+    )
 
 
 def _ranked_columns(

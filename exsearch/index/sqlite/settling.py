@@ -6,14 +6,12 @@ from exsearch.index.sqlite.linking import Linking
 from exsearch.index.sqlite.naming import Naming
 from exsearch.index.sqlite.paths import Paths
 from exsearch.index.sqlite.pending import Pending
-from exsearch.index.sqlite.ranking import rerank
+from exsearch.index.sqlite.ranking import disown
 from exsearch.index.sqlite.symbols import Symbols
 from exsearch.index.sqlite.usual import Words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from exsearch.index.protocol import Rank
     from exsearch.index.sqlite.dirty import Dirty
     from exsearch.index.sqlite.transactions import Transactions
@@ -47,8 +45,7 @@ def settle(parts: Parts, rank: Rank) -> None:
     parts.symbols.drop_orphans(dirty.symbols)
     parts.pending.forget_waits()
     Naming(parts.writer, parts.symbols, dirty, parts.linking.linker).settle()
-    for origin_id, symbol_ids in _by_project(sorted(dirty.ranks)):
-        rerank(parts.writer, origin_id, rank, symbol_ids)
+    disown(parts.writer, None if dirty.everything else dirty.disowned, rank)
 
 
 def _link(parts: Parts) -> None:
@@ -64,14 +61,7 @@ def _link(parts: Parts) -> None:
     names = {term.text for term in of_symbols}
     parts.dirty.named.update(names)
     names.update(parts.symbols.names_in(packages))
-    parts.symbols.relink(linker, names)
+    parts.paths.store_inherited(parts.symbols.relink(linker, names))
     parts.paths.link(linker, packages)
     parts.paths.link_imported(linker, packages)
     parts.words.link(linker, packages)
-
-
-def _by_project(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, list[int]]]:
-    found: dict[int, list[int]] = {}
-    for origin_id, symbol_id in pairs:
-        found.setdefault(origin_id, []).append(symbol_id)
-    return list(found.items())

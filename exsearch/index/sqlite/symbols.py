@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from operator import itemgetter
 
-from exsearch.checksums import FLAGS, HOW, MODULUS, SYMBOL, symbol_checksum
+from exsearch.checksums import HOW, MODULUS, SYMBOL, symbol_checksum
 from exsearch.index.aliases import Meant, Names, Ways, is_plain, meant, moved, names_of_page, own_ways
 from exsearch.index.items import OWN
 from exsearch.index.words import all_names, name_keys, name_words
@@ -119,8 +119,9 @@ class Symbols:
         self._dirty.symbols.update(ids.values())
         return ids
 
-    def relink(self, linker: Linker, names: Iterable[str]) -> None:
-        """Resolve stored symbols again, by what packages now say."""
+    def relink(self, linker: Linker, names: Iterable[str]) -> list[tuple[str, str, int]]:
+        """Resolve stored symbols again, by what packages now say; returns what `Pending.relink` does."""
+        found = []
         for was in sorted(self._stored(list(names)).values(), key=lambda known: known.name):
             now = moved(linker, was.name, was.aliases)
             if now is None:
@@ -129,7 +130,10 @@ class Symbols:
             if now.waits_for:
                 self._dirty.wait_for(now.symbol, now.waits_for)
             if now.symbol != was.name:
+                if now.through:
+                    found += [(now.symbol, now.through, origin_id) for origin_id in self._users_of(was.id)]
                 self._rename(was, now)
+        return found
 
     def names_in(self, packages: Iterable[str] | None) -> list[str]:
         """Return the symbols of source in some packages, or all, that no project defines."""
@@ -254,7 +258,7 @@ class Symbols:
                 (now.how, HOW, now.how, MODULUS, was.id, now.how),
             )
         into = self._stored([now.symbol]).get(now.symbol)
-        self._disown(was.id, now.symbol, was.id if into is None else into.id)
+        self._disown(was.id, now.symbol)
         if into is None:
             self.update(was, was._replace(name=now.symbol, aliases=(), shown=now.symbol))
             return
@@ -269,20 +273,24 @@ class Symbols:
         self._writer.execute("DELETE FROM symbol WHERE id = ?", (was.id,))
         self._dirty.symbols.discard(was.id)
 
-    def _disown(self, symbol_id: int, name: str, becomes: int) -> None:
-        """Note for the uses of a symbol that they are not of their project's own one, if `name` is another's."""
-        rows = self._writer.query(
-            """SELECT e.id, r.id, r.packages FROM example e CROSS JOIN document d ON d.id = e.document_id
+    def _disown(self, symbol_id: int, name: str) -> None:
+        """Note which uses of a symbol are not of their project's own one, if its name is this."""
+        rows = self._writer.each(
+            """SELECT e.id, r.packages FROM example e CROSS JOIN document d ON d.id = e.document_id
                CROSS JOIN origin r ON r.id = d.origin_id WHERE e.symbol_id = ? AND e.flags & ?""",
             (symbol_id, OWN),
         )
         top = name.partition(".")[0]
-        others = [(rowid, origin_id) for rowid, origin_id, packages in rows if top not in packages.split()]
-        self._writer.connection.executemany(
-            "UPDATE example SET flags = flags - ?, checksum = (checksum - ?) % ? WHERE id = ?",
-            [(OWN, FLAGS * OWN - MODULUS, MODULUS, rowid) for rowid, _ in others],
+        self._dirty.disowned.update([rowid for rowid, packages in rows if top not in packages.split()])
+
+    def _users_of(self, symbol_id: int) -> list[int]:
+        """Return the projects that use a symbol, not only in tests."""
+        rows = self._writer.query(
+            """SELECT DISTINCT d.origin_id FROM example e CROSS JOIN document d ON d.id = e.document_id
+               WHERE e.symbol_id = ? AND d.role <> 'test'""",
+            (symbol_id,),
         )
-        self._dirty.ranks.update([(origin_id, becomes) for _, origin_id in others])
+        return [origin_id for (origin_id,) in rows]
 
 
 _DELETE_WORDS = "INSERT INTO symbol_words (symbol_words, rowid, words) VALUES ('delete', ?, ?)"

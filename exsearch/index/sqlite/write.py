@@ -213,7 +213,7 @@ class Writer(Transactions):
             symbols = self.parts.symbols.store_of_page(harvest.symbols)
         else:
             symbols = self.parts.symbols.store(harvest, self.parts.linking.linker)
-        placing = Placing(origin_id, self.dirty)
+        placing = Placing(self.dirty)
         rows = self._rows_of(
             harvest, first, document_ids, symbols, self.parts.pending.terms(origin_id, symbols)
         )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from exsearch.resolve import INFERRED, NAME_ONLY
-from exsearch.resolve.classes import Classes
-from exsearch.resolve.values import (
+from exsearch.resolve.linking.classes import Classes
+from exsearch.resolve.linking.values import (
     CLASS,
     FUNCTION,
     GUESS,
@@ -19,13 +19,15 @@ from exsearch.resolve.values import (
     at_least,
     joined,
     known,
+    later,
     looks_like_class,
-    waiting,
+    term_of,
+    top_of,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from exsearch.resolve.values import Thing, Values
+    from exsearch.resolve.linking.values import Thing, Values
 
 CALLABLE = "typing.Callable"
 _COROUTINE = "types.CoroutineType"
@@ -59,12 +61,13 @@ class Calls(Classes):
         if kind == CLASS:
             return self._made(thing)
         if kind == PATH:
-            return (((GUESS, name, detail), INFERRED),) if looks_like_class(name) else waiting(detail)
+            is_class = looks_like_class(name)
+            return (((GUESS, name, (detail, f"{name}()")), INFERRED),) if is_class else later(thing, "()")
         if kind == INSTANCE and name == CALLABLE:
             return detail[0] if detail else SOMETHING
         if kind == INSTANCE:
             return self.call(self.attribute(thing, "__call__")) or SOMETHING
-        return waiting(top_of(thing))
+        return later(thing, "()")
 
     def _made(self, thing: Thing) -> Values:
         """Return an instance of a class, or what its `__new__` makes instead."""
@@ -75,7 +78,7 @@ class Calls(Classes):
         found = self.find(thing, "__new__")
         if found.owner and found.owner != "builtins.object" and found.unknown is None:
             functions = [
-                Function._make((entry, instance, found.owner, found.arguments, None, ""))
+                Function._make((entry, instance, found.owner, found.arguments, None, None))
                 for entry in found.entries
                 if entry.kind == "f"
             ]
@@ -147,11 +150,11 @@ class Calls(Classes):
     def _decorate(self, thing: Thing, decorator: Values) -> Thing:
         """Return what a decorator makes of a function, or of what another one has made of it."""
         if len(decorator) == 1:
-            kind, name, detail = decorator[0][0]
+            kind = decorator[0][0][0]
             if kind == CLASS:
                 return self._decorate_by_class(thing, decorator[0][0])
             if kind in (PATH, WAITS) and thing[0] == FUNCTION:
-                return self._waiting(thing, top_of((kind, name, detail)))
+                return self._waiting(thing, decorator[0][0])
         made = self.call(decorator)
         plain = [each for each in known(made) if each[0] == INSTANCE and each[1] != CALLABLE]
         if plain:
@@ -211,14 +214,8 @@ class Calls(Classes):
                         return arguments[0]
         return result
 
-    def _waiting(self, thing: Thing, top: str) -> Thing:
+    def _waiting(self, thing: Thing, decorator: Thing) -> Thing:
         function: Function = thing[2]
-        return (FUNCTION, thing[1], function._replace(waits_for=top)) if top else thing
-
-
-def top_of(thing: Thing) -> str:
-    """Return the package that a thing waits for."""
-    kind, name, detail = thing
-    if kind == WAITS:
-        return name
-    return str(detail) if kind in (PATH, GUESS) else ""
+        top = top_of(decorator)
+        made = (WAITS, top, f"{term_of(decorator)}()") if top else None
+        return (FUNCTION, thing[1], function._replace(waits_for=made))

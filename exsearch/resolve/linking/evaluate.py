@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from exsearch.resolve import ASSIGNED, INFERRED, RE_EXPORT
 from exsearch.resolve import summary as written
-from exsearch.resolve.calls import CALLABLE, Calls, top_of
-from exsearch.resolve.summary import NO_NUMBER, Entry, Module, Post, parse
-from exsearch.resolve.values import (
+from exsearch.resolve.linking.calls import CALLABLE, Calls
+from exsearch.resolve.linking.values import (
     CLASS,
     ELLIPSIS,
     FUNCTION,
@@ -23,15 +22,21 @@ from exsearch.resolve.values import (
     as_argument,
     at_least,
     joined,
+    later,
+    term_of,
+    top_of,
     waiting,
 )
+from exsearch.resolve.summary import NO_NUMBER, Entry, Module, Post, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from exsearch.resolve.classes import Found, Scope
-    from exsearch.resolve.packages import Packages
+    from collections.abc import Container
+
+    from exsearch.resolve.linking.classes import Found, Scope
+    from exsearch.resolve.linking.packages import Packages
+    from exsearch.resolve.linking.values import Arguments, Thing, Values
     from exsearch.resolve.summary import Step, Union
-    from exsearch.resolve.values import Arguments, Thing, Values
 
 _EVERYWHERE: Scope = {}
 _TUPLE, _ENUM, _NAMED_TUPLE = "builtins.tuple", "enum.Enum", "typing.NamedTuple"
@@ -43,9 +48,10 @@ _OF_CLASS = (CLASS, INSTANCE, SUPER, SUPER_CLASS)
 class Evaluator(Calls):
     """Finds what terms stand for."""
 
-    def __init__(self, packages: Packages) -> None:
+    def __init__(self, packages: Packages, hidden: Container[str]) -> None:
         super().__init__()
         self.packages = packages
+        self._hidden = hidden
         self._parsed: dict[str, Union] = {}
         self._steps_of = {
             "()": self.call_of,
@@ -162,7 +168,7 @@ class Evaluator(Calls):
             return ((self.met(CLASS, module, name, entry), 0),)
         if entry.kind == written.FUNCTION:
             _, symbol, _ = self.met(FUNCTION, module, name, entry)
-            return self.decorated(symbol, Function._make((entry, None, "", (), None, "")))
+            return self.decorated(symbol, Function._make((entry, None, "", (), None, None)))
         if not entry.kind:
             return (((PATH, f"{module.name}.{name}", entry.term), 0),)
         return SOMETHING
@@ -180,8 +186,13 @@ class Evaluator(Calls):
             return (((PATH, f"{owner}.{name}", detail), 0),)
         if kind == FUNCTION:
             nested = self.nested_class(owner, name)
-            return waiting(detail.waits_for) if nested is None else ((nested, 0),)
-        return waiting(top_of(thing))
+            return ((nested, 0),) if nested else self.of_decorated(thing, f".{name}")
+        return later(thing, f".{name}")
+
+    def of_decorated(self, thing: Thing, sign: str) -> Values:
+        """Return what a function with an unknown decorator is after one more step."""
+        made: Thing | None = thing[2].waits_for
+        return SOMETHING if made is None else later(made, sign)
 
     def found_in(self, thing: Thing, name: str) -> Found:
         """Return what a class binds an attribute to, for any of the four kinds of things of a class."""
@@ -190,11 +201,29 @@ class Evaluator(Calls):
     def _member(self, thing: Thing, name: str) -> Values:
         found = self.found_in(thing, name)
         if not found.entries:
-            return self._missing(thing, name) if found.unknown is None else waiting(found.unknown)
+            return self.inherited(thing, found, name) if found.unknown else self._missing(thing, name)
         parts = [self._bound_in_class(thing, found, name, entry) for entry in found.entries]
         if found.unknown is not None:
-            parts.append(waiting(found.unknown))
+            parts.append(self.inherited(thing, found, name))
         return joined(parts)
+
+    def inherited(self, thing: Thing, found: Found, name: str) -> Values:
+        """Return the value of an attribute that an unknown base may define."""
+        kind, symbol, _ = thing
+        base = found.unknown
+        assert base is not None and base.waits_for is not None
+        if kind == SUPER:
+            term = f"{base.term}%"
+        elif self.is_hidden(symbol):
+            term = f"{base.term}%" if kind == INSTANCE else base.term
+        else:
+            term = f"{symbol}%" if kind == INSTANCE else symbol
+        return waiting(base.waits_for, f"{term}.{name}")
+
+    def is_hidden(self, symbol: str) -> bool:
+        """Return whether a class is in a module that nobody else will know."""
+        place = self.places.get(symbol)
+        return place is not None and place.module.name in self._hidden
 
     def _missing(self, thing: Thing, name: str) -> Values:
         """Return the value of an attribute that no class defines."""
@@ -210,7 +239,7 @@ class Evaluator(Calls):
         receiver = (INSTANCE, symbol, arguments)
         owner = self.places[found.owner]
         if entry.kind == written.FUNCTION:
-            function = Function._make((entry, receiver, found.owner, found.arguments, None, ""))
+            function = Function._make((entry, receiver, found.owner, found.arguments, None, None))
             if "p" in entry.flags:
                 return SOMETHING if kind in (CLASS, SUPER_CLASS) else self.returned(function)
             _, method, _ = self.met(FUNCTION, owner.module, f"{owner.name}.{name}", entry)
@@ -246,8 +275,8 @@ class Evaluator(Calls):
             return (((INSTANCE, name, detail), INFERRED),)
         if kind == PATH:
             is_special = name.startswith(("typing.", "typing_extensions."))
-            return waiting(detail) if is_special else (((GUESS, name, detail), INFERRED),)
-        return waiting(top_of(thing))
+            return later(thing, "%") if is_special else (((GUESS, name, (detail, f"{name}%")), INFERRED),)
+        return later(thing, "%")
 
     def _with_arguments(self, thing: Thing, arguments: Arguments) -> Values:
         kind, name, _ = thing
@@ -264,7 +293,7 @@ class Evaluator(Calls):
     def _next_class(self, kind: int, thing: Thing) -> Values:
         if thing[0] == CLASS:
             return (((kind, thing[1], thing[2]), INFERRED),)
-        return waiting(top_of(thing))
+        return later(thing, "^" if kind == SUPER else "^^")
 
     # -- protocols
 
@@ -282,7 +311,7 @@ class Evaluator(Calls):
         if thing[0] == CLASS and self.is_below(thing[1], _ENUM):
             return (((INSTANCE, thing[1], ()), INFERRED),)
         if thing[0] != INSTANCE:
-            return waiting(top_of(thing))
+            return later(thing, "*")
         if parts := self.arguments_of(thing, _TUPLE):
             return joined([each for each in parts if not _is_ellipsis(each)])
         if iterator := self._result(thing, "__iter__"):
@@ -298,7 +327,7 @@ class Evaluator(Calls):
             is_enum = self.is_below(symbol, _ENUM)
             return (((INSTANCE, symbol, ()), INFERRED),) if is_enum else ((thing, INFERRED),)
         if kind != INSTANCE:
-            return waiting(top_of(thing))
+            return later(thing, "[]" if number == NO_NUMBER else f"[{number}]")
         if number != NO_NUMBER and self.is_below(symbol, _NAMED_TUPLE):
             return self._field(thing, number)
         parts = self.arguments_of(thing, _TUPLE)
@@ -325,24 +354,28 @@ class Evaluator(Calls):
 
     def _awaited(self, thing: Thing) -> Values:
         if thing[0] != INSTANCE:
-            return waiting(top_of(thing))
+            return later(thing, "@")
         if thing[1] == "types.CoroutineType" and len(thing[2]) == 3:
             return thing[2][2]  # type: ignore[no-any-return]
         found = []
         for generator, how in self._result(thing, "__await__"):
+            if generator[0] == WAITS:
+                base = term_of(generator).removesuffix(".__await__()")
+                found.append(later((WAITS, generator[1], base), "@"))
+                continue
             arguments = self.arguments_of(generator, "typing.Generator") if generator[0] == INSTANCE else ()
-            found.append(at_least(arguments[2], how) if len(arguments) > 2 else waiting(top_of(generator)))
+            found.append(at_least(arguments[2], how) if len(arguments) > 2 else SOMETHING)
         return joined(found) if found else SOMETHING
 
     def _entered(self, thing: Thing) -> Values:
         if thing[0] == GUESS:  # most return themselves
-            return ((thing, INFERRED),)
-        return self._result(thing, "__enter__") or SOMETHING
+            return (((GUESS, thing[1], (top_of(thing), f"{term_of(thing)}!")), INFERRED),)
+        return self._result(thing, "__enter__") or later(thing, "!")
 
     def _entered_later(self, thing: Thing) -> Values:
         if thing[0] == GUESS:
-            return ((thing, INFERRED),)
-        return self._await(self._result(thing, "__aenter__")) or SOMETHING
+            return (((GUESS, thing[1], (top_of(thing), f"{term_of(thing)}!!")), INFERRED),)
+        return self._await(self._result(thing, "__aenter__")) or later(thing, "!!")
 
 
 def _is_ellipsis(values: Values) -> bool:

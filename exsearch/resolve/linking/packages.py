@@ -99,11 +99,18 @@ class Packages:
             )
         return self._from_stars(module, name, [module.name])
 
+    def bound_by_star(self, module: str, name: str) -> str | None:
+        """Return the path that `from module import *` binds a name to, "" if none; None: it is not known."""
+        found = self.module(module)
+        if found is None:
+            return None
+        return f"{module}.{name}" if self._is_public(found, name, []) else ""
+
     def _from_stars(self, module: Module, name: str, passed: list[str]) -> Sequence[Entry]:
         unknown = ""
-        for star in reversed(module.entries("*")):
-            top = star.term.partition(".")[0]
-            other = self.module(star.term)
+        for star in reversed(module.stars()):
+            top = star.partition(".")[0]
+            other = self.module(star)
             if other is not None and self._is_public(other, name, passed):
                 return [Entry._make((IMPORTED, f"{other.name}.{name}", "", (), ()))]
             if not self.modules(top) and not name.startswith("_"):
@@ -166,6 +173,6 @@ class Packages:
                     name for name in each.names() if "." not in name and not name.startswith(("_", "*"))
                 )
             )
-            stars = [self.module(star.term) for star in each.entries("*")]
+            stars = map(self.module, each.stars())
             todo += [star for star in stars if star is not None]
         return found

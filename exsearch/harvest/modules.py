@@ -1,0 +1,82 @@
+"""The modules of one project: what each binds, for the linker, and what of it others can import."""
+
+from __future__ import annotations
+
+from exsearch.resolve import stdlib, summary
+from exsearch.resolve.link import Linker
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from exsearch.resolve.module import Names
+    from exsearch.sources.origins import SourceFile
+
+_NOT_IMPORTED = ("test", "example", "documentation")
+"""Roles of files that nobody outside the project imports from."""
+
+_STUB = ".pyi"
+_SAYS_NOTHING = ("v ?", "f - ?")
+
+
+class Modules:
+    """The summaries of a project's modules, as far as they were read."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, dict[str, str]] = {}
+        self._packages: set[str] = set()
+        self._private: set[str] = set()
+        """Modules that nobody outside the project imports."""
+        self._stubs: set[str] = set()
+
+    def free_name(self, file: SourceFile, number: int) -> str:
+        """Return the name of a file's module: its own, or a hidden one if it has none or another file has it.
+
+        A stub file describes the module whose name it has.
+        """
+        name = file.module
+        is_taken = name in self._entries and not (file.path.endswith(_STUB) or name in self._stubs)
+        return f"~{number}" if name is None or is_taken else name
+
+    def add(self, file: SourceFile, names: Names, *, is_stub: bool) -> None:
+        """Add the summary of a module; a stub's entries count before those of the module itself."""
+        name = str(file.module)
+        if file.is_package:
+            self._packages.add(name)
+        if file.role in _NOT_IMPORTED or name.startswith("~"):
+            self._private.add(name)
+        known, new = self._entries.get(name, {}), names.summary
+        if is_stub:
+            self._stubs.add(name)
+            known, new = new, known
+        self._entries[name] = {
+            key: known[key] if known.get(key, _SAYS_NOTHING[0]) not in _SAYS_NOTHING else new.get(key, "v ?")
+            for key in (*new, *(key for key in known if key not in new))
+        } if known else new  # fmt: skip
+
+    def text(self, *, public: bool = False) -> str:
+        """Return the summary of all modules, or of those that others can import."""
+        return "".join(
+            summary.module_text(name, name in self._packages, entries)
+            for name, entries in sorted(self._entries.items())
+            if not (public and name in self._private)
+        )
+
+    def linker(self) -> Linker:
+        """Return a linker that knows these modules and the standard library."""
+        own = self.text()
+        tops = {name.partition(".")[0] for name in self._entries}
+
+        def texts(top: str) -> Sequence[str]:
+            return (own, *stdlib.texts(top)) if top in tops else stdlib.texts(top)
+
+        return Linker(texts, self._private)
+
+
+def imported_of(terms: Iterable[str], packages: Sequence[str]) -> tuple[str, ...]:
+    """Return the paths among the terms in a project's code that lead to other projects."""
+    own = frozenset((*packages, "__future__"))
+    return tuple(sorted(
+        term for term in terms
+        if term.replace(".", "_").isidentifier() and term.partition(".")[0] not in own
+    ))  # fmt: skip

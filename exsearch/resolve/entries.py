@@ -1,0 +1,240 @@
+"""Write the summary of a module: what other modules need to know of its names, one entry each.
+
+Functions and classes get their entries while they are read; variables, attributes and imports get
+theirs when the whole module was read, because they may be assigned anywhere.
+"""
+
+from __future__ import annotations
+
+import ast
+from ast import Attribute, Call, Name
+from typing import TYPE_CHECKING
+
+from exsearch.resolve import EXACT
+from exsearch.resolve.bindings import UNBOUND, Binding, generic, is_plain, is_uncertain, term_of, uncertain
+from exsearch.resolve.walk import MODULE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from exsearch.resolve.walk import Node, OwnClass, Walk
+
+_MOST_PARTS = 4
+"""A function that may return more different things counts as one of which nothing is known."""
+
+
+# Functions
+
+
+def begin_function(walk: Walk, node: Node, name: str, decorators: Sequence[Binding]) -> None:
+    """Begin the entry of a function of the module or of a class; its result is not known yet.
+
+    The first definition counts if there are several in branches, else the last one.
+    """
+    flags = "a" if type(node) is ast.AsyncFunctionDef else ""
+    listed = ""
+    overload = False
+    for decorator, binding in zip(node.decorator_list, decorators, strict=True):
+        last = _last_name(decorator)
+        if is_accessor(decorator):
+            return
+        term = binding[0][0] if binding and isinstance(binding, tuple) else ""
+        if last == "overload":
+            overload = True
+        elif last.endswith("property"):
+            flags += "p"
+        elif last in _FLAGS:
+            flags += _FLAGS[last]
+        elif term and term not in _NO_CHANGE:
+            listed += f" @{term}"
+    summary = walk.found.summary
+    if overload:
+        walk.overloads.setdefault(name, [])
+    elif summary.get(name) and (walk.journal is not None or name in walk.overloads):
+        return
+    walk.heads[node] = (flags, listed, overload)
+    walk.definers[name] = node
+    summary[name] = _UNKNOWN_FUNCTION
+
+
+def is_accessor(decorator: Node) -> bool:
+    """Return whether a decorator such as `@x.setter` adds to a property that has an entry."""
+    return type(decorator) is Attribute and decorator.attr in _ACCESSORS
+
+
+def _last_name(node: Node) -> str:
+    node = node.func if type(node) is Call else node
+    return node.attr if type(node) is Attribute else node.id if type(node) is Name else ""
+
+
+_UNKNOWN_FUNCTION = "f - ?"
+_ACCESSORS = ("setter", "deleter", "getter")
+_FLAGS = {"classmethod": "c", "staticmethod": "s", "abstractclassmethod": "c", "abstractstaticmethod": "s"}
+_NO_CHANGE = {
+    "abc.abstractmethod",
+    *(
+        f"{module}.{name}"
+        for module in ("typing", "typing_extensions")
+        for name in ("final", "override", "no_type_check", "type_check_only", "runtime_checkable")
+    ),
+}
+"""Decorators that return what they get."""
+
+
+def end_function(walk: Walk, node: Node, name: str, declared: Binding) -> None:
+    """Complete the entry of a function whose body was read; `declared` is what its annotation says."""
+    flags, listed, overload = walk.heads.pop(node)
+    generator = walk.yielded is not UNBOUND
+    if generator:
+        flags += "g"
+    if node.returns is not None:
+        result = term_of(declared)
+    elif generator:
+        result = _generator(walk, is_async="a" in flags)
+    elif walk.returned:
+        result = _certain(walk.returned)
+    elif not flags and not listed:
+        return
+    else:
+        result = "?"
+    if overload:
+        head = f"{flags or '-'}{listed}"
+        walk.overloads[name].append((result, head, *_required(node.args)))
+    elif walk.definers[name] is node:
+        walk.found.summary[name] = f"f {flags or '-'} {result}{listed}"
+
+
+def _generator(walk: Walk, *, is_async: bool) -> str:
+    if is_async:
+        return term_of(generic("typing.AsyncGenerator", walk.yielded, None))
+    return term_of(generic("typing.Generator", walk.yielded, None, walk.returned))
+
+
+def _certain(binding: Binding) -> str:
+    """Return the term of a result, or "?" if any part of it is not known."""
+    if is_uncertain(binding) or not isinstance(binding, tuple) or len(binding) > _MOST_PARTS:
+        return "?"
+    return term_of(binding)
+
+
+def _required(args: Node) -> tuple[int, frozenset[str]]:
+    """Return how many positional parameters have no default, and which keyword parameters have none."""
+    positional = len(args.posonlyargs) + len(args.args) - len(args.defaults)
+    named = [
+        arg.arg for arg, default in zip(args.kwonlyargs, args.kw_defaults, strict=True) if default is None
+    ]
+    return positional, frozenset(named)
+
+
+def _end_overloads(walk: Walk) -> None:
+    """Write the entries of overloaded functions: if their results disagree, that of the simplest call."""
+    for name, overloads in walk.overloads.items():
+        if not overloads:
+            continue
+        first, head, *_ = overloads[0]
+        flags, at, listed = head.partition("@")
+        flags = flags.strip()
+        result = first
+        if any(other != first for other, *_ in overloads):
+            flags = "o" if flags == "-" else f"{flags}o"
+            fewest = min(count for *_, count, _ in overloads)
+            always = frozenset.intersection(*[named for *_, named in overloads])
+            simple = [one for one, _, count, named in overloads if count <= fewest and named <= always]
+            result = simple[0] if simple else "?"
+        walk.found.summary[name] = f"f {flags} {result}{' @' if at else ''}{listed}"
+
+
+# Classes
+
+
+def define_class(walk: Walk, own: OwnClass, bases: Iterable[Binding]) -> None:
+    """Write the entry of a class."""
+    terms = []
+    for base in bases:
+        term = base[0][0] if isinstance(base, tuple) and base else "?"
+        if not term.startswith(_GENERIC):
+            terms.append(term)
+    own.is_enum = any(term.startswith("enum.") for term in terms)
+    summary = walk.found.summary
+    before = summary.get(own.name, "")
+    if not before.startswith("c ") or walk.journal is None:
+        summary[own.name] = " ".join(["c", ",".join(own.parameters) or "-", *terms])
+
+
+_GENERIC = ("typing.Generic", "typing_extensions.Generic")
+
+
+def attributes_of_body(walk: Walk, own: OwnClass, names: Iterable[str]) -> None:
+    """Record what the body of a class has bound; `names` are those."""
+    summary = walk.found.summary
+    for name in names:
+        binding = walk.env.get(name)
+        entry = summary.setdefault(f"{own.name}.{name}", "")
+        if isinstance(binding, tuple) and binding and not entry.startswith("f") and is_plain(binding[0][0]):
+            own.names[name] = binding
+        if not entry:
+            own.assign(name, binding)
+
+
+def _attribute(own: OwnClass, name: str) -> str:
+    if name in own.declared:
+        return term_of(own.declared[name])
+    if own.is_enum and not name.startswith("_"):
+        return f"{own.path}%"
+    binding = own.attributes.get(name)
+    if name in own.given and not _is_made_once(binding):
+        return term_of(uncertain(binding))
+    return term_of(binding)
+
+
+def _is_made_once(binding: Binding) -> bool:
+    """Return whether a value is always made by calling the same class or function."""
+    if not isinstance(binding, tuple) or len(binding) != 1:
+        return False
+    ((term, _, _),) = binding
+    return term.endswith("()") and is_plain(term[:-2])
+
+
+def _end_class(own: OwnClass, summary: dict[str, str]) -> None:
+    prefix = f"{own.name}."
+    for name in own.attributes if not own.declared else {**own.attributes, **own.declared}:
+        key = prefix + name
+        if not summary.get(key):
+            summary[key] = f"v {_attribute(own, name)}"
+
+
+# The module
+
+
+def end_module(walk: Walk) -> None:
+    """Complete the summary: what was assigned anywhere, imports, and star imports."""
+    summary, env = walk.found.summary, walk.env
+    _end_overloads(walk)
+    for own in walk.classes:
+        _end_class(own, summary)
+    for name, entry in summary.items():
+        if not entry:
+            if "." in name:
+                summary[name] = "v ?"
+            else:
+                binding = env.get(name)
+                imported = _import(binding)
+                term = "" if imported else term_of(walk.declared_types.get(name) or binding)
+                summary[name] = f"i {imported}" if imported else f"v {term}"
+        elif entry[0] != "a" and (imported := _import(env.get(name))):
+            summary[name] = f"i {imported}"  # what is defined only stands in for it
+    if walk.stars:
+        summary["*"] = " ".join(["i", *(module for module, _ in walk.stars)])
+
+
+def _import(binding: Binding) -> str:
+    """Return the path that a name was imported from; "" if it is bound by something else."""
+    if not isinstance(binding, tuple) or not binding:
+        return ""
+    term, how, line = binding[0]
+    return term if line and how == EXACT else ""
+
+
+def has_entry(walk: Walk) -> bool:
+    """Return whether what is defined here can be in the summary: it is not local to a function."""
+    return bool(walk.module) and (walk.scope == MODULE or walk.own_class is not None)

@@ -1,0 +1,97 @@
+"""The public ways to reach what a project has in its modules, other than by the names where it is defined.
+
+A summary goes in, (path, term) pairs come out: `flask.Flask`, `flask.app.Flask`. The term may lead
+through other projects, which a store knows and this module does not.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from exsearch.resolve.link import Linker, is_name
+from exsearch.resolve.linking.packages import Packages
+from exsearch.resolve.summary import CLASS, FUNCTION, IMPORTED, VARIABLE, modules, parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator
+
+    from exsearch.resolve.summary import Entry, Module
+
+
+def public_paths(text: str, left_out: Container[str] = ()) -> Iterator[tuple[str, str]]:
+    """Yield (path, term) for every such way, each path once, in the order of modules and names.
+
+    No part of a path begins with "_". The modules that are left out (tests, examples) export nothing.
+    A package exports what it imports from its own project and what it calls by another name; so does a
+    module that defines nothing itself, also from other projects. Any other module exports only aliases.
+    What `__all__` names is exported from everywhere; else nothing of the standard library is.
+    """
+    ways = _Ways(text)
+    for module in ways.modules:
+        if module.name not in left_out and is_public(module.name):
+            yield from ways.of(module)
+
+
+def is_public(name: str) -> bool:
+    """Return whether no part of a dotted name is private."""
+    return not name.startswith(("_", "~")) and "._" not in name
+
+
+class _Ways:
+    def __init__(self, text: str) -> None:
+        self.modules = list(modules(text))
+        self._tops = {module.name.partition(".")[0] for module in self.modules}
+        self._packages = Packages(lambda _: [text])
+        self._linker = Linker(lambda _: [text])
+
+    def of(self, module: Module) -> Iterator[tuple[str, str]]:
+        """Yield the ways that go through one module."""
+        exported = self._packages.exported(module) or {}
+        is_empty = self._defines_nothing(module)
+        for name in self._names(module):
+            if "." in name or not is_public(name):
+                continue
+            entries = self._packages.binding(module, name)
+            if len({entry.term for entry in entries}) != 1:
+                continue  # a branch decides
+            entry = entries[0]
+            is_named = name in exported
+            if entry.kind == VARIABLE and self._is_alias(entry):
+                is_meant = True
+            else:
+                is_meant = entry.kind == IMPORTED and (is_named or is_empty or module.is_package)
+            path = f"{module.name}.{name}"
+            if is_meant and self._is_another_name(path, is_named, is_empty):
+                yield path, entry.term
+
+    def _names(self, module: Module) -> dict[str, None]:
+        """Return the names that a module binds, those of its stars included."""
+        names = dict.fromkeys(name for name in module.names() if name != "*")
+        for star in module.stars():
+            other = self._packages.module(star)
+            names.update(dict.fromkeys(self._packages.public_names(other) if other else ()))
+        return names
+
+    def _is_alias(self, entry: Entry) -> bool:
+        return all(map(is_name, parse(entry.term)))
+
+    def _defines_nothing(self, module: Module) -> bool:
+        """Return whether all public names of a module come from elsewhere."""
+        for name in module.names():
+            if "." in name or not is_public(name):
+                continue
+            for entry in module.entries(name):
+                if entry.kind in (FUNCTION, CLASS) or (entry.kind == VARIABLE and not self._is_alias(entry)):
+                    return False
+        return True
+
+    def _is_another_name(self, path: str, is_named: bool, is_empty: bool) -> bool:
+        """Return whether a path leads to another; into other projects only if it is exported on purpose."""
+        linked = self._linker.link(path)
+        if len(linked) != 1 or linked[0].symbol in ("", path):
+            return False
+        top, dot, _ = linked[0].symbol.partition(".")
+        if top in self._tops or is_named:
+            return True
+        return is_empty and bool(dot) and top not in sys.stdlib_module_names
