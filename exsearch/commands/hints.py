@@ -62,6 +62,13 @@ def hints(
     return _Hints(index, environment_of(environment, cwd)).about(query.words, suggested)
 
 
+def is_unread(
+    index: Reader, word: str, *, environment: Mapping[str, str] = os.environ, cwd: str | None = None
+) -> bool:
+    """Return whether a word belongs to an installed package, or the standard library, that is not indexed."""
+    return _Hints(index, environment_of(environment, cwd)).is_unread(word)
+
+
 class _Hints:
     """The contents of the index, the user's environment, and the hints that follow from both."""
 
@@ -104,6 +111,11 @@ class _Hints:
             return [self._add_stdlib()]
         fetch, rest = self._fetch(word, suggested), self._add_environment()
         return fetch + rest if "." in word else rest + fetch
+
+    def is_unread(self, word: str) -> bool:
+        provider = self._provider(word)
+        is_there = provider is not None or _is_stdlib(word)
+        return is_there and not self._held_as(word, provider.key if provider else word)
 
     def _first_steps(self, words: Sequence[str], suggested: bool) -> list[str]:
         """Return what to add first, if nothing was added to the index."""

@@ -76,10 +76,23 @@ def _answer(index: Reader, query: Query, limit: int, out: Out, *, tests: bool) -
     from exsearch.search.suggest import search_nearest
 
     nearest, answer = search_nearest(index, query, limit, tests=tests)
-    if nearest is None:
+    if nearest is None or _is_no_slip(index, query, nearest):
         return query, found
     out.say(f"exsearch: showing {nearest.text()}")
     return nearest, answer
+
+
+def _is_no_slip(index: Reader, query: Query, nearest: Query) -> bool:
+    """Return whether the word that the nearest name replaces is right: one of a package that is not indexed.
+
+    A name in the same package as the word is near whether or not its source is indexed.
+    """
+    from exsearch.commands.hints import is_unread
+
+    pairs = [pair for pair in zip(query.words, nearest.words, strict=True) if pair[0] != pair[1]]
+    return any(
+        typed.partition(".")[0] != name.partition(".")[0] and is_unread(index, typed) for typed, name in pairs
+    )
 
 
 def _write_rows(

@@ -36,16 +36,19 @@ class Reader(Protocol):
         """
 
     def symbols_starting(self, prefix: str, limit: int) -> list[Named]:
-        """Return the symbols with longer names that start with `prefix`, in alphabetical order.
+        """Return the symbols with longer names that start with `prefix`, the most used first.
 
         Up to `limit` of the names in `prefix.`, and as many others, which those would crowd out.
         """
 
     def symbols_with_part(self, part: str, limit: int) -> list[Named]:
-        """Return the symbols with a word that `part` is or begins, by the rest of their name."""
+        """Return the symbols with a word that `part` is or begins, the most used first."""
 
     def symbols_with_words(self, words: Sequence[str], limit: int) -> list[Named]:
-        """Return the symbols whose names hold all `words`; the last may be the start of one."""
+        """Return the symbols whose names hold all `words`, the most used first.
+
+        The last word may be the start of one.
+        """
 
     def linked(self, path: str) -> list[Named]:
         """Return the stored symbols that a dotted path leads to, by the summaries of all projects.

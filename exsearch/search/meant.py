@@ -35,7 +35,10 @@ def symbols_meant(index: Reader, word: str, *, has_ends: bool) -> tuple[int, Seq
     Their tier is 0 if the word is another path to them, else 1, with the ends of names. A path of a package
     comes before a meaning of its first part. No path is followed if the word is the end of a name.
     """
-    is_dotted = "." in word
+    parts = word.split(".")
+    if not all(map(str.isidentifier, parts)):
+        return 1, [], {}
+    is_dotted = len(parts) > 1
     if is_dotted and not has_ends and (found := index.linked(word)):
         return 0, found, {}
     reasons: dict[int, str] = {}

@@ -34,7 +34,7 @@ class Name(Record):
 def names_starting(index: Reader, word: str) -> list[Name]:
     """Return completions of `word` up to the next dot, in any case: `flask.` before the names in it.
 
-    They are the names that are shown; other names only if none of those starts so. If there are more than
+    They are the public names that are shown; others only if none of those starts so. If there are more than
     MOST names, the first and the last are returned, because they keep the common prefix of all names. One
     piece alone is followed until there is a choice.
     """
@@ -70,6 +70,7 @@ def _add_names(
     The names that share the same first pieces are passed over, however many they are.
     """
     limit = 1 if backwards else _AT_ONCE
+    start = low.rfind(".") + 1  # of the piece that is completed
     rows = index.lists().names_from(after, low, limit, backwards=backwards, as_shown=as_shown)
     for key, shown, others, kind in rows:
         dot = key.find(".", len(low))
@@ -78,6 +79,8 @@ def _add_names(
             folded = written.lower()
             if len(folded) == len(written) and (folded == key or folded.endswith(f".{key}")):
                 text = written[len(written) - len(key) :][:length]
+                if as_shown and text[start : start + 1] == "_" != low[start : start + 1]:
+                    continue
                 found[text] = found.get(text) or ("" if dot >= 0 else kind)
         if dot >= 0:
             return key[:dot] + _AFTER_DOT

@@ -145,6 +145,17 @@ def test_an_installed_package_can_be_added(run: Run, env: Path) -> None:
     assert hints(run, "shop.nosuch") == ["shop 1.0 is indexed, but nothing in the index uses shop.nosuch"]
 
 
+def test_the_right_name_of_a_package_that_is_not_indexed_is_no_slip(run: Run, env: Path) -> None:
+    install(env, "shopp")
+    run("add", "installed:till")
+
+    assert run("shop.pay").status == 0
+    assert run("shoop").err.startswith("exsearch: showing shop\n")  # control
+    assert run("shopp.pay").status == 1
+    (hint, *_) = hints(run, "shopp")
+    assert hint == f"shopp is installed in {env} and not indexed: `exsearch add installed:shopp`"
+
+
 @pytest.mark.parametrize("which", [0, 1])
 def test_the_hint_counts_the_other_packages_that_are_not_indexed(run: Run, env: Path, which: int) -> None:
     for name in ("one", "two"):

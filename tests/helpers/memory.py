@@ -151,6 +151,10 @@ class Example:
             symbol.shown if symbol else None)  # fmt: skip
 
 
+def most_used(found: list[Named]) -> list[Named]:
+    return sorted(found, key=lambda each: -each.users)
+
+
 class Memory:
     """The store: a `protocol.Writer`."""
 
@@ -191,10 +195,10 @@ class Memory:
         low = prefix.lower()
         inside = self._with_key(lambda key: low < key < low + "/", (END, WHOLE, PART))
         beside = self._with_key(lambda key: key.startswith(low) and key >= low + "/", (END, WHOLE, PART))
-        return inside[:limit] + beside[:limit]
+        return most_used(inside)[:limit] + most_used(beside)[:limit]
 
     def symbols_with_part(self, part: str, limit: int) -> list[Named]:
-        return self._with_key(lambda key: key[1:].startswith(part.lower()), (PART,))[:limit]
+        return most_used(self._with_key(lambda key: key[1:].startswith(part.lower()), (PART,)))[:limit]
 
     def _with_key(self, is_meant: Callable[[str], bool], matches: Sequence[int]) -> list[Named]:
         found = [(key, match, symbol.id, symbol) for symbol in self.known
@@ -205,10 +209,10 @@ class Memory:
         *whole, last = [tokens_of(word) for word in words] or [[]]
         if not all((*whole, last)):
             return []
-        return [symbol.named(PART) for symbol in self.known
-                if all(holds(tokens_of(symbol.words()), phrase) for phrase in whole)
-                and holds(tokens_of(symbol.words()), last, is_start=True)
-                ][:limit]  # fmt: skip
+        found = [symbol.named(PART) for symbol in self.known
+                 if all(holds(tokens_of(symbol.words()), phrase) for phrase in whole)
+                 and holds(tokens_of(symbol.words()), last, is_start=True)]  # fmt: skip
+        return most_used(sorted(found, key=lambda each: each.id))[:limit]
 
     # -- rows
 

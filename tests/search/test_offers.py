@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from helpers.learned import learned
 from helpers.pages import page
 
 from exsearch.index.sqlite.opening import in_memory
@@ -13,6 +14,17 @@ from exsearch.sources.pages import locate_pages
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+def test_private_names_are_offered_where_a_line_is_typed_or_nothing_else() -> None:
+    index = learned({"shop.pay": 1, "shop._till": 1, "shop._inner.add": 1})
+
+    def offered(word: str) -> list[str]:
+        return [name.text for name in names_starting(index, word)]
+
+    assert offered("shop.") == ["shop.pay"]
+    assert offered("shop._") == ["shop._inner.", "shop._till"]
+    assert offered("shop._inner.") == ["shop._inner.add"]
 
 
 def test_the_names_that_are_shown_are_offered_before_others(tmp_path: Path) -> None:

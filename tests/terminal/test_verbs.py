@@ -102,7 +102,7 @@ def test_show_into_a_file_is_plain_code_and_the_screen_says_which_row(window: Te
     assert screen.status == 0
     assert screen.missing("row 4", "def chart") == ["def chart"]
     assert "\x1b" not in code
-    assert code.startswith("# flask.helpers.make_response in sparkline")
+    assert code.startswith("# flask.make_response in sparkline")
 
 
 def test_a_row_that_is_not_there_is_an_error(window: Terminal) -> None:
@@ -137,7 +137,7 @@ def test_notice_prints_projects_and_licences(window: Terminal) -> None:
 @pytest.mark.parametrize(
     ("typed", "shown"),
     [
-        ("symbols flask", ["flask.helpers.make_response", "flask.helpers.url_for", "4"]),
+        ("symbols flask", ["flask.make_response", "flask.url_for", "4"]),
         ("projects", ["sparkline", "wordgarden"]),
         ("licenses", ["MIT", "permissive", "42"]),
         ("sources", ["built-in", "42"]),

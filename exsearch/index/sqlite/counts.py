@@ -71,7 +71,7 @@ WHERE e.symbol_id = ? AND e.rank_key BETWEEN {} AND {}
 
 def symbols_with(index: Connection, name: str) -> list[tuple[int, str, str]]:
     """Return (id, aliases, kind) of the symbols with a name, and of those that are shown by the same name."""
-    found = index.query(f"SELECT {_OF_SYMBOL} FROM symbol s WHERE s.name = ?", (name,))
+    found = index.query(f"SELECT {_OF_SYMBOL} FROM symbol s WHERE s.name = ?", (name,))  # noqa: S608
     for shown in sorted({shown for *_, shown in found}):
         found += index.query(
             f"""SELECT {_OF_SYMBOL} FROM name n JOIN symbol s ON s.id = n.symbol_id

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from exsearch.model import Condition, Skipped
 
 _MOST_ALIKE = 1000
+_MOST_STARTING = 500
+"""Names that are looked at for the most used of them."""
 _AFTER_DOT = "/"
 """The next letter: all names in `flask` are less than `flask/`."""
 
@@ -95,25 +97,34 @@ class Index(Connection):
 
     def symbols_starting(self, prefix: str, limit: int) -> list[Named]:
         low = prefix.lower()
-        inside = self._symbols("n.key > ? AND n.key < ?", (low, low + _AFTER_DOT), limit)
-        return inside + self._symbols("n.key >= ? AND n.key < ?", (low + _AFTER_DOT, low + HIGHEST), limit)
+        inside = self._most_used("n.key > ? AND n.key < ?", (low, low + _AFTER_DOT), limit)
+        return inside + self._most_used("n.key >= ? AND n.key < ?", (low + _AFTER_DOT, low + HIGHEST), limit)
 
     def symbols_with_part(self, part: str, limit: int) -> list[Named]:
         key = BEFORE_PART + part.lower()
-        return self._symbols("n.key >= ? AND n.key < ?", (key, key + HIGHEST), limit)
+        return self._most_used("n.key >= ? AND n.key < ?", (key, key + HIGHEST), limit)
 
     def symbols_with_words(self, words: Sequence[str], limit: int) -> list[Named]:
         phrases = [phrase_of(word) for word in words]
         if not phrases or not all(phrases):
             return []
         sql = f"""SELECT {_NAMED.format(-1)}
-                 FROM symbol_words w JOIN symbol s ON s.id = w.rowid WHERE symbol_words MATCH ? LIMIT ?"""  # noqa: S608
+                  FROM (SELECT rowid FROM symbol_words WHERE symbol_words MATCH ? LIMIT {_MOST_STARTING}) w
+                  JOIN symbol s ON s.id = w.rowid ORDER BY s.users DESC, s.id LIMIT ?"""  # noqa: S608
         return list(map(Named._make, self.each(sql, (" AND ".join(phrases) + "*", limit))))
 
     def _symbols(self, where: str, values: Sequence[Value], limit: int) -> list[Named]:
         sql = f"""SELECT {_NAMED.format("n.match")}
                   FROM name n JOIN symbol s ON s.id = n.symbol_id
                   WHERE {where} LIMIT ?"""  # noqa: S608
+        return list(map(Named._make, self.each(sql, (*values, limit))))
+
+    def _most_used(self, where: str, values: Sequence[Value], limit: int) -> list[Named]:
+        """Return the most used of the symbols that are found first: one letter begins a million names."""
+        sql = f"""SELECT {_NAMED.format("n.match")}
+                  FROM (SELECT * FROM name n WHERE {where} LIMIT {_MOST_STARTING}) n
+                  JOIN symbol s ON s.id = n.symbol_id
+                  ORDER BY s.users DESC, n.key, n.match, s.id LIMIT ?"""  # noqa: S608
         return list(map(Named._make, self.each(sql, (*values, limit))))
 
     def linked(self, path: str) -> list[Named]:
