@@ -35,7 +35,8 @@ class Meanings:
         while term:
             for linked in self._linker.link(term):
                 meant = linked.symbol or (linked.term if is_whole else "")
-                if meant and not self._is_hidden(meant):
+                is_only_module = not is_whole and self._linker.kind_of(meant) == "module"
+                if meant and not is_only_module and not self._is_hidden(meant):
                     found.append(Meaning(meant, linked.how, is_whole))
             if found and any(meaning.symbol.replace(".", "").isidentifier() for meaning in found):
                 break

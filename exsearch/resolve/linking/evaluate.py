@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exsearch.resolve import ASSIGNED, INFERRED, RE_EXPORT
+from exsearch.resolve import ASSIGNED, INFERRED, NAME_ONLY, RE_EXPORT
 from exsearch.resolve import summary as written
 from exsearch.resolve.linking.calls import CALLABLE, Calls
 from exsearch.resolve.linking.values import (
