@@ -185,10 +185,13 @@ def _elements(walk: Walk, nodes: Iterable[Node]) -> Binding:
     """Read the elements of a display; return the binding of any one of them."""
     found: Binding = UNBOUND
     for node in nodes:
-        if type(node) is Starred:
+        kind = type(node)
+        if kind is Constant:
+            binding = CONSTANTS.get(type(node.value))
+        elif kind is Starred:
             binding = extended(value(walk, node.value), "*")
         else:
-            binding = None if node is None else value(walk, node)
+            binding = value(walk, node)
         if binding is not found:
             found = either(found, binding)
     return found
@@ -244,15 +247,19 @@ def of_call(walk: Walk, node: Node, kind: int = CALL) -> Binding:
     if of is Name:
         if func.id in _BUILT_IN_CALLS and not walk.get(func.id) and func.id not in walk.env:
             return _BUILT_IN_CALLS[func.id](walk, node)
-        result = extended(call(walk, node, kind) or built_in(walk, func.id, None), "()")
+        binding = call(walk, node, kind)
+        if not binding:
+            return extended(built_in(walk, func.id, None), "()")
+        result = extended(binding, "()")
     elif of is Attribute:
-        result = below(call(walk, node, kind), func, "()", INFERRED)
-        if func.attr in _OPENERS and _has_mode(node):
+        binding = call(walk, node, kind)
+        if not binding or (func.attr in _OPENERS and _has_mode(node)):
             return None
+        result = below(binding, func, "()", INFERRED)
     else:
         result = extended(call(walk, node, kind), "()")
-    if result and isinstance(result, tuple) and (special := _SPECIAL_CALLS.get(result[0][0])):
-        return special(walk, node)
+    if isinstance(result, tuple) and result and result[0][0] in _SPECIAL_CALLS:
+        return _SPECIAL_CALLS[result[0][0]](walk, node)
     return result
 
 
