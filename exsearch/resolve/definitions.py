@@ -21,12 +21,12 @@ from exsearch.resolve.bindings import (
     generic,
     made,
 )
+from exsearch.resolve.calls import of_call
 from exsearch.resolve.entries import begin_function, end_function, has_entry, is_accessor
-from exsearch.resolve.expressions import EXPRESSIONS, VALUES, Reader, expression, expressions, value
+from exsearch.resolve.expressions import Reader, expression, expressions, value
 from exsearch.resolve.scopes import begin_scope, bind, uncover
 from exsearch.resolve.statements import statements
 from exsearch.resolve.uses import begin_definition
-from exsearch.resolve.values import of_call
 from exsearch.resolve.walk import FUNCTION, Changes, OwnClass
 
 if TYPE_CHECKING:
@@ -234,9 +234,10 @@ def _type_alias_value(walk: Walk, node: Node, own: OwnClass | None, name: str) -
         walk.env[node.name.id] = binding
 
 
-EXPRESSIONS[ast.Lambda] = _lambda
-EXPRESSIONS[ast.Yield] = EXPRESSIONS[ast.YieldFrom] = _yield
-VALUES[ast.Yield] = VALUES[ast.YieldFrom] = _yield
+YIELDS = dict.fromkeys((ast.Yield, ast.YieldFrom), _yield)
+
+FUNCTION_PARTS: dict[type, Reader] = {**YIELDS, ast.Lambda: _lambda}
+"""Type of expression -> what reads it."""
 
 DEFINITIONS: dict[type, Reader] = dict.fromkeys((ast.FunctionDef, ast.AsyncFunctionDef), _function)
 if NEW_SYNTAX:

@@ -244,8 +244,8 @@ EXPRESSIONS: dict[type, Reader] = {
     ast.Tuple: lambda walk, node: expressions(walk, node.elts),
     ast.UnaryOp: lambda walk, node: expression(walk, node.operand),
 }
-"""Type of node -> what reads it; None stands for an expression left out. `values` adds the walrus,
-`definitions` adds lambdas."""
+"""Type of node -> what reads it; None stands for an expression left out. `find_names` adds those of
+`values` and `definitions`."""
 
 VALUES: dict[type, Callable[[Walk, Node], Binding]] = {}
-"""Type of node -> what reads it and returns the binding that it gives to a name. `values` fills it."""
+"""Type of node -> what reads it and returns the binding that it gives to a name. `find_names` fills it."""
