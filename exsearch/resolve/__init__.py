@@ -4,20 +4,28 @@ A syntax tree goes in and `Names` comes out. Nothing here opens a file, runs cod
 module. The way of one file, with `with m.X() as c: c.get()` as the example; each module below imports
 only from those above it:
 
-    bindings     what a name can refer to             c: an instance of m.X; two branches give two candidates
+    bindings     what a name can refer to             c: a value with the term m.X()!
     tables       `__all__` and tables of lazy imports
     walk         the state of a walk, and its result  walk.env: the binding of every name now
-    uses         notes uses, and takes them back      m.X, a call; m.X.get, a call, "inferred"
+    uses         notes uses, and takes them back      m.X, a call; m.X()!.get, a call, "inferred"
     scopes       begins and ends scopes and branches  binds c; a function that assigns c hides it inside
-    expressions  reads expressions                    `call` reads m.X() and knows what it makes
-    statements   reads statements                     `_with` binds c to what m.X() makes
-    definitions  reads functions and classes          their bodies wait until the scope around has ended
+    expressions  reads expressions                    `call` reads m.X()
+    annotations  reads annotations                    `c: m.X` describes the value m.X%
+    calls        what calls make                      `of_call` reads m.X() and returns the term m.X()
+    narrowing    what `isinstance` tells
+    values       what all other expressions make
+    statements   reads simple statements              imports and assignments bind names
+    blocks       reads statements that hold others    `_with` binds c to what m.X() makes
+    entries      writes the summary of the module
+    definitions  reads functions                      their bodies wait until the scope around has ended
+    classes      reads classes, and then their methods
     module       `find_names`: all this for one tree
     exports      other names of a project's symbols, from all its modules
 
-A symbol is a dotted name as the module's own imports spell it. If a package re-exports it, the index
-finds out later where it is defined. A name that cannot be resolved is left out; a name that only may
-refer to a symbol is recorded as "name-only".
+A use has a term: a dotted name as the module's own imports spell it, or an expression over such names that
+says how a value came about: `m.X()!.get` is the attribute get of what `with m.X()` binds. What it refers
+to is found later, with the summaries of all other modules. A name of which nothing is known is left out; a
+name that only may refer to a symbol is recorded as "name-only".
 
 The terms below are all that searching needs. They stand here because a search must start without
 loading the rest.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from ast import Attribute, BinOp, Constant, Name, Subscript
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from exsearch.resolve import ANNOTATION, ASSIGNED, INFERRED
@@ -90,7 +91,9 @@ def local(walk: Walk, binding: Binding) -> Binding:
 
     Nothing is known of a type parameter there.
     """
-    if not binding or not isinstance(binding, tuple) or not any("$" in term for term, *_ in binding):
+    if not binding or not isinstance(binding, tuple):
+        return binding
+    if "$" not in binding[0][0] and (len(binding) == 1 or not any("$" in term for term, *_ in binding)):
         return binding
     own = walk.method_of
     if own is None or not own.path:
@@ -127,10 +130,13 @@ def _instances(walk: Walk, node: Node) -> Binding:
     return instances(path_of_type(walk, node))
 
 
+@lru_cache(maxsize=4096)
 def instances(classes: Binding) -> Binding:
     """Return the binding of an instance of a class with this binding."""
     if not classes or not isinstance(classes, tuple):
         return () if classes == () else None
+    if len(classes) == 1:
+        return _instance(*classes[0])
     return union([_instance(term, how, line) for term, how, line in classes])
 
 

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import builtins
 import re
-from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from exsearch.resolve import ASSIGNED, INFERRED, NAME_ONLY
@@ -46,16 +45,12 @@ with INFERRED is something that nobody means when they write the bare name: `cls
 A plain tuple, always unpacked into these names, because a NamedTuple makes `find_names` slower."""
 
 
-class _Special(Enum):
-    UNBOUND = "unbound"
-    PARAMETER = "parameter"
-
-    def __bool__(self) -> bool:
-        return False
+class _Special(str):
+    """A value that is false, and that is only compared by `is`."""
 
 
-UNBOUND: Final = _Special.UNBOUND
-PARAMETER: Final = _Special.PARAMETER
+UNBOUND: Final = _Special()
+PARAMETER: Final = _Special()
 
 Binding: TypeAlias = tuple[Candidate, ...] | _Special | None
 

@@ -21,16 +21,16 @@ from exsearch.resolve.bindings import (
     generic,
     made,
 )
+from exsearch.resolve.calls import of_call
 from exsearch.resolve.entries import begin_function, end_function, has_entry, is_accessor
-from exsearch.resolve.expressions import EXPRESSIONS, VALUES, Reader, expression, expressions, value
+from exsearch.resolve.expressions import Reader, expression, expressions, value
 from exsearch.resolve.scopes import begin_scope, bind, uncover
 from exsearch.resolve.statements import statements
 from exsearch.resolve.uses import begin_definition
-from exsearch.resolve.values import of_call
 from exsearch.resolve.walk import FUNCTION, Changes, OwnClass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from exsearch.resolve.walk import Deferred, Node, Walk
 
@@ -53,10 +53,12 @@ def _function(walk: Walk, node: Node) -> None:
     name = walk.prefix + node.name
     around = walk.definition
     walk.definition = begin_body(walk, node, name)
-    decorators: list[Binding] = []
-    for decorator in node.decorator_list:
-        own = walk.own_class is not None and is_accessor(decorator)
-        decorators.append(None if own else read_decorator(walk, decorator))
+    decorators: Sequence[Binding] = ()
+    if node.decorator_list:
+        decorators = [
+            None if walk.own_class is not None and is_accessor(decorator) else read_decorator(walk, decorator)
+            for decorator in node.decorator_list
+        ]
     expressions(walk, node.args.defaults + node.args.kw_defaults)
     walk.later.append((_function_body, node, walk.definition, walk.own_class, name))
     walk.definition = around
@@ -101,8 +103,9 @@ def _function_body(walk: Walk, node: Node, own: OwnClass | None, name: str) -> N
         if has_head:
             declared = annotated(walk, node.returns)
     if own is not None:
-        walk.of_class_itself = _gets_class(node)
-        if parameters and not _has_decorator(node, "staticmethod"):
+        decorated = bool(node.decorator_list)
+        walk.of_class_itself = node.name in _OF_CLASS or (decorated and _has_decorator(node, "classmethod"))
+        if parameters and not (decorated and _has_decorator(node, "staticmethod")):
             parameters[0] = (parameters[0][0], own.itself if walk.of_class_itself else own.instance)
     _bind_parameters(walk, parameters)
     walk.wants_result = has_head and node.returns is None
@@ -181,10 +184,6 @@ def _has_decorator(function: Node, name: str) -> bool:
     return any(type(node) is Name and node.id == name for node in function.decorator_list)
 
 
-def _gets_class(function: Node) -> bool:
-    return function.name in _OF_CLASS or _has_decorator(function, "classmethod")
-
-
 _OF_CLASS = ("__new__", "__init_subclass__", "__class_getitem__")
 """Methods whose first parameter is the class, without a decorator."""
 
@@ -235,9 +234,10 @@ def _type_alias_value(walk: Walk, node: Node, own: OwnClass | None, name: str) -
         walk.env[node.name.id] = binding
 
 
-EXPRESSIONS[ast.Lambda] = _lambda
-EXPRESSIONS[ast.Yield] = EXPRESSIONS[ast.YieldFrom] = _yield
-VALUES[ast.Yield] = VALUES[ast.YieldFrom] = _yield
+YIELDS = dict.fromkeys((ast.Yield, ast.YieldFrom), _yield)
+
+FUNCTION_PARTS: dict[type, Reader] = {**YIELDS, ast.Lambda: _lambda}
+"""Type of expression -> what reads it."""
 
 DEFINITIONS: dict[type, Reader] = dict.fromkeys((ast.FunctionDef, ast.AsyncFunctionDef), _function)
 if NEW_SYNTAX:

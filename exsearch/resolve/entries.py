@@ -34,7 +34,7 @@ def begin_function(walk: Walk, node: Node, name: str, decorators: Sequence[Bindi
     flags = "a" if type(node) is ast.AsyncFunctionDef else ""
     listed = ""
     overload = False
-    for decorator, binding in zip(node.decorator_list, decorators, strict=True):
+    for decorator, binding in zip(node.decorator_list, decorators, strict=True) if decorators else ():
         last = _last_name(decorator)
         if is_accessor(decorator):
             return
@@ -221,7 +221,7 @@ def end_module(walk: Walk, exported: Sequence[str] | None) -> None:
                 imported = _import(binding)
                 term = "" if imported else term_of(walk.declared_types.get(name) or binding)
                 summary[name] = f"i {imported}" if imported else f"v {term}"
-        elif entry[0] != "a" and (imported := _import(env.get(name))):
+        elif (binding := env.get(name)) and (imported := _import(binding)):
             summary[name] = f"i {imported}"  # what is defined only stands in for it
     for name, path in walk.found.lazy.items():
         if summary.get(name, "v ?") == "v ?":

@@ -115,7 +115,9 @@ def attribute(walk: Walk, node: Node, kind: int = ATTRIBUTE, call: Node = None) 
             else:
                 use_chain(walk, binding, value.id, value, node, kind, call)
             return binding  # type: ignore[no-any-return]
-        return built_in(walk, value.id, binding)
+        if binding is None and value.id in BUILT_INS and value.id not in walk.env:
+            return BUILT_INS[value.id]
+        return None
     made = VALUES[of](walk, value)
     if isinstance(made, tuple) and made and of is not Constant:
         use_chain(walk, made, _root(value), value, node, kind, call)
@@ -156,9 +158,9 @@ def call(walk: Walk, node: Node, kind: int = CALL) -> Binding:
             use_name(walk, binding, func, kind, node)
     elif of is Attribute:
         binding = attribute(walk, func, kind, node)
-        if binding and type(func.value) is Name and len(binding) == 1 and binding is not walk.instance:
+        if binding and binding is not walk.instance and type(func.value) is Name and len(binding) == 1:
             term, how, _ = binding[0]
-            if how in _OF_VARIABLES:
+            if how in (ASSIGNED, INFERRED):
                 walk.receivers[func.value.id, term] = None
     else:
         binding = VALUES[of](walk, func)
@@ -167,9 +169,6 @@ def call(walk: Walk, node: Node, kind: int = CALL) -> Binding:
     for keyword in node.keywords:
         reference(walk, keyword.value, ARGUMENT)
     return binding  # type: ignore[no-any-return]
-
-
-_OF_VARIABLES = (ASSIGNED, INFERRED)
 
 
 def _binary(walk: Walk, node: Node) -> None:
@@ -245,8 +244,8 @@ EXPRESSIONS: dict[type, Reader] = {
     ast.Tuple: lambda walk, node: expressions(walk, node.elts),
     ast.UnaryOp: lambda walk, node: expression(walk, node.operand),
 }
-"""Type of node -> what reads it; None stands for an expression left out. `values` adds the walrus,
-`definitions` adds lambdas."""
+"""Type of node -> what reads it; None stands for an expression left out. `find_names` adds those of
+`values` and `definitions`."""
 
 VALUES: dict[type, Callable[[Walk, Node], Binding]] = {}
-"""Type of node -> what reads it and returns the binding that it gives to a name. `values` fills it."""
+"""Type of node -> what reads it and returns the binding that it gives to a name. `find_names` fills it."""

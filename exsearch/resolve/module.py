@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from exsearch.resolve import EXACT, IMPORT
 from exsearch.resolve.blocks import BLOCKS
 from exsearch.resolve.classes import CLASSES, declares_global
-from exsearch.resolve.definitions import DEFINITIONS, read_deferred
+from exsearch.resolve.definitions import DEFINITIONS, FUNCTION_PARTS, YIELDS, read_deferred
 from exsearch.resolve.entries import end_module
+from exsearch.resolve.expressions import EXPRESSIONS, VALUES
 from exsearch.resolve.statements import STATEMENTS, statements
 from exsearch.resolve.tables import exported_names, lazy_names
+from exsearch.resolve.values import MAKERS, READERS, only_read
 from exsearch.resolve.walk import Names, Use, Walk
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["Names", "Use", "find_names"]
 
 STATEMENTS.update(BLOCKS | DEFINITIONS | CLASSES)
+EXPRESSIONS.update(READERS | FUNCTION_PARTS)
+VALUES.update({kind: only_read(kind) for kind in EXPRESSIONS} | MAKERS | YIELDS)
 
 _DEEPEST = 20
 """Parts of a symbol that can be modules."""

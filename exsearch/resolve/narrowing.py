@@ -22,32 +22,32 @@ MAY_NARROW = (Call, ast.BoolOp, ast.UnaryOp)
 """Types of tests from which something may be known."""
 
 
-def narrowings(walk: Walk, test: Node, *, otherwise: bool = False) -> list[Narrowing]:
+def narrowings(walk: Walk, test: Node, *, otherwise: bool = False) -> Sequence[Narrowing]:
     """Return what is known of names if a test is true; or if it is false, with `otherwise`."""
-    if type(test) is Call and (otherwise or type(test.func) is not Name or test.func.id != "isinstance"):
-        return _NOTHING
-    if type(test) is ast.UnaryOp and type(test.operand) not in (Call, ast.BoolOp):
-        return _NOTHING
+    kind = type(test)
+    if kind is Call:
+        if otherwise or type(test.func) is not Name or test.func.id != "isinstance":
+            return ()
+        return _of_call(walk, test)
+    if kind is ast.UnaryOp:
+        operand = test.operand
+        if type(test.op) is not ast.Not or type(operand) not in MAY_NARROW:
+            return ()
+        return narrowings(walk, operand, otherwise=not otherwise)
+    if type(test.op) is (ast.And if otherwise else ast.Or):
+        return ()
     found: list[Narrowing] = []
-    todo = [(test, otherwise)]
-    while todo:
-        node, negated = todo.pop()
-        kind = type(node)
-        if kind is Call and not negated:
-            found += _of_call(walk, node)
-        elif kind is ast.UnaryOp and type(node.op) is ast.Not:
-            todo.append((node.operand, not negated))
-        elif kind is ast.BoolOp and type(node.op) is (ast.Or if negated else ast.And):
-            todo += [(part, negated) for part in node.values]
+    for part in test.values:
+        if type(part) in MAY_NARROW:
+            found += narrowings(walk, part, otherwise=otherwise)
     return found
 
 
 def _of_call(walk: Walk, node: Node) -> list[Narrowing]:
     """Return what `isinstance(name, C)` tells."""
-    func, arguments = node.func, node.args
-    if type(func) is not Name or func.id != "isinstance" or len(arguments) != 2:
+    if len(node.args) != 2:
         return []
-    name, classes = arguments
+    name, classes = node.args
     if type(name) is not Name or "isinstance" in walk.env:
         return []
     each = classes.elts if type(classes) is ast.Tuple else [classes]
@@ -55,9 +55,6 @@ def _of_call(walk: Walk, node: Node) -> list[Narrowing]:
         return []
     binding = union([instances(path_of_type(walk, one)) for one in each])
     return [(name.id, binding)] if binding else []
-
-
-_NOTHING: list[Narrowing] = []
 
 
 def narrow(walk: Walk, name: str, binding: Binding) -> None:

@@ -10,7 +10,7 @@ from ast import Attribute, Name
 from typing import TYPE_CHECKING, Any
 
 from exsearch.resolve import EXACT, IMPORT, INFERRED
-from exsearch.resolve.annotations import annotated, annotation, local, typing_form
+from exsearch.resolve.annotations import annotated, annotation, local
 from exsearch.resolve.bindings import BUILT_IN, PARAMETER, UNBOUND, Binding, class_of, either, made, union
 from exsearch.resolve.expressions import (
     Reader,
@@ -165,7 +165,8 @@ def _annotation(walk: Walk, node: Node, own: OwnClass | None, name: str) -> None
 
 def _declared(walk: Walk, node: Node) -> Binding:
     """Return the binding of x in `x: T = y` as T describes it; y describes it if T is TypeAlias."""
-    if node.value is not None and typing_form(walk, node.annotation) == "TypeAlias":
+    kind = node.annotation
+    if "TypeAlias" in (getattr(kind, "id", ""), getattr(kind, "attr", "")) and node.value is not None:
         return class_of(annotated(walk, node.value))
     return annotated(walk, node.annotation)
 

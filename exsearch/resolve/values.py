@@ -1,7 +1,7 @@
 """Read expressions and find out what they make: the binding of `y` in `y = expression`.
 
 Each function reads a type of node as `expressions` does, so that its uses are noted, and returns the
-binding. The table stands at the end.
+binding. The tables stand at the end.
 """
 
 from __future__ import annotations
@@ -10,27 +10,23 @@ import ast
 from ast import Attribute, BinOp, Call, Constant, Name, Starred
 from typing import TYPE_CHECKING
 
-from exsearch.resolve import ARGUMENT, CALL, INFERRED
-from exsearch.resolve.annotations import annotated, many, value_of_alias
+from exsearch.resolve.annotations import many, value_of_alias
 from exsearch.resolve.bindings import (
     CONSTANTS,
     UNBOUND,
     Binding,
-    class_of,
     either,
     extended,
     generic,
-    made,
     union,
 )
+from exsearch.resolve.calls import of_call
 from exsearch.resolve.expressions import (
     EXPRESSIONS,
-    VALUES,
+    Reader,
     attribute,
     begin_generators,
     below,
-    built_in,
-    call,
     expression,
     expressions,
     value,
@@ -53,10 +49,6 @@ def _constant(walk: Walk, node: Node) -> Binding:
 
 def _of_attribute(walk: Walk, node: Node) -> Binding:
     return below(attribute(walk, node), node)
-
-
-def _of_name(walk: Walk, node: Node) -> Binding:
-    return value(walk, node)
 
 
 def _walrus(walk: Walk, node: Node) -> Binding:
@@ -185,10 +177,13 @@ def _elements(walk: Walk, nodes: Iterable[Node]) -> Binding:
     """Read the elements of a display; return the binding of any one of them."""
     found: Binding = UNBOUND
     for node in nodes:
-        if type(node) is Starred:
+        kind = type(node)
+        if kind is Constant:
+            binding = CONSTANTS.get(type(node.value))
+        elif kind is Starred:
             binding = extended(value(walk, node.value), "*")
         else:
-            binding = None if node is None else value(walk, node)
+            binding = value(walk, node)
         if binding is not found:
             found = either(found, binding)
     return found
@@ -234,158 +229,6 @@ def _comprehension(walk: Walk, node: Node) -> Binding:
     return generic("builtins.list" if kind is ast.ListComp else "builtins.set", element)
 
 
-# Calls
-
-
-def of_call(walk: Walk, node: Node, kind: int = CALL) -> Binding:
-    """Read a call; `kind` is DECORATOR if it stands behind an `@`."""
-    func = node.func
-    of = type(func)
-    if of is Name:
-        if func.id in _BUILT_IN_CALLS and not walk.get(func.id) and func.id not in walk.env:
-            return _BUILT_IN_CALLS[func.id](walk, node)
-        result = extended(call(walk, node, kind) or built_in(walk, func.id, None), "()")
-    elif of is Attribute:
-        result = below(call(walk, node, kind), func, "()", INFERRED)
-        if func.attr in _OPENERS and _has_mode(node):
-            return None
-    else:
-        result = extended(call(walk, node, kind), "()")
-    if result and isinstance(result, tuple) and (special := _SPECIAL_CALLS.get(result[0][0])):
-        return special(walk, node)
-    return result
-
-
-def _property(walk: Walk, node: Node) -> Binding:
-    return extended(_read_call(walk, node), "()")
-
-
-def _read_call(walk: Walk, node: Node) -> Binding:
-    """Read the call of a built-in function; return the binding of its first argument."""
-    first: Binding = None
-    for index, argument in enumerate(node.args):
-        binding = value(walk, argument.value if type(argument) is Starred else argument, ARGUMENT)
-        if not index and type(argument) is not Starred:
-            first = binding
-    for keyword in node.keywords:
-        value(walk, keyword.value, ARGUMENT)
-    return first
-
-
-def _super(walk: Walk, node: Node) -> Binding:
-    """Read `super()` or `super(C, self)`."""
-    own = walk.method_of
-    first = _read_call(walk, node)
-    if len(node.args) == 2:
-        if not isinstance(first, tuple) or not first:
-            return None
-        instance = path_is_instance(walk.get(getattr(node.args[1], "id", "")))
-        return extended(first, "^" if instance else "^^")
-    if own is None or not own.path or node.args:
-        return None
-    return made(f"{own.path}^^" if walk.of_class_itself else f"{own.path}^")
-
-
-def path_is_instance(binding: Binding) -> bool:
-    """Return whether a binding is that of an instance from an annotation, such as `self`."""
-    return isinstance(binding, tuple) and binding != () and binding[0][0].endswith("%")
-
-
-def _open(walk: Walk, node: Node) -> Binding:
-    _read_call(walk, node)
-    mode = _mode(node, 1)
-    if mode is None:
-        return made("builtins.open()")
-    text = mode.value if type(mode) is Constant else None
-    if type(text) is not str:
-        return None
-    if "b" not in text:
-        return made("builtins.open()")
-    if "+" in text or len(node.args) > 2 or any(keyword.arg == "buffering" for keyword in node.keywords):
-        return None
-    return made("io.BufferedReader%" if "r" in text else "io.BufferedWriter%")
-
-
-def _mode(node: Node, position: int) -> Node:
-    """Return what a call of a function such as open gives as its mode; None if it gives none."""
-    for keyword in node.keywords:
-        if keyword.arg == "mode":
-            return keyword.value
-        if keyword.arg is None:
-            return keyword  # it may be in there
-    return node.args[position] if len(node.args) > position else None
-
-
-def _has_mode(node: Node) -> bool:
-    """Return whether a call of a method or function named `open` says if the file holds text or bytes."""
-    for argument in node.args:
-        text = argument.value if type(argument) is Constant else None
-        if type(text) is str and len(text) < 5 and ("b" in text or "t" in text):
-            return True
-    mode = _mode(node, len(node.args))
-    return mode is not None and not (
-        type(mode) is Constant and type(mode.value) is str and not {"b", "t"}.intersection(mode.value)
-    )
-
-
-_OPENERS = ("open", "fdopen")
-
-
-def _container(name: str, ending: str = ">%") -> Callable[[Walk, Node], Binding]:
-    """Return what reads the call of a class that holds the elements of its first argument."""
-
-    def read(walk: Walk, node: Node) -> Binding:
-        return generic(name, extended(_read_call(walk, node), "*"), ending=ending)
-
-    return read
-
-
-def _element(walk: Walk, node: Node) -> Binding:
-    return extended(_read_call(walk, node), "*") if len(node.args) == 1 else _unknown_call(walk, node)
-
-
-def _next(walk: Walk, node: Node) -> Binding:
-    return extended(_read_call(walk, node), "*")
-
-
-def _unknown_call(walk: Walk, node: Node) -> Binding:
-    _read_call(walk, node)
-    return None
-
-
-def _type(walk: Walk, node: Node) -> Binding:
-    first = _read_call(walk, node)
-    return (class_of(first) or extended(first, ".__class__")) if len(node.args) == 1 else None
-
-
-def _cast(walk: Walk, node: Node) -> Binding:
-    return annotated(walk, node.args[0]) if node.args else None
-
-
-def _new_type(walk: Walk, node: Node) -> Binding:
-    return class_of(annotated(walk, node.args[1])) if len(node.args) == 2 else None
-
-
-_BUILT_IN_CALLS: dict[str, Callable[[Walk, Node], Binding]] = {
-    "super": _super,
-    "open": _open,
-    "type": _type,
-    "property": _property,
-    "next": _next,
-    **dict.fromkeys(("min", "max"), _element),
-    **dict.fromkeys(("list", "sorted"), _container("builtins.list")),
-    **{name: _container(f"builtins.{name}") for name in ("set", "frozenset", "enumerate", "reversed")},
-    "tuple": _container("builtins.tuple", ",...>%"),
-    "iter": _container("typing.Iterator"),
-}
-"""Built-in functions and classes whose result depends on their arguments."""
-
-_SPECIAL_CALLS: dict[str, Callable[[Walk, Node], Binding]] = {
-    f"{module}.{name}()": read
-    for module in ("typing", "typing_extensions")
-    for name, read in (("cast", _cast), ("NewType", _new_type))
-}
-
 _OPERATORS: dict[type, str] = {
     ast.Add: "add",
     ast.BitAnd: "and",
@@ -407,39 +250,37 @@ _OPERATORS: dict[type, str] = {
 """Operator -> name of its method, without underscores."""
 
 
-def _only_read(kind: type) -> Callable[[Walk, Node], Binding]:
-    """Return what reads a node of which nothing is known."""
+READERS: dict[type, Reader] = {ast.BoolOp: _read_and_or, ast.IfExp: _choice, ast.NamedExpr: _walrus}
+"""Type of node -> what reads it if nobody asks for its value."""
+
+MAKERS: dict[type, Callable[[Walk, Node], Binding]] = {
+    **dict.fromkeys((ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp), _comprehension),
+    Attribute: _of_attribute,
+    BinOp: _binary,
+    Call: of_call,
+    Constant: _constant,
+    Name: value,
+    ast.Await: _await,
+    ast.BoolOp: _and_or,
+    ast.Compare: _compare,
+    ast.Dict: _dict,
+    ast.IfExp: _choice,
+    ast.JoinedStr: _text,
+    ast.List: _list,
+    ast.NamedExpr: _walrus,
+    ast.Set: _set,
+    ast.Subscript: _subscript,
+    ast.Tuple: _tuple,
+    ast.UnaryOp: _unary,
+}
+"""Type of node -> what reads it and returns the binding that it gives to a name."""
+
+
+def only_read(kind: type) -> Callable[[Walk, Node], Binding]:
+    """Return what reads a type of node that gives a name nothing known."""
 
     def read(walk: Walk, node: Node) -> Binding:
         EXPRESSIONS[kind](walk, node)
         return None
 
     return read
-
-
-EXPRESSIONS[ast.NamedExpr] = _walrus
-EXPRESSIONS[ast.BoolOp] = _read_and_or
-EXPRESSIONS[ast.IfExp] = _choice
-VALUES.update({kind: _only_read(kind) for kind in EXPRESSIONS})
-VALUES.update(
-    {
-        **dict.fromkeys((ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp), _comprehension),
-        Attribute: _of_attribute,
-        Call: of_call,
-        Constant: _constant,
-        Name: _of_name,
-        BinOp: _binary,
-        ast.Await: _await,
-        ast.BoolOp: _and_or,
-        ast.Compare: _compare,
-        ast.Dict: _dict,
-        ast.IfExp: _choice,
-        ast.JoinedStr: _text,
-        ast.List: _list,
-        ast.NamedExpr: _walrus,
-        ast.Set: _set,
-        ast.Subscript: _subscript,
-        ast.Tuple: _tuple,
-        ast.UnaryOp: _unary,
-    }
-)
