@@ -71,7 +71,7 @@ WHERE e.symbol_id = ? AND e.rank_key BETWEEN {} AND {}
 
 def symbols_with(index: Connection, name: str) -> list[tuple[int, str, str]]:
     """Return (id, aliases, kind) of the symbols with a name, and of those that are shown by the same name."""
-    found = index.query(f"SELECT {_OF_SYMBOL} FROM symbol s WHERE s.name = ?", (name,))
+    found = index.query(f"SELECT {_OF_SYMBOL} FROM symbol s WHERE s.name = ?", (name,))  # noqa: S608
     for shown in sorted({shown for *_, shown in found}):
         found += index.query(
             f"""SELECT {_OF_SYMBOL} FROM name n JOIN symbol s ON s.id = n.symbol_id
@@ -97,6 +97,10 @@ def sources(index: Connection) -> list[HeldSource]:
                    (SELECT count(*) FROM skipped k WHERE k.source_id = o.id)
             FROM source o ORDER BY o.id"""  # noqa: S608
     )
+    if not all(isinstance(symbols, str) for _, _, _, symbols, *_ in rows):
+        from exsearch.index.sqlite import errors
+
+        raise errors.damaged(index.path, "a source has lost its columns")
     return [HeldSource(name, kind, updated, tuple(symbols.split()), *counted)
             for name, kind, updated, symbols, *counted in rows]  # fmt: skip
 
