@@ -114,7 +114,7 @@ class Example:
     lines: str
     text: str
     term: str = ""
-    """What has to be linked again, with `how`, `flags` and `rank_key` as they were read; "" if that is not known."""
+    """What has to be linked again, with `how`, `flags` and `rank_key` as they were read; "" if that is not known."""  # noqa: E501
     waits_for: str = ""
     read: tuple[int, int, int] = (0, 0, 0)
     number: int = 0

@@ -1,4 +1,4 @@
-"""Choose the names and the kind of the symbols that a run has changed, and count the projects that use them."""
+"""Choose the names and kinds of the symbols that a run has changed, and count the projects that use them."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Naming:
             yield from self._symbols.each(f"sourced = 1 AND id IN ({','.join(map(str, some))})")
 
     def _shown_in_source(self, known: Known) -> str:
-        """Return the name of the symbol of source that has the name of a page's symbol, or has it as an alias."""
+        """Return the shown name of the symbol of source that has a page's name, or an alias like it."""
         name = known.name
         rows = self._writer.query(
             "SELECT s.name, s.aliases, coalesce(nullif(s.shown, ''), s.name) FROM name n"

@@ -1,4 +1,4 @@
-"""Store what words usually stand for in the code of projects: `np` is `numpy`, `df` is an instance of a class."""
+"""Store what words stand for in the code of projects: `np` is `numpy`, `df` is an instance of a class."""
 
 from __future__ import annotations
 
