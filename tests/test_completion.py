@@ -85,11 +85,14 @@ def offered(shop_home: Path, monkeypatch: pytest.MonkeyPatch) -> Offered:
         ("-q sh", ["show"]),
         ("make_r", ["make_response"]),
         ("search make_r", ["make_response"]),
-        ("fla", ["flask."]),
+        ("fla", ["flask", "flask."]),
         ("Fla", ["Flask"]),
         ("FLA", ["Flask"]),
-        ("flask.", ["flask.Flask", "flask.make_response", "flask.sansio."]),
-        ("flask.h", ["flask.helpers.make_response"]),
+        ("flask.", ["flask.app", "flask.Flask", "flask.Flask.", "flask.helpers", "flask.helpers.",
+                    "flask.make_response", "flask.sansio", "flask.sansio."]),
+        ("flask.h", ["flask.helpers", "flask.helpers."]),
+        ("flask.helpers.", ["flask.helpers.abort_with"]),
+        ("flask.helpers.m", ["flask.helpers.make_response"]),
         ("pandas.Da", ["pandas.DataFrame", "pandas.DataFrame."]),
         ("pandas.da", ["pandas.date_range"]),
         ("pandas.dat", ["pandas.date_range"]),
@@ -103,7 +106,7 @@ def offered(shop_home: Path, monkeypatch: pytest.MonkeyPatch) -> Offered:
         ("project:S", ["project:shop"]),
         ("kind:cl", ["kind:class"]),
         ("role:v", ["role:vendored"]),
-        ("symbol:flask.h", ["symbol:flask.helpers.make_response"]),
+        ("symbol:flask.h", ["symbol:flask.helpers", "symbol:flask.helpers."]),
         ("file:x", []),
         ("--color a", ["auto", "always"]),
         ("--color=n", ["--color=never"]),
@@ -126,9 +129,9 @@ def offered(shop_home: Path, monkeypatch: pytest.MonkeyPatch) -> Offered:
         ("help show s", []),
         ("completion ", ["bash", "zsh", "fish", "powershell"]),
         ("add inst", ["installed:"]),
-        ("show make_response:", ["make_response:1", "make_response:2", "make_response:3"]),
+        ("show make_response:", [f"make_response:{number}" for number in range(1, 5)]),
         ("show make_response:3", ["make_response:3"]),
-        ("show make_response:4", []),
+        ("show make_response:5", []),
         ("show 4 --highlighted --fu", []),
         ("show 4 --fu", ["--function"]),
         ("extract 4 --to x -o", []),
@@ -154,9 +157,9 @@ def test_rows_of_the_last_list_are_offered_with_their_code(
     env = {"EXSEARCH_HOME": str(shop_home)}
     run("make_response", env=env)
 
-    assert offered("show", "") == ["1", "2", "3"]
+    assert offered("show", "") == ["1", "2", "3", "4"]
     assert offered("notice", "1", "3") == ["3"]
-    assert offered("show", "4") == []
+    assert offered("show", "5") == []
     asked = {"_EXSEARCH_COMPLETE": "fish", "_EXSEARCH_WORDS": "exsearch\nshow", "_EXSEARCH_WORD": "1"}
     assert answer(asked, places(), options_of) == (
         "list\n1\tflask.make_response  return make_response(DataFrame(), 200)\n"
