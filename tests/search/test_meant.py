@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from helpers.harvesting import harvested, index_of
 from helpers.learned import Learned, learned
 
 from exsearch.search.find import Answer, search
@@ -161,3 +162,24 @@ def test_a_name_that_a_key_has_is_looked_for_by_keys_alone(word: str) -> None:
         assert index.asked == ["symbols_named", "rows_of"]
     assert not ask(index, "np.fly").hits
     assert {"usual", "linked"} <= {*index.asked}  # control
+
+
+# -- as it is learned
+
+
+def test_abbreviations_and_receivers_are_learned_from_the_code_in_the_index() -> None:
+    tables = {"tables/__init__.py": "from .frame import Frame, Base, load\n",
+              "tables/frame.py": "class Base:\n    def save(self): ...\n\nclass Frame(Base):\n"
+                                 "    def join(self): ...\n\ndef load() -> Frame: ...\n"}  # fmt: skip
+    use = "import tables as tb\n\ndef run():\n    df = tb.Frame(tb.load())\n    df.join()\n"
+    users = [harvested({f"{name}/a.py": use}, name) for name in ("shop", "till")]
+    index = index_of(harvested(tables, "tables"), *users)
+
+    assert symbols(index, "tb.load") == symbols(index, "load") == ["tables.frame.load"]
+    assert ask(index, "tb.load").meanings == ("tb is tables in 2 projects",)
+    assert symbols(index, "df.join") == ["tables.frame.Frame.join"]
+    assert ask(index, "df.join").meanings == ("df is a tables.Frame in 2 projects",)
+    assert symbols(index, "df.save") == symbols(index, "tables.Frame.save") == ["tables.frame.Base.save"]
+    assert {hit.name for hit in ask(index, "load").hits} == {"tables.load"}
+    assert [hit.is_definition for hit in ask(index, "load").hits] == [False, True]  # the uses are copies
+    assert symbols(index, "df.fly") == symbols(index, "tx.load") == []  # control
