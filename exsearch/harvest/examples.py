@@ -121,7 +121,9 @@ class Examples:
         self._text: list[str] = []
         """Packed columns, one per file added: the highlighted lines, and the line that a list shows."""
 
-    def add(self, document: int, lines: Lines, definitions: Sequence[Definition], uses: Iterable[UseTuple]) -> int:
+    def add(
+        self, document: int, lines: Lines, definitions: Sequence[Definition], uses: Iterable[UseTuple]
+    ) -> int:
         """Add the examples of one file; returns how many there are."""
         if lines.too_long:
             uses = [use for use in uses if use[3] not in lines.too_long]

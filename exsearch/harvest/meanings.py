@@ -18,6 +18,7 @@ _MOST = 3
 _HIDDEN = ("~", "builtins.")
 """Beginnings of symbols that nobody asks for: modules that cannot be imported, and the built-in names."""
 
+
 class Meanings:
     """What terms mean; asked once for each term of a project."""
 
@@ -64,5 +65,3 @@ def _shorter(term: str) -> str:
         return ""
     end = before.rpartition(".")[2]
     return before if "." in before and end.isidentifier() else ""
-
-

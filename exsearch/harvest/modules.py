@@ -62,13 +62,20 @@ class Modules:
             if not (public and name in self._private)
         )
 
-    def linker(self) -> Linker:
-        """Return a linker that knows these modules and the standard library."""
+    def linker(self, *, is_stdlib: bool) -> Linker:
+        """Return a linker that knows these modules and the standard library.
+
+        The table of the standard library has the types for its own source, and is behind the modules of
+        another project that have the name of one of its modules.
+        """
         own = self.text()
         tops = {name.partition(".")[0] for name in self._entries}
 
         def texts(top: str) -> Sequence[str]:
-            return (own, *stdlib.texts(top)) if top in tops else stdlib.texts(top)
+            known = stdlib.texts(top)
+            if top not in tops:
+                return known
+            return (*known, own) if is_stdlib else (own,)
 
         return Linker(texts, self._private)
 

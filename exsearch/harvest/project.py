@@ -19,6 +19,7 @@ from exsearch.readers import load_reader
 from exsearch.readers.guard import PARSING, noting
 from exsearch.readers.python import Module
 from exsearch.resolve.ways import public_paths
+from exsearch.sources.origins import STDLIB
 from exsearch.sources.reading import read_project
 
 TYPE_CHECKING = False
@@ -155,10 +156,8 @@ class _Collected:
 
     def harvest(self, key: str, rank: Rank) -> Harvest:
         """Return everything, with the terms in the code resolved."""
-        linker = self._modules.linker()
-        symbols, documents, columns, shown = self._examples.finished(
-            self._documents, rank, Meanings(linker)
-        )
+        linker = self._modules.linker(is_stdlib=key == STDLIB)
+        symbols, documents, columns, shown = self._examples.finished(self._documents, rank, Meanings(linker))
         project = self._project
         name = project.name or key
         summary = self._modules.text(public=True)

@@ -176,6 +176,35 @@ class Module:
         return names
 
 
+class MergedModule(Module):
+    """A module that two summaries hold: types from one and, where it says nothing, names from the other."""
+
+    __slots__ = ("_first", "_second")
+
+    def __init__(self, first: Module, second: Module) -> None:
+        self.name = first.name
+        self.is_package = first.is_package or second.is_package
+        self._first = first
+        self._second = second
+
+    def entries(self, name: str) -> list[Entry]:
+        """Return the entries of a name in the first summary that says more than that there is one."""
+        found = self._first.entries(name)
+        if name == "*":
+            return [*found, *self._second.entries(name)]
+        if found and not all(map(_says_nothing, found)):
+            return found
+        return self._second.entries(name) or found
+
+    def names(self) -> Iterable[str]:
+        """Return every name that has an entry in either."""
+        return dict.fromkeys((*self._first.names(), *self._second.names()))
+
+
+def _says_nothing(entry: Entry) -> bool:
+    return entry.term == "?" and not entry.more
+
+
 def modules(text: str) -> Iterator[Module]:
     """Yield the modules of a summary, in order. Only the places where they begin are looked for."""
     sections = f"\n{text}".split("\n\t")

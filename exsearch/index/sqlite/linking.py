@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from exsearch.index.answers import WHOLE, Named
 from exsearch.index.items import unpacked
+from exsearch.resolve import stdlib
 from exsearch.resolve.link import Linker
 
 TYPE_CHECKING = False
@@ -28,11 +29,11 @@ class Summaries:
         """Top-level names of stored projects that were asked for."""
 
     def texts(self, top: str) -> Sequence[str]:
-        """Return the summaries with a top-level name, that of the standard library's table last."""
+        """Return the summaries with a top-level name, first that of the standard library's table: it has types."""
         found = [self._text(origin_id) for origin_id in self._by_package().get(top, ())]
         if found:
             self.known.add(top)
-        return (*found, *_of_stdlib(top))
+        return (*stdlib.texts(top), *found)
 
     def look_again(self) -> None:
         """Find out again which projects are there."""
@@ -59,16 +60,6 @@ class Summaries:
 
                 raise errors.damaged(self._index.path, "the summary of a project cannot be read") from error
         return self._texts[origin_id]
-
-
-def _of_stdlib(top: str) -> Sequence[str]:
-    from importlib import import_module
-
-    try:
-        texts: Sequence[str] = import_module("exsearch.resolve.stdlib").texts(top)
-    except ImportError:
-        return ()
-    return texts
 
 
 class Linking:

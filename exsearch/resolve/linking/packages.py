@@ -6,7 +6,7 @@ Nothing here evaluates a term: an import is returned as an entry, to be followed
 from __future__ import annotations
 
 from exsearch.model import Record
-from exsearch.resolve.summary import EXPORTED, IMPORTED, Entry, Module, modules
+from exsearch.resolve.summary import EXPORTED, IMPORTED, Entry, MergedModule, Module, modules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +45,9 @@ class Packages:
             found = self._tops[top] = {}
             for text in self._texts(top):
                 for module in self._modules_of(text).get(top, ()):
-                    found.setdefault(module.name, module)
+                    known = found.setdefault(module.name, module)
+                    if known is not module:
+                        found[module.name] = MergedModule(known, module)
         return found
 
     def _modules_of(self, text: str) -> dict[str, list[Module]]:
