@@ -33,8 +33,11 @@ def test_exported_names(code: str, exported: tuple[str, ...] | None) -> None:
 def imported(code: str) -> dict[str, str]:
     """Return name -> symbol for what the package `shop` imports, apart from what its statements import."""
     entries = names(code, "shop", is_package=True).summary.items()
-    return {name: entry[2:] for name, entry in entries
-            if entry.startswith("i ") and name not in ("importlib", "lazy", "lazy_loader", "other", "attach")}
+    return {
+        name: entry[2:]
+        for name, entry in entries
+        if entry.startswith("i ") and name not in ("importlib", "lazy", "lazy_loader", "other", "attach")
+    }
 
 
 GETATTR = """
