@@ -83,7 +83,8 @@ def test_both_names_of_a_symbol_find_its_uses(run: Run, at_home: Shared, name: s
     symbol, text = "flask.make_response", "return make_response(text)"
     assert first.split("\t")[1:] == [symbol, "blog", "MIT", "blog/views.py", text]
     assert second.split("\t")[1:3] == ["flask.make_response", "flask"]
-    assert defined.split("\t")[1:] == [symbol, "flask", "MIT", "flask/helpers.py", "def make_response(*args): ..."]
+    assert defined.split("\t")[1:] == [
+        symbol, "flask", "MIT", "flask/helpers.py", "def make_response(*args): ..."]  # fmt: skip
 
 
 def test_a_search_explains_where_a_row_stands(run: Run, at_home: Shared) -> None:
@@ -448,7 +449,7 @@ def test_the_hint_names_packages_until_all_are_indexed(run: Run, tmp_path: Path)
     assert "not indexed" not in run("nosuchname", env=active).err
     assert "not indexed" not in run("-q", "nosuchname", env=active).err
     rows = [row.split("\t")[1:3] for row in run("shop.cart.add").out.splitlines()]
-    assert rows == [["shop.cart.add", "till"], ["shop.cart.add", "shop"]]  # once each, though two sources hold till
+    assert rows == [["shop.cart.add", "till"], ["shop.cart.add", "shop"]]  # till once
     assert run("update", env=active).err == "exsearch: nothing has changed\n"
 
 
