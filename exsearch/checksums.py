@@ -77,7 +77,7 @@ def text_checksum(lines: str, text: str) -> int:
 
 
 def origin_checksum(project: Project, *columns: object) -> int:
-    """Return the checksum of a project or page, from its project and all columns with text, counts or bytes."""
+    """Return the checksum of a project or page, from its project and all other columns."""
     said = [str(crc32(each)) if isinstance(each, bytes) else str(each) for each in columns]
     return crc_of(str(tuple(project)), *said)
 

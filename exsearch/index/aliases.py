@@ -97,12 +97,14 @@ class Ways:
         users: Callable[[str], int],
         is_class: Callable[[str], bool],
     ) -> None:
-        """Take three questions: (path, whether `__all__` has it) of a symbol, projects that import a path, ..."""
+        """Take three questions: the paths of a symbol, each with 1 if `__all__` has it; how many projects
+        import a path; whether a symbol is a class."""
         self._direct = direct
         self._users = users
         self._is_class = is_class
         self._paths: dict[str, dict[str, int]] = {}
         self._shown: dict[str, str] = {}
+        self._classes: dict[str, bool] = {}
 
     def names(self, symbol: str) -> Names:
         """Return the names of a symbol."""
@@ -138,7 +140,10 @@ class Ways:
 
     def _chosen(self, symbol: str) -> str:
         owner, _, last = symbol.rpartition(".")
-        if owner and self._is_class(owner):
+        is_class = self._classes.get(owner)
+        if is_class is None:
+            is_class = self._classes[owner] = bool(owner) and self._is_class(owner)
+        if is_class:
             return f"{self._shown_of(owner)}.{last}"
         return chosen(symbol, self._paths_to(symbol), self._users)
 
@@ -154,7 +159,7 @@ def own_ways(harvest: Harvest) -> Ways:
 
 
 def chosen(symbol: str, paths: dict[str, int], users: Callable[[str], int]) -> str:
-    """Return the path that most projects import a symbol by, if at least two do; else the shortest public one.
+    """Return the path that most projects import a symbol by, if two do; else the shortest public one.
 
     A path in another package is taken only if most import it, or if its own package is private.
     """
@@ -195,7 +200,7 @@ UNKNOWN = "?"
 
 
 def usual_meaning(linker: Linker, kind: str, target: str) -> tuple[str, str]:
-    """Return the symbol that a word stands for, and the package that has to be known for that, "" for none."""
+    """Return the symbol that a word stands for, and the package that it waits for, "" for none."""
     found = linker.link(target)
     waits_for = found[0].waits_for if found else ""
     if kind == "receiver" and not is_plain(target):

@@ -136,8 +136,8 @@ class Harvest(Record):
     summary: bytes = b""
     """What its modules bind, for a `resolve.link.Linker`, as `packed` returns it; empty on a page."""
     paths: tuple[tuple[str, str], ...] = ()
-    """(path, term): the public ways, other than the defining name, to functions, classes, modules and variables
-    of modules."""
+    """(path, term): the public ways, other than the defining name, to functions, classes, modules and
+    variables of modules."""
     imported: tuple[str, ...] = ()
     """Paths, as its code spells them, of what it uses from other projects, each once."""
     usual: tuple[tuple[str, str, str], ...] = ()

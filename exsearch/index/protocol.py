@@ -141,7 +141,7 @@ class Lists(Protocol):
     """Lists of what a store holds, each by a prefix or for some sources."""
 
     def symbols(self, prefix: str) -> list[tuple[str, str, int]]:
-        """Return (name that is shown, kind, uses) of the symbols with a name, or an end of one, with `prefix`."""
+        """Return (shown name, kind, uses) of the symbols with a name, or an end of one, with `prefix`."""
 
     def packages(self) -> list[tuple[str, int, int]]:
         """Return (top-level name, symbols, uses) by the names that are shown, most uses first."""
@@ -207,7 +207,7 @@ class Writer(Reader, Protocol):
     def settle(self, rank: Rank) -> None:
         """Link what waits for packages that have come, and bring names and users of symbols up to date.
 
-        At the end of every run that wrote; `rank` makes anew the keys of uses that are no longer a project's own.
+        At the end of every run that wrote; `rank` makes the keys of uses that turned out to be no own ones.
         """
 
     def drop(self, source: str, keys: Iterable[tuple[str, str]]) -> None:

@@ -10,6 +10,7 @@ from exsearch.index.items import values_of
 from exsearch.index.sqlite.opening import in_memory
 from exsearch.model import License, Project
 from exsearch.resolve import DEFINITION, HOWS, KINDS
+from exsearch.search.examples import examples
 from exsearch.search.find import search
 from exsearch.search.query import parse_query
 from exsearch.search.rank import rank_keys
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from exsearch.index.items import Harvest
     from exsearch.index.protocol import Reader, Writer
     from exsearch.index.sqlite.write import Writer as SqliteWriter
+    from exsearch.model import Example
 
     Files = Mapping[str, str]
 
@@ -130,6 +132,12 @@ def index_of(*harvests: Harvest) -> SqliteWriter:
     writer = in_memory()
     store(writer, *harvests)
     return writer
+
+
+def uses_in(index: Reader) -> list[Example]:
+    """Return the examples of an index that are no definitions."""
+    return [example for example in examples(index)
+            if (row := index.row(example.id)) is None or row.use_kind != DEFINITION]  # fmt: skip
 
 
 def answers(index: Reader, *words: str, limit: int = 50) -> list[str]:

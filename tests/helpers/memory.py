@@ -26,7 +26,7 @@ from exsearch.index.answers import (
     Stored,
     Usual,
 )
-from exsearch.index.items import PAGE, Columns, Document, Harvest, Symbol, column_of, unpacked, values_of
+from exsearch.index.items import PAGE, Document, Harvest, Symbol, unpacked, values_of
 from exsearch.index.refs import free_ref, read_ref, ref_of
 from exsearch.index.words import all_names, name_keys, name_words
 from exsearch.model import File, Page, Project, Skipped
@@ -114,7 +114,7 @@ class Example:
     lines: str
     text: str
     term: str = ""
-    """What has to be linked again, with `how`, `flags` and `rank_key` as they were read; "" if that is not known."""
+    """What has to be linked again, with `how`, `flags` and `rank_key` as they were read; "" if that is not known."""  # noqa: E501
     waits_for: str = ""
     read: tuple[int, int, int] = (0, 0, 0)
     number: int = 0

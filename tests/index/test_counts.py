@@ -10,6 +10,7 @@ from helpers.pages import page
 
 from exsearch.index.sqlite.opening import in_memory
 from exsearch.ingest.add import add
+from exsearch.resolve import DEFINITION
 from exsearch.search.examples import examples
 from exsearch.search.rank import FIRST_OF_PROJECT, IN_TESTS
 from exsearch.sources.pages import locate_pages
@@ -44,10 +45,11 @@ def counts_of(index: Reader, name: str) -> Counts:
 
 
 def brute(index: Reader, name: str) -> tuple[int, int, int]:
-    """Return uses, projects, and uses in tests, counted from whole records."""
-    found = [example for example in examples(index) if example.symbol == name]
-    tests = sum(example.role == "test" for example in found)
-    return len(found), len({example.project.name for example in found} - {None}), tests
+    """Return uses, projects, and uses in tests, counted from rows."""
+    rows = index.rows_filtered((), 10_000, None)
+    found = [row for row in rows if row.symbol == name and row.use_kind != DEFINITION]
+    tests = sum(row.role == "test" for row in found)
+    return len(found), len({row.project for row in found} - {None}), tests
 
 
 @pytest.fixture(scope="module")
@@ -102,15 +104,15 @@ def test_a_name_that_nothing_uses_has_no_counts(index: Reader) -> None:
 
 
 def test_packages_have_the_counts_of_their_symbols(index: Reader) -> None:
-    found = list(examples(index))
-    tops = {str(example.symbol).partition(".")[0] for example in found}
+    found = index.rows_filtered((), 10_000, None)
+    tops = {str(row.shown).partition(".")[0] for row in found}
 
     packages = index.lists().packages()
     assert packages == sorted(packages, key=lambda package: (-package[2], package[0]))
     assert {name: (symbols, count) for name, symbols, count in packages} == {
         top: (
-            len({e.symbol for e in found if str(e.symbol).partition(".")[0] == top}),
-            sum(str(e.symbol).partition(".")[0] == top for e in found),
+            len({row.shown for row in found if str(row.shown).partition(".")[0] == top}),
+            sum(str(row.shown).partition(".")[0] == top and row.use_kind != DEFINITION for row in found),
         )
         for top in tops
     }

@@ -11,7 +11,17 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers.harvesting import FLASK, answers, harvested, index_of, store, task, write_files, write_project
+from helpers.harvesting import (
+    FLASK,
+    answers,
+    harvested,
+    index_of,
+    store,
+    task,
+    uses_in,
+    write_files,
+    write_project,
+)
 from helpers.indexes import add_path as add
 
 from exsearch.errors import IndexDamaged, SourceError
@@ -25,6 +35,8 @@ from exsearch.index.sqlite.symbols import Symbols
 from exsearch.ingest import add as adding
 from exsearch.ingest.changes import differs
 from exsearch.search.examples import examples, load
+from exsearch.search.find import search
+from exsearch.search.query import parse_query
 from exsearch.sources.locate import locate
 
 if TYPE_CHECKING:
@@ -67,7 +79,9 @@ def writer() -> Writer:
 
 def projects(index: Reader, *words: str) -> list[str]:
     """Return the projects in an answer, sorted."""
-    return sorted({row.split()[1] for row in answers(index, *words)})
+    return sorted(
+        {str(hit.project) for hit in search(index, parse_query(words), 50).hits if not hit.is_definition}
+    )
 
 
 # -- only what has changed is read
@@ -77,10 +91,10 @@ def test_what_has_not_changed_is_not_read(writer: Writer, tmp_path: Path) -> Non
     folder = written(tmp_path / "all", "one", "two", "three")
 
     assert read(add(writer, folder)) == (3, 0, 0)
-    before = list(examples(writer))
+    before = list(uses_in(writer))
     assert not differs(writer, locate(str(folder), cache=""))
     assert read(add(writer, folder)) == (0, 3, 0)
-    assert list(examples(writer)) == before
+    assert list(uses_in(writer)) == before
     assert len(before) == 9
 
 
@@ -167,10 +181,10 @@ def test_with_a_symbol_only_its_uses_are_kept_and_later_everything_is_read(
 
     add(writer, folder, symbols=("flask.make_response",))
 
-    assert {example.symbol for example in examples(writer)} == {"flask.make_response"}
+    assert {example.symbol for example in uses_in(writer)} == {"flask.make_response"}
     assert read(add(writer, folder, symbols=("flask.make_response",))) == (0, 2, 0)
     assert read(add(writer, folder)) == (2, 0, 0)
-    assert {example.symbol for example in examples(writer)} == {
+    assert {example.symbol for example in uses_in(writer)} == {
         "flask.Flask", "flask.Flask.route", "flask.make_response"}  # fmt: skip
     assert read(add(writer, folder)) == (0, 2, 0)
 
@@ -190,12 +204,12 @@ def test_removing_a_source_leaves_nothing_of_it(writer: Writer, tmp_path: Path) 
     write_files(folder / "one", {"one/bad.py": "def (\n", "one/star.py": "from x import *\ny()\n"})
     flask = write_project(tmp_path / "flask", FLASK)
     add(writer, folder)
-    alone = list(examples(writer))
+    alone = list(uses_in(writer))
     add(writer, flask)
     assert all(rows(writer).values())  # control
 
     assert writer.remove(str(flask)).projects == 1
-    assert [e.project for e in examples(writer)] == [e.project for e in alone]
+    assert [e.project for e in uses_in(writer)] == [e.project for e in alone]
     assert writer.remove(str(folder)).projects == 2
 
     assert set(rows(writer).values()) == {0}
@@ -258,7 +272,7 @@ def test_a_project_takes_the_place_of_what_was_stored_of_it(writer: Writer) -> N
     store(writer, first, other, second)
 
     fresh = index_of(other, second)
-    assert sorted(examples(writer)) == sorted(examples(fresh))
+    assert sorted(uses_in(writer)) == sorted(uses_in(fresh))
     assert [s for s, in writer.query("SELECT name FROM symbol ORDER BY 1")] == [
         s for s, in fresh.query("SELECT name FROM symbol ORDER BY 1")]  # fmt: skip
     assert answers(writer, "os.a") == []
@@ -267,7 +281,7 @@ def test_a_project_takes_the_place_of_what_was_stored_of_it(writer: Writer) -> N
 
 def test_a_store_that_fails_leaves_what_was_there(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
     store(writer, harvested({"shop/a.py": "import flask\nflask.abort()\n"}))
-    before = list(examples(writer))
+    before = list(uses_in(writer))
     again = harvested({"shop/a.py": "import flask\nflask.g()\n"})
 
     with monkeypatch.context() as patched:
@@ -275,9 +289,9 @@ def test_a_store_that_fails_leaves_what_was_there(writer: Writer, monkeypatch: p
         with pytest.raises(ZeroDivisionError):
             store(writer, again)
 
-    assert list(examples(writer)) == before
+    assert list(uses_in(writer)) == before
     store(writer, again)  # control
-    assert [e.symbol for e in examples(writer)][:1] == ["flask.g"]
+    assert [e.symbol for e in uses_in(writer)][:1] == ["flask.g"]
 
 
 def test_what_a_run_ended_in_the_middle_of_is_gone_on_with(writer: Writer, tmp_path: Path) -> None:
@@ -323,7 +337,7 @@ def test_a_source_none_of_whose_projects_can_be_read_is_an_error(writer: Writer,
 
 
 def ids(index: Reader) -> list[str]:
-    return sorted(example.id for example in examples(index))
+    return sorted(example.id for example in uses_in(index))
 
 
 def test_ids_say_project_version_path_and_line(writer: Writer, tmp_path: Path) -> None:
@@ -367,7 +381,7 @@ def test_two_projects_of_one_name_in_one_folder_are_told_apart(writer: Writer, t
 
     add(writer, tmp_path / "all")
 
-    found = [e for e in examples(writer) if e.symbol != "os"]
+    found = [e for e in uses_in(writer) if e.symbol != "os"]
     assert sorted(str(e.symbol) for e in found) == ["os.a", "os.b"]
     assert len({e.id for e in found}) == 2
     for example in found:
@@ -403,7 +417,7 @@ def test_any_path_and_name_makes_an_id_that_a_shell_leaves_alone(
                        f"{name}/{name}.py": "import os\nos.getcwd()\n"})  # fmt: skip
     add(writer, tree)
 
-    for example in examples(writer):
+    for example in uses_in(writer):
         assert shlex.split(example.id) == [example.id]
         assert not re.search(r"[\s$`'\"\\;&|<>*?(){}\[\]!#~]", example.id)
         assert not example.id.startswith("-")
@@ -413,7 +427,7 @@ def test_any_path_and_name_makes_an_id_that_a_shell_leaves_alone(
 
 def test_an_id_that_is_none_names_nothing(writer: Writer) -> None:
     store(writer, harvested({"shop/a.py": "import os\nos.getcwd()\n"}))
-    (known,) = (e.id for e in examples(writer) if e.symbol == "os.getcwd")
+    (known,) = (e.id for e in uses_in(writer) if e.symbol == "os.getcwd")
     assert load(writer, [known]) != [None]  # control
 
     wrong = [known + "0", known + ".1", known[:-1], known.replace("shop/", "shop//"), "/", "a/b", "a/b:",
@@ -547,7 +561,7 @@ def test_strange_names_are_stored_and_read_again(writer: Writer, tmp_path: Path,
 
     assert report.skipped == ()
     assert check(writer, deep=True).damage == ()
-    for example in examples(writer):
+    for example in uses_in(writer):
         assert answers(writer, str(example.symbol))
         assert load(writer, [example.id]) == [example]
 
@@ -563,7 +577,7 @@ def test_half_a_character_in_what_a_project_says_of_itself_is_stored(writer: Wri
 
     add(writer, tree)
 
-    stated = {example.license.text for example in examples(writer)}
+    stated = {example.license.text for example in uses_in(writer)}
     assert stated == {"\\udfff"}
     assert check(writer, deep=True).damage == ()
 
@@ -577,4 +591,4 @@ def test_half_a_character_anywhere_in_a_harvest_is_stored(writer: Writer) -> Non
 
     store(writer, made._replace(project=project))
 
-    assert {example.project.description for example in examples(writer)} == {"x\\ud800"}
+    assert {example.project.description for example in uses_in(writer)} == {"x\\ud800"}

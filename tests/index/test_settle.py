@@ -25,7 +25,7 @@ REST = made(
     "rest",
     ["rest.models.Response definition class", "rest.models.Response.json definition method (self)",
      "rest.api.get definition function (url)", "rest.base.Base.close definition method (self)"],
-    summary="\trest/\nget\ti rest.api.get\nResponse\ti rest.models.Response\nSession\ti rest.sessions.Session\n"
+    summary="\trest/\nget\ti rest.api.get\nResponse\ti rest.models.Response\nSession\ti rest.sessions.Session\n"  # noqa: E501
     "\trest.api\nget\tf - rest.models.Response%\n"
     "\trest.base\nBase\tc -\nBase.close\tf - ?\n"
     "\trest.models\nResponse\tc -\nResponse.json\tf - ?\n"
@@ -93,7 +93,7 @@ def everything(index: Writer) -> dict[str, object]:
     linked = {path: [each.name for each in index.linked(path)] for path in ("wrap.Client.close", "rest.get")}
     counts = {name: tuple(index.counts(name, IN_TESTS, FIRST_OF_PROJECT)) for name in names}
     return {"named": sorted(map(repr, named)), "rows": rows, "words": words, "linked": linked,
-            "counts": counts, "defined": index.definitions(names), "symbols": index.lists().symbols("")}  # fmt: skip
+            "counts": counts, "defined": index.definitions(names), "symbols": index.lists().symbols("")}  # fmt: skip  # noqa: E501
 
 
 ORDERS = list(permutations((REST, WRAP, APP)))
@@ -192,7 +192,7 @@ def test_the_name_that_is_shown_is_the_one_that_most_projects_import() -> None:
     ([], "", "pkg._inner.f"),
     ([("pkg.f", "pkg._inner.f"), ("pkg.api.f", "pkg._inner.f")], "", "pkg.f"),
     ([("pkg.one.f", "pkg._inner.f"), ("pkg.two.f", "pkg._inner.f")], "", "pkg.one.f"),
-    ([("pkg.one.f", "pkg._inner.f"), ("pkg.two.f", "pkg._inner.f")], "\tpkg.two\n__all__\ta f\n", "pkg.two.f"),
+    ([("pkg.one.f", "pkg._inner.f"), ("pkg.two.f", "pkg._inner.f")], "\tpkg.two\n__all__\ta f\n", "pkg.two.f"),  # noqa: E501
     ([("pkg.long.f", "pkg._inner.f"), ("pkg.b.f", "pkg._inner.f")], "", "pkg.b.f"),
     ([("pkg.inner", "pkg._inner")], "", "pkg.inner.f"),
 ])  # fmt: skip

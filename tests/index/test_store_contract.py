@@ -148,8 +148,8 @@ def changes(folder: Path) -> Iterator[tuple[str, Change]]:
     yield "nothing", lambda store: None
     yield "the user first", storing("/src/till", licensed(till, MIT, GPL, EITHER, OWN_WORDS))
     yield "then the package", storing("/src/flask", flask)
-    for key, made in pages.items():
-        yield f"page {key}", storing("/pages", made, key, "pages")
+    for key, each in pages.items():
+        yield f"page {key}", storing("/pages", each, key, "pages")
     yield "the same page elsewhere", storing("/more/pages", pages["one.md"], "one.md", "built-in")
     yield "pages beside code", storing("/src/till", pages["four.md"], "docs/four.md")
     yield "another version", storing("/old/till", harvested(TILL, "till", version="0.9"))
@@ -398,7 +398,7 @@ ENTRIES = {
 PATHS = {"shop": [("shop.Cart", "shop.cart.Cart"), ("shop.stop", "flask.abort")],
          "flask": [("flask.abort", "flask.inner.abort"), ("flask.G", "flask.inner.G")]}  # fmt: skip
 DEFINED_IN = {"shop": ["shop.cart.Cart definition class", "shop.cart.add definition"],
-              "flask": ["flask.inner.G definition class", "flask.inner.G.route definition method"]}  # fmt: skip
+              "flask": ["flask.inner.G definition class", "flask.inner.G.route definition method"]}  # fmt: skip  # noqa: E501
 PLAIN = st.sampled_from(["flask.abort", "flask.G", "shop.Cart.close", "shop.cart.add", "un.X"])
 WORDS = st.sampled_from([
     ("a", "import", "flask"), ("a", "receiver", "flask.make()"), ("b", "receiver", "shop.Cart"),

@@ -97,6 +97,10 @@ def sources(index: Connection) -> list[HeldSource]:
                    (SELECT count(*) FROM skipped k WHERE k.source_id = o.id)
             FROM source o ORDER BY o.id"""  # noqa: S608
     )
+    if not all(isinstance(symbols, str) for _, _, _, symbols, *_ in rows):
+        from exsearch.index.sqlite import errors
+
+        raise errors.damaged(index.path, "a source has lost its columns")
     return [HeldSource(name, kind, updated, tuple(symbols.split()), *counted)
             for name, kind, updated, symbols, *counted in rows]  # fmt: skip
 

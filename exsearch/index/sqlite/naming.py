@@ -1,4 +1,4 @@
-"""Choose the names and the kind of the symbols that a run has changed, and count the projects that use them."""
+"""Choose the names and kinds of the symbols that a run has changed, and count the projects that use them."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Naming:
             yield from self._symbols.each(f"sourced = 1 AND id IN ({','.join(map(str, some))})")
 
     def _shown_in_source(self, known: Known) -> str:
-        """Return the name of the symbol of source that has the name of a page's symbol, or has it as an alias."""
+        """Return the shown name of the symbol of source that has a page's name, or an alias like it."""
         name = known.name
         rows = self._writer.query(
             "SELECT s.name, s.aliases, coalesce(nullif(s.shown, ''), s.name) FROM name n"
@@ -150,14 +150,14 @@ class Naming:
                ORDER BY d.first_example"""
         )
         firsts = [first for first, *_ in ranges]
-        last = (0, 0)
-        for symbol_id, rowid in self._writer.each(
+        origins = [(project, packages) for _, project, packages in ranges]
+        pairs = self._writer.connection.execute(  # a generator around them would take as long as they do
             "SELECT symbol_id, id FROM example INDEXED BY example_symbol WHERE symbol_id IS NOT NULL"
-        ):
-            at = bisect_right(firsts, rowid) - 1
-            if (symbol_id, at) != last and symbol_id in symbols:
-                last = (symbol_id, at)
-                yield (symbol_id, *ranges[at][1:])
+        )
+        found = {(symbol_id, origins[bisect_right(firsts, rowid) - 1]) for symbol_id, rowid in pairs}
+        for symbol_id, origin in found:
+            if symbol_id in symbols:
+                yield (symbol_id, *origin)
 
 
 def _chunks(numbers: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -62,7 +62,7 @@ class Paths:
 
     def link(self, linker: Linker, packages: Iterable[str] | None) -> None:
         """Link the targets in some packages, or all: as much as is known now."""
-        for target, *ways in self._targets(packages):
+        for (target,) in self._targets(packages):
             found = meant(linker, target)
             if found is None or found.symbol in ("", target):
                 continue
@@ -85,7 +85,7 @@ class Paths:
     # -- imported
 
     def count(self, paths: Iterable[str], change: int) -> None:
-        """Count one project more, or one less, for each of some paths; new ones are linked when the run settles."""
+        """Count one project more, or less, for each of some paths; new ones are linked by settling."""
         paths = sorted(paths)
         known = self._known(paths)
         rows, gone = [], []
@@ -126,8 +126,8 @@ class Paths:
             some = paths[start : start + 500]
             marks = ",".join("?" * len(some))
             for path, users, target in self._writer.each(
-                f"SELECT path, users, target FROM imported WHERE path IN ({marks})",
-                some,  # noqa: S608
+                f"SELECT path, users, target FROM imported WHERE path IN ({marks})",  # noqa: S608
+                some,
             ):
                 found[path] = users, target
         return found

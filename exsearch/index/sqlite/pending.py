@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from exsearch.resolve.link import Linker
 
     Row: TypeAlias = tuple[int, int, int, int, int, int, int, int, int, int, str, str, int]
-    """A row as it was read: id, rank key, document, line, nth, how, kind, flags, shape, same, lines, text, checksum;
-    the symbol is missing, in the checksum, too."""
+    """A row as it was read: the `_COLUMNS`; the symbol is missing, in the checksum, too."""
 
 _COLUMNS = "id, rank_key, document_id, line, nth, how, kind, flags, shape_id, same, lines, text, checksum"
 EXAMPLE = f"id, symbol_id, {_COLUMNS.removeprefix('id, ')}"
@@ -103,7 +102,7 @@ class Pending:
     # -- terms
 
     def terms(self, origin_id: int, symbols: Sequence[StoredSymbol]) -> list[int]:
-        """Return the id of the term of each symbol, 0 for those that wait for nothing; they are stored first."""
+        """Store the terms of the symbols that wait; returns the id of each, 0 for the other symbols."""
         next_id = self._writer.count("SELECT coalesce(max(id), 0) + 1 FROM term")
         ids, stored = [], []
         for symbol in symbols:
@@ -203,8 +202,8 @@ class Pending:
         """Delete and return the rows of a term, as they were read."""
         rows: list[Row] = []
         for *columns, checksum in self._writer.query(
-            f"SELECT {_COLUMNS} FROM waiting WHERE term_id = ? ORDER BY id",
-            (term.id,),  # noqa: S608
+            f"SELECT {_COLUMNS} FROM waiting WHERE term_id = ? ORDER BY id",  # noqa: S608
+            (term.id,),
         ):
             rows.append((*columns, (checksum - SYMBOL * term.id) % MODULUS))
         for *columns, checksum, symbol_id, key, how, flags in self._writer.query(_GUESSED, (term.id,)):

@@ -65,8 +65,8 @@ def _places(writer: Transactions, examples: Sequence[int]) -> Iterator[tuple[int
     for start in range(0, len(examples), _AT_ONCE):
         some = ",".join(map(str, examples[start : start + _AT_ONCE]))
         yield from writer.query(
-            "SELECT e.id, d.origin_id FROM example e CROSS JOIN document d ON d.id = e.document_id"
-            f" WHERE e.id IN ({some}) ORDER BY e.id"  # noqa: S608
+            "SELECT e.id, d.origin_id FROM example e CROSS JOIN document d ON d.id = e.document_id"  # noqa: S608
+            f" WHERE e.id IN ({some}) ORDER BY e.id"
         )
 
 

@@ -133,14 +133,14 @@ class Index(Connection):
         return linking.linked(self, path)
 
     def usual(self, word: str) -> list[Usual]:
-        from exsearch.index.sqlite import usual
+        from exsearch.index.sqlite import known
 
-        return usual.usual(self, word)
+        return known.usual(self, word)
 
     def definitions(self, names: Sequence[str]) -> list[Defined]:
-        from exsearch.index.sqlite import definitions
+        from exsearch.index.sqlite import known
 
-        return definitions.definitions(self, names)
+        return known.definitions(self, names)
 
     # -- rows
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import itemgetter
 
 from exsearch.checksums import HOW, MODULUS, SYMBOL, symbol_checksum
-from exsearch.index.aliases import Meant, Names, Ways, is_plain, meant, moved, names_of_page, own_ways
+from exsearch.index.aliases import Meant, Names, is_plain, meant, moved, names_of_page, own_ways
 from exsearch.index.items import OWN
 from exsearch.index.words import all_names, name_keys, name_words
 from exsearch.model import Record
@@ -93,7 +93,7 @@ class Symbols:
         return found
 
     def _ids_of(self, kinds: dict[str, str], own: Harvest | None) -> dict[str, int]:
-        """Return the ids of the symbols of source with these names, given with their kinds; new ones are stored.
+        """Return the ids of the symbols of source with these names and kinds; new ones are stored.
 
         With a harvest, the new symbols of its packages get the names that it gives them.
         """
@@ -155,7 +155,7 @@ class Symbols:
         where = "id NOT IN (SELECT symbol_id FROM example WHERE symbol_id IS NOT NULL)"
         if among is not None and len(among) < _AT_ONCE:
             given = ",".join(map(str, sorted(among)))
-            where = f"id IN ({given}) AND NOT EXISTS (SELECT 1 FROM example e WHERE e.symbol_id = symbol.id)"
+            where = f"id IN ({given}) AND NOT EXISTS (SELECT 1 FROM example e WHERE e.symbol_id = symbol.id)"  # noqa: S608
         for known in self._known(where, ()):
             self._remove_names(known)
             self._writer.execute("DELETE FROM symbol WHERE id = ?", (known.id,))
@@ -231,8 +231,8 @@ class Symbols:
             self._writer.insert("symbol_words (rowid, words)", [(was.id, _words(now))])
         symbol_id, *columns = _columns(now)
         self._writer.execute(
-            "UPDATE symbol SET name = ?, aliases = ?, kind = ?, sourced = ?, shown = ?, users = ?, checksum = ?"
-            " WHERE id = ?",
+            "UPDATE symbol SET name = ?, aliases = ?, kind = ?, sourced = ?, shown = ?, users = ?,"
+            " checksum = ? WHERE id = ?",
             (*columns, symbol_id),
         )
 
@@ -312,7 +312,7 @@ def _placed(
 
 
 def _is_final(term: str, found: Meant) -> bool:
-    """Return whether a term need not be kept: nothing is waited for, or its symbol alone can be linked again."""
+    """Return whether a term need not be kept: it waits for nothing, or its symbol can be linked again."""
     return not found.waits_for or (found.symbol != "" and is_plain(term))
 
 

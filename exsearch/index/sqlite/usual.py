@@ -1,31 +1,18 @@
-"""What words usually stand for in the code of projects: `np` is `numpy`, `df` is an instance of a class."""
+"""Store what words stand for in the code of projects: `np` is `numpy`, `df` is an instance of a class."""
 
 from __future__ import annotations
 
 from exsearch.checksums import small_checksum
 from exsearch.index.aliases import UNKNOWN, usual_meaning
-from exsearch.index.answers import Usual
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from exsearch.index.sqlite.connect import Connection
     from exsearch.index.sqlite.transactions import Transactions
     from exsearch.resolve.link import Linker
 
 _COLUMNS = "word, kind, target, users, symbol, waits_for"
-
-
-def usual(index: Connection, word: str) -> list[Usual]:
-    """Return what a word usually stands for in source, in most projects first."""
-    rows = index.each(
-        """SELECT u.kind, coalesce(nullif(s.shown, ''), u.symbol) AS called, sum(u.users) AS n
-           FROM usual u LEFT JOIN symbol s ON s.name = u.symbol AND s.sourced = 1
-           WHERE u.word = ? AND u.symbol <> '' GROUP BY u.kind, called ORDER BY n DESC, u.kind, called""",
-        (word,),
-    )
-    return list(map(Usual._make, rows))
 
 
 class Words:

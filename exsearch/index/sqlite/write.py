@@ -21,8 +21,8 @@ from exsearch.index.items import PAGE, packed, unpacked, values_of
 from exsearch.index.refs import free_ref
 from exsearch.index.sqlite.definitions import drop_definitions, store_definitions
 from exsearch.index.sqlite.dirty import Dirty
-from exsearch.index.sqlite.ranking import rerank
 from exsearch.index.sqlite.pending import EXAMPLE, Placing
+from exsearch.index.sqlite.ranking import rerank
 from exsearch.index.sqlite.settling import UNSETTLED, Parts, settle
 from exsearch.index.sqlite.symbols import UNNAMED
 from exsearch.index.sqlite.transactions import Transactions
@@ -119,8 +119,8 @@ class Writer(Transactions):
                        " ".join(harvest.packages), harvest.summary,
                        *(packed(text) if text else b"" for text in lists))  # fmt: skip
             origin_id = self.execute(
-                "INSERT INTO origin (source_id, project_id, checksum, kind, key, ref, fingerprint, name, title,"
-                " files, packages, summary, imported, usual)"
+                "INSERT INTO origin (source_id, project_id, checksum, kind, key, ref, fingerprint, name,"
+                " title, files, packages, summary, imported, usual)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (source_id, self._project_id(harvest.project), origin_checksum(harvest.project, *columns),
                  *columns),
@@ -156,7 +156,8 @@ class Writer(Transactions):
         origin_ids = []
         for kind, key in keys:
             for origin_id, packages, imported, usual in self.query(
-                "SELECT id, packages, imported, usual FROM origin WHERE source_id = ? AND kind = ? AND key = ?",
+                "SELECT id, packages, imported, usual FROM origin"
+                " WHERE source_id = ? AND kind = ? AND key = ?",
                 (source_id, kind, key),
             ):
                 gone += packages.split()
@@ -266,7 +267,7 @@ class Writer(Transactions):
     def _inherited(
         self, origin_id: int, harvest: Harvest, symbols: Sequence[StoredSymbol]
     ) -> list[tuple[str, str, int]]:
-        """Return (symbol, name below a class that inherits it, project), for names that not only tests use."""
+        """Return (symbol, name below a class that inherits it, project), if not only tests use it."""
         if not any(symbol.through for symbol in symbols):
             return []
         tests = [document.role == "test" for document in harvest.documents]
@@ -304,8 +305,8 @@ class Writer(Transactions):
             ref, page, project, license, path, url, role, position, number, as_text, cut_lines
         )
         return self.execute(
-            "INSERT INTO document (origin_id, first_example, last_example, missing, project_id, license_id, path,"
-            " role, position, number, listed, record, checksum, url, segments, cuts, code)"
+            "INSERT INTO document (origin_id, first_example, last_example, missing, project_id, license_id,"
+            " path, role, position, number, listed, record, checksum, url, segments, cuts, code)"
             " VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(origin_id, *examples, self._project_id(project), self._license_id(license), path, role),
