@@ -127,7 +127,8 @@ class Ways:
         owner, _, last = symbol.rpartition(".")
         found = dict(self._direct(symbol))
         for path in self._paths_of(owner) if owner else ():
-            found.setdefault(f"{path}.{last}", 0)
+            if is_public(longer := f"{path}.{last}"):
+                found.setdefault(longer, 0)
         found.pop(symbol, None)
         return found
 
