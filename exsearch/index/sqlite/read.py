@@ -318,6 +318,11 @@ class Index(Connection):
 
         return counts.sources(self)
 
+    def examples_of(self, source: str, keys: Sequence[tuple[str, str]]) -> int:
+        from exsearch.index.sqlite import counts
+
+        return counts.examples_of(self, source, keys)
+
     def source_kinds(self) -> dict[str, str]:
         return dict(self.query("SELECT name, kind FROM source ORDER BY id"))
 
