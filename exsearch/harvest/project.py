@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
     from exsearch.index.protocol import Rank
     from exsearch.model import Project
-    from exsearch.resolve import exports
-    from exsearch.resolve.module import Names
     from exsearch.sources.origins import Limits, Origin, ProjectRead, SourceFile
 
     Note = Callable[[str, int], None]

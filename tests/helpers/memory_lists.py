@@ -53,8 +53,14 @@ class MemoryLists:
         for example in self._examples:
             if (example.project.name or "").lower().startswith(prefix.lower()):
                 found.setdefault(example.project.name, []).append(example)
-        listed = [(name, max((each.project.url for each in examples if each.project.url), default=None),
-                   sum(each.kind != DEFINITION for each in examples)) for name, examples in found.items()]  # fmt: skip
+        listed = [
+            (
+                name,
+                max((each.project.url for each in examples if each.project.url), default=None),
+                sum(each.kind != DEFINITION for each in examples),
+            )
+            for name, examples in found.items()
+        ]
         return sorted(listed, key=lambda each: (each[0] is not None, (each[0] or "").lower()))
 
     def licenses(self, prefix: str) -> list[tuple[str | None, str | None, str | None, int]]:
