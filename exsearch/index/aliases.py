@@ -87,6 +87,15 @@ class Names(Record):
     aliases: tuple[str, ...]
     """In alphabetical order, `shown` among them unless it is the defining name."""
 
+    def or_former(self, name: str, aliases: Sequence[str]) -> Names:
+        """Return the names of a symbol that nothing defines; if it has none now, those that its package gave.
+
+        A package that no longer exports a name leaves source that uses it, which is found by that name.
+        """
+        top = name.partition(".")[0]
+        former = [alias for alias in aliases if alias.partition(".")[0] == top]
+        return self._replace(aliases=self.aliases or tuple(former))
+
 
 class Ways:
     """The paths that lead to symbols. Those of a class or module lead to everything below it."""

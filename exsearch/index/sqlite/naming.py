@@ -39,9 +39,12 @@ class Naming:
         users = self._users([*found.values(), *pages])
         defined = self._defined(found)
         for known in found.values():
-            kind = defined.get(known.id) or self._linker.kind_of(known.name) or known.kind
-            shown, aliases = ways.names(known.name)
-            now = known._replace(kind=kind, shown=shown, aliases=aliases, users=users.get(known.id, 0))
+            kind = defined.get(known.id) or self._linker.kind_of(known.name)
+            names = ways.names(known.name)
+            if not kind:
+                names = names.or_former(known.name, known.aliases)
+            now = known._replace(kind=kind or known.kind, shown=names.shown, aliases=names.aliases)
+            now = now._replace(users=users.get(known.id, 0))
             self._symbols.update(known, now)
         for known in pages:
             shown = self._shown_in_source(known) or names_of_page(known.name, known.aliases)
