@@ -7,9 +7,12 @@ package.
 from __future__ import annotations
 
 from exsearch.harvest.examples import Meaning
+from exsearch.resolve import EXACT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from exsearch.resolve.link import Linker
 
 _MOST = 3
@@ -22,8 +25,10 @@ _HIDDEN = ("~", "builtins.")
 class Meanings:
     """What terms mean; asked once for each term of a project."""
 
-    def __init__(self, linker: Linker) -> None:
+    def __init__(self, linker: Linker, known: Container[str]) -> None:
+        """Take a linker, and the top-level names of the modules that it knows."""
         self._linker = linker
+        self._known = known
         self._inside: dict[str, bool] = {}
 
     def __call__(self, term: str) -> list[Meaning]:
@@ -31,6 +36,9 @@ class Meanings:
 
         If nothing is known of the whole chain, they are those of its longest beginning.
         """
+        top = term.partition(".")[0]
+        if top not in self._known and term.replace(".", "_").isidentifier():
+            return [Meaning(term, EXACT)]
         found: list[Meaning] = []
         is_whole = True
         while term:

@@ -62,6 +62,10 @@ class Modules:
             if not (public and name in self._private)
         )
 
+    def known(self) -> frozenset[str]:
+        """Return the top-level names of the modules that the linker knows."""
+        return stdlib.tops().union(name.partition(".")[0] for name in self._entries)
+
     def linker(self, *, is_stdlib: bool) -> Linker:
         """Return a linker that knows these modules and the standard library.
 

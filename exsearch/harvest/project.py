@@ -157,7 +157,7 @@ class _Collected:
     def harvest(self, key: str, rank: Rank) -> Harvest:
         """Return everything, with the terms in the code resolved."""
         linker = self._modules.linker(is_stdlib=key == STDLIB)
-        symbols, documents, columns, shown = self._examples.finished(self._documents, rank, Meanings(linker))
+        symbols, documents, columns, shown = self._examples.finished(self._documents, rank, Meanings(linker, self._modules.known()))
         project = self._project
         name = project.name or key
         summary = self._modules.text(public=True)
