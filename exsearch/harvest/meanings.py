@@ -54,6 +54,8 @@ class Meanings:
         known = self._inside.get(owner)
         if known is None:
             is_function = self._linker.kind_of(owner) in ("function", "method")
+            # A function of a package may have the name of a module of it.
+            is_function = is_function and not self._linker.is_module(owner)
             known = self._inside[owner] = is_function or self._is_inside_function(owner.rpartition(".")[0])
         return known
 

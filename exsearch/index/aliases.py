@@ -145,8 +145,17 @@ class Ways:
         if is_class is None:
             is_class = self._classes[owner] = bool(owner) and self._is_class(owner)
         if is_class:
-            return f"{self._shown_of(owner)}.{last}"
+            shown = f"{self._shown_of(owner)}.{last}"
+            return shown if is_public(shown) else self._inherited(symbol) or shown
         return chosen(symbol, self._paths_to(symbol), self._users)
+
+    def _inherited(self, symbol: str) -> str:
+        """Return the public name of a member of a private class below a class that inherits it; "" for none."""
+        names = []
+        for path, _ in self._direct(symbol):
+            owner, _, last = path.rpartition(".")
+            names.append(f"{self._shown_of(owner)}.{last}")
+        return min(filter(is_public, names), key=_brevity, default="")
 
 
 def own_ways(harvest: Harvest) -> Ways:

@@ -50,7 +50,7 @@ def resolved(file: SourceFile, code: str) -> Module | Skipped:
 
 
 def _module(tree: ast.Module, file: SourceFile, code: str) -> Module:
-    defines = file.module is not None and file.role == "source"
+    defines = file.module is not None and file.role in ("source", "generated")
     outline = outline_of(tree, code) if defines else ()
     return Module(find_names(tree, file.module, file.is_package), outline)
 

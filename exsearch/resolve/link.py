@@ -117,6 +117,10 @@ class Linker:
         kinds = {end.kind for end in self._ends(self._evaluator.parsed(symbol), {})}
         return kinds.pop() if len(kinds) == 1 and not kinds & {_PATH, ""} else ""
 
+    def is_module(self, path: str) -> bool:
+        """Return whether there is a module at a path, even if its package binds the name to something else."""
+        return self._packages.module(path) is not None
+
     def bound_by_star(self, module: str, name: str) -> str | None:
         """Return the path that `from module import *` binds a name to, "" if none; None: it is not known."""
         return self._packages.bound_by_star(module, name)
