@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from exsearch.index.items import Document
     from exsearch.index.protocol import Rank
-    from exsearch.resolve.module import Names
     from exsearch.resolve.walk import Definition, UseTuple
 
 MAX_TEXT_CHARS = 400

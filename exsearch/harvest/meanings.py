@@ -30,6 +30,8 @@ class Meanings:
         self._linker = linker
         self._known = known
         self._inside: dict[str, bool] = {}
+        self.kinds: dict[str, str] = {}
+        """Symbol -> what it is, as far as that is known, for the symbols that were returned."""
 
     def __call__(self, term: str) -> list[Meaning]:
         """Return the symbols that a term may mean; none if it is nothing that anybody asks for.
@@ -42,14 +44,18 @@ class Meanings:
         found: list[Meaning] = []
         is_whole = True
         while term:
-            for linked in self._linker.link(term):
-                meant = linked.symbol or (linked.term if is_whole else "")
-                is_only_module = not is_whole and self._linker.kind_of(meant) == "module"
+            for symbol, _, _, how, waiting, kind in self._linker.link(term):
+                meant = symbol or (waiting if is_whole else "")
+                is_only_module = not is_whole and kind == "module"
                 if meant and not is_only_module and not self._is_hidden(meant):
-                    found.append(Meaning(meant, linked.how, is_whole))
+                    if symbol:
+                        self.kinds[symbol] = kind
+                    found.append(Meaning(meant, how, is_whole))
             if found and any(meaning.symbol.replace(".", "").isidentifier() for meaning in found):
                 break
             term, is_whole = _shorter(term), False
+        if len(found) < 2:
+            return found
         return list({meaning.symbol: meaning for meaning in found[:_MOST]}.values())
 
     def _is_hidden(self, symbol: str) -> bool:
@@ -62,6 +68,8 @@ class Meanings:
         known = self._inside.get(owner)
         if known is None:
             is_function = self._linker.kind_of(owner) in ("function", "method")
+            # A function of a package may have the name of a module of it.
+            is_function = is_function and not self._linker.is_module(owner)
             known = self._inside[owner] = is_function or self._is_inside_function(owner.rpartition(".")[0])
         return known
 
