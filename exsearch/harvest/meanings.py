@@ -7,6 +7,7 @@ package.
 from __future__ import annotations
 
 from exsearch.harvest.examples import Meaning
+from exsearch.resolve.summary import is_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,8 +34,13 @@ class Meanings:
         """
         found: list[Meaning] = []
         is_whole = True
+        all_linked = self._linker.link(term)
+        if len(all_linked) == 1:
+            symbol, how = all_linked[0].symbol, all_linked[0].how
+            if is_path(symbol) and not self._is_hidden(symbol):
+                return [Meaning._make((symbol, how, True))]
         while term:
-            for linked in self._linker.link(term):
+            for linked in all_linked:
                 meant = linked.symbol or (linked.term if is_whole else "")
                 is_only_module = not is_whole and self._linker.kind_of(meant) == "module"
                 if meant and not is_only_module and not self._is_hidden(meant):
@@ -42,6 +48,7 @@ class Meanings:
             if found and any(meaning.symbol.replace(".", "").isidentifier() for meaning in found):
                 break
             term, is_whole = _shorter(term), False
+            all_linked = self._linker.link(term) if term else ()
         return list({meaning.symbol: meaning for meaning in found[:_MOST]}.values())
 
     def _is_hidden(self, symbol: str) -> bool:
@@ -49,10 +56,10 @@ class Meanings:
 
     def _is_inside_function(self, owner: str) -> bool:
         """Return whether a class, or what stands in it, is a local one of a function."""
-        if not owner or not owner.replace(".", "").isidentifier():
-            return False
         known = self._inside.get(owner)
         if known is None:
+            if not owner or not is_path(owner):
+                return False
             is_function = self._linker.kind_of(owner) in ("function", "method")
             known = self._inside[owner] = is_function or self._is_inside_function(owner.rpartition(".")[0])
         return known
