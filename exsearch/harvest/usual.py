@@ -29,7 +29,17 @@ def linked_usual(usual: Iterable[tuple[str, str, str]], linker: Linker) -> tuple
     found: dict[tuple[str, str, str], None] = {}
     for word, kind, target in sorted(usual):
         if kind == RECEIVER:
-            target = linker.class_of(target)
+            target = linker.class_of(target) or _waiting(target, linker)
         if target and not target.startswith(("~", "builtins.")):
             found[word, kind, target] = None
     return tuple(found)
+
+
+def _waiting(term: str, linker: Linker) -> str:
+    """Return the term of a value whose class another package knows; "" if none does."""
+    ends = {linked.term for linked in linker.link(f"{term}.{_ANY}")}
+    return ends.pop().removesuffix(f".{_ANY}") if len(ends) == 1 else ""
+
+
+_ANY = "any"
+"""An attribute that is asked for, because attributes wait and values do not."""

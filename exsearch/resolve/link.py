@@ -127,10 +127,6 @@ class Linker:
         kinds = {end.kind for end in ends}
         return kinds.pop() if len(kinds) == 1 and not kinds & {_PATH, ""} else ""
 
-    def bound_by_star(self, module: str, name: str) -> str | None:
-        """Return the path that `from module import *` binds a name to, "" if none; None: it is not known."""
-        return self.packages.bound_by_star(module, name)
-
     # -- ends: where terms lead
 
     def _ends(self, posts: Union, scope: Scope) -> list[_End]:

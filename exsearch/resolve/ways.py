@@ -62,7 +62,7 @@ class _Ways:
             else:
                 is_meant = entry.kind == IMPORTED and (is_named or is_empty or module.is_package)
             path = f"{module.name}.{name}"
-            if is_meant and self._is_another_name(path, is_named, is_empty):
+            if is_meant and self._is_another_name(path, is_named, is_empty, module.is_package):
                 yield path, entry.term
 
     def _names(self, module: Module) -> dict[str, None]:
@@ -86,10 +86,15 @@ class _Ways:
                     return False
         return True
 
-    def _is_another_name(self, path: str, is_named: bool, is_empty: bool) -> bool:
-        """Return whether a path leads to another; into other projects only if it is exported on purpose."""
+    def _is_another_name(self, path: str, is_named: bool, is_empty: bool, is_package: bool) -> bool:
+        """Return whether a path leads to another; into other projects only if it is exported on purpose.
+
+        An `import shop` exports no module, unless `__all__` has it: every script has such a line.
+        """
         linked = self._linker.link(path)
-        if len(linked) != 1 or linked[0].symbol in ("", path):
+        if len(linked) != 1 or linked[0].symbol in ("", path) or path.startswith(f"{linked[0].symbol}."):
+            return False
+        if not (is_named or is_package) and self._linker.kind_of(linked[0].symbol) == "module":
             return False
         top, dot, _ = linked[0].symbol.partition(".")
         if top in self._tops or is_named:

@@ -78,11 +78,13 @@ def examples(run: Run) -> list[str]:
 
 @pytest.mark.parametrize("name", ["make_response", "flask.make_response", "flask.helpers.make_response"])
 def test_both_names_of_a_symbol_find_its_uses(run: Run, at_home: Shared, name: str) -> None:
-    first, second = run(name).out.splitlines()
+    first, second, defined = run(name).out.splitlines()
 
     symbol, text = "flask.make_response", "return make_response(text)"
     assert first.split("\t")[1:] == [symbol, "blog", "MIT", "blog/views.py", text]
     assert second.split("\t")[1:3] == ["flask.make_response", "flask"]
+    assert defined.split("\t")[1:] == [
+        symbol, "flask", "MIT", "flask/helpers.py", "def make_response(*args): ..."]  # fmt: skip
 
 
 def test_a_search_explains_where_a_row_stands(run: Run, at_home: Shared) -> None:
@@ -447,7 +449,7 @@ def test_the_hint_names_packages_until_all_are_indexed(run: Run, tmp_path: Path)
     assert "not indexed" not in run("nosuchname", env=active).err
     assert "not indexed" not in run("-q", "nosuchname", env=active).err
     rows = [row.split("\t")[1:3] for row in run("shop.cart.add").out.splitlines()]
-    assert rows == [["shop.cart.add", "till"]]  # one row, though two sources hold it
+    assert rows == [["shop.cart.add", "till"], ["shop.cart.add", "shop"]]  # till once
     assert run("update", env=active).err == "exsearch: nothing has changed\n"
 
 
@@ -491,7 +493,7 @@ def test_add_ends_with_a_summary_and_a_name_to_try(run: Run, tmp_path: Path) -> 
     assert skipped.startswith("  skipped bad.py:1: not Python")
     assert skipped.endswith("; and 2 more: `exsearch doctor` lists them")
     assert re.fullmatch(
-        r"exsearch: 4 names from 4 projects in \d+\.\d s, \d+\.\d MB. Try: exsearch till.pay", overview
+        r"exsearch: 6 names from 4 projects in \d+\.\d s, \d+\.\d MB. Try: exsearch till.pay", overview
     )
     assert "till.pay\t" in run("till.pay").out
     assert "Try" not in run("add", str(tmp_path / "nothing")).err  # control: nothing was read

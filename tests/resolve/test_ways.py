@@ -87,6 +87,9 @@ def test_a_package_exports(init: str, expected: dict[str, str]) -> None:
         ("Client i starlette.Client", {"shop.api.Client": "starlette.Client"}),
         ("Client i starlette.Client; f f - ?", {}),
         ("parse i urllib.parse.urlparse", {}),
+        ("shop i shop", {}),
+        ("basket i shop.cart", {}),
+        ("basket i shop.cart; __all__ a basket", {"shop.api.basket": "shop.cart"}),
     ],
 )
 def test_a_module_exports(lines: str, expected: dict[str, str]) -> None:
