@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from exsearch.harvest.examples import Meaning
 from exsearch.resolve import EXACT
+from exsearch.resolve.summary import is_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Meanings:
         If nothing is known of the whole chain, they are those of its longest beginning.
         """
         top = term.partition(".")[0]
-        if top not in self._known and term.replace(".", "_").isidentifier():
+        if top not in self._known and is_path(term):
             return [Meaning(term, EXACT)]
         found: list[Meaning] = []
         is_whole = True
@@ -51,7 +52,7 @@ class Meanings:
                     if symbol:
                         self.kinds[symbol] = kind
                     found.append(Meaning(meant, how, is_whole))
-            if found and any(meaning.symbol.replace(".", "").isidentifier() for meaning in found):
+            if found and any(is_path(meaning.symbol) for meaning in found):
                 break
             term, is_whole = _shorter(term), False
         if len(found) < 2:
@@ -63,10 +64,10 @@ class Meanings:
 
     def _is_inside_function(self, owner: str) -> bool:
         """Return whether a class, or what stands in it, is a local one of a function."""
-        if not owner or not owner.replace(".", "").isidentifier():
-            return False
         known = self._inside.get(owner)
         if known is None:
+            if not owner or not is_path(owner):
+                return False
             is_function = self._linker.kind_of(owner) in ("function", "method")
             # A function of a package may have the name of a module of it.
             is_function = is_function and not self._linker.is_module(owner)

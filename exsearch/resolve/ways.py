@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 
 from exsearch.resolve.link import Linker, is_name
-from exsearch.resolve.linking.packages import Packages
 from exsearch.resolve.summary import CLASS, FUNCTION, IMPORTED, VARIABLE, modules, parse
 
 TYPE_CHECKING = False
@@ -46,10 +45,11 @@ def is_public(name: str) -> bool:
 
 class _Ways:
     def __init__(self, text: str) -> None:
-        self.modules = list(modules(text))
-        self._tops = {module.name.partition(".")[0] for module in self.modules}
-        self._packages = Packages(lambda _: [text])
         self._linker = Linker(lambda _: [text])
+        self._packages = self._linker.packages
+        found = [self._packages.module(module.name) for module in modules(text)]
+        self.modules = [module for module in found if module is not None]
+        self._tops = {module.name.partition(".")[0] for module in self.modules}
         self._reached: set[str] = set()
         """Private symbols to which ways were found."""
 
