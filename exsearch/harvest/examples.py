@@ -230,10 +230,11 @@ class Examples:
         place = {number: position for position, number in enumerate(kept)}
         own = [OWN if symbol.partition(".")[0] in self._own else 0 for symbol in symbols]
         flags = [own[symbol] | flag for symbol, flag in zip(rows.symbol, rows.flags, strict=True)]
+        places = array("q", [place[number] for number in rows.document])
         columns = Columns(
-            rows.symbol, array("q", [place[number] for number in rows.document]), array("q"), rows.line,
-            array("q", rows.nths()), rows.how, rows.kind, rows.same, array("q", flags), rows.shape, array("q"),
-            column_of(rows.lines), column_of(rows.text))  # fmt: skip
+            rows.symbol, places, array("q"), rows.line, array("q", rows.nths()), rows.how, rows.kind,
+            rows.same, array("q", flags), rows.shape, array("q"), column_of(rows.lines),
+            column_of(rows.text))  # fmt: skip
         found = [documents[number] for number in kept]
         defined_at = [
             (number, definition)
