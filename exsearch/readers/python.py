@@ -39,20 +39,21 @@ def read(file: SourceFile) -> Iterator[Module | Skipped]:
     yield resolved(file, file.text)
 
 
-def resolved(file: SourceFile, code: str) -> Module | Skipped:
+def resolved(file: SourceFile, code: str, *, is_stub: bool = False) -> Module | Skipped:
     """Return the resolved names in `code`, whose lines are those of the file, or why it cannot be parsed."""
     try:
         # No name for the tree: it is gone before the next one needs its memory.
-        return _module(PARSING.tree(code), file, code)
+        return _module(PARSING.tree(code), file, code, is_stub)
     except _UNPARSABLE as error:
         line = error.lineno if isinstance(error, SyntaxError) else None
         return Skipped(file.path, line, _reason(error))
 
 
-def _module(tree: ast.Module, file: SourceFile, code: str) -> Module:
+def _module(tree: ast.Module, file: SourceFile, code: str, is_stub: bool) -> Module:
     defines = file.module is not None and file.role in ("source", "generated")
     outline = outline_of(tree, code) if defines else ()
-    return Module(find_names(tree, file.module, file.is_package), outline)
+    names = find_names(tree, file.module, file.is_package, is_stub=is_stub)
+    return Module(names, outline, is_stub)
 
 
 def _reason(error: BaseException) -> str:

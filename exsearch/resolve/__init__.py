@@ -20,7 +20,6 @@ only from those above it:
     definitions  reads functions                      their bodies wait until the scope around has ended
     classes      reads classes, and then their methods
     module       `find_names`: all this for one tree
-    exports      other names of a project's symbols, from all its modules
 
 A use has a term: a dotted name as the module's own imports spell it, or an expression over such names that
 says how a value came about: `m.X()!.get` is the attribute get of what `with m.X()` binds. What it refers

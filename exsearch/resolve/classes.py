@@ -75,14 +75,6 @@ def _bases(walk: Walk, node: Node) -> list[Binding]:
 
 def _define(walk: Walk, own: OwnClass, bases: Sequence[Binding]) -> Binding:
     """Record a class of the module, and return the binding of its name."""
-    if walk.defining:
-        walk.found.defined[own.name] = "class"
-        walk.found.bases[own.name] = tuple(
-            term.partition("<")[0]
-            for base in bases
-            for term, *_ in (base if isinstance(base, tuple) else ())
-            if term[0] != "$"
-        )
     if not own.path:
         return None
     walk.own_classes[f"{own.path}%"] = walk.own_classes[own.path] = own

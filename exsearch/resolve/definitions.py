@@ -64,12 +64,9 @@ def _function(walk: Walk, node: Node) -> None:
     walk.definition = around
     binding: Binding = None
     if walk.outside:
-        walk.found.defined[name] = "function"
         if walk.module:
             binding = ((f"{walk.module}.{name}", EXACT, 0),)
     elif walk.own_class is not None:
-        if walk.defining:
-            walk.found.defined.setdefault(name, "method")
         if walk.module:
             binding = made(f"{walk.module}.{name}")
     if has_entry(walk):
@@ -133,7 +130,7 @@ def begin_function_scope(walk: Walk, name: str) -> Changes:
     The scope around it has ended, so that its state is not needed again.
     """
     walk.later = []
-    walk.outside = walk.defining = walk.wants_result = False
+    walk.outside = walk.wants_result = False
     walk.returned = walk.yielded = UNBOUND
     walk.start = len(walk.uses)
     walk.own_class = None
@@ -219,7 +216,6 @@ def _type_alias(walk: Walk, node: Node) -> None:
     """Read `type X = Y`."""
     bind(walk, node.name.id, None)
     if walk.outside:
-        walk.found.defined[node.name.id] = "attribute"
         walk.found.summary.setdefault(node.name.id, "")
     walk.later.append((_type_alias_value, node, walk.definition, None, walk.prefix[:-1]))
 

@@ -15,7 +15,7 @@ from exsearch.resolve.bindings import UNBOUND, Binding, generic, is_plain, is_un
 from exsearch.resolve.walk import MODULE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from exsearch.resolve.walk import Node, OwnClass, Walk
 
@@ -206,8 +206,11 @@ def _end_class(own: OwnClass, summary: dict[str, str]) -> None:
 # The module
 
 
-def end_module(walk: Walk, exported: Sequence[str] | None) -> None:
-    """Complete the summary: what was assigned anywhere, imports, and `__all__`, which has these names."""
+def end_module(walk: Walk, exported: Sequence[str] | None, lazy: Mapping[str, str]) -> None:
+    """Complete the summary: what was assigned anywhere, imports, and `__all__`, which has these names.
+
+    `lazy` has name -> symbol for what the module imports when it is first asked for it.
+    """
     summary, env = walk.found.summary, walk.env
     _end_overloads(walk)
     for own in walk.classes:
@@ -223,13 +226,13 @@ def end_module(walk: Walk, exported: Sequence[str] | None) -> None:
                 summary[name] = f"i {imported}" if imported else f"v {term}"
         elif (binding := env.get(name)) and (imported := _import(binding)):
             summary[name] = f"i {imported}"  # what is defined only stands in for it
-    for name, path in walk.found.lazy.items():
+    for name, path in lazy.items():
         if summary.get(name, "v ?") == "v ?":
             summary[name] = f"i {path}"
     if exported is not None:
         summary["__all__"] = " ".join(["a", *exported])
     if walk.stars:
-        summary["*"] = " ".join(["i", *(module for module, _ in walk.stars)])
+        summary["*"] = " ".join(["i", *walk.stars])
 
 
 def _import(binding: Binding) -> str:

@@ -118,12 +118,8 @@ class Linker:
         return kinds.pop() if len(kinds) == 1 and not kinds & {_PATH, ""} else ""
 
     def is_module(self, path: str) -> bool:
-        """Return whether there is a module at a path, even if its package binds the name to something else."""
+        """Return whether a path is that of a module, even if its package binds the name to something else."""
         return self._packages.module(path) is not None
-
-    def bound_by_star(self, module: str, name: str) -> str | None:
-        """Return the path that `from module import *` binds a name to, "" if none; None: it is not known."""
-        return self._packages.bound_by_star(module, name)
 
     # -- ends: where terms lead
 

@@ -13,7 +13,7 @@ from exsearch.resolve.definitions import DEFINITIONS, FUNCTION_PARTS, YIELDS, re
 from exsearch.resolve.entries import end_module
 from exsearch.resolve.expressions import EXPRESSIONS, VALUES
 from exsearch.resolve.statements import STATEMENTS, statements
-from exsearch.resolve.tables import exported_names, lazy_names
+from exsearch.resolve.tables import exported_names, lazy_names, plain_statements
 from exsearch.resolve.values import MAKERS, READERS, only_read
 from exsearch.resolve.walk import Names, Use, Walk
 
@@ -47,22 +47,19 @@ def find_names(tree: ast.Module, module: str | None, is_package: bool, *, is_stu
         walk.env.update(first.env)
     found = walk.found
     statements(walk, tree.body)
-    found.imported = _imports_at_the_end(walk)
+    imported = _imports_at_the_end(walk)
     # Functions that may assign names of the module come first, because the others read these names.
     read_deferred(walk, sorted(walk.later, key=declares_global, reverse=True))
     _use_nearest_imports(walk)
     found.uses.sort(key=_place)
-    found.stars = tuple(walk.stars)
     found.receivers = [pair for pair in walk.receivers if _is_usual(*pair)]
-    if "__getattr__" in found.defined:
-        found.lazy = lazy_names(tree.body, module, is_package, found.imported)
-    names = exported_names(tree.body, walk.env) if "__all__" in found.defined else None
-    if names is not None and not any(name[0] == "+" for name in names):
-        found.exported = names
     if module is None:
         found.summary = {}
     else:
-        end_module(walk, names)
+        summary = found.summary
+        lazy = lazy_names(tree.body, module, is_package, imported) if "__getattr__" in summary else {}
+        names = exported_names(tree.body, walk.env) if "__all__" in summary else None
+        end_module(walk, names, lazy)
         _mark_types(walk, tree)
     if is_stub:
         found.uses = []
@@ -86,7 +83,7 @@ def _is_usual(name: str, term: str) -> bool:
 def _mark_types(walk: Walk, tree: ast.Module) -> None:
     """Put the terms of type aliases in parentheses: `X = Optional[m.Y]` does not make X a name of m.Y."""
     summary = walk.found.summary
-    for node in tree.body:
+    for node in plain_statements(tree.body):
         if isinstance(node, Assign | AnnAssign) and isinstance(node.value, Subscript | BinOp):
             target = node.targets[0] if isinstance(node, Assign) else node.target
             entry = summary.get(target.id, "") if isinstance(target, Name) else ""
@@ -100,6 +97,7 @@ _place = itemgetter(Use._fields.index("line"), Use._fields.index("column"))
 
 
 def _imports_at_the_end(walk: Walk) -> dict[str, tuple[tuple[str, int], ...]]:
+    """Return name -> ((symbol, import line), ...), for names that an import binds at the end of the module."""
     found = {}
     for name, binding in walk.env.items():
         if binding and isinstance(binding, tuple):

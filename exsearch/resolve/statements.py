@@ -101,7 +101,6 @@ def assign_to(walk: Walk, node: Node, binding: Binding = None, given: Node = Non
     if kind is Name:
         bind(walk, node.id, binding)
         if walk.outside:
-            walk.found.defined[node.id] = "attribute"
             walk.found.summary.setdefault(node.id, "")
     elif kind is Attribute:
         if (own := own_class_of(walk, node.value)) is not None:
@@ -270,7 +269,7 @@ def _import_all(walk: Walk, module: str, line: int) -> None:
     """
     if walk.scope != MODULE:
         return
-    walk.stars.append((module, line))
+    walk.stars.append(module)
     own, env, known = walk.module, walk.env, dict.fromkeys(BUILT_IN)
 
     def get(name: str) -> Any:

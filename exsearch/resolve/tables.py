@@ -34,7 +34,7 @@ def exported_names(body: Sequence[ast.stmt], bindings: Mapping[str, Any]) -> tup
     `bindings` has the names of the module. None means that there is no `__all__`, or that it is computed.
     """
     names: list[str] | None = None
-    for node in _plain_statements(body):
+    for node in plain_statements(body):
         match node:
             case ast.Assign(value=value) if any(_name(target) == "__all__" for target in node.targets):
                 names, more = [], strings_in(value, bindings)
@@ -56,7 +56,7 @@ def exported_names(body: Sequence[ast.stmt], bindings: Mapping[str, Any]) -> tup
     return None if names is None else tuple(dict.fromkeys(names))
 
 
-def _plain_statements(body: Sequence[ast.stmt]) -> Iterator[Any]:
+def plain_statements(body: Sequence[ast.stmt]) -> Iterator[Any]:
     """Yield the statements of a module in order, with those inside its `if`, `try` and `with`."""
     todo: list[Any] = list(reversed(body))
     while todo:
@@ -157,7 +157,7 @@ def _assigned(
     tables: dict[str, ast.Dict] = {}
     getter: Sequence[ast.stmt] = ()
     values: dict[str, ast.expr] = {}
-    for node in _plain_statements(body):
+    for node in plain_statements(body):
         if type(node) is ast.FunctionDef and node.name == "__getattr__":
             getter = node.body
         elif type(node) in (ast.Assign, ast.AnnAssign) and node.value is not None:

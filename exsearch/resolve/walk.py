@@ -70,20 +70,6 @@ class Names:
         """(name, term) for variables on which methods are called; each once."""
         self.abbreviated: list[tuple[str, str]] = []
         """(name, path) for each `import path as name`."""
-        self.imported: dict[str, tuple[tuple[str, int], ...]] = {}
-        """Name -> (symbol, import line), for names that refer to an import at the end of the module."""
-        self.defined: dict[str, str] = {}
-        """Qualified name -> "function", "class", "method" or "attribute", for what the module defines."""
-        self.bases: dict[str, tuple[str, ...]] = {}
-        """Qualified name of a class -> the symbols of its bases, as far as they are known."""
-        self.exported: tuple[str, ...] | None = None
-        """`__all__`; None if there is none, or if it is computed."""
-        self.lazy: dict[str, str] = {}
-        """Name -> symbol, for names that the module imports when they are first asked for."""
-        self.stars: tuple[tuple[str, int], ...] = ()
-        """(module, line) of each `from module import *`."""
-        self.starred: list[tuple[str, Use]] = []
-        """Always empty: names that only a star import can bind are uses as well, by the module's own name."""
 
 
 class OwnClass:
@@ -157,8 +143,6 @@ class Walk:
         """Qualified name of the function or class around, and a dot."""
         self.outside = True
         """True outside all functions and classes."""
-        self.defining = True
-        """True outside all functions: what is defined here has a qualified name that others can use."""
         self.own_class: OwnClass | None = None
         """The class whose body is being read."""
         self.method_of: OwnClass | None = None
@@ -195,7 +179,8 @@ class Walk:
         """The first name of each use, in the order of `uses`; "" if it cannot be taken back."""
         self.start = 0
         """How many uses there were when the body of the current function began."""
-        self.stars: list[tuple[str, int]] = []
+        self.stars: list[str] = []
+        """The modules of the star imports, in order."""
         self.root_lines: dict[str, dict[str, int]] = {}
         """"os" -> {"os": 1, "os.path": 2}: `import` statements that bind the same name, and their lines."""
         self.quoted: dict[Node, Node] = {}

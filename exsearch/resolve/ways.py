@@ -70,7 +70,7 @@ class _Ways:
             else:
                 is_meant = entry.kind == IMPORTED and (is_named or is_empty or module.is_package)
             path = f"{module.name}.{name}"
-            if is_meant and self._is_another_name(path, is_named, is_empty):
+            if is_meant and self._is_another_name(path, is_named, is_empty, module.is_package):
                 yield path, entry.term
 
     def to_private(self, module: Module) -> Iterator[tuple[str, str]]:
@@ -86,8 +86,13 @@ class _Ways:
             path = f"{module.name}.{name}"
             linked = self._linker.link(path)
             symbol = linked[0].symbol if len(linked) == 1 else ""
-            if symbol and symbol not in self._reached and not is_public(symbol):
-                yield path, term
+            if (
+                symbol in self._reached
+                or is_public(symbol or "x")
+                or self._linker.kind_of(symbol) == "module"
+            ):
+                continue
+            yield path, term
 
     def to_private_bases(self, module: Module) -> Iterator[tuple[str, str]]:
         """Yield the ways through the public classes of a module to what they inherit from private ones."""
@@ -137,10 +142,15 @@ class _Ways:
                     return False
         return True
 
-    def _is_another_name(self, path: str, is_named: bool, is_empty: bool) -> bool:
-        """Return whether a path leads to another; into other projects only if it is exported on purpose."""
+    def _is_another_name(self, path: str, is_named: bool, is_empty: bool, is_package: bool) -> bool:
+        """Return whether a path leads to another; into other projects only if it is exported on purpose.
+
+        An `import shop` exports no module, unless `__all__` has it: every script has such a line.
+        """
         linked = self._linker.link(path)
-        if len(linked) != 1 or linked[0].symbol in ("", path):
+        if len(linked) != 1 or linked[0].symbol in ("", path) or path.startswith(f"{linked[0].symbol}."):
+            return False
+        if not (is_named or is_package) and self._linker.kind_of(linked[0].symbol) == "module":
             return False
         if not is_public(linked[0].symbol):
             self._reached.add(linked[0].symbol)

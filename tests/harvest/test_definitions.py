@@ -6,21 +6,16 @@ from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers.harvesting import MIT, module
+from helpers.harvesting import harvested, module
 
-from exsearch.checksums import crc_of
-from exsearch.harvest.examples import Examples, Lines
-from exsearch.index.items import INDENTED, OWN, Definition, Document, packed, values_of
+from exsearch.index.items import INDENTED, OWN, Definition, values_of
 from exsearch.model import Skipped
 from exsearch.readers import load_reader
 from exsearch.resolve import DEFINITION, EXACT
-from exsearch.resolve.exports import module_of, public_names
 from exsearch.search.rank import DEFINITIONS, FIRST_OF_PROJECT, rank_keys, reasons
 
 if TYPE_CHECKING:
-    from exsearch.index.items import Columns
     from exsearch.readers.python import Module
-    from exsearch.resolve import exports
 
 
 def read(path: str, text: str) -> Module | None:
@@ -31,32 +26,14 @@ def read(path: str, text: str) -> Module | None:
 
 
 class Collected:
-    """The examples and definitions in files, read in the order of their paths."""
+    """The examples and definitions in the files of the project `shop`."""
 
-    def __init__(self, files: dict[str, str], wanted: frozenset[str] = frozenset()) -> None:
-        self.examples = Examples(["shop"], wanted)
-        self.documents: list[Document] = []
-        starred = []
-        modules: dict[str, exports.Module] = {}
-        for path, text in sorted(files.items()):
-            file = module(path, text)
-            found = read(path, text)
-            if found is None:
-                continue
-            number, lines = len(self.documents), Lines(file.text)
-            self.examples.add(number, lines, found.names)
-            if file.module is not None:
-                self.examples.add_definitions(number, lines, file.module, found.outline, found.is_stub)
-                modules.setdefault(file.module, module_of(found.names, file.is_package, file.role))
-            if found.names.starred:
-                starred.append((number, lines, found.names))
-            packed_text = packed(file.text)
-            self.documents.append(Document(path, None, MIT, file.role, packed_text, crc_of(file.text)))
-        for number, lines, names in starred:
-            self.examples.add_starred(number, lines, names, public_names(modules, ["shop.base"]))
-        self.columns: Columns = self.examples.finished(self.documents, rank_keys)
-        self.definitions = self.examples.definitions(self.columns)
-        self.names = list(self.examples.symbols)
+    def __init__(self, files: dict[str, str], wanted: tuple[str, ...] = ()) -> None:
+        made = harvested(files, symbols=wanted, packages=("shop",))
+        self.documents = made.documents
+        self.columns = made.examples
+        self.definitions = made.definitions
+        self.names = [symbol.name for symbol in made.symbols]
 
     def symbol(self, row: int) -> str:
         return self.names[self.columns.symbol[row]]
@@ -170,7 +147,7 @@ def test_a_definition_comes_after_all_uses_and_is_counted_as_none() -> None:
         ("docs/cart.py", []),
         ("examples/cart.py", []),
         ("shop/_vendor/cart.py", []),
-        ("shop/cart_pb2.py", []),
+        ("shop/cart_pb2.py", ["shop.cart_pb2", "shop.cart_pb2.f"]),
         ("other/cart.py", []),
         ("my-script.py", []),
     ],
@@ -180,7 +157,7 @@ def test_only_the_projects_own_modules_define_something(path: str, symbols: list
 
 
 def test_only_wanted_symbols_are_kept() -> None:
-    found = Collected({"shop/cart.py": CART}, frozenset(("add",)))
+    found = Collected({"shop/cart.py": CART}, ("shop.cart.Cart.add",))
 
     assert list(found.by_symbol()) == ["shop.cart.Cart.add"]
     assert "shop.cart.Cart" not in found.names
@@ -194,7 +171,7 @@ def test_what_is_too_long_is_left_out() -> None:
 
 
 def test_a_module_defined_in_two_files_is_defined_once() -> None:
-    found = Collected({"shop/cart.py": "def f(a): ...", "src/shop/cart.py": "def f(b): ..."})
+    found = Collected({"shop/cart.py": "def f(a): ...", "shop/cart/__init__.py": "def f(b): ..."})
 
     assert len(found.definitions) == 1 + 1
     assert found.by_symbol()["shop.cart.f"][1].signature == "(a)"
@@ -270,12 +247,19 @@ def test_a_stub_has_no_uses() -> None:
     stub, source = read("shop/a.pyi", code), read("shop/a.py", code)
 
     assert stub is not None
-    assert (stub.names.uses, stub.names.starred, stub.is_stub) == ([], [], True)
-    assert stub.names.defined == {"A": "class"}
+    assert (stub.names.uses, stub.is_stub) == ([], True)
     assert source is not None
     assert source.names.uses  # control
-    assert source.names.starred
     assert not source.is_stub
+    assert stub.names.summary == source.names.summary
+
+
+def test_names_in_a_stub_may_be_used_before_they_are_defined() -> None:
+    files = {
+        "shop/cart.pyi": "def owner() -> Person: ...\nclass Person:\n    def pay(self) -> None: ...\n",
+        "shop/use.py": "from shop.cart import owner\nowner().pay()\n",
+    }
+    assert ("shop.cart.Person.pay", 2, 1, False) in Collected(files).rows()
 
 
 def test_a_stub_of_no_module_says_nothing() -> None:

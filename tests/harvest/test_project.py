@@ -393,9 +393,9 @@ def test_a_file_that_vanishes_while_it_is_read_costs_that_file(
 ) -> None:
     write_project(tmp_path / "shop", {"a.py": "import os\nos.a()\n", "b.py": "import os\nos.b()\n"})
 
-    def reading_a(*names: Any) -> Names:
+    def reading_a(*names: Any, **more: Any) -> Names:
         (tmp_path / "shop" / "b.py").unlink(missing_ok=True)
-        return find_names(*names)
+        return find_names(*names, **more)
 
     monkeypatch.setattr("exsearch.readers.python.find_names", reading_a)
 

@@ -66,11 +66,18 @@ def module(path: str, text: str) -> SourceFile:
 
 
 def harvested(
-    files: Files, name: str = "shop", *, version: str | None = "1.0", symbols: tuple[str, ...] = ()
+    files: Files,
+    name: str = "shop",
+    *,
+    version: str | None = "1.0",
+    symbols: tuple[str, ...] = (),
+    packages: tuple[str, ...] = (),
 ) -> Harvest:
-    """Harvest files that are not on disk; the first parts of their paths are the packages of the project."""
+    """Harvest files that are not on disk; without `packages`, the first parts of their paths are these."""
     made = [module(path, text) for path, text in sorted(files.items())]
-    own = {each.module.partition(".")[0] for each in made if each.module and each.role == "source"}
+    own = packages or {
+        each.module.partition(".")[0] for each in made if each.module and each.role == "source"
+    }
     project = Project(name, f"https://example.org/{name}", version, None, ())
     return harvest_files(ProjectRead(project, MIT, tuple(sorted(own)), iter(made)), name, rank_keys, symbols)
 

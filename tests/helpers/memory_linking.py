@@ -248,9 +248,11 @@ def _name(memory: Memory, linker: Linker) -> None:
         }
         symbol.users = len(users - {None})
         if symbol.sourced:
-            symbol.shown, symbol.aliases = ways.names(symbol.name)
+            names = ways.names(symbol.name)
             kinds = [memory.definition_of(each).kind for each in examples if each.kind == DEFINITION]
-            symbol.kind = min(kinds, default="") or linker.kind_of(symbol.name) or symbol.kind
+            kind = min(kinds, default="") or linker.kind_of(symbol.name)
+            symbol.shown, symbol.aliases = names if kind else names.or_former(symbol.name, symbol.aliases)
+            symbol.kind = kind or symbol.kind
     for symbol in memory.known:
         if not symbol.sourced:
             same = [(each.name != symbol.name, each.name, each.shown) for each in memory.known

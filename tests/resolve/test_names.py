@@ -496,14 +496,22 @@ def test_the_names_that_a_module_imports_and_defines() -> None:
             import inner
             def h(): pass
     """)
-    assert found.imported == {
-        "os": (("os", 2),), "a": (("a", 2),), "k": (("m.kept", 3),), "x": (("x", 5), ("y", 7)),
-    }  # fmt: skip
-    assert found.defined == {
-        "gone": "attribute", "alias": "attribute", "PI": "attribute",
-        "C": "class", "C.f": "method", "C.D": "class", "E": "class", "g": "function",
-    }  # fmt: skip
-    assert found.bases == {"C": ("m.kept", "builtins.ValueError"), "C.D": (), "E": ("shop.cart.C",)}
+    assert found.summary == {
+        "os": "i os",
+        "a": "i a",
+        "k": "i m.kept",
+        "x": "i x",
+        "gone": "v builtins.int%",
+        "alias": "v os.path",
+        "PI": "v builtins.int%",
+        "bare": "v builtins.int%",
+        "C": "c - m.kept builtins.ValueError ?",
+        "C.f": "f - ?",
+        "C.D": "c - ?",
+        "C.n": "v builtins.int%",
+        "E": "c - shop.cart.C",
+        "g": "f - ?",
+    }
 
 
 def test_names_that_only_a_star_import_can_bind() -> None:
@@ -518,7 +526,6 @@ def test_names_that_only_a_star_import_can_bind() -> None:
             late = 1
         own = 1
     """)
-    assert found.stars == (("m", 3), ("shop.n", 4))
     assert [(use.symbol, use.line, use.import_line, use.shape) for use in map(Use._make, found.uses)] == [
         ("shop.cart.widget.show", 6, 4, "1"),
     ]

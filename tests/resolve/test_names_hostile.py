@@ -105,4 +105,4 @@ def test_code_without_uses(code: str) -> None:
     except SyntaxError:
         return
     assert names(code).uses == []
-    assert find_names(tree, None, True).exported is None
+    assert find_names(tree, None, True).summary == {}

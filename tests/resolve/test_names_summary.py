@@ -294,18 +294,22 @@ def entries(text: str) -> pytest.MarkDecorator:
 
     ## type aliases
     import m
-    from typing import Optional, TypeAlias
+    from typing import TYPE_CHECKING, Optional, TypeAlias
     A = Optional[m.X]
     B: TypeAlias = 'list[m.X]'
     C = m.X | None
     D = m.x[m.y]
     E = m.x | m.y
+    F = m.X
+    if TYPE_CHECKING: G: TypeAlias = m.X | None
     --
-    A v m.X
+    A v (m.X)
     B v builtins.list<m.X%>
-    C v m.X
+    C v (m.X)
     D v m.x[]
     E v m.x.__or__()
+    F v m.X
+    G v (m.X)
 
     ## imports
     import a.b, c.d as e

@@ -24,8 +24,8 @@ class Located(Record):
     """The package that may know more; "" if there is none."""
 
 
-_DEEPEST = 30
-"""Star imports of star imports that are followed."""
+_MOST_STARRED = 30
+"""Modules with star imports that are looked through for one name."""
 
 
 class Packages:
@@ -107,39 +107,38 @@ class Packages:
             return (
                 [each for each in found if each.term != own or each.kind != IMPORTED] if name != "*" else []
             )
-        return self._from_stars(module, name, [module.name])
+        return self._from_stars(module, name, {module.name})
 
-    def bound_by_star(self, module: str, name: str) -> str | None:
-        """Return the path that `from module import *` binds a name to, "" if none; None: it is not known."""
-        found = self.module(module)
-        if found is None:
-            return None
-        return f"{module}.{name}" if self._is_public(found, name, []) else ""
-
-    def _from_stars(self, module: Module, name: str, passed: list[str]) -> Sequence[Entry]:
+    def _from_stars(self, module: Module, name: str, passed: set[str]) -> Sequence[Entry]:
+        """Return the entry of a name that only a star of the module can bind; `passed`: modules looked at."""
         unknown = []
         for star in reversed(module.stars()):
             other = self.module(star)
-            if other is not None and self._is_public(other, name, passed):
-                return [Entry._make((IMPORTED, f"{other.name}.{name}", "", (), ()))]
+            if other is not None and (home := self._home(other, name, passed)):
+                return [Entry._make((IMPORTED, f"{home}.{name}", "", (), ()))]
             if not self.modules(star.partition(".")[0]):
                 unknown.append(star)
         if len(unknown) != 1 or name.startswith("_"):
             return []
         return [Entry._make(("", f"{unknown[0]}.{name}", "", (), ()))]
 
-    def _is_public(self, module: Module, name: str, passed: list[str]) -> bool:
-        """Return whether `from module import *` binds the name; `passed` are the modules on the way to it."""
+    def _home(self, module: Module, name: str, passed: set[str]) -> str:
+        """Return the module that binds, without a star, what `from module import *` binds the name to.
+
+        "" means that it binds nothing. Modules may import from each other in circles.
+        """
         exported = self.exported(module)
-        if exported is not None:
-            return name in exported
-        if name.startswith("_"):
-            return False
+        if name.startswith("_") if exported is None else name not in exported:
+            return ""
         if module.entries(name):
-            return True
-        if module.name in passed or len(passed) > _DEEPEST:
-            return False
-        return any(each.kind for each in self._from_stars(module, name, [*passed, module.name]))
+            return module.name
+        home = "" if exported is None else module.name
+        if module.name in passed or len(passed) > _MOST_STARRED:
+            return home
+        passed.add(module.name)
+        for entry in self._from_stars(module, name, passed):
+            return entry.term.rpartition(".")[0] if entry.kind else home
+        return home
 
     def exported(self, module: Module) -> dict[str, None] | None:
         """Return the names in `__all__` of a module, also those of other modules; None if it has none."""
