@@ -86,8 +86,13 @@ class _Ways:
             path = f"{module.name}.{name}"
             linked = self._linker.link(path)
             symbol = linked[0].symbol if len(linked) == 1 else ""
-            if symbol and symbol not in self._reached and not is_public(symbol):
-                yield path, term
+            if (
+                symbol in self._reached
+                or is_public(symbol or "x")
+                or self._linker.kind_of(symbol) == "module"
+            ):
+                continue
+            yield path, term
 
     def to_private_bases(self, module: Module) -> Iterator[tuple[str, str]]:
         """Yield the ways through the public classes of a module to what they inherit from private ones."""

@@ -59,7 +59,7 @@ def _is_test(folders: list[str], name: str) -> bool:
 
 
 def _is_for_testing(path: str, text: str) -> bool:
-    """Return whether a module of a package that is called like a test has no tests, but helps to write some."""
+    """Return whether a module of a package that is called like a test is one of helpers without tests."""
     *folders, name = path.lower().split("/")
     is_named = name.startswith("test_") and not (_is_test(folders, "") or name.endswith("_test.py"))
     return is_named and bool(folders) and "\nclass " in text and not _TEST.search(text)
