@@ -102,12 +102,12 @@ class Ways:
 
     def __init__(
         self,
-        direct: Callable[[str], Iterable[tuple[str, int]]],
+        direct: Callable[[str], Iterable[tuple[str, int, int]]],
         users: Callable[[str], int],
         is_class: Callable[[str], bool],
     ) -> None:
-        """Take three questions: the paths of a symbol, each with 1 if `__all__` has it; how many projects
-        import a path; whether a symbol is a class."""
+        """Take three questions: the paths of a symbol, each with 1 if `__all__` has it, and the number of
+        projects that offer or use it; how many projects import a path; whether a symbol is a class."""
         self._direct = direct
         self._users = users
         self._is_class = is_class
@@ -125,7 +125,7 @@ class Ways:
 
     def _paths_to(self, symbol: str) -> dict[str, int]:
         owner, _, last = symbol.rpartition(".")
-        found = dict(self._direct(symbol))
+        found = {path: named for path, named, _ in self._direct(symbol)}
         for path in self._paths_of(owner) if owner else ():
             if is_public(longer := f"{path}.{last}"):
                 found.setdefault(longer, 0)
@@ -154,17 +154,34 @@ class Ways:
         if is_class is None:
             is_class = self._classes[owner] = bool(owner) and self._is_class(owner)
         if is_class:
-            return f"{self._shown_of(owner)}.{last}"
+            return self._chosen_member(symbol, owner, last)
         return chosen(symbol, self._paths_to(symbol), self._users)
+
+    def _chosen_member(self, symbol: str, owner: str, last: str) -> str:
+        """Return the name below the class that defines it, or below a class that inherits it.
+
+        People know the latter if it is a class of the same package that is nearer to its top: most projects
+        use `flask.Flask.route`, which a class in an inner module defines.
+        """
+        own = f"{self._shown_of(owner)}.{last}"
+        top = symbol.partition(".")[0]
+        below = {
+            f"{self._shown_of(path.rpartition('.')[0])}.{last}": -projects
+            for path, _, projects in self._direct(symbol)
+            if path.endswith(f".{last}") and (path.partition(".")[0] == top or not is_public(own))
+        }
+        known = [path for path in below if is_public(path)]
+        best = min(known, key=lambda path: (path.count("."), below[path], *_brevity(path)), default=own)
+        return best if not is_public(own) or best.count(".") < own.count(".") else own
 
 
 def own_ways(harvest: Harvest) -> Ways:
     """Return the ways that a harvest offers to its own symbols."""
-    direct: dict[str, list[tuple[str, int]]] = {}
+    direct: dict[str, list[tuple[str, int, int]]] = {}
     for path, term in harvest.paths:
-        direct.setdefault(term, []).append((path, 0))
+        direct.setdefault(term, []).append((path, 0, 1))
     classes = {symbol.name for symbol in harvest.symbols if symbol.kind == "class"}
-    nobody: Sequence[tuple[str, int]] = ()
+    nobody: Sequence[tuple[str, int, int]] = ()
     return Ways(lambda name: direct.get(name, nobody), lambda path: 0, classes.__contains__)
 
 

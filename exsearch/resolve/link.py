@@ -12,9 +12,9 @@ questions of a run.
 from __future__ import annotations
 
 from exsearch.model import Record
-from exsearch.resolve import ASSIGNED, NAME_ONLY, RE_EXPORT
+from exsearch.resolve import ASSIGNED, EXACT, NAME_ONLY, RE_EXPORT
 from exsearch.resolve import summary as written
-from exsearch.resolve.linking.evaluate import Evaluator
+from exsearch.resolve.linking.evaluate import CALLABLES, Evaluator
 from exsearch.resolve.linking.packages import Packages
 from exsearch.resolve.linking.values import (
     CLASS,
@@ -29,6 +29,7 @@ from exsearch.resolve.linking.values import (
     term_of,
     top_of,
 )
+from exsearch.resolve.summary import is_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     from exsearch.resolve.linking.classes import Found, Scope
     from exsearch.resolve.linking.values import Thing
-    from exsearch.resolve.summary import Entry, Post, Union
+    from exsearch.resolve.summary import Entry, Module, Post, Union
 
 
 class Linked(Record):
@@ -52,6 +53,8 @@ class Linked(Record):
     """As in `HOWS`: the least sure step on the way."""
     term: str
     """If it waits: the term to be linked when the package is known; else ""."""
+    kind: str
+    """As `Linker.kind_of` says; "" if it is unknown."""
 
 
 class _End(Record):
@@ -82,28 +85,35 @@ class Linker:
     """
 
     def __init__(self, texts: Callable[[str], Sequence[str]], hidden: Container[str] = ()) -> None:
-        self._packages = Packages(texts)
-        self._evaluator = Evaluator(self._packages, hidden)
+        self.packages = Packages(texts)
+        self._evaluator = Evaluator(self.packages, hidden)
 
     def link(self, term: str) -> tuple[Linked, ...]:
         """Return what a term may refer to, the surest first; empty if nothing is known and never will be.
 
         Built-in names are left out.
         """
-        ends = self._ends(self._evaluator.parsed(term), {})
+        ends = self._of_term(term)
+        if len(ends) == 1:
+            return _linked(ends[0])
         is_open = any(not end.symbol for end in ends)
         found: dict[tuple[str, str], Linked] = {}
-        for symbol, through, waits_for, how, _, waiting in ends:
-            if is_open and symbol:
-                how = NAME_ONLY
-            key = (symbol, "" if symbol else waiting)
-            if (
-                (symbol or waits_for)
-                and not _is_built_in(symbol)
-                and (key not in found or how < found[key].how)
-            ):
-                found[key] = Linked._make((symbol, through, waits_for, how, waiting if waits_for else ""))
+        for end in ends:
+            for linked in _linked(end._replace(how=NAME_ONLY) if is_open and end.symbol else end):
+                key = (linked.symbol, "" if linked.symbol else linked.term)
+                if key not in found or linked.how < found[key].how:
+                    found[key] = linked
         return tuple(sorted(found.values(), key=lambda each: (each.how, not each.symbol, each)))
+
+    def _of_term(self, term: str) -> Sequence[_End]:
+        """Return where a term leads. Most terms share their beginning with others, which is parsed once."""
+        if is_path(term):
+            return self._path(term)
+        before, dot, name = term.rpartition(".")
+        if dot and "|" not in before and name.isidentifier():
+            values = self._evaluator.term(before)
+            return [end for thing, how in values for end in self._attribute(thing, name, how)]
+        return self._ends(self._evaluator.parsed(term), {})
 
     def class_of(self, term: str) -> str:
         """Return the class that the value of a term is an instance of; "" if that is not one known class."""
@@ -114,8 +124,12 @@ class Linker:
 
     def kind_of(self, symbol: str) -> str:
         """Return "function", "class", "method", "attribute", "module" or "property"; "" if it is unknown."""
-        kinds = {end.kind for end in self._ends(self._evaluator.parsed(symbol), {})}
+        kinds = {end.kind for end in self._of_term(symbol)}
         return kinds.pop() if len(kinds) == 1 and not kinds & {_PATH, ""} else ""
+
+    def is_module(self, path: str) -> bool:
+        """Return whether there is a module at a path, even if its package binds the name to something else."""
+        return self.packages.module(path) is not None
 
     # -- ends: where terms lead
 
@@ -140,17 +154,30 @@ class Linker:
 
     def _find(self, path: str) -> tuple[_End, ...]:
         """Return where a dotted path leads."""
-        module, rest, waits_for = self._packages.locate(path)
+        module, rest, waits_for = self.packages.locate(path)
         if module is None:
-            return () if self._packages.is_starred(path) else (_END((path, "", waits_for, 0, _PATH, path)),)
+            return () if self.packages.is_starred(path) else (_END((path, "", waits_for, 0, _PATH, path)),)
         if not rest:
             return (_END((module.name, "", "", 0, "module", "")),)
         if "." in rest:
             owner, _, name = path.rpartition(".")
+            if method := self._method(module, rest, owner):
+                return (method,)
             values = self._evaluator.path(owner)
             return tuple([end for thing, how in values for end in self._attribute(thing, name, how)])
-        entries = self._packages.binding(module, rest)
+        entries = self.packages.binding(module, rest)
         return tuple([end for entry in entries for end in self._entry(f"{module.name}.{rest}", entry, {})])
+
+    def _method(self, module: Module, rest: str, owner: str) -> _End | None:
+        """Return the end of a method that a class of the module defines itself, as most do; else None."""
+        entries = module.entries(rest)
+        if len(entries) != 1 or entries[0].kind != written.FUNCTION or owner in CALLABLES:
+            return None
+        of_class = module.entries(rest.rpartition(".")[0])
+        if len(of_class) != 1 or of_class[0].kind != written.CLASS or rest.count(".") > 1:
+            return None
+        kind = _PROPERTY if "p" in entries[0].flags else _METHOD
+        return _END((f"{module.name}.{rest}", "", "", 0, kind, ""))
 
     def _entry(self, symbol: str, entry: Entry, scope: Scope) -> Sequence[_End]:
         """Return where a name leads that one entry of a module or a class is about."""
@@ -227,6 +254,14 @@ class Linker:
             return [_END((symbol, through, "", 0, _ATTRIBUTE, ""))]
         ends = self._entry(symbol, entry, scope)
         return [end._replace(through=through) if end.symbol == symbol else end for end in ends]
+
+
+def _linked(end: _End) -> tuple[Linked, ...]:
+    symbol, through, waits_for, how, kind, waiting = end
+    if not (symbol or waits_for) or _is_built_in(symbol):
+        return ()
+    kind = "" if kind == _PATH else kind
+    return (Linked._make((symbol, through, waits_for, how, waiting if waits_for else "", kind)),)
 
 
 def is_name(post: Post) -> bool:

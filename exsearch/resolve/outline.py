@@ -74,13 +74,16 @@ def outline_of(tree: ast.Module, text: str) -> tuple[Defined, ...]:
     If a name is defined several times, the last definition counts, with exceptions. Overloads are one
     definition with several signatures. A fallback (`except ImportError:`, the branch for an older Python or
     for `not TYPE_CHECKING`) counts only if nothing else binds the name. A function or class counts before a
-    variable, and another name of one (`get = fetch`) is no definition.
+    variable, and another name of one (`get = fetch`) is no definition. A private class defines what a public
+    one inherits from it.
     """
     lines = text.split("\n")
     found: dict[str, _Found] = {}
-    _Scope(lines, found, "", None).read(tree.body)
+    _Scope(lines, found, "", None, _private_bases(tree)).read(tree.body)
     defined = [_module(tree)]
     for each in found.values():
+        if each.name[0] == "_" and "." not in each.name:
+            continue  # only what others inherit from it
         if each.overloads:
             each.signature = "\n".join(dict.fromkeys(each.overloads[:_MOST_OVERLOADS]))
         if not (each.alias_of in found and found[each.alias_of].kind in _CODE):
@@ -124,8 +127,15 @@ class _Scope:
     """Reads the body of a module or of a class."""
 
     def __init__(
-        self, lines: Sequence[str], found: dict[str, _Found], prefix: str, owner: _Found | None
+        self,
+        lines: Sequence[str],
+        found: dict[str, _Found],
+        prefix: str,
+        owner: _Found | None,
+        bases: frozenset[str] = frozenset(),
     ) -> None:
+        self.bases = bases
+        """Private classes that are read, too."""
         self.lines = lines
         self.found = found
         self.prefix = prefix
@@ -156,7 +166,7 @@ class _Scope:
                 assigned = self._annotated(node, taken)
             elif kind is ClassDef:
                 assigned = []
-                if node.name[0] != "_":
+                if node.name[0] != "_" or node.name in self.bases:
                     self._class(node, taken)
             elif kind is Expr:
                 _describe_all(assigned, node)
@@ -403,6 +413,19 @@ def _imported(body: Sequence[Node]) -> frozenset[str]:
         if isinstance(node, ast.Import | ast.ImportFrom)
         for alias in node.names
     )
+
+
+def _private_bases(tree: ast.Module) -> frozenset[str]:
+    """Return the private classes of a module from which its public ones inherit."""
+    classes = {node.name: node for node in tree.body if type(node) is ClassDef}
+    if not any(name[0] == "_" for name in classes):
+        return frozenset()
+    found: set[str] = set()
+    for name in reversed(classes):
+        if name[0] != "_" or name in found:
+            bases = [getattr(base, "value", base) for base in classes[name].bases]  # `_Base[T]`
+            found.update([base.id for base in bases if type(base) is Name and base.id[0] == "_"])
+    return frozenset(found)
 
 
 def _first_of(body: Sequence[Node]) -> int:

@@ -80,6 +80,8 @@ Nothing here looks a name up, and nothing is imported that a search does not nee
 
 from __future__ import annotations
 
+import re
+
 from exsearch.model import Record
 
 TYPE_CHECKING = False
@@ -251,11 +253,42 @@ class _Malformed(Exception):
     """A term that does not follow the grammar, or is larger than any that we write."""
 
 
+def is_path(term: str) -> bool:
+    """Return whether a term is only a dotted name; most are."""
+    return term.replace(".", "_").isidentifier()
+
+
+_ROOT = re.compile(r"[^()%<>*\[\]@!^|,.$?]+(?:\.[^()%<>*\[\]@!^|,.$?]+)*")
+_STEP = re.compile(r"\.([^()%<>*\[\]@!^|,.$?]+)|\(\)|!!?|\^\^?|[%*@]")
+
+
+def _chain(term: str) -> Post | None:
+    """Return a path and what is done with it, if there is no other term inside; None for any other term."""
+    begin = _ROOT.match(term)
+    if begin is None:
+        return None
+    at = begin.end()
+    steps: list[Step] = []
+    texts = [begin[0]]
+    for step in _STEP.finditer(term, at):
+        if step.start() != at:
+            return None
+        at = step.end()
+        name = step[1]
+        steps.append((step[0], "") if name is None else (".", name))
+        texts.append(term[:at])
+    return (
+        Post(begin[0], tuple(steps), tuple(texts)) if at == len(term) and len(steps) <= _MOST_STEPS else None
+    )
+
+
 def parse(term: str) -> Union:
     """Return a term in parts; one that cannot be read is unknown."""
-    if term.replace(".", "_").isidentifier():  # most are plain paths
+    if is_path(term):
         return (Post(term, (), (term,)),)
     try:
+        if (chain := _chain(term)) is not None:
+            return (chain,)
         return _Parser(term).whole() if len(term) <= _LONGEST else UNKNOWN_TERM
     except (_Malformed, IndexError, ValueError):
         return UNKNOWN_TERM

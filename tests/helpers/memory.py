@@ -483,12 +483,14 @@ class Memory:
         (found,) = [each for each in example.origin.harvest.definitions if each.example == example.number]
         return found
 
-    def ways_to(self, name: str) -> list[tuple[str, int]]:
-        found = {path: 0 for path, target in self.settled.imported.items() if target == name and path != name}
-        for _, target, path, named in self.settled.paths:
+    def ways_to(self, name: str) -> list[tuple[str, int, int]]:
+        imported = [path for path, target in self.settled.imported.items() if target == name and path != name]
+        found: dict[str, tuple[int, set[int]]] = {path: (0, set()) for path in imported}
+        for origin, target, path, named in self.settled.paths:
             if target == name:
-                found[path] = max(found.get(path, 0), int(named))
-        return sorted(found.items())
+                was_named, projects = found.get(path, (0, set()))
+                found[path] = max(was_named, int(named)), {*projects, id(origin)}
+        return sorted((path, named, len(projects)) for path, (named, projects) in found.items())
 
     def importing(self, path: str) -> int:
         return sum(path in origin.harvest.imported for origin in self.held)

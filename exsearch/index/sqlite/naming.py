@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _FEW = 2_000
 """Symbols that are looked up one by one; for more of them whole tables are read."""
 
-_NOBODY: Sequence[tuple[str, int]] = ()
+_NOBODY: Sequence[tuple[str, int, int]] = ()
 
 
 class Naming:
@@ -33,11 +33,11 @@ class Naming:
 
     def settle(self) -> None:
         """Store the names, kinds and users that have changed."""
-        found = {known.id: known for known in self._changed()}
+        ways = self._ways()
+        found = {known.id: known for known in self._changed(ways)}
         pages = self._symbols.each("sourced = 0")
         users = self._users([*found.values(), *pages])
         defined = self._defined(found)
-        ways = self._ways()
         for known in found.values():
             kind = defined.get(known.id) or self._linker.kind_of(known.name)
             names = ways.names(known.name)
@@ -50,15 +50,21 @@ class Naming:
             shown = self._shown_in_source(known) or names_of_page(known.name, known.aliases)
             self._symbols.update(known, known._replace(shown=shown, users=users.get(known.id, 0)))
 
-    def _changed(self) -> Iterator[Known]:
-        """Yield the symbols of source that may have changed, some of them more than once."""
+    def _changed(self, ways: Ways) -> Iterator[Known]:
+        """Yield the symbols of source that may have changed, some of them more than once.
+
+        What is below a symbol changes with its names.
+        """
         if self._all:
             yield from self._symbols.each("sourced = 1")
             return
         for name in sorted(self._dirty.named):
-            yield from self._symbols.each(
-                "sourced = 1 AND (name = ? OR (name > ? AND name < ?))", (name, f"{name}.", f"{name}/")
-            )
+            stored = list(self._symbols.each("sourced = 1 AND name = ?", (name,)))
+            yield from stored
+            names = ways.names(name)
+            if not stored or any((known.shown, known.aliases) != names for known in stored):
+                below = f"{name}.", f"{name}/"
+                yield from self._symbols.each("sourced = 1 AND name > ? AND name < ?", below)
         for some in _chunks(sorted(self._dirty.symbols)):
             yield from self._symbols.each(f"sourced = 1 AND id IN ({','.join(map(str, some))})")
 
@@ -79,22 +85,24 @@ class Naming:
     def _ways(self) -> Ways:
         return Ways(self._direct(), self._importing(), self._is_class)
 
-    def _direct(self) -> Callable[[str], Iterable[tuple[str, int]]]:
+    def _direct(self) -> Callable[[str], Iterable[tuple[str, int, int]]]:
         if not self._all:
             return self._direct_of
-        ways: dict[str, list[tuple[str, int]]] = {}
-        for target, path, named in self._writer.each(
-            "SELECT target, path, max(named) FROM path GROUP BY 1, 2"
+        ways: dict[str, list[tuple[str, int, int]]] = {}
+        for target, *way in self._writer.each(
+            "SELECT target, path, max(named), count(*) FROM path GROUP BY 1, 2"
         ):
-            ways.setdefault(target, []).append((path, named))
+            ways.setdefault(target, []).append((way[0], way[1], way[2]))
         for target, path in self._writer.each("SELECT target, path FROM imported WHERE target <> ''"):
-            ways.setdefault(target, []).insert(0, (path, 0))
+            ways.setdefault(target, []).insert(0, (path, 0, 0))
         return lambda name: ways.get(name, _NOBODY)
 
-    def _direct_of(self, name: str) -> list[tuple[str, int]]:
-        imported = self._writer.query("SELECT path, 0 FROM imported WHERE target = ?", (name,))
+    def _direct_of(self, name: str) -> list[tuple[str, int, int]]:
+        imported = self._writer.query(
+            "SELECT path, 0, 0 FROM imported WHERE target = ? AND target <> ''", (name,)
+        )
         return imported + self._writer.query(
-            "SELECT path, max(named) FROM path WHERE target = ? GROUP BY path", (name,)
+            "SELECT path, max(named), count(*) FROM path WHERE target = ? GROUP BY path", (name,)
         )
 
     def _importing(self) -> Callable[[str], int]:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 _EVERYWHERE: Scope = {}
 _TUPLE, _ENUM, _NAMED_TUPLE = "builtins.tuple", "enum.Enum", "typing.NamedTuple"
-_CALLABLES = frozenset([CALLABLE, "typing_extensions.Callable", "collections.abc.Callable"])
+CALLABLES = frozenset([CALLABLE, "typing_extensions.Callable", "collections.abc.Callable"])
 _PROPERTY = "builtins.property"
 _OF_CLASS = (CLASS, INSTANCE, SUPER, SUPER_CLASS)
 
@@ -145,7 +145,7 @@ class Evaluator(Calls):
         return self.once(path, SOMETHING, self._path, path)  # type: ignore[no-any-return]
 
     def _path(self, path: str) -> Values:
-        if path in _CALLABLES or path == _TUPLE:
+        if path in CALLABLES or path == _TUPLE:
             return (((CLASS, CALLABLE if path != _TUPLE else path, ()), 0),)
         module, rest, waits_for = self.packages.locate(path)
         if module is None:
