@@ -12,7 +12,7 @@ questions of a run.
 from __future__ import annotations
 
 from exsearch.model import Record
-from exsearch.resolve import ASSIGNED, EXACT, NAME_ONLY, RE_EXPORT
+from exsearch.resolve import ASSIGNED, NAME_ONLY, RE_EXPORT
 from exsearch.resolve import summary as written
 from exsearch.resolve.linking.evaluate import CALLABLES, Evaluator
 from exsearch.resolve.linking.packages import Packages
@@ -128,7 +128,7 @@ class Linker:
         return kinds.pop() if len(kinds) == 1 and not kinds & {_PATH, ""} else ""
 
     def is_module(self, path: str) -> bool:
-        """Return whether there is a module at a path, even if its package binds the name to something else."""
+        """Return whether there is a module at a path, even if its package binds the name otherwise."""
         return self.packages.module(path) is not None
 
     # -- ends: where terms lead
