@@ -98,7 +98,9 @@ class Naming:
         return lambda name: ways.get(name, _NOBODY)
 
     def _direct_of(self, name: str) -> list[tuple[str, int, int]]:
-        imported = self._writer.query("SELECT path, 0, 0 FROM imported WHERE target = ? AND target <> ''", (name,))
+        imported = self._writer.query(
+            "SELECT path, 0, 0 FROM imported WHERE target = ? AND target <> ''", (name,)
+        )
         return imported + self._writer.query(
             "SELECT path, max(named), count(*) FROM path WHERE target = ? GROUP BY path", (name,)
         )
