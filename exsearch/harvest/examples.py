@@ -299,6 +299,8 @@ class _Rows:
             elif symbol not in several:
                 self.symbol[number] = symbol
                 kept.append(number)
+            elif len(meant[term]) == 1:
+                self._resolve_in_place(number, *meant[term][0], uncalled, kept, first)
             else:
                 self.symbol[number] = symbol
                 key = self.document[number], self.definition[number], symbol
@@ -307,6 +309,20 @@ class _Rows:
                 else:
                     self._merge(at, [column[number] for column in self._columns])
         self._take(kept)
+
+    def _resolve_in_place(
+        self, number: int, symbol: int, meaning: Meaning, uncalled: int, kept: list[int],
+        first: dict[tuple[int, int, int], int],
+    ) -> None:  # fmt: skip
+        """Do the same as `_resolve_one` for a term that means one symbol."""
+        if not meaning.is_whole:
+            self.kind[number], self.shape[number] = ATTRIBUTE, uncalled
+        at = first.setdefault((self.document[number], self.definition[number], symbol), number)
+        if at == number:
+            self.symbol[number] = symbol
+            kept.append(number)
+        else:
+            self._merge(at, [column[number] for column in self._columns])
 
     def _resolve_one(
         self, number: int, symbols: Sequence[tuple[int, Meaning]], uncalled: int, kept: list[int],
