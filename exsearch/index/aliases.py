@@ -227,13 +227,9 @@ UNKNOWN = "?"
 
 
 def usual_meaning(linker: Linker, kind: str, target: str) -> tuple[str, str]:
-    """Return the symbol that a word stands for, and the package that it waits for, "" for none.
-
-    A word that stands for nothing waits for another version of its own package.
-    """
+    """Return the symbol that a word stands for, and the package that it waits for, "" for none."""
     found = linker.link(target)
     waits_for = found[0].waits_for if found else ""
     if kind == "receiver" and not is_plain(target):
-        symbol = linker.class_of(target)
-        return symbol, waits_for or ("" if symbol else target.partition(".")[0])
+        return linker.class_of(target), waits_for
     return (found[0].symbol if found else "") or (target if is_plain(target) else ""), waits_for
