@@ -298,16 +298,17 @@ class _Rows:
                 self.symbol[number] = plain[term]
                 kept.append(number)
             elif len(meant[term]) == 1:
-                self._resolve_in_place(number, *meant[term][0], uncalled, kept, first)
+                self._resolve_in_place(number, meant[term][0], uncalled, kept, first)
             else:
                 self._resolve_one(number, meant[term], uncalled, kept, first)
         self._take(kept)
 
     def _resolve_in_place(
-        self, number: int, symbol: int, meaning: Meaning, uncalled: int, kept: list[int],
+        self, number: int, meant: tuple[int, Meaning], uncalled: int, kept: list[int],
         first: dict[tuple[int, int, int], int],
     ) -> None:  # fmt: skip
         """Do the same as `_resolve_one` for a term that means one symbol."""
+        symbol, meaning = meant
         if not meaning.is_whole:
             self.kind[number], self.shape[number] = ATTRIBUTE, uncalled
         at = first.setdefault((self.document[number], self.definition[number], symbol), number)

@@ -92,9 +92,8 @@ class Linker:
         Built-in names are left out.
         """
         if is_path(term):
-            top = term.partition(".")[0]
-            if not self.packages.modules(top):
-                return (Linked._make((term, "", top, EXACT, term)),)
+            if not self._is_known(term):
+                return (Linked._make((term, "", term.partition(".")[0], EXACT, term)),)
             ends: Sequence[_End] = self._path(term)
         else:
             ends = self._ends(self._evaluator.parsed(term), {})
@@ -123,9 +122,16 @@ class Linker:
 
     def kind_of(self, symbol: str) -> str:
         """Return "function", "class", "method", "attribute", "module" or "property"; "" if it is unknown."""
-        ends = self._path(symbol) if is_path(symbol) else self._ends(self._evaluator.parsed(symbol), {})
+        if is_path(symbol):
+            ends: Sequence[_End] = self._path(symbol) if self._is_known(symbol) else ()
+        else:
+            ends = self._ends(self._evaluator.parsed(symbol), {})
         kinds = {end.kind for end in ends}
         return kinds.pop() if len(kinds) == 1 and not kinds & {_PATH, ""} else ""
+
+    def _is_known(self, path: str) -> bool:
+        """Return whether there is a summary of the package that a path begins with."""
+        return bool(self.packages.modules(path.partition(".")[0]))
 
     # -- ends: where terms lead
 

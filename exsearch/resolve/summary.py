@@ -287,7 +287,7 @@ def parse(term: str) -> Union:
     if is_path(term):
         return (Post(term, (), (term,)),)
     try:
-        if (chain := _chain(term)) is not None:
+        if len(term) <= _LONGEST and (chain := _chain(term)) is not None:
             return (chain,)
         return _Parser(term).whole() if len(term) <= _LONGEST else UNKNOWN_TERM
     except (_Malformed, IndexError, ValueError):
