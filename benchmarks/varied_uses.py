@@ -23,13 +23,24 @@ from varied import index_at
 
 from exsearch.harvest.examples import ranked
 from exsearch.harvest.project import Task, harvest
-from exsearch.index.items import OWN, Columns, Harvest, Symbol, column_of, values_of
+from exsearch.index.items import (
+    OWN,
+    Columns,
+    Harvest,
+    Symbol,
+    column_of,
+    packed,
+    unpacked,
+    values_of,
+)
+from exsearch.resolve import DEFINITION
+from exsearch.resolve.summary import CLASS, EXPORTED, FUNCTION
 from exsearch.search.rank import rank_keys
 from exsearch.sources.locate import locate
 from exsearch.sources.origins import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from exsearch.index.sqlite.write import Writer
 
@@ -40,6 +51,8 @@ _SHARE_OF_COPIES = 0.1
 _SHARE_OF_NEW_WORDS = 0.5
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+")
+_NAMES = re.compile(r"(?<![$\w])\.?[^\W\d][\w.]*")
+"""The paths and attributes in a term."""
 _KEPT = frozenset((*sys.stdlib_module_names, "builtins"))
 
 
@@ -64,6 +77,17 @@ class Renaming:
         top, *rest = name.split(".")
         return name if top in _KEPT else ".".join((f"{self.part(top)}{self._number}", *map(self.part, rest)))
 
+    def term(self, term: str) -> str:
+        """Return a term (`exsearch.resolve.summary`) with new names."""
+        return _NAMES.sub(self._names, term)
+
+    def _names(self, found: re.Match[str]) -> str:
+        return self.inner(found[0]) if found[0].startswith(".") else self.symbol(found[0])
+
+    def inner(self, name: str) -> str:
+        """Return the new name of what stands below a module."""
+        return ".".join(map(self.part, name.split(".")))
+
     def part(self, part: str) -> str:
         """Return the new name of a part without dots."""
         if part not in self._parts:
@@ -86,25 +110,34 @@ def words_in(harvests: Sequence[Harvest]) -> list[str]:
 def varied(real: Harvest, renaming: Renaming, chance: Random, number: int) -> Harvest:
     """Return a project that is similar to a real one."""
     name = f"{renaming.part(real.project.name or 'x')}-{number}"
-    symbols = [symbol._replace(name=renaming.symbol(symbol.name)) for symbol in real.symbols]
+    symbols = [symbol._replace(name=renaming.term(symbol.name)) for symbol in real.symbols]
     return real._replace(
         name=f"{name}@{real.project.version}",
         project=real.project._replace(name=name),
         packages=tuple(map(renaming.symbol, real.packages)),
         symbols=(*symbols, Symbol(COMMONEST)),
         examples=_varied_columns(real, len(symbols), chance),
-        exports=tuple((renaming.symbol(alias), renaming.symbol(symbol)) for alias, symbol in real.exports),
-        classes=tuple(_varied_class(renaming, *each) for each in real.classes),
+        summary=packed("".join(map(renamed_line(renaming), unpacked(real.summary).splitlines()))),
+        paths=tuple((renaming.symbol(path), renaming.term(term)) for path, term in real.paths),
+        imported=tuple(map(renaming.symbol, real.imported)),
+        usual=tuple((word, kind, renaming.term(target)) for word, kind, target in real.usual),
     )
 
 
-def _varied_class(renaming: Renaming, name: str, bases: str, members: str) -> tuple[str, str, str]:
-    """Return a line of `Harvest.classes` with other names."""
-    return (
-        renaming.symbol(name),
-        " ".join(map(renaming.symbol, bases.split())),
-        " ".join(map(renaming.part, members.split())),
-    )
+def renamed_line(renaming: Renaming) -> Callable[[str], str]:
+    """Return a function that gives a line of a summary with new names."""
+
+    def renamed(line: str) -> str:
+        name, _, entry = line.partition("\t")
+        if not name:
+            return f"\t{renaming.symbol(entry.rstrip('/'))}{'/' * entry.endswith('/')}\n"
+        kind, *words = entry.split(" ")
+        kept = 1 if kind in (FUNCTION, CLASS) else 0  # flags, type parameters
+        new = [renaming.part(word) if kind == EXPORTED and word[0] != "+" else renaming.term(word)
+               for word in words[kept:]]  # fmt: skip
+        return f"{renaming.inner(name)}\t{' '.join((kind, *words[:kept], *new))}\n"
+
+    return renamed
 
 
 def _varied_columns(real: Harvest, commonest: int, chance: Random) -> Columns:
@@ -112,11 +145,13 @@ def _varied_columns(real: Harvest, commonest: int, chance: Random) -> Columns:
     other = 0 if chance.random() < _SHARE_OF_COPIES else chance.getrandbits(62) | 1
     symbols, flags, sames = array("q"), array("q"), array("q")
     columns = real.examples
-    for symbol, flag, same in zip(columns.symbol, columns.flags, columns.same, strict=True):
-        is_commonest = chance.random() < _SHARE_OF_COMMONEST
+    for symbol, flag, same, kind in zip(
+        columns.symbol, columns.flags, columns.same, columns.kind, strict=True
+    ):
+        is_commonest = kind != DEFINITION and chance.random() < _SHARE_OF_COMMONEST
         symbols.append(commonest if is_commonest else symbol)
         flags.append(flag & ~OWN if is_commonest else flag)
-        sames.append(same ^ other)
+        sames.append(same and same ^ other)
     varied = columns._replace(symbol=symbols, flags=flags, same=sames)
     return ranked(varied, real.documents, rank_keys)
 
@@ -135,10 +170,13 @@ def endless(real: Sequence[Harvest], seed: int) -> Iterator[Harvest]:
 
 
 def first_of(made: Harvest, count: int) -> Harvest:
-    """Return a project with only its first `count` examples."""
+    """Return a project with only its first `count` rows."""
     *numbers, lines, text = made.examples
     strings = [column_of(values_of(column)[:count]) for column in (lines, text)]
-    return made._replace(examples=Columns._make([*(column[:count] for column in numbers), *strings]))
+    return made._replace(
+        examples=Columns._make([*(column[:count] for column in numbers), *strings]),
+        definitions=tuple(each for each in made.definitions if each.example < count),
+    )
 
 
 def build(home: str, wanted: int, seed: int = SEED) -> None:
@@ -170,6 +208,7 @@ def _store(writer: Writer, source: str, harvests: Iterable[Harvest]) -> None:
     writer.begin(source, "environment", (), ())
     for number, each in enumerate(harvests):
         writer.replace(source, f"{source}-{number}", "", each)
+    writer.settle(rank_keys)
 
 
 if __name__ == "__main__":

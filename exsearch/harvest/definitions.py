@@ -50,8 +50,8 @@ class Definitions:
     ) -> list[DefinedRow]:
         """Add what a module defines; returns the rows of the symbols that were not defined before.
 
-        Only the project's own modules that are not empty define something. A stub file comes after the source of its module:
-        for symbols that are defined there it has types only.
+        Only the project's own modules that are not empty define something. A stub file comes after the source
+        of its module: for symbols that are defined there it has types only.
         """
         if module.partition(".")[0] not in self._own or lines.lines == [""]:
             return []

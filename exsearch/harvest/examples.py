@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from exsearch.index.items import Document
     from exsearch.index.protocol import Rank
-    from exsearch.resolve.module import Names
     from exsearch.resolve.walk import Definition, UseTuple
 
 MAX_TEXT_CHARS = 400
@@ -231,10 +230,11 @@ class Examples:
         place = {number: position for position, number in enumerate(kept)}
         own = [OWN if symbol.partition(".")[0] in self._own else 0 for symbol in symbols]
         flags = [own[symbol] | flag for symbol, flag in zip(rows.symbol, rows.flags, strict=True)]
+        places = array("q", [place[number] for number in rows.document])
         columns = Columns(
-            rows.symbol, array("q", [place[number] for number in rows.document]), array("q"), rows.line,
-            array("q", rows.nths()), rows.how, rows.kind, rows.same, array("q", flags), rows.shape, array("q"),
-            column_of(rows.lines), column_of(rows.text))  # fmt: skip
+            rows.symbol, places, array("q"), rows.line, array("q", rows.nths()), rows.how, rows.kind,
+            rows.same, array("q", flags), rows.shape, array("q"), column_of(rows.lines),
+            column_of(rows.text))  # fmt: skip
         found = [documents[number] for number in kept]
         defined_at = [
             (number, definition)
@@ -283,7 +283,7 @@ class _Rows:
         its name is no alias of another symbol.
         """
         several = _meant_by_several(meant)
-        plain = [_plain(symbols, several) for symbols in meant]
+        plain = list(map(_plain, meant))
         least_how = [symbols[0][1].how if len(symbols) == 1 else EXACT for symbols in meant]
         hows = array("q", list(map(max, self.how, map(least_how.__getitem__, self.symbol))))
         self._columns[_HOW] = self.how = hows
@@ -294,8 +294,8 @@ class _Rows:
                 if (symbol := defined[term]) >= 0 and symbol in [meaning[0] for meaning in meant[term]]:
                     self.symbol[number] = symbol
                     kept.append(number)
-            elif plain[term] >= 0:
-                self.symbol[number] = plain[term]
+            elif (symbol := plain[term]) >= 0 and symbol not in several:
+                self.symbol[number] = symbol
                 kept.append(number)
             elif len(meant[term]) == 1:
                 self._resolve_in_place(number, meant[term][0], uncalled, kept, first)
@@ -326,6 +326,7 @@ class _Rows:
 
         Two terms in one definition may mean one symbol: they become one example, `first` has its row.
         """
+        end = len(self.symbol)
         row = [column[number] for column in self._columns]
         for symbol, meaning in symbols:
             new = [symbol, *row[1:]]
@@ -333,12 +334,13 @@ class _Rows:
             if not meaning.is_whole:
                 new[_KIND], new[_SHAPE] = ATTRIBUTE, uncalled
             key = row[1], row[2], symbol
-            if (at := first.setdefault(key, len(self.symbol))) < len(self.symbol):
+            if (at := first.setdefault(key, end)) != end:
                 self._merge(at, new)
                 continue
-            kept.append(len(self.symbol))
+            kept.append(end)
             for column, value in zip(self._columns, new, strict=True):
                 column.append(value)
+            end += 1
 
     def _merge(self, at: int, other: Sequence[Any]) -> None:
         """Make one example of two; the better use decides what lists show."""
@@ -381,12 +383,9 @@ _LINE, _HOW, _KIND, _SHAPE, _LINES, _TEXT = 3, 4, 5, 8, 9, 10
 """Places of columns in `_Rows`."""
 
 
-def _plain(symbols: Sequence[tuple[int, Meaning]], several: frozenset[int]) -> int:
+def _plain(symbols: Sequence[tuple[int, Meaning]]) -> int:
     """Return the symbol that a term means if its rows need nothing else, else -1."""
-    if len(symbols) != 1:
-        return -1
-    symbol, meaning = symbols[0]
-    return symbol if meaning.is_whole and symbol not in several else -1
+    return symbols[0][0] if len(symbols) == 1 and symbols[0][1].is_whole else -1
 
 
 def _meant_by_several(meant: Sequence[Sequence[tuple[int, Meaning]]]) -> frozenset[int]:

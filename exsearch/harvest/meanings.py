@@ -7,10 +7,13 @@ package.
 from __future__ import annotations
 
 from exsearch.harvest.examples import Meaning
+from exsearch.resolve import EXACT
 from exsearch.resolve.summary import is_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from exsearch.resolve.link import Linker
 
 _MOST = 3
@@ -23,32 +26,37 @@ _HIDDEN = ("~", "builtins.")
 class Meanings:
     """What terms mean; asked once for each term of a project."""
 
-    def __init__(self, linker: Linker) -> None:
+    def __init__(self, linker: Linker, known: Container[str]) -> None:
+        """Take a linker, and the top-level names of the modules that it knows."""
         self._linker = linker
+        self._known = known
         self._inside: dict[str, bool] = {}
+        self.kinds: dict[str, str] = {}
+        """Symbol -> what it is, as far as that is known, for the symbols that were returned."""
 
     def __call__(self, term: str) -> list[Meaning]:
         """Return the symbols that a term may mean; none if it is nothing that anybody asks for.
 
         If nothing is known of the whole chain, they are those of its longest beginning.
         """
+        top = term.partition(".")[0]
+        if top not in self._known and is_path(term):
+            return [Meaning(term, EXACT)]
         found: list[Meaning] = []
         is_whole = True
-        all_linked = self._linker.link(term)
-        if len(all_linked) == 1:
-            symbol, how = all_linked[0].symbol, all_linked[0].how
-            if is_path(symbol) and not self._is_hidden(symbol):
-                return [Meaning._make((symbol, how, True))]
         while term:
-            for linked in all_linked:
-                meant = linked.symbol or (linked.term if is_whole else "")
-                is_only_module = not is_whole and self._linker.kind_of(meant) == "module"
+            for symbol, _, _, how, waiting, kind in self._linker.link(term):
+                meant = symbol or (waiting if is_whole else "")
+                is_only_module = not is_whole and kind == "module"
                 if meant and not is_only_module and not self._is_hidden(meant):
-                    found.append(Meaning(meant, linked.how, is_whole))
-            if found and any(meaning.symbol.replace(".", "").isidentifier() for meaning in found):
+                    if symbol:
+                        self.kinds[symbol] = kind
+                    found.append(Meaning(meant, how, is_whole))
+            if found and any(is_path(meaning.symbol) for meaning in found):
                 break
             term, is_whole = _shorter(term), False
-            all_linked = self._linker.link(term) if term else ()
+        if len(found) < 2:
+            return found
         return list({meaning.symbol: meaning for meaning in found[:_MOST]}.values())
 
     def _is_hidden(self, symbol: str) -> bool:
@@ -61,6 +69,8 @@ class Meanings:
             if not owner or not is_path(owner):
                 return False
             is_function = self._linker.kind_of(owner) in ("function", "method")
+            # A function of a package may have the name of a module of it.
+            is_function = is_function and not self._linker.is_module(owner)
             known = self._inside[owner] = is_function or self._is_inside_function(owner.rpartition(".")[0])
         return known
 

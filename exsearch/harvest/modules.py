@@ -28,6 +28,8 @@ class Modules:
         self._private: set[str] = set()
         """Modules that nobody outside the project imports."""
         self._stubs: set[str] = set()
+        self._imported: dict[str, str] = {}
+        """Names that a stub and its source both import, with the entry of the source."""
 
     def free_name(self, file: SourceFile, number: int) -> str:
         """Return the name of a file's module: its own, or a hidden one if it has none or another file has it.
@@ -49,18 +51,42 @@ class Modules:
         if is_stub:
             self._stubs.add(name)
             known, new = new, known
-        self._entries[name] = {
-            key: known[key] if known.get(key, _SAYS_NOTHING[0]) not in _SAYS_NOTHING else new.get(key, "v ?")
-            for key in (*new, *(key for key in known if key not in new))
-        } if known else new  # fmt: skip
+        self._entries[name] = self._merged(name, known, new) if known else new
+
+    def _merged(self, module: str, stub: dict[str, str], source: dict[str, str]) -> dict[str, str]:
+        """Return the entries of a module: types are those of its stub, but it is the source that runs."""
+        merged = dict(source)
+        for key, typed in stub.items():
+            real = source.get(key, _SAYS_NOTHING[0])
+            if typed[:2] == real[:2] == "i " and key != "*":
+                self._imported[f"{module}.{key}"] = real
+            if typed in _SAYS_NOTHING:
+                merged.setdefault(key, typed)
+            elif key not in source or not _is_only_alias(typed, real):
+                merged[key] = typed
+        return merged
+
+    def _settle(self) -> None:
+        """Take imports from the source, not from the stub, if they lead to a module that has the name."""
+        for name, real in self._imported.items():
+            owner, _, last = real[2:].rpartition(".")
+            if last in self._entries.get(owner, ()):
+                module, _, key = name.rpartition(".")
+                self._entries[module][key] = real
+        self._imported.clear()
 
     def text(self, *, public: bool = False) -> str:
         """Return the summary of all modules, or of those that others can import."""
+        self._settle()
         return "".join(
             summary.module_text(name, name in self._packages, entries)
             for name, entries in sorted(self._entries.items())
             if not (public and name in self._private)
         )
+
+    def known(self) -> frozenset[str]:
+        """Return the top-level names of the modules that the linker knows."""
+        return stdlib.tops().union(name.partition(".")[0] for name in self._entries)
 
     def linker(self, *, is_stdlib: bool) -> Linker:
         """Return a linker that knows these modules and the standard library.
@@ -78,6 +104,13 @@ class Modules:
             return (*known, own) if is_stdlib else (own,)
 
         return Linker(texts, self._private)
+
+
+def _is_only_alias(typed: str, real: str) -> bool:
+    """Return whether a stub has a name as another name only, of which the source makes something itself."""
+    if typed[:2] == "v ":
+        return real[:2] != "i " and typed[2:].replace(".", "_").isidentifier()
+    return typed[:2] == "i " and real[:2] in ("f ", "c ")
 
 
 def imported_of(terms: Iterable[str], packages: Sequence[str]) -> tuple[str, ...]:

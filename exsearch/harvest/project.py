@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
     from exsearch.index.protocol import Rank
     from exsearch.model import Project
-    from exsearch.resolve import exports
-    from exsearch.resolve.module import Names
     from exsearch.sources.origins import Limits, Origin, ProjectRead, SourceFile
 
     Note = Callable[[str, int], None]
@@ -157,7 +155,8 @@ class _Collected:
     def harvest(self, key: str, rank: Rank) -> Harvest:
         """Return everything, with the terms in the code resolved."""
         linker = self._modules.linker(is_stdlib=key == STDLIB)
-        symbols, documents, columns, shown = self._examples.finished(self._documents, rank, Meanings(linker))
+        meanings = Meanings(linker, self._modules.known())
+        symbols, documents, columns, shown = self._examples.finished(self._documents, rank, meanings)
         project = self._project
         name = project.name or key
         summary = self._modules.text(public=True)
@@ -166,7 +165,7 @@ class _Collected:
             f"{name}@{project.version}" if project.version else name,
             project,
             tuple(documents),
-            tuple(Symbol(symbol, (), linker.kind_of(symbol)) for symbol in symbols),
+            tuple(Symbol(symbol, (), meanings.kinds.get(symbol, "")) for symbol in symbols),
             tuple(self._examples.shapes),
             columns,
             tuple(self._skipped),

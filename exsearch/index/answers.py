@@ -140,6 +140,7 @@ class HeldSource(Record):
     pages: int
     projects: int
     examples: int
+    """Uses; definitions do not count."""
     skipped: int
 
 

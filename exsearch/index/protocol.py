@@ -115,6 +115,9 @@ class Reader(Protocol):
     def sources(self) -> list[HeldSource]:
         """Return the sources in the order in which they were added."""
 
+    def examples_of(self, source: str, keys: Sequence[tuple[str, str]]) -> int:
+        """Return how many examples some projects and pages of a source have, each given by kind and key."""
+
     def source_kinds(self) -> dict[str, str]:
         """Return name -> kind of the sources, without counting what they hold."""
 

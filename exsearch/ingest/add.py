@@ -40,7 +40,7 @@ class Report(Record):
     files: int
     """Source files, of projects only."""
     examples: int
-    """Stored now."""
+    """Those of the projects and pages that were read, definitions and what waits for other packages aside."""
     unchanged: int
     dropped: int
     skipped: tuple[Skipped, ...]
@@ -81,7 +81,8 @@ def add(
     if stored:  # a new source has left no symbol behind
         writer.drop_orphans()
     writer.settle(rank_keys)
-    return Report(name, run.pages, run.projects, run.files, run.examples,
+    examples = writer.examples_of(name, [key_of(origin) for origin in run.stored])
+    return Report(name, run.pages, run.projects, run.files, examples,
                   len(located.origins) - len(changed), len(gone),
                   tuple(skipped for _, skipped in writer.skipped(name)))  # fmt: skip
 
@@ -93,7 +94,8 @@ class _Run:
         self, writer: Writer, located: Located, symbols: tuple[str, ...], limits: Limits | None,
         progress: Progress | None, changed: Sequence[Changed],
     ) -> None:  # fmt: skip
-        self.pages = self.projects = self.files = self.examples = 0
+        self.pages = self.projects = self.files = 0
+        self.stored: list[Origin] = []
         self._writer = writer
         self._located = located
         self._symbols = symbols
@@ -150,13 +152,13 @@ class _Run:
                 self._fail(each.origin, *harvest.error)
             else:
                 self._writer.replace(self._located.name, each.origin.key, each.fingerprint, harvest)
-                self._count(harvest)
+                self._count(each.origin, harvest)
             if self._meter is not None:
                 self._meter.stored()
         return failed
 
-    def _count(self, harvest: Harvest) -> None:
-        self.examples += len(harvest.examples.line)
+    def _count(self, origin: Origin, harvest: Harvest) -> None:
+        self.stored.append(origin)
         if harvest.kind == PAGE:
             self.pages += harvest.files_read
         else:

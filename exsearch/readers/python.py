@@ -50,7 +50,7 @@ def resolved(file: SourceFile, code: str, *, is_stub: bool = False) -> Module | 
 
 
 def _module(tree: ast.Module, file: SourceFile, code: str, is_stub: bool) -> Module:
-    defines = file.module is not None and file.role == "source"
+    defines = file.module is not None and file.role in ("source", "generated")
     outline = outline_of(tree, code) if defines else ()
     names = find_names(tree, file.module, file.is_package, is_stub=is_stub)
     return Module(names, outline, is_stub)

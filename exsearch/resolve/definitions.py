@@ -63,12 +63,10 @@ def _function(walk: Walk, node: Node) -> None:
     walk.later.append((_function_body, node, walk.definition, walk.own_class, name))
     walk.definition = around
     binding: Binding = None
-    if walk.outside:
-        if walk.module:
-            binding = ((f"{walk.module}.{name}", EXACT, 0),)
-    elif walk.own_class is not None:
-        if walk.module:
-            binding = made(f"{walk.module}.{name}")
+    if walk.module and walk.outside:
+        binding = ((f"{walk.module}.{name}", EXACT, 0),)
+    elif walk.module and walk.own_class is not None:
+        binding = made(f"{walk.module}.{name}")
     if has_entry(walk):
         begin_function(walk, node, name, decorators)
     bind(walk, node.name, binding)

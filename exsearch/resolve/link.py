@@ -53,6 +53,8 @@ class Linked(Record):
     """As in `HOWS`: the least sure step on the way."""
     term: str
     """If it waits: the term to be linked when the package is known; else ""."""
+    kind: str
+    """As `Linker.kind_of` says; "" if it is unknown."""
 
 
 class _End(Record):
@@ -91,27 +93,29 @@ class Linker:
 
         Built-in names are left out.
         """
-        if is_path(term):
-            if not self._is_known(term):
-                return (Linked._make((term, "", term.partition(".")[0], EXACT, term)),)
-            ends: Sequence[_End] = self._path(term)
-        else:
-            ends = self._ends(self._evaluator.parsed(term), {})
+        if is_path(term) and not self._is_known(term):
+            return (Linked._make((term, "", term.partition(".")[0], EXACT, term)),)
+        ends = self._of_term(term)
         if len(ends) == 1:
-            return _alone(ends[0])
+            return _linked(ends[0])
         is_open = any(not end.symbol for end in ends)
         found: dict[tuple[str, str], Linked] = {}
-        for symbol, through, waits_for, how, _, waiting in ends:
-            if is_open and symbol:
-                how = NAME_ONLY
-            key = (symbol, "" if symbol else waiting)
-            if (
-                (symbol or waits_for)
-                and not _is_built_in(symbol)
-                and (key not in found or how < found[key].how)
-            ):
-                found[key] = Linked._make((symbol, through, waits_for, how, waiting if waits_for else ""))
+        for end in ends:
+            for linked in _linked(end._replace(how=NAME_ONLY) if is_open and end.symbol else end):
+                key = (linked.symbol, "" if linked.symbol else linked.term)
+                if key not in found or linked.how < found[key].how:
+                    found[key] = linked
         return tuple(sorted(found.values(), key=lambda each: (each.how, not each.symbol, each)))
+
+    def _of_term(self, term: str) -> Sequence[_End]:
+        """Return where a term leads. Most terms share their beginning with others, which is parsed once."""
+        if is_path(term):
+            return self._path(term)
+        before, dot, name = term.rpartition(".")
+        if dot and "|" not in before and name.isidentifier():
+            values = self._evaluator.term(before)
+            return [end for thing, how in values for end in self._attribute(thing, name, how)]
+        return self._ends(self._evaluator.parsed(term), {})
 
     def class_of(self, term: str) -> str:
         """Return the class that the value of a term is an instance of; "" if that is not one known class."""
@@ -122,12 +126,12 @@ class Linker:
 
     def kind_of(self, symbol: str) -> str:
         """Return "function", "class", "method", "attribute", "module" or "property"; "" if it is unknown."""
-        if is_path(symbol):
-            ends: Sequence[_End] = self._path(symbol) if self._is_known(symbol) else ()
-        else:
-            ends = self._ends(self._evaluator.parsed(symbol), {})
-        kinds = {end.kind for end in ends}
+        kinds = {end.kind for end in self._of_term(symbol)}
         return kinds.pop() if len(kinds) == 1 and not kinds & {_PATH, ""} else ""
+
+    def is_module(self, path: str) -> bool:
+        """Return whether there is a module at a path, even if its package binds the name otherwise."""
+        return self.packages.module(path) is not None
 
     def _is_known(self, path: str) -> bool:
         """Return whether there is a summary of the package that a path begins with."""
@@ -258,12 +262,12 @@ class Linker:
         return [end._replace(through=through) if end.symbol == symbol else end for end in ends]
 
 
-def _alone(end: _End) -> tuple[Linked, ...]:
-    """Return the answer of a term that leads to one end."""
-    symbol, through, waits_for, how, _, waiting = end
+def _linked(end: _End) -> tuple[Linked, ...]:
+    symbol, through, waits_for, how, kind, waiting = end
     if not (symbol or waits_for) or _is_built_in(symbol):
         return ()
-    return (Linked._make((symbol, through, waits_for, how, waiting if waits_for else "")),)
+    kind = "" if kind == _PATH else kind
+    return (Linked._make((symbol, through, waits_for, how, waiting if waits_for else "", kind)),)
 
 
 def is_name(post: Post) -> bool:

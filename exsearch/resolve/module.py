@@ -97,7 +97,7 @@ _place = itemgetter(Use._fields.index("line"), Use._fields.index("column"))
 
 
 def _imports_at_the_end(walk: Walk) -> dict[str, tuple[tuple[str, int], ...]]:
-    """Return name -> ((symbol, import line), ...), for names that an import binds at the end of the module."""
+    """Return name -> ((symbol, import line), ...) for names that imports bind at the end of the module."""
     found = {}
     for name, binding in walk.env.items():
         if binding and isinstance(binding, tuple):

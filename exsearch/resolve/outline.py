@@ -23,6 +23,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from exsearch.model import Record
+from exsearch.resolve.fallbacks import BRANCHING, WEAK, branches
 from exsearch.resolve.signatures import (
     annotation_of,
     deprecation_by_decorator,
@@ -74,13 +75,16 @@ def outline_of(tree: ast.Module, text: str) -> tuple[Defined, ...]:
     If a name is defined several times, the last definition counts, with exceptions. Overloads are one
     definition with several signatures. A fallback (`except ImportError:`, the branch for an older Python or
     for `not TYPE_CHECKING`) counts only if nothing else binds the name. A function or class counts before a
-    variable, and another name of one (`get = fetch`) is no definition.
+    variable, and another name of one (`get = fetch`) is no definition. A private class defines what a public
+    one inherits from it.
     """
     lines = text.split("\n")
     found: dict[str, _Found] = {}
-    _Scope(lines, found, "", None).read(tree.body)
+    _Scope(lines, found, "", None, _private_bases(tree)).read(tree.body)
     defined = [_module(tree)]
     for each in found.values():
+        if each.name[0] == "_" and "." not in each.name:
+            continue  # only what others inherit from it
         if each.overloads:
             each.signature = "\n".join(dict.fromkeys(each.overloads[:_MOST_OVERLOADS]))
         if not (each.alias_of in found and found[each.alias_of].kind in _CODE):
@@ -124,8 +128,15 @@ class _Scope:
     """Reads the body of a module or of a class."""
 
     def __init__(
-        self, lines: Sequence[str], found: dict[str, _Found], prefix: str, owner: _Found | None
+        self,
+        lines: Sequence[str],
+        found: dict[str, _Found],
+        prefix: str,
+        owner: _Found | None,
+        bases: frozenset[str] = frozenset(),
     ) -> None:
+        self.bases = bases
+        """Private classes that are read, too."""
         self.lines = lines
         self.found = found
         self.prefix = prefix
@@ -156,15 +167,15 @@ class _Scope:
                 assigned = self._annotated(node, taken)
             elif kind is ClassDef:
                 assigned = []
-                if node.name[0] != "_":
+                if node.name[0] != "_" or node.name in self.bases:
                     self._class(node, taken)
             elif kind is Expr:
                 _describe_all(assigned, node)
                 assigned = []
             else:
                 assigned = []
-                if kind in _BRANCHING:
-                    self.pending += _branches(node, taken)
+                if kind in BRANCHING:
+                    self.pending += branches(node, taken)
                 elif kind is _TYPE_ALIAS:
                     self._type_alias(node, taken)
 
@@ -283,14 +294,14 @@ class _Scope:
                             if annotation is None and type(each.value) is Name:
                                 types = types or _types_of(node.args)
                                 annotation = types.get(each.value.id)
-                            assigned += self._attribute(target.attr, each, annotation, _WEAK)
+                            assigned += self._attribute(target.attr, each, annotation, WEAK)
                 elif kind is Expr:
                     _describe_all(assigned, each)
                     assigned = []
                 else:
                     assigned = []
-                    if kind in _BRANCHING:
-                        pending += [body for body, _ in _branches(each, None)]
+                    if kind in BRANCHING:
+                        pending += [body for body, _ in branches(each, None)]
 
     def _assign(self, node: Node, taken: frozenset[str] | None) -> list[_Found]:
         found: list[_Found] = []
@@ -343,11 +354,8 @@ class _Scope:
             del self.found[name]
 
 
-_BRANCHING = (ast.If, ast.Try, ast.TryStar, ast.With, ast.AsyncWith)
 _NO_TYPES = ("Final", "ClassVar", "TypeAlias")
 _TYPE_ALIAS = getattr(ast, "TypeAlias", None)
-_WEAK: frozenset[str] = frozenset()
-"""Of a fallback: any other definition of the name counts more."""
 _WITH_FIELDS = ("dataclass", "define", "frozen", "mutable", "attrs", "s")
 """Last names of the decorators of the standard library and of attrs that make a constructor of fields."""
 
@@ -362,47 +370,17 @@ def _replaces(kind: str, line: int, is_weak: bool, old: _Found) -> bool:
     return line > old.line
 
 
-def _branches(
-    node: Node, taken: frozenset[str] | None
-) -> list[tuple[Sequence[ast.stmt], frozenset[str] | None]]:
-    """Return the bodies in a statement, with the names that fallbacks among them do not define."""
-    kind = type(node)
-    if kind is ast.With or kind is ast.AsyncWith:
-        return [(node.body, taken)]
-    if kind is ast.If:
-        main, fallback = node.body, node.orelse
-        if not fallback:
-            return [(main, taken)]
-        if (is_usual := _is_usual(node.test)) is None:
-            return [(main, taken), (fallback, taken)]
-        if not is_usual:
-            main, fallback = fallback, main
-        return [(main, taken), (fallback, _imported(main) | (taken or _WEAK))]
-    weak = _imported(node.body) | (taken or _WEAK)
-    handled = [(handler.body, weak) for handler in node.handlers]
-    return [(node.body, taken), (node.orelse, taken), (node.finalbody, taken), *handled]
-
-
-def _is_usual(test: Node) -> bool | None:
-    """Return whether a test holds for type checkers and the newest Python; None if that is not known."""
-    if type(test) is ast.UnaryOp and type(test.op) is ast.Not:
-        return False if last_name(test.operand) == "TYPE_CHECKING" else None
-    if last_name(test) == "TYPE_CHECKING":
-        return True
-    if type(test) is ast.Compare and last_name(test.left) == "version_info" and len(test.ops) == 1:
-        operator = type(test.ops[0])
-        return operator in (ast.Gt, ast.GtE) if operator in (ast.Gt, ast.GtE, ast.Lt, ast.LtE) else None
-    return None
-
-
-def _imported(body: Sequence[Node]) -> frozenset[str]:
-    """Return the names that the imports among some statements bind."""
-    return frozenset(
-        (alias.asname or alias.name).partition(".")[0]
-        for node in body
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        for alias in node.names
-    )
+def _private_bases(tree: ast.Module) -> frozenset[str]:
+    """Return the private classes of a module from which its public ones inherit."""
+    classes = {node.name: node for node in tree.body if type(node) is ClassDef}
+    if not any(name[0] == "_" for name in classes):
+        return frozenset()
+    found: set[str] = set()
+    for name in reversed(classes):
+        if name[0] != "_" or name in found:
+            bases = [getattr(base, "value", base) for base in classes[name].bases]  # `_Base[T]`
+            found.update([base.id for base in bases if type(base) is Name and base.id[0] == "_"])
+    return frozenset(found)
 
 
 def _first_of(body: Sequence[Node]) -> int:

@@ -24,12 +24,18 @@ def public_paths(text: str, left_out: Container[str] = ()) -> Iterator[tuple[str
     No part of a path begins with "_". The modules that are left out (tests, examples) export nothing.
     A package exports what it imports from its own project and what it calls by another name; so does a
     module that defines nothing itself, also from other projects. Any other module exports only aliases.
-    What `__all__` names is exported from everywhere; else nothing of the standard library is.
+    What `__all__` names is exported from everywhere; else nothing of the standard library is. What is
+    defined in a private module and exported nowhere can be reached through the modules that import it.
     """
     ways = _Ways(text)
+    public = [module for module in ways.modules if module.name not in left_out and is_public(module.name)]
+    for module in public:
+        yield from ways.of(module)
+    for module in public:
+        yield from ways.to_private(module)
     for module in ways.modules:
-        if module.name not in left_out and is_public(module.name):
-            yield from ways.of(module)
+        if module.name not in left_out:
+            yield from ways.to_private_bases(module)
 
 
 def is_public(name: str) -> bool:
@@ -44,6 +50,8 @@ class _Ways:
         found = [self._packages.module(module.name) for module in modules(text)]
         self.modules = [module for module in found if module is not None]
         self._tops = {module.name.partition(".")[0] for module in self.modules}
+        self._reached: set[str] = set()
+        """Private symbols to which ways were found."""
 
     def of(self, module: Module) -> Iterator[tuple[str, str]]:
         """Yield the ways that go through one module."""
@@ -64,6 +72,54 @@ class _Ways:
             path = f"{module.name}.{name}"
             if is_meant and self._is_another_name(path, is_named, is_empty, module.is_package):
                 yield path, entry.term
+
+    def to_private(self, module: Module) -> Iterator[tuple[str, str]]:
+        """Yield the ways through one module to private symbols of the project that have no other."""
+        for name in module.names():
+            if "." in name or not is_public(name):
+                continue
+            entries = module.entries(name)
+            if len(entries) != 1 or entries[0].kind != IMPORTED or is_public(term := entries[0].term):
+                continue
+            if term.partition(".")[0] not in self._tops:
+                continue
+            path = f"{module.name}.{name}"
+            linked = self._linker.link(path)
+            symbol = linked[0].symbol if len(linked) == 1 else ""
+            if (
+                symbol in self._reached
+                or is_public(symbol or "x")
+                or self._linker.kind_of(symbol) == "module"
+            ):
+                continue
+            yield path, term
+
+    def to_private_bases(self, module: Module) -> Iterator[tuple[str, str]]:
+        """Yield the ways through the public classes of a module to what they inherit from private ones."""
+        for name in module.names():
+            if not is_public(name) or "*" in name:
+                continue
+            for entry in module.entries(name):
+                if entry.kind != CLASS:
+                    continue
+                for base in entry.more:
+                    path = base.partition("<")[0]
+                    if not is_public(path.rpartition(".")[2]) and path.partition(".")[0] in self._tops:
+                        for member, symbol in self._members(path):
+                            yield f"{module.name}.{name}.{member}", symbol
+
+    def _members(self, path: str) -> Iterator[tuple[str, str]]:
+        """Yield (name, symbol) for the public members of a class of the project, and of its private bases."""
+        linked = self._linker.link(path)
+        if len(linked) != 1:
+            return
+        module, name, _ = self._packages.locate(linked[0].symbol)
+        if module is None or not name:
+            return
+        start = f"{name}."
+        for each in module.names():
+            if each.startswith(start) and is_public(member := each[len(start) :]) and "." not in member:
+                yield member, f"{module.name}.{each}"
 
     def _names(self, module: Module) -> dict[str, None]:
         """Return the names that a module binds, those of its stars included."""
@@ -96,6 +152,8 @@ class _Ways:
             return False
         if not (is_named or is_package) and self._linker.kind_of(linked[0].symbol) == "module":
             return False
+        if not is_public(linked[0].symbol):
+            self._reached.add(linked[0].symbol)
         top, dot, _ = linked[0].symbol.partition(".")
         if top in self._tops or is_named:
             return True

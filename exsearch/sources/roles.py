@@ -14,6 +14,7 @@ _EXAMPLE_FOLDERS = frozenset(
 )
 _DOCUMENTATION_FOLDERS = frozenset(("docs", "documentation", "docs_src"))
 _GENERATED_ENDINGS = ("_pb2.py", "_pb2_grpc.py")
+_TEST = re.compile(r"^\s*(?:async\s+)?def test", re.MULTILINE)
 _HEADER_LINES = 10
 _GENERATED = re.compile(
     r"(?:auto[- ]?|automatically )generated|generated (?:by|from|with|using|automatically|file|code)\b"
@@ -25,6 +26,8 @@ _GENERATED = re.compile(
 def role_of(path: str, text: str) -> str:
     """Return the role of a file; vendored counts before generated, and generated before all others."""
     role = role_of_path(path)
+    if role == "test" and _is_for_testing(path, text):
+        role = "source"
     if role not in ("vendored", "generated") and _is_marked(text):
         return "generated"
     return role
@@ -53,6 +56,13 @@ def _is_test(folders: list[str], name: str) -> bool:
     if "tests" in folders or folders[:1] == ["test"]:
         return True
     return name.startswith("test_") or name.endswith("_test.py") or name in ("conftest.py", "tests.py")
+
+
+def _is_for_testing(path: str, text: str) -> bool:
+    """Return whether a module of a package that is called like a test is one of helpers without tests."""
+    *folders, name = path.lower().split("/")
+    is_named = name.startswith("test_") and not (_is_test(folders, "") or name.endswith("_test.py"))
+    return is_named and bool(folders) and "\nclass " in text and not _TEST.search(text)
 
 
 def _is_marked(text: str) -> bool:

@@ -147,7 +147,7 @@ def test_a_definition_comes_after_all_uses_and_is_counted_as_none() -> None:
         ("docs/cart.py", []),
         ("examples/cart.py", []),
         ("shop/_vendor/cart.py", []),
-        ("shop/cart_pb2.py", []),
+        ("shop/cart_pb2.py", ["shop.cart_pb2", "shop.cart_pb2.f"]),
         ("other/cart.py", []),
         ("my-script.py", []),
     ],

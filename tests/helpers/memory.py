@@ -312,11 +312,15 @@ class Memory:
             origins = [origin for origin in self.held if origin.source == name]
             pages = [origin for origin in origins if origin.harvest.kind == PAGE]
             read = sum(page.harvest.files_read > 0 for page in pages)
-            examples = sum(len(origin.examples) for origin in origins)
+            examples = sum(map(uses_in, origins))
             skipped = len(source.skipped) + sum(len(origin.harvest.skipped) for origin in origins)
             found.append(HeldSource(name, source.kind, source.updated, source.symbols, read,
                                     len(origins) - len(pages), examples, skipped))  # fmt: skip
         return found
+
+    def examples_of(self, source: str, keys: Sequence[tuple[str, str]]) -> int:
+        return sum(uses_in(origin) for origin in self.held
+                   if origin.source == source and (origin.harvest.kind, origin.key) in keys)  # fmt: skip
 
     def source_kinds(self) -> dict[str, str]:
         return {name: source.kind for name, source in self._sources.items()}
@@ -508,6 +512,11 @@ class Memory:
 
 def _key(origin: Origin) -> tuple[str, str, str]:
     return origin.source, origin.harvest.kind, origin.key
+
+
+def uses_in(origin: Origin) -> int:
+    """Return how many examples an origin has that are no definitions."""
+    return sum(example.kind != DEFINITION for example in origin.examples)
 
 
 def _pages_first(examples: list[Example]) -> list[Example]:

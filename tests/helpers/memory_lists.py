@@ -53,8 +53,14 @@ class MemoryLists:
         for example in self._examples:
             if (example.project.name or "").lower().startswith(prefix.lower()):
                 found.setdefault(example.project.name, []).append(example)
-        listed = [(name, max((each.project.url for each in examples if each.project.url), default=None),
-                   len(examples)) for name, examples in found.items()]  # fmt: skip
+        listed = [
+            (
+                name,
+                max((each.project.url for each in examples if each.project.url), default=None),
+                sum(each.kind != DEFINITION for each in examples),
+            )
+            for name, examples in found.items()
+        ]
         return sorted(listed, key=lambda each: (each[0] is not None, (each[0] or "").lower()))
 
     def licenses(self, prefix: str) -> list[tuple[str | None, str | None, str | None, int]]:
@@ -63,7 +69,7 @@ class MemoryLists:
             license = example.document.license
             if (license.spdx or license.text or "unstated").lower().startswith(prefix.lower()):
                 shown = (license.spdx, None if license.spdx else license.text, license_class(license))
-                found[shown] = found.get(shown, 0) + 1
+                found[shown] = found.get(shown, 0) + (example.kind != DEFINITION)
         listed = [(*shown, number) for shown, number in found.items()]
         return sorted(listed, key=lambda each: (-each[3], each[0] or "", each[1] or ""))
 

@@ -28,7 +28,7 @@ DOUBTFUL = """
     if sys.argv:
         from flask import make_response
     else:
-        make_response = 3
+        make_response = find(sys.argv)
     make_response({n})
     """
 SHOPS = {

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers.harvesting import write_files, write_project
+from helpers.harvesting import uses_in, write_files, write_project
 from helpers.indexes import add_path
 from helpers.memory import Memory
 from helpers.pages import named
@@ -57,8 +57,10 @@ def test_code_and_pages_in_one_folder_are_one_source_with_one_report(
     (held,) = store.sources()
     assert (held.name, held.kind) == (str(mixed), "tree")
     assert (held.pages, held.projects, held.examples, held.skipped) == (3, 1, report.examples, 2)
-    assert sorted(example.id for example in examples(store)) == [
+    assert sorted(example.id for example in uses_in(store)) == [
         "one:1", "shop@1.0/shop/views.py:4", "two:1"]  # fmt: skip
+    assert len(list(examples(store))) == 3 + 2  # control: the module and its function are rows, too
+    assert report.examples == 3
     assert store.remove(str(mixed)) == held
     assert list(examples(store)) == []
 
@@ -89,7 +91,7 @@ def test_only_what_has_changed_is_read_again(make: Callable[[], Writer], mixed: 
     assert differs(store, locate(str(mixed), cache=""))
     changed = add_path(store, mixed)
     assert (changed.pages, changed.projects, changed.dropped) == (0, 1, 1)
-    assert sorted(example.id for example in examples(store)) == ["one:1", "shop@1.0/shop/views.py:4"]
+    assert sorted(example.id for example in uses_in(store)) == ["one:1", "shop@1.0/shop/views.py:4"]
 
 
 @pytest.mark.parametrize(("reader", "read"), [("page", (4, 0)), ("python", (0, 1)), ("other", (0, 0))])

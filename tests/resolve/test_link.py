@@ -57,7 +57,7 @@ def test_a_path_leads_to_the_definition(term: str, expected: str) -> None:
 
 def test_the_answer_is_a_record() -> None:
     assert linker(FLASK).link("flask.Flask.route") == (
-        Linked("flask.sansio.App.route", "flask.app.Flask.route", "", RE_EXPORT, ""),
+        Linked("flask.sansio.App.route", "flask.app.Flask.route", "", RE_EXPORT, "", "method"),
     )
 
 

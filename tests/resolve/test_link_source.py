@@ -249,6 +249,7 @@ def test_the_public_ways() -> None:
         "web.Client": "web.client.Client",
         "web.get": "web.client.get",
         "web.random.choice": "web.random.Random().choice",
+        "web.client.Reply": "web._reply.Reply",
     }
 
 

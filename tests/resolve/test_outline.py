@@ -465,3 +465,18 @@ def test_strange_code_has_a_short_signature(code: str) -> None:
 
     assert len(found) < 2 * LONGEST_SIGNATURE
     assert found.count("\n") <= 20
+
+
+def test_a_private_class_defines_what_a_public_one_inherits() -> None:
+    found = kinds(
+        """
+        class _Shared:
+            def total(self): ...
+            def _hide(self): ...
+        class _Other:
+            def other(self): ...
+        class Cart(_Shared): ...
+        """
+    )
+
+    assert found == {"_Shared.total": "method", "Cart": "class"}

@@ -102,3 +102,23 @@ def test_private_modules_and_those_that_are_left_out_export_nothing() -> None:
         "shop.random.choice": "shop.random._inst.choice"
     }
     assert dict(public_paths(summary(SHOP.format("x v ?")), ["shop.random"])) == {}
+
+
+def test_what_is_private_has_a_way_through_a_module_that_imports_it() -> None:
+    lines = "run i shop._inner.run; f f - ?"
+
+    assert ways(lines, "shop.api") == {"shop.api.run": "shop._inner.run"}
+    exported = (
+        SHOP.format("run i shop._inner.run") + "\n    shop.api\n    run i shop._inner.run\n    f f - ?\n"
+    )
+    found = dict(public_paths(summary(exported), ["shop.random"]))
+    assert found == {"shop.run": "shop._inner.run"}  # control: there is a better one
+
+
+def test_a_class_is_a_way_to_what_it_inherits_from_a_private_one() -> None:
+    lines = (
+        "_Base c -; _Base.pay f - ?; _Base._hide f - ?; Cart c - shop.api._Base<builtins.int%>;"
+        " _C c - shop.api._Base"
+    )
+
+    assert ways(lines, "shop.api") == {"shop.api.Cart.pay": "shop.api._Base.pay"}

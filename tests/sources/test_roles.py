@@ -84,3 +84,11 @@ def test_a_file_is_not_generated_for_less(text: str) -> None:
 
 def test_a_long_first_line_costs_nothing() -> None:
     assert role_of("a.py", "# " + "generated " * 100_000 + "by") == "source"
+
+
+def test_a_module_of_helpers_for_tests_is_source() -> None:
+    helper = "\nclass TestClient:\n    def get(self): ...\n"
+
+    assert role_of("shop/test_utils.py", helper) == "source"
+    assert role_of("shop/test_cart.py", helper + "def test_it(): ...\n") == "test"
+    assert role_of("shop/tests/test_utils.py", helper) == role_of("test_utils.py", helper) == "test"

@@ -24,7 +24,8 @@ from exsearch.index.items import unpacked
 from exsearch.index.sqlite import errors
 from exsearch.index.sqlite.checking_links import check_links
 from exsearch.index.sqlite.connect import Connection, sqlite3
-from exsearch.index.sqlite.read import DOCUMENT, document_of, read_links
+from exsearch.index.sqlite.documents import document_of, read_links
+from exsearch.index.sqlite.read import DOCUMENT
 from exsearch.index.sqlite.schema import TABLES
 from exsearch.index.sqlite.seal import check_seal
 from exsearch.index.words import all_names, name_keys, name_words, words_of
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
-    from exsearch.index.sqlite.read import Index, ReadDocument
+    from exsearch.index.sqlite.documents import ReadDocument
+    from exsearch.index.sqlite.read import Index
 
     Progress = Callable[[int, int], None]
     """Called with (work done, work to do)."""

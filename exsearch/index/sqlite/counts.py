@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 SHOWN = "coalesce(nullif(s.shown, ''), s.name)"
 _OF_SYMBOL = f"s.id, s.aliases, s.kind, s.name, s.sourced, {SHOWN}"
-EXAMPLES = "coalesce(sum(d.last_example - d.first_example + 1 - d.missing), 0)"
+ROWS = "coalesce(sum(d.last_example - d.first_example + 1 - d.missing), 0)"
+EXAMPLES = ROWS.replace("d.missing", "d.missing - d.defined")
+"""Definitions are rows, too, and no examples of use."""
 
 
 # -- of a symbol
@@ -103,6 +105,16 @@ def sources(index: Connection) -> list[HeldSource]:
         raise errors.damaged(index.path, "a source has lost its columns")
     return [HeldSource(name, kind, updated, tuple(symbols.split()), *counted)
             for name, kind, updated, symbols, *counted in rows]  # fmt: skip
+
+
+def examples_of(index: Connection, source: str, keys: Sequence[tuple[str, str]]) -> int:
+    """Return how many examples some projects and pages of a source have, each given by kind and key."""
+    statement = f"""SELECT {EXAMPLES} FROM source o JOIN origin r ON r.source_id = o.id
+                    JOIN document d ON d.origin_id = r.id
+                    WHERE o.name = ? AND (r.kind = 'page') = ? AND r.key = ?"""  # noqa: S608
+    return sum(
+        count for kind, key in keys for (count,) in index.query(statement, (source, kind == "page", key))
+    )
 
 
 def origins(index: Connection, source: str | None) -> list[HeldOrigin]:

@@ -29,7 +29,10 @@ class Summaries:
         """Top-level names of stored projects that were asked for."""
 
     def texts(self, top: str) -> Sequence[str]:
-        """Return the summaries with a top-level name, first that of the standard library's table: it has types."""
+        """Return the summaries with a top-level name.
+
+        The table of the standard library comes first, because it has types.
+        """
         found = [self._text(origin_id) for origin_id in self._by_package().get(top, ())]
         if found:
             self.known.add(top)

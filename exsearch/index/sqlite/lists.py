@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exsearch.index.sqlite.connect import HIGHEST
-from exsearch.index.sqlite.counts import EXAMPLES, SHOWN
+from exsearch.index.sqlite.counts import EXAMPLES, ROWS, SHOWN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Lists:
             f"""SELECT p.name, max(p.url), {EXAMPLES} AS n
                 FROM document d JOIN project p ON p.id = d.project_id
                 WHERE lower(substr(coalesce(p.name, ''), 1, ?)) = ?
-                GROUP BY p.name HAVING n > 0 ORDER BY lower(p.name)""",  # noqa: S608
+                GROUP BY p.name HAVING {ROWS} > 0 ORDER BY lower(p.name)""",  # noqa: S608
             (len(prefix), prefix.lower()),
         )
 
@@ -62,7 +62,7 @@ class Lists:
             f"""SELECT l.spdx, CASE WHEN l.spdx IS NULL THEN l.text END AS words, l.class, {EXAMPLES} AS n
                 FROM document d JOIN license l ON l.id = d.license_id
                 WHERE lower(substr(coalesce(l.spdx, l.text, 'unstated'), 1, ?)) = ?
-                GROUP BY l.spdx, words, l.class HAVING n > 0 ORDER BY n DESC, l.spdx, words""",  # noqa: S608
+                GROUP BY l.spdx, words, l.class HAVING {ROWS} > 0 ORDER BY n DESC, l.spdx, words""",  # noqa: S608
             (len(prefix), prefix.lower()),
         )
 

@@ -7,17 +7,10 @@ Every row that is read is compared with its checksums.
 from __future__ import annotations
 
 from exsearch import __version__
-from exsearch.checksums import (
-    crc_of,
-    document_checksum,
-    listed_checksum,
-    symbol_checksum,
-    whole_row_checksum,
-)
+from exsearch.checksums import crc_of, listed_checksum, symbol_checksum, whole_row_checksum
 from exsearch.index.answers import BEFORE_PART, BUILT_IN_VERSION, REMOVED, Named, Row, Stored
 from exsearch.index.refs import read_ref, ref_of
 from exsearch.index.sqlite.connect import HIGHEST, Connection, opened, phrase_of
-from exsearch.model import File, License, Page, Project, Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -282,6 +275,7 @@ class Index(Connection):
 
     def _stored(self, rest: str, values: Sequence[Value]) -> Iterator[Stored]:
         from exsearch.index.items import unpacked  # not for rows
+        from exsearch.index.sqlite.documents import document_of
 
         last, text, found_sum = -1, "", 0
         for found in self.each(f"{_EXAMPLE} {rest}", values):
@@ -317,6 +311,11 @@ class Index(Connection):
         from exsearch.index.sqlite import counts
 
         return counts.sources(self)
+
+    def examples_of(self, source: str, keys: Sequence[tuple[str, str]]) -> int:
+        from exsearch.index.sqlite import counts
+
+        return counts.examples_of(self, source, keys)
 
     def source_kinds(self) -> dict[str, str]:
         return dict(self.query("SELECT name, kind FROM source ORDER BY id"))
@@ -409,57 +408,6 @@ def _is_whole(checked: Sequence[Any]) -> bool:
         return bool(is_in_document) and whole_row_checksum(*columns) == stored
     except (TypeError, ValueError):
         return False
-
-
-class ReadDocument(Record):
-    """A document without its code."""
-
-    ref: str
-    page: Page | None
-    project: Project
-    license: License
-    file: File
-    role: str | None
-    position: int | None
-    number: int | None
-    segments: tuple[tuple[int, int, int], ...] | None
-    cuts: tuple[int, ...]
-
-
-def document_of(columns: Sequence[Any]) -> ReadDocument | None:
-    """Return the document in the columns `DOCUMENT`; None if they are not as a run has stored them."""
-    (ref, kind, slug, title, key, name, url, version, description, links, text, license_url, spdx, evidence,
-     path, at, role, position, number, segments, cuts, record) = columns  # fmt: skip
-    try:
-        project = Project(name, url, version, description, read_links(links))
-        license = License(text, license_url, spdx, evidence)
-        page = Page(slug, title, key) if kind == "page" else None
-        found = document_checksum(
-            ref, page, project, license, path, at, role, position, number, segments, cuts
-        )
-        if found == record:
-            parted = None if segments is None else _segments(segments)
-            return ReadDocument(
-                ref, page, project, license, File(path, at), role, position, number, parted, _numbers(cuts)
-            )
-    except (AttributeError, TypeError, ValueError):
-        pass
-    return None
-
-
-def read_links(links: str) -> tuple[tuple[str, str], ...]:
-    """Return labels and addresses from the column that they are stored in."""
-    return tuple(link.partition("\t")[::2] for link in links.split("\n") if link)
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    """Return numbers from the column that they are stored in."""
-    return tuple(map(int, text.split()))
-
-
-def _segments(text: str) -> tuple[tuple[int, int, int], ...]:
-    found = _numbers(text)
-    return tuple(zip(found[::3], found[1::3], found[2::3], strict=True))
 
 
 def open_index(path: str) -> Index:

@@ -119,13 +119,15 @@ CREATE TABLE shape (
 );
 
 -- A block on a page, or a source file with examples in it. Those are the rows first_example to last_example
--- of `example`, but for the `missing`, which wait or mean nothing. Only blocks on pages have a position.
+-- of `example`, but for the `missing`, which wait or mean nothing; `defined` of them are definitions, which
+-- do not count as examples. Only blocks on pages have a position.
 CREATE TABLE document (
     id INTEGER PRIMARY KEY,
     origin_id INTEGER NOT NULL,
     first_example INTEGER NOT NULL,
     last_example INTEGER NOT NULL,
     missing INTEGER NOT NULL,
+    defined INTEGER NOT NULL,
     project_id INTEGER NOT NULL,
     license_id INTEGER NOT NULL,
     path TEXT,

@@ -283,16 +283,21 @@ class Writer(Transactions):
         counts = [0] * len(harvest.documents)
         for number in harvest.examples.document:
             counts[number] += 1
+        defined = [0] * len(harvest.documents)
+        for definition in harvest.definitions:
+            defined[harvest.examples.document[definition.example]] += 1
         ids = []
-        for document, examples in zip(harvest.documents, counts, strict=True):
-            ids.append(self._document(origin_id, ref, page, harvest, document, (first, first + examples - 1)))
-            first += examples
+        for document, rows, definitions in zip(harvest.documents, counts, defined, strict=True):
+            numbers = (first, first + rows - 1, definitions)
+            ids.append(self._document(origin_id, ref, page, harvest, document, numbers))
+            first += rows
         return ids
 
     def _document(
         self, origin_id: int, ref: str, page: Page | None, harvest: Harvest, document: Document,
-        examples: tuple[int, int],
+        rows: tuple[int, int, int],
     ) -> int:  # fmt: skip
+        """Store a document, given the ids of its first and last row, and how many rows are definitions."""
         path, url, license, role, code, checksum, own_project, position, number, segments, cuts = document
         project = own_project or harvest.project
         shown = license.text if license.spdx is None else license.spdx
@@ -305,11 +310,11 @@ class Writer(Transactions):
             ref, page, project, license, path, url, role, position, number, as_text, cut_lines
         )
         return self.execute(
-            "INSERT INTO document (origin_id, first_example, last_example, missing, project_id, license_id,"
-            " path, role, position, number, listed, record, checksum, url, segments, cuts, code)"
-            " VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO document (origin_id, first_example, last_example, defined, missing, project_id,"
+            " license_id, path, role, position, number, listed, record, checksum, url, segments, cuts, code)"
+            " VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                *(origin_id, *examples, self._project_id(project), self._license_id(license), path, role),
+                *(origin_id, *rows, self._project_id(project), self._license_id(license), path, role),
                 *(position, number, listed, record, checksum, url, as_text, cut_lines, code),
             ),
         )
