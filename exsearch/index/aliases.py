@@ -114,14 +114,25 @@ class Ways:
         self._paths: dict[str, dict[str, int]] = {}
         self._shown: dict[str, str] = {}
         self._classes: dict[str, bool] = {}
+        self._have_one_name: dict[str, bool] = {}
 
     def names(self, symbol: str) -> Names:
         """Return the names of a symbol."""
+        if self._has_one_name(symbol.rpartition(".")[0]) and not self._direct(symbol):
+            return Names._make((symbol, ()))
         shown = self._chosen(symbol)
         aliases = sorted(self._paths_to(symbol), key=_brevity)
         kept = dict.fromkeys((shown, *aliases))
         kept.pop(symbol, None)
         return Names(shown, tuple(sorted(list(kept)[:MAX_ALIASES])))
+
+    def _has_one_name(self, owner: str) -> bool:
+        """Return whether no path leads to a module or class besides its own name, as to most."""
+        known = self._have_one_name.get(owner)
+        if known is None:
+            known = not owner or (not self._paths_of(owner) and self._shown_of(owner) == owner)
+            self._have_one_name[owner] = known
+        return known
 
     def _paths_to(self, symbol: str) -> dict[str, int]:
         owner, _, last = symbol.rpartition(".")

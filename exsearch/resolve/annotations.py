@@ -69,7 +69,7 @@ def annotated(walk: Walk, node: Node) -> Binding:
     """Return the binding of a name with this annotation; () for None, None if it is not understood."""
     kind = type(node)
     if kind is Name or kind is Attribute:
-        return _instances(walk, node)
+        return instances(path_of_type(walk, node))
     if kind is Constant:
         if type(node.value) is str:
             return annotated(walk, _quoted(walk, node))
@@ -125,11 +125,6 @@ def path_of_type(walk: Walk, node: Node) -> Binding:
     return below(path_of_type(walk, root), node) if type(root) is Name else None
 
 
-def _instances(walk: Walk, node: Node) -> Binding:
-    """Return the binding of an instance of the class that a name or a chain of attributes refers to."""
-    return instances(path_of_type(walk, node))
-
-
 @lru_cache(maxsize=4096)
 def instances(classes: Binding) -> Binding:
     """Return the binding of an instance of a class with this binding."""
@@ -165,7 +160,12 @@ def typing_form(walk: Walk, node: Node) -> str:
     """Return "Optional" for `typing.Optional` by whatever name; "" for anything that is not in typing."""
     if type(node) is not Name and type(node) is not Attribute:
         return ""
-    binding = path_of_type(walk, node)
+    return _form_of(path_of_type(walk, node))
+
+
+@lru_cache(maxsize=4096)
+def _form_of(binding: Binding) -> str:
+    """Return the same for a binding."""
     for term, *_ in binding if isinstance(binding, tuple) else ():
         module, _, name = term.rpartition(".")
         if module in _TYPING_MODULES or (module == "collections.abc" and name == "Callable"):
@@ -175,11 +175,14 @@ def typing_form(walk: Walk, node: Node) -> str:
 
 def _of_generic(walk: Walk, node: Node) -> Binding:
     """Return the binding of a name that is annotated with `X[Y]`."""
-    form = typing_form(walk, node.value)
     inside = arguments_of(node)
-    if special := _FORMS.get(form):
-        return special(walk, inside)
-    instance = annotated(walk, node.value)
+    if type(node.value) is Name or type(node.value) is Attribute:
+        classes = path_of_type(walk, node.value)
+        if special := _FORMS.get(_form_of(classes)):
+            return special(walk, inside)
+        instance = instances(classes)
+    else:
+        instance = annotated(walk, node.value)
     if not instance or not isinstance(instance, tuple):
         return None
     if len(instance) > 1 or not instance[0][0].endswith("%"):

@@ -12,7 +12,7 @@ questions of a run.
 from __future__ import annotations
 
 from exsearch.model import Record
-from exsearch.resolve import ASSIGNED, NAME_ONLY, RE_EXPORT
+from exsearch.resolve import ASSIGNED, EXACT, NAME_ONLY, RE_EXPORT
 from exsearch.resolve import summary as written
 from exsearch.resolve.linking.evaluate import CALLABLES, Evaluator
 from exsearch.resolve.linking.packages import Packages
@@ -93,6 +93,8 @@ class Linker:
 
         Built-in names are left out.
         """
+        if is_path(term) and not self._is_known(term):
+            return (Linked._make((term, "", term.partition(".")[0], EXACT, term)),)
         ends = self._of_term(term)
         if len(ends) == 1:
             return _linked(ends[0])
@@ -130,6 +132,10 @@ class Linker:
     def is_module(self, path: str) -> bool:
         """Return whether there is a module at a path, even if its package binds the name otherwise."""
         return self.packages.module(path) is not None
+
+    def _is_known(self, path: str) -> bool:
+        """Return whether there is a summary of the package that a path begins with."""
+        return bool(self.packages.modules(path.partition(".")[0]))
 
     # -- ends: where terms lead
 

@@ -80,13 +80,11 @@ Nothing here looks a name up, and nothing is imported that a search does not nee
 
 from __future__ import annotations
 
-import re
-
 from exsearch.model import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import TypeAlias
 
     Step: TypeAlias = tuple[str, "str | int | tuple[Union, ...]"]
@@ -207,6 +205,12 @@ def _says_nothing(entry: Entry) -> bool:
     return entry.term == "?" and not entry.more
 
 
+class Lasting(str):
+    """A summary that stays the same as long as the process runs: all linkers share what is read of it."""
+
+    __slots__ = ()
+
+
 def modules(text: str) -> Iterator[Module]:
     """Yield the modules of a summary, in order. Only the places where they begin are looked for."""
     sections = f"\n{text}".split("\n\t")
@@ -258,28 +262,49 @@ def is_path(term: str) -> bool:
     return term.replace(".", "_").isidentifier()
 
 
-_ROOT = re.compile(r"[^()%<>*\[\]@!^|,.$?]+(?:\.[^()%<>*\[\]@!^|,.$?]+)*")
-_STEP = re.compile(r"\.([^()%<>*\[\]@!^|,.$?]+)|\(\)|!!?|\^\^?|[%*@]")
-
-
 def _chain(term: str) -> Post | None:
     """Return a path and what is done with it, if there is no other term inside; None for any other term."""
-    begin = _ROOT.match(term)
-    if begin is None:
-        return None
-    at = begin.end()
     steps: list[Step] = []
-    texts = [begin[0]]
-    for step in _STEP.finditer(term, at):
-        if step.start() != at:
+    texts: list[str] = []
+    end = -1
+    for part in term.split("."):
+        name = part.rstrip("()%*@!^")
+        if not (name if steps else name.replace("~", "_", 1)).isidentifier():
             return None
-        at = step.end()
-        name = step[1]
-        steps.append((step[0], "") if name is None else (".", name))
-        texts.append(term[:at])
-    return (
-        Post(begin[0], tuple(steps), tuple(texts)) if at == len(term) and len(steps) <= _MOST_STEPS else None
-    )
+        end += 1 + len(name)
+        if steps:
+            steps.append((".", name))
+            texts.append(term[:end])
+        if len(name) == len(part):
+            continue
+        signs = _signs_in(part[len(name) :])
+        if not steps:
+            texts.append(term[:end])
+        for sign in signs:
+            end += len(sign)
+            steps.append((sign, ""))
+            texts.append(term[:end])
+        if not signs or len(steps) > _MOST_STEPS:
+            return None
+    return Post(texts[0], tuple(steps), tuple(texts)) if steps else Post(term, (), (term,))
+
+
+def _signs_in(text: str) -> Sequence[str]:
+    """Return the signs that a text consists of; () if there is anything else."""
+    found = _KNOWN_SIGNS.get(text)
+    if found is None:
+        signs = text.replace("()", "c").replace("!!", "e").replace("^^", "s")
+        found = (
+            () if "(" in signs or ")" in signs else tuple([_TWO_LETTERS.get(sign, sign) for sign in signs])
+        )
+        if len(_KNOWN_SIGNS) < _MOST_KNOWN_SIGNS:
+            _KNOWN_SIGNS[text] = found
+    return found
+
+
+_TWO_LETTERS = {"c": "()", "e": "!!", "s": "^^"}
+_KNOWN_SIGNS: dict[str, Sequence[str]] = {}
+_MOST_KNOWN_SIGNS = 1_000
 
 
 def parse(term: str) -> Union:
@@ -287,7 +312,7 @@ def parse(term: str) -> Union:
     if is_path(term):
         return (Post(term, (), (term,)),)
     try:
-        if (chain := _chain(term)) is not None:
+        if len(term) <= _LONGEST and (chain := _chain(term)) is not None:
             return (chain,)
         return _Parser(term).whole() if len(term) <= _LONGEST else UNKNOWN_TERM
     except (_Malformed, IndexError, ValueError):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from exsearch.index.aliases import Ways, names_of_page
+from exsearch.index.sqlite.symbols import Known
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from exsearch.index.sqlite.dirty import Dirty
-    from exsearch.index.sqlite.symbols import Known, Symbols
+    from exsearch.index.sqlite.symbols import Symbols
     from exsearch.index.sqlite.transactions import Transactions
     from exsearch.resolve.link import Linker
 
@@ -43,9 +44,9 @@ class Naming:
             names = ways.names(known.name)
             if not kind:
                 names = names.or_former(known.name, known.aliases)
-            now = known._replace(kind=kind or known.kind, shown=names.shown, aliases=names.aliases)
-            now = now._replace(users=users.get(known.id, 0))
-            self._symbols.update(known, now)
+            now = (kind or known.kind, known.sourced, names.shown, users.get(known.id, 0))
+            if (known.aliases, *known[3:]) != (names.aliases, *now):
+                self._symbols.update(known, Known._make((known.id, known.name, names.aliases, *now)))
         for known in pages:
             shown = self._shown_in_source(known) or names_of_page(known.name, known.aliases)
             self._symbols.update(known, known._replace(shown=shown, users=users.get(known.id, 0)))
@@ -139,36 +140,40 @@ class Naming:
         uses = self._uses_of(tops) if len(tops) < _FEW else self._all_uses(tops)
         users: dict[int, set[str]] = {}
         for symbol_id, project, packages in uses:
-            if project is not None and tops[symbol_id] not in packages.split():
+            if project is not None and tops[symbol_id] not in packages:
                 users.setdefault(symbol_id, set()).add(project)
         return {symbol_id: len(projects) for symbol_id, projects in users.items()}
 
-    def _uses_of(self, symbols: Iterable[int]) -> Iterator[tuple[int, str | None, str]]:
+    def _uses_of(self, symbols: Iterable[int]) -> Iterator[tuple[int, str | None, Sequence[str]]]:
         """Yield (symbol, project, its packages) for some symbols."""
         for some in _chunks(sorted(symbols)):
-            yield from self._writer.each(
+            rows = self._writer.each(
                 f"""SELECT DISTINCT e.symbol_id, p.name, r.packages FROM example e
                     CROSS JOIN document d ON d.id = e.document_id CROSS JOIN origin r ON r.id = d.origin_id
                     CROSS JOIN project p ON p.id = d.project_id
                     WHERE e.symbol_id IN ({",".join(map(str, some))})"""  # noqa: S608
             )
+            yield from ((symbol_id, project, packages.split()) for symbol_id, project, packages in rows)
 
-    def _all_uses(self, symbols: Collection[int]) -> Iterator[tuple[int, str | None, str]]:
+    def _all_uses(self, symbols: Collection[int]) -> Iterator[tuple[int, str | None, Sequence[str]]]:
         """Yield the same for more of them: from the index of all examples, by the ranges of the documents."""
-        ranges = self._writer.query(
+        numbers: dict[tuple[str | None, str], int] = {}
+        firsts, owners = [], []
+        for first, *owner in self._writer.each(
             """SELECT d.first_example, p.name, r.packages FROM document d
                JOIN origin r ON r.id = d.origin_id JOIN project p ON p.id = d.project_id
                ORDER BY d.first_example"""
-        )
-        firsts = [first for first, *_ in ranges]
-        origins = [(project, packages) for _, project, packages in ranges]
+        ):
+            firsts.append(first)
+            owners.append(numbers.setdefault((owner[0], owner[1]), len(numbers)))
+        projects = [(project, packages.split()) for project, packages in numbers]
         pairs = self._writer.connection.execute(  # a generator around them would take as long as they do
             "SELECT symbol_id, id FROM example INDEXED BY example_symbol WHERE symbol_id IS NOT NULL"
         )
-        found = {(symbol_id, origins[bisect_right(firsts, rowid) - 1]) for symbol_id, rowid in pairs}
-        for symbol_id, origin in found:
+        found = {(symbol_id, owners[bisect_right(firsts, rowid) - 1]) for symbol_id, rowid in pairs}
+        for symbol_id, number in found:
             if symbol_id in symbols:
-                yield (symbol_id, *origin)
+                yield (symbol_id, *projects[number])
 
 
 def _chunks(numbers: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -72,13 +72,16 @@ class Symbols:
         return [UNNAMED._replace(id=symbol_id) for symbol_id in ids]
 
     def store(self, harvest: Harvest, linker: Linker) -> list[StoredSymbol]:
-        """Return the symbols of a project as its rows refer to them; new symbols are stored first."""
+        """Return the symbols of a project as its rows refer to them; new symbols are stored first.
+
+        What it calls its own is linked when the run settles, with everything else below its packages.
+        """
         terms = [symbol.name for symbol in harvest.symbols]
-        defined = {harvest.examples.symbol[each.example] for each in harvest.definitions}
-        found = [Meant(term, "", "", EXACT) if number in defined else self._meant(term, linker)
-                 for number, term in enumerate(terms)]  # fmt: skip
+        own = frozenset(harvest.packages)
+        found = [Meant._make((term, "", "", EXACT)) if is_plain(term) and term.partition(".")[0] in own
+                 else self._meant(term, linker) for term in terms]  # fmt: skip
         ids = self._ids_of(_kinds_of(harvest, [each and each.symbol for each in found]), harvest)
-        return _placed(terms, found, ids, frozenset(harvest.packages))
+        return _placed(terms, found, ids, own)
 
     def of_terms(self, terms: Sequence[str], packages: frozenset[str], linker: Linker) -> list[StoredSymbol]:
         """Return the symbols of some terms in a project with these packages, as `store` does."""
@@ -219,6 +222,16 @@ class Symbols:
         """Store what a symbol has become."""
         if now == was:
             return
+        if (was.name, was.aliases, was.shown, was.sourced) != (now.name, now.aliases, now.shown, now.sourced):
+            self._update_names(was, now)
+        symbol_id, *columns = _columns(now)
+        self._writer.execute(
+            "UPDATE symbol SET name = ?, aliases = ?, kind = ?, sourced = ?, shown = ?, users = ?,"
+            " checksum = ? WHERE id = ?",
+            (*columns, symbol_id),
+        )
+
+    def _update_names(self, was: Known, now: Known) -> None:
         before, after = _keys(was), _keys(now)
         if before != after:
             self._delete_keys(was.id, before.items() - after.items())
@@ -229,12 +242,6 @@ class Symbols:
         if _words(was) != _words(now):
             self._writer.execute(_DELETE_WORDS, (was.id, _words(was)))
             self._writer.insert("symbol_words (rowid, words)", [(was.id, _words(now))])
-        symbol_id, *columns = _columns(now)
-        self._writer.execute(
-            "UPDATE symbol SET name = ?, aliases = ?, kind = ?, sourced = ?, shown = ?, users = ?,"
-            " checksum = ? WHERE id = ?",
-            (*columns, symbol_id),
-        )
 
     def _drop(self, known: Known) -> None:
         """Delete a symbol that turned out to be nothing, with its rows."""

@@ -5,8 +5,10 @@ Nothing here evaluates a term: an import is returned as an entry, to be followed
 
 from __future__ import annotations
 
+from functools import cache
+
 from exsearch.model import Record
-from exsearch.resolve.summary import EXPORTED, IMPORTED, Entry, MergedModule, Module, modules
+from exsearch.resolve.summary import EXPORTED, IMPORTED, Entry, Lasting, MergedModule, Module, modules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,10 +53,10 @@ class Packages:
         return found
 
     def _modules_of(self, text: str) -> dict[str, list[Module]]:
+        if isinstance(text, Lasting):
+            return _lasting_modules(text)
         if text not in self._split:
-            by_top = self._split[text] = {}
-            for module in modules(text):
-                by_top.setdefault(module.name.partition(".")[0], []).append(module)
+            self._split[text] = _by_top(text)
         return self._split[text]
 
     def module(self, name: str) -> Module | None:
@@ -186,3 +188,14 @@ class Packages:
             stars = map(self.module, each.stars())
             todo += [star for star in stars if star is not None]
         return found
+
+
+def _by_top(text: str) -> dict[str, list[Module]]:
+    """Return the modules of a summary by their top-level names."""
+    found: dict[str, list[Module]] = {}
+    for module in modules(text):
+        found.setdefault(module.name.partition(".")[0], []).append(module)
+    return found
+
+
+_lasting_modules = cache(_by_top)

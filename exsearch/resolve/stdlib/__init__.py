@@ -20,6 +20,7 @@ import zlib
 from functools import cache
 
 from exsearch.errors import ExsearchError
+from exsearch.resolve.summary import Lasting
 
 VERSIONS = (11, 12, 13, 14, 15)
 """The minor versions of Python 3 that the table knows."""
@@ -62,7 +63,7 @@ def _texts(top: str, version: str) -> tuple[str, ...]:
         text = _unpacked(packed, version)
     except (ValueError, IndexError) as error:
         raise _damaged(str(error)) from error
-    return (text,) if text else ()
+    return (Lasting(text),) if text else ()
 
 
 def _unpacked(part: str, version: str) -> str:
