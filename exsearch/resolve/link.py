@@ -12,7 +12,7 @@ questions of a run.
 from __future__ import annotations
 
 from exsearch.model import Record
-from exsearch.resolve import ASSIGNED, EXACT, NAME_ONLY, RE_EXPORT
+from exsearch.resolve import ASSIGNED, NAME_ONLY, RE_EXPORT
 from exsearch.resolve import summary as written
 from exsearch.resolve.linking.evaluate import CALLABLES, Evaluator
 from exsearch.resolve.linking.packages import Packages
@@ -199,6 +199,11 @@ class Linker:
         if not all(found) or any(end.kind not in _ALIASED or _is_built_in(end.symbol) for end in ends):
             waiting = next((end for end in ends if end.waits_for), own)
             return [own._replace(waits_for=waiting.waits_for, term=waiting.term)]
+        kinds = {end.kind for end in ends}
+        symbols = {end.symbol for end in ends}
+        if len(symbols) > 1 or (not own.symbol.startswith("_") and symbols.pop().startswith("_")):
+            # One of several, or a name of what is private: then this is the name that people know.
+            return [own._replace(kind=kinds.pop())] if len(kinds) == 1 else [own]
         return _not_surer(ends, ASSIGNED)
 
     # -- attributes
