@@ -294,19 +294,29 @@ class _Rows:
                 if (symbol := defined[term]) >= 0 and symbol in [meaning[0] for meaning in meant[term]]:
                     self.symbol[number] = symbol
                     kept.append(number)
-            elif (symbol := plain[term]) < 0:
-                self._resolve_one(number, meant[term], uncalled, kept, first)
-            elif symbol not in several:
+            elif (symbol := plain[term]) >= 0 and symbol not in several:
                 self.symbol[number] = symbol
                 kept.append(number)
+            elif len(meant[term]) == 1:
+                self._resolve_in_place(number, meant[term][0], uncalled, kept, first)
             else:
-                self.symbol[number] = symbol
-                key = self.document[number], self.definition[number], symbol
-                if (at := first.setdefault(key, number)) == number:
-                    kept.append(number)
-                else:
-                    self._merge(at, [column[number] for column in self._columns])
+                self._resolve_one(number, meant[term], uncalled, kept, first)
         self._take(kept)
+
+    def _resolve_in_place(
+        self, number: int, meant: tuple[int, Meaning], uncalled: int, kept: list[int],
+        first: dict[tuple[int, int, int], int],
+    ) -> None:  # fmt: skip
+        """Do the same as `_resolve_one` for a term that means one symbol."""
+        symbol, meaning = meant
+        if not meaning.is_whole:
+            self.kind[number], self.shape[number] = ATTRIBUTE, uncalled
+        at = first.setdefault((self.document[number], self.definition[number], symbol), number)
+        if at == number:
+            self.symbol[number] = symbol
+            kept.append(number)
+        else:
+            self._merge(at, [column[number] for column in self._columns])
 
     def _resolve_one(
         self, number: int, symbols: Sequence[tuple[int, Meaning]], uncalled: int, kept: list[int],

@@ -128,7 +128,7 @@ class Linker:
         return kinds.pop() if len(kinds) == 1 and not kinds & {_PATH, ""} else ""
 
     def is_module(self, path: str) -> bool:
-        """Return whether there is a module at a path, even if its package binds the name to something else."""
+        """Return whether there is a module at a path, even if its package binds the name otherwise."""
         return self.packages.module(path) is not None
 
     # -- ends: where terms lead

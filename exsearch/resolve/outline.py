@@ -23,6 +23,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from exsearch.model import Record
+from exsearch.resolve.fallbacks import BRANCHING, WEAK, branches
 from exsearch.resolve.signatures import (
     annotation_of,
     deprecation_by_decorator,
@@ -173,8 +174,8 @@ class _Scope:
                 assigned = []
             else:
                 assigned = []
-                if kind in _BRANCHING:
-                    self.pending += _branches(node, taken)
+                if kind in BRANCHING:
+                    self.pending += branches(node, taken)
                 elif kind is _TYPE_ALIAS:
                     self._type_alias(node, taken)
 
@@ -293,14 +294,14 @@ class _Scope:
                             if annotation is None and type(each.value) is Name:
                                 types = types or _types_of(node.args)
                                 annotation = types.get(each.value.id)
-                            assigned += self._attribute(target.attr, each, annotation, _WEAK)
+                            assigned += self._attribute(target.attr, each, annotation, WEAK)
                 elif kind is Expr:
                     _describe_all(assigned, each)
                     assigned = []
                 else:
                     assigned = []
-                    if kind in _BRANCHING:
-                        pending += [body for body, _ in _branches(each, None)]
+                    if kind in BRANCHING:
+                        pending += [body for body, _ in branches(each, None)]
 
     def _assign(self, node: Node, taken: frozenset[str] | None) -> list[_Found]:
         found: list[_Found] = []
@@ -353,11 +354,8 @@ class _Scope:
             del self.found[name]
 
 
-_BRANCHING = (ast.If, ast.Try, ast.TryStar, ast.With, ast.AsyncWith)
 _NO_TYPES = ("Final", "ClassVar", "TypeAlias")
 _TYPE_ALIAS = getattr(ast, "TypeAlias", None)
-_WEAK: frozenset[str] = frozenset()
-"""Of a fallback: any other definition of the name counts more."""
 _WITH_FIELDS = ("dataclass", "define", "frozen", "mutable", "attrs", "s")
 """Last names of the decorators of the standard library and of attrs that make a constructor of fields."""
 
@@ -370,49 +368,6 @@ def _replaces(kind: str, line: int, is_weak: bool, old: _Found) -> bool:
     if is_variable is not (old.kind == "attribute"):
         return not is_variable
     return line > old.line
-
-
-def _branches(
-    node: Node, taken: frozenset[str] | None
-) -> list[tuple[Sequence[ast.stmt], frozenset[str] | None]]:
-    """Return the bodies in a statement, with the names that fallbacks among them do not define."""
-    kind = type(node)
-    if kind is ast.With or kind is ast.AsyncWith:
-        return [(node.body, taken)]
-    if kind is ast.If:
-        main, fallback = node.body, node.orelse
-        if not fallback:
-            return [(main, taken)]
-        if (is_usual := _is_usual(node.test)) is None:
-            return [(main, taken), (fallback, taken)]
-        if not is_usual:
-            main, fallback = fallback, main
-        return [(main, taken), (fallback, _imported(main) | (taken or _WEAK))]
-    weak = _imported(node.body) | (taken or _WEAK)
-    handled = [(handler.body, weak) for handler in node.handlers]
-    return [(node.body, taken), (node.orelse, taken), (node.finalbody, taken), *handled]
-
-
-def _is_usual(test: Node) -> bool | None:
-    """Return whether a test holds for type checkers and the newest Python; None if that is not known."""
-    if type(test) is ast.UnaryOp and type(test.op) is ast.Not:
-        return False if last_name(test.operand) == "TYPE_CHECKING" else None
-    if last_name(test) == "TYPE_CHECKING":
-        return True
-    if type(test) is ast.Compare and last_name(test.left) == "version_info" and len(test.ops) == 1:
-        operator = type(test.ops[0])
-        return operator in (ast.Gt, ast.GtE) if operator in (ast.Gt, ast.GtE, ast.Lt, ast.LtE) else None
-    return None
-
-
-def _imported(body: Sequence[Node]) -> frozenset[str]:
-    """Return the names that the imports among some statements bind."""
-    return frozenset(
-        (alias.asname or alias.name).partition(".")[0]
-        for node in body
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        for alias in node.names
-    )
 
 
 def _private_bases(tree: ast.Module) -> frozenset[str]:

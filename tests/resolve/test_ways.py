@@ -116,7 +116,9 @@ def test_what_is_private_has_a_way_through_a_module_that_imports_it() -> None:
 
 
 def test_a_class_is_a_way_to_what_it_inherits_from_a_private_one() -> None:
-    base = "_Base c -; _Base.pay f - ?; _Base._hide f - ?"
-    lines = f"{base}; Cart c - shop.api._Base<builtins.int%>; _C c - shop.api._Base"
+    lines = (
+        "_Base c -; _Base.pay f - ?; _Base._hide f - ?; Cart c - shop.api._Base<builtins.int%>;"
+        " _C c - shop.api._Base"
+    )
 
     assert ways(lines, "shop.api") == {"shop.api.Cart.pay": "shop.api._Base.pay"}
