@@ -182,7 +182,9 @@ class Ways:
             if path.endswith(f".{last}") and (path.partition(".")[0] == top or not is_public(own))
         }
         known = [path for path in below if is_public(path)]
-        best = min(known, key=lambda path: (path.count("."), below[path], *_brevity(path)), default=own)
+        best = min(known, key=lambda path: (
+            path.count("."), below[path], -self._users(path.rpartition(".")[0]), *_brevity(path)
+        ), default=own)  # fmt: skip
         return best if not is_public(own) or best.count(".") < own.count(".") else own
 
 
@@ -212,7 +214,10 @@ def chosen(symbol: str, paths: dict[str, int], users: Callable[[str], int]) -> s
     public = [path for path in candidates if is_public(path)]
     return min(
         public,
-        key=lambda path: (path.partition(".")[0] != top, path.count("."), -candidates[path], len(path), path),
+        key=lambda path: (
+            *(path.partition(".")[0] != top, path.count("."), -candidates[path], path != symbol),
+            *(len(path), path),
+        ),
         default=symbol,
     )
 

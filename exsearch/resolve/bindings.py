@@ -148,6 +148,13 @@ def term_of(binding: Binding) -> str:
     return f"?|{terms}" if binding[0][1] == NAME_ONLY else terms
 
 
+def of_variable(binding: Binding) -> Binding:
+    """Return the binding of an annotated variable: as `type[X]` it holds a class, but is no other name of X."""
+    if not binding or not isinstance(binding, tuple):
+        return binding
+    return tuple([(f"({term})" if is_plain(term) else term, how, line) for term, how, line in binding])
+
+
 def generic(name: str, *arguments: Binding, ending: str = ">%") -> Binding:
     """Return the binding of an instance of a class with type arguments."""
     line = 0

@@ -11,6 +11,7 @@ from ast import Attribute, Call, Name
 from typing import TYPE_CHECKING
 
 from exsearch.resolve import EXACT
+from exsearch.resolve.annotations import instances, path_of_type
 from exsearch.resolve.bindings import UNBOUND, Binding, generic, is_plain, is_uncertain, term_of, uncertain
 from exsearch.resolve.walk import MODULE
 
@@ -38,7 +39,7 @@ def begin_function(walk: Walk, node: Node, name: str, decorators: Sequence[Bindi
         last = _last_name(decorator)
         if is_accessor(decorator):
             return
-        term = binding[0][0] if binding and isinstance(binding, tuple) else ""
+        term = _made_by(walk, decorator) or (binding[0][0] if binding and isinstance(binding, tuple) else "")
         if last == "overload":
             overload = True
         elif last.endswith("property"):
@@ -55,6 +56,15 @@ def begin_function(walk: Walk, node: Node, name: str, decorators: Sequence[Bindi
     walk.heads[node] = (flags, listed, overload)
     walk.definers[name] = node
     summary[name] = _UNKNOWN_FUNCTION
+
+
+def _made_by(walk: Walk, decorator: Node) -> str:
+    """Return the term of a decorator that is told which class to make: `@group(cls=X)`; "" for any other."""
+    if type(decorator) is Call:
+        for keyword in decorator.keywords:
+            if keyword.arg == "cls" and (made := instances(path_of_type(walk, keyword.value))):
+                return term_of(generic("typing.Callable", made))
+    return ""
 
 
 def is_accessor(decorator: Node) -> bool:

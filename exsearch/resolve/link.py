@@ -205,6 +205,11 @@ class Linker:
         if not all(found) or any(end.kind not in _ALIASED or _is_built_in(end.symbol) for end in ends):
             waiting = next((end for end in ends if end.waits_for), own)
             return [own._replace(waits_for=waiting.waits_for, term=waiting.term)]
+        kinds = {end.kind for end in ends}
+        symbols = {end.symbol for end in ends}
+        if len(symbols) > 1 or (not own.symbol.startswith("_") and symbols.pop().startswith("_")):
+            # One of several, or a name of what is private: then this is the name that people know.
+            return [own._replace(kind=kinds.pop())] if len(kinds) == 1 else [own]
         return _not_surer(ends, ASSIGNED)
 
     # -- attributes

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from exsearch.resolve import EXACT, IMPORT, INFERRED
 from exsearch.resolve.annotations import annotated, annotation, local
-from exsearch.resolve.bindings import BUILT_IN, PARAMETER, UNBOUND, Binding, class_of, either, made, union
+from exsearch.resolve.bindings import (
+    BUILT_IN,
+    PARAMETER,
+    UNBOUND,
+    Binding,
+    class_of,
+    either,
+    made,
+    of_variable,
+    union,
+)
 from exsearch.resolve.expressions import (
     Reader,
     attribute,
@@ -154,20 +164,25 @@ def _annotation(walk: Walk, node: Node, own: OwnClass | None, name: str) -> None
     binding = _declared(walk, node)
     if binding is None:
         return
+    declared = binding if _is_type_alias(node) else of_variable(binding)
     if own is not None:
-        own.declared[name] = binding
+        own.declared[name] = declared
     else:
-        walk.declared_types[name] = binding
+        walk.declared_types[name] = declared
         if walk.env.get(name, UNBOUND) is None:
             walk.env[name] = binding
 
 
 def _declared(walk: Walk, node: Node) -> Binding:
     """Return the binding of x in `x: T = y` as T describes it; y describes it if T is TypeAlias."""
-    kind = node.annotation
-    if "TypeAlias" in (getattr(kind, "id", ""), getattr(kind, "attr", "")) and node.value is not None:
+    if _is_type_alias(node):
         return class_of(annotated(walk, node.value))
     return annotated(walk, node.annotation)
+
+
+def _is_type_alias(node: Node) -> bool:
+    kind = node.annotation
+    return "TypeAlias" in (getattr(kind, "id", ""), getattr(kind, "attr", "")) and node.value is not None
 
 
 def _annotated(walk: Walk, node: Node) -> None:
@@ -179,7 +194,7 @@ def _annotated(walk: Walk, node: Node) -> None:
         annotation(walk, node.annotation)
         if binding and type(target) is Attribute and (own := own_class_of(walk, target.value)):
             own.attributes.setdefault(target.attr, UNBOUND)
-            own.declared.setdefault(target.attr, binding)
+            own.declared.setdefault(target.attr, of_variable(binding))
             return
         binding = local(walk, binding)
     else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from helpers.harvesting import harvested, module
 
-from exsearch.index.items import INDENTED, OWN, Definition, values_of
+from exsearch.index.items import INDENTED, OWN, Definition, unpacked, values_of
 from exsearch.model import Skipped
 from exsearch.readers import load_reader
 from exsearch.resolve import DEFINITION, EXACT
@@ -272,3 +272,21 @@ def test_a_stub_that_is_no_python_is_skipped() -> None:
 
     assert isinstance(found, Skipped)
     assert (found.path, found.line) == ("shop/a.pyi", 1)
+
+
+def test_the_source_says_what_a_name_is_and_its_stub_which_type_it_has() -> None:
+    files = {
+        "shop/a.py": "def low(): ...\ndef lowest(): ...\nfrom shop.b import put\ndef get(): ...\n",
+        "shop/a.pyi": "def low() -> int: ...\nlowest = low\nfrom shop.c import put\nget: int\n",
+        "shop/b.py": "def put(): ...\n",
+        "shop/c.py": "",
+    }
+    summary = unpacked(harvested(files).summary)
+    entries = dict(line.split("\t") for line in summary.partition("\tshop.a\n")[2].splitlines()[:4])
+
+    assert entries == {
+        "low": "f - builtins.int%",
+        "lowest": "f - ?",  # not another name of `low`
+        "put": "i shop.b.put",
+        "get": "v builtins.int%",  # control
+    }

@@ -233,3 +233,60 @@ def test_a_module_without_a_name_is_a_module() -> None:
 )  # fmt: skip
 def test_the_kind_of_a_symbol(symbol: str, kind: str) -> None:
     assert linker(FLASK).kind_of(symbol) == kind
+
+
+PRIVATE = """
+    shop
+    Lock v _shop.Lock
+    Cart v shop.base.Cart
+    add v shop.base.add|shop.other.add
+
+    shop.base
+    Cart c -
+    add f - ?
+
+    shop.other
+    add f - ?
+"""
+
+
+@pytest.mark.parametrize(
+    ("term", "expected"),
+    [
+        ("shop.Lock", "shop.Lock"),
+        ("shop.add", "shop.add"),
+        ("shop.Cart", "shop.base.Cart assigned"),  # control
+        ("shop.Lock().acquire", "_shop.Lock.acquire inferred"),
+    ],
+)
+def test_another_name_of_a_private_package_or_of_several_things_is_its_own(term: str, expected: str) -> None:
+    private = "_shop\nLock c -\nLock.acquire f - ?"
+
+    assert link(term, PRIVATE, private) == expected
+
+
+def test_self_may_be_imported_through_a_module_of_the_project() -> None:
+    shop = """
+        shop.compat
+        Self i typing.Self
+        Other i typing.Other
+
+        shop.cart
+        Base c -
+        Base.open f c shop.compat.Self%
+        Base.other f c shop.compat.Other%
+        Base.pay f - ?
+        Cart c - shop.cart.Base
+        Cart.pay f - ?
+    """
+
+    assert link("shop.cart.Cart.open().pay", shop) == "shop.cart.Cart.pay inferred"
+    assert link("shop.cart.Cart.other().pay", shop) == ""  # control
+
+
+def test_a_path_may_be_that_of_a_module_and_of_a_function() -> None:
+    of_shop = linker("shop/\nretry i shop.retry.retry\n\nshop.retry\nretry f - ?\nAll c -")
+
+    assert of_shop.kind_of("shop.retry") == "function"
+    assert of_shop.is_module("shop.retry")
+    assert not of_shop.is_module("shop.retry.retry")  # control

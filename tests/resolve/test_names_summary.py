@@ -20,6 +20,31 @@ def entries(text: str) -> pytest.MarkDecorator:
 
 
 @entries("""
+    ## variables that hold classes
+    import m
+    from typing import TypeAlias
+    made: type[m.X] = m.Y
+    same = m.X
+    also: TypeAlias = m.X
+    class C:
+      made: type[m.X]
+    --
+    made v (m.X)
+    same v m.X
+    also v m.X
+    C c -
+    C.made v (m.X)
+
+    ## decorators that are told which class to make
+    import m
+    @m.group(cls=m.X)
+    def f(): pass
+    @m.group(name=m.X)
+    def g(): pass
+    --
+    f f - ? @typing.Callable<m.X%>%
+    g f - ? @m.group()
+
     ## annotated function
     import m
     def f() -> m.X: pass

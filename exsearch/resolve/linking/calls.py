@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from exsearch.resolve import INFERRED, NAME_ONLY
 from exsearch.resolve.linking.classes import Classes
 from exsearch.resolve.linking.values import (
@@ -33,6 +35,10 @@ CALLABLE = "typing.Callable"
 _COROUTINE = "types.CoroutineType"
 _GENERATOR, _ASYNC_GENERATOR = "typing.Generator", "typing.AsyncGenerator"
 _ITERATORS = ("typing.Iterator", "typing.AsyncIterator", "typing.Iterable", "typing.AsyncIterable")
+
+
+_SELF = re.compile(r"([A-Za-z_][\w.]*\.Self)%")
+_SELVES = ("typing.Self", "typing_extensions.Self")
 
 
 class Calls(Classes):
@@ -96,12 +102,20 @@ class Calls(Classes):
             return function.returns
         entry = function.entry
         scope = self.scope(function.receiver, function.owner, function.arguments)
-        values = at_least(self.term(entry.term, scope), INFERRED)
+        term = self._with_self(entry.term) if "Self%" in entry.term else entry.term
+        values = at_least(self.term(term, scope), INFERRED)
         if "a" in entry.flags:
             values = self._asynchronous(values) if "g" in entry.flags else self._coroutine(values)
         if "o" in entry.flags and len(values) > 1:
             return at_least(values, NAME_ONLY)
         return values
+
+    def _with_self(self, term: str) -> str:
+        """Return the term of a result, where a project imports `Self` through a module of its own."""
+        return _SELF.sub(lambda found: "$Self" if self._is_self(found[1]) else found[0], term)
+
+    def _is_self(self, path: str) -> bool:
+        return any(thing[0] == PATH and thing[1] in _SELVES for thing, _ in self.path(path))
 
     def _coroutine(self, values: Values) -> Values:
         self.path(_COROUTINE)
