@@ -97,7 +97,7 @@ def _records(index: Reader, subject: str, prefix: str) -> Sequence[Sequence[obje
 def _list_examples(index: Reader, prefix: str, form: str, out: Out) -> int:
     from exsearch.search.examples import examples
 
-    found = examples(index, prefix)
+    found = examples(index, prefix, uses_only=True)
     if form:
         from exsearch.output.structured import as_dict
 

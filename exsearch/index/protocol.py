@@ -97,8 +97,11 @@ class Reader(Protocol):
     def load(self, refs: Iterable[str]) -> list[Stored | None]:
         """Return the examples with these ids, in that order; None if there is none with an id."""
 
-    def stored(self, prefix: str = "") -> Iterator[Stored]:
-        """Yield the examples whose symbol, or an end of it, starts with `prefix`: pages, then source."""
+    def stored(self, prefix: str = "", *, uses_only: bool = False) -> Iterator[Stored]:
+        """Yield the examples whose symbol, or an end of it, starts with `prefix`: pages, then source.
+
+        With `uses_only`, definitions are left out.
+        """
 
     # -- what is there
 

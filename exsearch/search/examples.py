@@ -25,6 +25,9 @@ def with_document(index: Reader, example: Example) -> Example:
     return example if stored is None else shown(stored, whole=True)
 
 
-def examples(index: Reader, prefix: str = "") -> Iterator[Example]:
-    """Yield every example whose symbol, or an end of it, starts with `prefix`: pages, then source."""
-    return map(shown, index.stored(prefix))
+def examples(index: Reader, prefix: str = "", *, uses_only: bool = False) -> Iterator[Example]:
+    """Yield every example whose symbol, or an end of it, starts with `prefix`: pages, then source.
+
+    Definitions are among them, unless `uses_only`.
+    """
+    return map(shown, index.stored(prefix, uses_only=uses_only))

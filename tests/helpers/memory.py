@@ -274,7 +274,7 @@ class Memory:
         by_id = {example.id: example.stored() for example in self.examples()}
         return [by_id.get(ref) for ref in refs]
 
-    def stored(self, prefix: str = "") -> Iterator[Stored]:
+    def stored(self, prefix: str = "", *, uses_only: bool = False) -> Iterator[Stored]:
         sources = list(self._sources)
         pages = [origin for origin in self.held if origin.harvest.kind == PAGE]
         pages.sort(key=lambda page: (sources.index(page.source), page.key))
@@ -282,7 +282,8 @@ class Memory:
         for origin in pages + others:
             for example in origin.examples:
                 names = example.symbol.names() if example.symbol else []
-                if not prefix or any(name.startswith(prefix.lower()) for name in names):
+                is_wanted = not prefix or any(name.startswith(prefix.lower()) for name in names)
+                if is_wanted and not (uses_only and example.kind == DEFINITION):
                     yield example.stored()
 
     # -- what is there

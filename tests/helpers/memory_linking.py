@@ -230,7 +230,7 @@ def _link_words(memory: Memory, linker: Linker) -> None:
         del words[word]
     for word in held:
         symbol, waits_for = words.get(word, ("", ""))
-        if word not in words or waits_for in memory.came or _top(symbol) in memory.came:
+        if word not in words or memory.came.intersection((waits_for, _top(symbol), _top(word[2]))):
             words[word] = usual_meaning(linker, word[1], word[2])
 
 

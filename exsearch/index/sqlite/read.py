@@ -11,6 +11,7 @@ from exsearch.checksums import crc_of, listed_checksum, symbol_checksum, whole_r
 from exsearch.index.answers import BEFORE_PART, BUILT_IN_VERSION, REMOVED, Named, Row, Stored
 from exsearch.index.refs import read_ref, ref_of
 from exsearch.index.sqlite.connect import HIGHEST, Connection, opened, phrase_of
+from exsearch.resolve import DEFINITION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -256,12 +257,14 @@ class Index(Connection):
         where, values = _at(ref)
         return next(self._stored(f"{_OF_ORIGINS} WHERE {where}", values), None)
 
-    def stored(self, prefix: str = "", *, pages_only: bool = False) -> Iterator[Stored]:
-        where = ""
+    def stored(
+        self, prefix: str = "", *, uses_only: bool = False, pages_only: bool = False
+    ) -> Iterator[Stored]:
+        where = f" AND e.kind <> {DEFINITION}" if uses_only else ""
         values: tuple[Value, ...] = ()
         if prefix:
             low = prefix.lower()
-            where = """ AND e.symbol_id IN
+            where += """ AND e.symbol_id IN
                         (SELECT symbol_id FROM name WHERE key >= ? AND key < ? AND match >= 0)"""
             values = (low, low + HIGHEST)
         of_pages = f"{_OF_ORIGINS} WHERE r.kind = 'page'{where} ORDER BY r.source_id, r.key, d.position"

@@ -32,15 +32,14 @@ class Words:
                 self._writer.execute("DELETE FROM usual WHERE word = ? AND kind = ? AND target = ?", key)
 
     def link(self, linker: Linker, packages: Iterable[str] | None) -> None:
-        """Find out what the words mean that wait for some packages, or for any."""
-        rows = self._rows("true") if packages is None else []
-        for package in sorted((UNKNOWN, *packages)) if packages is not None else ():
-            rows += self._rows("waits_for = ?", (package,))
-            rows += self._rows(
-                "symbol = ? OR (symbol > ? AND symbol < ?)", (package, f"{package}.", f"{package}/")
-            )
-        for row in rows:
+        """Find out what the words mean that depend on some packages, or on any."""
+        changed = None if packages is None else {UNKNOWN, *packages}
+        for row in self._rows("true"):
             word, kind, target, users, *was = row
+            symbol, waits_for = was
+            tops = {target.partition(".")[0], symbol.partition(".")[0], waits_for}
+            if changed is not None and changed.isdisjoint(tops):
+                continue
             now = usual_meaning(linker, kind, target)
             if list(now) != was:
                 self._put((word, kind, target, users, *now))
