@@ -94,7 +94,7 @@ class Linker:
         Built-in names are left out.
         """
         if is_path(term) and not self._is_known(term):
-            return (Linked._make((term, "", term.partition(".")[0], EXACT, term)),)
+            return (Linked(term, "", term.partition(".")[0], EXACT, term, ""),)
         ends = self._of_term(term)
         if len(ends) == 1:
             return _linked(ends[0])
