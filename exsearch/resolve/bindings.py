@@ -149,7 +149,7 @@ def term_of(binding: Binding) -> str:
 
 
 def of_variable(binding: Binding) -> Binding:
-    """Return the binding of an annotated variable: as `type[X]` it holds a class, but is no other name of X."""
+    """Return the binding of an annotated variable: as `type[X]` it holds a class but is no name of X."""
     if not binding or not isinstance(binding, tuple):
         return binding
     return tuple([(f"({term})" if is_plain(term) else term, how, line) for term, how, line in binding])
