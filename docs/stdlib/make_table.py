@@ -47,7 +47,10 @@ SAYS_NOTHING = frozenset(
 """Decorators that change nothing of what a function returns or a class is."""
 
 MODE_DECIDES = frozenset(("makefile", "TemporaryFile"))
-"""Functions that return another class for each mode. Only in calls of `open` the mode is looked at."""
+"""Functions that return another class for each mode, and are called by it alone."""
+
+OPENS = frozenset(("open", "fdopen"))
+"""Functions whose mode is looked at where they are called."""
 
 NO_ATTRIBUTES = frozenset(("__slots__", "__match_args__"))
 """Names in classes that nobody uses."""
@@ -322,7 +325,10 @@ class Choose(ast.NodeTransformer):
         typed = [each for each in overloads if not self._returns_argument(each)] or overloads
         if len(set(map(_returned_class, typed))) > 1:
             typed = self._called_without_constants(typed)
-            if self._takes_constant(typed[0], needed=False) or _first_takes_text(typed):
+            by_constant = self._takes_constant(typed[0], needed=False)
+            if by_constant and typed[0].name not in OPENS:
+                typed[0].returns = ast.Name("Any", ast.Load())
+            if by_constant or _first_takes_text(typed):
                 typed = typed[:1]
         if len(set(map(_returned_class, typed))) == 1:
             returned = [each.returns for each in typed if each.returns]
@@ -333,13 +339,15 @@ class Choose(ast.NodeTransformer):
     def _called_without_constants(self, overloads: list[ast.FunctionDef]) -> list[ast.FunctionDef]:
         """Return the overloads that can be called without one of certain constants: `mode: Literal["rb"]`.
 
-        If a call needs a value there in any case, it nearly always is a constant, so that nothing is known.
+        A term does not say with which constants a call is made, so that nothing is known of other functions
+        than `open`, whose modes are looked at where it is called.
         """
         without = [each for each in overloads if not self._takes_constant(each, needed=True)]
         if not without:
             return overloads
         constants = {name for each in overloads for name in self._constants(each, needed=True)}
-        if without[0].name in MODE_DECIDES or constants.intersection(_needed(without[0])):
+        decides = without[0].name in MODE_DECIDES or constants.intersection(_needed(without[0]))
+        if decides or (constants and without[0].name not in OPENS):
             without[0].returns = ast.Name("Any", ast.Load())
             return without[:1]
         return without
