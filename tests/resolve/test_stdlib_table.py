@@ -126,7 +126,8 @@ def test_the_linker_follows_the_table(term: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     "term",
-    ["json.load().get", "subprocess.check_output().decode", "hashlib.new().update", "gettext.translation().gettext", "os.getcwd().upper"],
+    ["json.load().get", "subprocess.check_output().decode", "hashlib.new().update",
+     "gettext.translation().gettext", "os.getcwd().upper"],
 )  # fmt: skip
 def test_what_typeshed_does_not_know_or_is_built_in_links_to_nothing(term: str) -> None:
     linker = Linker(partial(stdlib.texts, minor=13))
