@@ -201,9 +201,9 @@ class Memory:
         return most_used(self._with_key(lambda key: key[1:].startswith(part.lower()), (PART,)))[:limit]
 
     def _with_key(self, is_meant: Callable[[str], bool], matches: Sequence[int]) -> list[Named]:
-        found = [(key, match, symbol.id, symbol) for symbol in self.known
+        found = [(key, match, symbol.name, symbol.id, symbol) for symbol in self.known
                  for key, match in symbol.keys().items() if match in matches and is_meant(key)]  # fmt: skip
-        return [symbol.named(match) for _, match, _, symbol in sorted(found, key=lambda each: each[:3])]
+        return [symbol.named(match) for _, match, *_, symbol in sorted(found, key=lambda each: each[:4])]
 
     def symbols_with_words(self, words: Sequence[str], limit: int) -> list[Named]:
         *whole, last = [tokens_of(word) for word in words] or [[]]
@@ -212,7 +212,7 @@ class Memory:
         found = [symbol.named(PART) for symbol in self.known
                  if all(holds(tokens_of(symbol.words()), phrase) for phrase in whole)
                  and holds(tokens_of(symbol.words()), last, is_start=True)]  # fmt: skip
-        return most_used(sorted(found, key=lambda each: each.id))[:limit]
+        return most_used(sorted(found, key=lambda each: (each.name, each.id)))[:limit]
 
     # -- rows
 

@@ -84,7 +84,8 @@ def shell(
         ("exsearch pandas.Da", "exsearch pandas.DataFrame "),
         ("exsearch pandas.dataf", "exsearch pandas.DataFrame "),
         ("exsearch flask.m", "exsearch flask.make_response "),
-        ("exsearch flask.hel", "exsearch flask.helpers.make_response "),
+        ("exsearch flask.hel", "exsearch flask.helpers"),  # a name itself, with others below it
+        ("exsearch flask.helpers.", "exsearch flask.helpers.abort_with "),  # the other is flask.make_response
         ("exsearch x license:per", "exsearch x license:permissive "),
         ("exsearch x 'license:per", "exsearch x 'license:permissive' "),
         ('exsearch x "license:per', 'exsearch x "license:permissive" '),

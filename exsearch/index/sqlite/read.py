@@ -104,7 +104,7 @@ class Index(Connection):
             return []
         sql = f"""SELECT {_NAMED.format(-1)}
                   FROM (SELECT rowid FROM symbol_words WHERE symbol_words MATCH ? LIMIT {_MOST_STARTING}) w
-                  JOIN symbol s ON s.id = w.rowid ORDER BY s.users DESC, s.id LIMIT ?"""  # noqa: S608
+                  JOIN symbol s ON s.id = w.rowid ORDER BY s.users DESC, s.name, s.id LIMIT ?"""  # noqa: S608
         return list(map(Named._make, self.each(sql, (" AND ".join(phrases) + "*", limit))))
 
     def _symbols(self, where: str, values: Sequence[Value], limit: int) -> list[Named]:
@@ -118,7 +118,7 @@ class Index(Connection):
         sql = f"""SELECT {_NAMED.format("n.match")}
                   FROM (SELECT * FROM name n WHERE {where} LIMIT {_MOST_STARTING}) n
                   JOIN symbol s ON s.id = n.symbol_id
-                  ORDER BY s.users DESC, n.key, n.match, s.id LIMIT ?"""  # noqa: S608
+                  ORDER BY s.users DESC, n.key, n.match, s.name, s.id LIMIT ?"""  # noqa: S608
         return list(map(Named._make, self.each(sql, (*values, limit))))
 
     def linked(self, path: str) -> list[Named]:
