@@ -6,7 +6,7 @@ Pure: the linker and the stored names are arguments, and nothing here reads a st
 from __future__ import annotations
 
 from exsearch.model import Record
-from exsearch.resolve import EXACT
+from exsearch.resolve import EXACT, INFERRED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,17 +46,18 @@ def is_plain(term: str) -> bool:
 
 
 def meant(linker: Linker, term: str) -> Meant | None:
-    """Return what a term means; None if it is nothing that anybody asks for, and never will be."""
+    """Return what a term means; None if it is nothing that anybody asks for, and never will be.
+
+    A dotted name that waits for a package is itself until that comes: it is of use as a name, and a guess in
+    its place could not be linked again.
+    """
     linked = linker.link(term)
     if not linked:
         return None
-    first = linked[0]
-    if not first.symbol:
-        if not first.waits_for:
-            return None
-        if is_plain(term):  # as a name it is of use before its package comes
-            return Meant(term, "", first.waits_for, EXACT)
-    return Meant(first.symbol, first.through, first.waits_for, first.how)
+    symbol, through, waits_for, how, _, _ = linked[0]
+    if waits_for and (not symbol or how >= INFERRED) and is_plain(term):
+        return Meant(term, "", waits_for, EXACT)
+    return Meant(symbol, through, waits_for, how) if symbol or waits_for else None
 
 
 def moved(linker: Linker, name: str, aliases: Sequence[str]) -> Meant | None:

@@ -278,10 +278,18 @@ def ranked(examples: Iterable[Example]) -> tuple[Columns, list[Document]]:
     examples = list(examples)
     documents = list(examples[0].origin.harvest.documents) if examples else []
     numbers = [
-        [example.symbol.id if example.symbol else -1 for example in examples],
+        [_taking_turns(example) for example in examples],
         [documents.index(example.document) for example in examples],
         *([getattr(example, name) for example in examples] for name in Columns._fields[2:10]),
     ]
     columns = Columns._make((*(array("q", column) for column in numbers), array("q"),
                              column_of([example.lines for example in examples]), ""))  # fmt: skip
     return columns, documents
+
+
+def _taking_turns(example: Example) -> int:
+    """Return a number that is equal for the examples that take turns: those of a symbol, or of a guess."""
+    if example.symbol is None:
+        return -1
+    terms = sorted(symbol.name for symbol in example.origin.harvest.symbols)
+    return -2 - terms.index(example.term) if example.waits_for else example.symbol.id

@@ -89,7 +89,7 @@ def test_every_real_example_comes_back_as_it_was_read(writer: Writer, real_pages
     ]
 
     assert len(read) == 757
-    assert sorted(examples(writer)) == sorted(read)
+    assert sorted(each._replace(name=None) for each in examples(writer)) == sorted(read)
 
 
 def test_an_update_reads_only_what_changed(writer: Writer, tree: Tree) -> None:

@@ -17,6 +17,7 @@ from exsearch.search.rank import FIRST_OF_PROJECT, IN_TESTS, TIERS, rank_keys
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from exsearch.index.answers import Stored
     from exsearch.index.items import Harvest
     from exsearch.index.protocol import Writer
     from exsearch.index.sqlite.write import Writer as SqliteWriter
@@ -127,10 +128,44 @@ def test_what_waits_is_no_example_and_what_is_guessed_is_one() -> None:
         "wrap.Client().close: wrap.Client.close inferred",
         "wrap.shared.send: wrap.shared.send exact",
         "rest.get: rest.get exact",
-        "app.views.client.send: wrap.Client.send inferred",
+        "app.views.client.send: app.views.client.send exact",
         "rest.Session().close: rest.Session.close inferred",
     ]
     assert check(alone, deep=True).damage == ()
+
+
+def test_a_dotted_name_that_is_a_guess_is_itself_until_its_package_comes() -> None:
+    """A name that took the guess's place could not be linked again."""
+    app = made("app", ["shop.shared.close"])
+    shop = made("shop", ["shop.x definition"], summary="\tshop\nshared\tv rest.Session()\n")
+    assert uses(disk(app, shop), "app") == ["shop.shared.close: shop.shared.close exact"]
+    assert uses(disk(app, shop, REST), "app") == ["shop.shared.close: rest.base.Base.close inferred"]
+    assert uses(disk(REST, shop, app), "app") == ["shop.shared.close: rest.base.Base.close inferred"]
+    called = uses(disk(made("app", ["wrap.Client().close"])), "app")  # control: any other term is a guess
+    assert called == ["wrap.Client().close: wrap.Client.close inferred"]
+
+
+def test_a_package_that_comes_gives_the_names_below_it_their_kinds() -> None:
+    rest = made("rest", [], summary="\trest\nSession\tc -\nget\tf - ?\n")
+    app = made("app", ["rest", "rest.Session", "rest.get"])
+    kinds = {name: kind for name, kind, *_ in map(_name_and_kind, disk(app, rest).stored())}
+
+    assert kinds == {"rest": "module", "rest.Session": "class", "rest.get": "function"}
+    assert set(map(_name_and_kind, disk(app).stored())) == {(name, None) for name in kinds}  # control
+
+
+def _name_and_kind(stored: Stored) -> tuple[str | None, str | None]:
+    return stored.symbol, stored.kind
+
+
+def test_a_new_symbol_gives_its_names_to_those_below_it_that_were_there_before() -> None:
+    first = made("rest", ["rest.deep.f definition"], summary="\trest.deep\nf\tf - ?\n")
+    app = made("app", ["rest.deep"], paths=[("app.d", "rest.deep")], summary="\tapp\nd\ti rest.deep\n")
+    for store in (disk(first, app), disk(app, first), memory(first, app)):
+        (found,) = store.symbols_named("rest.deep.f", 9)
+        assert found.aliases == "app.d.f"
+    (alone,) = disk(first).symbols_named("rest.deep.f", 9)
+    assert alone.aliases == ""  # control
 
 
 def test_what_waited_goes_with_its_project() -> None:
@@ -152,6 +187,18 @@ def test_a_use_that_is_another_projects_is_ranked_as_such() -> None:
     assert tier(disk(APP, WRAP, REST)) == tier(disk(REST, WRAP, APP)) == "used by another project"
     own = made("app", ["app.views.client.send"])
     assert tier(disk(own)) == "used in its own project"  # control
+
+
+def test_uses_of_one_guess_take_turns_by_themselves_when_ranks_are_made_anew() -> None:
+    app = made("app", ["wrap.Client().close", "wrap.Client.close"] * 2)
+    for store in (disk(app), memory(app)):
+        before = turns(store)
+        store.rerank(rank_keys)
+        assert turns(store) == before == [0, 0, 1, 1]
+
+
+def turns(store: Writer) -> list[int]:
+    return sorted(row.rank_key >> 8 for row in store.rows_filtered((), 99, None))
 
 
 # -- names

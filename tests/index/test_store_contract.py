@@ -452,10 +452,6 @@ def _remove(store: Writer, source: str) -> None:
             store.remove(source)
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="of some random changes the store on disk keeps a guessed member that its package has not",
-)
 @settings(max_examples=60, deadline=None)
 @given(st.lists(CHANGES, min_size=1, max_size=7), st.lists(st.sampled_from(ONE_OF_EACH), max_size=3))
 def test_after_any_changes_both_stores_give_the_same_answers(

@@ -17,6 +17,8 @@ class Dirty:
         """Top-level names of packages that were stored: what waits for them can be linked."""
         self.named: set[str] = set()
         """Symbols to which paths have come or gone, and packages."""
+        self.given: set[str] = set()
+        """New symbols that were stored with the names that their project gives them."""
         self.symbols: set[int] = set()
         """Ids of symbols whose rows have changed."""
         self.waits: dict[str, str] = {}

@@ -54,7 +54,7 @@ class Naming:
     def _changed(self, ways: Ways) -> Iterator[Known]:
         """Yield the symbols of source that may have changed, some of them more than once.
 
-        What is below a symbol changes with its names.
+        What is below a symbol changes with its names, and what is in a package with that.
         """
         if self._all:
             yield from self._symbols.each("sourced = 1")
@@ -63,7 +63,8 @@ class Naming:
             stored = list(self._symbols.each("sourced = 1 AND name = ?", (name,)))
             yield from stored
             names = ways.names(name)
-            if not stored or any((known.shown, known.aliases) != names for known in stored):
+            anew = not stored or name in self._dirty.given or name in self._dirty.came
+            if anew or any((known.shown, known.aliases) != names for known in stored):
                 below = f"{name}.", f"{name}/"
                 yield from self._symbols.each("sourced = 1 AND name > ? AND name < ?", below)
         for some in _chunks(sorted(self._dirty.symbols)):

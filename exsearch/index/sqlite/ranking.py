@@ -85,7 +85,8 @@ def _ranked_columns(
 ) -> tuple[list[int], Columns, list[Document]]:
     """Return the ids and columns of a project's examples, as far as their rank depends on them.
 
-    `where` leaves out some of them, in SQL: "AND e.symbol_id = 3".
+    `where` leaves out some of them, in SQL: "AND e.symbol_id = 3". Those of a symbol that is a guess take
+    their turns by themselves, as when they were read, because they may turn out to be another symbol's.
     """
     documents = index.query(
         f"""SELECT d.id, d.path, d.role, {", ".join(f"p.{name}" for name in Project._fields)}
@@ -104,8 +105,13 @@ def _ranked_columns(
     )
     ids, symbol, document, *numbers, lines = map(list, zip(*rows, strict=True)) if rows else [[]] * 12
     document = [place[number] for number in document]
+    guesses = dict(index.query(_GUESSES, (origin_id,)))
+    symbol = [-2 - guesses[rowid] if rowid in guesses else of for rowid, of in zip(ids, symbol, strict=True)]
     empty: array[int] = array("q")
     arrays = (array("q", column) for column in (symbol, document, *numbers))
     columns = Columns._make((*arrays, empty, column_of(lines), ""))
     return ids, columns, [Document(path, None, UNSTATED, role, b"", 0, Project(*project))
                           for _, path, role, *project in documents]  # fmt: skip
+
+
+_GUESSES = "SELECT g.id, g.term_id FROM term t CROSS JOIN guess g ON g.term_id = t.id WHERE t.origin_id = ?"

@@ -115,6 +115,8 @@ class Symbols:
                     self.update(was, was._replace(kind=kind))
                 continue
             names = ways.names(name) if ways is not None else Names(name, ())
+            if names != Names(name, ()):
+                self._dirty.given.add(name)
             new[next_id] = Known(next_id, name, names.aliases, kind, 1, names.shown, 0)
             ids[name] = next_id
             next_id += 1
