@@ -26,8 +26,24 @@ _PLAIN = b"\0"
 """Before a text that is not compressed; a compressed one begins with another byte."""
 
 
+class Passage(Record):
+    """A block of code in documentation, and the words above it."""
+
+    first: int
+    """1-based first line in its document, and so in its file."""
+    last: int
+    heading: str
+    """The headings above, outermost first, joined by " > "; "" if there are none."""
+    prose: str
+    """The sentence before the block; "" if there is none."""
+
+
 class Document(Record):
-    """Text with a place: a block on a page, a source file."""
+    """Text with a place: a block on a page, a source file, the code in a file of documentation.
+
+    The last has a line for each line of its file, empty if it is no code; a source file with code in its
+    docstrings is two documents with one path.
+    """
 
     path: str | None
     """Relative to the project; None on a page that does not name the file."""
@@ -48,6 +64,8 @@ class Document(Record):
     segments: tuple[tuple[int, int, int], ...] | None = None
     """As in `model.Example`."""
     cuts: tuple[int, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    """Of documentation the blocks, by their lines; each example is in one of them."""
 
 
 class Symbol(Record):

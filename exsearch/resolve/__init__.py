@@ -34,6 +34,6 @@ KINDS = ("call", "decorator", "base", "annotation", "except", "attribute", "argu
 CALL, DECORATOR, BASE, ANNOTATION, EXCEPT, ATTRIBUTE, ARGUMENT, IMPORT, DEFINITION = range(9)
 """The kind of a use: the place in the code where the name stands. The last one is no use."""
 
-HOWS = ("exact", "re-export", "assigned", "inferred", "name-only")
-EXACT, RE_EXPORT, ASSIGNED, INFERRED, NAME_ONLY = range(5)
-"""How a use was resolved, the surest first."""
+HOWS = ("exact", "re-export", "assigned", "inferred", "documented", "name-only")
+EXACT, RE_EXPORT, ASSIGNED, INFERRED, DOCUMENTED, NAME_ONLY = range(6)
+"""How a use was resolved, the surest first; "documented": the name stands in the docstring of the symbol."""

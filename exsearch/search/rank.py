@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from exsearch.index.items import Columns, Document
     from exsearch.model import Project
 
-EDITION = "2"
+EDITION = "3"
 """Changes with every rule or weight here."""
 
 TIERS = (
@@ -49,7 +49,7 @@ _ASIDE = frozenset(
 )
 
 _FAULTS_OF_KIND = (0, 0, 5, 60, 30, 25, 25, 120, 0)
-_FAULTS_OF_HOW = (0, 0, 10, 10, 60)
+_FAULTS_OF_HOW = (0, 0, 10, 10, 0, 60)
 _LENGTHS = ((1, 25), (2, 15), (25, 0), (40, 10), (60, 20), (120, 45))
 _TOO_LONG = 80
 _LONGEST = _LENGTHS[-1][0] + 1

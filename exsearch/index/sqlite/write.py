@@ -298,7 +298,7 @@ class Writer(Transactions):
         rows: tuple[int, int, int],
     ) -> int:  # fmt: skip
         """Store a document, given the ids of its first and last row, and how many rows are definitions."""
-        path, url, license, role, code, checksum, own_project, position, number, segments, cuts = document
+        path, url, license, role, code, checksum, own_project, position, number, segments, cuts, _ = document
         project = own_project or harvest.project
         shown = license.text if license.spdx is None else license.spdx
         as_text = None
