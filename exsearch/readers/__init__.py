@@ -12,6 +12,13 @@ if TYPE_CHECKING:
 READERS = {".py": "python", ".pyi": "stub", ".md": "page", ".markdown": "page", ".txt": "page"}
 """Ending of a file name -> reader. Pages are sources of their own; all others are files of projects."""
 
+DOCUMENTS = {".md": "markdown", ".markdown": "markdown", ".mdx": "markdown", ".rst": "rst", ".rest": "rst",
+             ".ipynb": "notebook", ".txt": "doctests"}  # fmt: skip
+"""Ending of a file name -> the module of `documents` that reads it as documentation of its project."""
+
+DESCRIPTIONS = ("METADATA", "PKG-INFO")
+"""Names of the files that hold the description of a distribution."""
+
 EDITIONS = {"python": 2, "page": 1}
 """Reader -> its edition; 1 if it is not listed. Raise it if the reader reads the same file differently:
 `exsearch update` then reads the files again."""
@@ -30,6 +37,14 @@ def reader_of(name: str) -> str | None:
 def is_source(name: str) -> bool:
     """Return whether a file with this name or path belongs to a project, as Python files do."""
     return reader_of(name) not in (None, "page")
+
+
+def document_reader_of(name: str) -> str | None:
+    """Return the module of `documents` that reads a file with this name or path, None if none does."""
+    if name.rpartition("/")[2] in DESCRIPTIONS:
+        return "metadata"
+    _, dot, ending = name.rpartition(".")
+    return DOCUMENTS.get((dot + ending).lower())
 
 
 def load_reader(name: str, default: str) -> "ModuleType":
