@@ -109,7 +109,7 @@ class Modules:
 def _is_only_alias(typed: str, real: str) -> bool:
     """Return whether a stub has a name as another name only, of which the source makes something itself."""
     if typed[:2] == "v ":
-        return real[:2] != "i " and typed[2:].replace(".", "_").isidentifier()
+        return real[:2] != "i " and summary.is_path(typed[2:])
     return typed[:2] == "i " and real[:2] in ("f ", "c ")
 
 
@@ -118,5 +118,5 @@ def imported_of(terms: Iterable[str], packages: Sequence[str]) -> tuple[str, ...
     own = frozenset((*packages, "__future__"))
     return tuple(sorted(
         term for term in terms
-        if term.replace(".", "_").isidentifier() and term.partition(".")[0] not in own
+        if summary.is_path(term) and term.partition(".")[0] not in own
     ))  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from exsearch.model import Record
 from exsearch.resolve import EXACT, INFERRED
+from exsearch.resolve.summary import is_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,11 +41,6 @@ class Meant(Record):
     """Position in `resolve.HOWS`."""
 
 
-def is_plain(term: str) -> bool:
-    """Return whether a term is a dotted name, which is its own meaning as long as nothing else is known."""
-    return term.replace(".", "_").isidentifier()
-
-
 def meant(linker: Linker, term: str) -> Meant | None:
     """Return what a term means; None if it is nothing that anybody asks for, and never will be.
 
@@ -55,7 +51,7 @@ def meant(linker: Linker, term: str) -> Meant | None:
     if not linked:
         return None
     symbol, through, waits_for, how, _, _ = linked[0]
-    if waits_for and (not symbol or how >= INFERRED) and is_plain(term):
+    if waits_for and (not symbol or how >= INFERRED) and is_path(term):
         return Meant(term, "", waits_for, EXACT)
     return Meant(symbol, through, waits_for, how) if symbol or waits_for else None
 
@@ -247,6 +243,6 @@ def usual_meaning(linker: Linker, kind: str, target: str) -> tuple[str, str]:
     """Return the symbol that a word stands for, and the package that it waits for, "" for none."""
     found = linker.link(target)
     waits_for = found[0].waits_for if found else ""
-    if kind == "receiver" and not is_plain(target):
+    if kind == "receiver" and not is_path(target):
         return linker.class_of(target), waits_for
-    return (found[0].symbol if found else "") or (target if is_plain(target) else ""), waits_for
+    return (found[0].symbol if found else "") or (target if is_path(target) else ""), waits_for

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from exsearch.index.aliases import (
     Meant,
     Ways,
-    is_plain,
     is_public,
     meant,
     moved,
@@ -22,6 +21,7 @@ from exsearch.index.items import OWN, PAGE, Columns, column_of, unpacked
 from exsearch.index.sqlite.ranking import own_to_others
 from exsearch.resolve import DEFINITION, EXACT, NAME_ONLY
 from exsearch.resolve.link import Linker
+from exsearch.resolve.summary import is_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -107,7 +107,7 @@ def _place(memory: Memory, example: Example, linker: Linker) -> None:
         return
     if found.symbol:
         _wait(memory, found)
-    is_open = bool(found.waits_for) and not (found.symbol and is_plain(term))
+    is_open = bool(found.waits_for) and not (found.symbol and is_path(term))
     example.waits_for = found.waits_for if is_open else ""
     how = max(example.how, found.how)
     if not found.symbol or (how == NAME_ONLY and example.how != NAME_ONLY):
@@ -187,7 +187,7 @@ def _link_paths(memory: Memory, linker: Linker) -> None:
             named = _named_in_all(origin)
             memory.offered.append(origin)
             settled.paths += [(origin, term, path, path in named) for path, term in origin.harvest.paths
-                              if is_plain(path) and is_plain(term) and path != term]  # fmt: skip
+                              if is_path(path) and is_path(term) and path != term]  # fmt: skip
             new = {term for _, term in origin.harvest.paths}
         else:
             new = set()
@@ -199,7 +199,7 @@ def _link_paths(memory: Memory, linker: Linker) -> None:
     held = set(memory.held)
     settled.paths = [each for each in settled.paths if each[0] in held and each[1] != each[2]]
     memory.offered = [each for each in memory.offered if each in held]
-    imported = {path for origin in memory.held for path in origin.harvest.imported if is_plain(path)}
+    imported = {path for origin in memory.held for path in origin.harvest.imported if is_path(path)}
     for path in settled.imported.keys() - imported:
         del settled.imported[path]
     for path in imported:

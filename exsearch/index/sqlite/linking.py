@@ -6,6 +6,7 @@ from exsearch.index.answers import WHOLE, Named
 from exsearch.index.items import unpacked
 from exsearch.resolve import stdlib
 from exsearch.resolve.link import Linker
+from exsearch.resolve.summary import is_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class Linking:
 
 def linked(index: Connection, path: str) -> list[Named]:
     """Return the stored symbols that a dotted path leads to, by the summaries of all projects."""
-    if len(path) > _LONGEST or not path.replace(".", "_").isidentifier():
+    if len(path) > _LONGEST or not is_path(path):
         return []
     found = Linker(Summaries(index).texts).link(path)
     names = list(dict.fromkeys([each.symbol for each in found if each.symbol]))

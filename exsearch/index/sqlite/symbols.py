@@ -5,11 +5,12 @@ from __future__ import annotations
 from operator import itemgetter
 
 from exsearch.checksums import HOW, MODULUS, SYMBOL, symbol_checksum
-from exsearch.index.aliases import Meant, Names, is_plain, meant, moved, names_of_page, own_ways
+from exsearch.index.aliases import Meant, Names, meant, moved, names_of_page, own_ways
 from exsearch.index.items import OWN
 from exsearch.index.words import all_names, name_keys, name_words
 from exsearch.model import Record
 from exsearch.resolve import EXACT
+from exsearch.resolve.summary import is_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Symbols:
         """
         terms = [symbol.name for symbol in harvest.symbols]
         own = frozenset(harvest.packages)
-        found = [Meant._make((term, "", "", EXACT)) if is_plain(term) and term.partition(".")[0] in own
+        found = [Meant._make((term, "", "", EXACT)) if is_path(term) and term.partition(".")[0] in own
                  else self._meant(term, linker) for term in terms]  # fmt: skip
         ids = self._ids_of(_kinds_of(harvest, [each and each.symbol for each in found]), harvest)
         return _placed(terms, found, ids, own)
@@ -322,7 +323,7 @@ def _placed(
 
 def _is_final(term: str, found: Meant) -> bool:
     """Return whether a term need not be kept: it waits for nothing, or its symbol can be linked again."""
-    return not found.waits_for or (found.symbol != "" and is_plain(term))
+    return not found.waits_for or (found.symbol != "" and is_path(term))
 
 
 def _kinds_of(harvest: Harvest, names: Sequence[str | None]) -> dict[str, str]:

@@ -16,7 +16,6 @@ from exsearch.checksums import (
     origin_checksum,
 )
 from exsearch.errors import NotFound, SourceError
-from exsearch.index.aliases import is_plain
 from exsearch.index.items import PAGE, packed, unpacked, values_of
 from exsearch.index.refs import free_ref
 from exsearch.index.sqlite.definitions import drop_definitions, store_definitions
@@ -29,6 +28,7 @@ from exsearch.index.sqlite.transactions import Transactions
 from exsearch.index.words import words_in, words_of
 from exsearch.licenses import license_class
 from exsearch.model import License, Page, Project, Skipped
+from exsearch.resolve.summary import is_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -393,8 +393,8 @@ def _storable(harvest: Harvest) -> Harvest:
         documents=documents,
         definitions=tuple(each._replace(signature=_utf8(each.signature), summary=_utf8(each.summary),
                                         deprecated=_utf8(each.deprecated)) for each in harvest.definitions),
-        paths=tuple(each for each in harvest.paths if all(map(is_plain, each))),
-        imported=tuple(filter(is_plain, harvest.imported)),
+        paths=tuple(each for each in harvest.paths if all(map(is_path, each))),
+        imported=tuple(filter(is_path, harvest.imported)),
         usual=tuple(each for each in harvest.usual if each[0].isidentifier() and each[2].isprintable()),
     )  # fmt: skip
 
