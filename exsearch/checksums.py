@@ -21,7 +21,7 @@ def crc_of(*texts: str) -> int:
 MODULUS = (1 << 31) - 1
 """Row checksums are remainders by this prime, so that a flipped bit of one number always changes them."""
 
-RANK_KEY, HOW, FLAGS, SYMBOL, SHAPE = 1_000_003, 1, 53, 307, 211
+RANK_KEY, NTH, HOW, FLAGS, SYMBOL, SHAPE = 1_000_003, 1_009, 1, 53, 307, 211
 """Factors in the checksum of a row. Whoever changes the column adds the factor times the difference."""
 
 
@@ -29,9 +29,7 @@ def row_checksum(
     rank_key: int, line: int, nth: int, how: int, kind: int, same: int, flags: int, text_sum: int
 ) -> int:
     """Return the checksum of the columns that a reader fills; `text_sum` is `text_checksum`."""
-    numbers = (
-        RANK_KEY * rank_key + 10_007 * line + 1_009 * nth + HOW * how + 101 * kind + same + FLAGS * flags
-    )
+    numbers = RANK_KEY * rank_key + 10_007 * line + NTH * nth + HOW * how + 101 * kind + same + FLAGS * flags
     return (text_sum + numbers) % MODULUS
 
 
@@ -108,7 +106,11 @@ def document_checksum(
     number: int | None,
     segments: str | None,
     cuts: str,
+    passages: int,
 ) -> int:
-    """Return the checksum of all of a document but its code; `segments` and `cuts` as stored."""
+    """Return the checksum of all of a document but its code; `segments` and `cuts` as stored.
+
+    `passages` is how many of them are stored.
+    """
     values = (ref, page and tuple(page), tuple(project), tuple(license), path, url, role, position, number)
-    return crc_of(*map(str, values), str(segments), cuts)
+    return crc_of(*map(str, values), str(segments), cuts, str(passages))

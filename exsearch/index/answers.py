@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from exsearch.model import File, License, Page, Project, Record
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from exsearch.index.items import Passage
+
 WHOLE, END, PART = 1, 0, -1
 """How a key matches a name: it is the whole name, an end of it after a dot, or the rest of a component."""
 
@@ -115,6 +119,8 @@ class Stored(Record):
     """"first body last;imports;uses", in lines of the code."""
     name: str | None
     """The name that people import the symbol by."""
+    passage: Passage | None
+    """Of documentation the block that it is in; None for all else."""
 
 
 class Counts(Record):

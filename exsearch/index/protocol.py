@@ -50,6 +50,12 @@ class Reader(Protocol):
         The last word may be the start of one.
         """
 
+    def symbols_with_prose(self, words: Sequence[str], limit: int) -> list[Named]:
+        """Return the symbols whose names and first sentences together hold all `words`, the most used first.
+
+        In any form of a word: `chunks` is found by `chunk`.
+        """
+
     def linked(self, path: str) -> list[Named]:
         """Return the stored symbols that a dotted path leads to, by the summaries of all projects.
 
@@ -77,6 +83,12 @@ class Reader(Protocol):
         self, words: Sequence[str], column: str, conditions: Sequence[Condition], limit: int
     ) -> list[Row]:
         """Return rows of pages that hold all `words` in one column, such as "lines", or in any for ""."""
+
+    def rows_with_prose(self, words: Sequence[str], conditions: Sequence[Condition], limit: int) -> list[Row]:
+        """Return the best row of each block of documentation whose headings and prose hold all `words`.
+
+        In any form of a word; the name of the project counts, too. In the order of storing.
+        """
 
     def rows_filtered(
         self, conditions: Sequence[Condition], limit: int, without_tests: Sequence[KeyRange] | None

@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from fnmatch import fnmatchcase
+from functools import cache
 from typing import TYPE_CHECKING
 
+from exsearch.index.documented import prose_words
 from exsearch.index.words import words_of
 from exsearch.licenses import license_class
+from exsearch.resolve import DEFINITION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from exsearch.model import Condition
-    from helpers.memory import Example
+    from helpers.memory import Example, Memory
 
 # -- conditions
 
 
-def passes(example: Example, conditions: Sequence[Condition]) -> bool:
+def passes(store: Memory, example: Example, conditions: Sequence[Condition]) -> bool:
     """Return whether an example passes all; a field that is given twice means either value."""
-    if any(holds_for(example, condition) for condition in conditions if condition.negated):
+    if any(holds_for(store, example, condition) for condition in conditions if condition.negated):
         return False
     wanted = [condition for condition in conditions if not condition.negated]
     return all(
-        any(holds_for(example, condition) for condition in wanted if condition.field == name)
+        any(holds_for(store, example, condition) for condition in wanted if condition.field == name)
         for name in {condition.field for condition in wanted}
     )
 
 
-def holds_for(example: Example, condition: Condition) -> bool:
+def holds_for(store: Memory, example: Example, condition: Condition) -> bool:
+    if condition.field == "text" and _is_in_prose(store, example, condition.value):
+        return True
     return _CONDITIONS[condition.field](example, condition.value)
 
 
@@ -78,6 +84,11 @@ def _text_has(example: Example, value: str) -> bool:
     return low in (example.symbol.name if example.symbol else "").lower() or low in example.text.lower()
 
 
+def _is_in_prose(store: Memory, example: Example, value: str) -> bool:
+    stems = stems_of(value)
+    return bool(stems) and (stems <= store.stems_of_definition(example) or stems <= stems_of_passage(example))
+
+
 _CONDITIONS: dict[str, Callable[[Example, str], bool]] = {
     "license": _license_is,
     "project": lambda example, value: _glob(example.project.name, value, anywhere=False),
@@ -109,3 +120,30 @@ def holds(tokens: list[str], phrase: list[str], *, is_start: bool = False) -> bo
 def has_phrase(example: Example, phrase: list[str], column: str) -> bool:
     columns = dict(zip(("names", "lines", "code", "prose"), words_of(example.stored()), strict=True))
     return any(holds(tokens_of(text), phrase) for name, text in columns.items() if column in ("", name))
+
+
+# -- prose, where every form of a word counts
+
+
+@cache
+def stem_of(word: str) -> str:
+    """Return the stem of a word as the algorithm of Porter makes it, which SQLite has."""
+    with sqlite3.connect(":memory:") as connection:
+        connection.execute("CREATE VIRTUAL TABLE words USING fts5 (word, tokenize=porter)")
+        connection.execute("CREATE VIRTUAL TABLE terms USING fts5vocab (words, row)")
+        connection.execute("INSERT INTO words VALUES (?)", (word,))
+        ((stem,),) = connection.execute("SELECT term FROM terms")
+    connection.close()
+    return str(stem)
+
+
+def stems_of(*texts: str) -> set[str]:
+    return {stem_of(token) for text in texts for token in tokens_of(text)}
+
+
+def stems_of_passage(example: Example) -> set[str]:
+    """Return the stems by which the block of an example is found; none if it is in no block."""
+    if example.passage is None or example.kind == DEFINITION:
+        return set()
+    heading, prose = example.passage[2:]
+    return stems_of(prose_words(heading, prose, example.project.name or ""))

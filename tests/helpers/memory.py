@@ -26,12 +26,13 @@ from exsearch.index.answers import (
     Stored,
     Usual,
 )
-from exsearch.index.items import PAGE, Document, Harvest, Symbol, unpacked, values_of
+from exsearch.index.documented import prose_words, with_unique_ids
+from exsearch.index.items import PAGE, Document, Harvest, Passage, Symbol, unpacked, values_of
 from exsearch.index.refs import free_ref, read_ref, ref_of
 from exsearch.index.words import all_names, name_keys, name_words
 from exsearch.model import File, Page, Project, Skipped
 from exsearch.resolve import DEFINITION
-from helpers.matching import has_phrase, holds, holds_for, passes, tokens_of
+from helpers.matching import has_phrase, holds, holds_for, passes, stems_of, stems_of_passage, tokens_of
 from helpers.memory_linking import Settled, linker_of, ranked, settle
 from helpers.memory_lists import MemoryLists
 
@@ -132,6 +133,10 @@ class Example:
     def id(self) -> str:
         return ref_of(self.origin.ref, self.document.path, self.document.position, self.line, self.nth)
 
+    @property
+    def passage(self) -> Passage | None:
+        return next((each for each in self.document.passages if each.first <= self.line <= each.last), None)
+
     def row(self) -> Row:
         document, symbol, license = self.document, self.symbol, self.document.license
         return Row(
@@ -148,7 +153,7 @@ class Example:
             (symbol and symbol.kind) or None, page, document.position, document.number, self.project,
             document.license, File(document.path, document.url), unpacked(document.code), document.segments,
             document.cuts, self.how, document.role, self.origin.source, self.line, self.lines,
-            symbol.shown if symbol else None)  # fmt: skip
+            symbol.shown if symbol else None, self.passage)  # fmt: skip
 
 
 def most_used(found: list[Named]) -> list[Named]:
@@ -214,6 +219,19 @@ class Memory:
                  and holds(tokens_of(symbol.words()), last, is_start=True)]  # fmt: skip
         return most_used(sorted(found, key=lambda each: (each.name, each.id)))[:limit]
 
+    def symbols_with_prose(self, words: Sequence[str], limit: int) -> list[Named]:
+        stems = stems_of(*words)
+        found = [example.symbol for example in self.examples()
+                 if stems and example.symbol and stems <= self.stems_of_definition(example)]  # fmt: skip
+        named = [symbol.named(PART) for symbol in dict.fromkeys(found)]
+        return most_used(sorted(named, key=lambda each: (each.name, each.id)))[:limit]
+
+    def stems_of_definition(self, example: Example) -> set[str]:
+        if example.kind != DEFINITION or not example.symbol:
+            return set()
+        summary = self.definition_of(example).summary
+        return stems_of(prose_words(example.symbol.name, summary)) if summary else set()
+
     # -- rows
 
     def rows_of(
@@ -240,6 +258,17 @@ class Memory:
                 if phrases and example.is_on_page
                 and all(has_phrase(example, phrase, column) for phrase in phrases)][:limit]  # fmt: skip
 
+    def rows_with_prose(self, words: Sequence[str], conditions: Sequence[Condition], limit: int) -> list[Row]:
+        stems = stems_of(*words)
+        best: dict[tuple[int, Passage], Example] = {}
+        for example in self._passing(conditions, None):
+            if stems and stems <= stems_of_passage(example):
+                assert example.passage is not None
+                block = best.setdefault((id(example.document), example.passage), example)
+                if (example.rank_key, example.rowid) < (block.rank_key, block.rowid):
+                    best[id(example.document), example.passage] = example
+        return [example.row() for example in sorted(best.values(), key=lambda each: each.rowid)][:limit]
+
     def rows_filtered(
         self, conditions: Sequence[Condition], limit: int, without_tests: Sequence[KeyRange] | None
     ) -> list[Row]:
@@ -265,7 +294,7 @@ class Memory:
     def _passing(
         self, conditions: Sequence[Condition], without_tests: Sequence[KeyRange] | None
     ) -> list[Example]:
-        found = [example for example in self.examples() if passes(example, conditions)]
+        found = [example for example in self.examples() if passes(self, example, conditions)]
         return [each for each in found if without_tests is None or each.document.role != "test"]
 
     # -- ids -> examples
@@ -305,7 +334,7 @@ class Memory:
         )
 
     def knows(self, condition: Condition) -> bool:
-        return any(holds_for(example, condition) for example in self.examples())
+        return any(holds_for(self, example, condition) for example in self.examples())
 
     def sources(self) -> list[HeldSource]:
         found = []
@@ -406,6 +435,7 @@ class Memory:
         self._sources[source].skipped.append(skipped)
 
     def replace(self, source: str, key: str, fingerprint: str, harvest: Harvest) -> None:
+        harvest = with_unique_ids(harvest)
         own = (source, harvest.kind, key)
         was = next((each for each in self.held if _key(each) == own), None)
         others = {each.ref for each in self.held if each is not was}

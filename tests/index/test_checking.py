@@ -9,6 +9,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from helpers.documenting import Block, documented
 from helpers.harvesting import FLASK, store, write_files, write_project
 from helpers.indexes import add_path
 from helpers.linked import made
@@ -44,8 +45,11 @@ SHOP = {
         """,
     "shop/broken.py": "def (\n",
 }
-LINKED = made("linked", ["linked.f definition", "un.X().m", "un.f().m"], usual=[("f", "import", "linked.f")])
-"""What waits for a package, and how something is defined."""
+LINKED = documented(
+    made("linked", ["linked.f definition", "un.X().m", "un.f().m"], usual=[("f", "import", "linked.f")]),
+    Block(3, "linked.f()", "Guide", "Call it:", ("linked.f 1",)),
+)
+"""What waits for a package, how something is defined, and a page of documentation."""
 PAGE = "~~from flask import make_response\n\n~~answer = make_response('kettle')\n"
 
 
@@ -124,6 +128,12 @@ FOUND_QUICKLY = {
     "a definition": "UPDATE definition SET signature = '(x)'",
     "the symbol of a definition": "UPDATE definition SET symbol_id = symbol_id + 1000",
     "a lost definition": "DELETE FROM definition",
+    "what is said of a block": "UPDATE passage SET prose = 'Never call it:'",
+    "the lines of a block": "UPDATE passage SET last = last + 1",
+    "the examples of a block": "UPDATE passage SET first_example = first_example - 1",
+    "a lost block": "DELETE FROM passage",
+    "how many blocks a document has": "UPDATE document SET passages = passages + 1",
+    "the document of a block": "UPDATE passage SET id = id + (9 << 20)",
     "a path": "UPDATE path SET path = path || 'x'",
     "the project of a path": "UPDATE path SET origin_id = 99",
     "an imported path": "UPDATE imported SET users = users + 1",
@@ -146,6 +156,9 @@ FOUND_DEEPLY = {
     " SELECT 'delete', id, name FROM symbol WHERE name = 'os.getcwd'",
     "words of an example lost": "INSERT INTO example_words (example_words, rowid, names, lines, code, prose)"
     " SELECT 'delete', first_example, '', '', 'kettle', '' FROM document WHERE position = 1",
+    "words of prose": "INSERT INTO prose_words (rowid, words) VALUES (9999, 'os')",
+    "words of prose lost": "INSERT INTO prose_words (prose_words, rowid, words)"
+    " SELECT 'delete', -id, heading FROM passage",
     "the class of a licence": "UPDATE license SET class = 'copyleft'",
 }
 NOT_FOUND = {
@@ -203,7 +216,7 @@ def is_found(path: Path, *, deep: bool) -> bool:
         return True
 
 
-READ = ("symbol", "name", "shape", "document", "example", "project", "license",
+READ = ("symbol", "name", "shape", "document", "passage", "example", "project", "license",
         "definition", "path", "imported", "usual", "term", "waiting", "guess",
         "origin (id, kind, key, ref, fingerprint, project_id, name, title, files, packages, summary)",
         )  # fmt: skip
@@ -222,7 +235,7 @@ def content(path: Path) -> list[object]:
                 found.append(
                     sorted(map(repr, connection.execute(f"SELECT {names} FROM {table} NOT INDEXED")))
                 )
-            for table in ("symbol_words", "example_words"):
+            for table in ("symbol_words", "example_words", "prose_words"):
                 connection.execute(
                     f"CREATE VIRTUAL TABLE temp.v_{table} USING fts5vocab('main', '{table}', 'instance')"
                 )

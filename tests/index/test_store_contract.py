@@ -6,6 +6,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from helpers.documenting import Block, documented
 from helpers.harvesting import FLASK, MIT, harvested
 from helpers.linked import made
 from helpers.memory import Memory
@@ -159,6 +160,14 @@ def changes(folder: Path) -> Iterator[tuple[str, Change]]:
         "a project read again",
         storing("/src/till", harvested({"till/a.py": "import flask\nflask.g.x\n"}, "till")),
     )
+    yield "documentation", storing("/src/shop", with_guide(harvested(GUIDED, "shop")))
+    yield "documentation read again", storing("/src/shop", with_guide(harvested(GUIDED, "shop"), "Retrying"))
+    yield (
+        "documentation of another version",
+        storing(
+            "/old/shop", with_guide(harvested(GUIDED, "shop", version="0.9"), "Refunds", path="shop/cart.py")
+        ),
+    )
     yield "a page read again", storing("/pages", pages["four.md"], "one.md")
     yield (
         "reading for some symbols",
@@ -175,6 +184,27 @@ def changes(folder: Path) -> Iterator[tuple[str, Change]]:
     yield "a failure in the middle", failing
     yield "a value", lambda store: store.set_meta("corpus", "removed")
     yield "another value", lambda store: store.set_meta("corpus", "1")
+
+
+GUIDED = {
+    "shop/cart.py": '''
+    class Cart:
+        """Collect items, and retries the upload."""
+        def add(self, name):
+            """Add one item."""
+    '''
+}
+
+
+def with_guide(harvest: Harvest, heading: str = "Filling carts", path: str = "docs/guide.md") -> Harvest:
+    """Return a harvest with a page of documentation, of which two blocks hold examples."""
+    return documented(
+        harvest,
+        Block(3, "import shop", heading, "First import it:"),
+        Block(7, "cart = shop.cart.Cart()\ncart.add(1)", f"{heading} > Adding", "Add items, then upload:",
+              ("shop.cart.Cart 1 3", "shop.cart.Cart.add 2 3", "flask.make_response 2")),
+        Block(20, "cart.add(2)", "", "Retry:", ("shop.cart.Cart.add 1",)),
+        path=path)  # fmt: skip
 
 
 def worst_first(columns: Columns, documents: Sequence[Document]) -> list[int]:
@@ -206,6 +236,11 @@ SEVERAL_WORDS: tuple[list[str], ...] = (
 TEXTS: tuple[list[str], ...] = (
     ["zebra"], ["make_response"], ["teapot", "zebra"], ["response("], ["="], [], ["MAX_ROWS"],
     ["rest"])  # fmt: skip
+IN_PROSE: tuple[list[str], ...] = (
+    ["items"], ["retry", "upload"], ["Cart", "item"], ["adding", "shop"], ["First"], ["retry", "shop"],
+    ["carting"], ["one", "items"],
+    ["cart", "refunding"], ["zebra"], ["="], [], ["import_it"])  # fmt: skip
+
 CONDITIONS = {
     "license": ("MIT", "gpl-3.0-only", "Apache-2.0", "permissive", "copyleft", "unstated", "or", "ask US",
                 "(MIT OR Apache-2.0) AND GPL-3.0-only", "GNU General Public  License v3.0", "OR Apache-2.0"),
@@ -216,7 +251,8 @@ CONDITIONS = {
     "kind": ("function", "CLASS", "method", "callable", "nothing"),
     "role": ("source", "TEST", "documentation", "vendored"),
     "source": ("/src/till", "till", "src/till/", "pages", "ages", "more/pages"),
-    "text": ("zebra", "make_response", "views", "kettle", "return", "(", "MAX_ROWS", "flask.g", "test", "x"),
+    "text": ("zebra", "make_response", "views", "kettle", "return", "(", "MAX_ROWS", "flask.g", "test", "x",
+             "items", "retries", "add_items"),
 }  # fmt: skip
 KNOWN_NAMES = ("flask.inner.G.route", "shop.cart.Cart", "nothing")
 REFS = (
@@ -268,6 +304,11 @@ def answers(store: Reader, wanted: Sequence[list[Condition]]) -> dict[object, ob
     for words in TEXTS:
         for column in ("", "names", "lines", "code", "prose"):
             found["with text", column, *words] = without_ids(store.rows_with_text(words, column, (), ALL))
+    for words in IN_PROSE:
+        found["with prose", *words] = without_ids(store.symbols_with_prose(words, ALL))
+        for some in ((), (Condition("project", "shop", False), Condition("text", "retry", True))):
+            found["blocks", some, *words] = without_ids(store.rows_with_prose(words, some, ALL))
+            found["blocks", some, 1, *words] = len(store.rows_with_prose(words, some, 1))
     ids = ids_of(store, "make_response")
     for conditions in wanted:
         for limit, tests in ((ALL, None), (2, None), (ALL, IN_TESTS)):
@@ -328,8 +369,9 @@ def lists_of(store: Reader) -> dict[object, object]:
     found["among"] = sorted(lists.names_among(["make_response", "flask.make_response", "response", "no"]))
     for some in (sources, sources[:1], []):
         found["most shown", *some] = lists.most_shown(some)
-        for limit in (ALL, 1):
-            found["most used", limit, *some] = lists.most_used(some, CALLED_BY_OTHERS, CALL, limit)
+        found["most used", *some] = lists.most_used(some, CALLED_BY_OTHERS, CALL, ALL)
+        # Which of the symbols that are used alike is the first, is each store's own.
+        found["most used", 1, *some] = len(lists.most_used(some, CALLED_BY_OTHERS, CALL, 1))
     return found
 
 
@@ -354,6 +396,10 @@ def test_both_stores_give_the_same_answers_after_the_same_changes(tmp_path: Path
             found = [str(answer) for answer in answers(both[1], everything).values() if answer]
             assert len(found) > 800
             assert len(set(found)) > 250
+        if name == "documentation of another version":  # control: prose answers, and excludes
+            asked = answers(both[1], [])
+            assert sum(bool(asked["with prose", *words]) for words in IN_PROSE) > 3
+            assert sum(bool(asked["blocks", (), *words]) for words in IN_PROSE) > 3
 
 
 # -- any changes
@@ -406,13 +452,19 @@ WORDS = st.sampled_from([
 ])  # fmt: skip
 
 
+BLOCKS = st.lists(st.tuples(st.sampled_from(["Items", "Cart > Items"]), st.sampled_from(["Retry it:", ""]),
+                            st.lists(TERMS.map("{} 1".format), max_size=3)), max_size=3).map(
+    lambda blocks: [Block(2 * number, "x()\n", heading, prose, tuple(uses))
+                    for number, (heading, prose, uses) in enumerate(blocks, 1)])  # fmt: skip
+
+
 @st.composite
 def by_hand(draw: st.DrawFn) -> Harvest:
     """Return a harvest whose terms depend on other projects."""
     name = draw(st.sampled_from(["shop", "flask"]))
     uses = [f"{term} {how}" for term, how in draw(st.lists(
         st.tuples(TERMS, st.sampled_from(["exact", "inferred", "name-only"])), max_size=5))]  # fmt: skip
-    return made(
+    harvest = made(
         name,
         ["os.walk", *uses, *draw(st.lists(st.sampled_from(DEFINED_IN[name]), unique=True))],
         summary="".join(draw(st.lists(st.sampled_from(ENTRIES[name]), unique=True))),
@@ -421,6 +473,9 @@ def by_hand(draw: st.DrawFn) -> Harvest:
         usual=draw(st.lists(WORDS, unique=True)),
         role=draw(st.sampled_from(["source", "test"])),
     )
+    for path in draw(st.lists(st.sampled_from([f"{name}/code.py", "README.md"]), max_size=2)):
+        harvest = documented(harvest, *draw(BLOCKS), path=path)
+    return harvest
 
 
 SOURCES = st.sampled_from(["/a", "/b"])

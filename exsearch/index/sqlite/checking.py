@@ -25,6 +25,7 @@ from exsearch.index.sqlite import errors
 from exsearch.index.sqlite.checking_links import check_links
 from exsearch.index.sqlite.connect import Connection, sqlite3
 from exsearch.index.sqlite.documents import document_of, read_links
+from exsearch.index.sqlite.prose import all_words
 from exsearch.index.sqlite.read import DOCUMENT
 from exsearch.index.sqlite.schema import TABLES
 from exsearch.index.sqlite.seal import check_seal
@@ -276,7 +277,8 @@ def _key_sum(key: object, match: object) -> int:
 
 
 _TERMS = """
-SELECT term, count(*), sum((4 * doc + instr('names lines code prose', col)) * (offset + 1) % 1000003)
+SELECT term, count(*),
+    sum((4 * doc + coalesce(instr('names lines code prose', col), 0)) * (coalesce(offset, 0) + 1) % 1000003)
 FROM temp.terms_of_{table} GROUP BY term
 """
 
@@ -299,7 +301,9 @@ def _check_words(index: Index, bar: _Bar) -> None:
         into = "INSERT INTO example_words (rowid, names, lines, code, prose) VALUES (?, ?, ?, ?, ?)"
         for words in _example_words(index, bar):
             beside.query(into, words)
-        for table in ("symbol_words", "example_words"):
+        for prose in all_words(index):
+            beside.query("INSERT INTO prose_words (rowid, words) VALUES (?, ?)", prose)
+        for table in ("symbol_words", "example_words", "prose_words"):
             _compare_terms(index, beside, table)
     finally:
         beside.close()

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from exsearch.index.sqlite.connect import Connection
 
 _SMALL = {
+    "passage": "id, first, last, first_example, last_example, heading, prose",
     "path": "target, path, origin_id, named",
     "imported": "path, users, target",
     "usual": "word, kind, target, users, symbol, waits_for",
@@ -25,6 +26,9 @@ _LOST = {
     "a document": """SELECT count(*) FROM document
         WHERE typeof(missing) <> 'integer' OR typeof(defined) <> 'integer'""",
     "a symbol": "SELECT count(*) FROM symbol WHERE typeof(sourced) <> 'integer'",
+    "a text in documentation": """SELECT (SELECT count(*) FROM passage)
+        - (SELECT coalesce(sum(passages), 0) FROM document) + (SELECT count(*) FROM passage
+            WHERE id >> 20 NOT IN (SELECT id FROM document WHERE passages > 0))""",
     "a path": "SELECT count(*) FROM path WHERE origin_id NOT IN (SELECT id FROM origin)",
     "a term": "SELECT count(*) FROM term WHERE origin_id <> 0 AND origin_id NOT IN (SELECT id FROM origin)",
     "a row that waits": "SELECT count(*) FROM waiting WHERE term_id NOT IN (SELECT id FROM term)",

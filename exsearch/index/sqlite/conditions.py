@@ -6,7 +6,7 @@ those of `read`.
 
 from __future__ import annotations
 
-from exsearch.index.sqlite.connect import HIGHEST, phrase_of
+from exsearch.index.sqlite.connect import HIGHEST, phrase_of, terms_of
 from exsearch.model import Record
 
 TYPE_CHECKING = False
@@ -15,6 +15,16 @@ if TYPE_CHECKING:
 
     from exsearch.index.sqlite.connect import Connection, Value
     from exsearch.model import Condition
+
+_IN_PROSE = """
+(e.kind = 8 AND EXISTS (SELECT 1 FROM prose_words x WHERE x.rowid = e.id AND prose_words MATCH ?))
+OR (d.passages > 0 AND e.id IN (
+    SELECT f.id FROM prose_words x CROSS JOIN passage q ON q.id = -x.rowid
+    CROSS JOIN example f NOT INDEXED ON f.id BETWEEN q.first_example AND q.last_example
+        AND f.line BETWEEN q.first AND q.last AND f.kind <> 8
+    WHERE prose_words MATCH ? AND x.rowid < 0))
+"""
+"""Rows of definitions whose first sentences have a word, and of blocks of documentation that do."""
 
 _OPERATORS = ("and", "or", "with")
 """Words of an SPDX expression that are no identifier."""
@@ -118,7 +128,11 @@ def _text_has(value: str) -> _Filter:
     # From source only names and the lines of lists are looked at: its files are in no text index.
     in_text = "EXISTS (SELECT 1 FROM example_words x WHERE x.rowid = e.id AND example_words MATCH ?)"
     in_line = "(d.position IS NULL AND (instr(lower(s.name), ?) > 0 OR instr(lower(e.text), ?) > 0))"
-    return _Filter(f"({in_text} OR {in_path} OR {in_line})", (phrase, low, low, low))
+    has_text = f"{in_text} OR {in_path} OR {in_line}"
+    terms = terms_of([value])
+    if not terms:
+        return _Filter(f"({has_text})", (phrase, low, low, low))
+    return _Filter(f"({has_text} OR {_IN_PROSE})", (phrase, low, low, low, terms, terms))
 
 
 def _glob(value: str, *, anywhere: bool) -> str:

@@ -166,3 +166,24 @@ def phrase_of(word: str) -> str:
     """Return an FTS5 string for `word`; "" if it holds nothing that is indexed."""
     word = word.replace("\0", " ")
     return '"' + word.replace('"', '""') + '"' if any(map(str.isalnum, word)) else ""
+
+
+def terms_of(words: Sequence[str]) -> str:
+    """Return a question to FTS5: which rows hold all words in these texts? "" if it indexes none of them.
+
+    For a table that keeps no positions, and so takes no phrases.
+    """
+    found = ["".join(map(_letter, word)).split() for word in words]
+    return " AND ".join(f'"{term}"' for terms in found for term in terms)
+
+
+def _letter(char: str) -> str:
+    """Return a character if FTS5 takes it for a part of a word, else a blank.
+
+    FTS5 knows the letters of Unicode 6.1. What is a letter in an older version is one for it, too.
+    """
+    if char.isascii():
+        return char if char.isalnum() else " "
+    from unicodedata import ucd_3_2_0
+
+    return char if ucd_3_2_0.category(char)[0] in "LN" else " "

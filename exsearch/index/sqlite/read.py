@@ -10,7 +10,7 @@ from exsearch import __version__
 from exsearch.checksums import crc_of, listed_checksum, symbol_checksum, whole_row_checksum
 from exsearch.index.answers import BEFORE_PART, BUILT_IN_VERSION, REMOVED, Named, Row, Stored
 from exsearch.index.refs import read_ref, ref_of
-from exsearch.index.sqlite.connect import HIGHEST, Connection, opened, phrase_of
+from exsearch.index.sqlite.connect import HIGHEST, Connection, opened, phrase_of, terms_of
 from exsearch.resolve import DEFINITION
 
 TYPE_CHECKING = False
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from exsearch.index.answers import Counts, Defined, HeldOrigin, HeldSource, Usual
+    from exsearch.index.items import Passage
     from exsearch.index.protocol import KeyRange
     from exsearch.index.sqlite.connect import Value
     from exsearch.index.sqlite.lists import Lists
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 _MOST_ALIKE = 1000
 _MOST_STARTING = 500
 """Names that are looked at for the most used of them."""
+_MOST_IN_PROSE = 500
+"""Definitions, and blocks of documentation, that are looked at because their prose has some words."""
+
 _AFTER_DOT = "/"
 """The next letter: all names in `flask` are less than `flask/`."""
 
@@ -54,6 +58,16 @@ CROSS JOIN document d ON d.origin_id = r.id
 CROSS JOIN example e NOT INDEXED ON e.id BETWEEN d.first_example AND d.last_example
 {_JOINED.replace("CROSS JOIN origin r ON r.id = d.origin_id", "")}
 """
+# Of each block the example with the least (rank_key, id); its id is the lower 40 bits of the number.
+_BEST_OF_BLOCKS = f"""
+SELECT min(e.rank_key << 40 | e.id) & {(1 << 40) - 1}
+FROM (SELECT -rowid AS id FROM prose_words WHERE prose_words MATCH ? AND rowid < 0 LIMIT {_MOST_IN_PROSE}) w
+CROSS JOIN passage q ON q.id = w.id
+CROSS JOIN document d ON d.id = q.id >> 20
+CROSS JOIN example e NOT INDEXED ON e.id BETWEEN q.first_example AND q.last_example
+    AND e.line BETWEEN q.first AND q.last AND e.kind <> {DEFINITION}
+{_JOINED} WHERE true{{}} GROUP BY q.id
+"""  # noqa: S608
 _SYMBOL = "e.symbol_id, s.name, s.aliases, s.kind, s.shown, s.users, s.checksum"
 _CHECKED = """e.symbol_id, e.rank_key, e.line, e.nth, e.how, e.kind, e.flags, e.shape_id, e.same, e.lines,
        e.text, e.checksum, e.id BETWEEN d.first_example AND d.last_example"""
@@ -65,7 +79,7 @@ _NAMED = "s.id, s.name, s.aliases, {}, s.sourced, coalesce(nullif(s.shown, ''), 
 _MOST_USED = "ORDER BY n.match DESC, s.users DESC, s.id"
 DOCUMENT = """r.ref, r.kind, r.name, r.title, r.key, p.name, p.url, p.version, p.description, p.links,
        l.text, l.url, l.spdx, l.evidence, d.path, d.url, d.role, d.position, d.number, d.segments, d.cuts,
-       d.record"""
+       d.passages, d.record"""
 _EXAMPLE = f"""
 SELECT e.id, o.name, d.id, d.checksum, d.code, {_SYMBOL}, {_CHECKED}, {DOCUMENT}
 """
@@ -106,6 +120,17 @@ class Index(Connection):
                   FROM (SELECT rowid FROM symbol_words WHERE symbol_words MATCH ? LIMIT {_MOST_STARTING}) w
                   JOIN symbol s ON s.id = w.rowid ORDER BY s.users DESC, s.name, s.id LIMIT ?"""  # noqa: S608
         return list(map(Named._make, self.each(sql, (" AND ".join(phrases) + "*", limit))))
+
+    def symbols_with_prose(self, words: Sequence[str], limit: int) -> list[Named]:
+        match = terms_of(words)
+        if not match:
+            return []
+        sql = f"""SELECT DISTINCT {_NAMED.format(-1)}
+                  FROM (SELECT rowid FROM prose_words WHERE prose_words MATCH ? AND rowid > 0
+                        LIMIT {_MOST_IN_PROSE}) w
+                  CROSS JOIN example e ON e.id = w.rowid JOIN symbol s ON s.id = e.symbol_id
+                  ORDER BY s.users DESC, s.name, s.id LIMIT ?"""  # noqa: S608
+        return list(map(Named._make, self.each(sql, (match, limit))))
 
     def _symbols(self, where: str, values: Sequence[Value], limit: int) -> list[Named]:
         sql = f"""SELECT {_NAMED.format("n.match")}
@@ -180,6 +205,17 @@ class Index(Connection):
             f"FROM example_words w CROSS JOIN example e ON e.id = w.rowid"
             f" CROSS JOIN document d ON d.id = e.document_id {_JOINED} WHERE example_words MATCH ?{where}",
             (f"{{{column}}} : ({match})" if column else match, *values),
+            limit,
+        )
+
+    def rows_with_prose(self, words: Sequence[str], conditions: Sequence[Condition], limit: int) -> list[Row]:
+        match = terms_of(words)
+        if not match:
+            return []
+        where, values = _where(conditions)
+        return self._rows(
+            f"{_EXAMPLES} WHERE e.id IN ({_BEST_OF_BLOCKS.format(where)}) ORDER BY e.id",
+            (match, *values),
             limit,
         )
 
@@ -278,15 +314,16 @@ class Index(Connection):
 
     def _stored(self, rest: str, values: Sequence[Value]) -> Iterator[Stored]:
         from exsearch.index.items import unpacked  # not for rows
-        from exsearch.index.sqlite.documents import document_of
+        from exsearch.index.sqlite.documents import document_of, passages_in
 
         last, text, found_sum = -1, "", 0
+        passages: Sequence[Passage] = ()
         for found in self.each(f"{_EXAMPLE} {rest}", values):
             rowid, source, document_id, code_sum, code, *more = found
             symbol, checked, columns = more[:7], more[7:20], more[20:]
             try:
                 if document_id != last:  # the examples of a document come together
-                    last, text = document_id, unpacked(code)
+                    last, text, passages = document_id, unpacked(code), ()
                     found_sum = crc_of(text)
                 is_whole = found_sum == code_sum and _is_whole_symbol(symbol) and _is_whole(checked)
             except (TypeError, ValueError):
@@ -294,13 +331,15 @@ class Index(Connection):
             document = document_of(columns) if is_whole else None
             if document is None:
                 raise self.damaged(f"an example of {columns[0]}")
-            ref, page, project, license, file, role, position, number, segments, cuts = document
+            ref, page, project, license, file, role, position, number, segments, cuts, count = document
             _, name, aliases, kind, shown, _, _ = symbol
             line, nth, how, lines = checked[2], checked[3], checked[4], checked[9]
+            if count and not passages:
+                passages = passages_in(self, document_id)
             yield Stored._make((
                 rowid, ref_of(ref, file.path, position, line, nth), name, tuple((aliases or "").split()),
                 kind or None, page, position, number, project, license, file, text, segments, cuts, how, role,
-                source, line, lines, shown or name,
+                source, line, lines, shown or name, _passage_at(passages, line) if passages else None,
             ))  # fmt: skip
 
     # -- counts and lists, which a plain search does not load
@@ -389,6 +428,14 @@ def _at(ref: str) -> tuple[str, tuple[Value, ...]]:
         "r.ref = ? AND d.position IS NULL AND d.path = ? AND e.line = ? AND e.nth = ?",
         (place.origin, place.path, place.line, place.nth),
     )
+
+
+def _passage_at(passages: Sequence[Passage], line: int) -> Passage | None:
+    """Return the passage that a line is in."""
+    from bisect import bisect_right
+
+    at = bisect_right(passages, line, key=lambda passage: passage.first) - 1
+    return passages[at] if at >= 0 and line <= passages[at].last else None
 
 
 def _ends_in(symbol: Named, end: str) -> bool:

@@ -120,7 +120,7 @@ CREATE TABLE shape (
 
 -- A block on a page, or a source file with examples in it. Those are the rows first_example to last_example
 -- of `example`, but for the `missing`, which wait or mean nothing; `defined` of them are definitions, which
--- do not count as examples. Only blocks on pages have a position.
+-- do not count as examples. Only blocks on pages have a position, and only documentation has passages.
 CREATE TABLE document (
     id INTEGER PRIMARY KEY,
     origin_id INTEGER NOT NULL,
@@ -140,10 +140,24 @@ CREATE TABLE document (
     url TEXT,
     segments TEXT,
     cuts TEXT NOT NULL,
+    passages INTEGER NOT NULL,
     code BLOB NOT NULL          -- as `items.packed` or `plain` returns it
 );
 CREATE INDEX document_origin ON document (origin_id, position, path);
 CREATE INDEX document_project ON document (project_id) WHERE position IS NOT NULL;  -- others: by the origin
+
+-- A block of code in documentation, its lines, and the words above it: number id & 0xfffff of the passages of
+-- document id >> 20. Its examples are those of the rows first_example to last_example that are in its lines.
+CREATE TABLE passage (
+    id INTEGER PRIMARY KEY,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    first_example INTEGER NOT NULL,
+    last_example INTEGER NOT NULL,
+    heading TEXT NOT NULL,
+    prose TEXT NOT NULL,
+    checksum INTEGER NOT NULL
+);
 
 -- One symbol in one definition of a document. `rank_key` orders the examples of a symbol, best first
 -- (`search.rank`); `nth` tells apart those that begin on one line; `lines` is "first body last;imports;uses";
@@ -261,11 +275,16 @@ CREATE VIRTUAL TABLE symbol_words USING fts5 (words, content='', columnsize=0);
 
 -- rowid is example.id, of pages only: parts of the names, highlighted lines, all of the code, prose.
 CREATE VIRTUAL TABLE example_words USING fts5 (names, lines, code, prose, content='', columnsize=0);
+
+-- What is said in prose: rowid is example.id of a definition with a first sentence, or -passage.id. Words are
+-- looked for in any order, so no positions are kept.
+CREATE VIRTUAL TABLE prose_words USING fts5 (words, content='', columnsize=0, detail=none, tokenize=porter);
 """
 
-_FTS_TABLES = ("symbol_words", "example_words")
-_TABLES = ("meta", "source", "origin", "skipped", "project", "license", "symbol", "name", "shape", "document",
-           "example", "definition", "path", "imported", "usual", "term", "waiting", "guess")  # fmt: skip
+_FTS_TABLES = ("symbol_words", "example_words", "prose_words")
+_TABLES = ("meta", "source", "origin", "skipped", "project", "license", "symbol", "name", "shape",
+           "document", "passage", "example", "definition", "path", "imported", "usual", "term", "waiting",
+           "guess")  # fmt: skip
 _INDEXES = ("skipped_source", "project_name", "license_text", "symbol_name", "document_origin",
             "document_project", "example_symbol", "imported_target", "term_origin", "term_waits")  # fmt: skip
 CONTENTS = frozenset(

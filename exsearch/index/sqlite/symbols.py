@@ -7,6 +7,7 @@ from operator import itemgetter
 from exsearch.checksums import HOW, MODULUS, SYMBOL, symbol_checksum
 from exsearch.index.aliases import Meant, Names, meant, moved, names_of_page, own_ways
 from exsearch.index.items import OWN
+from exsearch.index.sqlite.prose import add_words_of_symbol, take_words_of_symbol
 from exsearch.index.words import all_names, name_keys, name_words
 from exsearch.model import Record
 from exsearch.resolve import EXACT
@@ -251,6 +252,7 @@ class Symbols:
         documents = self._writer.query(
             "SELECT DISTINCT document_id FROM example WHERE symbol_id = ?", (known.id,)
         )
+        take_words_of_symbol(self._writer, known.id)
         for table in ("example", "definition"):
             self._writer.execute(f"DELETE FROM {table} WHERE symbol_id = ?", (known.id,))  # noqa: S608
         self._writer.count_missing(document for (document,) in documents)
@@ -269,9 +271,15 @@ class Symbols:
             )
         into = self._stored([now.symbol]).get(now.symbol)
         self._disown(was.id, now.symbol)
+        defined = take_words_of_symbol(self._writer, was.id)
         if into is None:
             self.update(was, was._replace(name=now.symbol, aliases=(), shown=now.symbol))
-            return
+        else:
+            self._merge(was, into)
+        add_words_of_symbol(self._writer, was.id if into is None else into.id, defined)
+
+    def _merge(self, was: Known, into: Known) -> None:
+        """Give the rows of a symbol to another one."""
         self._dirty.symbols.add(into.id)
         change = SYMBOL * (into.id - was.id) % MODULUS
         for table in ("example", "definition"):

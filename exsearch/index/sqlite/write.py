@@ -16,11 +16,19 @@ from exsearch.checksums import (
     origin_checksum,
 )
 from exsearch.errors import NotFound, SourceError
+from exsearch.index.documented import held_passages, with_unique_ids
 from exsearch.index.items import PAGE, packed, unpacked, values_of
 from exsearch.index.refs import free_ref
 from exsearch.index.sqlite.definitions import drop_definitions, store_definitions
 from exsearch.index.sqlite.dirty import Dirty
 from exsearch.index.sqlite.pending import EXAMPLE, Placing
+from exsearch.index.sqlite.prose import (
+    add_words_of_definitions,
+    add_words_of_passages,
+    drop_passages,
+    drop_words_of_definitions,
+    store_passages,
+)
 from exsearch.index.sqlite.ranking import rerank
 from exsearch.index.sqlite.settling import UNSETTLED, Parts, settle
 from exsearch.index.sqlite.symbols import UNNAMED
@@ -108,7 +116,7 @@ class Writer(Transactions):
     # -- projects and pages
 
     def replace(self, source: str, key: str, fingerprint: str, harvest: Harvest) -> None:
-        harvest = _storable(harvest)
+        harvest = with_unique_ids(_storable(harvest))
         with self.transaction():
             self._unsettled()
             source_id = self._source_id(source)
@@ -185,8 +193,10 @@ class Writer(Transactions):
                 "SELECT DISTINCT symbol_id FROM example WHERE id BETWEEN ? AND ? AND symbol_id IS NOT NULL"
             )
             self.dirty.symbols.update([symbol_id for (symbol_id,) in self.query(symbols, values)])
+            drop_words_of_definitions(self, *values)
             drop_definitions(self, *values)
             self.execute("DELETE FROM example WHERE id BETWEEN ? AND ?", values)
+        drop_passages(self, origin_id)
         self.parts.pending.drop_origin(origin_id)
         for table in ("document", "skipped"):
             self.execute(f"DELETE FROM {table} WHERE origin_id = ?", (origin_id,))  # noqa: S608
@@ -209,7 +219,10 @@ class Writer(Transactions):
     def _examples(self, origin_id: int, ref: str, key: str, harvest: Harvest) -> None:
         first = self._next_example()
         page = Page(harvest.name, harvest.title, key) if harvest.kind == PAGE else None
-        document_ids = self._documents(origin_id, ref, page, harvest, first)
+        passages = held_passages(harvest)
+        counts = {number: len(held) for number, held in passages.items()}
+        document_ids = self._documents(origin_id, ref, page, harvest, first, counts)
+        store_passages(self, passages, document_ids, first)
         if page is not None:
             symbols = self.parts.symbols.store_of_page(harvest.symbols)
         else:
@@ -222,6 +235,8 @@ class Writer(Transactions):
         placing.finish(self)
         self.count_missing(placing.missing)
         store_definitions(self, harvest, symbols, first)
+        add_words_of_passages(self, origin_id)
+        add_words_of_definitions(self, first, first + len(harvest.examples.line) - 1)
         self.parts.paths.store_inherited(self._inherited(origin_id, harvest, symbols))
         if page is not None:
             words = ((rowid, *columns) for rowid, columns in enumerate(words_in(harvest), first))
@@ -278,8 +293,9 @@ class Writer(Transactions):
                 if symbol.through and number in used]  # fmt: skip
 
     def _documents(
-        self, origin_id: int, ref: str, page: Page | None, harvest: Harvest, first: int
-    ) -> list[int]:
+        self, origin_id: int, ref: str, page: Page | None, harvest: Harvest, first: int,
+        passages: dict[int, int],
+    ) -> list[int]:  # fmt: skip
         counts = [0] * len(harvest.documents)
         for number in harvest.examples.document:
             counts[number] += 1
@@ -287,17 +303,22 @@ class Writer(Transactions):
         for definition in harvest.definitions:
             defined[harvest.examples.document[definition.example]] += 1
         ids = []
-        for document, rows, definitions in zip(harvest.documents, counts, defined, strict=True):
-            numbers = (first, first + rows - 1, definitions)
+        of_each = zip(harvest.documents, counts, defined, strict=True)
+        for number, (document, rows, definitions) in enumerate(of_each):
+            numbers = (first, first + rows - 1, definitions, passages.get(number, 0))
             ids.append(self._document(origin_id, ref, page, harvest, document, numbers))
             first += rows
         return ids
 
     def _document(
         self, origin_id: int, ref: str, page: Page | None, harvest: Harvest, document: Document,
-        rows: tuple[int, int, int],
+        counts: tuple[int, int, int, int],
     ) -> int:  # fmt: skip
-        """Store a document, given the ids of its first and last row, and how many rows are definitions."""
+        """Store a document.
+
+        `counts` has the ids of its first and last row, how many rows are definitions, and its passages.
+        """
+        *rows, passages = counts
         path, url, license, role, code, checksum, own_project, position, number, segments, cuts, _ = document
         project = own_project or harvest.project
         shown = license.text if license.spdx is None else license.spdx
@@ -307,15 +328,17 @@ class Writer(Transactions):
         cut_lines = " ".join(map(str, cuts))
         listed = listed_checksum(ref, project.name, shown, path, role, position)
         record = document_checksum(
-            ref, page, project, license, path, url, role, position, number, as_text, cut_lines
-        )
+            ref, page, project, license, path, url, role, position, number, as_text, cut_lines,
+            passages,
+        )  # fmt: skip
         return self.execute(
             "INSERT INTO document (origin_id, first_example, last_example, defined, missing, project_id,"
-            " license_id, path, role, position, number, listed, record, checksum, url, segments, cuts, code)"
-            " VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " license_id, path, role, position, number, listed, record, checksum, url, segments, cuts,"
+            " passages, code)"
+            " VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(origin_id, *rows, self._project_id(project), self._license_id(license), path, role),
-                *(position, number, listed, record, checksum, url, as_text, cut_lines, code),
+                *(position, number, listed, record, checksum, url, as_text, cut_lines, passages, code),
             ),
         )
 
@@ -387,6 +410,9 @@ def _storable(harvest: Harvest) -> Harvest:
     documents = harvest.documents
     if any(was != now for was, now in licenses.items()):
         documents = tuple(document._replace(license=licenses[document.license]) for document in documents)
+    documents = tuple(
+        _storable_passages(document) if document.passages else document for document in documents
+    )
     return harvest._replace(
         name=_utf8(harvest.name),
         project=_storable_project(harvest.project),
@@ -397,6 +423,12 @@ def _storable(harvest: Harvest) -> Harvest:
         imported=tuple(filter(is_path, harvest.imported)),
         usual=tuple(each for each in harvest.usual if each[0].isidentifier() and each[2].isprintable()),
     )  # fmt: skip
+
+
+def _storable_passages(document: Document) -> Document:
+    return document._replace(passages=tuple(
+        each._replace(heading=_utf8(each.heading), prose=_utf8(each.prose)) for each in document.passages
+    ))  # fmt: skip
 
 
 def _storable_project(project: Project) -> Project:
