@@ -167,6 +167,12 @@ class Example(Record):
     """The source it was added with, as `list sources` names it."""
     name: str | None = None
     """The name that people import the symbol by; None if that is not known."""
+    heading: str | None = None
+    """What stands above a block of documentation: the headings, outermost first, with " > " between them."""
+    prose: str | None = None
+    """The sentence before a block of documentation."""
+    block: Span | None = None
+    """The lines of `code` that are the block of documentation; None for all else, and if it is long."""
 
     def shown_name(self) -> str | None:
         """Return the name to show: the one that people import it by, if it is known."""
@@ -204,6 +210,8 @@ class Query(Record):
     conditions: tuple[Condition, ...]
     pasted: bool = False
     """Whether the one word is the name in a piece of code that was typed."""
+    literal: bool = False
+    """Whether a word was typed as text, `text:retry`, so that it need not be a name."""
 
     def text(self) -> str:
         """Return it as it could be typed."""

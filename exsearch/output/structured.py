@@ -39,6 +39,8 @@ def as_dict(example: Example, hit: Hit | None = None) -> dict[str, Any]:
         "cuts": list(example.cuts),
         "how": example.how,
         "role": example.role,
+        "heading": example.heading,
+        "prose": example.prose,
         "source": example.source,
     }
     if hit is not None:

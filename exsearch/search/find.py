@@ -24,12 +24,14 @@ TIERS = (
     "end of a name",
     "start of a name",
     "part of a name",
+    "name and first sentence",
+    "heading or prose of a block",
     "text of a highlighted line",
     "text of code or prose",
     "condition",
 )
-_TEXT_TIERS = ((4, "lines"), (5, ""))
-_FILTERED = 6
+_SENTENCE, _BLOCK, _FILTERED = 4, 5, 8
+_TEXT_TIERS = ((6, "lines"), (7, ""))
 
 CANDIDATES = 200
 """How many symbols or rows of a tier are looked at to rank them. So a word that a million examples hold is
@@ -37,6 +39,9 @@ answered from the first of them."""
 
 ALIKE = 75
 """How many names that only start with a word are looked at."""
+
+OF_ONE = 3
+"""How many rows a symbol has at most if only its first sentence has the words."""
 
 PARTS = 100
 """How many that have it, or a word that starts with it, as a part."""
@@ -118,11 +123,26 @@ def _groups(index: Reader, query: Query, limit: int, tests: bool) -> Iterator[_G
                 why = symbol.meaning or f"{TIERS[tier]}: {' '.join(words)}"
                 without = without and symbol.is_sourced
                 yield _Group(tier, _score(tier, 0.0), why, tuple(rows), symbol.name, without, symbol.meaning)
+    if len(words) > 1 or query.literal:
+        yield from _groups_in_prose(index, query, limit, tests)
     if named:
         return  # a word that is in a name is not looked for in text
     for tier, column in _TEXT_TIERS:
         rows = index.rows_with_text(words, column, conditions, CANDIDATES)
         yield from _groups_of_text(rows, tier, words, limit)
+
+
+def _groups_in_prose(index: Reader, query: Query, limit: int, tests: bool) -> Iterator[_Group]:
+    """Yield the symbols whose first sentences have the words, then the blocks of documentation that do."""
+    from exsearch.search.text import telling
+
+    words, conditions = telling(query.words), query.conditions
+    why = f"{TIERS[_SENTENCE]}: {' '.join(words)}"
+    for symbol in _ordered(index.symbols_with_prose(words, CANDIDATES), words)[:limit]:
+        rows, without = _rows_of(index, symbol.ids, conditions, min(limit, OF_ONE), tests)
+        if rows:
+            yield _Group(_SENTENCE, _score(_SENTENCE, 0.0), why, tuple(rows), symbol.name, without)
+    yield from _groups_of_text(index.rows_with_prose(words, conditions, CANDIDATES), _BLOCK, words, limit)
 
 
 def _groups_of_text(rows: list[Row], tier: int, words: Sequence[str], limit: int) -> Iterator[_Group]:

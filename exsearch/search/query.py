@@ -58,6 +58,7 @@ def parse_query(arguments: Sequence[str]) -> Query:
     conditions: list[Condition] = []
     read = [(text, _condition(text)) for text in map(str.strip, arguments)]
     plain = [text for text, condition in read if condition is None]
+    literal = any(text.startswith(LITERAL) for text in plain)
     name = _name_in_code([text for text in plain if not text.startswith((*_NEGATIONS, LITERAL))])
     for text, condition in read:
         if condition is not None:
@@ -70,7 +71,7 @@ def parse_query(arguments: Sequence[str]) -> Query:
         words.append(name)
     if len(words) > MAX_WORDS:
         raise UsageError(f"the query has more than {MAX_WORDS} words", hint="search for a name")
-    return Query(tuple(words), tuple(conditions), name is not None)
+    return Query(tuple(words), tuple(conditions), name is not None, literal)
 
 
 _NEGATIONS = ("not:", "-")

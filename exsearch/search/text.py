@@ -11,6 +11,19 @@ if TYPE_CHECKING:
     from exsearch.index.answers import Row
 
 
+_SAYING_LITTLE = frozenset((
+    *("a", "an", "and", "are", "as", "at", "be", "by", "can", "do", "does", "for", "from", "have", "how"),
+    *("i", "if", "in", "into", "is", "it", "its", "my", "of", "on", "one", "or", "so", "some", "that", "the"),
+    *("their", "this", "to", "use", "using", "want", "what", "when", "where", "which", "with", "you", "your"),
+))  # fmt: skip
+"""Words that any sentence may have, and that few questions are about."""
+
+
+def telling(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the words of a question that prose has to have: those that say something, or all of them."""
+    return tuple([word for word in words if word.lower() not in _SAYING_LITTLE]) or tuple(words)
+
+
 def by_symbol(
     rows: Sequence[Row], words: Sequence[str], limit: int
 ) -> Iterator[tuple[str | None, float, list[Row]]]:

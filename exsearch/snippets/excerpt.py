@@ -54,7 +54,19 @@ class Excerpt(Record):
 
 def excerpt(lines: Sequence[str], place: Place, name: str) -> Excerpt:
     """Return the lines to show for the uses of `name`, the last part of a symbol, at `place`."""
-    spans = [*(import_statement(lines, first) for first in place.imports), *_definition(place)]
+    found = _cut_to(lines, _definition(place), place, name)
+    first, in_file, count = found.segments[-1]
+    if not any(line.strip() for line in lines[in_file + count - 1 :]):
+        return found
+    end = first + count
+    return found._replace(
+        code=f"{found.code}\n## ... source file continues ...\n", cuts=(*found.cuts, end + 1)
+    )
+
+
+def _cut_to(lines: Sequence[str], spans: Sequence[Span], place: Place, name: str) -> Excerpt:
+    """Return the imports and some spans of a file, with a cut between those that are apart."""
+    spans = [*(import_statement(lines, first) for first in place.imports), *spans]
     spans = merged((Span(first, min(last, len(lines))) for first, last in spans), gap=1 + _SMALL_GAP)
     in_file = frozenset(_highlighted(lines, place, name))
     code: list[str] = []
@@ -68,10 +80,15 @@ def excerpt(lines: Sequence[str], place: Place, name: str) -> Excerpt:
             code.append(lines[line - 1])
             if line in in_file:
                 highlighted.append(len(code))
-    if any(line.strip() for line in lines[spans[-1].last :]):
-        code += ["", "## ... source file continues ..."]
-        cuts.append(len(code))
     return Excerpt(_text(code), tuple(segments), tuple(highlighted), tuple(cuts))
+
+
+def block_of(lines: Sequence[str], place: Place, name: str) -> Excerpt:
+    """Return a block of documentation, with the imports of earlier blocks that bind `name`.
+
+    It is whole, and no cut follows it, because the next block is no part of it.
+    """
+    return _cut_to(lines, [Span(place.first, place.last)], place, name)
 
 
 def whole_file(lines: Sequence[str], place: Place, name: str) -> Excerpt:

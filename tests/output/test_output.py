@@ -138,7 +138,8 @@ def test_the_record_has_its_stable_keys() -> None:
 
     assert list(record) == [
         "schema", "id", "symbol", "name", "aliases", "kind", "page", "position", "number", "project",
-        "license", "file", "code", "segments", "highlighted", "cuts", "how", "role", "source",
+        "license", "file", "code", "segments", "highlighted", "cuts", "how", "role", "heading",
+        "prose", "source",
         "score", "why"]  # fmt: skip
     assert list(as_dict(example())) == list(record)[:-2]
     assert record["project"] == {"name": "sandman", "url": "https://example.org/sandman", "version": None,

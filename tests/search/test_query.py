@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from exsearch.errors import UsageError
-from exsearch.model import Condition, Query
+from exsearch.model import Condition
 from exsearch.search.query import FIELDS, parse_query
 
 
@@ -40,7 +40,10 @@ from exsearch.search.query import FIELDS, parse_query
 def test_arguments_are_words_and_conditions(
     arguments: list[str], words: list[str], conditions: list[tuple[str, str, bool]]
 ) -> None:
-    assert parse_query(arguments) == Query(tuple(words), tuple(Condition(*c) for c in conditions))
+    query = parse_query(arguments)
+
+    assert query[:3] == (tuple(words), tuple(Condition(*c) for c in conditions), False)
+    assert query.literal == any(argument.startswith("text:") for argument in arguments)
 
 
 @pytest.mark.parametrize("field", FIELDS)
