@@ -107,12 +107,34 @@ def _place_in_source(path: str, example: Example) -> Place:
     indexed = code_lines(example.code)
     at = representative_line(indexed, example.highlighted)
     now = _lines_now(path)
+    if now is not None and _is_documentation(example):
+        return _place_in_documentation(path, now, indexed, at)
     if now == indexed or now is None:
         return Place(path, at, "")
     found = line_now(now, indexed, at)
     if found is None:
         return Place(path, min(at, len(now) or 1), _NOT_FOUND)
     return Place(path, found, f"{_CHANGED}; the use was in line {at}" if found != at else "")
+
+
+def _is_documentation(example: Example) -> bool:
+    return example.heading is not None or example.prose is not None or example.block is not None
+
+
+def _place_in_documentation(path: str, now: Sequence[str], indexed: Sequence[str], at: int) -> Place:
+    """Return the place of a line of code in a file that has prompts, quotes or commas around it.
+
+    The lines of a notebook are not those of its file, so that there the place may be wrong.
+    """
+    wanted = indexed[at - 1].strip()
+    forms = {wanted, wanted.replace("\\", "\\\\").replace('"', '\\"')}
+    candidates = [number for number, line in enumerate(now, 1) if any(form in line for form in forms)]
+    if at in candidates:
+        return Place(path, at, "")
+    found = min(candidates, key=lambda number: abs(number - at), default=None)
+    if found is None:
+        return Place(path, min(at, len(now) or 1), _NOT_FOUND)
+    return Place(path, found, "" if path.endswith(".ipynb") else f"{_CHANGED}; the use was in line {at}")
 
 
 def _lines_now(path: str) -> list[str] | None:

@@ -116,7 +116,9 @@ def _spans(example: Example, request: ShowRequest) -> list[Span] | None:
     is_function = request.part == FUNCTION
     find = statements.highlighted_functions if is_function else statements.highlighted_statements
     found = find(example.code, example.highlighted, example.cuts)
-    return spans.windows(example.code, found, request.context or 0, example.cuts)
+    wanted = spans.windows(example.code, found, request.context or 0, example.cuts)
+    is_documentation = example.heading is not None or example.prose is not None or example.block is not None
+    return spans.without_blank_ends(example.code, wanted) if is_documentation else wanted
 
 
 def _standing_alone(example: Example) -> Example:
@@ -124,4 +126,5 @@ def _standing_alone(example: Example) -> Example:
     from exsearch.snippets.standalone import standalone
 
     made = standalone(example)
-    return example._replace(code=made.text, highlighted=made.highlighted, cuts=(), segments=None)
+    return example._replace(code=made.text, highlighted=made.highlighted, cuts=(), segments=None,
+                            heading=None, prose=None, block=None)  # fmt: skip

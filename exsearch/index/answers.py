@@ -121,6 +121,8 @@ class Stored(Record):
     """The name that people import the symbol by."""
     passage: Passage | None
     """Of documentation the block that it is in; None for all else."""
+    story: tuple[int, int] | None
+    """First and last line of the blocks that share their names with that one."""
 
 
 class Counts(Record):

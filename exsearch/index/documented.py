@@ -14,7 +14,7 @@ from exsearch.model import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from exsearch.index.items import Document, Harvest, Passage
 
@@ -23,19 +23,16 @@ MOST_PASSAGES = 1 << 20
 
 
 class HeldPassage(Record):
-    """A passage with examples."""
+    """A passage, and where its examples are."""
 
     passage: Passage
     first_example: int
-    """The first and the last of its examples, as positions in the columns of the harvest."""
+    """The first and the last of its examples, as positions in the harvest; 0 and -1 if there is none."""
     last_example: int
 
 
 def held_passages(harvest: Harvest) -> dict[int, list[HeldPassage]]:
-    """Return document -> its passages that hold examples, in the order of their lines.
-
-    Others have nothing to show or to find. Documents are given by their positions in the harvest.
-    """
+    """Return document -> its passages, in the order of their lines; it is given by its position."""
     sought = {number: sorted(document.passages)[:MOST_PASSAGES]
               for number, document in enumerate(harvest.documents) if document.passages}  # fmt: skip
     if not sought:
@@ -48,8 +45,9 @@ def held_passages(harvest: Harvest) -> dict[int, list[HeldPassage]]:
             if at >= 0 and line <= sought[number][at].last:
                 first, _ = ranges[number].get(at, (row, row))
                 ranges[number][at] = (first, row)
-    return {number: [HeldPassage(sought[number][at], *held) for at, held in sorted(found.items())]
-            for number, found in ranges.items() if found}  # fmt: skip
+    return {number: [HeldPassage(passage, *ranges[number].get(at, (0, -1)))
+                     for at, passage in enumerate(passages)]
+            for number, passages in sought.items()}  # fmt: skip
 
 
 def with_unique_ids(harvest: Harvest) -> Harvest:
@@ -82,6 +80,22 @@ def _sharing_a_path(documents: Iterable[Document]) -> dict[int, bool]:
         if document.position is None and (other := first.setdefault(document.path, number)) != number:
             found[other], found[number] = False, True
     return found
+
+
+def story_of(path: str | None, passages: Sequence[Passage], at: int) -> tuple[int, int]:
+    """Return the first and the last line of the passages that share their names with number `at`.
+
+    Those of a page do, and in a source file those of one docstring: their headings begin with what it is of.
+    """
+    if not (path or "").endswith((".py", ".pyi")):
+        return passages[0].first, passages[-1].last
+    begin, end = at, at + 1
+    subject = passages[at].heading.partition(" > ")[0]
+    while begin and passages[begin - 1].heading.partition(" > ")[0] == subject:
+        begin -= 1
+    while end < len(passages) and passages[end].heading.partition(" > ")[0] == subject:
+        end += 1
+    return passages[begin].first, passages[end - 1].last
 
 
 def prose_words(name: str, *texts: str) -> str:

@@ -16,6 +16,7 @@ from exsearch.output.lines import (
     DIM,
     DIM_ITALIC,
     Piece,
+    broken,
     cells,
     painted,
     wrapped,
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from exsearch.output.lines import Line
     from exsearch.output.terminal import Screen
 
+_ABOVE = 2
+"""Columns before the words above the code."""
+
 _LABEL = 11
 """Columns before the values below the code: project, license, file, id."""
 
@@ -42,7 +46,19 @@ _THEME = "ansi_dark"
 
 def drawn(example: Example, spans: Sequence[Span] | None, screen: Screen, *, color: bool) -> list[Line]:
     """Return the code of an example, or some spans of it, and its origin below."""
-    return [*_title(example, screen), *_numbered(example, spans, screen, color), *_origin(example, screen)]
+    above = _above(example, screen) if spans is None else []
+    return [
+        *_title(example, screen), *above, *_numbered(example, spans, screen, color), *_origin(example, screen)
+    ]  # fmt: skip
+
+
+def _above(example: Example, screen: Screen) -> list[Line]:
+    """Return the headings and the sentence that stand above a block of documentation."""
+    lines: list[Line] = []
+    for text in filter(None, (example.heading, example.prose)):
+        for line in broken(screen.shows(" ".join(text.split())), screen.width - _ABOVE):
+            lines += screen.wraps((Piece(" " * _ABOVE + line, DIM),), _ABOVE + 2)
+    return lines
 
 
 def _title(example: Example, screen: Screen) -> list[Line]:
@@ -208,7 +224,10 @@ def in_color(example: Example, spans: Sequence[Span] | None, *, header: bool) ->
     texts = [line.removesuffix("\r") for line in code_lines(example.code)]
     colored = _colored(["\t".join(map(clean, line.split("\t"))) for line in texts], example.cuts, color=True)
     ends = [line[len(text) :] for line, text in zip(code_lines(example.code), texts, strict=True)]
-    lines: list[Line] = [(Piece(f"# {line}", DIM),) for line in plain.attribution(example) if header]
+    comments = (
+        [*plain.attribution(example), *(plain.above(example) if spans is None else ())] if header else []
+    )
+    lines: list[Line] = [(Piece(f"# {line}".rstrip(), DIM),) for line in comments]
     for first, last in spans if spans is not None else [Span(1, len(colored))]:
         for number in range(first, last + 1):
             code = colored[number - 1]

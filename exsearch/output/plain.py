@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 UNSTATED = "unstated"
 
+_WIDTH = 96
+"""Columns of a comment with prose; one of attribution is as long as its text."""
+
 _ROW_LOOKS = ("1", "1;36", "32", "35", "2", "", "2")
 _TABLE_LOOKS = ("1;36",)
 """Looks of the fields, if a pipe is coloured."""
@@ -87,8 +90,18 @@ def license_name(stated: License) -> str:
 
 def show(example: Example, spans: Sequence[Span] | None, *, header: bool) -> str:
     """Return the code of an example, or some spans of it, with the attribution as comments on top."""
-    comments = "".join(f"# {line}\n" for line in attribution(example)) if header else ""
-    return comments + code_of(example, spans)
+    comments = [*attribution(example), *(above(example) if spans is None else ())] if header else []
+    return "".join(f"# {line}".rstrip() + "\n" for line in comments) + code_of(example, spans)
+
+
+def above(example: Example) -> list[str]:
+    """Return the headings and the sentence above a block of documentation as clean lines without `#`."""
+    texts = [clean(" ".join((text or "").split())) for text in (example.heading, example.prose)]
+    if not any(texts):
+        return []
+    from exsearch.output.lines import broken
+
+    return ["", *(line for text in texts if text for line in broken(text, _WIDTH))]
 
 
 def code_of(example: Example, spans: Sequence[Span] | None) -> str:

@@ -10,6 +10,7 @@ repair          a block that breaks off anywhere -> text that parses, with a com
 names           a syntax tree -> the names it binds and the names it needs
 imports         an import statement -> the same with fewer names
 select          a module and its marked lines -> the lines that these need
+earlier         a block of documentation -> the statements above it that it needs
 standalone      an example -> a module that stands by itself
 attribution     examples -> licence notices, and the comment on top of a module
 comments        strangers' text -> text that cannot leave its comment

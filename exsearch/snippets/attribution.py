@@ -85,6 +85,8 @@ def header(example: Example, came_from: str, undefined: Iterable[str], relative:
     for label, values in (
         ("Project", [" ".join(filter(None, (project.name, project.version))), project.url]),
         ("File", [file.path, file.url]),
+        ("Heading", [example.heading]),
+        ("Text above it", [example.prose]),
         ("License", [license_line(license_), license_.url]),
         ("SPDX-License-Identifier", [license_.spdx]),
         ("Lines", [came_from]),

@@ -32,7 +32,7 @@ def shown(stored: Stored, *, whole: bool = False) -> Example:
 
 
 def _documented(stored: Stored, passage: Passage, *, whole: bool) -> Example:
-    """Return the example with its block of documentation, or with all blocks of the `whole` page.
+    """Return the example with its block of documentation, or with all blocks of its page if `whole`.
 
     A long block is cut, as a long definition is.
     """
@@ -41,7 +41,12 @@ def _documented(stored: Stored, passage: Passage, *, whole: bool) -> Example:
     cut = whole_file if whole else excerpt if is_long else block_of
     if not is_long:
         place = place._replace(first=passage.first, last=passage.last)
-    found = cut(code_lines(stored.code), place, _last_name(stored))
+    lines = code_lines(stored.code)
+    if whole and stored.story is not None:
+        first, last = stored.story
+        # A line of imports may stand above the first block.
+        lines = [line if first - 1 <= number <= last else "" for number, line in enumerate(lines, 1)]
+    found = cut(lines, place, _last_name(stored))
     file = File(stored.file.path, _at_line(_as_text(stored.file.url), stored.line))
     return _example(stored, file, *found)._replace(
         heading=passage.heading or None,

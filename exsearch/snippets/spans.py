@@ -44,3 +44,17 @@ def lines_of(spans: Iterable[Span]) -> Iterator[int]:
     """Yield the number of every line in the spans."""
     for span in spans:
         yield from range(span.first, span.last + 1)
+
+
+def without_blank_ends(code: str, spans: Iterable[Span]) -> list[Span]:
+    """Return the spans without the blank lines at their ends, where a page of documentation has prose."""
+    lines = code_lines(code)
+    found = []
+    for first, last in spans:
+        while first <= last and not lines[first - 1].strip():
+            first += 1
+        while first <= last and not lines[last - 1].strip():
+            last -= 1
+        if first <= last:
+            found.append(Span(first, last))
+    return found

@@ -13,11 +13,13 @@ import ast
 from exsearch.model import Record, Span, code_lines, spans_of
 from exsearch.snippets.attribution import header, header_of, lines_taken
 from exsearch.snippets.comments import MARK, commented
+from exsearch.snippets.earlier import needed_before
 from exsearch.snippets.names import GIVEN, names_of
 from exsearch.snippets.parsing import MOST_CHARACTERS, NO_TREE, Line, parse, text_of
 from exsearch.snippets.repair import repair
 from exsearch.snippets.scanner import read_segment
 from exsearch.snippets.select import choose
+from exsearch.snippets.select.syntax import first_line, last_line
 from exsearch.snippets.spans import lines_of, segments
 from exsearch.snippets.statements import highlighted_functions, highlighted_statements
 
@@ -68,9 +70,12 @@ def standalone(example: Example) -> Standalone:
 
     A module made from such a module, with the lines that it highlights, is the same again.
     """
-    document, repaired = _repaired(_document(example))
+    whole_page = _document(example)
+    wanted = _of_block(example, whole_page)
+    document, repaired = _repaired(whole_page if wanted is None else wanted.document)
     statements = document.statements()
-    body, tree = _body(document, repaired, frozenset(lines_of(statements)))
+    marked = frozenset(lines_of(statements)) if wanted is None else wanted.marked
+    body, tree = _body(document, repaired, marked)
     names = names_of(tree.body)
     undefined = tuple(sorted(names.needed - names.bound - GIVEN))
     relative = tuple(sorted(_relative_imports(tree)))
@@ -99,6 +104,38 @@ def _document(example: Example) -> _Document:
         for wanted in (frozenset(example.highlighted), frozenset(example.cuts))
     )
     return _Document(lines[top:], numbers, highlighted, cuts, came_from)
+
+
+class _Wanted(Record):
+    """A page of documentation without the lines that a block of it does not need."""
+
+    document: _Document
+    marked: frozenset[int]
+    """Lines that are kept whole."""
+
+
+def _of_block(example: Example, document: _Document) -> _Wanted | None:
+    """Return what the block of an example needs of its page; None without a block.
+
+    Other blocks are left out, but for what the block needs of those above.
+    """
+    if example.block is None or document.came_from:
+        return None
+    numbers = document.numbers
+    own = [n for n, number in enumerate(numbers, 1) if example.block.first <= number <= example.block.last]
+    kept = set(own)
+    marked = {n for n in own if document.lines[n - 1].strip()}
+    try:
+        for node in needed_before(parse("\n".join(document.lines[: own[-1]])), own[0], own[-1]):
+            places = range(first_line(node), last_line(node) + 1)
+            kept.update(places)
+            if not isinstance(node, (ast.Import, ast.ImportFrom)):
+                marked.update(places)
+    except NO_TREE:
+        kept.update(range(1, own[0]))
+    lines = [line if n in kept else "" for n, line in enumerate(document.lines[: own[-1]], 1)]
+    within = document._replace(lines=lines, numbers=numbers[: own[-1]], cuts=())
+    return _Wanted(within, frozenset(marked))
 
 
 def _reduced(document: _Document) -> _Document:

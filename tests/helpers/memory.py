@@ -26,7 +26,7 @@ from exsearch.index.answers import (
     Stored,
     Usual,
 )
-from exsearch.index.documented import prose_words, with_unique_ids
+from exsearch.index.documented import prose_words, story_of, with_unique_ids
 from exsearch.index.items import PAGE, Document, Harvest, Passage, Symbol, unpacked, values_of
 from exsearch.index.refs import free_ref, read_ref, ref_of
 from exsearch.index.words import all_names, name_keys, name_words
@@ -137,6 +137,13 @@ class Example:
     def passage(self) -> Passage | None:
         return next((each for each in self.document.passages if each.first <= self.line <= each.last), None)
 
+    @property
+    def story(self) -> tuple[int, int] | None:
+        found = sorted(self.document.passages)
+        return (
+            None if self.passage is None else story_of(self.document.path, found, found.index(self.passage))
+        )
+
     def row(self) -> Row:
         document, symbol, license = self.document, self.symbol, self.document.license
         return Row(
@@ -153,7 +160,7 @@ class Example:
             (symbol and symbol.kind) or None, page, document.position, document.number, self.project,
             document.license, File(document.path, document.url), unpacked(document.code), document.segments,
             document.cuts, self.how, document.role, self.origin.source, self.line, self.lines,
-            symbol.shown if symbol else None, self.passage)  # fmt: skip
+            symbol.shown if symbol else None, self.passage, self.story)  # fmt: skip
 
 
 def most_used(found: list[Named]) -> list[Named]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _WORDS_OF_PASSAGES = f"""
 SELECT q.id, q.heading, q.prose, p.name
 FROM document d CROSS JOIN passage q ON {IN_DOCUMENT} CROSS JOIN project p ON p.id = d.project_id
-WHERE d.passages > 0
+WHERE d.passages > 0 AND q.last_example >= q.first_example
 """  # noqa: S608
 _WORDS_OF_DEFINITIONS = """
 SELECT f.example_id, s.name, f.summary FROM definition f CROSS JOIN symbol s ON s.id = f.symbol_id

@@ -339,7 +339,7 @@ class Index(Connection):
             yield Stored._make((
                 rowid, ref_of(ref, file.path, position, line, nth), name, tuple((aliases or "").split()),
                 kind or None, page, position, number, project, license, file, text, segments, cuts, how, role,
-                source, line, lines, shown or name, _passage_at(passages, line) if passages else None,
+                source, line, lines, shown or name, *_place_in(file.path, passages, line),
             ))  # fmt: skip
 
     # -- counts and lists, which a plain search does not load
@@ -430,12 +430,20 @@ def _at(ref: str) -> tuple[str, tuple[Value, ...]]:
     )
 
 
-def _passage_at(passages: Sequence[Passage], line: int) -> Passage | None:
-    """Return the passage that a line is in."""
+def _place_in(
+    path: str | None, passages: Sequence[Passage], line: int
+) -> tuple[Passage | None, tuple[int, int] | None]:
+    """Return the passage that a line is in, and the lines of its story."""
+    if not passages:
+        return None, None
     from bisect import bisect_right
 
+    from exsearch.index.documented import story_of
+
     at = bisect_right(passages, line, key=lambda passage: passage.first) - 1
-    return passages[at] if at >= 0 and line <= passages[at].last else None
+    if at < 0 or line > passages[at].last:
+        return None, None
+    return passages[at], story_of(path, passages, at)
 
 
 def _ends_in(symbol: Named, end: str) -> bool:

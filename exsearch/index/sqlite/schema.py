@@ -147,7 +147,8 @@ CREATE INDEX document_origin ON document (origin_id, position, path);
 CREATE INDEX document_project ON document (project_id) WHERE position IS NOT NULL;  -- others: by the origin
 
 -- A block of code in documentation, its lines, and the words above it: number id & 0xfffff of the passages of
--- document id >> 20. Its examples are those of the rows first_example to last_example that are in its lines.
+-- document id >> 20. Its examples are those of the rows first_example to last_example that are in its lines;
+-- if it has none, the last is less than the first.
 CREATE TABLE passage (
     id INTEGER PRIMARY KEY,
     first INTEGER NOT NULL,
