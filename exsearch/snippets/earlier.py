@@ -9,37 +9,62 @@ from __future__ import annotations
 import ast
 
 from exsearch.snippets.names import STAR, names_of
+from exsearch.snippets.select.syntax import DEFINITIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+_ALWAYS_BIND = (ast.Assign, ast.AnnAssign, ast.With, ast.Import, ast.ImportFrom, *DEFINITIONS)
+
+_ROUNDS = 8
+"""Most searches for what the bodies of definitions need, which may be bound below them."""
+
+
+class _Step:
+    """A statement, and what it does with names."""
+
+    __slots__ = ("binds", "changes", "late", "needs", "node", "replaces")
+
+    def __init__(self, node: ast.stmt) -> None:
+        names = names_of([node])
+        self.node = node
+        self.changes = _changed_by(node)
+        self.binds = names.bound
+        self.replaces = names.bound if isinstance(node, _ALWAYS_BIND) else frozenset[str]()
+        """Those that do not have their value from before afterwards."""
+        self.needs = names.needed | names.declared | self.changes
+        self.late = self.needs if isinstance(node, DEFINITIONS) else frozenset[str]()
+        """Those that it may need only when it is called."""
+
+
 def needed_before(tree: ast.Module, first: int, last: int) -> list[ast.stmt]:
     """Return the statements above line `first` that those from there to `last` need, in their order."""
-    block = [node for node in tree.body if first <= node.lineno <= last]
-    above = [node for node in tree.body if (node.end_lineno or node.lineno) < first]
+    block = [_Step(node) for node in tree.body if first <= node.lineno <= last]
+    above = [_Step(node) for node in tree.body if (node.end_lineno or node.lineno) < first]
     needed: set[str] = set()
-    for node in reversed(block):
-        _step_over(node, needed)
-    kept: list[ast.stmt] = []
-    for node in reversed(above):
-        if names_of([node]).bound & (needed | {STAR}) or _changed_by(node) & needed:
-            kept.append(node)
-            _step_over(node, needed)
+    for step in reversed(block):
+        needed -= step.replaces
+        needed |= step.needs
+    kept: list[_Step] = []
+    for _ in range(_ROUNDS):
+        kept = _kept(above, set(needed))
+        late = {name for step in kept for name in step.late} - needed
+        if not late:
+            break
+        needed |= late
+    return [step.node for step in kept]
+
+
+def _kept(above: Sequence[_Step], needed: set[str]) -> list[_Step]:
+    kept = []
+    for step in reversed(above):
+        if STAR in step.binds or step.binds & needed or step.changes & needed:
+            kept.append(step)
+            needed -= step.replaces
+            needed |= step.needs
     return kept[::-1]
-
-
-def _step_over(node: ast.stmt, needed: set[str]) -> None:
-    """Change the names that are needed after a statement to those that are needed before it."""
-    names = names_of([node])
-    if isinstance(node, _ALWAYS_BIND):
-        needed.difference_update(names.bound)
-    needed.update(names.needed, names.declared, _changed_by(node))
-
-
-_ALWAYS_BIND = (ast.Assign, ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef,
-                ast.AnnAssign, ast.With)  # fmt: skip
 
 
 def _changed_by(node: ast.stmt) -> set[str]:
