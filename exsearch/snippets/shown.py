@@ -44,8 +44,8 @@ def _documented(stored: Stored, passage: Passage, *, whole: bool) -> Example:
     lines = code_lines(stored.code)
     if whole and stored.story is not None:
         first, last = stored.story
-        # A line of imports may stand above the first block.
-        lines = [line if first - 1 <= number <= last else "" for number, line in enumerate(lines, 1)]
+        first = min(first - 1, *place.imports) if place.imports else first - 1  # imports may stand above it
+        lines = [line if first <= number <= last else "" for number, line in enumerate(lines, 1)]
     found = cut(lines, place, _last_name(stored))
     file = File(stored.file.path, _at_line(_as_text(stored.file.url), stored.line))
     return _example(stored, file, *found)._replace(

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING
 
-from exsearch.index.documented import prose_words
+from exsearch.index.passages import prose_words
 from exsearch.index.words import words_of
 from exsearch.licenses import license_class
 from exsearch.resolve import DEFINITION

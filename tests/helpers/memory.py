@@ -26,8 +26,8 @@ from exsearch.index.answers import (
     Stored,
     Usual,
 )
-from exsearch.index.documented import prose_words, story_of, with_unique_ids
 from exsearch.index.items import PAGE, Document, Harvest, Passage, Symbol, unpacked, values_of
+from exsearch.index.passages import prose_words, story_of, with_unique_ids
 from exsearch.index.refs import free_ref, read_ref, ref_of
 from exsearch.index.words import all_names, name_keys, name_words
 from exsearch.model import File, Page, Project, Skipped

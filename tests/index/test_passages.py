@@ -9,8 +9,8 @@ from helpers.documenting import Block, documented
 from helpers.harvesting import harvested, index_of
 from helpers.linked import made
 
-from exsearch.index.documented import held_passages, prose_words, story_of, with_unique_ids
 from exsearch.index.items import Passage
+from exsearch.index.passages import held_passages, prose_words, story_of, with_unique_ids
 from exsearch.index.sqlite.checking import check
 from exsearch.index.sqlite.connect import terms_of
 
@@ -64,6 +64,9 @@ def test_the_blocks_of_a_page_are_one_story_and_those_of_a_docstring_another() -
     assert story_of("docs/a.md", passages, 0) == (1, 9)
     assert story_of("shop/a.py", passages, 1) == (1, 6)
     assert story_of("shop/a.py", passages, 2) == (9, 9)
+    nameless = [each._replace(heading="") for each in passages]
+    assert story_of("shop/a.py", nameless, 1) == (5, 6)
+    assert story_of("docs/a.md", nameless, 1) == (1, 9)  # control
 
 
 def test_the_words_of_prose_are_those_of_names_and_sentences() -> None:

@@ -7,7 +7,7 @@ FTS5 stores rows in ascending order best, and passages have negative numbers the
 from __future__ import annotations
 
 from exsearch.checksums import small_checksum
-from exsearch.index.documented import prose_words
+from exsearch.index.passages import prose_words
 from exsearch.index.sqlite.documents import IN_DOCUMENT, PASSAGE, SHIFT
 
 TYPE_CHECKING = False
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import TypeAlias
 
-    from exsearch.index.documented import HeldPassage
+    from exsearch.index.passages import HeldPassage
     from exsearch.index.sqlite.connect import Connection
     from exsearch.index.sqlite.transactions import Transactions
 

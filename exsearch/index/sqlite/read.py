@@ -438,7 +438,7 @@ def _place_in(
         return None, None
     from bisect import bisect_right
 
-    from exsearch.index.documented import story_of
+    from exsearch.index.passages import story_of
 
     at = bisect_right(passages, line, key=lambda passage: passage.first) - 1
     if at < 0 or line > passages[at].last:

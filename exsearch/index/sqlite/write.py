@@ -16,8 +16,8 @@ from exsearch.checksums import (
     origin_checksum,
 )
 from exsearch.errors import NotFound, SourceError
-from exsearch.index.documented import held_passages, with_unique_ids
 from exsearch.index.items import PAGE, packed, unpacked, values_of
+from exsearch.index.passages import held_passages, with_unique_ids
 from exsearch.index.refs import free_ref
 from exsearch.index.sqlite.definitions import drop_definitions, store_definitions
 from exsearch.index.sqlite.dirty import Dirty

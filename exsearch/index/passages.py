@@ -85,15 +85,16 @@ def _sharing_a_path(documents: Iterable[Document]) -> dict[int, bool]:
 def story_of(path: str | None, passages: Sequence[Passage], at: int) -> tuple[int, int]:
     """Return the first and the last line of the passages that share their names with number `at`.
 
-    Those of a page do, and in a source file those of one docstring: their headings begin with what it is of.
+    Those of a page do, and in a source file those of one docstring: their headings begin with its symbol.
+    A passage of a source file without a heading stands alone.
     """
     if not (path or "").endswith((".py", ".pyi")):
         return passages[0].first, passages[-1].last
     begin, end = at, at + 1
     subject = passages[at].heading.partition(" > ")[0]
-    while begin and passages[begin - 1].heading.partition(" > ")[0] == subject:
+    while subject and begin and passages[begin - 1].heading.partition(" > ")[0] == subject:
         begin -= 1
-    while end < len(passages) and passages[end].heading.partition(" > ")[0] == subject:
+    while subject and end < len(passages) and passages[end].heading.partition(" > ")[0] == subject:
         end += 1
     return passages[begin].first, passages[end - 1].last
 
