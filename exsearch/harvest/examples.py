@@ -237,14 +237,14 @@ class Examples:
         ]
         defined = [symbols.get(term, -1) for term in self.terms]
         rows.resolve(meant, defined, self.shapes.setdefault("", len(self.shapes)))
+        self._complete_flags(rows, list(symbols))
         rows.keep_one_of_copies(documents)
-        flags = self._flags(rows, list(symbols), documents)
         kept = sorted(set(rows.document))
         place = {number: position for position, number in enumerate(kept)}
         places = array("q", [place[number] for number in rows.document])
         columns = Columns(
             rows.symbol, places, array("q"), rows.line, array("q", rows.nths(documents)), rows.how, rows.kind,
-            rows.same, array("q", flags), rows.shape, array("q"), column_of(rows.lines),
+            rows.same, rows.flags, rows.shape, array("q"), column_of(rows.lines),
             column_of(rows.text))  # fmt: skip
         found = [documents[number] for number in kept]
         columns = with_leading(columns, found, rank)
@@ -255,16 +255,16 @@ class Examples:
         ]
         return Finished(list(symbols), found, ranked(columns, found, rank), defined_at)
 
-    def _flags(self, rows: _Rows, symbols: Sequence[str], documents: Sequence[Document]) -> array[int]:
-        """Return the flags of the rows: whose the symbol is, and whether it is the subject of its block."""
+    def _complete_flags(self, rows: _Rows, symbols: Sequence[str]) -> None:
+        """Note in the rows whose the symbol is, and whether it is the subject of its block."""
         own = [OWN if symbol.partition(".")[0] in self._own else 0 for symbol in symbols]
-        flags = array("q", [own[symbol] | flag for symbol, flag in zip(rows.symbol, rows.flags, strict=True)])
+        flags = rows.flags
+        flags[:] = array("q", [own[symbol] | flag for symbol, flag in zip(rows.symbol, flags, strict=True)])
         if self._subjects:
             for number, place in enumerate(zip(rows.document, rows.definition, strict=True)):
                 subject = self._subjects.get(place)
                 if subject and f"{symbols[rows.symbol[number]]}.".startswith(f"{subject}."):
                     flags[number] |= SUBJECT
-        return flags
 
 
 class Finished(Record):
@@ -384,14 +384,18 @@ class _Rows:
         self.lines[at] = f"{span};{_union(imports, other_imports)};{_union(used, other_used)}"
 
     def keep_one_of_copies(self, documents: Sequence[Document]) -> None:
-        """Keep one example of each symbol with the same code around it."""
+        """Keep one example of each symbol with the same code around it; that in its own docstring, if any."""
         roles = [_ROLES.get(document.role or "", 0) for document in documents]
+
+        def worth(number: int) -> tuple[int, bool]:
+            return roles[self.document[number]], not self.flags[number] & SUBJECT
+
         best: dict[tuple[int, int], int] = {}
         copies: set[int] = set()
         for number, key in enumerate(zip(self.symbol, self.same, strict=True)):
             kept = best.setdefault(key, number) if key[1] else number
             if kept != number:
-                if roles[self.document[number]] < roles[self.document[kept]]:
+                if worth(number) < worth(kept):
                     best[key], number = number, kept
                 copies.add(number)
         if copies:

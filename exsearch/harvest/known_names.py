@@ -81,7 +81,7 @@ class KnownNames:
             key = module, name
             statement = self._imports.get(key)
             if statement is None:
-                path = self._bound(module, name) or self._usual.get(name, "")
+                path = self._bound(module, name) or self._usual.get(name, "") or self._package(name)
                 statement = self._imports[key] = _import(path, name) if path else ""
             if statement:
                 found.append(statement)
@@ -99,6 +99,10 @@ class KnownNames:
         if not entries or not is_importable or module.rpartition(".")[2] == "__main__":
             return ""
         return self._shortest(f"{module}.{name}")
+
+    def _package(self, name: str) -> str:
+        """Return a name if it is that of a package of the project: documentation often does not import it."""
+        return name if name in self._own else ""
 
     def _shortest(self, path: str) -> str:
         """Return the shortest public path to something of this project; other paths stay as they are."""
