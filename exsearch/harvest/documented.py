@@ -27,6 +27,8 @@ _LITERALS = (
 )  # fmt: skip
 """Values of built-in types."""
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_BINDING = frozenset((*_DEFINITIONS, ast.ExceptHandler, ast.MatchAs, ast.MatchStar))
+_BUILT_IN = frozenset(dir(builtins))
 
 
 class Story:
@@ -35,24 +37,15 @@ class Story:
     def __init__(self, blocks: tuple[Block, ...], tree: ast.Module) -> None:
         self.blocks = blocks
         self.tree = tree
-        self.nodes = list(ast.walk(tree))
-        loaded: set[str] = set()
-        bound: set[str] = set()
+        self.nodes: list[Any] = list(ast.walk(tree))
+        loaded: dict[str, int] = {}
+        bound: dict[str, int] = {}
         for node in self.nodes:
-            kind = type(node)
-            if kind is ast.Name:
-                (loaded if type(node.ctx) is ast.Load else bound).add(node.id)  # type: ignore[attr-defined]
-            elif kind is ast.alias:
-                bound.add((node.asname or node.name).partition(".")[0])  # type: ignore[attr-defined]
-            elif kind is ast.arg:
-                bound.add(node.arg)  # type: ignore[attr-defined]
-            elif isinstance(node, _DEFINITIONS):
-                bound.add(node.name)
-            elif kind is ast.ExceptHandler and node.name:  # type: ignore[attr-defined]
-                bound.add(node.name)  # type: ignore[attr-defined]
-        self.bound = bound
-        self.free = loaded - bound
-        """Names that it uses and binds nowhere; a name that only a function of it binds counts as bound."""
+            for name, where in _names(node, loaded, bound):
+                where[name] = min(where.get(name, node.lineno), node.lineno)
+        self.free = {name for name, line in loaded.items() if line < bound.get(name, line + 1)} - _BUILT_IN
+        """Names that it uses and does not bind before, as far as lines tell. Built-in names are left out,
+        because nobody knows whether the built-in one is meant or another."""
 
     def literals(self) -> set[str]:
         """Return the names that only values of built-in types are assigned to."""
@@ -64,6 +57,19 @@ class Story:
                     if isinstance(target, ast.Name):
                         found[target.id] = is_literal and found.get(target.id, True)
         return {name for name, is_literal in found.items() if is_literal}
+
+
+def _names(node: Any, loaded: dict[str, int], bound: dict[str, int]) -> Iterator[tuple[str, dict[str, int]]]:
+    """Yield the names that a node itself reads or binds, each with the dictionary that it belongs to."""
+    kind = type(node)
+    if kind is ast.Name:
+        yield node.id, loaded if type(node.ctx) is ast.Load else bound
+    elif kind is ast.alias:
+        yield (node.asname or node.name).partition(".")[0], bound
+    elif kind is ast.arg:
+        yield node.arg, bound
+    elif kind in _BINDING and node.name:
+        yield node.name, bound
 
 
 class _Place(Record):
@@ -122,7 +128,7 @@ def _is_named(node: ast.expr, last: str) -> bool:
 def _may_be(node: ast.expr, story: Story) -> bool:
     """Return whether nothing in the story says that a name is another thing of the same name."""
     if isinstance(node, ast.Name):
-        return node.id in story.free and not hasattr(builtins, node.id)
+        return node.id in story.free
     assert isinstance(node, ast.Attribute)
     value = node.value
     if isinstance(value, ast.Name):
