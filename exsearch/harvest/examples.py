@@ -456,19 +456,28 @@ def with_leading(columns: Columns, documents: Sequence[Document], rank: Rank) ->
     They are marked here, not ranked so later, because the rank of a row depends on nothing but the row.
     """
     is_documentation = [document.role in _DOCUMENTATION for document in documents]
-    of_symbol: dict[int, list[int]] = {}
-    for number, (symbol, document, how, kind, flag) in enumerate(
-        zip(columns.symbol, columns.document, columns.how, columns.kind, columns.flags, strict=True)
-    ):
-        is_sure = is_documentation[document] and flag & OWN and how != NAME_ONLY and kind != DEFINITION
-        if is_sure and (flag & SUBJECT or kind not in _IN_PASSING):
-            of_symbol.setdefault(symbol, []).append(number)
-    if of_symbol:
-        keys = rank(columns, documents)
-        for numbers in of_symbol.values():
-            for number in sorted(numbers, key=keys.__getitem__)[:MOST_LEADING]:
-                columns.flags[number] |= LEADING
+    numbers = [
+        number
+        for number, (document, how, kind, flag) in enumerate(
+            zip(columns.document, columns.how, columns.kind, columns.flags, strict=True)
+        )
+        if is_documentation[document] and flag & OWN and how != NAME_ONLY and kind != DEFINITION
+        and (flag & SUBJECT or kind not in _IN_PASSING)
+    ]  # fmt: skip
+    of_symbol: dict[int, list[tuple[int, int]]] = {}
+    for number, key in zip(numbers, rank(_some(columns, numbers), documents), strict=True):
+        of_symbol.setdefault(columns.symbol[number], []).append((key, number))
+    for found in of_symbol.values():
+        for _, number in sorted(found)[:MOST_LEADING]:
+            columns.flags[number] |= LEADING
     return columns
+
+
+def _some(columns: Columns, numbers: Sequence[int]) -> Columns:
+    """Return some of the rows, with the columns on which their rank depends."""
+    lines = values_of(columns.lines) if numbers else []
+    taken = [array("q", [column[number] for number in numbers] if column else ()) for column in columns[:-2]]
+    return Columns._make((*taken, column_of([lines[number] for number in numbers]), ""))
 
 
 def ranked(columns: Columns, documents: Sequence[Document], rank: Rank) -> Columns:
