@@ -13,13 +13,13 @@ from operator import itemgetter
 from zlib import crc32
 
 from exsearch.checksums import row_checksum, text_checksum
-from exsearch.index.items import INDENTED, OWN, Columns, column_of, values_of
+from exsearch.index.items import INDENTED, LEADING, OWN, SUBJECT, Columns, column_of, values_of
 from exsearch.model import Record
-from exsearch.resolve import ATTRIBUTE, DEFINITION, EXACT, IMPORT
+from exsearch.resolve import ANNOTATION, ATTRIBUTE, DEFINITION, DOCUMENTED, EXACT, IMPORT, NAME_ONLY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from exsearch.index.items import Document
@@ -119,11 +119,23 @@ class Examples:
         self._lines: list[str] = []
         self._text: list[str] = []
         """Packed columns, one per file added: the highlighted lines, and the line that a list shows."""
+        self._subjects: dict[tuple[int, int], str] = {}
+        """(document, definition) -> the symbol in whose docstring it stands."""
 
     def add(
-        self, document: int, lines: Lines, definitions: Sequence[Definition], uses: Iterable[UseTuple]
+        self,
+        document: int,
+        lines: Lines,
+        definitions: Sequence[Definition],
+        uses: Iterable[UseTuple],
+        subjects: Mapping[int, str] | None = None,
     ) -> int:
-        """Add the examples of one file; returns how many there are."""
+        """Add the examples of one file; returns how many there are.
+
+        `subjects` has the symbols in whose docstrings its definitions stand.
+        """
+        for definition, symbol in (subjects or {}).items():
+            self._subjects[document, definition] = symbol
         if lines.too_long:
             uses = [use for use in uses if use[3] not in lines.too_long]
         rows: list[tuple[int, ...]] = []
@@ -225,23 +237,34 @@ class Examples:
         ]
         defined = [symbols.get(term, -1) for term in self.terms]
         rows.resolve(meant, defined, self.shapes.setdefault("", len(self.shapes)))
+        self._complete_flags(rows, list(symbols))
         rows.keep_one_of_copies(documents)
         kept = sorted(set(rows.document))
         place = {number: position for position, number in enumerate(kept)}
-        own = [OWN if symbol.partition(".")[0] in self._own else 0 for symbol in symbols]
-        flags = [own[symbol] | flag for symbol, flag in zip(rows.symbol, rows.flags, strict=True)]
         places = array("q", [place[number] for number in rows.document])
         columns = Columns(
-            rows.symbol, places, array("q"), rows.line, array("q", rows.nths()), rows.how, rows.kind,
-            rows.same, array("q", flags), rows.shape, array("q"), column_of(rows.lines),
+            rows.symbol, places, array("q"), rows.line, array("q", rows.nths(documents)), rows.how, rows.kind,
+            rows.same, rows.flags, rows.shape, array("q"), column_of(rows.lines),
             column_of(rows.text))  # fmt: skip
         found = [documents[number] for number in kept]
+        columns = with_leading(columns, found, rank)
         defined_at = [
             (number, definition)
             for number, (kind, definition) in enumerate(zip(rows.kind, rows.definition, strict=True))
             if kind == DEFINITION
         ]
         return Finished(list(symbols), found, ranked(columns, found, rank), defined_at)
+
+    def _complete_flags(self, rows: _Rows, symbols: Sequence[str]) -> None:
+        """Note in the rows whose the symbol is, and whether it is the subject of its block."""
+        own = [OWN if symbol.partition(".")[0] in self._own else 0 for symbol in symbols]
+        flags = rows.flags
+        flags[:] = array("q", [own[symbol] | flag for symbol, flag in zip(rows.symbol, flags, strict=True)])
+        if self._subjects:
+            for number, place in enumerate(zip(rows.document, rows.definition, strict=True)):
+                subject = self._subjects.get(place)
+                if subject and f"{symbols[rows.symbol[number]]}.".startswith(f"{subject}."):
+                    flags[number] |= SUBJECT
 
 
 class Finished(Record):
@@ -343,7 +366,15 @@ class _Rows:
             end += 1
 
     def _merge(self, at: int, other: Sequence[Any]) -> None:
-        """Make one example of two; the better use decides what lists show."""
+        """Make one example of two; the better use decides what lists show.
+
+        What is only documented counts if nothing else in the block leads to the symbol.
+        """
+        if (other[_HOW] == DOCUMENTED) != (self.how[at] == DOCUMENTED):
+            if self.how[at] == DOCUMENTED:
+                for column, value in zip(self._columns[_LINE:], other[_LINE:], strict=True):
+                    column[at] = value
+            return
         self.line[at] = min(self.line[at], other[_LINE])
         if (other[_HOW], other[_KIND]) < (self.how[at], self.kind[at]):
             for column in (_HOW, _KIND, _SHAPE, _TEXT):
@@ -353,24 +384,33 @@ class _Rows:
         self.lines[at] = f"{span};{_union(imports, other_imports)};{_union(used, other_used)}"
 
     def keep_one_of_copies(self, documents: Sequence[Document]) -> None:
-        """Keep one example of each symbol with the same code around it."""
+        """Keep one example of each symbol with the same code around it; that in its own docstring, if any."""
         roles = [_ROLES.get(document.role or "", 0) for document in documents]
+
+        def worth(number: int) -> tuple[int, bool]:
+            return roles[self.document[number]], not self.flags[number] & SUBJECT
+
         best: dict[tuple[int, int], int] = {}
         copies: set[int] = set()
         for number, key in enumerate(zip(self.symbol, self.same, strict=True)):
             kept = best.setdefault(key, number) if key[1] else number
             if kept != number:
-                if roles[self.document[number]] < roles[self.document[kept]]:
+                if worth(number) < worth(kept):
                     best[key], number = number, kept
                 copies.add(number)
         if copies:
             self._take([number for number in range(len(self.symbol)) if number not in copies])
 
-    def nths(self) -> list[int]:
-        """Return the number of each example among those that begin on its line; definitions come last."""
+    def nths(self, documents: Sequence[Document]) -> list[int]:
+        """Return the number of each example among those that begin on its line; definitions come last.
+
+        A source file and its docstrings are two documents, and one file.
+        """
+        first = {document.path: number for number, document in reversed(list(enumerate(documents)))}
+        files = [first[documents[number].path] for number in self.document]
         found = [0] * len(self.line)
         began: dict[int, int] = {}
-        places = [document << 32 | line for document, line in zip(self.document, self.line, strict=True)]
+        places = [document << 32 | line for document, line in zip(files, self.line, strict=True)]
         uses = [number for number, kind in enumerate(self.kind) if kind != DEFINITION]
         definitions = [number for number, kind in enumerate(self.kind) if kind == DEFINITION]
         for number in (*uses, *definitions):
@@ -400,6 +440,44 @@ def _meant_by_several(meant: Sequence[Sequence[tuple[int, Meaning]]]) -> frozens
 
 def _union(one: str, other: str) -> str:
     return one if one == other else _joined(sorted({*map(int, one.split()), *map(int, other.split())}))
+
+
+MOST_LEADING = 3
+"""Examples in the documentation of a project that come before the uses of others, of each symbol."""
+
+_DOCUMENTATION = ("documentation", "example")
+_IN_PASSING = (ANNOTATION, IMPORT)
+"""Kinds of uses that show nothing about a symbol, but in its own docstring."""
+
+
+def with_leading(columns: Columns, documents: Sequence[Document], rank: Rank) -> Columns:
+    """Return columns in which the best examples in the project's own documentation are marked as LEADING.
+
+    They are marked here, not ranked so later, because the rank of a row depends on nothing but the row.
+    """
+    is_documentation = [document.role in _DOCUMENTATION for document in documents]
+    numbers = [
+        number
+        for number, (document, how, kind, flag) in enumerate(
+            zip(columns.document, columns.how, columns.kind, columns.flags, strict=True)
+        )
+        if is_documentation[document] and flag & OWN and how != NAME_ONLY and kind != DEFINITION
+        and (flag & SUBJECT or kind not in _IN_PASSING)
+    ]  # fmt: skip
+    of_symbol: dict[int, list[tuple[int, int]]] = {}
+    for number, key in zip(numbers, rank(_some(columns, numbers), documents), strict=True):
+        of_symbol.setdefault(columns.symbol[number], []).append((key, number))
+    for found in of_symbol.values():
+        for _, number in sorted(found)[:MOST_LEADING]:
+            columns.flags[number] |= LEADING
+    return columns
+
+
+def _some(columns: Columns, numbers: Sequence[int]) -> Columns:
+    """Return some of the rows, with the columns on which their rank depends."""
+    lines = values_of(columns.lines) if numbers else []
+    taken = [array("q", [column[number] for number in numbers] if column else ()) for column in columns[:-2]]
+    return Columns._make((*taken, column_of([lines[number] for number in numbers]), ""))
 
 
 def ranked(columns: Columns, documents: Sequence[Document], rank: Rank) -> Columns:

@@ -30,12 +30,16 @@ class Modules:
         self._stubs: set[str] = set()
         self._imported: dict[str, str] = {}
         """Names that a stub and its source both import, with the entry of the source."""
+        self._stories: dict[str, str] = {}
+        """Name of the module of a story -> its summary."""
+        self._files = 0
 
     def free_name(self, file: SourceFile, number: int) -> str:
         """Return the name of a file's module: its own, or a hidden one if it has none or another file has it.
 
         A stub file describes the module whose name it has.
         """
+        self._files = number
         name = file.module
         is_taken = name in self._entries and not (file.path.endswith(_STUB) or name in self._stubs)
         return f"~{number}" if name is None or is_taken else name
@@ -52,6 +56,20 @@ class Modules:
             self._stubs.add(name)
             known, new = new, known
         self._entries[name] = self._merged(name, known, new) if known else new
+
+    def free_story(self) -> str:
+        """Return a hidden name for the module of the next story in documentation."""
+        return f"~{self._files + len(self._stories) + 1}"
+
+    def add_story(self, names: Names) -> None:
+        """Add what a story binds, by the name that was free; linkers know it that were made before."""
+        name = self.free_story()
+        self._stories[name] = summary.module_text(name, False, names.summary)
+        self._private.add(name)
+
+    def private(self) -> frozenset[str]:
+        """Return the modules that nobody outside the project imports."""
+        return frozenset(self._private)
 
     def _merged(self, module: str, stub: dict[str, str], source: dict[str, str]) -> dict[str, str]:
         """Return the entries of a module: types are those of its stub, but it is the source that runs."""
@@ -86,7 +104,7 @@ class Modules:
 
     def known(self) -> frozenset[str]:
         """Return the top-level names of the modules that the linker knows."""
-        return stdlib.tops().union(name.partition(".")[0] for name in self._entries)
+        return stdlib.tops().union((name.partition(".")[0] for name in self._entries), self._stories)
 
     def linker(self, *, is_stdlib: bool) -> Linker:
         """Return a linker that knows these modules and the standard library.
@@ -98,6 +116,8 @@ class Modules:
         tops = {name.partition(".")[0] for name in self._entries}
 
         def texts(top: str) -> Sequence[str]:
+            if top in self._stories:
+                return (self._stories[top],)
             known = stdlib.texts(top)
             if top not in tops:
                 return known

@@ -10,12 +10,15 @@ from exsearch.checksums import crc_of
 from exsearch.errors import SourceError
 from exsearch.harvest.definitions import Definitions
 from exsearch.harvest.examples import MAX_LINE_CHARS, Examples, Lines
+from exsearch.harvest.includes import refused_includes
+from exsearch.harvest.known_names import Abbreviations, KnownNames
 from exsearch.harvest.meanings import Meanings
 from exsearch.harvest.modules import Modules, imported_of
+from exsearch.harvest.stories import Told, Written, told, written
 from exsearch.harvest.usual import linked_usual, usual_of
 from exsearch.index.items import PROJECT, Document, Harvest, Symbol, nothing, packed
 from exsearch.model import Record, Skipped
-from exsearch.readers import load_reader
+from exsearch.readers import document_reader_of, load_document_reader, load_reader
 from exsearch.readers.guard import PARSING, noting
 from exsearch.readers.python import Module
 from exsearch.resolve.ways import public_paths
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 
     from exsearch.index.protocol import Rank
     from exsearch.model import Project
+    from exsearch.readers.documents.blocks import Read
+    from exsearch.resolve.walk import UseTuple
     from exsearch.sources.origins import Limits, Origin, ProjectRead, SourceFile
 
     Note = Callable[[str, int], None]
@@ -93,18 +98,20 @@ def harvest_files(
     With `symbols`, only files that hold one of their last names are parsed, and only symbols with
     one of those last names are kept.
     """
-    collected = _Collected(read.project, read.packages, frozenset(s.rpartition(".")[2] for s in symbols))
+    collected = _Collected(read.project, read.packages, frozenset(s.rpartition(".")[2] for s in symbols), key)
     for file in read.files:
         collected.add(file, note)
+    collected.tell(note)
     note("", collected.characters)
-    return collected.harvest(key, rank)
+    return collected.harvest(rank)
 
 
 class _Collected:
     """Everything that was found in the files of one project so far."""
 
-    def __init__(self, project: Project, packages: tuple[str, ...], wanted: frozenset[str]) -> None:
+    def __init__(self, project: Project, packages: tuple[str, ...], wanted: frozenset[str], key: str) -> None:
         self.characters = 0
+        self._key = key
         self._project = project
         self._packages = packages
         self._wanted = wanted
@@ -115,6 +122,10 @@ class _Collected:
         self._skipped: list[Skipped] = []
         self._examples = Examples(packages, wanted)
         self._files = 0
+        self._abbreviations = Abbreviations()
+        self._written: list[Written] = []
+        self._only_pages: list[str] = []
+        """Paths of the files that are documentation as a whole."""
 
     def add(self, file: SourceFile | Skipped, note: Note) -> None:
         """Read one file."""
@@ -126,6 +137,11 @@ class _Collected:
         if self._wanted and not any(name in file.text for name in self._wanted):
             return
         note(file.path, self.characters)
+        if reader := document_reader_of(file.path):
+            read = load_document_reader(reader).read(file.text, file.path)
+            self._only_pages.append(file.path)
+            self._add_documentation(file, read, is_page=True)
+            return
         named = file._replace(module=self._modules.free_name(file, self._files))
         for item in load_reader(file.path, "python").read(named):
             if isinstance(item, Module):
@@ -137,10 +153,9 @@ class _Collected:
         names = read.names
         self._modules.add(file, names, is_stub=read.is_stub)
         self._usual.update(usual_of(names))
+        self._abbreviations.add(names.abbreviated)
         lines = Lines(file.text)
-        for number in sorted(lines.too_long.intersection(use[3] for use in names.uses)):
-            reason = f"a line of more than {MAX_LINE_CHARS:,} characters: uses in it are left out"
-            self._skipped.append(Skipped(file.path, number, reason))
+        self._skip_long_lines(file.path, lines, names.uses)
         number = len(self._documents)
         added = self._examples.add(number, lines, names.definitions, names.uses)
         position = len(self._definitions)
@@ -148,18 +163,60 @@ class _Collected:
         if defined:
             self._examples.add_defined(number, position, defined)
         if added or defined:
-            self._documents.append(
-                Document(file.path, file.url, file.license, file.role, packed(file.text), crc_of(file.text))
-            )
+            self._documents.append(_document(file, file.text))
+        if read.documentation is not None:
+            self._add_documentation(file, read.documentation, is_page=False)
 
-    def harvest(self, key: str, rank: Rank) -> Harvest:
+    def _skip_long_lines(self, path: str, lines: Lines, uses: Iterable[UseTuple]) -> None:
+        for number in sorted(lines.too_long.intersection(use[3] for use in uses)):
+            reason = f"a line of more than {MAX_LINE_CHARS:,} characters: uses in it are left out"
+            self._skipped.append(Skipped(path, number, reason))
+
+    def _add_documentation(self, file: SourceFile, read: Read, *, is_page: bool) -> None:
+        """Keep the blocks of documentation until it is known what names mean in them."""
+        self._skipped += read.skipped
+        self._skipped += refused_includes(file.path, read.includes)
+        if read.blocks:
+            self._abbreviations.add_documentation(block.code for block in read.blocks)
+            self._written.append(written(file, read.blocks, is_page=is_page))
+
+    # -- when all files were read
+
+    def tell(self, note: Note) -> None:
+        """Resolve the names in the documentation."""
+        linker = self._linker = self._modules.linker(is_stdlib=self._key == STDLIB)
+        self._summary = self._modules.text(public=True)
+        self._paths = tuple(public_paths(self._summary))
+        usual = self._abbreviations.usual()
+        known = KnownNames(linker, self._paths, usual, self._packages, self._modules.private())
+        for document in self._written:
+            note(document.file.path, self.characters)
+            self._add_told(document, told(document, self._modules, known))
+        if not self._written and self._files == 1 and self._only_pages and not self._skipped:
+            self._skipped.append(Skipped(self._only_pages[0], None, "no block of Python code in it"))
+        self._written.clear()
+
+    def _add_told(self, document: Written, read: Told) -> None:
+        file = document.file
+        self._skipped += read.skipped
+        for names in read.names:
+            self._usual.update(usual_of(names))
+        lines = Lines(read.text)
+        self._skip_long_lines(file.path, lines, read.uses)
+        number = len(self._documents)
+        if self._examples.add(number, lines, read.definitions, read.uses, read.subjects):
+            is_code = file.role in ("source", "generated") or (
+                file.role == "example" and not document.is_page
+            )
+            made = _document(file._replace(role="documentation" if is_code else file.role), read.text)
+            self._documents.append(made._replace(passages=read.passages))
+
+    def harvest(self, rank: Rank) -> Harvest:
         """Return everything, with the terms in the code resolved."""
-        linker = self._modules.linker(is_stdlib=key == STDLIB)
-        meanings = Meanings(linker, self._modules.known())
+        meanings = Meanings(self._linker, self._modules.known())
         symbols, documents, columns, shown = self._examples.finished(self._documents, rank, meanings)
         project = self._project
-        name = project.name or key
-        summary = self._modules.text(public=True)
+        name = project.name or self._key
         return Harvest(
             PROJECT,
             f"{name}@{project.version}" if project.version else name,
@@ -172,8 +229,12 @@ class _Collected:
             self._files,
             packages=self._packages,
             definitions=tuple(self._definitions.finished(shown)),
-            summary=packed(summary),
-            paths=tuple(public_paths(summary)),
+            summary=packed(self._summary),
+            paths=self._paths,
             imported=imported_of(self._examples.terms, self._packages),
-            usual=linked_usual(self._usual, linker),
+            usual=linked_usual(self._usual, self._linker),
         )
+
+
+def _document(file: SourceFile, text: str) -> Document:
+    return Document(file.path, file.url, file.license, file.role, packed(text), crc_of(text))

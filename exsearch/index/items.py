@@ -99,7 +99,7 @@ class Columns(Record):
     same: array[int]
     """Equal if the definition is the same code, white space aside; 0 on a page."""
     flags: array[int]
-    """OWN: the symbol is the project's own. INDENTED: the definition is."""
+    """A sum of OWN, INDENTED, SUBJECT and LEADING."""
     shape: array[int]
     """Index into `Harvest.shapes`."""
     checksum: array[int]
@@ -110,7 +110,9 @@ class Columns(Record):
     """The representative line of each, without the white space around it; for `values_of`."""
 
 
-OWN, INDENTED = 1, 2
+OWN, INDENTED, SUBJECT, LEADING = 1, 2, 4, 8
+"""OWN: the symbol is the project's own. INDENTED: the definition is. SUBJECT: the example is in the docstring
+of the symbol or of its class. LEADING: it is one of the best in the documentation of the symbol's project."""
 
 
 class Definition(Record):

@@ -19,7 +19,7 @@ DOCUMENTS = {".md": "markdown", ".markdown": "markdown", ".mdx": "markdown", ".r
 DESCRIPTIONS = ("METADATA", "PKG-INFO")
 """Names of the files that hold the description of a distribution."""
 
-EDITIONS = {"python": 2, "page": 1}
+EDITIONS = {"python": 3, "page": 1}
 """Reader -> its edition; 1 if it is not listed. Raise it if the reader reads the same file differently:
 `exsearch update` then reads the files again."""
 
@@ -52,3 +52,10 @@ def load_reader(name: str, default: str) -> "ModuleType":
     from importlib import import_module
 
     return import_module(f"{__name__}.{reader_of(name) or default}")
+
+
+def load_document_reader(name: str) -> "ModuleType":
+    """Return a module of `documents` by its name."""
+    from importlib import import_module
+
+    return import_module(f"{__name__}.documents.{name}")

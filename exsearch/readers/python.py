@@ -1,4 +1,4 @@
-"""Read Python source: resolve the names in a module, and find what it defines.
+"""Read Python source: resolve the names in a module, find what it defines, and the code in its docstrings.
 
 Text in; one resolved module, or the reason why it cannot be parsed, out.
 """
@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from exsearch.model import Record, Skipped
+from exsearch.readers.documents import docstrings
 from exsearch.readers.guard import PARSING
 from exsearch.resolve.module import find_names
 from exsearch.resolve.outline import outline_of
@@ -17,11 +18,12 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Iterator
 
+    from exsearch.readers.documents.blocks import Read
     from exsearch.resolve.module import Names
     from exsearch.resolve.outline import Defined
     from exsearch.sources.origins import SourceFile
 
-_UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError, UnicodeError)
+UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError, UnicodeError)
 
 
 class Module(Record):
@@ -32,6 +34,8 @@ class Module(Record):
     """What it defines for others; empty unless it is the source of a module that has a name."""
     is_stub: bool = False
     """A `.pyi`: it has types for a module, and no uses."""
+    documentation: Read | None = None
+    """The blocks of code in its docstrings; None if there can be none."""
 
 
 def read(file: SourceFile) -> Iterator[Module | Skipped]:
@@ -44,7 +48,7 @@ def resolved(file: SourceFile, code: str, *, is_stub: bool = False) -> Module | 
     try:
         # No name for the tree: it is gone before the next one needs its memory.
         return _module(PARSING.tree(code), file, code, is_stub)
-    except _UNPARSABLE as error:
+    except UNPARSABLE as error:
         line = error.lineno if isinstance(error, SyntaxError) else None
         return Skipped(file.path, line, _reason(error))
 
@@ -53,7 +57,8 @@ def _module(tree: ast.Module, file: SourceFile, code: str, is_stub: bool) -> Mod
     defines = file.module is not None and file.role in ("source", "generated")
     outline = outline_of(tree, code) if defines else ()
     names = find_names(tree, file.module, file.is_package, is_stub=is_stub)
-    return Module(names, outline, is_stub)
+    has_code = not is_stub and docstrings.may_hold_code(code)
+    return Module(names, outline, is_stub, docstrings.read(tree, code, file.path) if has_code else None)
 
 
 def _reason(error: BaseException) -> str:

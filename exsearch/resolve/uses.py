@@ -25,7 +25,7 @@ def use_name(walk: Walk, binding: tuple[Candidate, ...], node: Node, kind: int, 
     for term, how, import_line in binding:
         if how == EXACT or (kind not in HANDED_ON and (how < INFERRED or _may_be_path(term, how))):
             line, end, column = node.lineno, node.end_lineno, node.col_offset
-            shape = "" if call is None else _shape(call)
+            shape = "" if call is None else shape_of(call)
             walk.uses.append((term, kind, how, line, end, column, walk.definition, import_line, shape))
             walk.roots.append(node.id)
 
@@ -51,7 +51,7 @@ def use_chain(
         full = f"{term}.{path}"
         if len(full) <= LONGEST_TERM:
             line, end, column = node.lineno, node.end_lineno, node.col_offset
-            shape = "" if call is None else _shape(call)
+            shape = "" if call is None else shape_of(call)
             walk.uses.append((full, kind, how, line, end, column, walk.definition, import_line, shape))
             walk.roots.append(root)
 
@@ -83,7 +83,7 @@ def use_attributes_of_self(walk: Walk, own: OwnClass) -> None:
             use_chain(walk, instance, "", node.value, node, kind, None)
 
 
-def _shape(call: Node) -> str:
+def shape_of(call: Node) -> str:
     """Return how a call passes its arguments, as in `Use.shape`."""
     count = len(call.args)
     shape = str(count)

@@ -5,7 +5,8 @@
 The tier depends on whose use it is, the turn on how many better ones of the same project there are, the
 faults (0 to 255) on what is wrong with it as an example. A list in the order of rank keys lets every
 project have its turn before another has its second. Examples of pages come first: their tiers are
-negative, and their projects take turns, too. The place where a symbol is defined comes last; it is no use,
+negative, and their projects take turns, too. The best examples in the documentation of a symbol's own project
+come next. The place where a symbol is defined comes last; it is no use,
 has no turn and no faults.
 
 A store keeps the rank keys, because a symbol may have a hundred thousand uses, and the columns that they
@@ -28,6 +29,7 @@ EDITION = "3"
 """Changes with every rule or weight here."""
 
 TIERS = (
+    "shown in its own project's documentation",
     "used by another project",
     "used in another project's tests",
     "used in another project's vendored or generated code",
@@ -38,9 +40,11 @@ TIERS = (
     "perhaps used: the name may mean something else here",
     "where it is defined",
 )
-_OTHERS = {"source": 0, "example": 0, "documentation": 0, "test": 1, "vendored": 2, "generated": 2}
-_OWN = {"source": 4, "example": 3, "documentation": 3, "test": 5, "vendored": 6, "generated": 6}
-_DOUBTFUL, _DEFINED = 7, 8
+_OTHERS = {"source": 1, "example": 1, "documentation": 1, "test": 2, "vendored": 3, "generated": 3}
+_OWN = {"source": 5, "example": 4, "documentation": 4, "test": 6, "vendored": 7, "generated": 7}
+_SHOWN, _DOUBTFUL, _DEFINED = 0, 8, 9
+_SUBJECT, _OWN_AND_LEADING = 4, 9
+"""Flags of rows, as in `index.items`, which a search need not load."""
 _PAGE, _ASIDE_ON_PAGE = -2, -1
 """The tiers of examples on pages; the second for those of a project's tests and vendored code."""
 
@@ -51,6 +55,8 @@ _ASIDE = frozenset(
 _FAULTS_OF_KIND = (0, 0, 5, 60, 30, 25, 25, 120, 0)
 _FAULTS_OF_HOW = (0, 0, 10, 10, 0, 60)
 _LENGTHS = ((1, 25), (2, 15), (25, 0), (40, 10), (60, 20), (120, 45))
+_LENGTHS_IN_DOCUMENTATION = ((1, 5), (12, 0), (25, 10), (40, 25), (60, 40), (120, 60))
+"""A statement that stands alone in documentation was chosen to show something; the one in source was not."""
 _TOO_LONG = 80
 _LONGEST = _LENGTHS[-1][0] + 1
 """Lines; a longer definition is no worse than one of this length."""
@@ -58,14 +64,20 @@ _LONGEST = _LENGTHS[-1][0] + 1
 _FAULTS_OF_USE = tuple(tuple(of_how + of_kind for of_kind in _FAULTS_OF_KIND) for of_how in _FAULTS_OF_HOW)
 """By position in `HOWS` and in `KINDS`; a definition has no faults."""
 
-_FAULTS_OF_LENGTH = tuple(
-    next((faults for longest, faults in _LENGTHS if length <= longest), _TOO_LONG)
-    for length in range(_LONGEST + 1)
+_FAULTS_OF_LENGTH, _FAULTS_OF_LENGTH_IN_DOCUMENTATION = (
+    tuple(
+        next((faults for longest, faults in lengths if length <= longest), _TOO_LONG)
+        for length in range(_LONGEST + 1)
+    )
+    for lengths in (_LENGTHS, _LENGTHS_IN_DOCUMENTATION)
 )
 """By lines of the definition, up to `_LONGEST`."""
 
 _FAULT_OF_A_PART = 8
 """Added for an indented definition: a method, or a function in a function, needs the code around it."""
+
+_FAULT_ELSEWHERE = 20
+"""Added in documentation if the example is not in the docstring of its symbol."""
 
 _MOST_FAULTS = 255
 _LAST_TURN = 255
@@ -90,7 +102,8 @@ def rank_keys(columns: Columns, documents: Sequence[Document]) -> list[int]:
 
 def _without_turns(columns: Columns, documents: Sequence[Document]) -> list[int]:
     tiers = [_tiers_of(document) for document in documents]
-    faults_of_span: dict[str, int] = {}
+    is_documentation = [document.role == "documentation" for document in documents]
+    faults_of_span: dict[tuple[str, bool], int] = {}
     keys = []
     for document, how, kind, flags, lines in zip(
         columns.document, columns.how, columns.kind, columns.flags, _values(columns.lines), strict=True
@@ -101,14 +114,18 @@ def _without_turns(columns: Columns, documents: Sequence[Document]) -> list[int]
         if kind == DEFINITION:
             keys.append(_DEFINED << 16)
             continue
-        span = lines.partition(";")[0]
+        is_told = is_documentation[document]
+        span = lines.partition(";")[0], is_told
         if span not in faults_of_span:
-            first, _, last = map(int, span.split())
-            faults_of_span[span] = _FAULTS_OF_LENGTH[min(last - first + 1, _LONGEST)]
-        faults = _FAULTS_OF_USE[how][kind] + faults_of_span[span] + (flags >> 1) * _FAULT_OF_A_PART
+            first, _, last = map(int, span[0].split())
+            lengths = _FAULTS_OF_LENGTH_IN_DOCUMENTATION if is_told else _FAULTS_OF_LENGTH
+            faults_of_span[span] = lengths[min(last - first + 1, _LONGEST)]
+        faults = _FAULTS_OF_USE[how][kind] + faults_of_span[span] + (flags >> 1 & 1) * _FAULT_OF_A_PART
+        if is_told and not flags & _SUBJECT:
+            faults += _FAULT_ELSEWHERE
         tier = _DOUBTFUL if how == NAME_ONLY else tiers[document][flags & 1]
-        if kind == DEFINITION:
-            tier = _DEFINED
+        if flags & _OWN_AND_LEADING == _OWN_AND_LEADING:
+            tier = _SHOWN
         keys.append(tier << 16 | (faults if faults < _MOST_FAULTS else _MOST_FAULTS))
     return keys
 
@@ -175,7 +192,7 @@ def _keys_of(tier: int, last_turn: int = _LAST_TURN) -> tuple[int, int]:
     return tier << 16, tier << 16 | last_turn << 8 | _MOST_FAULTS
 
 
-IN_TESTS = (_keys_of(1), _keys_of(5))
+IN_TESTS = (_keys_of(2), _keys_of(6))
 """The ranges of the rank keys of uses in tests, but for those that are doubtful."""
 
 FIRST_OF_PROJECT = tuple(_keys_of(tier, 0) for tier in range(_PAGE, _DEFINED))
@@ -184,5 +201,5 @@ FIRST_OF_PROJECT = tuple(_keys_of(tier, 0) for tier in range(_PAGE, _DEFINED))
 DEFINITIONS = _keys_of(_DEFINED)
 """The range of the places where a symbol is defined: after all uses, and not counted as one."""
 
-CALLED_BY_OTHERS = _keys_of(0)
+CALLED_BY_OTHERS = _keys_of(1)
 """The range of uses by other projects than the one that has the symbol, outside tests."""

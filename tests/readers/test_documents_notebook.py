@@ -33,7 +33,7 @@ def test_cells_give_code_what_it_prints_headings_and_prose() -> None:
 
     assert read(*cells).blocks == (
         Block(4, "# %matplotlib inline\nimport shop\n", (4, 5), "Shop", "Pay once.", "python"),
-        Block(7, "shop.pay()\n# paid\n# 3\n", (7, 7, 7), "Shop", "Pay once.", "python"),
+        Block(7, "shop.pay()\n# paid\n# 3\n", (7, 8, 9), "Shop", "Pay once.", "python"),
     )
 
 
@@ -45,7 +45,7 @@ def test_a_notebook_of_format_3_is_read() -> None:
     ]  # fmt: skip
     text = json.dumps({"nbformat": 3, "worksheets": [{"cells": cells}]})
 
-    assert notebook.read(text, "a").blocks == (Block(2, "f()\n# 3\n", (2, 2), "Shop", "", "python"),)
+    assert notebook.read(text, "a").blocks == (Block(2, "f()\n# 3\n", (2, 3), "Shop", "", "python"),)
 
 
 def test_cells_of_other_languages_are_counted() -> None:

@@ -140,8 +140,9 @@ def test_a_definition_comes_last_and_takes_no_turn() -> None:
 
 
 def test_a_rank_key_is_said_in_words() -> None:
-    assert reasons(0, CALL, EXACT) == "used by another project, call, exact"
-    assert reasons(4 << 16 | 2 << 8 | 30, BASE, HOWS.index("inferred")) == (
+    assert reasons(0, CALL, EXACT) == "shown in its own project's documentation, call, exact"
+    assert reasons(1 << 16, CALL, EXACT) == "used by another project, call, exact"
+    assert reasons(5 << 16 | 2 << 8 | 30, BASE, HOWS.index("inferred")) == (
         "used in its own project, base, inferred, number 3 of its project"
     )
 
@@ -162,7 +163,7 @@ def pay():
 """
 
 
-def test_others_come_before_own_source_before_tests_and_doubtful_last() -> None:
+def test_documentation_comes_before_others_before_own_source_before_tests_and_doubtful_last() -> None:
     index = index_of(
         harvested({"shop/__init__.py": "def add(): ...", "shop/own.py": CALLING.format("own=1"),
                    "tests/test_own.py": CALLING.format("own_test=1"),
@@ -174,7 +175,7 @@ def test_others_come_before_own_source_before_tests_and_doubtful_last() -> None:
 
     seen = [row.partition("add(")[2].partition("=")[0] for row in answers(index, "shop.add")]
 
-    assert seen == ["other", "other_test", "vendored", "own_docs", "own", "own_test", "maybe",
+    assert seen == ["own_docs", "other", "other_test", "vendored", "own", "own_test", "maybe",
                     "): ..."]  # fmt: skip
 
 

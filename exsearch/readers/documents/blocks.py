@@ -13,10 +13,10 @@ class Block(Record):
     code: str
     """As it can be pasted: without prompts; what it prints, and lines that do not parse, are comments."""
     lines: tuple[int, ...]
-    """For each line of `code` its 1-based line in the file, ascending.
+    """For each line of `code` its 1-based line in the file, each greater than the one before.
 
-    In a notebook it is the line in the sources of all cells, counted from the first cell to the last. What a
-    cell printed has the last line of the cell.
+    In a notebook the lines of all cells are counted, from the first to the last, and below each cell those of
+    what is kept of what it printed.
     """
     heading: str
     """The headings above, outermost first, joined by " > "; empty if there are none."""

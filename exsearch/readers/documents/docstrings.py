@@ -50,13 +50,15 @@ def may_hold_code(text: str) -> bool:
     """Return False if no block of code can be in a text; much quicker than to look for one."""
     return (
         ">>>" in text
-        or "::\n" in text
+        or ("::" in text and _may_begin_block(text))
         or "```" in text
-        or (":: " in text and _WITH_ARGUMENT.search(text) is not None)
         or "In [" in text
         or "~~~" in text
-        or "::\r" in text
     )
+
+
+def _may_begin_block(text: str) -> bool:
+    return "::\n" in text or "::\r" in text or (":: " in text and _WITH_ARGUMENT.search(text) is not None)
 
 
 def _docstrings(tree: ast.Module) -> Iterator[tuple[str, ast.Constant, str]]:

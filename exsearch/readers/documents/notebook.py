@@ -1,6 +1,7 @@
 """Read Jupyter notebooks of the formats 3 and 4: code cells, what they printed, and the text between them.
 
-Lines are those of the sources of all cells, counted from the first cell to the last.
+Lines are those of the sources of all cells, and of what is kept of what they printed, counted from the first
+cell to the last.
 """
 
 from __future__ import annotations
@@ -55,7 +56,9 @@ def _read_cells(notebook: object, page: Page) -> None:
         line += len(lines)
         kind = cell.get("cell_type")
         if kind == "code":
-            _read_code(cell, lines, numbers, str(cell.get("language") or language), page)
+            printed = list(enumerate(_printed(cell), line))
+            line += len(printed)
+            _read_code(lines, numbers, printed, str(cell.get("language") or language), page)
         elif kind == "markdown" and len(source) <= markdown.MOST_CHARACTERS:
             markdown.scan(lines, numbers, page)
         elif kind == "heading":
@@ -93,16 +96,18 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _read_code(cell: dict[str, Any], lines: list[str], numbers: range, language: str, page: Page) -> None:
+def _read_code(
+    lines: list[str], numbers: range, printed: list[tuple[int, str]], language: str, page: Page
+) -> None:
     first = next((line for line in lines if line.strip()), "")
     magic = _CELL_MAGIC.match(first)
     if magic and magic[1] not in _PYTHON_CELLS and languages.kind_of(language) == languages.PYTHON:
         language = magic[1]
-    page.block(lines, numbers, language, _printed(cell))
+    page.block(lines, numbers, language, printed)
 
 
 def _printed(cell: dict[str, Any]) -> list[str]:
-    """Return the first lines of the text that a cell printed."""
+    """Return the first lines of the text that a cell printed, without blank ones."""
     outputs = cell.get("outputs")
     found: list[str] = []
     for output in outputs if isinstance(outputs, list) else []:
@@ -110,6 +115,7 @@ def _printed(cell: dict[str, Any]) -> list[str]:
             break
         if isinstance(output, dict):
             found += _printed_text(output)[: 100 * _WIDEST_PRINTED].rstrip().split("\n")[: MOST_PRINTED + 1]
+    found = [line for line in found if line.strip()]
     cut = [line if len(line) <= _WIDEST_PRINTED else line[: _WIDEST_PRINTED - 1] + "…" for line in found]
     return cut if len(cut) <= MOST_PRINTED else [*cut[:MOST_PRINTED], "..."]
 

@@ -74,11 +74,16 @@ class Page:
         )
 
     def block(
-        self, lines: Sequence[str], numbers: Sequence[int], language: str | None, printed: Sequence[str] = ()
+        self,
+        lines: Sequence[str],
+        numbers: Sequence[int],
+        language: str | None,
+        printed: Sequence[tuple[int, str]] = (),
     ) -> None:
         """Note a block.
 
-        `numbers` are the lines of the file that its lines stand in, `printed` is what is shown below it.
+        `numbers` are the lines of the file that its lines stand in, `printed` is what is shown below it with
+        the line of each.
         """
         self._number += 1
         if self._number > MOST_BLOCKS or not any(map(str.strip, lines)):
@@ -97,9 +102,14 @@ class Page:
             self._pass_over(lines, numbers, kind)
             return
         code, places = found
-        if printed := [line for line in printed if line.strip()]:
-            code, places = [*code, *map(_output, printed)], [*places, *[len(lines) - 1] * len(printed)]
-        at = tuple([numbers[place] for place in places])
+        code = [*code, *[_output(line) for _, line in printed]]
+        at = (*[numbers[place] for place in places], *[number for number, _ in printed])
+        if len(set(at)) < len(at):
+            one_to_one = _one_to_one(code, at)
+            if one_to_one is None:
+                self.skip(at[0], "lines of the code block share one line of the file")
+                return
+            code, at = one_to_one
         self.blocks.append(
             Block(
                 at[0],
@@ -133,6 +143,22 @@ class Page:
             self._prose = prose.sentence_of(nearest)
             self._paragraphs = []
         return self._prose
+
+
+def _one_to_one(code: Sequence[str], at: Sequence[int]) -> tuple[list[str], tuple[int, ...]] | None:
+    """Return code of which each line has a line of the file for itself; None if that cannot be.
+
+    What was printed, and blank lines, are left out where there is no line for them.
+    """
+    kept: list[str] = []
+    kept_at: list[int] = []
+    for line, number in zip(code, at, strict=True):
+        if not kept_at or number > kept_at[-1]:
+            kept.append(line)
+            kept_at.append(number)
+        elif line and not line.startswith("#"):
+            return None
+    return kept, tuple(kept_at)
 
 
 def lines_of(text: str) -> list[str]:
