@@ -38,6 +38,10 @@ class AddRequest(Record):
     jobs: int | None = None
     """Processes that read projects; None for one per processor."""
     strict: bool = False
+    no_docs: bool = False
+    """Whether the source distribution of a fetched project is left."""
+    docs: bool = False
+    """Whether the source distributions of the environment are fetched and read, too."""
 
 
 def add(request: AddRequest, places: Places, out: Out) -> int:
@@ -49,7 +53,14 @@ def add(request: AddRequest, places: Places, out: Out) -> int:
     found: list[Located] = []
     for typed in sources:
         try:
-            found.append(look_up(typed, places))
+            documents = False if request.no_docs else None
+            if request.docs and typed.startswith(("env:", "env+stdlib:")):
+                failed += _fetch(typed, places, out)
+                documents = True
+            located = look_up(typed, places, documents=documents)
+            found.append(located)
+            if located.note:
+                out.say(f"exsearch: {located.note}")
         except SourceError as error:  # the others are added
             plain.say_error(error)
             failed += 1
@@ -71,7 +82,22 @@ def add(request: AddRequest, places: Places, out: Out) -> int:
     return SKIPPED if request.strict and skipped else DONE
 
 
+def _fetch(typed: str, places: Places, out: Out) -> int:
+    """Fetch the documentation of an environment; returns 1 if the index cannot be reached, else 0."""
+    from exsearch.ingest.sources import fetch_documentation
+
+    with progress("fetching documentation", quiet=out.quiet) as step:
+        try:
+            fetch_documentation(typed, places, step)
+        except SourceError as error:  # what there is is read
+            plain.say_error(error)
+            return 1
+    return 0
+
+
 def _sources(request: AddRequest, out: Out) -> Sequence[str]:
+    if request.docs and request.env is None:
+        request = request._replace(env="")
     if request.sources and request.env is None and not request.stdlib:
         return request.sources
     from exsearch.commands.sources import environment_in_use, named_to_add
@@ -112,12 +138,9 @@ def add_one(
 
 def _say_report(report: Report) -> None:
     """Report on a source in one line, and name the first item of it that could not be read."""
-    read = []
-    if report.projects:
-        files = plain.counted(report.files, "file")
-        read.append(f"{plain.counted(report.projects, 'project')} with {files}")
-    read += [plain.counted(report.pages, "page")] * bool(report.pages)
-    counts = [f"{' and '.join(read)} read" if read else "nothing read"]
+    read = _read(report)
+    read_all = " and ".join((", ".join(read[:-1]), *read[-1:])) if len(read) > 1 else "".join(read)
+    counts = [f"{read_all} read" if read else "nothing read"]
     counts += [plain.counted(report.examples, "example")] * bool(read)
     counts += [f"{report.unchanged} unchanged"] * bool(report.unchanged)
     counts += [f"{report.dropped} gone"] * bool(report.dropped)
@@ -129,6 +152,16 @@ def _say_report(report: Report) -> None:
         more = len(report.skipped) - 1
         rest = f"; and {more} more: `exsearch doctor` lists them" if more else ""
         plain.say(f"  skipped {place}: {reason}{rest}")
+
+
+def _read(report: Report) -> list[str]:
+    """Return what was read: "1 project with 3 files", "12 documents", "2 pages"."""
+    files = report.files - report.documents
+    read = []
+    if files or report.projects > 1 or (report.projects and not report.documents):
+        read.append(f"{plain.counted(report.projects, 'project')} with {plain.counted(files, 'file')}")
+    read += [plain.counted(report.documents, "document")] * bool(report.documents)
+    return read + [plain.counted(report.pages, "page")] * bool(report.pages)
 
 
 def _say_overview(index_file: str, sources: Sequence[str], seconds: float) -> None:

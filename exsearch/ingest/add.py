@@ -7,12 +7,14 @@ one goes on with the projects that are missing. The pages of a source are stored
 from __future__ import annotations
 
 import gc
+import os
 from contextlib import closing, contextmanager
 
 from exsearch.errors import SourceError
 from exsearch.index.items import PAGE
 from exsearch.ingest.changes import RANKING, changed_in, is_ranking_old, key_of, stored_of
 from exsearch.model import Record, Skipped
+from exsearch.readers import document_reader_of
 from exsearch.search import rank
 from exsearch.search.rank import rank_keys
 
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int], None]
     """Called with (characters done, characters to do)."""
 
+_WHAT_DOCUMENTS_HOLD = "documentation is UTF-8 text with blocks of Python, such as ```python or `>>>` lines"
+
 
 class Report(Record):
     """The result of reading one source."""
@@ -38,7 +42,9 @@ class Report(Record):
     projects: int
     """Read now, as `pages` and `files`; `unchanged` ones were not."""
     files: int
-    """Source files, of projects only."""
+    """Of projects only, documents included."""
+    documents: int
+    """Files of documentation."""
     examples: int
     """Those of the projects and pages that were read, definitions and what waits for other packages aside."""
     unchanged: int
@@ -82,7 +88,7 @@ def add(
         writer.drop_orphans()
     writer.settle(rank_keys)
     examples = writer.examples_of(name, [key_of(origin) for origin in run.stored])
-    return Report(name, run.pages, run.projects, run.files, examples,
+    return Report(name, run.pages, run.projects, run.files, run.documents, examples,
                   len(located.origins) - len(changed), len(gone),
                   tuple(skipped for _, skipped in writer.skipped(name)))  # fmt: skip
 
@@ -94,7 +100,7 @@ class _Run:
         self, writer: Writer, located: Located, symbols: tuple[str, ...], limits: Limits | None,
         progress: Progress | None, changed: Sequence[Changed],
     ) -> None:  # fmt: skip
-        self.pages = self.projects = self.files = 0
+        self.pages = self.projects = self.files = self.documents = 0
         self.stored: list[Origin] = []
         self._writer = writer
         self._located = located
@@ -147,9 +153,9 @@ class _Run:
         """Store harvests as they come; returns how many of them hold an error."""
         failed = 0
         for each, harvest in zip(changed, harvests, strict=True):
-            if harvest.error is not None:
+            if error := harvest.error or _nothing_in(each.origin, harvest):
                 failed += 1
-                self._fail(each.origin, *harvest.error)
+                self._fail(each.origin, *error)
             else:
                 self._writer.replace(self._located.name, each.origin.key, each.fingerprint, harvest)
                 self._count(each.origin, harvest)
@@ -164,6 +170,7 @@ class _Run:
         else:
             self.projects += 1
             self.files += harvest.files_read
+            self.documents += harvest.documents_read
 
     def _fail(self, origin: Origin, reason: str, hint: str | None) -> None:
         """Note why a project cannot be read now; its stored examples stay.
@@ -176,6 +183,16 @@ class _Run:
                 self._writer.remove(name)
             raise SourceError(reason, hint=hint)
         self._writer.skip(name, Skipped(origin.key, None, reason))
+
+
+def _nothing_in(origin: Origin, harvest: Harvest) -> tuple[str, str | None] | None:
+    """Return why nothing of a project that is one file could be read, and what to do; None for any other."""
+    if harvest.documents or not harvest.skipped or origin.kind != "tree" or os.path.isdir(origin.place):
+        return None
+    path, line, reason = harvest.skipped[0]
+    place = path if line is None else f"{path}:{line}"
+    is_document = document_reader_of(path) is not None
+    return f"{place}: {reason}", _WHAT_DOCUMENTS_HOLD if is_document else None
 
 
 class _Meter:

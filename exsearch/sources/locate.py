@@ -12,9 +12,10 @@ from contextlib import suppress
 
 from exsearch.errors import SourceError
 from exsearch.model import Skipped
-from exsearch.readers import is_source
+from exsearch.readers import document_reader_of, is_source
+from exsearch.sources.documents import HEAD_BYTES, is_documentation, is_worth_listing
 from exsearch.sources.environments import current_folder, environment_of, is_environment
-from exsearch.sources.files import LEFT_OUT, text_of_name
+from exsearch.sources.files import LEFT_OUT, read_optional, text_of_name
 from exsearch.sources.kinds import (
     MARKERS,
     archive_of_project,
@@ -23,23 +24,40 @@ from exsearch.sources.kinds import (
     normalised,
     visible,
 )
-from exsearch.sources.origins import STDLIB, Located, Origin
-from exsearch.sources.pages import locate_pages, with_pages
+from exsearch.sources.origins import (
+    DOCUMENTED,
+    ENVIRONMENT,
+    STDLIB,
+    WITHOUT_DOCUMENTS,
+    Listed,
+    Located,
+    Origin,
+)
+from exsearch.sources.pages import locate_texts, with_pages
 from exsearch.sources.provided import module_at, names_near, provider_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from exsearch.sources.sdists import Wanted
+
 _DEEPEST_PROJECT = 3
 _USUAL_HINT = "a source is a folder, a file, an archive, installed:NAME, pypi:NAME or a Git URL"
 
 
 def locate(
-    typed: str, *, cache: str, environment: Mapping[str, str] = os.environ, cwd: str | None = None
+    typed: str,
+    *,
+    cache: str,
+    environment: Mapping[str, str] = os.environ,
+    cwd: str | None = None,
+    documents: bool | None = None,
 ) -> Located:
     """Return the source that `typed` names, and the projects and pages in it.
 
+    With `documents`, source distributions are read for documentation: that of a fetched project is fetched,
+    and those of an environment are taken from the cache. None means what is usual: for fetched projects only.
     Fetched files are put below the folder `cache`. Raises SourceError if `typed` names no source, or
     if the source cannot be read or fetched.
     """
@@ -55,14 +73,12 @@ def locate(
             return _installed(name, _in_use(environment, cwd, f"{name} is not installed: "))
         case "env:" | "env+stdlib:":
             path = os.path.abspath(os.path.join(cwd, os.path.expanduser(name)))
-            return _environment(kind, path if name else _in_use(environment, cwd))
+            path = path if name else _in_use(environment, cwd)
+            return _documented(_environment(kind, path), cache) if documents else _environment(kind, path)
         case "stdlib:" if not name:
             return Located(STDLIB, "installed", (_stdlib(_in_use(environment, cwd)),))
         case "pypi:":
-            from exsearch.sources.fetch import fetch_wheel
-
-            key, requirement, place = fetch_wheel(name, cache, environment, cwd)
-            return Located(f"pypi:{requirement}", "pypi", (Origin("wheel", place, key),))
+            return _fetched(name, cache, environment, cwd, documents=documents is not False)
     path = os.path.abspath(os.path.join(cwd, typed))
     if os.path.exists(path):
         return _path(path)
@@ -89,6 +105,35 @@ def _suggestion(typed: str, environment: Mapping[str, str], cwd: str) -> str:
         return f"did you mean the installed package? `exsearch add installed:{installed}`"
     return (
         f"to fetch a project of this name from PyPI: `exsearch add pypi:{normalised(name)}{equals}{version}`"
+    )
+
+
+def _fetched(name: str, cache: str, environment: Mapping[str, str], cwd: str, *, documents: bool) -> Located:
+    from exsearch.sources.fetch import fetch_wheel
+
+    key, requirement, place = fetch_wheel(name, cache, environment, cwd)
+    source = f"pypi:{requirement}"
+    if not documents:
+        return Located(source, WITHOUT_DOCUMENTS, (Origin("wheel", place, key),))
+    from exsearch.sources.sdists import Wanted, fetch_sdists, fetched_sdist, why_not_fetched
+
+    wanted = Wanted(key, os.path.basename(place).split("-")[1])
+    located = Located(source, "pypi", (Origin("wheel", place, key),))
+    try:
+        fetch_sdists([wanted], cache, environment, cwd)
+    except SourceError as error:
+        return located._replace(skipped=(_not_fetched(key, str(error)),))
+    if sdist := fetched_sdist(wanted, cache):
+        return located._replace(origins=(Origin("wheel", place, key, sdist),))
+    if reason := why_not_fetched(wanted, cache):  # the code can be read
+        return located._replace(skipped=(_not_fetched(key, reason),))
+    note = f"{requirement} has no source distribution: its code is read without documentation and tests"
+    return located._replace(note=note)
+
+
+def _not_fetched(key: str, reason: str) -> Skipped:
+    return Skipped(
+        f"{key}, source distribution", None, f"could not be fetched for its documentation: {reason}"
     )
 
 
@@ -153,7 +198,32 @@ def _environment(kind: str, env: str) -> Located:
         origins.append(_stdlib(env))
     if not origins and not skipped:
         raise _nothing_installed(env)
-    return Located(f"{kind}:{env}", "environment", _by_key(origins), tuple(skipped))
+    return Located(f"{kind}:{env}", ENVIRONMENT, _by_key(origins), tuple(skipped))
+
+
+def wanted_by(located: Located) -> dict[str, Wanted]:
+    """Return the versions of the distributions of an environment, by key; those of editable installs not."""
+    from exsearch.sources.installed import editable_tree
+    from exsearch.sources.sdists import Wanted
+
+    stems = {
+        origin.key: os.path.splitext(os.path.basename(origin.place))[0].split("-")
+        for origin in located.origins
+        if origin.kind == "installed" and editable_tree(origin.place) is None
+    }
+    return {key: Wanted(key, stem[1]) for key, stem in stems.items() if len(stem) > 1}
+
+
+def _documented(located: Located, cache: str) -> Located:
+    """Return an environment with the source distributions that were fetched for it."""
+    from exsearch.sources.sdists import fetched_sdist, why_not_fetched
+
+    wanted = wanted_by(located)
+    besides = {key: fetched_sdist(each, cache) for key, each in wanted.items()}
+    reasons = {key: why_not_fetched(each, cache) for key, each in wanted.items() if not besides[key]}
+    origins = (origin._replace(beside=besides.get(origin.key, "")) for origin in located.origins)
+    skipped = [_not_fetched(key, reason) for key, reason in reasons.items() if reason]
+    return located._replace(kind=DOCUMENTED, origins=tuple(origins), skipped=(*located.skipped, *skipped))
 
 
 def _nothing_installed(env: str) -> SourceError:
@@ -183,7 +253,7 @@ def _stdlib(env: str) -> Origin:
 def _path(path: str) -> Located:
     if not is_python(path):
         path = os.path.realpath(path)
-        return locate_pages(path, path)
+        return locate_texts(path)
     if not os.path.isdir(path):
         if kind := kind_of_archive(path):
             return Located(path, "archive", (Origin(kind, path, text_of_name(os.path.basename(path))),))
@@ -193,10 +263,19 @@ def _path(path: str) -> Located:
     is_one = _is_project(path) or os.path.isfile(os.path.join(path, "__init__.py"))
     if not is_one and (projects := _below(path)):
         reason = "lies beside projects, and belongs to none"
-        files = (name for name, _, is_folder in visible(path) if not is_folder and is_source(name))
+        files = (name for name, place, is_folder in visible(path) if not is_folder and _is_read(name, place))
         between = tuple(Skipped(text_of_name(name), None, reason) for name in files)
         return with_pages(Located(path, "projects", _by_key(projects), between))
     return with_pages(Located(path, "tree", (Origin("tree", path, "."),)))
+
+
+def _is_read(name: str, place: str) -> bool:
+    """Return whether a file is source or documentation; example pages are neither."""
+    if is_source(name):
+        return True
+    return is_worth_listing(Listed(name, "", 0)) and is_documentation(
+        name, read_optional(place, HEAD_BYTES) or b""
+    )
 
 
 def _by_key(origins: list[Origin]) -> tuple[Origin, ...]:
@@ -251,8 +330,9 @@ def folder_of(source: str, kind: str, key: str, cache: str) -> str | None:
         place = source if key == "." else os.path.join(source, *key.split("/"))
         if os.path.isdir(place):
             return place
-        return os.path.dirname(place) if is_source(place) else None  # one file by itself
-    if kind not in ("installed", "environment"):
+        is_one = is_source(place) or document_reader_of(place) is not None
+        return os.path.dirname(place) if is_one else None  # one file by itself
+    if kind not in ("installed", ENVIRONMENT, DOCUMENTED):
         return None
     from exsearch.sources.installed import editable_tree
 

@@ -6,6 +6,7 @@ Nothing here opens a file. `Origin`, `Located`, `Limits` and `SourceFile` are pi
 from __future__ import annotations
 
 from exsearch.model import License, Project, Record, Skipped
+from exsearch.readers import document_reader_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +20,10 @@ STDLIB = "stdlib:"
 
 STDLIB = "stdlib:"
 """Key of the standard library in its source."""
+WITHOUT_DOCUMENTS = "pypi code"
+"""Kind of a fetched project of which only the code is wanted."""
+ENVIRONMENT, DOCUMENTED = "environment", "documented environment"
+"""Kinds of an environment: as it is, and with the documentation in source distributions."""
 
 
 class Origin(Record):
@@ -31,6 +36,9 @@ class Origin(Record):
     key: str
     """Unique within its source and its kind, and stable: the normalised name of a distribution, a path
     relative to the source ("." for the source itself), or an archive's file name. Always with "/"."""
+    beside: str = ""
+    """The source distribution of the same version, which is read for what is not installed: documents,
+    examples and tests. "" for none."""
 
 
 class Located(Record):
@@ -40,12 +48,14 @@ class Located(Record):
     """As `list sources` shows it and `locate` takes it again: an absolute path, "installed:rich",
     "env:/abs/.venv", "env+stdlib:/abs/.venv", "stdlib:", "pypi:rich==13.7.1", or a Git URL."""
     kind: str
-    """"tree" | "projects" | "archive" | "installed" | "environment" | "git" | "pypi" | "pages"; the
-    caller of `locate_pages` may choose another one."""
+    """"tree" | "projects" | "archive" | "installed" | "environment" | "documented environment" | "git" |
+    "pypi" | "pypi code" | "pages"; the caller of `locate_pages` may choose another one."""
     origins: tuple[Origin, ...]
     """Projects by key, then pages by path."""
     skipped: tuple[Skipped, ...] = ()
     """Finds that cannot be read, such as a distribution that does not list its files."""
+    note: str = ""
+    """What a user may expect in vain: "shop 1.0 has no source distribution..."."""
 
 
 class Limits(Record):
@@ -57,6 +67,12 @@ class Limits(Record):
     """Largest size of all its source files together."""
     files: int = 50_000
     """Source files."""
+    notebook_bytes: int = 20_000_000
+    """Largest notebook that is read: pictures in it are most of its size."""
+    document_bytes: int = 100_000_000
+    """Largest size of all its documents together."""
+    documents: int = 10_000
+    """Files of documentation."""
     depth: int = 100
     """Folders in folders."""
     entries: int = 1_000_000
@@ -67,6 +83,10 @@ class Limits(Record):
     archive_ratio: int = 200
     """Bytes expanded from one, counted from `archive_ratio_from` on; a bomb has 1,000 and more."""
     archive_ratio_from: int = 20_000_000
+
+    def most_bytes(self, path: str) -> int:
+        """Return the size of the largest file that is read at a path."""
+        return self.notebook_bytes if document_reader_of(path) == "notebook" else self.file_bytes
 
 
 class Listed(Record):
@@ -91,7 +111,7 @@ class Material(Record):
     name: str
     """Name of the project, if its metadata has none."""
     found: Iterable[Listed | Skipped]
-    """Source files, and those that cannot be read."""
+    """Source files, documents, and those that cannot be read."""
     licenses: Iterable[Listed]
     """Licence files."""
     read: Callable[[str, int], bytes]
@@ -99,6 +119,8 @@ class Material(Record):
     module_of: Callable[[str], str | None]
     in_tree: bool = False
     """Laid out for work, with tests and tools around the packages, not for import."""
+    is_one_file: bool = False
+    """The user named this one file, so it is read whatever it holds."""
     url: str | None = None
     """Where the project is, if that is known better than from its metadata."""
     link: Callable[[str], str | None] = _no_link
@@ -121,7 +143,8 @@ class SourceFile(Record):
     url: str | None
     """A link to this file at its commit, without a line; None if it is not known."""
     text: str
-    """Decoded. Source has no byte order mark and only "\\n" as newline, as Python's parser sees it."""
+    """Decoded. Source and documentation have no byte order mark and only "\\n" as newline, as Python's
+    parser sees it."""
 
 
 class ProjectRead(Record):
@@ -133,4 +156,4 @@ class ProjectRead(Record):
     packages: tuple[str, ...]
     """Top-level import names that are the project's own, sorted."""
     files: Iterator[SourceFile | Skipped]
-    """In the order of their paths, each read when its turn comes."""
+    """Source in the order of its paths, then documentation, each file read when its turn comes."""

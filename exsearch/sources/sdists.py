@@ -1,0 +1,289 @@
+"""Fetch the source distribution of a version into the cache, for its documentation. Nothing of it runs.
+
+pip runs the build of a source distribution to learn its metadata, even to download it. So `unearth` looks it
+up on the user's index, with the settings that pip itself reports. The file is downloaded and checked here.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+from contextlib import suppress
+
+from exsearch.errors import SourceError
+from exsearch.model import Record
+from exsearch.sources.fetch import printable, run_pip
+from exsearch.sources.files import text_of_file
+from exsearch.sources.kinds import SDIST_ENDINGS, normalised
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from ssl import SSLContext
+
+    from httpx2 import Response
+    from unearth import Link
+    from unearth.fetchers.sync import PyPIClient
+
+MOST_BYTES, MOST_BYTES_OF_MANY = 100_000_000, 50_000_000
+"""Largest source distribution that is fetched, alone and of an environment."""
+
+_CHUNK = 1 << 16
+_TIMEOUT_SECONDS = 60
+_HASHES = ("sha512", "sha384", "sha256", "sha224", "sha1", "md5")
+"""The strongest that an index states is checked."""
+_SECTIONS = ("global", "download", ":env:")
+"""Of pip's settings, the weakest first; its other commands have their own."""
+_FOLDER = "sdists"
+_SETTINGS_HINT = "check the network and pip's settings (`pip config list`)"
+_NONE, _FAILED = ".none", ".failed"
+_MOST_UNREACHED = 3
+"""Failures of the network, one after the other, after which the rest is not tried."""
+_LONGEST_REASON = 1000
+_BAD_REQUEST, _NOT_FOUND = 400, 404
+_TRUE = ("1", "true", "yes", "on", "y", "t")
+
+
+class Wanted(Record):
+    """A version of a project whose source distribution is wanted."""
+
+    name: str
+    version: str
+
+
+def fetched_sdist(wanted: Wanted, cache: str) -> str:
+    """Return the source distribution if it was fetched before, else ""."""
+    places = (_stem(wanted, cache) + ending for ending in SDIST_ENDINGS)
+    return next(filter(os.path.isfile, places), "")
+
+
+def why_not_fetched(wanted: Wanted, cache: str) -> str:
+    """Return why a source distribution could not be fetched when that was last tried, "" if it was not."""
+    return text_of_file(_stem(wanted, cache) + _FAILED, _LONGEST_REASON)
+
+
+def fetch_sdists(
+    wanted: Sequence[Wanted],
+    cache: str,
+    environment: Mapping[str, str],
+    cwd: str,
+    *,
+    most_bytes: int = MOST_BYTES,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Fetch the source distributions that are not in the cache, each by itself.
+
+    That there is none is remembered; why one could not be fetched is noted until it can. A run that ends
+    early keeps what it has. Raises SourceError if pip cannot list its settings, or if the index cannot be
+    reached again and again.
+    """
+    missing = [each for each in wanted if not _is_settled(each, cache)]
+    if not missing:
+        return
+    os.makedirs(os.path.join(cache, _FOLDER), exist_ok=True)
+    with _Index(_settings_of_pip(environment, cwd), cwd, most_bytes) as index:
+        unreached = 0
+        for done, each in enumerate(missing):
+            if progress is not None:
+                progress(done, len(missing))
+            reason = _fetch(index, each, cache)
+            unreached = unreached + 1 if reason else 0
+            if unreached == _MOST_UNREACHED:
+                raise SourceError(
+                    f"the package index cannot be reached: {reason}",
+                    hint=f"{_SETTINGS_HINT}; what was fetched is kept",
+                )
+
+
+def _fetch(index: _Index, wanted: Wanted, cache: str) -> str:
+    """Fetch one source distribution, or note why not; returns why the index was not reached, "" if it was."""
+    from httpx2 import HTTPError, InvalidURL, TransportError
+
+    stem = _stem(wanted, cache)
+    try:
+        is_there = index.fetch(wanted, stem)
+    except (HTTPError, InvalidURL, OSError, ValueError) as error:
+        reason = printable(str(error)) or type(error).__name__
+        _note(stem + _FAILED, reason)
+        return reason if isinstance(error, TransportError) else ""
+    if not is_there:
+        _note(stem + _NONE, "")
+    with suppress(FileNotFoundError):
+        os.remove(stem + _FAILED)
+    return ""
+
+
+def _is_settled(wanted: Wanted, cache: str) -> bool:
+    return bool(fetched_sdist(wanted, cache)) or os.path.exists(_stem(wanted, cache) + _NONE)
+
+
+def _stem(wanted: Wanted, cache: str) -> str:
+    """Return the place of a source distribution in the cache, without its ending."""
+    name = "".join(char if char.isalnum() or char in ".+!_" else "-" for char in wanted.version)
+    return os.path.join(cache, _FOLDER, f"{normalised(wanted.name)}-{name}")
+
+
+def _note(place: str, text: str) -> None:
+    with open(place, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+# -- the settings of pip
+
+
+def _settings_of_pip(environment: Mapping[str, str], cwd: str) -> dict[str, str]:
+    """Return the settings that `pip download` has from its files and the environment."""
+    output = run_pip(["config", "list"], environment, cwd, "pip could not list its settings")
+    found: dict[str, dict[str, str]] = {}
+    for line in output.splitlines():
+        key, _, value = line.partition("=")
+        section, _, name = key.rpartition(".")
+        try:
+            text = ast.literal_eval(value)
+        except (ValueError, SyntaxError):
+            continue
+        found.setdefault(section, {})[name] = str(text)
+    return {name: value for section in _SECTIONS for name, value in found.get(section, {}).items()}
+
+
+class _Index:
+    """The indexes and folders in which pip looks for archives. A context manager."""
+
+    def __init__(self, settings: Mapping[str, str], cwd: str, most_bytes: int) -> None:
+        from unearth import PackageFinder
+
+        is_offline = settings.get("no-index", "").lower() in _TRUE
+        usual = settings.get("index-url") or PackageFinder().sources[0]["url"]
+        self._indexes = [] if is_offline else [usual.strip(), *settings.get("extra-index-url", "").split()]
+        self._folders = [_absolute(word, cwd) for word in settings.get("find-links", "").split()]
+        self._trusted_hosts = settings.get("trusted-host", "").split()
+        self._most_bytes = most_bytes
+        self._refusals: list[str] = []
+        try:
+            self._client = self._client_with(settings)
+        except (OSError, ValueError) as error:
+            reason = printable(str(error))
+            raise SourceError(f"pip's settings cannot be used: {reason}", hint=_SETTINGS_HINT) from error
+
+    def __enter__(self) -> _Index:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    def _client_with(self, settings: Mapping[str, str]) -> PyPIClient:
+        from unearth import auth
+        from unearth.fetchers.sync import PyPIClient
+
+        auth.KEYRING_DISABLED = True  # as pip does where nobody can answer a question
+        return PyPIClient(
+            trusted_hosts=self._trusted_hosts,
+            verify=_certificates(settings),
+            proxy=settings.get("proxy") or None,
+            timeout=_TIMEOUT_SECONDS,
+            follow_redirects=True,
+            auth=auth.MultiDomainBasicAuth(prompting=False, index_urls=self._indexes),
+            event_hooks={"response": [self._note]},
+        )
+
+    def _note(self, response: Response) -> None:
+        """Note an answer that says neither what an index holds nor that it does not know the project."""
+        if response.status_code >= _BAD_REQUEST and response.status_code != _NOT_FOUND:
+            self._refusals.append(f"{response.url.host} answered {response.status_code}")
+
+    def fetch(self, wanted: Wanted, stem: str) -> bool:
+        """Fetch a source distribution to the place that begins with `stem`; False if no index lists one."""
+        link = self._link(wanted)
+        if link is None:
+            return False
+        ending = next((each for each in SDIST_ENDINGS if link.filename.lower().endswith(each)), None)
+        if ending is None:
+            raise OSError(f"{link.filename} is of a kind that is not read")
+        self._download(link, stem + ending)
+        return True
+
+    def _link(self, wanted: Wanted) -> Link | None:
+        from unearth import PackageFinder
+
+        if not self._indexes and not self._folders:
+            return None
+        self._refusals.clear()
+        finder = PackageFinder(
+            self._client,  # type: ignore[arg-type]  # its own client does not fit its own protocol
+            index_urls=self._indexes,
+            find_links=self._folders,
+            trusted_hosts=self._trusted_hosts,
+            ignore_compatibility=True,
+            no_binary=[wanted.name],
+        )
+        matches = finder.find_matches(f"{wanted.name}=={wanted.version}", allow_yanked=True)
+        found = next((match.link for match in matches if _may_be_fetched(match.link)), None)
+        if found is None and self._refusals:
+            raise OSError(self._refusals[0])
+        return found
+
+    def _download(self, link: Link, place: str) -> None:
+        """Write the file to its place, whole and checked."""
+        import tempfile
+
+        with tempfile.TemporaryDirectory(prefix=".fetch-", dir=os.path.dirname(place)) as fresh:
+            part = os.path.join(fresh, "part")
+            stream = self._client.get_stream(link.normalized, headers={"Accept-Encoding": "identity"})
+            with open(part, "wb") as file, stream as response:
+                response.raise_for_status()
+                if response.url.scheme == "file" and not link.is_file:
+                    raise OSError("the index led to a file of this machine")
+                for chunk in _checked(response.iter_raw(_CHUNK), _hash_of(link), self._most_bytes):
+                    file.write(chunk)
+            os.replace(part, place)
+
+
+def _certificates(settings: Mapping[str, str]) -> SSLContext | bool:
+    """Return the certificates that pip is set up for; True for those of the system."""
+    trusted, own = settings.get("cert"), settings.get("client-cert")
+    if not trusted and not own:
+        return True
+    import ssl
+
+    if trusted is not None and os.path.isdir(trusted):
+        context = ssl.create_default_context(capath=trusted)
+    else:
+        context = ssl.create_default_context(cafile=trusted)
+    if own:
+        context.load_cert_chain(own)
+    return context
+
+
+def _absolute(word: str, cwd: str) -> str:
+    return word if "://" in word else os.path.join(cwd, os.path.expanduser(word))
+
+
+def _may_be_fetched(link: Link) -> bool:
+    """Return whether a link is one to a source distribution, and no index elsewhere names a local file."""
+    is_remote = (link.comes_from or "").startswith(("http://", "https://"))
+    return not link.is_wheel and not link.is_vcs and not (link.is_file and is_remote)
+
+
+def _hash_of(link: Link) -> tuple[str, list[str]] | None:
+    """Return the strongest hash that an index states, and the values that it may have."""
+    stated = link.hash_option or {}
+    return next(((name, stated[name]) for name in _HASHES if name in stated), None)
+
+
+def _checked(
+    chunks: Iterable[bytes], expected: tuple[str, list[str]] | None, most_bytes: int
+) -> Iterator[bytes]:
+    """Yield chunks of a file; OSError if there are too many, or at the end if their hash is wrong."""
+    import hashlib
+
+    size = 0
+    digest = hashlib.new(expected[0], usedforsecurity=False) if expected else None
+    for chunk in chunks:
+        size += len(chunk)
+        if size > most_bytes:
+            raise OSError(f"it has more than {most_bytes:,} bytes")
+        if digest:
+            digest.update(chunk)
+        yield chunk
+    if digest and expected and digest.hexdigest() not in expected[1]:
+        raise OSError(f"its {expected[0]} is not the one that the index states")
