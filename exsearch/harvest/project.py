@@ -135,7 +135,7 @@ class _Collected:
 
     def _add_module(self, file: SourceFile, read: Module) -> None:
         names = read.names
-        self._modules.add(file, names, is_stub=read.is_stub)
+        self._modules.add(file, names, is_stub=read.is_stub, includes=read.includes)
         self._usual.update(usual_of(names))
         lines = Lines(file.text)
         for number in sorted(lines.too_long.intersection(use[3] for use in names.uses)):

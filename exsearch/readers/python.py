@@ -32,6 +32,8 @@ class Module(Record):
     """What it defines for others; empty unless it is the source of a module that has a name."""
     is_stub: bool = False
     """A `.pyi`: it has types for a module, and no uses."""
+    includes: tuple[str, ...] = ()
+    """Paths of other files, in the project, whose text belongs to the module."""
 
 
 def read(file: SourceFile) -> Iterator[Module | Skipped]:

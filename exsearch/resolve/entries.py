@@ -92,12 +92,12 @@ _NO_CHANGE = {
 
 
 def end_function(walk: Walk, node: Node, name: str, declared: Binding) -> None:
-    """Complete the entry of a function whose body was read; `declared` is what its annotation says."""
+    """Complete the entry of a function whose body was read; `declared` is what it is known to return."""
     flags, listed, overload = walk.heads.pop(node)
     generator = walk.yielded is not UNBOUND
     if generator:
         flags += "g"
-    if node.returns is not None:
+    if declared is not None or node.returns is not None:
         result = term_of(declared)
     elif generator:
         result = _generator(walk, is_async="a" in flags)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 
 from exsearch.resolve.link import Linker, is_name
-from exsearch.resolve.summary import CLASS, FUNCTION, IMPORTED, VARIABLE, modules, parse
+from exsearch.resolve.summary import CLASS, FUNCTION, IMPORTED, VARIABLE, is_path, modules, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def public_paths(text: str, left_out: Container[str] = ()) -> Iterator[tuple[str
     No part of a path begins with "_". The modules that are left out (tests, examples) export nothing.
     A package exports what it imports from its own project and what it calls by another name; so does a
     module that defines nothing itself, also from other projects. Any other module exports only aliases.
+    A class that is made by a call leads to the one in the body of the function.
     What `__all__` names is exported from everywhere; else nothing of the standard library is. What is
     defined in a private module and exported nowhere can be reached through the modules that import it.
     """
@@ -70,6 +71,8 @@ class _Ways:
             else:
                 is_meant = entry.kind == IMPORTED and (is_named or is_empty or module.is_package)
             path = f"{module.name}.{name}"
+            if entry.kind == VARIABLE and (made := self._made_class(entry.term)):
+                yield path, made
             if is_meant and self._is_another_name(path, is_named, is_empty, module.is_package):
                 yield path, entry.term
 
@@ -128,6 +131,17 @@ class _Ways:
             other = self._packages.module(star)
             names.update(dict.fromkeys(self._packages.public_names(other) if other else ()))
         return names
+
+    def _made_class(self, term: str) -> str:
+        """Return the class that a function defines and returns, if a term is a call of that; else ""."""
+        function = term.removesuffix("()")
+        linked = self._linker.link(function) if function != term and is_path(function) else ()
+        if len(linked) != 1:
+            return ""
+        module, name, _ = self._packages.locate(linked[0].symbol)
+        entries = module.entries(name) if module is not None else []
+        is_made = len(entries) == 1 and entries[0].kind == FUNCTION
+        return entries[0].term if is_made and entries[0].term.startswith(f"{linked[0].symbol}.") else ""
 
     def _is_alias(self, entry: Entry) -> bool:
         return all(map(is_name, parse(entry.term)))

@@ -133,4 +133,4 @@ class ProjectRead(Record):
     packages: tuple[str, ...]
     """Top-level import names that are the project's own, sorted."""
     files: Iterator[SourceFile | Skipped]
-    """In the order of their paths, each read when its turn comes."""
+    """In the order of `naming.in_reading_order`, each read when its turn comes."""

@@ -13,7 +13,7 @@ from exsearch.sources.archives.wheel import stamps_of_archive, wheel_material
 from exsearch.sources.decoding import Undecodable, decode
 from exsearch.sources.files import UnreadableError, too_large
 from exsearch.sources.installed import installed_material, stamps_of_installed
-from exsearch.sources.naming import foreign_stubs, is_init, own_packages
+from exsearch.sources.naming import foreign_stubs, in_reading_order, is_init, own_packages
 from exsearch.sources.origins import Limits, Listed, ProjectRead, SourceFile
 from exsearch.sources.pages import read_page
 from exsearch.sources.roles import role_of, role_of_path
@@ -60,7 +60,7 @@ def read_project(origin: Origin, limits: Limits | None = None) -> ProjectRead:
     material = _MATERIAL[origin.kind](origin.place, limits)
     metadata = material.metadata
     name = metadata.name or material.name
-    found = _without_foreign_stubs(sorted(material.found, key=lambda each: each.path))
+    found = _without_foreign_stubs(sorted(material.found, key=lambda each: in_reading_order(each.path)))
     if name == _BUILT_IN[0]:
         found = [each for each in found if not each.path.startswith(_BUILT_IN[1])]
     licensing = _licensing(material)
