@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 from exsearch.model import Record
 from exsearch.resolve.factories import called_factories
 from exsearch.resolve.fallbacks import BRANCHING, WEAK, branches
+from exsearch.resolve.generated import generated_members
 from exsearch.resolve.signatures import (
     annotation_of,
     deprecation_by_decorator,
@@ -40,6 +41,8 @@ from exsearch.resolve.signatures import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from exsearch.resolve.generated import Generated
 
     Node = Any
     """A node of `ast`."""
@@ -82,6 +85,8 @@ def outline_of(tree: ast.Module, text: str) -> tuple[Defined, ...]:
     lines = text.split("\n")
     found: dict[str, _Found] = {}
     _Scope(lines, found, "", None, _private_bases(tree), called_factories(tree.body)).read(tree.body)
+    for member in generated_members(tree):
+        _add_generated(member, found, lines)
     defined = [_module(tree)]
     for each in found.values():
         if each.name[0] == "_" and "." not in each.name:
@@ -91,6 +96,21 @@ def outline_of(tree: ast.Module, text: str) -> tuple[Defined, ...]:
         if not (each.alias_of in found and found[each.alias_of].kind in _CODE):
             defined.append(Defined._make(_values_of(each)))
     return tuple(defined)
+
+
+def _add_generated(member: Generated, found: dict[str, _Found], lines: Sequence[str]) -> None:
+    """Add a member of a class that is not in its body; what is there counts more."""
+    owner, name, kind, line, value, alias_of = member
+    full = f"{owner}.{name}"
+    if owner not in found or found[owner].kind != "class" or full in found:
+        return
+    new = found[full] = _Found(full, kind, line, line, line, line, is_weak=False)
+    if alias_of:
+        target = found.get(f"{owner}.{alias_of}", new)
+        new.signature, new.summary = target.signature, target.summary
+    elif type(value) is FunctionDef:
+        new.signature = storable(signature_of(lines, value, drops_first=True))
+        new.summary = first_sentence(docstring) if (docstring := _docstring(value.body)) else ""
 
 
 _CODE = ("function", "method", "class")

@@ -68,6 +68,52 @@ def plain_statements(body: Sequence[ast.stmt]) -> Iterator[Any]:
             yield node
 
 
+def names_for_types(body: Sequence[ast.stmt]) -> tuple[str, ...]:
+    """Return the names that a module imports for type checkers only: nobody else has them.
+
+    Empty if the module may get them in another way: by a `__getattr__`, by `import *`, or from a function
+    that is given the module or its names.
+    """
+    typed: set[str] = set()
+    real: set[str] = set()
+    todo: list[tuple[Any, bool]] = [(node, False) for node in body]
+    for node, is_typed in todo:  # the list grows while it is read
+        kind = type(node)
+        if kind in (ast.Import, ast.ImportFrom):
+            names = {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+            (typed if is_typed else real).update(names)
+        elif kind in (ast.Assign, ast.Expr) and type(node.value) is ast.Call and _gets_module(node.value):
+            return ()
+        elif kind in (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef):
+            real.add(node.name)
+        elif kind is ast.Assign:
+            names_bound = [part for target in node.targets for part in getattr(target, "elts", (target,))]
+            if any(type(part) is ast.Subscript for part in names_bound):
+                return ()  # `sys.modules[__name__] = lazy`
+            real.update(part.id for part in names_bound if type(part) is ast.Name)
+        elif kind is ast.If:
+            is_test = _is_type_checking(node.test)
+            todo += [(each, is_typed or is_test) for each in node.body]
+            todo += [(each, is_typed) for each in node.orelse]
+        elif kind in (ast.Try, ast.With, ast.ExceptHandler):
+            for place in ("body", "handlers", "orelse", "finalbody"):
+                todo += [(each, is_typed) for each in getattr(node, place, ())]
+    return () if real & {"__getattr__", "*"} else tuple(sorted(typed - real))
+
+
+def _gets_module(call: ast.Call) -> bool:
+    """Return whether a call is given what the module is called, and more, or the dictionary of its names."""
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    is_named = any(_name(each) == "__name__" for each in given)
+    return (is_named and len(given) > 1) or any(
+        type(each) is ast.Call and _name(each.func) in ("globals", "vars", "locals") for each in given
+    )
+
+
+def _is_type_checking(test: Any) -> bool:
+    return getattr(test, "id", None) == "TYPE_CHECKING" or getattr(test, "attr", None) == "TYPE_CHECKING"
+
+
 def strings_in(node: Any, bindings: Mapping[str, Any]) -> list[str] | None:
     """Return the strings of a literal list or tuple, or of a sum of them; None if it is anything else.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 
 from exsearch.resolve.link import Linker, is_name
-from exsearch.resolve.summary import CLASS, FUNCTION, IMPORTED, VARIABLE, is_path, modules, parse
+from exsearch.resolve.summary import CLASS, FOR_TYPES, FUNCTION, IMPORTED, VARIABLE, is_path, modules, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,6 +44,11 @@ def is_public(name: str) -> bool:
     return not name.startswith(("_", "~")) and "._" not in name
 
 
+def _for_types(module: Module) -> Container[str]:
+    """Return the names that a module has for type checkers only."""
+    return [name for entry in module.entries(FOR_TYPES) for name in entry.more]
+
+
 class _Ways:
     def __init__(self, text: str) -> None:
         self._linker = Linker(lambda _: [text])
@@ -58,8 +63,9 @@ class _Ways:
         """Yield the ways that go through one module."""
         exported = self._packages.exported(module) or {}
         is_empty = self._defines_nothing(module)
+        for_types = _for_types(module)
         for name in self._names(module):
-            if "." in name or not is_public(name):
+            if "." in name or not is_public(name) or name in for_types:
                 continue
             entries = self._packages.binding(module, name)
             if len({entry.term for entry in entries}) != 1:
@@ -78,8 +84,9 @@ class _Ways:
 
     def to_private(self, module: Module) -> Iterator[tuple[str, str]]:
         """Yield the ways through one module to private symbols of the project that have no other."""
+        for_types = _for_types(module)
         for name in module.names():
-            if "." in name or not is_public(name):
+            if "." in name or not is_public(name) or name in for_types:
                 continue
             entries = module.entries(name)
             if len(entries) != 1 or entries[0].kind != IMPORTED or is_public(term := entries[0].term):
@@ -100,7 +107,7 @@ class _Ways:
     def to_private_bases(self, module: Module) -> Iterator[tuple[str, str]]:
         """Yield the ways through the public classes of a module to what they inherit from private ones."""
         for name in module.names():
-            if not is_public(name) or "*" in name:
+            if not is_public(name) or name in ("*", FOR_TYPES):
                 continue
             for entry in module.entries(name):
                 if entry.kind != CLASS:
@@ -126,10 +133,14 @@ class _Ways:
 
     def _names(self, module: Module) -> dict[str, None]:
         """Return the names that a module binds, those of its stars included."""
-        names = dict.fromkeys(name for name in module.names() if name != "*")
+        names = dict.fromkeys(name for name in module.names() if name not in ("*", FOR_TYPES))
         for star in module.stars():
             other = self._packages.module(star)
-            names.update(dict.fromkeys(self._packages.public_names(other) if other else ()))
+            if other is not None:
+                hidden = _for_types(other)
+                names.update(
+                    dict.fromkeys(name for name in self._packages.public_names(other) if name not in hidden)
+                )
         return names
 
     def _made_class(self, term: str) -> str:

@@ -152,3 +152,26 @@ def test_a_project_knows_what_its_own_symbols_and_those_of_the_standard_library_
     made = harvested(files)
 
     assert {each.name: each.kind for each in made.symbols}[symbol] == kind
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("", {}),
+        ("__all__ = ['add']", {"shop.add": "shop.cart.add"}),
+        ("def __getattr__(name): ...", {"shop.add": "shop.cart.add"}),
+        ("import sys\nsys.modules[__name__] = lazy()", {"shop.add": "shop.cart.add"}),
+        ("lazy(__name__, 'x')", {"shop.add": "shop.cart.add"}),
+        ("log = logger(__name__)", {}),
+        ("else:\n    from shop.cart import add", {"shop.add": "shop.cart.add"}),
+    ],
+    ids=["alone", "in-all", "getattr", "replaced", "lazy", "a-logger", "in-both-branches"],
+)
+def test_what_is_imported_for_type_checkers_only_is_no_public_way(
+    more: str, expected: dict[str, str]
+) -> None:
+    init = f"from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from .cart import add\n{more}"
+
+    assert paths({INIT: init, **CART}) == expected
+    star = paths({INIT: "from .api import *", "shop/api.py": init, **CART})
+    assert ("shop.add" in star) == ("shop.add" in expected)

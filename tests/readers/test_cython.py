@@ -201,8 +201,9 @@ def test_a_bracket_that_stays_open_hides_no_definitions() -> None:
 
 
 _PIECES = st.sampled_from(
-    ['"""', "'", '"', "(", ")", "[", "]", ":", ",", "=", "\\", "#", "\n", "\n    ", "\n\t", "def f", "cdef class A",
-     "x", " ", "@", "include 'a'", "import x", "property p:", "cpdef ", "->", "not None", "*", "if x:", "é"]
+    ['"""', "'", '"', "(", ")", "[", "]", ":", ",", "=", "\\", "#", "\n", "\n    ", "\n\t", "def f",
+     "cdef class A", "x", " ", "@", "include 'a'", "import x", "property p:", "cpdef ",
+     "->", "not None", "*", "if x:", "é"]
 )  # fmt: skip
 
 

@@ -8,7 +8,16 @@ from __future__ import annotations
 from functools import cache
 
 from exsearch.model import Record
-from exsearch.resolve.summary import EXPORTED, IMPORTED, Entry, Lasting, MergedModule, Module, modules
+from exsearch.resolve.summary import (
+    EXPORTED,
+    FOR_TYPES,
+    IMPORTED,
+    Entry,
+    Lasting,
+    MergedModule,
+    Module,
+    modules,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -97,6 +106,23 @@ class Packages:
         module = self.module(path.rpartition(".")[0])
         return module is not None and bool(module.stars())
 
+    def without_source(self, path: str) -> str:
+        """Return the path by which a package has what a path has below a module of it that has no source.
+
+        A compiled module whose names its package takes by `import *` may be described by the stub of the
+        package, where they have no other origin. "" if this is no such path.
+        """
+        prefix = path
+        while dot := prefix.rfind(".") + 1:
+            prefix = path[: dot - 1]
+            package = self.module(prefix)
+            if package is not None:
+                name, _, below = path[dot:].partition(".")
+                entries = package.entries(below.partition(".")[0])
+                is_own = bool(entries) and all(entry.kind not in (IMPORTED, EXPORTED) for entry in entries)
+                return f"{prefix}.{below}" if is_own and f"{prefix}.{name}" in package.stars() else ""
+        return ""
+
     def binding(self, module: Module, name: str) -> Sequence[Entry]:
         """Return the entries of a name in a module, also those that `import *` brings; empty if not bound.
 
@@ -182,7 +208,9 @@ class Packages:
                 continue
             found.update(
                 dict.fromkeys(
-                    name for name in each.names() if "." not in name and not name.startswith(("_", "*"))
+                    name
+                    for name in each.names()
+                    if "." not in name and not name.startswith(("_", "*", FOR_TYPES))
                 )
             )
             stars = map(self.module, each.stars())
