@@ -71,7 +71,7 @@ class Modules:
         merged = dict(source)
         for key, typed in stub.items():
             real = source.get(key, _SAYS_NOTHING[0])
-            if typed[:2] == real[:2] == "i " and key != "*":
+            if typed[:2] == real[:2] == "i " and key not in ("*", summary.TABLES):
                 self._imported[f"{module}.{key}"] = real
             if typed in _SAYS_NOTHING:
                 merged.setdefault(key, typed)

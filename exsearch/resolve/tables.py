@@ -196,6 +196,83 @@ def lazy_names(
     return found
 
 
+def given_names(body: Sequence[ast.stmt], module: str | None, is_package: bool) -> dict[str, str]:
+    """Return what a module gets by calls that are given its name and literal tables: public name -> symbol.
+
+    Only modules of the same top-level package count: `lazy(__name__, {"shop.cart": ["Cart"]})`.
+    """
+    found: dict[str, str] = {}
+    if module is None:
+        return found
+    reader = _TableReader(module, is_package, gets_attributes=True, relative=False)
+    for node in plain_statements(body):
+        call = node.value if type(node) in (ast.Assign, ast.Expr) else None
+        if type(call) is ast.Call and _gets_module(call):
+            for value in [*call.args, *(keyword.value for keyword in call.keywords)]:
+                if type(value) is ast.Dict:
+                    found |= reader.read(_own_entries(value, (".", f"{module.partition('.')[0]}.")))
+    return found
+
+
+def _own_entries(table: ast.Dict, starts: tuple[str, ...]) -> ast.Dict:
+    """Return the entries of a table whose modules begin in one of these ways."""
+    own = []
+    for key, value in zip(table.keys, table.values, strict=True):
+        module = _string(key if isinstance(value, ast.List | ast.Tuple) else value)
+        if module and module.startswith(starts):
+            own.append((key, value))
+    return ast.Dict([key for key, _ in own], [value for _, value in own])
+
+
+_MOST_ENTRIES = 5_000
+
+
+def table_entries(body: Sequence[ast.stmt], module: str | None) -> Iterator[tuple[str, str]]:
+    """Yield (table and name, symbol) for dictionaries that say which module of the package has a name.
+
+    Every entry has to be `"Name": ("package.module", ...)`. The names stand below that of the table.
+    """
+    start = f"{(module or '').partition('.')[0]}."
+    for node in body:
+        if type(node) is ast.Assign and type(node.value) is ast.Dict and type(node.targets[0]) is ast.Name:
+            rows = zip(node.value.keys[:_MOST_ENTRIES], node.value.values, strict=False)
+            entries: dict[str, str] = {}
+            for key, value in rows:
+                name = _string(key) or ""
+                path = _string(value.elts[0]) if isinstance(value, ast.Tuple) and value.elts else None
+                if not (path and path.startswith(start) and _are_identifiers(name, *path.split("."))):
+                    break
+                entries[f"{node.targets[0].id}.{name}"] = f"{path}.{name}"
+            else:
+                yield from entries.items()
+
+
+def tables_of_getters(body: Sequence[ast.stmt], module: str | None, imported: Imported) -> list[str]:
+    """Return what the `__getattr__` of a module, or of what it puts in its place, uses of its own package."""
+    getters: list[Any] = []
+    is_replaced = False
+    for node in body:
+        if type(node) is ast.FunctionDef and node.name == "__getattr__":
+            getters.append(node)
+        elif type(node) is ast.ClassDef:
+            getters += [each for each in node.body if _is_getter(each)] if _is_module_type(node) else []
+        elif type(node) is ast.Assign and type(node.targets[0]) is ast.Subscript:
+            is_replaced = is_replaced or getattr(node.targets[0].value, "attr", "") == "modules"
+    if any(type(node) is ast.ClassDef for node in body) and not is_replaced:
+        getters = [each for each in getters if each in body]
+    used = {_name(node) for getter in getters for node in ast.walk(getter)}
+    start = f"{(module or '').partition('.')[0]}."
+    return [path for name, ((path, _), *_) in imported.items() if name in used and path.startswith(start)]
+
+
+def _is_getter(node: Any) -> bool:
+    return type(node) is ast.FunctionDef and node.name == "__getattr__"
+
+
+def _is_module_type(node: ast.ClassDef) -> bool:
+    return any("ModuleType" in (getattr(base, "attr", ""), getattr(base, "id", "")) for base in node.bases)
+
+
 def _assigned(
     body: Sequence[ast.stmt],
 ) -> tuple[dict[str, ast.Dict], Sequence[ast.stmt], dict[str, ast.expr]]:

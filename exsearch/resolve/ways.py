@@ -9,7 +9,17 @@ from __future__ import annotations
 import sys
 
 from exsearch.resolve.link import Linker, is_name
-from exsearch.resolve.summary import CLASS, FOR_TYPES, FUNCTION, IMPORTED, VARIABLE, is_path, modules, parse
+from exsearch.resolve.summary import (
+    CLASS,
+    FOR_TYPES,
+    FUNCTION,
+    IMPORTED,
+    TABLES,
+    VARIABLE,
+    is_path,
+    modules,
+    parse,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,6 +52,9 @@ def public_paths(text: str, left_out: Container[str] = ()) -> Iterator[tuple[str
 def is_public(name: str) -> bool:
     """Return whether no part of a dotted name is private."""
     return not name.startswith(("_", "~")) and "._" not in name
+
+
+_NO_NAMES = ("*", FOR_TYPES, TABLES)
 
 
 def _for_types(module: Module) -> Container[str]:
@@ -107,7 +120,7 @@ class _Ways:
     def to_private_bases(self, module: Module) -> Iterator[tuple[str, str]]:
         """Yield the ways through the public classes of a module to what they inherit from private ones."""
         for name in module.names():
-            if not is_public(name) or name in ("*", FOR_TYPES):
+            if not is_public(name) or name in _NO_NAMES:
                 continue
             for entry in module.entries(name):
                 if entry.kind != CLASS:
@@ -133,7 +146,10 @@ class _Ways:
 
     def _names(self, module: Module) -> dict[str, None]:
         """Return the names that a module binds, those of its stars included."""
-        names = dict.fromkeys(name for name in module.names() if name not in ("*", FOR_TYPES))
+        names = dict.fromkeys(name for name in module.names() if name not in _NO_NAMES)
+        for name in self._packages.in_tables(module):
+            if self._linker.kind_of(f"{module.name}.{name}"):  # the package has what the table says
+                names[name] = None
         for star in module.stars():
             other = self._packages.module(star)
             if other is not None:

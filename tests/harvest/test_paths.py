@@ -175,3 +175,49 @@ def test_what_is_imported_for_type_checkers_only_is_no_public_way(
     assert paths({INIT: init, **CART}) == expected
     star = paths({INIT: "from .api import *", "shop/api.py": init, **CART})
     assert ("shop.add" in star) == ("shop.add" in expected)
+
+
+TABLE = {
+    "shop/_table.py": "TABLE = {'add': ('shop.cart', 1), 'drop': ('shop.cart',), 'none': ('shop.cart',)}",
+    INIT: "",
+    **CART,
+}
+GETTER = "    def __getattr__(self, name):\n        return load(TABLE[name][0], name)\n"
+REPLACED = f"class M(types.ModuleType):\n{GETTER}sys.modules[__name__] = M(__name__)\n"
+FROM_TABLE = {"shop.api.add": "shop.cart.add", "shop.api.drop": "shop.cart.drop"}
+
+
+@pytest.mark.parametrize(
+    ("api", "expected"),
+    [
+        (f"import sys, types\nfrom shop._table import TABLE\n{REPLACED}", FROM_TABLE),
+        ("from ._table import TABLE\ndef __getattr__(name):\n    return load(TABLE[name])", FROM_TABLE),
+        (f"import sys, types\nfrom shop._table import TABLE\n{REPLACED[:-40]}", {}),
+        ("from ._table import TABLE\ndef getattr(name):\n    return load(TABLE[name])", {}),
+    ],
+    ids=["module-replaced", "getattr", "not-replaced", "another-function"],
+)
+def test_a_table_of_another_module_that_getattr_reads_is_a_way(api: str, expected: dict[str, str]) -> None:
+    files = TABLE | {"shop/api/__init__.py": api.replace(" ._table", " .._table")}
+
+    got = paths(files)
+    assert {
+        path: term for path, term in got.items() if path[:9] == "shop.api." and "TABLE" not in path
+    } == expected
+
+
+@pytest.mark.parametrize(
+    ("init", "expected"),
+    [
+        ("lazy(__name__, {'shop.cart': ['add']})", {"shop.add": "shop.cart.add"}),
+        ("old, new = lazy(__name__, by={'shop.cart': ('add', 'drop')}, x=1)", FROM_CART := {
+            "shop.add": "shop.cart.add", "shop.drop": "shop.cart.drop"}),
+        ("lazy(globals(), {'put': 'shop.cart:add'})", {"shop.put": "shop.cart.add"}),
+        ("lazy('shop', {'shop.cart': ['add']})", {}),
+        ("lazy(__name__, {'level': 'info', 'json': ['dumps']})", {}),
+    ],
+)  # fmt: skip
+def test_a_table_that_a_call_with_the_name_of_the_module_gets_is_a_way(
+    init: str, expected: dict[str, str]
+) -> None:
+    assert paths({INIT: init, **CART}) == expected

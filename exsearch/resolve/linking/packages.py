@@ -12,6 +12,7 @@ from exsearch.resolve.summary import (
     EXPORTED,
     FOR_TYPES,
     IMPORTED,
+    TABLES,
     Entry,
     Lasting,
     MergedModule,
@@ -140,6 +141,11 @@ class Packages:
     def _from_stars(self, module: Module, name: str, passed: set[str]) -> Sequence[Entry]:
         """Return the entry of a name that only a star of the module can bind; `passed`: modules looked at."""
         unknown = []
+        for path in self.tables(module):
+            home, _, table = path.rpartition(".")
+            other = self.module(home)
+            if other is not None and (entries := other.entries(f"{table}.{name}")):
+                return entries
         for star in reversed(module.stars()):
             other = self.module(star)
             if other is not None and (home := self._home(other, name, passed)):
@@ -149,6 +155,19 @@ class Packages:
         if len(unknown) != 1 or name.startswith("_"):
             return []
         return [Entry._make(("", f"{unknown[0]}.{name}", "", (), ()))]
+
+    def tables(self, module: Module) -> list[str]:
+        """Return the tables that the `__getattr__` of a module reads."""
+        return [path for entry in module.entries(TABLES) for path in entry.term.split()]
+
+    def in_tables(self, module: Module) -> Iterable[str]:
+        """Yield the names that a module gets from tables."""
+        for path in self.tables(module):
+            home, _, table = path.rpartition(".")
+            other = self.module(home)
+            for name in other.names() if other is not None else ():
+                if name.startswith(f"{table}."):
+                    yield name[len(table) + 1 :]
 
     def _home(self, module: Module, name: str, passed: set[str]) -> str:
         """Return the module that binds, without a star, what `from module import *` binds the name to.
@@ -210,7 +229,7 @@ class Packages:
                 dict.fromkeys(
                     name
                     for name in each.names()
-                    if "." not in name and not name.startswith(("_", "*", FOR_TYPES))
+                    if "." not in name and not name.startswith(("_", "*", FOR_TYPES, TABLES))
                 )
             )
             stars = map(self.module, each.stars())
