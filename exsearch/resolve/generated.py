@@ -3,6 +3,10 @@
     for name in ("get", "post"):
         setattr(Client, f"do_{name}", call(name))        # also in a function that the module calls
 
+    class Base:
+        def __init_subclass__(cls):
+            cls.made = make(cls)                         # each class below has it
+
     @aliases({"width": ["w"]})                           # `get_width` is also `get_w`
     class Shape: ...
 
@@ -110,6 +114,10 @@ class _Statements:
     def read(self) -> list[Generated]:
         """Return the members, in the order in which they are set."""
         self._run(self._body, {}, 0)
+        for owner in self._classes.values():
+            for node in owner.body:
+                if type(node) is FunctionDef and node.name == "__init_subclass__" and node.args.args:
+                    self._run(node.body, {node.args.args[0].arg: owner}, 1)
         return self._found
 
     def _run(self, body: Sequence[Node], known: Known, depth: int) -> None:

@@ -48,6 +48,13 @@ GENERATED = {
 
         class Plain: ...
 
+        class Base:
+            def __init_subclass__(cls, **more):
+                for each in ("a", "b"):
+                    setattr(cls, f"ask_{each}", ask(each))
+                cls.made = lambda self: None
+                more.lost = cls
+
         def _call(self, x: int) -> str:
             "Call it. Then wait."
 
@@ -103,6 +110,9 @@ def test_members_that_literal_statements_set_are_defined() -> None:
         "shop.a.Client.do_put_item": call,
         "shop.a.Client.on_open": "method ",
         "shop.a.Client.on_close": "method ",
+        "shop.a.Base.ask_a": "method ",
+        "shop.a.Base.ask_b": "method ",
+        "shop.a.Base.made": "method ",
         "shop.a.Plain.stop": "property ",
         "shop.a.Plain.size": "attribute ",
     }
