@@ -16,6 +16,7 @@ from exsearch.resolve.generated import generated_members
 from exsearch.resolve.statements import STATEMENTS, statements
 from exsearch.resolve.summary import TABLES
 from exsearch.resolve.tables import (
+    copied_modules,
     exported_names,
     given_names,
     lazy_names,
@@ -74,6 +75,7 @@ def find_names(tree: ast.Module, module: str | None, is_package: bool, *, is_stu
         names = exported_names(tree.body, walk.env) if "__all__" in summary else None
         lazy = given | lazy
         summary.update((name, f"i {path}") for name, path in table_entries(tree.body, module))
+        walk.stars[:0] = copied_modules(tree.body, module, imported)
         if tables := tables_of_getters(tree.body, module, imported):
             summary[TABLES] = " ".join(["i", *tables])
         for_types = () if is_stub or lazy else names_for_types(tree.body)

@@ -6,6 +6,7 @@ Only statements of the module itself count, and only literals in them.
 from __future__ import annotations
 
 import ast
+import sys
 from typing import TYPE_CHECKING, Any
 
 from exsearch.resolve import EXACT
@@ -212,6 +213,55 @@ def given_names(body: Sequence[ast.stmt], module: str | None, is_package: bool) 
                 if type(value) is ast.Dict:
                     found |= reader.read(_own_entries(value, (".", f"{module.partition('.')[0]}.")))
     return found
+
+
+def copied_modules(body: Sequence[ast.stmt], module: str | None, imported: Imported) -> list[str]:
+    """Return the modules whose names a module copies to itself, as `import *` does.
+
+    It loops over `other.__all__` and sets each name, itself or in a function that gets the other module; or
+    it gives a function the other module and its own `globals()`.
+    """
+    tops = {(module or "").partition(".")[0], *sys.stdlib_module_names}
+    modules = {name: path for name, ((path, _), *_) in imported.items() if path.partition(".")[0] in tops}
+    copying = {
+        node.name: node.args.args[0].arg
+        for node in body
+        if type(node) is ast.FunctionDef and node.args.args and _copies(node.body, node.args.args[0].arg)
+    }
+    found: list[str] = []
+    for node in [] if not modules else plain_statements(body):
+        value = node.value if type(node) in (ast.Assign, ast.Expr) else None
+        if type(node) is ast.For:
+            found += [path for name, path in modules.items() if _copies([node], name)]
+        elif type(value) is ast.Call and value.args and _name(value.args[0]) in modules:
+            is_given = any(
+                type(each) is ast.Call and _name(each.func) == "globals" for each in value.args[1:]
+            )
+            if is_given or _name(value.func) in copying:
+                found.append(modules[_name(value.args[0]) or ""])
+    return list(dict.fromkeys(found))
+
+
+def _copies(body: Sequence[ast.stmt], other: str) -> bool:
+    """Return whether statements set each name in the `__all__` of another module in this one."""
+    for node in body:
+        match node:
+            case ast.For(target=ast.Name(each), iter=ast.Attribute(ast.Name(name), "__all__")) if (
+                name == other
+            ):
+                return any(_sets(part, each) for statement in node.body for part in ast.walk(statement))
+    return False
+
+
+def _sets(node: Any, name: str) -> bool:
+    match node:
+        case ast.Assign(
+            targets=[ast.Subscript(ast.Call(ast.Name("globals" | "vars" | "locals")), ast.Name(key))]
+        ):
+            return key == name
+        case ast.Call(ast.Name("setattr"), [_, ast.Name(key), _]):
+            return key == name
+    return False
 
 
 def _own_entries(table: ast.Dict, starts: tuple[str, ...]) -> ast.Dict:

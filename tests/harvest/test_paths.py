@@ -221,3 +221,30 @@ def test_a_table_that_a_call_with_the_name_of_the_module_gets_is_a_way(
     init: str, expected: dict[str, str]
 ) -> None:
     assert paths({INIT: init, **CART}) == expected
+
+
+LOOP = "for name in cart.__all__:\n    obj = getattr(cart, name)\n    {}\n"
+
+
+@pytest.mark.parametrize(
+    ("init", "is_copied"),
+    [
+        (LOOP.format("vars()[name] = wrap(obj)"), True),
+        (LOOP.format("globals()[name] = obj"), True),
+        (LOOP.format("print(name, obj)"), False),
+        (LOOP.format("table[name] = obj"), False),
+        ("copy(cart, globals(), cleanup=True)", True),
+        ("names = copy(cart, globals())", True),
+        ("copy(cart, table)", False),
+        ("copy(globals(), cart)", False),
+        ("def copy(module):\n    for n in module.__all__:\n        setattr(this, n, 1)\ncopy(cart)", True),
+        ("def copy(module):\n    for n in module.__all__:\n        setattr(this, n, 1)\n", False),
+        ("def copy(module):\n    for n in module.__all__:\n        print(this, n, 1)\ncopy(cart)", False),
+    ],
+)
+def test_a_module_whose_names_are_copied_is_a_way_as_one_that_is_imported_by_star(
+    init: str, is_copied: bool
+) -> None:
+    made = paths({INIT: f"from . import cart\n{init}", **CART})
+
+    assert made == ({"shop.add": "shop.cart.add", "shop.drop": "shop.cart.drop"} if is_copied else {})
