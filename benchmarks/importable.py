@@ -128,10 +128,17 @@ def attribute(value: Any, name: str) -> Any:
 
 
 def at(path: str) -> Any:
-    """Return the object that a dotted path leads to; None if it leads nowhere."""
+    """Return the object that a dotted path leads to; None if it leads nowhere.
+
+    A function of a package that has the name of a module of it is meant, not the module.
+    """
     parts = path.split(".")
+    package = loaded(".".join(parts[:-1])) if len(parts) > 1 else None
+    value = attribute(package, parts[-1]) if package is not None else None
+    if value is not None and not holds(inspect.ismodule, value):
+        return value
     for count in range(len(parts), 0, -1):
-        value: Any = loaded(".".join(parts[:count]))
+        value = loaded(".".join(parts[:count]))
         if value is not None:
             for part in parts[count:]:
                 value = attribute(value, part)

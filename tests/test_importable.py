@@ -141,6 +141,18 @@ def test_a_module_is_called_as_it_was_asked_for(library: Listed) -> None:
     assert library(modules) == [("shop.fast.f", "function")]
 
 
+def test_a_path_leads_to_the_function_that_has_the_name_of_its_module(library: Listed) -> None:
+    library(
+        {"shop/__init__.py": "from shop.pay import pay", "shop/pay.py": "def pay(): pass\ndef other(): pass"}
+    )
+
+    assert same(
+        ["shop.pay", "shop.pay.pay"],
+        ["shop.pay", "shop.pay.other"],  # control
+        ["shop.pay.other", "shop.pay.other"],
+    ) == [True, False, True]
+
+
 def test_a_distribution_stands_for_its_modules() -> None:
     assert importable.import_names("python-frontmatter") == ["frontmatter"]
     assert importable.import_names("json.decoder") == ["json.decoder"]  # control
