@@ -122,7 +122,9 @@ class _Statements:
 
     def _run(self, body: Sequence[Node], known: Known, depth: int) -> None:
         """Follow statements; `known` has the strings and lists that names stand for, and the classes."""
-        for node in body:
+        pending = list(reversed(body))
+        while pending:
+            node = pending.pop()
             kind = type(node)
             if depth:
                 self._left -= 1
@@ -135,8 +137,8 @@ class _Statements:
             elif kind is Expr and type(node.value) is Call and type(node.value.func) is Name:
                 self._call(node.value, known, depth)
             elif kind in BRANCHING:
-                for inside, _ in branches(node, None):
-                    self._run(inside, known, depth)
+                for inside, _ in reversed(branches(node, None)):
+                    pending += reversed(inside)
 
     def _loop(self, node: For, known: Known, depth: int) -> None:
         if type(node.target) is Name:

@@ -232,7 +232,8 @@ def copied_modules(body: Sequence[ast.stmt], module: str | None, imported: Impor
     for node in [] if not modules else plain_statements(body):
         value = node.value if type(node) in (ast.Assign, ast.Expr) else None
         if type(node) is ast.For:
-            found += [path for name, path in modules.items() if _copies([node], name)]
+            name = _name(getattr(node.iter, "value", None)) or ""
+            found += [modules[name]] if name in modules and _copies([node], name) else []
         elif type(value) is ast.Call and value.args and _name(value.args[0]) in modules:
             is_given = any(
                 type(each) is ast.Call and _name(each.func) == "globals" for each in value.args[1:]
@@ -300,17 +301,17 @@ def table_entries(body: Sequence[ast.stmt], module: str | None) -> Iterator[tupl
 def tables_of_getters(body: Sequence[ast.stmt], module: str | None, imported: Imported) -> list[str]:
     """Return what the `__getattr__` of a module, or of what it puts in its place, uses of its own package."""
     getters: list[Any] = []
+    of_types: list[Any] = []
     is_replaced = False
     for node in body:
-        if type(node) is ast.FunctionDef and node.name == "__getattr__":
+        if _is_getter(node):
             getters.append(node)
-        elif type(node) is ast.ClassDef:
-            getters += [each for each in node.body if _is_getter(each)] if _is_module_type(node) else []
+        elif type(node) is ast.ClassDef and _is_module_type(node):
+            of_types += filter(_is_getter, node.body)
         elif type(node) is ast.Assign and type(node.targets[0]) is ast.Subscript:
             is_replaced = is_replaced or getattr(node.targets[0].value, "attr", "") == "modules"
-    if any(type(node) is ast.ClassDef for node in body) and not is_replaced:
-        getters = [each for each in getters if each in body]
-    used = {_name(node) for getter in getters for node in ast.walk(getter)}
+    read = [*getters, *of_types] if is_replaced else getters
+    used = {_name(node) for getter in read for node in ast.walk(getter)}
     start = f"{(module or '').partition('.')[0]}."
     return [path for name, ((path, _), *_) in imported.items() if name in used and path.startswith(start)]
 

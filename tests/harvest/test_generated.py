@@ -151,3 +151,9 @@ def test_members_of_endless_loops_are_limited() -> None:
     assert kinds({"shop/__init__.py": "", "shop/a.py": loops + nested + calls}) == {
         "shop.a.C.aaa": "attribute "
     }
+
+
+def test_a_long_chain_of_branches_is_followed() -> None:
+    chain = "class C: ...\nif x: pass\n" + "elif x: pass\n" * 900 + "else: C.last = 1\n"
+
+    assert kinds({"shop/__init__.py": "", "shop/a.py": chain}) == {"shop.a.C.last": "attribute "}
