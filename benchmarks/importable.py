@@ -22,6 +22,7 @@ import inspect
 import json
 import os
 import pkgutil
+import re
 import sys
 import warnings
 from functools import cache
@@ -44,8 +45,8 @@ FUNCTION, CLASS, METHOD = "function", "class", "method"
 def public_names(name: str, depth: int) -> Iterator[tuple[str, str]]:
     """Yield (path, kind) for the public names of a module, or of the modules of a distribution."""
     for top in import_names(name):
-        for module in public_modules(top, depth):
-            yield from names_of(module)
+        for name_of_module, module in public_modules(top, depth):
+            yield from names_of(name_of_module, module)
 
 
 def import_names(name: str) -> list[str]:
@@ -57,15 +58,18 @@ def import_names(name: str) -> list[str]:
     return sorted(top for top in tops if is_public(top))
 
 
-def public_modules(top: str, depth: int) -> Iterator[ModuleType]:
-    """Yield a module and the public modules below it that can be imported."""
+def public_modules(top: str, depth: int) -> Iterator[tuple[str, ModuleType]]:
+    """Yield a module and the public modules below it that can be imported, each with its name.
+
+    A module may put another one in its place, which calls itself otherwise.
+    """
     waiting, left = [top], MOST_MODULES
     while waiting and left:
         name, left = waiting.pop(0), left - 1
         module = loaded(name)
         if module is None:
             continue
-        yield module
+        yield name, module
         if name.count(".") - top.count(".") < depth and hasattr(module, "__path__"):
             below = [each.name for each in pkgutil.iter_modules(module.__path__)]
             waiting += [f"{name}.{each}" for each in sorted(below) if is_public(each)]
@@ -76,14 +80,14 @@ def is_public(name: str) -> bool:
     return not name.startswith("_") and name not in _NOT_PUBLIC
 
 
-def names_of(module: ModuleType) -> Iterator[tuple[str, str]]:
+def names_of(name_of_module: str, module: ModuleType) -> Iterator[tuple[str, str]]:
     """Yield (path, kind) for the public functions, classes and methods of a module."""
     named = getattr(module, "__all__", None)
     for name in dir(module) if named is None else dict.fromkeys(named):
         value = attribute(module, name)
         if named is None and (name.startswith("_") or library_of(value) != library_of(module)):
             continue
-        path = f"{module.__name__}.{name}"
+        path = f"{name_of_module}.{name}"
         if holds(inspect.isclass, value):
             yield path, CLASS
             yield from ((f"{path}.{member}", METHOD) for member in methods_of(value))
@@ -124,10 +128,17 @@ def attribute(value: Any, name: str) -> Any:
 
 
 def at(path: str) -> Any:
-    """Return the object that a dotted path leads to; None if it leads nowhere."""
+    """Return the object that a dotted path leads to; None if it leads nowhere.
+
+    A function of a package that has the name of a module of it is meant, not the module.
+    """
     parts = path.split(".")
+    package = loaded(".".join(parts[:-1])) if len(parts) > 1 else None
+    value = attribute(package, parts[-1]) if package is not None else None
+    if value is not None and not holds(inspect.ismodule, value):
+        return value
     for count in range(len(parts), 0, -1):
-        value: Any = loaded(".".join(parts[:count]))
+        value = loaded(".".join(parts[:count]))
         if value is not None:
             for part in parts[count:]:
                 value = attribute(value, part)
@@ -139,15 +150,37 @@ def at(path: str) -> Any:
 def are_same(path: str, other: str) -> bool:
     """Return whether two paths lead to one object, be it bound to an instance or not.
 
+    What a base class makes for each class below it is the same as what the source has in the base class.
     A path that leads nowhere, as that of an attribute of compiled code may, is compared by the name that
     the object says of itself.
     """
     if path == other:
         return True
+    if is_made_by_base(path, other):
+        return True
     one, two = unbound(at(path)), unbound(at(other))
     if one is None or two is None:
         return one is not None and name_in(one) == other
     return one is two or is_equal(one, two)
+
+
+def is_made_by_base(path: str, other: str) -> bool:
+    """Return whether `other` is a member of a base class, and a class has it anew without any source for it.
+
+    `__init_subclass__` or a metaclass has set it.
+    """
+    (owner, _, name), (base, _, last) = path.rpartition("."), other.rpartition(".")
+    one, above = at(owner), at(base)
+    if name != last or not (isinstance(one, type) and isinstance(above, type)):
+        return False
+    if one is above or above not in one.__mro__ or name not in vars(one):
+        return False
+    try:
+        source = inspect.getsource(one)
+    except (OSError, TypeError):
+        return False
+    assigned = rf"^\s+(?:\w+\s*=\s*)*{name}\s*[:=]"
+    return not re.search(rf"(?:def|class)\s+{name}\b|{assigned}", source, re.MULTILINE)
 
 
 def unbound(value: Any) -> Any:

@@ -5,7 +5,8 @@ imports the libraries there in child processes (`importable.py`), and asks the i
 each library: functions, classes, and methods of classes. NAME is a distribution or a module. Without
 `--env`, a new environment with LIBRARIES is made.
 
-    known   the search for the path finds a row of this object, by whatever name
+    known   the search for the path finds a row of this object, by whatever name, or of the base class that
+            has made it for the class (as `__init_subclass__` can)
     shown   the first of these rows is listed under a path without a private component that leads to the
             same object when it is imported
     short   and this path has no more components than the one that was asked for

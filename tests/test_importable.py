@@ -106,6 +106,53 @@ def test_paths_are_the_same_if_they_lead_to_one_object_bound_or_not() -> None:
     ) == [True, True, True, False, False]
 
 
+MADE = """
+class Base:
+    def __init_subclass__(cls):
+        cls.ask = lambda self: None
+        cls.own = lambda self: None
+    def ask(self): "set: ask = 1"
+    def own(self): pass
+    def run(self): pass
+class Below(Base):
+    "ask and own"
+    run = lambda self: None
+class Other(Base):
+    def own(self): pass
+"""
+
+
+def test_what_a_base_class_makes_for_each_class_below_is_the_same(library: Listed) -> None:
+    library({"shop.py": MADE})
+
+    assert same(
+        ["shop.Below.ask", "shop.Base.ask"],
+        ["shop.Below.run", "shop.Base.run"],  # control: its own
+        ["shop.Other.own", "shop.Base.own"],  # control: the same
+        ["shop.Base.ask", "shop.Below.ask"],  # control: the other way round
+        ["shop.Below.ask", "shop.Base.own"],  # control: another name
+    ) == [True, False, False, False, False]
+
+
+def test_a_module_is_called_as_it_was_asked_for(library: Listed) -> None:
+    replaced = "import sys\nimport shop._fast\nsys.modules[__name__] = shop._fast"
+    modules = {"shop/__init__.py": "", "shop/fast.py": replaced, "shop/_fast.py": "def f(): pass"}
+
+    assert library(modules) == [("shop.fast.f", "function")]
+
+
+def test_a_path_leads_to_the_function_that_has_the_name_of_its_module(library: Listed) -> None:
+    library(
+        {"shop/__init__.py": "from shop.pay import pay", "shop/pay.py": "def pay(): pass\ndef other(): pass"}
+    )
+
+    assert same(
+        ["shop.pay", "shop.pay.pay"],
+        ["shop.pay", "shop.pay.other"],  # control
+        ["shop.pay.other", "shop.pay.other"],
+    ) == [True, False, True]
+
+
 def test_a_distribution_stands_for_its_modules() -> None:
     assert importable.import_names("python-frontmatter") == ["frontmatter"]
     assert importable.import_names("json.decoder") == ["json.decoder"]  # control

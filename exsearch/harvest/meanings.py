@@ -31,6 +31,7 @@ class Meanings:
         self._linker = linker
         self._known = known
         self._inside: dict[str, bool] = {}
+        self._functions: dict[str, bool] = {}
         self.kinds: dict[str, str] = {}
         """Symbol -> what it is, as far as that is known, for the symbols that were returned."""
 
@@ -60,19 +61,34 @@ class Meanings:
         return list({meaning.symbol: meaning for meaning in found[:_MOST]}.values())
 
     def _is_hidden(self, symbol: str) -> bool:
-        return symbol.startswith(_HIDDEN) or self._is_inside_function(symbol.rpartition(".")[0])
+        return symbol.startswith(_HIDDEN) or self._is_local(symbol)
 
-    def _is_inside_function(self, owner: str) -> bool:
-        """Return whether a class, or what stands in it, is a local one of a function."""
+    def _is_local(self, symbol: str) -> bool:
+        """Return whether a symbol, or the class that it stands in, is a local one of a function.
+
+        A class that its function returns is not local.
+        """
+        owner = symbol.rpartition(".")[0]
+        if not owner or not is_path(owner):
+            return False
+        if self._is_function(owner):
+            return self._is_local(owner) or not self._is_returned(symbol, owner)
         known = self._inside.get(owner)
         if known is None:
-            if not owner or not is_path(owner):
-                return False
-            is_function = self._linker.kind_of(owner) in ("function", "method")
-            # A function of a package may have the name of a module of it.
-            is_function = is_function and not self._linker.is_module(owner)
-            known = self._inside[owner] = is_function or self._is_inside_function(owner.rpartition(".")[0])
+            known = self._inside[owner] = self._is_local(owner)
         return known
+
+    def _is_function(self, symbol: str) -> bool:
+        known = self._functions.get(symbol)
+        if known is None:
+            known = self._linker.kind_of(symbol) in ("function", "method")
+            # A function of a package may have the name of a module of it.
+            known = self._functions[symbol] = known and not self._linker.is_module(symbol)
+        return known
+
+    def _is_returned(self, symbol: str, function: str) -> bool:
+        linked = self._linker.link(f"{function}()")
+        return len(linked) == 1 and linked[0].symbol == symbol
 
 
 def _shorter(term: str) -> str:

@@ -28,6 +28,8 @@ class Modules:
         self._private: set[str] = set()
         """Modules that nobody outside the project imports."""
         self._stubs: set[str] = set()
+        self._parts: dict[str, str] = {}
+        """Path of an included file -> the module whose text it belongs to."""
         self._imported: dict[str, str] = {}
         """Names that a stub and its source both import, with the entry of the source."""
         self._stories: dict[str, str] = {}
@@ -40,18 +42,29 @@ class Modules:
         A stub file describes the module whose name it has.
         """
         self._files = number
+        if file.path in self._parts:
+            return self._parts[file.path]
         name = file.module
         is_taken = name in self._entries and not (file.path.endswith(_STUB) or name in self._stubs)
         return f"~{number}" if name is None or is_taken else name
 
-    def add(self, file: SourceFile, names: Names, *, is_stub: bool) -> None:
-        """Add the summary of a module; a stub's entries count before those of the module itself."""
+    def add(self, file: SourceFile, names: Names, *, is_stub: bool, includes: Sequence[str] = ()) -> None:
+        """Add the summary of a module; a stub's entries count before those of the module itself.
+
+        The files that it includes come later, and belong to it.
+        """
         name = str(file.module)
+        if not name.startswith("~"):
+            for path in includes:
+                self._parts.setdefault(path, name)
         if file.is_package:
             self._packages.add(name)
         if file.role in _NOT_IMPORTED or name.startswith("~"):
             self._private.add(name)
         known, new = self._entries.get(name, {}), names.summary
+        if known and file.path in self._parts:
+            self._entries[name] = _joined(name, known, new)
+            return
         if is_stub:
             self._stubs.add(name)
             known, new = new, known
@@ -76,7 +89,7 @@ class Modules:
         merged = dict(source)
         for key, typed in stub.items():
             real = source.get(key, _SAYS_NOTHING[0])
-            if typed[:2] == real[:2] == "i " and key != "*":
+            if typed[:2] == real[:2] == "i " and key not in ("*", summary.TABLES):
                 self._imported[f"{module}.{key}"] = real
             if typed in _SAYS_NOTHING:
                 merged.setdefault(key, typed)
@@ -124,6 +137,17 @@ class Modules:
             return (*known, own) if is_stdlib else (own,)
 
         return Linker(texts, self._private)
+
+
+def _joined(module: str, one: dict[str, str], other: dict[str, str]) -> dict[str, str]:
+    """Return the entries of two parts of a module; each may import from the module what the other defines."""
+    joined = dict(one)
+    for key, entry in other.items():
+        if joined.get(key, entry) == f"i {module}.{key}":
+            joined[key] = entry
+        else:
+            joined.setdefault(key, entry)
+    return joined
 
 
 def _is_only_alias(typed: str, real: str) -> bool:

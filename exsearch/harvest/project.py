@@ -18,7 +18,7 @@ from exsearch.harvest.stories import Told, Written, told, written
 from exsearch.harvest.usual import linked_usual, usual_of
 from exsearch.index.items import PROJECT, Document, Harvest, Symbol, nothing, packed
 from exsearch.model import Record, Skipped
-from exsearch.readers import document_reader_of, load_document_reader, load_reader
+from exsearch.readers import document_reader_of, is_source, load_document_reader, load_reader
 from exsearch.readers.guard import PARSING, noting
 from exsearch.readers.python import Module
 from exsearch.resolve.ways import public_paths
@@ -63,10 +63,8 @@ def harvest(task: Task) -> Harvest:
     try:
         read = read_project(origin, task.limits)
         with noting(task.note) as note, PARSING:
-            documents: list[str] = []
-            files = _noting_documents(_without_refused(read.files, task.refused), documents)
-            made = harvest_files(read._replace(files=files), origin.key, task.rank, task.symbols, note)
-            return made._replace(documents_read=len(documents))
+            files = _without_refused(read.files, task.refused)
+            return harvest_files(read._replace(files=files), origin.key, task.rank, task.symbols, note)
     except SourceError as error:
         return nothing(origin.key, (str(error), error.hint))
     except OSError as error:
@@ -86,21 +84,6 @@ def _without_refused(
             yield Skipped(file.path, None, "ended the parser's process, or took too long")
         else:
             yield file
-
-
-def _noting_documents(
-    files: Iterable[SourceFile | Skipped], documents: list[str]
-) -> Iterator[SourceFile | Skipped]:
-    """Yield files; the paths of those that are documentation are put into `documents`."""
-    for file in files:
-        if not isinstance(file, Skipped) and is_document(file):
-            documents.append(file.path)
-        yield file
-
-
-def is_document(file: SourceFile) -> bool:
-    """Return whether a file is documentation as a whole."""
-    return not is_source(file.path) and document_reader_of(file.path) is not None
 
 
 def harvest_files(
@@ -138,7 +121,7 @@ class _Collected:
         self._definitions = Definitions(packages, wanted)
         self._skipped: list[Skipped] = []
         self._examples = Examples(packages, wanted)
-        self._files = 0
+        self._files = self._documents_read = 0
         self._abbreviations = Abbreviations()
         self._written: list[Written] = []
         self._only_pages: list[str] = []
@@ -150,13 +133,13 @@ class _Collected:
             self._skipped.append(file)
             return
         self._files += 1
-        if is_document(file):
-            return  # not read yet
+        reader = None if is_source(file.path) else document_reader_of(file.path)
+        self._documents_read += reader is not None
         self.characters += len(file.text)
         if self._wanted and not any(name in file.text for name in self._wanted):
             return
         note(file.path, self.characters)
-        if reader := document_reader_of(file.path):
+        if reader:
             read = load_document_reader(reader).read(file.text, file.path)
             self._only_pages.append(file.path)
             self._add_documentation(file, read, is_page=True)
@@ -170,7 +153,7 @@ class _Collected:
 
     def _add_module(self, file: SourceFile, read: Module) -> None:
         names = read.names
-        self._modules.add(file, names, is_stub=read.is_stub)
+        self._modules.add(file, names, is_stub=read.is_stub, includes=read.includes)
         self._usual.update(usual_of(names))
         self._abbreviations.add(names.abbreviated)
         lines = Lines(file.text)
@@ -252,6 +235,7 @@ class _Collected:
             paths=self._paths,
             imported=imported_of(self._examples.terms, self._packages),
             usual=linked_usual(self._usual, self._linker),
+            documents_read=self._documents_read,
         )
 
 

@@ -9,7 +9,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
 
-READERS = {".py": "python", ".pyi": "stub", ".md": "page", ".markdown": "page", ".txt": "page"}
+READERS = {
+    ".py": "python",
+    ".pyi": "stub",
+    ".pyx": "cython",
+    ".pxi": "cython",
+    ".md": "page",
+    ".markdown": "page",
+    ".txt": "page",
+}
 """Ending of a file name -> reader. Pages are sources of their own; all others are files of projects."""
 
 DOCUMENTS = {".md": "markdown", ".markdown": "markdown", ".mdx": "markdown", ".rst": "rst", ".rest": "rst",
@@ -27,11 +35,11 @@ EDITIONS = {"python": 3, "page": 1}
 def reader_of(name: str) -> str | None:
     """Return the reader of a file with this name or path, None if nothing reads it.
 
-    Case counts in ".py" and ".pyi", because Python imports no module from `shop.PY`.
+    Case counts in all but pages, because Python imports no module from `shop.PY`.
     """
     _, dot, ending = name.rpartition(".")
     reader = READERS.get((dot + ending).lower())
-    return READERS.get(dot + ending) if reader in ("python", "stub") else reader
+    return reader if reader in (None, "page") else READERS.get(dot + ending)
 
 
 def is_source(name: str) -> bool:

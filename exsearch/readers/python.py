@@ -36,6 +36,8 @@ class Module(Record):
     """A `.pyi`: it has types for a module, and no uses."""
     documentation: Read | None = None
     """The blocks of code in its docstrings; None if there can be none."""
+    includes: tuple[str, ...] = ()
+    """Paths of other files, in the project, whose text belongs to the module."""
 
 
 def read(file: SourceFile) -> Iterator[Module | Skipped]:

@@ -24,6 +24,7 @@ from exsearch.resolve.bindings import (
 from exsearch.resolve.calls import of_call
 from exsearch.resolve.entries import begin_function, end_function, has_entry, is_accessor
 from exsearch.resolve.expressions import Reader, expression, expressions, value
+from exsearch.resolve.factories import returned_class
 from exsearch.resolve.scopes import begin_scope, bind, uncover
 from exsearch.resolve.statements import statements
 from exsearch.resolve.uses import begin_definition
@@ -103,11 +104,17 @@ def _function_body(walk: Walk, node: Node, own: OwnClass | None, name: str) -> N
         if parameters and not (decorated and _has_decorator(node, "staticmethod")):
             parameters[0] = (parameters[0][0], own.itself if walk.of_class_itself else own.instance)
     _bind_parameters(walk, parameters)
-    walk.wants_result = has_head and node.returns is None
+    made = returned_class(node) if has_head else ""
+    walk.wants_result = has_head and node.returns is None and not made
     statements(walk, node.body)
     if has_head:
-        end_function(walk, node, name, declared)
+        end_function(walk, node, name, _made_class(walk, name, made) or declared)
     end_function_scope(walk, hidden)
+
+
+def _made_class(walk: Walk, name: str, made: str) -> Binding:
+    """Return the binding of a class that a function defines and returns; None for "" """
+    return ((f"{walk.module}.{name}.{made}", EXACT, 0),) if made else None
 
 
 def _lambda(walk: Walk, node: Node) -> None:

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 from exsearch.resolve import EXACT
 from exsearch.resolve.annotations import instances, path_of_type
 from exsearch.resolve.bindings import UNBOUND, Binding, generic, is_plain, is_uncertain, term_of, uncertain
+from exsearch.resolve.summary import FOR_TYPES
 from exsearch.resolve.walk import MODULE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from exsearch.resolve.generated import Generated
     from exsearch.resolve.walk import Node, OwnClass, Walk
 
 _MOST_PARTS = 4
@@ -92,12 +94,12 @@ _NO_CHANGE = {
 
 
 def end_function(walk: Walk, node: Node, name: str, declared: Binding) -> None:
-    """Complete the entry of a function whose body was read; `declared` is what its annotation says."""
+    """Complete the entry of a function whose body was read; `declared` is what it is known to return."""
     flags, listed, overload = walk.heads.pop(node)
     generator = walk.yielded is not UNBOUND
     if generator:
         flags += "g"
-    if node.returns is not None:
+    if declared is not None or node.returns is not None:
         result = term_of(declared)
     elif generator:
         result = _generator(walk, is_async="a" in flags)
@@ -213,13 +215,27 @@ def _end_class(own: OwnClass, summary: dict[str, str]) -> None:
             summary[key] = f"v {_attribute(own, name)}"
 
 
+def define_generated(walk: Walk, member: Generated) -> None:
+    """Write the entry of a member that a class gets from outside its body."""
+    summary, key = walk.found.summary, f"{member.owner}.{member.name}"
+    if not summary.get(member.owner, "").startswith("c "):
+        return
+    if member.kind == "attribute":
+        summary.setdefault(key, "v ?")
+    elif not summary.get(key, "").startswith("f "):
+        summary[key] = summary.get(f"{member.owner}.{member.alias_of}") or _UNKNOWN_FUNCTION
+
+
 # The module
 
 
-def end_module(walk: Walk, exported: Sequence[str] | None, lazy: Mapping[str, str]) -> None:
+def end_module(
+    walk: Walk, exported: Sequence[str] | None, lazy: Mapping[str, str], for_types: Sequence[str] = ()
+) -> None:
     """Complete the summary: what was assigned anywhere, imports, and `__all__`, which has these names.
 
-    `lazy` has name -> symbol for what the module imports when it is first asked for it.
+    `lazy` has name -> symbol for what the module imports when it is first asked for it; `for_types` are
+    names that it has for type checkers only.
     """
     summary, env = walk.found.summary, walk.env
     _end_overloads(walk)
@@ -241,6 +257,9 @@ def end_module(walk: Walk, exported: Sequence[str] | None, lazy: Mapping[str, st
             summary[name] = f"i {path}"
     if exported is not None:
         summary["__all__"] = " ".join(["a", *exported])
+    hidden = [name for name in for_types if exported is None or name not in exported]
+    if hidden:
+        summary[FOR_TYPES] = " ".join(["a", *hidden])
     if walk.stars:
         summary["*"] = " ".join(["i", *walk.stars])
 

@@ -161,6 +161,8 @@ class Linker:
     def _find(self, path: str) -> tuple[_End, ...]:
         """Return where a dotted path leads."""
         module, rest, waits_for = self.packages.locate(path)
+        if module is None and (home := self.packages.without_source(path)):
+            return tuple(_not_surer(self._path(home), RE_EXPORT))
         if module is None:
             return () if self.packages.is_starred(path) else (_END((path, "", waits_for, 0, _PATH, path)),)
         if not rest:
@@ -207,6 +209,8 @@ class Linker:
             return [own._replace(waits_for=waiting.waits_for, term=waiting.term)]
         kinds = {end.kind for end in ends}
         symbols = {end.symbol for end in ends}
+        if kinds == {_METHOD} and all(_is_hidden_beside(symbol, own.symbol) for symbol in symbols):
+            return [own._replace(kind=_METHOD)]  # `read = write = _unsupported` in a class
         if len(symbols) > 1 or (not own.symbol.startswith("_") and symbols.pop().startswith("_")):
             # One of several, or a name of what is private: then this is the name that people know.
             return [own._replace(kind=kinds.pop())] if len(kinds) == 1 else [own]
@@ -265,6 +269,13 @@ class Linker:
             return [_END((symbol, through, "", 0, _ATTRIBUTE, ""))]
         ends = self._entry(symbol, entry, scope)
         return [end._replace(through=through) if end.symbol == symbol else end for end in ends]
+
+
+def _is_hidden_beside(symbol: str, other: str) -> bool:
+    """Return whether a member is private and another one of the same class is not."""
+    owner, _, name = symbol.rpartition(".")
+    other_owner, _, other_name = other.rpartition(".")
+    return owner == other_owner and name.startswith("_") and not other_name.startswith("_")
 
 
 def _linked(end: _End) -> tuple[Linked, ...]:

@@ -10,10 +10,21 @@ from exsearch.resolve import EXACT, IMPORT
 from exsearch.resolve.blocks import BLOCKS
 from exsearch.resolve.classes import CLASSES, declares_global
 from exsearch.resolve.definitions import DEFINITIONS, FUNCTION_PARTS, YIELDS, read_deferred
-from exsearch.resolve.entries import end_module
+from exsearch.resolve.entries import define_generated, end_module
 from exsearch.resolve.expressions import EXPRESSIONS, VALUES
+from exsearch.resolve.generated import generated_members
 from exsearch.resolve.statements import STATEMENTS, statements
-from exsearch.resolve.tables import exported_names, lazy_names, plain_statements
+from exsearch.resolve.summary import TABLES
+from exsearch.resolve.tables import (
+    copied_modules,
+    exported_names,
+    given_names,
+    lazy_names,
+    names_for_types,
+    plain_statements,
+    table_entries,
+    tables_of_getters,
+)
 from exsearch.resolve.values import MAKERS, READERS, only_read
 from exsearch.resolve.walk import Names, Use, Walk
 
@@ -57,9 +68,18 @@ def find_names(tree: ast.Module, module: str | None, is_package: bool, *, is_stu
         found.summary = {}
     else:
         summary = found.summary
+        given = given_names(tree.body, module, is_package)
         lazy = lazy_names(tree.body, module, is_package, imported) if "__getattr__" in summary else {}
+        for member in generated_members(tree):
+            define_generated(walk, member)
         names = exported_names(tree.body, walk.env) if "__all__" in summary else None
-        end_module(walk, names, lazy)
+        lazy = given | lazy
+        summary.update((name, f"i {path}") for name, path in table_entries(tree.body, module))
+        walk.stars[:0] = copied_modules(tree.body, module, imported)
+        if tables := tables_of_getters(tree.body, module, imported):
+            summary[TABLES] = " ".join(["i", *tables])
+        for_types = () if is_stub or lazy else names_for_types(tree.body)
+        end_module(walk, names, lazy, for_types)
         _mark_types(walk, tree)
     if is_stub:
         found.uses = []

@@ -23,7 +23,9 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from exsearch.model import Record
+from exsearch.resolve.factories import called_factories
 from exsearch.resolve.fallbacks import BRANCHING, WEAK, branches
+from exsearch.resolve.generated import generated_members
 from exsearch.resolve.signatures import (
     annotation_of,
     deprecation_by_decorator,
@@ -38,7 +40,9 @@ from exsearch.resolve.signatures import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from exsearch.resolve.generated import Generated
 
     Node = Any
     """A node of `ast`."""
@@ -76,11 +80,13 @@ def outline_of(tree: ast.Module, text: str) -> tuple[Defined, ...]:
     definition with several signatures. A fallback (`except ImportError:`, the branch for an older Python or
     for `not TYPE_CHECKING`) counts only if nothing else binds the name. A function or class counts before a
     variable, and another name of one (`get = fetch`) is no definition. A private class defines what a public
-    one inherits from it.
+    one inherits from it, and a class in a function what those have that the module makes with it.
     """
     lines = text.split("\n")
     found: dict[str, _Found] = {}
-    _Scope(lines, found, "", None, _private_bases(tree)).read(tree.body)
+    _Scope(lines, found, "", None, _private_bases(tree), called_factories(tree.body)).read(tree.body)
+    for member in generated_members(tree):
+        _add_generated(member, found, lines)
     defined = [_module(tree)]
     for each in found.values():
         if each.name[0] == "_" and "." not in each.name:
@@ -90,6 +96,21 @@ def outline_of(tree: ast.Module, text: str) -> tuple[Defined, ...]:
         if not (each.alias_of in found and found[each.alias_of].kind in _CODE):
             defined.append(Defined._make(_values_of(each)))
     return tuple(defined)
+
+
+def _add_generated(member: Generated, found: dict[str, _Found], lines: Sequence[str]) -> None:
+    """Add a member of a class that is not in its body; what is there counts more."""
+    owner, name, kind, line, value, alias_of = member
+    full = f"{owner}.{name}"
+    if owner not in found or found[owner].kind != "class" or full in found:
+        return
+    new = found[full] = _Found(full, kind, line, line, line, line, is_weak=False)
+    if alias_of:
+        target = found.get(f"{owner}.{alias_of}", new)
+        new.signature, new.summary = target.signature, target.summary
+    elif type(value) is FunctionDef:
+        new.signature = storable(signature_of(lines, value, drops_first=True))
+        new.summary = first_sentence(docstring) if (docstring := _docstring(value.body)) else ""
 
 
 _CODE = ("function", "method", "class")
@@ -124,6 +145,9 @@ class _Found:
 _values_of = attrgetter(*Defined._fields)
 
 
+_NO_FACTORIES: Mapping[str, str] = {}
+
+
 class _Scope:
     """Reads the body of a module or of a class."""
 
@@ -134,9 +158,12 @@ class _Scope:
         prefix: str,
         owner: _Found | None,
         bases: frozenset[str] = frozenset(),
+        factories: Mapping[str, str] = _NO_FACTORIES,
     ) -> None:
         self.bases = bases
         """Private classes that are read, too."""
+        self.factories = factories
+        """Function -> the class in it that is read, too."""
         self.lines = lines
         self.found = found
         self.prefix = prefix
@@ -161,6 +188,8 @@ class _Scope:
                     self._function(node, taken)
                 elif self.owner is not None and node.name in ("__init__", "__new__"):
                     self._constructor(node)
+                if node.name in self.factories:
+                    self._made_by(node, taken)
             elif kind is Assign:
                 assigned = self._assign(node, taken)
             elif kind is AnnAssign:
@@ -265,6 +294,14 @@ class _Scope:
             bases = [annotation_of(self.lines, base) for base in node.bases[:_MOST_BASES]]
             new.signature = storable(f"({', '.join(bases)})")
 
+    def _made_by(self, function: Node, taken: frozenset[str] | None) -> None:
+        """Read the class that a function makes."""
+        name = self.factories[function.name]
+        inside = _Scope(self.lines, self.found, f"{self.prefix}{function.name}.", None)
+        for node in function.body:
+            if type(node) is ClassDef and node.name == name:
+                inside._class(node, taken)
+
     def _constructor(self, node: Node) -> None:
         """Give the class the signature of its constructor, and find the attributes that it assigns."""
         owner = self.owner
@@ -339,6 +376,8 @@ class _Scope:
             new.alias_of = self.prefix + value.id
         elif type(value) is Call and last_name(value.func).endswith("property"):
             new.kind = "property"
+        elif type(value) is Call and type(value.func) is Name and value.func.id in self.factories:
+            new.kind = "class"
         return [new]
 
     def _type_alias(self, node: Node, taken: frozenset[str] | None) -> None:

@@ -62,6 +62,9 @@ function is kept. A module that cannot be imported by a name is called `~1`, `~2
     c PARAMETERS BASE*            a class: "-", or the names of its type parameters with commas
                                   between; then its bases, as terms of classes
     a NAME*                       `__all__`; "+pkg.mod" means all names in `pkg.mod.__all__`
+    a NAME*                       with the name "?": what is imported for type checkers only
+    i PATH*                       with the name "[]": tables that its `__getattr__` reads. What is in a
+                                  table stands below it, as an import: `TABLE.Cart`
     i PATH*                       with the name "*": `from PATH import *`, for each
 
 A name with several entries is bound to one of them, depending on the branch that ran. Modules, names
@@ -93,6 +96,12 @@ if TYPE_CHECKING:
 
 IMPORTED, VARIABLE, FUNCTION, CLASS, EXPORTED = "i", "v", "f", "c", "a"
 """The kinds of entries."""
+
+TABLES = "[]"
+"""Stands for a name in the entry of the tables that the `__getattr__` of a module reads."""
+
+FOR_TYPES = "?"
+"""Stands for a name in the entry of what a module imports for type checkers only."""
 
 # -- entries
 

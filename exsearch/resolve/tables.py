@@ -6,6 +6,7 @@ Only statements of the module itself count, and only literals in them.
 from __future__ import annotations
 
 import ast
+import sys
 from typing import TYPE_CHECKING, Any
 
 from exsearch.resolve import EXACT
@@ -66,6 +67,52 @@ def plain_statements(body: Sequence[ast.stmt]) -> Iterator[Any]:
                 todo += reversed(getattr(node, place, ()))
         else:
             yield node
+
+
+def names_for_types(body: Sequence[ast.stmt]) -> tuple[str, ...]:
+    """Return the names that a module imports for type checkers only: nobody else has them.
+
+    Empty if the module may get them in another way: by a `__getattr__`, by `import *`, or from a function
+    that is given the module or its names.
+    """
+    typed: set[str] = set()
+    real: set[str] = set()
+    todo: list[tuple[Any, bool]] = [(node, False) for node in body]
+    for node, is_typed in todo:  # the list grows while it is read
+        kind = type(node)
+        if kind in (ast.Import, ast.ImportFrom):
+            names = {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+            (typed if is_typed else real).update(names)
+        elif kind in (ast.Assign, ast.Expr) and type(node.value) is ast.Call and _gets_module(node.value):
+            return ()
+        elif kind in (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef):
+            real.add(node.name)
+        elif kind is ast.Assign:
+            names_bound = [part for target in node.targets for part in getattr(target, "elts", (target,))]
+            if any(type(part) is ast.Subscript for part in names_bound):
+                return ()  # `sys.modules[__name__] = lazy`
+            real.update(part.id for part in names_bound if type(part) is ast.Name)
+        elif kind is ast.If:
+            is_test = _is_type_checking(node.test)
+            todo += [(each, is_typed or is_test) for each in node.body]
+            todo += [(each, is_typed) for each in node.orelse]
+        elif kind in (ast.Try, ast.With, ast.ExceptHandler):
+            for place in ("body", "handlers", "orelse", "finalbody"):
+                todo += [(each, is_typed) for each in getattr(node, place, ())]
+    return () if real & {"__getattr__", "*"} else tuple(sorted(typed - real))
+
+
+def _gets_module(call: ast.Call) -> bool:
+    """Return whether a call is given what the module is called, and more, or the dictionary of its names."""
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    is_named = any(_name(each) == "__name__" for each in given)
+    return (is_named and len(given) > 1) or any(
+        type(each) is ast.Call and _name(each.func) in ("globals", "vars", "locals") for each in given
+    )
+
+
+def _is_type_checking(test: Any) -> bool:
+    return getattr(test, "id", None) == "TYPE_CHECKING" or getattr(test, "attr", None) == "TYPE_CHECKING"
 
 
 def strings_in(node: Any, bindings: Mapping[str, Any]) -> list[str] | None:
@@ -148,6 +195,133 @@ def lazy_names(
             if name in names:
                 found |= reader.read(table)
     return found
+
+
+def given_names(body: Sequence[ast.stmt], module: str | None, is_package: bool) -> dict[str, str]:
+    """Return what a module gets by calls that are given its name and literal tables: public name -> symbol.
+
+    Only modules of the same top-level package count: `lazy(__name__, {"shop.cart": ["Cart"]})`.
+    """
+    found: dict[str, str] = {}
+    if module is None:
+        return found
+    reader = _TableReader(module, is_package, gets_attributes=True, relative=False)
+    for node in plain_statements(body):
+        call = node.value if type(node) in (ast.Assign, ast.Expr) else None
+        if type(call) is ast.Call and _gets_module(call):
+            for value in [*call.args, *(keyword.value for keyword in call.keywords)]:
+                if type(value) is ast.Dict:
+                    found |= reader.read(_own_entries(value, (".", f"{module.partition('.')[0]}.")))
+    return found
+
+
+def copied_modules(body: Sequence[ast.stmt], module: str | None, imported: Imported) -> list[str]:
+    """Return the modules whose names a module copies to itself, as `import *` does.
+
+    It loops over `other.__all__` and sets each name, itself or in a function that gets the other module; or
+    it gives a function the other module and its own `globals()`.
+    """
+    tops = {(module or "").partition(".")[0], *sys.stdlib_module_names}
+    modules = {name: path for name, ((path, _), *_) in imported.items() if path.partition(".")[0] in tops}
+    copying = {
+        node.name: node.args.args[0].arg
+        for node in body
+        if type(node) is ast.FunctionDef and node.args.args and _copies(node.body, node.args.args[0].arg)
+    }
+    found: list[str] = []
+    for node in [] if not modules else plain_statements(body):
+        value = node.value if type(node) in (ast.Assign, ast.Expr) else None
+        if type(node) is ast.For:
+            name = _name(getattr(node.iter, "value", None)) or ""
+            found += [modules[name]] if name in modules and _copies([node], name) else []
+        elif type(value) is ast.Call and value.args and _name(value.args[0]) in modules:
+            is_given = any(
+                type(each) is ast.Call and _name(each.func) == "globals" for each in value.args[1:]
+            )
+            if is_given or _name(value.func) in copying:
+                found.append(modules[_name(value.args[0]) or ""])
+    return list(dict.fromkeys(found))
+
+
+def _copies(body: Sequence[ast.stmt], other: str) -> bool:
+    """Return whether statements set each name in the `__all__` of another module in this one."""
+    for node in body:
+        match node:
+            case ast.For(target=ast.Name(each), iter=ast.Attribute(ast.Name(name), "__all__")) if (
+                name == other
+            ):
+                return any(_sets(part, each) for statement in node.body for part in ast.walk(statement))
+    return False
+
+
+def _sets(node: Any, name: str) -> bool:
+    match node:
+        case ast.Assign(
+            targets=[ast.Subscript(ast.Call(ast.Name("globals" | "vars" | "locals")), ast.Name(key))]
+        ):
+            return key == name
+        case ast.Call(ast.Name("setattr"), [_, ast.Name(key), _]):
+            return key == name
+    return False
+
+
+def _own_entries(table: ast.Dict, starts: tuple[str, ...]) -> ast.Dict:
+    """Return the entries of a table whose modules begin in one of these ways."""
+    own = []
+    for key, value in zip(table.keys, table.values, strict=True):
+        module = _string(key if isinstance(value, ast.List | ast.Tuple) else value)
+        if module and module.startswith(starts):
+            own.append((key, value))
+    return ast.Dict([key for key, _ in own], [value for _, value in own])
+
+
+_MOST_ENTRIES = 5_000
+
+
+def table_entries(body: Sequence[ast.stmt], module: str | None) -> Iterator[tuple[str, str]]:
+    """Yield (table and name, symbol) for dictionaries that say which module of the package has a name.
+
+    Every entry has to be `"Name": ("package.module", ...)`. The names stand below that of the table.
+    """
+    start = f"{(module or '').partition('.')[0]}."
+    for node in body:
+        if type(node) is ast.Assign and type(node.value) is ast.Dict and type(node.targets[0]) is ast.Name:
+            rows = zip(node.value.keys[:_MOST_ENTRIES], node.value.values, strict=False)
+            entries: dict[str, str] = {}
+            for key, value in rows:
+                name = _string(key) or ""
+                path = _string(value.elts[0]) if isinstance(value, ast.Tuple) and value.elts else None
+                if not (path and path.startswith(start) and _are_identifiers(name, *path.split("."))):
+                    break
+                entries[f"{node.targets[0].id}.{name}"] = f"{path}.{name}"
+            else:
+                yield from entries.items()
+
+
+def tables_of_getters(body: Sequence[ast.stmt], module: str | None, imported: Imported) -> list[str]:
+    """Return what the `__getattr__` of a module, or of what it puts in its place, uses of its own package."""
+    getters: list[Any] = []
+    of_types: list[Any] = []
+    is_replaced = False
+    for node in body:
+        if _is_getter(node):
+            getters.append(node)
+        elif type(node) is ast.ClassDef and _is_module_type(node):
+            of_types += filter(_is_getter, node.body)
+        elif type(node) is ast.Assign and type(node.targets[0]) is ast.Subscript:
+            is_replaced = is_replaced or getattr(node.targets[0].value, "attr", "") == "modules"
+    read = [*getters, *of_types] if is_replaced else getters
+    used = {_name(node) for getter in read for node in ast.walk(getter)}
+    start = f"{(module or '').partition('.')[0]}."
+    return [path for name, ((path, _), *_) in imported.items() if name in used and path.startswith(start)]
+
+
+def _is_getter(node: Any) -> bool:
+    return type(node) is ast.FunctionDef and node.name == "__getattr__"
+
+
+def _is_module_type(node: ast.ClassDef) -> bool:
+    return any("ModuleType" in (getattr(base, "attr", ""), getattr(base, "id", "")) for base in node.bases)
 
 
 def _assigned(

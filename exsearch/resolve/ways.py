@@ -9,7 +9,17 @@ from __future__ import annotations
 import sys
 
 from exsearch.resolve.link import Linker, is_name
-from exsearch.resolve.summary import CLASS, FUNCTION, IMPORTED, VARIABLE, modules, parse
+from exsearch.resolve.summary import (
+    CLASS,
+    FOR_TYPES,
+    FUNCTION,
+    IMPORTED,
+    TABLES,
+    VARIABLE,
+    is_path,
+    modules,
+    parse,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +34,7 @@ def public_paths(text: str, left_out: Container[str] = ()) -> Iterator[tuple[str
     No part of a path begins with "_". The modules that are left out (tests, examples) export nothing.
     A package exports what it imports from its own project and what it calls by another name; so does a
     module that defines nothing itself, also from other projects. Any other module exports only aliases.
+    A class that is made by a call leads to the one in the body of the function.
     What `__all__` names is exported from everywhere; else nothing of the standard library is. What is
     defined in a private module and exported nowhere can be reached through the modules that import it.
     """
@@ -43,6 +54,14 @@ def is_public(name: str) -> bool:
     return not name.startswith(("_", "~")) and "._" not in name
 
 
+_NO_NAMES = ("*", FOR_TYPES, TABLES)
+
+
+def _for_types(module: Module) -> Container[str]:
+    """Return the names that a module has for type checkers only."""
+    return [name for entry in module.entries(FOR_TYPES) for name in entry.more]
+
+
 class _Ways:
     def __init__(self, text: str) -> None:
         self._linker = Linker(lambda _: [text])
@@ -57,8 +76,9 @@ class _Ways:
         """Yield the ways that go through one module."""
         exported = self._packages.exported(module) or {}
         is_empty = self._defines_nothing(module)
+        for_types = _for_types(module)
         for name in self._names(module):
-            if "." in name or not is_public(name):
+            if "." in name or not is_public(name) or name in for_types:
                 continue
             entries = self._packages.binding(module, name)
             if len({entry.term for entry in entries}) != 1:
@@ -70,13 +90,16 @@ class _Ways:
             else:
                 is_meant = entry.kind == IMPORTED and (is_named or is_empty or module.is_package)
             path = f"{module.name}.{name}"
+            if entry.kind == VARIABLE and (made := self._made_class(entry.term)):
+                yield path, made
             if is_meant and self._is_another_name(path, is_named, is_empty, module.is_package):
                 yield path, entry.term
 
     def to_private(self, module: Module) -> Iterator[tuple[str, str]]:
         """Yield the ways through one module to private symbols of the project that have no other."""
+        for_types = _for_types(module)
         for name in module.names():
-            if "." in name or not is_public(name):
+            if "." in name or not is_public(name) or name in for_types:
                 continue
             entries = module.entries(name)
             if len(entries) != 1 or entries[0].kind != IMPORTED or is_public(term := entries[0].term):
@@ -97,7 +120,7 @@ class _Ways:
     def to_private_bases(self, module: Module) -> Iterator[tuple[str, str]]:
         """Yield the ways through the public classes of a module to what they inherit from private ones."""
         for name in module.names():
-            if not is_public(name) or "*" in name:
+            if not is_public(name) or name in _NO_NAMES:
                 continue
             for entry in module.entries(name):
                 if entry.kind != CLASS:
@@ -123,11 +146,29 @@ class _Ways:
 
     def _names(self, module: Module) -> dict[str, None]:
         """Return the names that a module binds, those of its stars included."""
-        names = dict.fromkeys(name for name in module.names() if name != "*")
+        names = dict.fromkeys(name for name in module.names() if name not in _NO_NAMES)
+        for name in self._packages.in_tables(module):
+            if self._linker.kind_of(f"{module.name}.{name}"):  # the package has what the table says
+                names[name] = None
         for star in module.stars():
             other = self._packages.module(star)
-            names.update(dict.fromkeys(self._packages.public_names(other) if other else ()))
+            if other is not None:
+                hidden = _for_types(other)
+                names.update(
+                    dict.fromkeys(name for name in self._packages.public_names(other) if name not in hidden)
+                )
         return names
+
+    def _made_class(self, term: str) -> str:
+        """Return the class that a function defines and returns, if a term is a call of that; else ""."""
+        function = term.removesuffix("()")
+        linked = self._linker.link(function) if function != term and is_path(function) else ()
+        if len(linked) != 1:
+            return ""
+        module, name, _ = self._packages.locate(linked[0].symbol)
+        entries = module.entries(name) if module is not None else []
+        is_made = len(entries) == 1 and entries[0].kind == FUNCTION
+        return entries[0].term if is_made and entries[0].term.startswith(f"{linked[0].symbol}.") else ""
 
     def _is_alias(self, entry: Entry) -> bool:
         return all(map(is_name, parse(entry.term)))

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 _INIT, _STUB_INIT = "__init__.py", "__init__.pyi"
+_INCLUDED = ".pxi"
+"""Ending of files whose text other files include; they are no modules."""
 _TOOLS = (
     *("setup", "conftest", "noxfile", "toxfile", "fabfile", "tasks", "versioneer"),
     *("manage", "dodo", "conf"),
@@ -23,7 +25,7 @@ _SOURCE_FOLDERS = ("", "src")
 
 def module_of(path: str) -> str | None:
     """Return the dotted name of the file at `path` below an import root; None if it can have none."""
-    if reader_of(path) not in ("python", "stub"):
+    if reader_of(path) not in ("python", "stub", "cython") or path.endswith(_INCLUDED):
         return None
     parts = path.rpartition(".")[0].split("/")
     if parts[-1] == "__init__":
@@ -34,6 +36,11 @@ def module_of(path: str) -> str | None:
 def is_init(path: str) -> bool:
     """Return whether the file at `path` makes its folder a package."""
     return path.rpartition("/")[2] in (_INIT, _STUB_INIT)
+
+
+def in_reading_order(path: str) -> tuple[bool, str]:
+    """Return a key for sorting: files come in the order of their paths, and included ones at the end."""
+    return path.endswith(_INCLUDED), path
 
 
 def foreign_stubs(paths: Sequence[str]) -> frozenset[str]:

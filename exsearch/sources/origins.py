@@ -156,4 +156,4 @@ class ProjectRead(Record):
     packages: tuple[str, ...]
     """Top-level import names that are the project's own, sorted."""
     files: Iterator[SourceFile | Skipped]
-    """Source in the order of its paths, then documentation, each file read when its turn comes."""
+    """Source in the order of `naming.in_reading_order`, then documentation, each read when its turn comes."""

@@ -16,7 +16,7 @@ from exsearch.sources.decoding import Undecodable, decode, decode_document
 from exsearch.sources.documents import is_documentation, is_loose
 from exsearch.sources.files import UnreadableError, too_large
 from exsearch.sources.installed import installed_material, stamps_of_installed
-from exsearch.sources.naming import foreign_stubs, is_init, own_packages
+from exsearch.sources.naming import foreign_stubs, in_reading_order, is_init, own_packages
 from exsearch.sources.origins import Limits, Listed, ProjectRead, SourceFile
 from exsearch.sources.pages import read_page
 from exsearch.sources.roles import role_of, role_of_document, role_of_path
@@ -80,11 +80,11 @@ def read_project(origin: Origin, limits: Limits | None = None) -> ProjectRead:
     return ProjectRead(project, licensing.project, packages, _files(material, found, licensing, limits))
 
 
-def _order(each: Listed | Skipped) -> tuple[int, str]:
+def _order(each: Listed | Skipped) -> tuple[int, bool, str]:
     """Return the key that puts source before documentation, and last what may be no documentation."""
     if not _is_document(each):
-        return 0, each.path
-    return 1 + is_loose(each.path), each.path
+        return 0, *in_reading_order(each.path)
+    return 1 + is_loose(each.path), False, each.path
 
 
 def _is_document(each: Listed | Skipped) -> bool:

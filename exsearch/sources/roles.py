@@ -36,7 +36,7 @@ def role_of(path: str, text: str) -> str:
 def role_of_path(path: str) -> str:
     """Return the role that follows from the path alone."""
     *folders, name = path.lower().split("/")
-    if name.endswith(".pyi"):
+    if name.endswith((".pyi", ".pyx")):
         name = name[:-1]  # a stub file has the role of what it describes
     if not VENDOR_FOLDERS.isdisjoint(folders):
         return "vendored"

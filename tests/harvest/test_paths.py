@@ -152,3 +152,99 @@ def test_a_project_knows_what_its_own_symbols_and_those_of_the_standard_library_
     made = harvested(files)
 
     assert {each.name: each.kind for each in made.symbols}[symbol] == kind
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("", {}),
+        ("__all__ = ['add']", {"shop.add": "shop.cart.add"}),
+        ("def __getattr__(name): ...", {"shop.add": "shop.cart.add"}),
+        ("import sys\nsys.modules[__name__] = lazy()", {"shop.add": "shop.cart.add"}),
+        ("lazy(__name__, 'x')", {"shop.add": "shop.cart.add"}),
+        ("log = logger(__name__)", {}),
+        ("else:\n    from shop.cart import add", {"shop.add": "shop.cart.add"}),
+    ],
+    ids=["alone", "in-all", "getattr", "replaced", "lazy", "a-logger", "in-both-branches"],
+)
+def test_what_is_imported_for_type_checkers_only_is_no_public_way(
+    more: str, expected: dict[str, str]
+) -> None:
+    init = f"from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from .cart import add\n{more}"
+
+    assert paths({INIT: init, **CART}) == expected
+    star = paths({INIT: "from .api import *", "shop/api.py": init, **CART})
+    assert ("shop.add" in star) == ("shop.add" in expected)
+
+
+TABLE = {
+    "shop/_table.py": "TABLE = {'add': ('shop.cart', 1), 'drop': ('shop.cart',), 'none': ('shop.cart',)}",
+    INIT: "",
+    **CART,
+}
+GETTER = "    def __getattr__(self, name):\n        return load(TABLE[name][0], name)\n"
+REPLACED = f"class M(types.ModuleType):\n{GETTER}sys.modules[__name__] = M(__name__)\n"
+FROM_TABLE = {"shop.api.add": "shop.cart.add", "shop.api.drop": "shop.cart.drop"}
+
+
+@pytest.mark.parametrize(
+    ("api", "expected"),
+    [
+        (f"import sys, types\nfrom shop._table import TABLE\n{REPLACED}", FROM_TABLE),
+        ("from ._table import TABLE\ndef __getattr__(name):\n    return load(TABLE[name])", FROM_TABLE),
+        (f"import sys, types\nfrom shop._table import TABLE\n{REPLACED[:-40]}", {}),
+        ("from ._table import TABLE\ndef getattr(name):\n    return load(TABLE[name])", {}),
+    ],
+    ids=["module-replaced", "getattr", "not-replaced", "another-function"],
+)
+def test_a_table_of_another_module_that_getattr_reads_is_a_way(api: str, expected: dict[str, str]) -> None:
+    files = TABLE | {"shop/api/__init__.py": api.replace(" ._table", " .._table")}
+
+    got = paths(files)
+    assert {
+        path: term for path, term in got.items() if path[:9] == "shop.api." and "TABLE" not in path
+    } == expected
+
+
+@pytest.mark.parametrize(
+    ("init", "expected"),
+    [
+        ("lazy(__name__, {'shop.cart': ['add']})", {"shop.add": "shop.cart.add"}),
+        ("old, new = lazy(__name__, by={'shop.cart': ('add', 'drop')}, x=1)", FROM_CART := {
+            "shop.add": "shop.cart.add", "shop.drop": "shop.cart.drop"}),
+        ("lazy(globals(), {'put': 'shop.cart:add'})", {"shop.put": "shop.cart.add"}),
+        ("lazy('shop', {'shop.cart': ['add']})", {}),
+        ("lazy(__name__, {'level': 'info', 'json': ['dumps']})", {}),
+    ],
+)  # fmt: skip
+def test_a_table_that_a_call_with_the_name_of_the_module_gets_is_a_way(
+    init: str, expected: dict[str, str]
+) -> None:
+    assert paths({INIT: init, **CART}) == expected
+
+
+LOOP = "for name in cart.__all__:\n    obj = getattr(cart, name)\n    {}\n"
+
+
+@pytest.mark.parametrize(
+    ("init", "is_copied"),
+    [
+        (LOOP.format("vars()[name] = wrap(obj)"), True),
+        (LOOP.format("globals()[name] = obj"), True),
+        (LOOP.format("print(name, obj)"), False),
+        (LOOP.format("table[name] = obj"), False),
+        ("copy(cart, globals(), cleanup=True)", True),
+        ("names = copy(cart, globals())", True),
+        ("copy(cart, table)", False),
+        ("copy(globals(), cart)", False),
+        ("def copy(module):\n    for n in module.__all__:\n        setattr(this, n, 1)\ncopy(cart)", True),
+        ("def copy(module):\n    for n in module.__all__:\n        setattr(this, n, 1)\n", False),
+        ("def copy(module):\n    for n in module.__all__:\n        print(this, n, 1)\ncopy(cart)", False),
+    ],
+)
+def test_a_module_whose_names_are_copied_is_a_way_as_one_that_is_imported_by_star(
+    init: str, is_copied: bool
+) -> None:
+    made = paths({INIT: f"from . import cart\n{init}", **CART})
+
+    assert made == ({"shop.add": "shop.cart.add", "shop.drop": "shop.cart.drop"} if is_copied else {})

@@ -14,7 +14,7 @@ from exsearch.search.examples import examples
 from exsearch.search.find import search
 from exsearch.search.query import parse_query
 from exsearch.search.rank import rank_keys
-from exsearch.sources.naming import module_of
+from exsearch.sources.naming import in_reading_order, module_of
 from exsearch.sources.origins import Limits, Origin, ProjectRead, SourceFile
 from exsearch.sources.roles import role_of
 
@@ -74,7 +74,7 @@ def harvested(
     packages: tuple[str, ...] = (),
 ) -> Harvest:
     """Harvest files that are not on disk; without `packages`, the first parts of their paths are these."""
-    made = [module(path, text) for path, text in sorted(files.items())]
+    made = [module(path, files[path]) for path in sorted(files, key=in_reading_order)]
     own = packages or {
         each.module.partition(".")[0] for each in made if each.module and each.role == "source"
     }

@@ -290,3 +290,61 @@ def test_a_path_may_be_that_of_a_module_and_of_a_function() -> None:
     assert of_shop.kind_of("shop.retry") == "function"
     assert of_shop.is_module("shop.retry")
     assert not of_shop.is_module("shop.retry.retry")  # control
+
+
+COMPILED = """
+    fast/
+    * i fast.core fast.slow
+    dumps f - ?
+    Writer c -
+    Writer.write f - ?
+    helper i json.dumps
+
+    fast.slow
+    dumps f - ?
+"""
+
+
+@pytest.mark.parametrize(
+    ("term", "expected"),
+    [
+        ("fast.core.dumps", "fast.dumps re-export"),
+        ("fast.core.Writer.write", "fast.Writer.write re-export"),
+        ("fast.core.Writer().write", "fast.Writer.write inferred"),
+        ("fast.core.helper", "fast.core.helper"),
+        ("fast.core.other", "fast.core.other"),
+        ("fast.none.dumps", "fast.none.dumps"),
+        ("fast.slow.dumps", "fast.slow.dumps"),
+        ("fast.slow.Writer", "fast.slow.Writer"),
+    ],
+)
+def test_a_compiled_module_has_what_the_stub_says_of_the_package_that_imports_all_of_it(
+    term: str, expected: str
+) -> None:
+    assert link(term, COMPILED) == expected
+
+
+ALIASES = """
+    shop
+    Cart c -
+    Cart._refuse f - ?
+    Cart.add f - ?
+    Cart.drop v shop.Cart._refuse
+    Cart.put v shop.Cart.add
+    Cart.__next__ f - ?
+    Cart.next v shop.Cart.__next__
+    Cart._more v shop.Cart._refuse
+"""
+
+
+@pytest.mark.parametrize(
+    ("term", "expected"),
+    [
+        ("shop.Cart.drop", "shop.Cart.drop"),
+        ("shop.Cart().next", "shop.Cart.next inferred"),
+        ("shop.Cart.put", "shop.Cart.add assigned"),  # control
+        ("shop.Cart._more", "shop.Cart._refuse assigned"),  # control
+    ],
+)
+def test_a_member_that_is_another_name_of_a_private_one_is_its_own(term: str, expected: str) -> None:
+    assert link(term, ALIASES) == expected

@@ -368,6 +368,7 @@ def entries(text: str) -> pytest.MarkDecorator:
     f i a.f
     X i b.X
     g f - builtins.int%
+    ? a X
 
     ## redefined
     import m

@@ -480,3 +480,37 @@ def test_a_private_class_defines_what_a_public_one_inherits() -> None:
     )
 
     assert found == {"_Shared.total": "method", "Cart": "class"}
+
+
+# -- classes that functions make
+
+FACTORY = """
+    def make(size) -> type[Base]:
+        @register
+        class Made(Base):
+            def run(self): ...
+        Made = named(size)(Made)
+        return Made
+    {}
+"""
+
+
+def test_a_class_that_a_function_makes_for_its_module_is_defined() -> None:
+    made = {"make": "function", "make.Made": "class", "make.Made.run": "method"}
+
+    assert kinds(FACTORY.format("Small = make(1)")) == made | {"Small": "class"}
+    assert kinds(FACTORY.format("small = make(1)()")) == {"make": "function", "small": "attribute"}  # control
+    assert kinds(FACTORY.format("")) == {"make": "function"}  # control
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def make():\n  class Made: ...\n  return Made()\nSmall = make()",
+        "def make(x):\n  class Made: ...\n  if x: return x\n  return Made\nSmall = make()",
+        "def make(x):\n  class Made: ...\n  Made = x\n  return Made\nSmall = make()",
+        "async def make():\n  class Made: ...\n  return Made\nSmall = make()",
+    ],
+)
+def test_a_function_that_may_return_something_else_makes_no_class(code: str) -> None:
+    assert kinds(code) == {"make": "function", "Small": "attribute"}

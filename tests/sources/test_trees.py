@@ -39,7 +39,7 @@ def in_time(task: Callable[[], object]) -> list[object]:
 
 def test_files_come_in_the_order_of_their_paths(tmp_path: Path) -> None:
     paths = ["b.py", "a/z.py", "a/b/c.py", "a.py", "B.py", "a-b/x.py", "10.py", "9.py"]
-    write(tmp_path, dict.fromkeys([*paths, "x.txt", "y.pyx", "z.pyc", "README", "py"], ""))
+    write(tmp_path, dict.fromkeys([*paths, "x.txt", "y.pxd", "z.pyc", "README", "py"], ""))
 
     assert list(read(tmp_path).files) == sorted(paths)
 

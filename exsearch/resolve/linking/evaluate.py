@@ -148,6 +148,8 @@ class Evaluator(Calls):
         if path in CALLABLES or path == _TUPLE:
             return (((CLASS, CALLABLE if path != _TUPLE else path, ()), 0),)
         module, rest, waits_for = self.packages.locate(path)
+        if module is None and (home := self.packages.without_source(path)):
+            return at_least(self.path(home), RE_EXPORT)
         if module is None:
             return SOMETHING if path.startswith("builtins.") else (((PATH, path, waits_for), 0),)
         if not rest:

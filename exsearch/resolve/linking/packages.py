@@ -8,7 +8,17 @@ from __future__ import annotations
 from functools import cache
 
 from exsearch.model import Record
-from exsearch.resolve.summary import EXPORTED, IMPORTED, Entry, Lasting, MergedModule, Module, modules
+from exsearch.resolve.summary import (
+    EXPORTED,
+    FOR_TYPES,
+    IMPORTED,
+    TABLES,
+    Entry,
+    Lasting,
+    MergedModule,
+    Module,
+    modules,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -97,6 +107,23 @@ class Packages:
         module = self.module(path.rpartition(".")[0])
         return module is not None and bool(module.stars())
 
+    def without_source(self, path: str) -> str:
+        """Return the path by which a package has what a path has below a module of it that has no source.
+
+        A compiled module whose names its package takes by `import *` may be described by the stub of the
+        package, where they have no other origin. "" if this is no such path.
+        """
+        prefix = path
+        while dot := prefix.rfind(".") + 1:
+            prefix = path[: dot - 1]
+            package = self.module(prefix)
+            if package is not None:
+                name, _, below = path[dot:].partition(".")
+                entries = package.entries(below.partition(".")[0])
+                is_own = bool(entries) and all(entry.kind not in (IMPORTED, EXPORTED) for entry in entries)
+                return f"{prefix}.{below}" if is_own and f"{prefix}.{name}" in package.stars() else ""
+        return ""
+
     def binding(self, module: Module, name: str) -> Sequence[Entry]:
         """Return the entries of a name in a module, also those that `import *` brings; empty if not bound.
 
@@ -114,6 +141,11 @@ class Packages:
     def _from_stars(self, module: Module, name: str, passed: set[str]) -> Sequence[Entry]:
         """Return the entry of a name that only a star of the module can bind; `passed`: modules looked at."""
         unknown = []
+        for path in self.tables(module):
+            home, _, table = path.rpartition(".")
+            other = self.module(home)
+            if other is not None and (entries := other.entries(f"{table}.{name}")):
+                return entries
         for star in reversed(module.stars()):
             other = self.module(star)
             if other is not None and (home := self._home(other, name, passed)):
@@ -123,6 +155,19 @@ class Packages:
         if len(unknown) != 1 or name.startswith("_"):
             return []
         return [Entry._make(("", f"{unknown[0]}.{name}", "", (), ()))]
+
+    def tables(self, module: Module) -> list[str]:
+        """Return the tables that the `__getattr__` of a module reads."""
+        return [path for entry in module.entries(TABLES) for path in entry.term.split()]
+
+    def in_tables(self, module: Module) -> Iterable[str]:
+        """Yield the names that a module gets from tables."""
+        for path in self.tables(module):
+            home, _, table = path.rpartition(".")
+            other = self.module(home)
+            for name in other.names() if other is not None else ():
+                if name.startswith(f"{table}."):
+                    yield name[len(table) + 1 :]
 
     def _home(self, module: Module, name: str, passed: set[str]) -> str:
         """Return the module that binds, without a star, what `from module import *` binds the name to.
@@ -182,7 +227,9 @@ class Packages:
                 continue
             found.update(
                 dict.fromkeys(
-                    name for name in each.names() if "." not in name and not name.startswith(("_", "*"))
+                    name
+                    for name in each.names()
+                    if "." not in name and not name.startswith(("_", "*", FOR_TYPES, TABLES))
                 )
             )
             stars = map(self.module, each.stars())

@@ -1,0 +1,159 @@
+"""Names that no class and no `def` of a module has, but its source shows."""
+
+from __future__ import annotations
+
+from helpers.harvesting import answers, harvested, index_of
+
+FACTORY = {
+    "shop/__init__.py": "from shop.tills import Small",
+    "shop/tills.py": """
+        def make(size):
+            class Made:
+                def run(self):
+                    "Run it."
+            return Made
+
+        def keep(size):
+            class Made:
+                def run(self): ...
+            return size
+
+        Small = make(1)
+        Large = make(2)
+        Other = keep(3)
+        """,
+    "use/a.py": "import shop\nshop.Small().run()\n",
+}
+
+
+def test_the_members_of_a_class_that_a_function_makes_are_found_by_its_names() -> None:
+    index = index_of(harvested(FACTORY))
+
+    for name in ("shop.Small.run", "shop.tills.Large.run", "Small.run"):
+        use, definition = answers(index, name)
+        assert use.endswith("use/a.py: shop.Small().run()")
+        assert definition.endswith("shop/tills.py: def run(self):")
+    assert not answers(index, "shop.tills.Other.run")  # control
+    (found,) = index.linked("shop.Small.run")
+    assert (found.name, found.shown) == ("shop.tills.make.Made.run", "shop.tills.Large.run")
+
+
+GENERATED = {
+    "shop/__init__.py": "",
+    "shop/a.py": """
+        NAMES = ("get", "post") + tuple(["put item"])
+
+        class Client:
+            def own(self): ...
+
+        class Plain: ...
+
+        class Base:
+            def __init_subclass__(cls, **more):
+                for each in ("a", "b"):
+                    setattr(cls, f"ask_{each}", ask(each))
+                cls.made = lambda self: None
+                more.lost = cls
+
+        def _call(self, x: int) -> str:
+            "Call it. Then wait."
+
+        for name in NAMES:
+            name = name.replace(" ", "_").lower()
+            setattr(Client, f"do_{name}", _call)
+
+        def _add(cls, names):
+            for each in names:
+                if each:
+                    setattr(cls, "on_%s" % each, lambda self: None)
+                    setattr(cls, "own", _call)
+
+        _add(Client, "open close".split())
+        for event, label in {"stop": "s"}.items():
+            setattr(Plain, event, property(label))
+        Plain.size = 3
+        setattr(Plain, "_hidden", 3)
+        setattr(unknown, "lost", 3)
+        setattr(Plain, unknown, 3)
+        """,
+    "shop/b.py": """
+        from shop.a import table
+
+        @table({"width": ["w", "wide"], "height": ("h",)})
+        class Shape:
+            def get_width(self) -> int:
+                "The width."
+            def set_width(self, value): ...
+            def get_height(self): ...
+
+        @table({"width": ["w"], "depth": ["d"]})
+        class Flat:
+            def get_width(self): ...
+        """,
+}
+
+
+def kinds(files: dict[str, str]) -> dict[str, str]:
+    """Return symbol -> kind and signature of the definitions in two modules, without their functions."""
+    made = harvested(files)
+    columns = made.examples
+    named = {made.symbols[columns.symbol[each.example]].name: each for each in made.definitions}
+    return {name: f"{each.kind} {each.signature}" for name, each in named.items() if name.count(".") > 2}
+
+
+def test_members_that_literal_statements_set_are_defined() -> None:
+    call = "method (x: int) -> str"
+    assert {name: kind for name, kind in kinds(GENERATED).items() if name.startswith("shop.a.")} == {
+        "shop.a.Client.own": "method ()",
+        "shop.a.Client.do_get": call,
+        "shop.a.Client.do_post": call,
+        "shop.a.Client.do_put_item": call,
+        "shop.a.Client.on_open": "method ",
+        "shop.a.Client.on_close": "method ",
+        "shop.a.Base.ask_a": "method ",
+        "shop.a.Base.ask_b": "method ",
+        "shop.a.Base.made": "method ",
+        "shop.a.Plain.stop": "property ",
+        "shop.a.Plain.size": "attribute ",
+    }
+
+
+def test_aliases_in_a_table_that_a_decorator_gets_are_defined() -> None:
+    assert {name: kind for name, kind in kinds(GENERATED).items() if name.startswith("shop.b.")} == {
+        "shop.b.Shape.get_width": "method () -> int",
+        "shop.b.Shape.set_width": "method (value)",
+        "shop.b.Shape.get_height": "method ()",
+        "shop.b.Shape.get_w": "method () -> int",
+        "shop.b.Shape.get_wide": "method () -> int",
+        "shop.b.Shape.set_w": "method (value)",
+        "shop.b.Shape.set_wide": "method (value)",
+        "shop.b.Shape.get_h": "method ()",
+        "shop.b.Flat.get_width": "method ()",  # a key of its table is no property of it
+    }
+
+
+def test_uses_of_generated_members_are_found_with_their_types() -> None:
+    use = {
+        "use/a.py": "import shop.a\nimport shop.b\nshop.a.Client().do_get()\nshop.b.Shape().get_w().real\n"
+    }
+    index = index_of(harvested(GENERATED | use))
+
+    assert answers(index, "shop.a.Client.do_get")[0].endswith("use/a.py: shop.a.Client().do_get()")
+    assert answers(index, "shop.b.Shape.get_w")[0].endswith("use/a.py: shop.b.Shape().get_w().real")
+    assert not answers(index, "shop.a.Client.do_nothing")  # control
+
+
+def test_members_of_endless_loops_are_limited() -> None:
+    loops = "class C: ...\nL = 'a'.split()\n" + "L = L\nM = M + M\n" + "N = [" + "'a', " * 5000 + "]\n"
+    nested = "for a in N:\n for b in N:\n  for c in N:\n   setattr(C, a + b + c, 1)\n"
+    calls = "def f(x):\n    for y in ['a']:\n        f(y)\nf('a')\n"
+
+    assert kinds({"shop/__init__.py": "", "shop/a.py": loops + nested + calls}) == {
+        "shop.a.C.aaa": "attribute "
+    }
+
+
+def test_a_long_chain_of_branches_is_followed() -> None:
+    chain = "class C: ...\nif x: pass\n" + "elif x: pass\n" * 900 + "else: C.last = 1\n"
+
+    assert kinds({"shop/__init__.py": "", "shop/a.py": chain}) == {"shop.a.C.last": "attribute "}
