@@ -263,6 +263,26 @@ def test_users_are_projects_by_name_without_the_own() -> None:
     assert (found.name, found.users) == ("rest.api.get", 2)
 
 
+@pytest.mark.parametrize("question", ["symbols_named", "symbols_starting", "symbols_with_part"])
+def test_of_more_symbols_than_are_asked_for_the_most_used_are_returned(question: str) -> None:
+    symbols = [f"{package}.{name}" for package in "pqr" for name in ("get_key", "key", "keyring")]
+    word = {"symbols_named": "key", "symbols_starting": "keyr", "symbols_with_part": "key"}[question]
+    index = disk(*[made(package, [f"{symbol} definition" for symbol in symbols if symbol[0] == package])
+                   for package in "pqr"])  # fmt: skip
+    run(index, *[user(project, *[symbol for symbol in symbols if symbol[0] == "r"]) for project in "abcd"])
+    run(index, user("e", *[symbol for symbol in symbols if symbol[0] == "q"]))
+
+    def most_used(count: int) -> list[tuple[str, int]]:
+        return [(each.name[0], each.users) for each in getattr(index, question)(word, count)]
+
+    assert [most_used(1), most_used(2)] == [[("r", 4)], [("r", 4), ("q", 1)]]
+    for project in "abcd":
+        index.remove(f"{project}@1.0")
+    index.settle(rank_keys)
+    assert most_used(3) == [("q", 1), ("p", 0), ("r", 0)]
+    assert check(index, deep=True).damage == ()
+
+
 def test_the_symbol_of_a_page_is_shown_as_that_of_source_is() -> None:
     from helpers.pages import page
 
