@@ -6,6 +6,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from helpers.harvesting import harvested
 from helpers.linked import made
 from helpers.memory import Memory
 
@@ -301,6 +302,44 @@ def test_the_symbol_of_a_page_is_shown_as_that_of_source_is() -> None:
           user("a", name), user("b", name))  # fmt: skip
 
     assert {each.shown for each in index.symbols_named(name, 9)} == {name}
+
+
+# -- how sure a use is
+
+
+@pytest.mark.parametrize("make", [disk, in_one_run, memory])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_what_a_call_of_another_project_gives_is_inferred_whatever_was_read_first(
+    make: Callable[..., Writer], is_first: bool
+) -> None:
+    rest = {
+        "rest/__init__.py": """
+            class Box:
+                def __getitem__(self, key) -> Box: ...
+                def open(self): ...
+            def make() -> Box: ...
+            """
+    }
+    shop = {
+        "shop.py": """
+            import rest
+            class Case(rest.Box): ...
+            rest.make().open()
+            Case()["x"].open()
+            def both(flag, given):
+                box = rest.make() if flag else given
+                box.open()
+            """
+    }
+    harvests = [harvested(rest, "rest"), harvested(shop, "shop")]
+
+    found = uses(make(*(harvests if is_first else harvests[::-1])), "shop")
+
+    assert [each for each in found if "Box.open" in each] == [
+        "rest.make().open(): rest.Box.open inferred",
+        'Case()["x"].open(): rest.Box.open inferred',
+        "box.open(): rest.Box.open name-only",  # control: it may be something else
+    ]
 
 
 # -- other questions
