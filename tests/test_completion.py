@@ -216,7 +216,7 @@ def test_names_that_no_search_finds_are_not_offered(
     with writing(str(path)) as writer:
         for symbol, name in ((1, "zoo.hidden"), (2, "zoo.héron")):
             writer.connection.execute("INSERT INTO symbol VALUES (?, ?, '', '', 1, '', 0, 0)", (symbol, name))
-            writer.connection.execute("INSERT INTO name VALUES (?, 1, ?)", (name, symbol))
+            writer.connection.execute("INSERT INTO name VALUES (?, 1, 0, ?)", (name, symbol))
         writer.connection.execute("INSERT INTO example VALUES (1, 2, 0, 1, 1, 0, 0, 0, 0, 1, 0, '', '', 0)")
     monkeypatch.setenv("EXSEARCH_HOME", str(path.parent))
 

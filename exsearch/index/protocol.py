@@ -32,7 +32,8 @@ class Reader(Protocol):
     def symbols_named(self, name: str, limit: int) -> list[Named]:
         """Return the symbols that `name` is a name or an end of, in any case.
 
-        Those with the whole name come first, then the most used.
+        Those with the whole name come first, then the most used. If there are more than `limit`, the users of
+        one that is left out have no more bits than those of the last one.
         """
 
     def symbols_starting(self, prefix: str, limit: int) -> list[Named]:

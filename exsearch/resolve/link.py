@@ -12,7 +12,7 @@ questions of a run.
 from __future__ import annotations
 
 from exsearch.model import Record
-from exsearch.resolve import ASSIGNED, EXACT, NAME_ONLY, RE_EXPORT
+from exsearch.resolve import ASSIGNED, EXACT, INFERRED, NAME_ONLY, RE_EXPORT
 from exsearch.resolve import summary as written
 from exsearch.resolve.linking.evaluate import CALLABLES, Evaluator
 from exsearch.resolve.linking.packages import Packages
@@ -97,7 +97,9 @@ class Linker:
             return (Linked(term, "", term.partition(".")[0], EXACT, term, ""),)
         ends = self._of_term(term)
         if len(ends) == 1:
-            return _linked(ends[0])
+            (end,) = ends
+            # What waits alone will be as sure as what it turns out to be.
+            return _linked(end if end.symbol else end._replace(how=INFERRED))
         is_open = any(not end.symbol for end in ends)
         found: dict[tuple[str, str], Linked] = {}
         for end in ends:

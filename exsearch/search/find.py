@@ -13,7 +13,7 @@ from exsearch.resolve import DEFINITION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from exsearch.index.answers import Named, Row
     from exsearch.index.protocol import KeyRange, Reader
@@ -36,6 +36,9 @@ _TEXT_TIERS = ((6, "lines"), (7, ""))
 CANDIDATES = 200
 """How many symbols or rows of a tier are looked at to rank them. So a word that a million examples hold is
 answered from the first of them."""
+
+_FEW = 16
+"""How many symbols with a name are looked at first: often the most used one fills the answer."""
 
 ALIKE = 75
 """How many names that only start with a word are looked at."""
@@ -191,13 +194,16 @@ class _Symbol(Record):
     """Why the word means this symbol, if it is no name of it; else ""."""
 
 
-def _named_tiers(index: Reader, words: Sequence[str]) -> Iterator[tuple[int, list[_Symbol]]]:
+def _named_tiers(index: Reader, words: Sequence[str]) -> Iterator[tuple[int, Iterable[_Symbol]]]:
     """Yield the tiers of names, each in its order: whole names, ends, starts, parts."""
     if len(words) > 1:
         yield 3, _ordered(index.symbols_with_words(words, CANDIDATES), words)
         return
     (word,) = words
-    named = index.symbols_named(word, CANDIDATES)
+    named = index.symbols_named(word, _FEW)
+    has_more = len(named) == _FEW
+    if has_more and named[-1].match == WHOLE:
+        named, has_more = index.symbols_named(word, CANDIDATES), False
     whole = [symbol for symbol in named if symbol.match == WHOLE]
     ends = [symbol for symbol in named if symbol.match == END]
     yield 0, _ordered(whole, words)
@@ -210,11 +216,37 @@ def _named_tiers(index: Reader, words: Sequence[str]) -> Iterator[tuple[int, lis
             yield 0, _ordered(meant, words)
             return
         ends += [symbol for symbol in meant if symbol.id not in {each.id for each in ends}]
-    yield 1, _ordered(ends, words, meanings)
+    first: list[_Symbol] = []
+    if has_more:
+        first = _surely_first(ends, named[-1].users, words, meanings)
+        yield 1, (_completed(index, symbol, meanings) for symbol in first)
+        known = {symbol.id for symbol in ends}
+        ends += [each for each in index.symbols_named(word, CANDIDATES)
+                 if each.match == END and each.id not in known]  # fmt: skip
+    done = {symbol.shown for symbol in first}
+    yield 1, [symbol for symbol in _ordered(ends, words, meanings) if symbol.shown not in done]
     if "." in word and (named or ends):
         return  # a qualified name means that symbol and nothing else
     yield 2, _ordered(index.symbols_starting(word, ALIKE), words, at_end=False)
     yield 3, _ordered(index.symbols_with_part(word, PARTS), words, at_end=False)
+
+
+def _surely_first(
+    found: Sequence[Named], least: int, words: Sequence[str], meanings: Mapping[int, str]
+) -> list[_Symbol]:
+    """Return the first of all symbols in their order, of which those in `found` have been looked at.
+
+    The last of these that a store returned has `least` users, as `Reader.symbols_named` promises.
+    """
+    bits = least.bit_length()
+    return [symbol for (not_cased, *_), symbol in _with_keys(found, words, meanings, at_end=True)
+            if not not_cased and symbol.users.bit_length() > bits]  # fmt: skip
+
+
+def _completed(index: Reader, symbol: _Symbol, meanings: Mapping[int, str]) -> _Symbol:
+    """Return a symbol with all its records, of which some may not have been looked at."""
+    records = [each for each in index.symbols_named(symbol.shown, CANDIDATES) if each.shown == symbol.shown]
+    return next(iter(_merged(records, meanings)), symbol)
 
 
 def _ordered(
@@ -229,9 +261,16 @@ def _ordered(
     `meanings` has those that the word means without being a name of them. With `at_end` the one word is a
     whole name or the end of one; else it is the start of a word in it.
     """
+    return [symbol for _, symbol in _with_keys(found, words, meanings or {}, at_end=at_end)]
+
+
+def _with_keys(
+    found: Sequence[Named], words: Sequence[str], meanings: Mapping[int, str], *, at_end: bool
+) -> list[tuple[tuple[bool, int, int, int, str, str], _Symbol]]:
+    """Return the same, each with what it is ordered by: not in the same case, then users from the most on."""
     ordered = []
     is_in = _ends_with if at_end and len(words) == 1 else _has_part
-    for symbol in _merged(found, meanings or {}):
+    for symbol in _merged(found, meanings):
         # Hundreds of names are looked at for one answer: a generator would cost as much as all the rest.
         not_cased = not symbol.meaning and False in [
             True in [is_in(name, word) for name in symbol.names] for word in words
@@ -239,7 +278,7 @@ def _ordered(
         shown = symbol.shown
         ordered.append(((not_cased, -symbol.users, shown.count("."), len(shown), shown, symbol.name), symbol))
     ordered.sort()
-    return [symbol for _, symbol in ordered]
+    return ordered
 
 
 def _ends_with(names: str, word: str) -> bool:

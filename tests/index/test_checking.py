@@ -148,9 +148,10 @@ FOUND_QUICKLY = {
 FOUND_DEEPLY = {
     "a key of a name": "UPDATE name SET key = 'os.getcwe' WHERE key = 'os.getcwd'",
     "how a key matches": "UPDATE name SET match = 0 WHERE key = 'os.getcwd'",
+    "how often the symbol of a key is used": "UPDATE name SET used = used + 1 WHERE key = 'os.getcwd'",
     "a key lost": "DELETE FROM name WHERE key = 'os.getcwd'",
     "a key of another symbol": "UPDATE name SET symbol_id = symbol_id + 1 WHERE key = 'os.getcwd'",
-    "a key of no symbol": "INSERT INTO name VALUES ('x', 1, 9999)",
+    "a key of no symbol": "INSERT INTO name VALUES ('x', 1, 0, 9999)",
     "words of a symbol": "INSERT INTO symbol_words (rowid, words) VALUES (9999, 'os')",
     "words of a symbol lost": "INSERT INTO symbol_words (symbol_words, rowid, words)"
     " SELECT 'delete', id, name FROM symbol WHERE name = 'os.getcwd'",

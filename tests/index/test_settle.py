@@ -6,6 +6,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from helpers.harvesting import harvested
 from helpers.linked import made
 from helpers.memory import Memory
 
@@ -263,6 +264,26 @@ def test_users_are_projects_by_name_without_the_own() -> None:
     assert (found.name, found.users) == ("rest.api.get", 2)
 
 
+@pytest.mark.parametrize("question", ["symbols_named", "symbols_starting", "symbols_with_part"])
+def test_of_more_symbols_than_are_asked_for_the_most_used_are_returned(question: str) -> None:
+    symbols = [f"{package}.{name}" for package in "pqr" for name in ("get_key", "key", "keyring")]
+    word = {"symbols_named": "key", "symbols_starting": "keyr", "symbols_with_part": "key"}[question]
+    index = disk(*[made(package, [f"{symbol} definition" for symbol in symbols if symbol[0] == package])
+                   for package in "pqr"])  # fmt: skip
+    run(index, *[user(project, *[symbol for symbol in symbols if symbol[0] == "r"]) for project in "abcd"])
+    run(index, user("e", *[symbol for symbol in symbols if symbol[0] == "q"]))
+
+    def most_used(count: int) -> list[tuple[str, int]]:
+        return [(each.name[0], each.users) for each in getattr(index, question)(word, count)]
+
+    assert [most_used(1), most_used(2)] == [[("r", 4)], [("r", 4), ("q", 1)]]
+    for project in "abcd":
+        index.remove(f"{project}@1.0")
+    index.settle(rank_keys)
+    assert most_used(3) == [("q", 1), ("p", 0), ("r", 0)]
+    assert check(index, deep=True).damage == ()
+
+
 def test_the_symbol_of_a_page_is_shown_as_that_of_source_is() -> None:
     from helpers.pages import page
 
@@ -281,6 +302,44 @@ def test_the_symbol_of_a_page_is_shown_as_that_of_source_is() -> None:
           user("a", name), user("b", name))  # fmt: skip
 
     assert {each.shown for each in index.symbols_named(name, 9)} == {name}
+
+
+# -- how sure a use is
+
+
+@pytest.mark.parametrize("make", [disk, in_one_run, memory])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_what_a_call_of_another_project_gives_is_inferred_whatever_was_read_first(
+    make: Callable[..., Writer], is_first: bool
+) -> None:
+    rest = {
+        "rest/__init__.py": """
+            class Box:
+                def __getitem__(self, key) -> Box: ...
+                def open(self): ...
+            def make() -> Box: ...
+            """
+    }
+    shop = {
+        "shop.py": """
+            import rest
+            class Case(rest.Box): ...
+            rest.make().open()
+            Case()["x"].open()
+            def both(flag, given):
+                box = rest.make() if flag else given
+                box.open()
+            """
+    }
+    harvests = [harvested(rest, "rest"), harvested(shop, "shop")]
+
+    found = uses(make(*(harvests if is_first else harvests[::-1])), "shop")
+
+    assert [each for each in found if "Box.open" in each] == [
+        "rest.make().open(): rest.Box.open inferred",
+        'Case()["x"].open(): rest.Box.open inferred',
+        "box.open(): rest.Box.open name-only",  # control: it may be something else
+    ]
 
 
 # -- other questions

@@ -256,14 +256,16 @@ def _check_names(index: Connection, bar: _Bar) -> None:
     """Raise IndexDamaged at the first symbol whose keys are not those of its names."""
     owed: dict[int, int] = {}
     """Symbol id -> sum over the keys that it should have, minus the sum over the keys that it has."""
-    symbols = "SELECT id, sourced, name, aliases, shown FROM symbol"
-    for symbol, sourced, *texts in _stepwise(index, symbols, bar, _OF_A_SYMBOL / 2):
-        if not all(isinstance(text, str) for text in texts):
-            raise errors.damaged(index.path, f"the names of the symbol {symbol} are not text")
+    symbols = "SELECT id, sourced, users, name, aliases, shown FROM symbol"
+    for symbol, sourced, users, *texts in _stepwise(index, symbols, bar, _OF_A_SYMBOL / 2):
+        if not all(isinstance(text, str) for text in texts) or not isinstance(users, int):
+            raise errors.damaged(index.path, f"the names or users of the symbol {symbol} are of another type")
         keys = name_keys(_names(*texts), sourced=bool(sourced))
-        owed[symbol] = sum([_key_sum(key, match) for key, match in keys.items()])
-    for key, match, symbol in _stepwise(index, "SELECT key, match, symbol_id FROM name", bar, _OF_A_KEY):
-        owed[symbol] = owed.get(symbol, 0) - _key_sum(key, match)
+        used = users.bit_length()
+        owed[symbol] = sum([_key_sum(key, match, used) for key, match in keys.items()])
+    stored = "SELECT key, match, used, symbol_id FROM name"
+    for key, match, used, symbol in _stepwise(index, stored, bar, _OF_A_KEY):
+        owed[symbol] = owed.get(symbol, 0) - _key_sum(key, match, used)
     wrong = [symbol for symbol, left in owed.items() if left]
     if wrong:
         rows = index.query("SELECT name FROM symbol WHERE id = ?", (wrong[0],))
@@ -271,9 +273,9 @@ def _check_names(index: Connection, bar: _Bar) -> None:
         raise errors.damaged(index.path, f"{whose} is not found by its names, or by other names")
 
 
-def _key_sum(key: object, match: object) -> int:
+def _key_sum(key: object, match: object, used: object) -> int:
     """Return the checksum of a key, also of a damaged one that is not text."""
-    return crc_of(f"{match!r} {key}")
+    return crc_of(f"{match!r} {used!r} {key}")
 
 
 _TERMS = """

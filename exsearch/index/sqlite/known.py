@@ -39,10 +39,13 @@ def definitions(index: Connection, names: Sequence[str]) -> list[Defined]:
 
 def usual(index: Connection, word: str) -> list[Usual]:
     """Return what a word usually stands for in source, in most projects first."""
-    rows = index.each(
-        """SELECT u.kind, coalesce(nullif(s.shown, ''), u.symbol) AS called, sum(u.users) AS n
+    users: dict[tuple[str, str], int] = {}
+    for kind, called, some in index.each(  # not grouped here: for most words there is nothing
+        """SELECT u.kind, coalesce(nullif(s.shown, ''), u.symbol), u.users
            FROM usual u LEFT JOIN symbol s ON s.name = u.symbol AND s.sourced = 1
-           WHERE u.word = ? AND u.symbol <> '' GROUP BY u.kind, called ORDER BY n DESC, u.kind, called""",
+           WHERE u.word = ? AND u.symbol <> ''""",
         (word,),
-    )
-    return list(map(Usual._make, rows))
+    ):
+        users[kind, called] = users.get((kind, called), 0) + some
+    found = [Usual(kind, called, count) for (kind, called), count in users.items()]
+    return sorted(found, key=lambda each: (-each.users, each.kind, each.target))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from exsearch import __version__
 from exsearch.checksums import crc_of, listed_checksum, symbol_checksum, whole_row_checksum
-from exsearch.index.answers import BEFORE_PART, BUILT_IN_VERSION, REMOVED, Named, Row, Stored
+from exsearch.index.answers import BEFORE_PART, BUILT_IN_VERSION, END, REMOVED, WHOLE, Named, Row, Stored
 from exsearch.index.refs import read_ref, ref_of
 from exsearch.index.sqlite.connect import HIGHEST, Connection, opened, phrase_of, terms_of
 from exsearch.resolve import DEFINITION
@@ -76,7 +76,18 @@ SELECT e.id, r.ref, p.name, coalesce(l.spdx, l.text), d.path, d.role, d.position
        {_SYMBOL}, {_CHECKED}
 """
 _NAMED = "s.id, s.name, s.aliases, {}, s.sourced, coalesce(nullif(s.shown, ''), s.name), s.users"
-_MOST_USED = "ORDER BY n.match DESC, s.users DESC, s.id"
+_BY_USE = "ORDER BY key, match, used DESC, symbol_id"
+"""The order of the table."""
+_WITH_KEY = f"SELECT match, symbol_id FROM name WHERE key = ?1 AND match = {{}} {_BY_USE} LIMIT ?2"  # noqa: S608
+_NAMED_BY_KEY = f"""
+SELECT {_NAMED.format("n.match")}
+FROM (SELECT * FROM ({_WITH_KEY.format(WHOLE)}) UNION ALL SELECT * FROM ({_WITH_KEY.format(END)}) LIMIT ?2) n
+CROSS JOIN symbol s ON s.id = n.symbol_id
+"""  # noqa: S608
+_NAMED_BY_END = f"""
+SELECT {_NAMED.format("n.match")} FROM name n CROSS JOIN symbol s ON s.id = n.symbol_id
+WHERE n.key = ? AND n.match = {END} AND s.sourced {_BY_USE} LIMIT ?
+"""  # noqa: S608
 DOCUMENT = """r.ref, r.kind, r.name, r.title, r.key, p.name, p.url, p.version, p.description, p.links,
        l.text, l.url, l.spdx, l.evidence, d.path, d.url, d.role, d.position, d.number, d.segments, d.cuts,
        d.passages, d.record"""
@@ -92,13 +103,11 @@ class Index(Connection):
 
     def symbols_named(self, name: str, limit: int) -> list[Named]:
         low = name.lower()
-        found = self._symbols(f"n.key = ? AND n.match >= 0 {_MOST_USED}", (low,), limit)
+        found = self._with_key(_NAMED_BY_KEY, low, limit)
         *above, owner, last = ("", *low.split("."))
         if len(above) > 1 and len(found) < limit:
             # A long end of a name in source is no key; its last two components are.
-            alike = self._symbols(
-                f"n.key = ? AND n.match = 0 AND s.sourced {_MOST_USED}", (f"{owner}.{last}",), _MOST_ALIKE
-            )
+            alike = self._with_key(_NAMED_BY_END, f"{owner}.{last}", _MOST_ALIKE)
             known = {symbol.id for symbol in found}
             found += [symbol for symbol in alike if symbol.id not in known and _ends_in(symbol, low)]
         return found[:limit]
@@ -132,18 +141,19 @@ class Index(Connection):
                   ORDER BY s.users DESC, s.name, s.id LIMIT ?"""  # noqa: S608
         return list(map(Named._make, self.each(sql, (match, limit))))
 
-    def _symbols(self, where: str, values: Sequence[Value], limit: int) -> list[Named]:
-        sql = f"""SELECT {_NAMED.format("n.match")}
-                  FROM name n JOIN symbol s ON s.id = n.symbol_id
-                  WHERE {where} LIMIT ?"""  # noqa: S608
-        return list(map(Named._make, self.each(sql, (*values, limit))))
+    def _with_key(self, sql: str, key: str, limit: int) -> list[Named]:
+        found = list(map(Named._make, self.each(sql, (key, limit))))
+        found.sort(key=_by_users)
+        return found
 
     def _most_used(self, where: str, values: Sequence[Value], limit: int) -> list[Named]:
         """Return the most used of the symbols that are found first: one letter begins a million names."""
+        # The symbols themselves are only read for the names that are left.
         sql = f"""SELECT {_NAMED.format("n.match")}
-                  FROM (SELECT * FROM name n WHERE {where} LIMIT {_MOST_STARTING}) n
-                  JOIN symbol s ON s.id = n.symbol_id
-                  ORDER BY s.users DESC, n.key, n.match, s.name, s.id LIMIT ?"""  # noqa: S608
+                  FROM (SELECT * FROM (SELECT * FROM name n WHERE {where} LIMIT {_MOST_STARTING})
+                        ORDER BY used DESC, key, match, symbol_id LIMIT ?) n
+                  CROSS JOIN symbol s ON s.id = n.symbol_id
+                  ORDER BY s.users DESC, n.key, n.match, s.name, s.id"""  # noqa: S608
         return list(map(Named._make, self.each(sql, (*values, limit))))
 
     def linked(self, path: str) -> list[Named]:
@@ -444,6 +454,10 @@ def _place_in(
     if at < 0 or line > passages[at].last:
         return None, None
     return passages[at], story_of(path, passages, at)
+
+
+def _by_users(symbol: Named) -> tuple[int, int, int]:
+    return -symbol.match, -symbol.users, symbol.id
 
 
 def _ends_in(symbol: Named, end: str) -> bool:

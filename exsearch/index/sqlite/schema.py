@@ -105,12 +105,15 @@ CREATE INDEX symbol_name ON symbol (name);
 
 -- The words that find a symbol, folded to lower case: its names (match 1), the ends of them after a dot (0),
 -- and, behind a DEL, the rest of a component after one of its words (-1). The DEL keeps the last apart from
--- the names, so that a search for parts reads no names, and one for names no parts.
+-- the names, so that a search for parts reads no names, and one for names no parts. `used` is the number of
+-- bits in `symbol.users`, so that the most used are read first, and most changes of that number do not count.
 CREATE TABLE name (
     key TEXT NOT NULL,
     match INTEGER NOT NULL,
+    used INTEGER NOT NULL,
     symbol_id INTEGER NOT NULL,
-    PRIMARY KEY (key, match, symbol_id)  -- the columns in this order: else SQLite 3.40's check finds NULLs
+    -- the columns in this order: else SQLite 3.40's check finds NULLs
+    PRIMARY KEY (key, match, used DESC, symbol_id)
 ) WITHOUT ROWID;
 
 CREATE TABLE shape (

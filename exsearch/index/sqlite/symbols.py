@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from exsearch.index.sqlite.transactions import Transactions
     from exsearch.resolve.link import Linker
 
+_NAME = "name (key, match, used, symbol_id)"
+
 _AT_ONCE = 500
 """Names in one statement."""
 
@@ -207,27 +209,35 @@ class Symbols:
             "symbol (id, name, aliases, kind, sourced, shown, users, checksum)", map(_columns, symbols)
         )
         # A tree that is filled in its order is filled in a third of the time.
-        keys = [(key, match, known.id) for known in symbols for key, match in _keys(known).items()]
+        keys = [row for known in symbols for row in _name_rows(known)]
         keys.sort(key=itemgetter(0))
-        self._writer.insert("name (key, match, symbol_id)", keys)
+        self._writer.insert(_NAME, keys)
         self._writer.insert("symbol_words (rowid, words)", [(known.id, _words(known)) for known in symbols])
 
     def _remove_names(self, known: Known) -> None:
         self._writer.execute(_DELETE_WORDS, (known.id, _words(known)))
-        self._delete_keys(known.id, _keys(known).items())
+        self._delete_keys(_name_rows(known))
 
-    def _delete_keys(self, symbol_id: int, keys: Iterable[tuple[str, int]]) -> None:
+    def _delete_keys(self, rows: Iterable[tuple[str, int, int, int]]) -> None:
         self._writer.connection.executemany(  # each is looked up: the table is in the order of the keys
-            "DELETE FROM name WHERE key = ? AND match = ? AND symbol_id = ?",
-            [(key, match, symbol_id) for key, match in keys],
+            "DELETE FROM name WHERE key = ? AND match = ? AND used = ? AND symbol_id = ?", rows
         )
 
     def update(self, was: Known, now: Known) -> None:
         """Store what a symbol has become."""
         if now == was:
             return
-        if (was.name, was.aliases, was.shown, was.sourced) != (now.name, now.aliases, now.shown, now.sourced):
-            self._update_names(was, now)
+        is_renamed = (was.name, was.aliases, was.shown, was.sourced) != (
+            now.name,
+            now.aliases,
+            now.shown,
+            now.sourced,
+        )
+        if is_renamed or was.users.bit_length() != now.users.bit_length():
+            self._update_keys(was, now)
+        if is_renamed and _words(was) != _words(now):
+            self._writer.execute(_DELETE_WORDS, (was.id, _words(was)))
+            self._writer.insert("symbol_words (rowid, words)", [(was.id, _words(now))])
         symbol_id, *columns = _columns(now)
         self._writer.execute(
             "UPDATE symbol SET name = ?, aliases = ?, kind = ?, sourced = ?, shown = ?, users = ?,"
@@ -235,17 +245,11 @@ class Symbols:
             (*columns, symbol_id),
         )
 
-    def _update_names(self, was: Known, now: Known) -> None:
-        before, after = _keys(was), _keys(now)
+    def _update_keys(self, was: Known, now: Known) -> None:
+        before, after = set(_name_rows(was)), set(_name_rows(now))
         if before != after:
-            self._delete_keys(was.id, before.items() - after.items())
-            self._writer.insert(
-                "name (key, match, symbol_id)",
-                [(key, match, was.id) for key, match in sorted(after.items() - before.items())],
-            )
-        if _words(was) != _words(now):
-            self._writer.execute(_DELETE_WORDS, (was.id, _words(was)))
-            self._writer.insert("symbol_words (rowid, words)", [(was.id, _words(now))])
+            self._delete_keys(before - after)
+            self._writer.insert(_NAME, sorted(after - before))
 
     def _drop(self, known: Known) -> None:
         """Delete a symbol that turned out to be nothing, with its rows."""
@@ -355,8 +359,11 @@ def _columns(known: Known) -> tuple[int, str, str, str, int, str, int, int]:
     return symbol_id, name, joined, kind, sourced, shown, users, checksum
 
 
-def _keys(known: Known) -> dict[str, int]:
-    return name_keys(all_names(known.name, known.aliases, known.shown), sourced=known.sourced == 1)
+def _name_rows(known: Known) -> list[tuple[str, int, int, int]]:
+    """Return the rows of the table `name` by which a symbol is found."""
+    keys = name_keys(all_names(known.name, known.aliases, known.shown), sourced=known.sourced == 1)
+    used, symbol_id = known.users.bit_length(), known.id
+    return [(key, match, used, symbol_id) for key, match in keys.items()]
 
 
 def _words(known: Known) -> str:
