@@ -13,6 +13,7 @@ __all__ = [
     "UNSTATED",
     "Card",
     "Condition",
+    "Definition",
     "Example",
     "File",
     "Hit",
@@ -256,8 +257,30 @@ class Hit(Record):
         return self.name or self.symbol
 
 
+class Definition(Record):
+    """Where a symbol is defined, and what is said of it there."""
+
+    id: str
+    """As `show` takes it."""
+    signatures: tuple[str, ...]
+    """Without the name: "(x: int = 1) -> str"; of an attribute its type. Several if it is overloaded, none
+    for a module."""
+    summary: str
+    """First sentence of the docstring; "" if there is none."""
+    deprecated: str
+    """The reason, or "deprecated"; "" if it is not."""
+    project: str | None
+    version: str | None
+    license: str | None
+    """The SPDX expression, else the words as written, else None: unstated."""
+    path: str | None
+    line: int
+    others: int
+    """How many other versions and projects define it, too."""
+
+
 class Card(Record):
-    """The heading of a symbol above its rows."""
+    """What is said of a symbol before its rows."""
 
     name: str
     """The name to show."""
@@ -270,6 +293,10 @@ class Card(Record):
     """The query has conditions, so the rows are only some of the uses."""
     tests_left_out: int
     """Uses in tests that `role:test` would list; 0 if they are listed, or if conditions hide how many."""
+    definition: Definition | None = None
+    """None if it was not looked for, or if the source of the symbol is not in the index."""
+    is_asked_for: bool = False
+    """The question names this symbol, not one of several."""
 
 
 def code_lines(code: str) -> list[str]:

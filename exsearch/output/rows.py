@@ -7,8 +7,8 @@
       Flask  BSD-3-Clause  src/flask/helpers.py  defined here
       2  def make_response(*args: t.Any) -> Response:
 
-Code that is wider than the terminal continues on the next line, behind a mark. Only file paths are shortened,
-at their start.
+A symbol whose definition is in the index has more lines, which `cards` draws. Code that is wider than the
+terminal continues on the next line, behind a mark. Only file paths are shortened, at their start.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ class _List(Record):
     cards: Mapping[str, Card]
     margin: int
     """Columns before the code of a row."""
+    defined: Mapping[str, int]
+    """Ids of the definitions in the list, with their rows."""
 
 
 def drawn(
@@ -50,7 +52,8 @@ def drawn(
 
     `cards` maps names of symbols to more information about them.
     """
-    on = _List(screen, cards, len(str(len(hits))) + 4)
+    defined = {hit.id: number for number, hit in enumerate(hits, 1) if hit.is_definition}
+    on = _List(screen, cards, len(str(len(hits))) + 4, defined)
     groups: list[list[Line]] = []
     neighbours = zip((None, *hits), hits, (*hits[1:], None), strict=False)
     for number, (before, hit, after) in enumerate(neighbours, 1):
@@ -69,17 +72,28 @@ def drawn(
     return groups
 
 
+def in_blocks(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Return hits with those of one symbol together, each symbol where its first hit was."""
+    blocks: dict[str | None, list[Hit]] = {}
+    for hit in hits:
+        blocks.setdefault(hit.symbol, []).append(hit)
+    return tuple([hit for block in blocks.values() for hit in block])
+
+
 def fitting(
     hits: Sequence[Hit], cards: Mapping[str, Card], screen: Screen, hint: str, *, explain: bool = False
 ) -> list[list[Line]]:
-    """Return the lines of as many hits as the terminal can show with a hint and the prompt below them."""
+    """Return the lines of as many hits as the terminal can show with a hint and the prompt below them.
+
+    They are drawn `in_blocks`: of symbols that take turns, each keeps its turn if fewer hits fit.
+    """
     width = screen.width - len(_INDENT)  # as in `plain.say`
     below = [(Piece(part),) for line in hint.split("\n") for part in broken(line, width)]
     room = screen.height - 1 - height_of(below, screen.width)
-    groups = drawn(hits, cards, screen, explain=explain)
+    groups = drawn(in_blocks(hits), cards, screen, explain=explain)
     count = _within(groups, room, screen)
     while count < len(groups):  # drawn again, because the last row closes its block
-        groups = drawn(hits[:count], cards, screen, explain=explain)
+        groups = drawn(in_blocks(hits[:count]), cards, screen, explain=explain)
         count = _within(groups, room, screen)
     return groups
 
@@ -95,6 +109,12 @@ def _within(groups: Sequence[Sequence[Line]], room: int, screen: Screen) -> int:
 
 def _symbol_heading(hit: Hit, on: _List) -> list[Line]:
     card = on.cards.get(hit.symbol or "")
+    if card is not None and card.definition is not None:
+        from exsearch.output import cards  # which lists of the built-in pages do not need
+
+        if not card.is_asked_for:
+            return cards.in_one_line(card, card.definition, on.screen)
+        return cards.drawn(card, card.definition, on.screen, on.defined.get(card.definition.id))
     line = [Piece(on.screen.shows((card and card.name) or hit.shown_name() or "no symbol"), BOLD_CYAN)]
     if card is not None and card.kind:
         line.append(Piece("  " + on.screen.shows(card.kind), DIM))
