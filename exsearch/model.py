@@ -47,17 +47,23 @@ else:
         __slots__ = ()
         _fields: tuple[str, ...] = ()
         _with_default: dict[str, object]
+        _last_defaults: tuple[object, ...]
 
         def __init_subclass__(cls) -> None:
             own = cls.__dict__
             fields = cls._fields = tuple(cls.__annotations__)
             cls._with_default = {name: own[name] for name in fields if name in own}
+            count = len(cls._with_default)
+            cls._last_defaults = tuple([own[name] for name in fields[len(fields) - count :] if name in own])
             for place, name in enumerate(fields):
                 setattr(cls, name, _field(place, None))
 
         def __new__(cls, *values, **named):  # noqa: D102
-            if named or len(values) != len(cls._fields):
+            missing = len(cls._fields) - len(values)
+            if named or missing < 0 or missing > len(cls._last_defaults):
                 values = cls._complete(values, named)
+            elif missing:  # a screen is drawn of some hundred pieces, most of them without a link
+                values += cls._last_defaults[-missing:]
             return tuple.__new__(cls, values)
 
         @classmethod

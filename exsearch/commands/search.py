@@ -122,7 +122,7 @@ def _draw_rows(
     if True in [card.is_asked_for for card in cards.values()]:
         found = found._replace(hits=rows.in_blocks(found.hits))  # nobody has to wait for the others' turns
     if limit:
-        groups = rows.drawn(rows.in_blocks(found.hits), cards, screen, explain=explain)
+        groups = list(rows.drawn(rows.in_blocks(found.hits), cards, screen, explain=explain))
     else:
         longest_hint = _next_step(found._replace(more=True), query, limit, style) or ""
         groups = rows.fitting(found.hits, cards, screen, longest_hint, explain=explain)

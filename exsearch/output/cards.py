@@ -16,7 +16,7 @@ Texts are shortened here and nowhere else, because a card must not push the exam
 
 from __future__ import annotations
 
-from exsearch.output import plain, signatures
+from exsearch.output import plain
 from exsearch.output.lines import BOLD_CYAN, BOLD_YELLOW, DIM, Piece, broken, cells, cropped, width_of
 
 TYPE_CHECKING = False
@@ -132,6 +132,10 @@ def _signature(card: Card, definition: Definition, screen: Screen) -> list[Line]
     most = _LINES_OF_SIGNATURE + (screen.width < _NARROW)
     end: list[Part] = [("  ", f"+{plain.counted(more, 'overload')}", DIM)] if more else []
     name = screen.shows(card.name)
+    if cells(name) + cells(first) <= screen.width and first[:1] == "(":
+        return _of_text(name, first, end, most, screen)
+    from exsearch.output import signatures  # which a short signature does not need
+
     apart = signatures.taken_apart(first) if "(" in first[:_FIRST_BRACKET] else None
     if apart is None:
         return _of_text(name, first, end, most, screen)

@@ -20,7 +20,7 @@ from exsearch.output.terminal import height_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from exsearch.model import Card, Hit
     from exsearch.output.lines import Line
@@ -47,14 +47,13 @@ class _List(Record):
 
 def drawn(
     hits: Sequence[Hit], cards: Mapping[str, Card], screen: Screen, *, explain: bool = False
-) -> list[list[Line]]:
-    """Return the lines of each hit: headings that begin with it, its row, and lines that close its block.
+) -> Iterator[list[Line]]:
+    """Yield the lines of each hit: headings that begin with it, its row, and lines that close its block.
 
     `cards` maps names of symbols to more information about them.
     """
     defined = {hit.id: number for number, hit in enumerate(hits, 1) if hit.is_definition}
     on = _List(screen, cards, len(str(len(hits))) + 4, defined)
-    groups: list[list[Line]] = []
     neighbours = zip((None, *hits), hits, (*hits[1:], None), strict=False)
     for number, (before, hit, after) in enumerate(neighbours, 1):
         lines: list[Line] = []
@@ -68,8 +67,7 @@ def drawn(
             lines += _beside_code(f"{hit.why} ({hit.score:g})", on)
         if not hit.is_definition and (after is None or after.symbol != hit.symbol or after.is_definition):
             lines += _tests(hit, on)
-        groups.append(lines)
-    return groups
+        yield lines
 
 
 def in_blocks(hits: Sequence[Hit]) -> tuple[Hit, ...]:
@@ -90,21 +88,23 @@ def fitting(
     width = screen.width - len(_INDENT)  # as in `plain.say`
     below = [(Piece(part),) for line in hint.split("\n") for part in broken(line, width)]
     room = screen.height - 1 - height_of(below, screen.width)
-    groups = drawn(in_blocks(hits), cards, screen, explain=explain)
-    count = _within(groups, room, screen)
-    while count < len(groups):  # drawn again, because the last row closes its block
-        groups = drawn(in_blocks(hits[:count]), cards, screen, explain=explain)
-        count = _within(groups, room, screen)
-    return groups
+    count = len(hits)
+    while True:  # drawn again if not all fit, because the last row closes its block
+        groups = _within(drawn(in_blocks(hits[:count]), cards, screen, explain=explain), room, screen)
+        if len(groups) == count:
+            return groups
+        count = len(groups)
 
 
-def _within(groups: Sequence[Sequence[Line]], room: int, screen: Screen) -> int:
-    """Return how many of the first groups fit into `room`, but at least a few."""
-    for number, lines in enumerate(groups):
+def _within(groups: Iterable[list[Line]], room: int, screen: Screen) -> list[list[Line]]:
+    """Return as many of the first groups as fit into `room`, but at least a few."""
+    fitting: list[list[Line]] = []
+    for lines in groups:
         room -= height_of(lines, screen.width)
-        if room < 0:
-            return max(number, min(_FEWEST, len(groups)))
-    return len(groups)
+        if room < 0 and len(fitting) >= _FEWEST:
+            break
+        fitting.append(lines)
+    return fitting
 
 
 def _symbol_heading(hit: Hit, on: _List) -> list[Line]:

@@ -7,7 +7,7 @@ from exsearch.search.rank import FIRST_OF_PROJECT, IN_TESTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from exsearch.index.answers import Defined
     from exsearch.index.protocol import Reader
@@ -29,13 +29,14 @@ def cards_of(
     is_narrowed = bool(query.conditions)
     owners: list[str | None] = [symbol for symbol, _ in found.owners]
     described = owners if described is None else described
+    licenses = {hit.id: hit.license for hit in found.hits if hit.is_definition}
     cards: dict[str, Card] = {}
     for symbol, name in {hit.symbol: hit.shown_name() for hit in found.hits}.items():
         if symbol is None:
             continue
         _, kind, uses, projects, tests = index.counts(symbol, IN_TESTS, FIRST_OF_PROJECT)
         left_out = tests if symbol in found.without_tests and not is_narrowed else 0
-        definition = definition_of(index, symbol, name) if symbol in described else None
+        definition = definition_of(index, symbol, name, licenses) if symbol in described else None
         cards[symbol] = Card(name or symbol, kind, uses, projects, is_narrowed, left_out, definition)
     cards = _told_apart(cards)
     meant = _meant([owner for owner in owners if owner in cards], cards)
@@ -60,19 +61,28 @@ def _projects(card: Card) -> int:
 # -- definitions
 
 
-def definition_of(index: Reader, symbol: str, shown: str | None) -> Definition | None:
-    """Return the definition of a symbol in the newest version that is stored; None if there is none."""
+def definition_of(
+    index: Reader, symbol: str, shown: str | None, licenses: Mapping[str, str | None] | None = None
+) -> Definition | None:
+    """Return the definition of a symbol in the newest version that is stored; None if there is none.
+
+    `licenses` has those of definitions that were read already.
+    """
     found = index.definitions([symbol])
     if not found and shown and shown != symbol:
         found = index.definitions([shown])
     if not found:
         return None
-    best = max(found, key=_newness)
-    row = index.row(best.ref)
+    best = found[0] if len(found) == 1 else max(found, key=_newness)
+    if licenses and best.ref in licenses:
+        stated = licenses[best.ref]
+    else:
+        row = index.row(best.ref)
+        stated = row.license if row else None
     others = {(each.project, each.version) for each in found} - {(best.project, best.version)}
     signatures = tuple(best.signature.split("\n")) if best.signature else ()
     return Definition(best.ref, signatures, best.summary, best.deprecated, best.project, best.version,
-                      row.license if row else None, best.path, best.line, len(others))  # fmt: skip
+                      stated, best.path, best.line, len(others))  # fmt: skip
 
 
 def _newness(defined: Defined) -> tuple[list[tuple[int, int, str]], str]:

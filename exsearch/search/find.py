@@ -141,7 +141,9 @@ def _groups_named(index: Reader, query: Query, limit: int, tests: bool) -> Itera
     for tier, symbols, owners in _named_tiers(index, words):
         for number, symbol in enumerate(symbols):
             is_owner = number < owners
-            left = limit if is_owner and number < OWNERS else limit - len(given)
+            left = limit - len(given)
+            if is_owner and number < OWNERS:
+                left = max(1, left)  # each has its turn
             if left <= 0:
                 return
             ids = _all_of(index, symbol, words)
