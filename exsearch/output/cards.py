@@ -145,7 +145,9 @@ def _signature(card: Card, definition: Definition, screen: Screen) -> list[Line]
         if len(lines) <= most:
             return _wrapped(lines, screen)
     for kept in range(len(plainer.parameters)):  # from none on, because few fit however many there are
-        left_out = f"{screen.signs.cut} {len(plainer.parameters) - kept:,} more"
+        count = len(plainer.parameters) - kept
+        is_whole = plainer.parameters[-1] != "..."  # else nobody knows how many there are
+        left_out = f"{screen.signs.cut} {count:,} more" if is_whole else f"{screen.signs.cut} more"
         shorter = plainer._replace(parameters=plainer.parameters[:kept])
         longer = _filled(_parts(name, shorter, left_out, screen, end), screen.width, _HANG)
         if kept and len(longer) > most:
@@ -185,6 +187,7 @@ def _of_text(name: str, text: str, end: Sequence[Part], most: int, screen: Scree
         between = " " * (text[0] == "=")
     else:
         between = ": "
+    text = " ".join(text.split())  # strings of many lines that are cut off
     room = most * (screen.width - _HANG) - cells(name) - len(between)
     text = cropped(text, max(room, _SHORTEST_TEXT), screen.signs.cut)
     line = [Piece(name, BOLD_CYAN), Piece(between + text), *[Piece(a + b, look) for a, b, look in end]]

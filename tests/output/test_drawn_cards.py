@@ -79,6 +79,14 @@ def test_a_signature_is_broken_between_parameters_and_loses_types_then_parameter
     ]
 
 
+def test_how_many_parameters_are_left_out_is_said_if_it_is_known() -> None:
+    names = ", ".join(f"parameter{n}" for n in range(40))
+
+    whole = drawn(signatures=(f"({names})",))
+    assert f"… {40 - whole.count('parameter')} more)\n" in whole
+    assert "… more)\n" in drawn(signatures=(f"({names}, ...)",))
+
+
 @pytest.mark.parametrize(
     ("changes", "first"),
     [
@@ -88,7 +96,7 @@ def test_a_signature_is_broken_between_parameters_and_loses_types_then_parameter
         ({"signatures": ("@classmethod (path)",)}, "@classmethod shop.read(path)"),
         ({"signatures": ("() -> int", "(a) -> str")}, "shop.read() -> int  +1 overload"),
         ({"signatures": ("() -> int", "(a) -> str", "(b)")}, "shop.read() -> int  +2 overloads"),
-        ({"signatures": ("(a, b: Doc(''' (cut ",)}, "shop.read(a, b: Doc(''' (cut"),
+        ({"signatures": ("(a, b: Doc('''     (cut  ",)}, "shop.read(a, b: Doc(''' (cut"),
     ],
 )
 def test_the_first_line_has_name_and_signature(changes: dict[str, Any], first: str) -> None:
