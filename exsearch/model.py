@@ -13,6 +13,7 @@ __all__ = [
     "UNSTATED",
     "Card",
     "Condition",
+    "Definition",
     "Example",
     "File",
     "Hit",
@@ -46,17 +47,23 @@ else:
         __slots__ = ()
         _fields: tuple[str, ...] = ()
         _with_default: dict[str, object]
+        _last_defaults: tuple[object, ...]
 
         def __init_subclass__(cls) -> None:
             own = cls.__dict__
             fields = cls._fields = tuple(cls.__annotations__)
             cls._with_default = {name: own[name] for name in fields if name in own}
+            count = len(cls._with_default)
+            cls._last_defaults = tuple([own[name] for name in fields[len(fields) - count :] if name in own])
             for place, name in enumerate(fields):
                 setattr(cls, name, _field(place, None))
 
         def __new__(cls, *values, **named):  # noqa: D102
-            if named or len(values) != len(cls._fields):
+            missing = len(cls._fields) - len(values)
+            if named or missing < 0 or missing > len(cls._last_defaults):
                 values = cls._complete(values, named)
+            elif missing:  # a screen is drawn of some hundred pieces, most of them without a link
+                values += cls._last_defaults[-missing:]
             return tuple.__new__(cls, values)
 
         @classmethod
@@ -264,8 +271,30 @@ class Hit(Record):
         return self.name or self.symbol
 
 
+class Definition(Record):
+    """Where a symbol is defined, and what is said of it there."""
+
+    id: str
+    """As `show` takes it."""
+    signatures: tuple[str, ...]
+    """Without the name: "(x: int = 1) -> str"; of an attribute its type. Several if it is overloaded, none
+    for a module."""
+    summary: str
+    """First sentence of the docstring; "" if there is none."""
+    deprecated: str
+    """The reason, or "deprecated"; "" if it is not."""
+    project: str | None
+    version: str | None
+    license: str | None
+    """The SPDX expression, else the words as written, else None: unstated."""
+    path: str | None
+    line: int
+    others: int
+    """How many other versions and projects define it, too."""
+
+
 class Card(Record):
-    """The heading of a symbol above its rows."""
+    """What is said of a symbol before its rows."""
 
     name: str
     """The name to show."""
@@ -278,6 +307,10 @@ class Card(Record):
     """The query has conditions, so the rows are only some of the uses."""
     tests_left_out: int
     """Uses in tests that `role:test` would list; 0 if they are listed, or if conditions hide how many."""
+    definition: Definition | None = None
+    """None if it was not looked for, or if the source of the symbol is not in the index."""
+    is_asked_for: bool = False
+    """The question names this symbol, not one of several."""
 
 
 def code_lines(code: str) -> list[str]:

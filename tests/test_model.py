@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from exsearch.model import License, Span, code_lines, spans_of
+from exsearch.model import License, Query, Span, code_lines, spans_of
 
 
 def test_a_record_is_a_named_tuple() -> None:
@@ -27,6 +27,17 @@ def test_a_record_takes_exactly_its_fields(values: tuple[int, ...], named: dict[
         Span(*values, **named)
 
     assert Span(1, last=2) == (1, 2)  # control
+
+
+def test_the_last_fields_of_a_record_may_have_defaults() -> None:
+    assert Query(("a",), ()) == (("a",), (), False, False)
+    assert (
+        Query(("a",), (), True)
+        == Query(words=("a",), conditions=(), pasted=True)
+        == (("a",), (), True, False)
+    )
+    with pytest.raises(TypeError, match="Query takes words, conditions, pasted"):
+        Query(("a",))  # type: ignore[call-arg]
 
 
 def test_a_record_cannot_be_changed() -> None:

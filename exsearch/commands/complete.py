@@ -411,7 +411,7 @@ def _rows(index: Reader, named: Sequence[tuple[str, str]]) -> Iterator[Offer]:
 def _of_symbol(index: Reader, name: str, number: str) -> Iterator[Offer]:
     from exsearch.search.find import search
 
-    hits = search(index, Query((name,), ()), offers.MOST).hits
+    hits = search(index, Query((name,), ()), offers.MOST, turns=False).hits
     for at, hit in enumerate((hit for hit in hits if hit.tier <= 1), 1):
         if str(at).startswith(number):
             yield Offer(f"{name}:{at}", _described(f"{hit.project or ''}  {hit.text}"))

@@ -69,6 +69,13 @@ def is_unread(
     return _Hints(index, environment_of(environment, cwd)).is_unread(word)
 
 
+def more_uses(
+    index: Reader, *, environment: Mapping[str, str] = os.environ, cwd: str | None = None
+) -> list[str]:
+    """Return what could bring uses of a symbol that is defined in the index, and that nothing there uses."""
+    return _Hints(index, environment_of(environment, cwd)).more_uses(cwd or current_folder())
+
+
 class _Hints:
     """The contents of the index, the user's environment, and the hints that follow from both."""
 
@@ -111,6 +118,17 @@ class _Hints:
             return [self._add_stdlib()]
         fetch, rest = self._fetch(word, suggested), self._add_environment()
         return fetch + rest if "." in word else rest + fetch
+
+    def more_uses(self, folder: str) -> list[str]:
+        lines = []
+        if self._new and _is_usable(self._env):
+            are = "is" if len(self._new) == 1 else "are"
+            new = f"{counted(len(self._new), 'distribution')} in {self._where}"
+            lines.append(f"{new} {are} not indexed and may use it: `{self._command()}`")
+        is_project = any(os.path.lexists(os.path.join(folder, name)) for name in MARKERS)
+        if is_project and not any(_is_in(folder, each) for each in self._held):
+            lines.append("the project in this folder is not indexed and may use it: `exsearch add .`")
+        return lines or ["it is used in no indexed project: `exsearch add FOLDER` adds one that uses it"]
 
     def is_unread(self, word: str) -> bool:
         provider = self._provider(word)
@@ -250,6 +268,14 @@ def _is_of(source: str, env: str) -> bool:
 
 def _is_stdlib(word: str) -> bool:
     return word.partition(".")[0].lower() in {name.lower() for name in sys.stdlib_module_names}
+
+
+def _is_in(folder: str, held: HeldOrigin) -> bool:
+    """Return whether a folder is in a tree that is indexed."""
+    if held.source_kind not in _TREES:
+        return False
+    tree, folder = os.path.realpath(held.source), os.path.realpath(folder)
+    return folder == tree or folder.startswith(os.path.join(tree, ""))
 
 
 def _unused(held: HeldOrigin, word: str) -> str:

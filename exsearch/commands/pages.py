@@ -92,7 +92,7 @@ def make_page(index: Reader, symbol: str, limit: int) -> MadePage:
 
 def _examples(index: Reader, symbol: str, limit: int) -> Sequence[Example]:
     """Return the best examples of the symbol that is found first, without its definition."""
-    found = search(index, Query((symbol,), ()), limit).hits
+    found = search(index, Query((symbol,), ()), limit, turns=False).hits
     hits = [hit for hit in found if hit.tier <= 1 and not hit.is_definition]
     loaded = load(index, [hit.id for hit in hits if hit.symbol == hits[0].symbol])
     return [example for example in loaded if example is not None]

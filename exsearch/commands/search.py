@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _MOST_ROWS = 1_000_000
 
+_NAMESAKES = 3
+"""How many symbols of the same name the hint shows."""
+
 
 class SearchRequest(Record):
     """A search, and how many rows of it are listed."""
@@ -58,8 +61,8 @@ def search(request: SearchRequest, places: Places, out: Out) -> int:
         _say_nothing_found(index, query, out)
         return NOTHING
     hint = _next_step(found, query, limit, style)
-    if hint:
-        out.say(hint)
+    if hint and not out.quiet:
+        plain.say("\n  ".join((hint, *_uses_to_get(index, query, found, style))))
     return DONE
 
 
@@ -102,7 +105,7 @@ def _write_rows(
     if found.hits:
         last.remember(state, query.text(), found.hits)
     if request.form:
-        _write_records(index, found, request.form)
+        _write_records(index, query, found, request.form)
     else:
         plain.write(plain.rows(found.hits, explain=request.explain, color=style.color))
 
@@ -116,25 +119,39 @@ def _draw_rows(
 
     screen = terminal.screen()
     cards = cards_of(index, found, query)
+    if True in [card.is_asked_for for card in cards.values()]:
+        found = found._replace(hits=rows.in_blocks(found.hits))  # nobody has to wait for the others' turns
     if limit:
-        groups = rows.drawn(found.hits, cards, screen, explain=explain)
+        groups = list(rows.drawn(rows.in_blocks(found.hits), cards, screen, explain=explain))
     else:
         longest_hint = _next_step(found._replace(more=True), query, limit, style) or ""
         groups = rows.fitting(found.hits, cards, screen, longest_hint, explain=explain)
-    if len(groups) < len(found.hits):
-        found = found._replace(hits=found.hits[: len(groups)], more=True)
+    listed = rows.in_blocks(found.hits[: len(groups)])
+    found = found._replace(hits=listed, more=found.more or len(listed) < len(found.hits))
     last.remember(state, query.text(), found.hits)
     terminal.write([line for group in groups for line in group], style, screen, page=bool(limit))
     return found
 
 
-def _write_records(index: Reader, found: Answer, form: str) -> None:
+def _write_records(index: Reader, query: Query, found: Answer, form: str) -> None:
     from exsearch.output.structured import as_dict
+    from exsearch.search.cards import cards_of
     from exsearch.search.examples import load
 
     examples = load(index, [hit.id for hit in found.hits])
+    cards = cards_of(index, found, query, {hit.symbol for hit in found.hits})
     pairs = zip(examples, found.hits, strict=True)
-    write_json([as_dict(example, hit) for example, hit in pairs if example is not None], form)
+    records = [as_dict(example, hit, cards.get(hit.symbol or "")) for example, hit in pairs if example]
+    write_json(records, form)
+
+
+def _uses_to_get(index: Reader, query: Query, found: Answer, style: Style) -> list[str]:
+    """Return what could bring uses, if the index has only definitions of what was asked for."""
+    if not style.terminal or query.conditions or not all(hit.is_definition for hit in found.hits):
+        return []
+    from exsearch.commands.hints import more_uses
+
+    return more_uses(index)
 
 
 def _say_nothing_found(index: Reader, query: Query, out: Out) -> None:
@@ -161,4 +178,14 @@ def _next_step(found: Answer, query: Query, limit: int | None, style: Style) -> 
     step = f"the best {count}: {show}, `-n {more}` lists more" if found.more else show
     if query.conditions and found.without_tests:
         step += "\n  uses in tests are left out: `role:test` lists them"
+    if len(found.owners) > 1:
+        step += f"\n  {_namesakes(found, query.words[0])}"
     return f"exsearch: {step}"
+
+
+def _namesakes(found: Answer, word: str) -> str:
+    """Return how to ask for one of several symbols of the same name."""
+    listed = {hit.symbol for hit in found.hits}
+    unseen = [name for symbol, name in found.owners[1:] if symbol not in listed]
+    names = ", ".join(unseen[:_NAMESAKES] or [found.owners[1][1]])
+    return f"{found.namesakes:,} symbols are called {word}: type more of the name, as in {names}"

@@ -95,6 +95,13 @@ def broken(text: str, width: int) -> list[str]:
     return lines
 
 
+def cropped(text: str, width: int, sign: str) -> str:
+    """Return `text` if it takes at most `width` columns, else its start with a sign for the rest."""
+    if cells(text) <= width:
+        return text
+    return text[: _end_of(text, 0, width - cells(sign))] + sign
+
+
 def _end_of(text: str, start: int, room: int) -> int:
     """Return the end of the longest part of `text` from `start` on that takes at most `room` columns."""
     if text.isascii():

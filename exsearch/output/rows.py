@@ -7,8 +7,8 @@
       Flask  BSD-3-Clause  src/flask/helpers.py  defined here
       2  def make_response(*args: t.Any) -> Response:
 
-Code that is wider than the terminal continues on the next line, behind a mark. Only file paths are shortened,
-at their start.
+A symbol whose definition is in the index has more lines, which `cards` draws. Code that is wider than the
+terminal continues on the next line, behind a mark. Only file paths are shortened, at their start.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from exsearch.output.terminal import height_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from exsearch.model import Card, Hit
     from exsearch.output.lines import Line
@@ -41,17 +41,19 @@ class _List(Record):
     cards: Mapping[str, Card]
     margin: int
     """Columns before the code of a row."""
+    defined: Mapping[str, int]
+    """Ids of the definitions in the list, with their rows."""
 
 
 def drawn(
     hits: Sequence[Hit], cards: Mapping[str, Card], screen: Screen, *, explain: bool = False
-) -> list[list[Line]]:
-    """Return the lines of each hit: headings that begin with it, its row, and lines that close its block.
+) -> Iterator[list[Line]]:
+    """Yield the lines of each hit: headings that begin with it, its row, and lines that close its block.
 
     `cards` maps names of symbols to more information about them.
     """
-    on = _List(screen, cards, len(str(len(hits))) + 4)
-    groups: list[list[Line]] = []
+    defined = {hit.id: number for number, hit in enumerate(hits, 1) if hit.is_definition}
+    on = _List(screen, cards, len(str(len(hits))) + 4, defined)
     neighbours = zip((None, *hits), hits, (*hits[1:], None), strict=False)
     for number, (before, hit, after) in enumerate(neighbours, 1):
         lines: list[Line] = []
@@ -65,36 +67,54 @@ def drawn(
             lines += _beside_code(f"{hit.why} ({hit.score:g})", on)
         if not hit.is_definition and (after is None or after.symbol != hit.symbol or after.is_definition):
             lines += _tests(hit, on)
-        groups.append(lines)
-    return groups
+        yield lines
+
+
+def in_blocks(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Return hits with those of one symbol together, each symbol where its first hit was."""
+    blocks: dict[str | None, list[Hit]] = {}
+    for hit in hits:
+        blocks.setdefault(hit.symbol, []).append(hit)
+    return tuple([hit for block in blocks.values() for hit in block])
 
 
 def fitting(
     hits: Sequence[Hit], cards: Mapping[str, Card], screen: Screen, hint: str, *, explain: bool = False
 ) -> list[list[Line]]:
-    """Return the lines of as many hits as the terminal can show with a hint and the prompt below them."""
+    """Return the lines of as many hits as the terminal can show with a hint and the prompt below them.
+
+    They are drawn `in_blocks`: of symbols that take turns, each keeps its turn if fewer hits fit.
+    """
     width = screen.width - len(_INDENT)  # as in `plain.say`
     below = [(Piece(part),) for line in hint.split("\n") for part in broken(line, width)]
     room = screen.height - 1 - height_of(below, screen.width)
-    groups = drawn(hits, cards, screen, explain=explain)
-    count = _within(groups, room, screen)
-    while count < len(groups):  # drawn again, because the last row closes its block
-        groups = drawn(hits[:count], cards, screen, explain=explain)
-        count = _within(groups, room, screen)
-    return groups
+    count = len(hits)
+    while True:  # drawn again if not all fit, because the last row closes its block
+        groups = _within(drawn(in_blocks(hits[:count]), cards, screen, explain=explain), room, screen)
+        if len(groups) == count:
+            return groups
+        count = len(groups)
 
 
-def _within(groups: Sequence[Sequence[Line]], room: int, screen: Screen) -> int:
-    """Return how many of the first groups fit into `room`, but at least a few."""
-    for number, lines in enumerate(groups):
+def _within(groups: Iterable[list[Line]], room: int, screen: Screen) -> list[list[Line]]:
+    """Return as many of the first groups as fit into `room`, but at least a few."""
+    fitting: list[list[Line]] = []
+    for lines in groups:
         room -= height_of(lines, screen.width)
-        if room < 0:
-            return max(number, min(_FEWEST, len(groups)))
-    return len(groups)
+        if room < 0 and len(fitting) >= _FEWEST:
+            break
+        fitting.append(lines)
+    return fitting
 
 
 def _symbol_heading(hit: Hit, on: _List) -> list[Line]:
     card = on.cards.get(hit.symbol or "")
+    if card is not None and card.definition is not None:
+        from exsearch.output import cards  # which lists of the built-in pages do not need
+
+        if not card.is_asked_for:
+            return cards.in_one_line(card, card.definition, on.screen)
+        return cards.drawn(card, card.definition, on.screen, on.defined.get(card.definition.id))
     line = [Piece(on.screen.shows((card and card.name) or hit.shown_name() or "no symbol"), BOLD_CYAN)]
     if card is not None and card.kind:
         line.append(Piece("  " + on.screen.shows(card.kind), DIM))

@@ -9,13 +9,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from exsearch.model import Example, Hit
+    from exsearch.model import Card, Example, Hit
 
 SCHEMA = 1
 
 
-def as_dict(example: Example, hit: Hit | None = None) -> dict[str, Any]:
-    """Return the stable keys of an example, with `score` and `why` if it answers a search.
+def as_dict(example: Example, hit: Hit | None = None, card: Card | None = None) -> dict[str, Any]:
+    """Return the stable keys of an example, with `score`, `why` and `answer` if it answers a search.
 
     The keys of the inner records are the names of their fields.
     """
@@ -44,8 +44,26 @@ def as_dict(example: Example, hit: Hit | None = None) -> dict[str, Any]:
         "source": example.source,
     }
     if hit is not None:
-        found |= {"score": hit.score, "why": hit.why}
+        found |= {"score": hit.score, "why": hit.why, "answer": card and _card(card)}
     return found
+
+
+def _card(card: Card) -> dict[str, Any]:
+    """Return what is known of a symbol; null where its definition is not in the index, or does not say it."""
+    at = card.definition
+    return {
+        "name": card.name,
+        "kind": card.kind,
+        "signatures": list(at.signatures) if at else [],
+        "summary": (at and at.summary) or None,
+        "deprecated": (at and at.deprecated) or None,
+        "project": at and {"name": at.project, "version": at.version},
+        "license": at and at.license,
+        "uses": card.uses,
+        "projects": card.projects,
+        "defined": at and {"id": at.id, "path": at.path, "line": at.line},
+        "other_versions": at.others if at else 0,
+    }
 
 
 def one_array(records: Iterable[Any]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
-from ast import AnnAssign, Assign, Attribute, Call, ClassDef, Constant, Expr, Name, Subscript
+from ast import AnnAssign, Assign, Attribute, Call, ClassDef, Constant, Expr, Name, Subscript, Tuple
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -198,9 +198,22 @@ def _parameter(lines: Sequence[str], arg: ast.arg, default: Node) -> str:
 
 
 def annotation_of(lines: Sequence[str], node: Node) -> str:
-    """Return an annotation as written, on one line; a very long one is cut."""
+    """Return an annotation as written, on one line; a very long one is cut.
+
+    Of a very long `Annotated` only the type is left: the rest is often a documentation of many lines.
+    """
     text = source_of(lines, node)
+    is_long = len(text) > _LONGEST_ANNOTATION or text == "..."
+    if is_long and (annotated := _annotated(node)):
+        text = source_of(lines, annotated)
     return text if len(text) <= _LONGEST_ANNOTATION else text[: _LONGEST_ANNOTATION - 3] + "..."
+
+
+def _annotated(node: Node) -> Node:
+    """Return the type in `Annotated[type, ...]`; None for any other annotation."""
+    if type(node) is Subscript and last_name(node.value) == "Annotated" and type(node.slice) is Tuple:
+        return node.slice.elts[0] if node.slice.elts else None
+    return None
 
 
 def short(lines: Sequence[str], node: Node) -> str:
@@ -360,10 +373,15 @@ def deprecation_in_docstring(docstring: str) -> str:
     return ""
 
 
+_OF_PARAMETERS = ("param", "arg", "keyword", "option", "default", "position")
+"""In names of decorators such as `deprecated_params`: what is decorated is not deprecated itself."""
+
+
 def deprecation_by_decorator(decorators: Sequence[Node]) -> str:
     """Return the reason that a decorator such as `@deprecated("use x")` gives; "" if there is none."""
     for node in decorators:
-        if "deprecated" in last_name(node).lower():
+        name = last_name(node).lower()
+        if "deprecated" in name and not any(map(name.__contains__, _OF_PARAMETERS)):
             return _reason(node)
     return ""
 

@@ -1,8 +1,8 @@
 """Answer a query: from the words to ranked, numbered hits.
 
-The tiers are tried from the best on, until the answer is full. Within a tier examples of one symbol stay
-together, projects take turns, and tests come last. Every order ends in a stable key, so that the same index
-and words give the same answer.
+The tiers are tried from the best on, until the answer is full. If several symbols have the name that was
+typed, the best row of each comes first. Else examples of one symbol stay together, projects take turns, and
+tests come last. Every order ends in a stable key, so that the same index and words give the same answer.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from exsearch.resolve import DEFINITION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from exsearch.index.answers import Named, Row
     from exsearch.index.protocol import KeyRange, Reader
@@ -37,9 +37,6 @@ CANDIDATES = 200
 """How many symbols or rows of a tier are looked at to rank them. So a word that a million examples hold is
 answered from the first of them."""
 
-_FEW = 16
-"""How many symbols with a name are looked at first: often the most used one fills the answer."""
-
 ALIKE = 75
 """How many names that only start with a word are looked at."""
 
@@ -48,6 +45,12 @@ OF_ONE = 3
 
 PARTS = 100
 """How many that have it, or a word that starts with it, as a part."""
+
+OWNERS = 6
+"""How many symbols of one name have their best row before another has its second."""
+
+_INNER = frozenset(("tests", "vendor", "vendored"))
+"""Parts of names that no user of a library imports."""
 
 _SHORT = 3
 """Letters of a word without a dot that may be an abbreviation, although it is the end of a name, too."""
@@ -63,6 +66,10 @@ class Answer(Record):
     """The symbols whose uses in tests were left out."""
     meanings: tuple[str, ...] = ()
     """How the word was understood, if it is no name: "pd is pandas in 12 projects"."""
+    owners: tuple[tuple[str, str], ...] = ()
+    """(symbol, shown name) of those that have the name that was typed and are in the answer, best first."""
+    namesakes: int = 0
+    """How many symbols have that name, whether or not they have rows."""
 
 
 class _Group(Record):
@@ -75,20 +82,28 @@ class _Group(Record):
     symbol: str | None
     without_tests: bool = False
     meaning: str = ""
+    namesakes: int = 0
+    """How many symbols have the name that was typed, if this is one of them."""
 
 
-def search(index: Reader, query: Query, limit: int, *, tests: bool = True) -> Answer:
+def search(index: Reader, query: Query, limit: int, *, tests: bool = True, turns: bool = True) -> Answer:
     """Return the best `limit` hits for a query.
 
-    Without `tests`, uses in tests are left out, unless a symbol has no others.
+    Without `tests`, uses in tests are left out, unless a symbol has no others. Without `turns`, all rows of a
+    symbol stay together, also if others have the same name.
     """
     hits: list[Hit] = []
     seen: set[int] = set()
     without: set[str | None] = set()
     meanings: dict[str, None] = {}
-    for group in _groups(index, query, limit + 1, tests):
+    owners: dict[str, str] = {}
+    namesakes = 0
+    for group in _groups(index, query, limit + 1, tests, turns):
         if group.meaning:
             meanings[group.meaning] = None
+        if group.namesakes and group.symbol:
+            owners[group.symbol] = group.rows[0].shown or group.symbol
+            namesakes = group.namesakes
         if group.without_tests:
             without.add(group.symbol)
         for row in group.rows:
@@ -97,10 +112,11 @@ def search(index: Reader, query: Query, limit: int, *, tests: bool = True) -> An
                 hits.append(_hit(row, group))
         if len(hits) > limit:
             break
-    return Answer(tuple(hits[:limit]), len(hits) > limit, frozenset(without), tuple(meanings))
+    return Answer(tuple(hits[:limit]), len(hits) > limit, frozenset(without), tuple(meanings),
+                  tuple(owners.items()), namesakes)  # fmt: skip
 
 
-def _groups(index: Reader, query: Query, limit: int, tests: bool) -> Iterator[_Group]:
+def _groups(index: Reader, query: Query, limit: int, tests: bool, turns: bool) -> Iterator[_Group]:
     """Yield the groups of rows, best tier first; each is looked for when it is asked for."""
     words, conditions = query.words, query.conditions
     if not words:
@@ -112,20 +128,10 @@ def _groups(index: Reader, query: Query, limit: int, tests: bool) -> Iterator[_G
             yield group._replace(without_tests=without)
         return
     named = False
-    given: set[int] = set()
-    for tier, symbols in _named_tiers(index, words):
-        for symbol in symbols:
-            left = limit - len(given)
-            if left <= 0:
-                return
-            ids = _all_of(index, symbol, words)
-            rows, without = _rows_of(index, ids, conditions, left, tests)
-            if rows:
-                named = True
-                given.update([row.rowid for row in rows])
-                why = symbol.meaning or f"{TIERS[tier]}: {' '.join(words)}"
-                without = without and symbol.is_sourced
-                yield _Group(tier, _score(tier, 0.0), why, tuple(rows), symbol.name, without, symbol.meaning)
+    by_name = _groups_named(index, query, limit, tests)
+    for group in _in_turns(by_name) if turns else by_name:
+        named = True
+        yield group
     if len(words) > 1 or query.literal:
         yield from _groups_in_prose(index, query, limit, tests)
     if named:
@@ -141,11 +147,50 @@ def _groups_in_prose(index: Reader, query: Query, limit: int, tests: bool) -> It
 
     words, conditions = telling(query.words), query.conditions
     why = f"{TIERS[_SENTENCE]}: {' '.join(words)}"
-    for symbol in _ordered(index.symbols_with_prose(words, CANDIDATES), words)[:limit]:
+    for symbol in _ordered(index.symbols_with_prose(words, CANDIDATES), words)[0][:limit]:
         rows, without = _rows_of(index, symbol.ids, conditions, min(limit, OF_ONE), tests)
         if rows:
             yield _Group(_SENTENCE, _score(_SENTENCE, 0.0), why, tuple(rows), symbol.name, without)
     yield from _groups_of_text(index.rows_with_prose(words, conditions, CANDIDATES), _BLOCK, words, limit)
+
+
+def _groups_named(index: Reader, query: Query, limit: int, tests: bool) -> Iterator[_Group]:
+    """Yield the groups of the symbols that the words name, until they have `limit` rows."""
+    words = query.words
+    given: set[int] = set()
+    for tier, symbols, owners in _named_tiers(index, words):
+        for number, symbol in enumerate(symbols):
+            is_owner = number < owners
+            left = limit - len(given)
+            if is_owner and number < OWNERS:
+                left = max(1, left)  # each has its turn
+            if left <= 0:
+                return
+            ids = _all_of(index, symbol, words)
+            rows, without = _rows_of(index, ids, query.conditions, left, tests)
+            if rows:
+                given.update([row.rowid for row in rows])
+                why = symbol.meaning or f"{TIERS[tier]}: {' '.join(words)}"
+                without = without and symbol.is_sourced
+                yield _Group(tier, _score(tier, 0.0), why, tuple(rows), symbol.name, without, symbol.meaning,
+                             owners if is_owner else 0)  # fmt: skip
+
+
+def _in_turns(groups: Iterator[_Group]) -> Iterator[_Group]:
+    """Yield the best row of each symbol that has the name that was typed, then all other rows."""
+    kept: list[_Group] = []
+    is_over = False
+    for number, group in enumerate(groups):
+        is_over = is_over or group.namesakes <= 1 or number == OWNERS
+        if is_over:
+            yield from kept
+            kept.clear()
+            yield group
+        else:
+            yield group._replace(rows=group.rows[:1])
+            if len(group.rows) > 1:
+                kept.append(group._replace(rows=group.rows[1:]))
+    yield from kept
 
 
 def _groups_of_text(rows: list[Row], tier: int, words: Sequence[str], limit: int) -> Iterator[_Group]:
@@ -194,59 +239,35 @@ class _Symbol(Record):
     """Why the word means this symbol, if it is no name of it; else ""."""
 
 
-def _named_tiers(index: Reader, words: Sequence[str]) -> Iterator[tuple[int, Iterable[_Symbol]]]:
-    """Yield the tiers of names, each in its order: whole names, ends, starts, parts."""
+def _named_tiers(index: Reader, words: Sequence[str]) -> Iterator[tuple[int, list[_Symbol], int]]:
+    """Yield the tiers of names, each in its order: whole names, ends, starts, parts.
+
+    With each comes how many of its first symbols own the name that was typed.
+    """
     if len(words) > 1:
-        yield 3, _ordered(index.symbols_with_words(words, CANDIDATES), words)
+        yield 3, _ordered(index.symbols_with_words(words, CANDIDATES), words)[0], 0
         return
     (word,) = words
-    named = index.symbols_named(word, _FEW)
-    has_more = len(named) == _FEW
-    if has_more and named[-1].match == WHOLE:
-        named, has_more = index.symbols_named(word, CANDIDATES), False
+    named = index.symbols_named(word, CANDIDATES)
     whole = [symbol for symbol in named if symbol.match == WHOLE]
     ends = [symbol for symbol in named if symbol.match == END]
-    yield 0, _ordered(whole, words)
+    symbols, owners = _ordered(whole, words)
+    yield 0, symbols, owners
     meanings: dict[int, str] = {}
     if not whole and ("." in word or len(word) <= _SHORT or not ends):
         from exsearch.search.meant import symbols_meant
 
         tier, meant, meanings = symbols_meant(index, word, has_ends=bool(ends))
         if tier == 0:
-            yield 0, _ordered(meant, words)
+            yield 0, *_ordered(meant, words)
             return
         ends += [symbol for symbol in meant if symbol.id not in {each.id for each in ends}]
-    first: list[_Symbol] = []
-    if has_more:
-        first = _surely_first(ends, named[-1].users, words, meanings)
-        yield 1, (_completed(index, symbol, meanings) for symbol in first)
-        known = {symbol.id for symbol in ends}
-        ends += [each for each in index.symbols_named(word, CANDIDATES)
-                 if each.match == END and each.id not in known]  # fmt: skip
-    done = {symbol.shown for symbol in first}
-    yield 1, [symbol for symbol in _ordered(ends, words, meanings) if symbol.shown not in done]
+    symbols, others = _ordered(ends, words, meanings)
+    yield 1, symbols, 0 if owners else others
     if "." in word and (named or ends):
         return  # a qualified name means that symbol and nothing else
-    yield 2, _ordered(index.symbols_starting(word, ALIKE), words, at_end=False)
-    yield 3, _ordered(index.symbols_with_part(word, PARTS), words, at_end=False)
-
-
-def _surely_first(
-    found: Sequence[Named], least: int, words: Sequence[str], meanings: Mapping[int, str]
-) -> list[_Symbol]:
-    """Return the first of all symbols in their order, of which those in `found` have been looked at.
-
-    The last of these that a store returned has `least` users, as `Reader.symbols_named` promises.
-    """
-    bits = least.bit_length()
-    return [symbol for (not_cased, *_), symbol in _with_keys(found, words, meanings, at_end=True)
-            if not not_cased and symbol.users.bit_length() > bits]  # fmt: skip
-
-
-def _completed(index: Reader, symbol: _Symbol, meanings: Mapping[int, str]) -> _Symbol:
-    """Return a symbol with all its records, of which some may not have been looked at."""
-    records = [each for each in index.symbols_named(symbol.shown, CANDIDATES) if each.shown == symbol.shown]
-    return next(iter(_merged(records, meanings)), symbol)
+    yield 2, _ordered(index.symbols_starting(word, ALIKE), words, at_end=False)[0], 0
+    yield 3, _ordered(index.symbols_with_part(word, PARTS), words, at_end=False)[0], 0
 
 
 def _ordered(
@@ -255,30 +276,44 @@ def _ordered(
     meanings: Mapping[int, str] | None = None,
     *,
     at_end: bool = True,
-) -> list[_Symbol]:
-    """Return the symbols: those with the words in the same case first, then the most used, then the shortest.
+) -> tuple[list[_Symbol], int]:
+    """Return the symbols, and how many of the first match equally well.
 
-    `meanings` has those that the word means without being a name of them. With `at_end` the one word is a
-    whole name or the end of one; else it is the start of a word in it.
+    Those with the words in the same case come first, then those that are no inner part of a library, then the
+    most used, then the shortest. `meanings` has those that the word means without being a name of them. With
+    `at_end` the one word is a whole name or the end of one; else it is the start of a word in it.
     """
-    return [symbol for _, symbol in _with_keys(found, words, meanings or {}, at_end=at_end)]
-
-
-def _with_keys(
-    found: Sequence[Named], words: Sequence[str], meanings: Mapping[int, str], *, at_end: bool
-) -> list[tuple[tuple[bool, int, int, int, str, str], _Symbol]]:
-    """Return the same, each with what it is ordered by: not in the same case, then users from the most on."""
     ordered = []
-    is_in = _ends_with if at_end and len(words) == 1 else _has_part
-    for symbol in _merged(found, meanings):
+    at_end = at_end and len(words) == 1
+    is_in = _ends_with if at_end else _has_part
+    typed = words[-1].count(".") + 1 if at_end else 0
+    wants_inner = True in [word[:1] == "_" or "._" in word for word in words]
+    for symbol in _merged(found, meanings or {}):
         # Hundreds of names are looked at for one answer: a generator would cost as much as all the rest.
         not_cased = not symbol.meaning and False in [
             True in [is_in(name, word) for name in symbol.names] for word in words
         ]
         shown = symbol.shown
-        ordered.append(((not_cased, -symbol.users, shown.count("."), len(shown), shown, symbol.name), symbol))
+        inner = not wants_inner and _is_inner(shown, typed)
+        key = (not_cased, inner, -symbol.users, shown.count("."), len(shown), shown, symbol.name)
+        ordered.append((key, symbol))
     ordered.sort()
-    return ordered
+    alike = len([key for key, _ in ordered if key[:2] == ordered[0][0][:2]])
+    return [symbol for _, symbol in ordered], alike
+
+
+def _is_inner(name: str, typed: int) -> bool:
+    """Return whether a name leads through a part that users of a library do not import.
+
+    The last `typed` parts do not count, because the user typed them.
+    """
+    if "_" not in name and "test" not in name and "vendor" not in name:
+        return False
+    parts = name.split(".")
+    return parts[0] == "test" or True in [
+        part in _INNER or part[:5] == "test_" or (part[:1] == "_" and part[-2:] != "__")
+        for part in parts[: len(parts) - typed]
+    ]
 
 
 def _ends_with(names: str, word: str) -> bool:

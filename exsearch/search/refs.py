@@ -88,7 +88,7 @@ def _of_symbol(index: Reader, ref: str, name: str, number: int) -> Referred:
     from exsearch.model import Query
     from exsearch.search.find import search
 
-    hits = search(index, Query((name,), ()), min(number, _MOST_EXAMPLES)).hits
+    hits = search(index, Query((name,), ()), min(number, _MOST_EXAMPLES), turns=False).hits
     named = [hit for hit in hits if hit.tier <= 1]
     if not 1 <= number <= len(named):
         raise NotFound(

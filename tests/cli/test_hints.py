@@ -17,6 +17,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from helpers.harvesting import write_files, write_project
+from helpers.processes import run_on_terminal
+
+from exsearch.commands.hints import more_uses
+from exsearch.index.sqlite.read import open_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,6 +134,45 @@ def test_the_built_in_examples_do_not_count_as_a_package(run: Run, env: Path) ->
     assert hint == f"no package is indexed yet: `exsearch add --env` reads 2 distributions of {env}"
     do(run, hint)
     assert not [line for line in hints(run, "nosuchname") if "yet" in line]
+
+
+# -- a name that nothing uses
+
+
+def test_a_symbol_that_nothing_uses_has_a_card_and_a_hint(run: Run, env: Path) -> None:
+    run("add", "installed:shop")
+
+    ran = run_on_terminal("shop.pay", columns=200, env={"NO_COLOR": "1"})
+    assert ran.status == 0
+    assert ran.out.startswith("shop.pay(basket)\n  function  ·  no uses in the index  ·  shop 1.0  ·  MIT\n")
+    first, hint, *_ = ran.err.splitlines()
+    assert first == "exsearch: `exsearch show 1` shows it"
+    assert hint == f"  1 distribution in {env} is not indexed and may use it: `exsearch add --env`"
+    assert run("shop.pay").err == ""  # a pipe gets its row and nothing else
+
+    do(run, hint)
+
+    after = run_on_terminal("shop.pay", columns=200, env={"NO_COLOR": "1"})
+    assert "  function  ·  1 use in 1 project  ·  shop 1.0  ·  MIT\n" in after.out
+    assert after.err == "exsearch: `exsearch show 1` shows the first\n"  # control
+
+
+def test_the_project_in_the_current_folder_may_use_what_nothing_uses(
+    run: Run, env: Path, home: Path, tmp_path: Path
+) -> None:
+    run("add", "installed:shop", "installed:till")
+    project = write_project(tmp_path / "project", {"cart.py": "import shop\n\nshop.leave()\n"})
+
+    def uses_to_get(folder: Path) -> list[str]:
+        return more_uses(open_index(str(home / "index.sqlite")), cwd=str(folder))
+
+    assert uses_to_get(tmp_path) == [
+        "it is used in no indexed project: `exsearch add FOLDER` adds one that uses it"
+    ]  # control: no project is there
+    (hint,) = uses_to_get(project)
+    assert hint == "the project in this folder is not indexed and may use it: `exsearch add .`"
+    do(run, hint, cwd=project)
+    assert uses_to_get(project) == uses_to_get(tmp_path)
 
 
 # -- a name that is installed

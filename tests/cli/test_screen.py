@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from helpers import ROOT
 from helpers.harvesting import FLASK, write_project
 from helpers.indexes import make_index
 from helpers.processes import run_on_terminal, without_own_sequences
@@ -70,7 +71,9 @@ def test_the_screen_after_a_search() -> None:
     ran = seen("flask.make_response", "project:shop")
 
     assert ran.out == (
-        "flask.make_response  function  ·  of 67 uses in 3 projects\n"
+        "flask.make_response(*args)\n"
+        "  function  ·  of 67 uses in 3 projects  ·  flask 1.0  ·  MIT\n"
+        "  definition: `exsearch show flask@1.0/flask/helpers.py:1.1`\n"
         "  shop  MIT  shop/views.py\n"
         "  1  return make_response(1, 'shop')\n"
         "  shop  MIT  shop/long.py\n"
@@ -89,10 +92,67 @@ def test_a_list_fits_the_terminal_and_its_hint_lists_more() -> None:
     lines = ran.out.splitlines()
 
     assert len(lines) + len(ran.err.splitlines()) == 23  # the prompt has the last one
-    assert lines[0] == "flask.make_response  function  ·  67 uses in 3 projects"
+    assert lines[:2] == [
+        "flask.make_response(*args)",
+        "  function  ·  67 uses in 3 projects  ·  flask 1.0  ·  MIT",
+    ]
     assert lines[-1] == "      3 in tests: role:test"
     (last,) = [match[1] for line in reversed(lines) if (match := re.match(r" +(\d+)  \w", line))][:1]
     assert ran.err == f"exsearch: the best {last}: `exsearch show 1` shows the first, `-n 100` lists more\n"
+
+
+PAY = '''
+    def pay(amount: int, *, tip: int = 0) -> str:
+        """Pay a bill. Then leave."""
+    '''
+USES = "import shop\n\nshop.pay(3)\n\ndef leave():\n    shop.pay(4, tip=1)\n"
+
+
+def test_the_card_in_the_readme_is_real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    ((typed, card),) = re.findall(r"<!-- card -->\n```\n\$ exsearch (.*)\n((?:.*\n)*?)```\n", readme)
+    shop = write_project(tmp_path / "shop", {"shop/__init__.py": PAY, "shop/cart.py": USES})
+    make_index(tmp_path / "home", trees=[shop])
+    monkeypatch.setenv("EXSEARCH_HOME", str(tmp_path / "home"))
+
+    assert seen(typed).out.startswith(card)
+    (command,) = re.findall(r"`exsearch (.*)`", card)
+    assert run(*command.split(), "--no-header").out.startswith(
+        "def pay(amount: int, *, tip: int = 0) -> str:\n"
+    )
+
+
+def test_the_command_in_a_card_shows_the_definition(run: Run) -> None:
+    for words in (["flask.make_response"], ["flask.make_response", "project:flask"]):
+        (command,) = re.findall(r"`exsearch (show .*?)`", seen(*words).out)
+        assert "def make_response(*args): ..." in run(*command.split()).out
+
+
+def test_each_of_several_symbols_has_a_line_and_its_best_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    projects = {
+        "bank": {"bank/__init__.py": "def pay(): ...\n", "bank/use.py": "import bank\n\nbank.pay()\n"},
+        "shop": {"shop/__init__.py": PAY, "shop/cart.py": USES * 20},
+        "till": {"till/__init__.py": "import bank, shop\n\nbank.pay()\nshop.pay(1)\n"},
+    }
+    make_index(
+        tmp_path / "home", trees=[write_project(tmp_path / name, files) for name, files in projects.items()]
+    )
+    monkeypatch.setenv("EXSEARCH_HOME", str(tmp_path / "home"))
+
+    for rows in ("24", "14"):
+        ran = seen("pay", LINES=rows)
+        heads = [line for line in ran.out.splitlines() if not line.startswith(" ")]
+        assert [head.partition(" ")[0] for head in heads] == ["bank.pay", "shop.pay"]
+        assert heads[1].endswith("in 2 projects  ·  Pay a bill.")
+        numbers = [int(number) for number in re.findall(r"^ +(\d+)  \S", ran.out, re.MULTILINE)]
+        assert numbers == list(range(1, len(numbers) + 1))
+    assert ran.err.endswith("\n  2 symbols are called pay: type more of the name, as in shop.pay\n")
+    alone = seen("shop.pay")
+    assert alone.out.startswith("shop.pay(amount: int, *, tip: int = 0) -> str\n")
+    assert "bank.pay" not in alone.out  # control
+    assert "are called" not in alone.err
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from helpers.pages import page
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exsearch.model import Example, Hit, License, Span
+from exsearch.model import Card, Definition, Example, Hit, License, Span
 from exsearch.output import Style, plain, style_for
 from exsearch.output.lines import broken
 from exsearch.output.pager import pager_command
@@ -140,12 +140,27 @@ def test_the_record_has_its_stable_keys() -> None:
         "schema", "id", "symbol", "name", "aliases", "kind", "page", "position", "number", "project",
         "license", "file", "code", "segments", "highlighted", "cuts", "how", "role", "heading",
         "prose", "source",
-        "score", "why"]  # fmt: skip
-    assert list(as_dict(example())) == list(record)[:-2]
+        "score", "why", "answer"]  # fmt: skip
+    assert list(as_dict(example())) == list(record)[:-3]
     assert record["project"] == {"name": "sandman", "url": "https://example.org/sandman", "version": None,
                                  "description": "a code library for REST.", "links": {}}  # fmt: skip
     assert record["license"]["spdx"] == "MIT"
     assert record["page"]["slug"] == "flask-helpers-make-response-examples"
+
+
+def test_the_card_of_an_answer_is_in_the_record() -> None:
+    definition = Definition("a@1/b.py:3", ("(x)", "()"), "Make one.", "", "a", "1", None, "b.py", 3, 2)
+    card = Card("a.make", "function", 4, 2, False, 0, definition)
+
+    assert as_dict(example(), HIT, card)["answer"] == {
+        "name": "a.make", "kind": "function", "signatures": ["(x)", "()"], "summary": "Make one.",
+        "deprecated": None, "project": {"name": "a", "version": "1"}, "license": None,
+        "uses": 4, "projects": 2,
+        "defined": {"id": "a@1/b.py:3", "path": "b.py", "line": 3}, "other_versions": 2}  # fmt: skip
+    unknown = as_dict(example(), HIT, card._replace(definition=None))["answer"]
+    assert list(unknown) == list(as_dict(example(), HIT, card)["answer"])
+    assert [unknown[key] for key in ("summary", "project", "license", "defined")] == [None] * 4
+    assert as_dict(example(), HIT)["answer"] is None
 
 
 @given(st.text(alphabet=st.characters(codec=None), max_size=30))

@@ -403,6 +403,16 @@ def test_a_module_has_the_first_sentence_of_its_docstring() -> None:
     assert outline("x = 1")[""][1:] == ("module", 1, 1, 1, 1, "", "", "")
 
 
+def test_of_a_long_annotated_type_the_type_is_left() -> None:
+    def signature(doc: str) -> str:
+        code = f"def f(\n    a: Annotated[int | None, Doc({doc})] = 1,  # a\n    b: str = 'x',\n): ..."
+        return outline(code)["f"].signature
+
+    assert signature("'" + "x" * 300 + "'") == "(a: int | None = 1, b: str = 'x')"
+    assert signature('"""' + "words\n" * 90 + '"""') == "(a: int | None = 1, b: str = 'x')"
+    assert signature("'x'") == "(a: Annotated[int | None, Doc('x')] = 1, b: str = 'x')"  # control
+
+
 # -- deprecation
 
 
@@ -413,6 +423,8 @@ def test_a_module_has_the_first_sentence_of_its_docstring() -> None:
         ("@typing_extensions.deprecated('Use  g.')\ndef f(): ...", "Use g."),
         ("@deprecated_since(3, 'Use g. Now.')\ndef f(): ...", "Use g."),
         ("@other('Use g.')\ndef f(): ...", ""),
+        ("@deprecated_params(x='Use y.')\ndef f(x): ...", ""),
+        ("@deprecated_argument('Use y.')\ndef f(x): ...", ""),
         ('def f():\n    """Old.\n\n    .. deprecated:: 2.1\n       Use g\n       instead. More.\n    """',
          "2.1: Use g instead."),
         ('def f():\n    """Old.\n\n    .. deprecated:: 2.1 Use g.\n    """', "2.1: Use g."),

@@ -1,4 +1,4 @@
-"""Uses in tests are folded where people read a list, and its headings say how many there are."""
+"""What is said of a symbol above its rows: its definition, how often it is used, and how often in tests."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 from helpers.harvesting import harvested, index_of
 
-from exsearch.search.cards import cards_of
+from exsearch.index.sqlite.opening import in_memory
+from exsearch.model import Definition
+from exsearch.search.cards import cards_of, definition_of
 from exsearch.search.find import Answer, search
 from exsearch.search.query import parse_query
+from exsearch.search.rank import rank_keys
 
 if TYPE_CHECKING:
+    from exsearch.index.items import Harvest
     from exsearch.index.protocol import Reader as Index
 
 USE = "import json\n\ndef view{n}():\n    return json.{name}({n})\n\n"
@@ -101,3 +105,99 @@ def test_two_symbols_are_never_shown_under_one_name() -> None:
         "pkg.f",
         "pkg.inner.f",
     }
+
+
+# -- definitions
+
+PAY = '''
+def pay(amount: int, *, tip: int = 0) -> str:
+    """Pay a bill. Then leave."""
+'''
+
+
+def shop(version: str | None = "1.0", code: str = PAY, name: str = "shop") -> Harvest:
+    return harvested({"shop/__init__.py": code}, name, version=version)
+
+
+def user(code: str = "import shop\n\nshop.pay(3)\n", name: str = "user") -> Harvest:
+    return harvested({f"{name}/a.py": code}, name)
+
+
+def test_the_card_of_the_symbol_that_was_asked_for_says_what_its_definition_says() -> None:
+    index = index_of(shop(), user())
+    query = parse_query(["pay"])
+    answer = search(index, query, 20)
+
+    (card,) = cards_of(index, answer, query).values()
+
+    assert (card.name, card.kind, card.uses, card.projects) == ("shop.pay", "function", 1, 1)
+    assert card.is_asked_for
+    assert card.definition == Definition(
+        "shop@1.0/shop/__init__.py:1.1", ("(amount: int, *, tip: int = 0) -> str",), "Pay a bill.", "",
+        "shop", "1.0", "MIT", "shop/__init__.py", 1, 0)  # fmt: skip
+    assert index.load([card.definition.id])[0] is not None  # `show` takes it
+
+
+def test_without_the_source_of_a_symbol_nothing_is_said_of_its_definition() -> None:
+    index = index_of(user())
+    query = parse_query(["pay"])
+
+    (card,) = cards_of(index, search(index, query, 20), query).values()
+
+    assert (card.definition, card.uses, card.is_asked_for) == (None, 1, True)
+
+
+def test_definitions_are_looked_for_of_the_symbols_that_were_asked_for() -> None:
+    index = index_of(shop(code="def pay(): ...\ndef pay_later(): ...\n"))
+    query = parse_query(["pay"])
+    answer = search(index, query, 20)
+
+    asked, all_of_them = (
+        {card.name for card in cards_of(index, answer, query, described).values() if card.definition}
+        for described in (None, {"shop.pay", "shop.pay_later"})
+    )
+    assert asked == {"shop.pay"}
+    assert all_of_them == {"shop.pay", "shop.pay_later"}
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        ("1.9", "1.10"),
+        ("1.2rc1", "1.2"),
+        ("1.2.dev3", "1.2"),
+        ("1.2", "1.2.post1"),
+        ("1.2", "1.2.1"),
+        (None, "0.1"),
+    ],
+)
+def test_of_several_versions_the_newest_is_told(older: str | None, newer: str) -> None:
+    old = shop(older, "def pay(old): ...\n")
+    for harvests in ([old, shop(newer)], [shop(newer), old]):
+        writer = in_memory()
+        for number, each in enumerate(harvests):
+            writer.begin(f"/sources/{number}", "tree", (), ())
+            writer.replace(f"/sources/{number}", ".", "as made", each)
+        writer.settle(rank_keys)
+
+        found = definition_of(writer, "shop.pay", "shop.pay")
+
+        assert found is not None
+        assert (found.version, found.summary, found.others) == (newer, "Pay a bill.", 1)
+    alone = definition_of(index_of(old), "shop.pay", "shop.pay")
+    assert alone is not None
+    assert (alone.version, alone.others) == (older, 0)  # control
+
+
+@pytest.mark.parametrize(("users", "meant"), [(2, False), (3, True)])
+def test_of_several_symbols_one_is_meant_if_clearly_most_projects_use_it(users: int, meant: bool) -> None:
+    other = harvested({"bank/__init__.py": "def pay(): ...\n"}, "bank")
+    index = index_of(shop(), other, *[user(name=f"user{n}") for n in range(users)],
+                     user("import bank\n\nbank.pay()\n"))  # fmt: skip
+    query = parse_query(["pay"])
+
+    cards = cards_of(index, search(index, query, 20), query)
+
+    assert [card.is_asked_for for card in cards.values()] == [meant, False]
+    assert [card.name for card in cards.values()] == ["shop.pay", "bank.pay"]
+    assert all(card.definition for card in cards.values())

@@ -170,6 +170,58 @@ def test_the_same_case_comes_first(index: Make) -> None:
     assert symbols(ask(made, "column")) == ["db.column", "db.Column"]
 
 
+def _owners(*names: str) -> Reader:
+    """Return an index of packages with a function `pay`, each called by as many projects as its place."""
+    packages = [harvested({f"{name}/__init__.py": "def pay(): ...\n"}, name) for name in names]
+    users = []
+    for place, name in enumerate(names, 1):
+        code = f"import {name}\n\ndef first():\n    {name}.pay()\n\ndef second():\n    print({name}.pay())\n"
+        users += [harvested({f"u{n}{name}/a.py": code}, f"u{n}{name}") for n in range(place)]
+    return index_of(*packages, *users)
+
+
+def test_symbols_of_one_name_take_turns() -> None:
+    index = _owners("bank", "shop", "till")
+
+    answer = ask(index, "pay")
+    assert symbols(Answer(answer.hits[:3], False)) == ["till.pay", "shop.pay", "bank.pay"]  # most used first
+    assert [hit.symbol for hit in answer.hits[3:]] == ["till.pay"] * 2 + ["shop.pay"] * 2 + ["bank.pay"] * 2
+    assert answer.owners == (("till.pay", "till.pay"), ("shop.pay", "shop.pay"), ("bank.pay", "bank.pay"))
+    assert answer.namesakes == 3
+    together = search(index, parse_query(["pay"]), 20, turns=False)
+    assert [hit.symbol for hit in together.hits[:3]] == ["till.pay"] * 3  # control
+    assert [each.symbol for each in ask(index, "pay", limit=2).hits] == ["till.pay", "shop.pay"]
+    assert sorted(together.hits) == sorted(answer.hits)
+
+
+def test_turns_are_for_the_symbols_that_have_the_name_itself() -> None:
+    index = _owners("bank", "shop")
+
+    for word in ("shop.pay", "shop"):
+        answer = ask(index, word)
+        assert answer.hits[0].symbol in ("shop.pay", "shop")
+        assert len(answer.owners) == 1
+    assert ask(index, "pa").owners == ()  # the start of a name
+    assert len(ask(index, "pay").owners) == 2  # control
+
+
+def test_what_is_private_or_for_tests_comes_after_what_is_public() -> None:
+    files = {
+        "shop/__init__.py": "from .open import pay as pay\n", "shop/open.py": "def pay(): ...\n",
+        "shop/_inner.py": "class Till:\n    def pay(self): ...\n",
+        "shop/tests/__init__.py": "", "shop/tests/case.py": "def pay(): ...\n",
+    }  # fmt: skip
+    uses = "from shop._inner import Till\nfrom shop.tests import case\n\nTill().pay()\ncase.pay()\n"
+    users = [harvested({f"u{n}/a.py": uses}, f"u{n}") for n in range(3)]
+    index = index_of(harvested(files, "shop"), *users)
+
+    answer = ask(index, "pay")
+    assert [shown for _, shown in answer.owners] == ["shop.pay"]
+    assert symbols(answer)[0] == "shop.open.pay"
+    assert set(symbols(answer)) == {"shop.open.pay", "shop._inner.Till.pay", "shop.tests.case.pay"}
+    assert symbols(ask(index, "_inner.Till.pay"))[0] == "shop._inner.Till.pay"  # control: asked for
+
+
 def test_projects_take_turns_and_tests_come_last(index: Make) -> None:
     made = index(
         ("web.go", "one", "tests/test_go.py", "~~go(0)\n"),
