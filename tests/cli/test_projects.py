@@ -149,7 +149,7 @@ def test_json_has_every_key_of_an_example_from_source(run: Run, at_home: Shared)
         "project": {"name": "blog", "url": None, "version": "1.0", "description": None, "links": {}},
         "license": record["license"], "file": {"path": "blog/views.py", "url": None}, "code": EXCERPT,
         "segments": [[1, 2, 4], [7, 11, 4]], "highlighted": [3, 10], "cuts": [6, 12], "how": "re-export",
-        "role": "source", "source": str(at_home.blog),
+        "role": "source", "heading": None, "prose": None, "source": str(at_home.blog),
     }  # fmt: skip
     assert record["license"]["spdx"] == "MIT"
     lines = (at_home.blog / "blog" / "views.py").read_text().splitlines()
