@@ -15,7 +15,7 @@ from exsearch.harvest.modules import Modules, imported_of
 from exsearch.harvest.usual import linked_usual, usual_of
 from exsearch.index.items import PROJECT, Document, Harvest, Symbol, nothing, packed
 from exsearch.model import Record, Skipped
-from exsearch.readers import load_reader
+from exsearch.readers import document_reader_of, is_source, load_reader
 from exsearch.readers.guard import PARSING, noting
 from exsearch.readers.python import Module
 from exsearch.resolve.ways import public_paths
@@ -121,6 +121,8 @@ class _Collected:
         if isinstance(file, Skipped):
             self._skipped.append(file)
             return
+        if not is_source(file.path) and document_reader_of(file.path):
+            return  # not read yet
         self._files += 1
         self.characters += len(file.text)
         if self._wanted and not any(name in file.text for name in self._wanted):
