@@ -45,11 +45,8 @@ class Undecodable(Record):
 
 def decode(content: bytes) -> str | Undecodable:
     r"""Return the text of a source file, without a byte order mark and with "\n" for every newline."""
-    for mark, name in _OTHER_MARKS:
-        if content.startswith(mark):
-            return Undecodable(1, f"{name}, in which Python source cannot be")
-    if b"\0" in content:
-        return Undecodable(_line(content, content.index(b"\0")), "binary, not text")
+    if why_not := _no_text(content, "in which Python source cannot be"):
+        return why_not
     has_mark = content.startswith(codecs.BOM_UTF8)
     content = content.removeprefix(codecs.BOM_UTF8)
     encoding = _declared(content)
@@ -57,6 +54,26 @@ def decode(content: bytes) -> str | Undecodable:
         return encoding
     if has_mark and encoding != _UTF_8:
         return Undecodable(1, f"declared as {encoding}, but it begins with the mark of UTF-8")
+    return _decoded(content, encoding)
+
+
+def decode_document(content: bytes) -> str | Undecodable:
+    r"""Return the text of a document in UTF-8, without a byte order mark and with "\n" for every newline."""
+    why_not = _no_text(content, "not UTF-8")
+    return why_not or _decoded(content.removeprefix(codecs.BOM_UTF8), _UTF_8)
+
+
+def _no_text(content: bytes, why: str) -> Undecodable | None:
+    """Return why bytes are neither UTF-8 nor another encoding with ASCII in it; `why` tells of a mark."""
+    for mark, name in _OTHER_MARKS:
+        if content.startswith(mark):
+            return Undecodable(1, f"{name}, {why}")
+    if b"\0" in content:
+        return Undecodable(_line(content, content.index(b"\0")), "binary, not text")
+    return None
+
+
+def _decoded(content: bytes, encoding: str) -> str | Undecodable:
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:

@@ -9,7 +9,7 @@ import os
 import time
 
 from exsearch.model import Record
-from exsearch.readers import EDITIONS, READERS, is_source, reader_of
+from exsearch.readers import DOCUMENTS, EDITIONS, READERS, document_reader_of, is_source, reader_of
 from exsearch.sources.origins import Limits
 
 TYPE_CHECKING = False
@@ -22,6 +22,8 @@ _COARSE_CLOCK_NS, _FINE_CLOCK_NS = 2_000_000_000, 20_000_000
 """Steps of the clock of file times: two seconds on FAT; twice the ten milliseconds of a slow Linux kernel."""
 
 _ARCHIVES = ("wheel", "sdist")
+_OF_SOURCE = ("python", "docstrings", "metadata")
+"""Readers of what nearly every project holds."""
 _ARCHIVE_EXPANDS = 4
 """Python source shrinks to a quarter when it is compressed."""
 
@@ -50,12 +52,15 @@ def survey(origin: Origin) -> Survey:
     text = "\n".join(f"{path}\0{size}\0{mtime_ns}" for path, size, mtime_ns in stamps)
     digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
     if origin.kind in _ARCHIVES:  # the names of its members are not known yet
-        readers = {*READERS.values()} - {"page"}
+        readers = {*READERS.values(), *DOCUMENTS.values(), *_OF_SOURCE} - {"page"}
         size = sum(size for _, size, _ in stamps) * _ARCHIVE_EXPANDS
     else:
-        sources = [(path, size) for path, size, _ in stamps if is_source(path)]
-        readers = {"python", *(reader_of(path) or "" for path, _ in sources)}
-        size = sum(max(0, size) for _, size in sources)
+        readers = {*_OF_SOURCE}
+        size = 0
+        for path, size_of_file, _ in stamps:
+            if reader := reader_of(path) if is_source(path) else document_reader_of(path):
+                readers.add(reader)
+                size += max(0, size_of_file)
     return Survey(f"{_editions(readers)} {digest}", size)
 
 

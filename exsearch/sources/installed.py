@@ -18,6 +18,7 @@ from exsearch.licenses.texts import is_license_path
 from exsearch.model import Skipped
 from exsearch.readers import is_source
 from exsearch.sources.archives.members import refused
+from exsearch.sources.documents import is_packaged_document
 from exsearch.sources.environments import metadata_of, name_of, site_folders
 from exsearch.sources.files import (
     SYMBOLIC_LINK,
@@ -128,19 +129,26 @@ def stamps_of_installed(place: str, limits: Limits) -> Iterator[Stamp]:
 
 
 def _listed(place: str) -> tuple[list[Listed | Skipped], list[Listed]]:
-    """Return the recorded source files and those that are skipped; and the recorded licence files."""
+    """Return the recorded source files, the documents and those skipped; and the recorded licence files."""
     root, info = os.path.split(place)
     folders = _Folders(root)
     found: list[Listed | Skipped] = []
     licenses = []
     for path in _recorded(place):
-        if is_source(path):
+        if is_source(path) or is_packaged_document(path):
             found.append(folders.look_up(path))
         if is_license_path(path) and not refused(path):
             listed = folders.look_up(path)
             if isinstance(listed, Listed):
                 licenses.append(listed._replace(path=path_of_license(path, info)))
-    return found, licenses
+    return [*found, *_description(place)], licenses
+
+
+def _description(place: str) -> list[Listed]:
+    """Return the file with the long description of the distribution."""
+    named = ((name, os.path.join(place, name)) for name in _METADATA)
+    stamps = ((path, stamp) for name, path in named for stamp in stamp_of_file(path, name))
+    return [Listed(name, path, size, mtime_ns) for path, (name, size, mtime_ns) in stamps][:1]
 
 
 def path_of_license(path: str, info: str) -> str:

@@ -6,6 +6,7 @@ Nothing here opens a file. `Origin`, `Located`, `Limits` and `SourceFile` are pi
 from __future__ import annotations
 
 from exsearch.model import License, Project, Record, Skipped
+from exsearch.readers import document_reader_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,6 +58,12 @@ class Limits(Record):
     """Largest size of all its source files together."""
     files: int = 50_000
     """Source files."""
+    notebook_bytes: int = 20_000_000
+    """Largest notebook that is read: pictures in it are most of its size."""
+    document_bytes: int = 100_000_000
+    """Largest size of all its documents together."""
+    documents: int = 10_000
+    """Files of documentation."""
     depth: int = 100
     """Folders in folders."""
     entries: int = 1_000_000
@@ -67,6 +74,10 @@ class Limits(Record):
     archive_ratio: int = 200
     """Bytes expanded from one, counted from `archive_ratio_from` on; a bomb has 1,000 and more."""
     archive_ratio_from: int = 20_000_000
+
+    def most_bytes(self, path: str) -> int:
+        """Return the size of the largest file that is read at a path."""
+        return self.notebook_bytes if document_reader_of(path) == "notebook" else self.file_bytes
 
 
 class Listed(Record):
@@ -91,7 +102,7 @@ class Material(Record):
     name: str
     """Name of the project, if its metadata has none."""
     found: Iterable[Listed | Skipped]
-    """Source files, and those that cannot be read."""
+    """Source files, documents, and those that cannot be read."""
     licenses: Iterable[Listed]
     """Licence files."""
     read: Callable[[str, int], bytes]
@@ -99,6 +110,8 @@ class Material(Record):
     module_of: Callable[[str], str | None]
     in_tree: bool = False
     """Laid out for work, with tests and tools around the packages, not for import."""
+    is_one_file: bool = False
+    """The user named this one file, so it is read whatever it holds."""
     url: str | None = None
     """Where the project is, if that is known better than from its metadata."""
     link: Callable[[str], str | None] = _no_link
@@ -121,7 +134,8 @@ class SourceFile(Record):
     url: str | None
     """A link to this file at its commit, without a line; None if it is not known."""
     text: str
-    """Decoded. Source has no byte order mark and only "\\n" as newline, as Python's parser sees it."""
+    """Decoded. Source and documentation have no byte order mark and only "\\n" as newline, as Python's
+    parser sees it."""
 
 
 class ProjectRead(Record):
@@ -133,4 +147,4 @@ class ProjectRead(Record):
     packages: tuple[str, ...]
     """Top-level import names that are the project's own, sorted."""
     files: Iterator[SourceFile | Skipped]
-    """In the order of their paths, each read when its turn comes."""
+    """Source in the order of its paths, then documentation, each file read when its turn comes."""

@@ -8,21 +8,23 @@ from __future__ import annotations
 
 from exsearch.licenses.project import Licensing
 from exsearch.model import Project, Skipped
+from exsearch.readers import document_reader_of, is_source
 from exsearch.sources.archives.sdist import sdist_material
 from exsearch.sources.archives.wheel import stamps_of_archive, wheel_material
-from exsearch.sources.decoding import Undecodable, decode
+from exsearch.sources.decoding import Undecodable, decode, decode_document
+from exsearch.sources.documents import is_documentation, is_loose
 from exsearch.sources.files import UnreadableError, too_large
 from exsearch.sources.installed import installed_material, stamps_of_installed
 from exsearch.sources.naming import foreign_stubs, is_init, own_packages
 from exsearch.sources.origins import Limits, Listed, ProjectRead, SourceFile
 from exsearch.sources.pages import read_page
-from exsearch.sources.roles import role_of, role_of_path
+from exsearch.sources.roles import role_of, role_of_document, role_of_path
 from exsearch.sources.stdlib import stamps_of_stdlib, stdlib_material
 from exsearch.sources.tree import stamps_of_tree, tree_material
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from exsearch.sources.files import Stamp
     from exsearch.sources.origins import Material, Origin
@@ -60,7 +62,7 @@ def read_project(origin: Origin, limits: Limits | None = None) -> ProjectRead:
     material = _MATERIAL[origin.kind](origin.place, limits)
     metadata = material.metadata
     name = metadata.name or material.name
-    found = _without_foreign_stubs(sorted(material.found, key=lambda each: each.path))
+    found = _without_foreign_stubs(sorted(material.found, key=_order))
     if name == _BUILT_IN[0]:
         found = [each for each in found if not each.path.startswith(_BUILT_IN[1])]
     licensing = _licensing(material)
@@ -73,6 +75,17 @@ def read_project(origin: Origin, limits: Limits | None = None) -> ProjectRead:
     )
     packages = own_packages(_modules(material, found), material.in_tree)
     return ProjectRead(project, licensing.project, packages, _files(material, found, licensing, limits))
+
+
+def _order(each: Listed | Skipped) -> tuple[int, str]:
+    """Return the key that puts source before documentation, and last what may be no documentation."""
+    if not _is_document(each):
+        return 0, each.path
+    return 1 + is_loose(each.path), each.path
+
+
+def _is_document(each: Listed | Skipped) -> bool:
+    return not is_source(each.path) and document_reader_of(each.path) is not None
 
 
 def _without_foreign_stubs(found: list[Listed | Skipped]) -> list[Listed | Skipped]:
@@ -104,30 +117,45 @@ def _files(
     material: Material, found: Sequence[Listed | Skipped], licensing: Licensing, limits: Limits
 ) -> Iterator[SourceFile | Skipped]:
     """Yield every file in turn, until the project has more than the limits allow."""
+    documents = [each for each in found if _is_document(each)]
+    source = [each for each in found if not _is_document(each)]
+    yield from _up_to(
+        ((each, _file(material, each, licensing, limits)) for each in source),
+        (limits.files, "source files"),
+        (limits.project_bytes, "bytes of source"),
+    )
+    yield from _up_to(
+        ((each, _document(material, each, licensing, limits)) for each in documents),
+        (limits.documents, "documents"),
+        (limits.document_bytes, "bytes of documents"),
+    )
+
+
+def _up_to(
+    read: Iterable[tuple[Listed | Skipped, SourceFile | Skipped | None]],
+    most_files: tuple[int, str],
+    most_bytes: tuple[int, str],
+) -> Iterator[SourceFile | Skipped]:
+    """Yield files as they are read, up to two limits; the first file beyond says so."""
     files = size = 0
-    for each in found:
-        read = each if isinstance(each, Skipped) else _file(material, each, licensing, limits)
+    for each, file in read:
         files += isinstance(each, Listed)
-        size += len(read.text) if isinstance(read, SourceFile) else 0
-        too_many = None
-        if files > limits.files:
-            too_many = f"{limits.files:,} source files"
-        elif size > limits.project_bytes:
-            too_many = f"{limits.project_bytes:,} bytes of source"
-        if too_many:
-            yield Skipped(each.path, None, f"more than {too_many}; left out from here on")
-            return
-        yield read
+        size += len(file.text) if isinstance(file, SourceFile) else 0
+        for count, (most, what) in ((files, most_files), (size, most_bytes)):
+            if count > most:
+                yield Skipped(each.path, None, f"more than {most:,} {what}; left out from here on")
+                return
+        if file is not None:
+            yield file
 
 
-def _file(material: Material, listed: Listed, licensing: Licensing, limits: Limits) -> SourceFile | Skipped:
+def _file(
+    material: Material, listed: Listed | Skipped, licensing: Licensing, limits: Limits
+) -> SourceFile | Skipped:
+    content = _content(material, listed, limits)
+    if isinstance(content, Skipped):
+        return content
     path = listed.path
-    if listed.size > limits.file_bytes:
-        return Skipped(path, None, too_large(listed.size, limits.file_bytes))
-    try:
-        content = material.read(listed.place, limits.file_bytes)
-    except UnreadableError as error:
-        return Skipped(path, None, str(error))
     text = decode(content)
     if isinstance(text, Undecodable):
         return Skipped(path, text.line, text.reason)
@@ -140,3 +168,44 @@ def _file(material: Material, listed: Listed, licensing: Licensing, limits: Limi
         url=material.link(path),
         text=text,
     )
+
+
+def _document(
+    material: Material, listed: Listed | Skipped, licensing: Licensing, limits: Limits
+) -> SourceFile | Skipped | None:
+    """Return a document, None if its content shows that it is none."""
+    content = _content(material, listed, limits)
+    if isinstance(content, Skipped):
+        return content
+    path = listed.path
+    if not material.is_one_file and not is_documentation(path, content):
+        return None
+    text = decode_document(content)
+    if isinstance(text, Undecodable):
+        return Skipped(path, text.line, text.reason)
+    return SourceFile(
+        path=path,
+        module=None,
+        is_package=False,
+        role=role_of_document(path),
+        license=licensing.of_file(path, text),
+        url=material.link(path),
+        text=text,
+    )
+
+
+def _content(material: Material, listed: Listed | Skipped, limits: Limits) -> bytes | Skipped:
+    if isinstance(listed, Skipped):
+        return listed
+    most = limits.most_bytes(listed.path)
+    if listed.size > most:
+        return Skipped(listed.path, None, too_large(listed.size, most, _kind_of(listed)))
+    try:
+        return material.read(listed.place, most)
+    except UnreadableError as error:
+        return Skipped(listed.path, None, str(error))
+
+
+def _kind_of(listed: Listed) -> str:
+    reader = document_reader_of(listed.path) if _is_document(listed) else None
+    return "source file" if reader is None else "notebook" if reader == "notebook" else "document"

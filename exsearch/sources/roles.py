@@ -51,6 +51,22 @@ def role_of_path(path: str) -> str:
     return "source"
 
 
+def role_of_document(path: str) -> str:
+    """Return the role of a file of documentation, which follows from its folders; it is never "source"."""
+    folders = path.lower().split("/")[:-1]
+    if not VENDOR_FOLDERS.isdisjoint(folders):
+        return "vendored"
+    if _is_test(folders, ""):
+        return "test"
+    return "documentation" if _EXAMPLE_FOLDERS.isdisjoint(folders) else "example"
+
+
+def is_in_documentation(path: str) -> bool:
+    """Return whether a file lies in a folder of documentation or examples, at any depth."""
+    folders = path.lower().split("/")[:-1]
+    return not (_EXAMPLE_FOLDERS | _DOCUMENTATION_FOLDERS | {"doc"}).isdisjoint(folders)
+
+
 def _is_test(folders: list[str], name: str) -> bool:
     # Deeper down a folder "test" may be a package for the users of a project, such as django.test.
     if "tests" in folders or folders[:1] == ["test"]:

@@ -8,6 +8,7 @@ from exsearch.errors import SourceError
 from exsearch.licenses.texts import is_license_name, is_license_path
 from exsearch.model import Skipped
 from exsearch.readers import is_source
+from exsearch.sources.documents import is_document_name, is_worth_listing
 from exsearch.sources.files import (
     read_optional,
     read_regular,
@@ -48,6 +49,7 @@ def tree_material(place: str, limits: Limits, known: Metadata | None = None) -> 
     if not os.path.exists(place):
         raise SourceError(f"{place} is not there", hint="check the path")
     found, licenses = _listed(place, limits)
+    is_folder = os.path.isdir(place)
     own, invalid = metadata_of_tree(lambda name: read_optional(_join(place, name), MAX_METADATA_BYTES))
     metadata = merge((known or Metadata(), own))
     checkout = checkout_of(place)
@@ -55,12 +57,13 @@ def tree_material(place: str, limits: Limits, known: Metadata | None = None) -> 
     name = text_of_name(os.path.basename(os.path.abspath(place)))
     material = Material(
         metadata=metadata,
-        name=name if os.path.isdir(place) else os.path.splitext(name)[0],
+        name=name if is_folder else os.path.splitext(name)[0],
         found=(*invalid, *found),
         licenses=licenses,
         read=read_regular,
         module_of=names_in_tree(paths, metadata.name, _package_above(place)),
         in_tree=True,
+        is_one_file=not is_folder,
     )
     return material._replace(url=checkout.repository, link=checkout.link) if checkout else material
 
@@ -76,26 +79,39 @@ def stamps_of_tree(place: str, limits: Limits) -> Iterator[Stamp]:
 
 
 def _listed(place: str, limits: Limits) -> tuple[list[Listed | Skipped], list[Listed]]:
-    """Return the source files and those that are skipped; and the licence files."""
+    """Return the source files, the documents and those that are skipped; and the licence files."""
     if os.path.isdir(place):
-        return project_files(place, limits)
+        return project_files(place, limits, with_documents=True)
     stamps = stamp_of_file(place, text_of_name(os.path.basename(place)))  # one file by itself
     return [Listed(name, place, size, mtime_ns) for name, size, mtime_ns in stamps], []
 
 
-def project_files(folder: str, limits: Limits) -> tuple[list[Listed | Skipped], list[Listed]]:
-    """Return the source files below a folder and those that are skipped; and the licence files."""
+def project_files(
+    folder: str, limits: Limits, *, with_documents: bool = False
+) -> tuple[list[Listed | Skipped], list[Listed]]:
+    """Return the source files and documents below a folder, and those skipped; and the licence files."""
     found: list[Listed | Skipped] = []
+    documents: list[Listed | Skipped] = []
     licenses = []
-    for each in walk(folder, lambda name: is_source(name) or is_license_name(name), limits):
+
+    def is_text(name: str) -> bool:
+        return with_documents and is_document_name(name)
+
+    def is_wanted(name: str) -> bool:
+        return is_source(name) or is_license_name(name) or is_text(name)
+
+    for each in walk(folder, is_wanted, limits):
         is_license = is_license_path(each.path)
         if is_license and isinstance(each, Listed):
             licenses.append(each)
-        if is_source(each.path) or not is_license:
+        if is_text(each.path.rpartition("/")[2]):
+            if is_worth_listing(each) and len(documents) <= limits.documents:
+                documents.append(each)
+        elif is_source(each.path) or not is_license:
             found.append(each)
         if len(found) > limits.files:  # the last one is reported as too many
             break
-    return found, licenses
+    return [*found, *documents], licenses
 
 
 def metadata_of_tree(read: Callable[[str], bytes | None]) -> tuple[Metadata, list[Skipped]]:

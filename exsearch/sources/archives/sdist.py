@@ -10,6 +10,7 @@ from exsearch.readers import is_source
 from exsearch.sources.archives.tars import tar_members
 from exsearch.sources.archives.wheel import content_of
 from exsearch.sources.archives.zips import zip_members
+from exsearch.sources.documents import is_worth_listing
 from exsearch.sources.files import is_left_out, text_of_name
 from exsearch.sources.kinds import SDIST_ENDINGS
 from exsearch.sources.naming import names_in_tree
@@ -34,7 +35,7 @@ def sdist_material(place: str, limits: Limits) -> Material:
     return Material(
         metadata=metadata,
         name=name,
-        found=(*invalid, *members.skipped, *sources),
+        found=(*invalid, *members.skipped, *sources, *filter(is_worth_listing, files)),
         licenses=[file for file in files if is_license_path(file.path)],
         read=members.read,
         module_of=names_in_tree([file.path for file in sources], metadata.name or name),

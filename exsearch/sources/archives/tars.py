@@ -24,6 +24,7 @@ from exsearch.sources.archives.members import (
     is_worth_reading,
     too_many_members,
 )
+from exsearch.sources.documents import is_document
 from exsearch.sources.files import UnreadableError, cannot_be_read, too_large
 from exsearch.sources.metadata import MAX_METADATA_BYTES
 
@@ -81,6 +82,8 @@ def tar_members(place: str, limits: Limits) -> Members:
 
     def read(path: str, most_bytes: int) -> bytes:
         size, packed = kept[path]
+        if packed is None and size <= most_bytes:
+            raise UnreadableError(f"more than {limits.document_bytes:,} bytes of documents")
         if size > most_bytes or packed is None:
             raise UnreadableError(too_large(size, most_bytes))
         return zlib.decompress(packed)
@@ -103,7 +106,7 @@ def _take(stream: _Stream, header: _Header, names: Names, kept: dict[str, tuple[
     else:
         path = names.take(header.name)
     if path and is_worth_reading(path):
-        kept[path] = header.size, stream.packed(header.size)
+        kept[path] = header.size, stream.packed(path, header.size)
     else:
         stream.skip(header.size)
     stream.skip(-header.size % _BLOCK)
@@ -120,7 +123,7 @@ class _Stream:
         self._limits = limits
         self._size = os.fstat(file.fileno()).st_size
         self._source = _expander(file)
-        self._expanded = self._members = self._kept = 0
+        self._expanded = self._members = self._kept = self._kept_documents = 0
 
     def read(self, size: int) -> bytes:
         """Return `size` bytes, fewer only at the end."""
@@ -146,11 +149,17 @@ class _Stream:
         while size:
             size -= len(self.take(min(size, _CHUNK)))
 
-    def packed(self, size: int) -> bytes | None:
+    def packed(self, path: str, size: int) -> bytes | None:
         """Return the next `size` bytes, compressed; None if they are too many to keep."""
-        if size > max(self._limits.file_bytes, MAX_METADATA_BYTES):
+        is_too_large = size > max(self._limits.most_bytes(path), MAX_METADATA_BYTES)
+        if is_document(path):
+            self._kept_documents += 0 if is_too_large else size
+            is_too_large |= self._kept_documents > self._limits.document_bytes
+        if is_too_large:
             self.skip(size)
             return None
+        if is_document(path):
+            return zlib.compress(self.take(size), 1)
         self._kept += size
         if self._kept > self._limits.project_bytes:
             most = self._limits.project_bytes

@@ -8,6 +8,7 @@ from exsearch.errors import SourceError
 from exsearch.licenses.texts import is_license_path
 from exsearch.readers import is_source
 from exsearch.sources.archives.zips import zip_members
+from exsearch.sources.documents import is_packaged_document
 from exsearch.sources.files import UnreadableError, stamp_of_file, text_of_name
 from exsearch.sources.installed import path_of_license
 from exsearch.sources.metadata import MAX_METADATA_BYTES, read_core_metadata
@@ -36,10 +37,14 @@ def wheel_material(place: str, limits: Limits) -> Material:
     info = min(infos).removesuffix("/METADATA")
     files = [Listed(path, path, size) for path, size in members.sizes.items()]
     sources = [file for file in files if is_source(file.path) and not file.path.startswith(info + "/")]
+    documents = [file for file in files if is_packaged_document(file.path)]
+    documents += [
+        Listed("METADATA", file.place, file.size) for file in files if file.path == f"{info}/METADATA"
+    ]
     return Material(
         metadata=read_core_metadata(content_of(members, f"{info}/METADATA") or b""),
         name=text_of_name(os.path.basename(place)).partition("-")[0],
-        found=(*members.skipped, *sources),
+        found=(*members.skipped, *sources, *documents),
         licenses=[
             file._replace(path=path_of_license(file.path, info))
             for file in files
