@@ -39,9 +39,9 @@ def locate_again(name: str, kind: str, places: Places) -> Located:
     if kind == BUILT_IN:
         return locate_built_in(places.built_in)
     if kind == _PAGES:  # without all that finds projects
-        from exsearch.sources.pages import locate_pages
+        from exsearch.sources.pages import locate_texts
 
-        return locate_pages(name, name)
+        return locate_texts(name)
     return _located(name, places)
 
 

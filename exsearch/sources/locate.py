@@ -12,9 +12,10 @@ from contextlib import suppress
 
 from exsearch.errors import SourceError
 from exsearch.model import Skipped
-from exsearch.readers import is_source
+from exsearch.readers import document_reader_of, is_source
+from exsearch.sources.documents import HEAD_BYTES, is_documentation, is_worth_listing
 from exsearch.sources.environments import current_folder, environment_of, is_environment
-from exsearch.sources.files import LEFT_OUT, text_of_name
+from exsearch.sources.files import LEFT_OUT, read_optional, text_of_name
 from exsearch.sources.kinds import (
     MARKERS,
     archive_of_project,
@@ -23,8 +24,8 @@ from exsearch.sources.kinds import (
     normalised,
     visible,
 )
-from exsearch.sources.origins import STDLIB, Located, Origin
-from exsearch.sources.pages import locate_pages, with_pages
+from exsearch.sources.origins import STDLIB, Listed, Located, Origin
+from exsearch.sources.pages import locate_texts, with_pages
 from exsearch.sources.provided import module_at, names_near, provider_of
 
 TYPE_CHECKING = False
@@ -183,7 +184,7 @@ def _stdlib(env: str) -> Origin:
 def _path(path: str) -> Located:
     if not is_python(path):
         path = os.path.realpath(path)
-        return locate_pages(path, path)
+        return locate_texts(path)
     if not os.path.isdir(path):
         if kind := kind_of_archive(path):
             return Located(path, "archive", (Origin(kind, path, text_of_name(os.path.basename(path))),))
@@ -193,10 +194,19 @@ def _path(path: str) -> Located:
     is_one = _is_project(path) or os.path.isfile(os.path.join(path, "__init__.py"))
     if not is_one and (projects := _below(path)):
         reason = "lies beside projects, and belongs to none"
-        files = (name for name, _, is_folder in visible(path) if not is_folder and is_source(name))
+        files = (name for name, place, is_folder in visible(path) if not is_folder and _is_read(name, place))
         between = tuple(Skipped(text_of_name(name), None, reason) for name in files)
         return with_pages(Located(path, "projects", _by_key(projects), between))
     return with_pages(Located(path, "tree", (Origin("tree", path, "."),)))
+
+
+def _is_read(name: str, place: str) -> bool:
+    """Return whether a file is source or documentation; example pages are neither."""
+    if is_source(name):
+        return True
+    return is_worth_listing(Listed(name, "", 0)) and is_documentation(
+        name, read_optional(place, HEAD_BYTES) or b""
+    )
 
 
 def _by_key(origins: list[Origin]) -> tuple[Origin, ...]:
@@ -251,7 +261,8 @@ def folder_of(source: str, kind: str, key: str, cache: str) -> str | None:
         place = source if key == "." else os.path.join(source, *key.split("/"))
         if os.path.isdir(place):
             return place
-        return os.path.dirname(place) if is_source(place) else None  # one file by itself
+        is_one = is_source(place) or document_reader_of(place) is not None
+        return os.path.dirname(place) if is_one else None  # one file by itself
     if kind not in ("installed", "environment"):
         return None
     from exsearch.sources.installed import editable_tree

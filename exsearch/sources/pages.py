@@ -10,68 +10,135 @@ import stat
 from itertools import islice
 
 from exsearch.errors import SourceError
-from exsearch.model import UNSTATED, Project, Skipped
-from exsearch.readers import reader_of
+from exsearch.model import UNSTATED, Project, Record, Skipped
+from exsearch.readers import DOCUMENTS, READERS, document_reader_of, reader_of
+from exsearch.sources.documents import (
+    HEAD_BYTES,
+    is_document_name,
+    is_documentation,
+    is_example_page,
+    is_worth_listing,
+)
 from exsearch.sources.files import (
     NOT_REGULAR,
     SYMBOLIC_LINK,
     UnreadableError,
     cannot_be_read,
+    read_head,
+    read_optional,
     read_regular,
     text_of_name,
     too_large,
+    walk,
 )
-from exsearch.sources.origins import Located, Origin, ProjectRead, SourceFile
+from exsearch.sources.origins import Limits, Located, Origin, ProjectRead, SourceFile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_PAGE_BYTES = 4 * 1024 * 1024
-_MARK, _HEADING = "\n~~", "\n## Example"
 _MOST_LOOKED_INTO = 300
 
 
 def locate_pages(root: str, name: str, kind: str = "pages") -> Located:
-    """Return the pages at or below `root` as the source `name`; raises SourceError if there is none."""
-    located = _located(root, name, kind)
-    if not located.origins:
-        raise SourceError(
-            f"no pages and no Python in {root}",
-            hint="pages are Markdown files that end in .markdown, .md or .txt",
-        )
-    return located
+    """Return the example pages at or below `root` as the source `name`; SourceError if there is none."""
+    surveyed = _survey(root)
+    if not surveyed.pages and not surveyed.unknown:
+        raise nothing_to_read(root)
+    return _of_pages(surveyed, name, kind)
+
+
+def locate_texts(root: str) -> Located:
+    """Return the example pages at or below `root` as a source, and documentation there as one project of it.
+
+    Raises SourceError if there is neither.
+    """
+    surveyed = _survey(root)
+    if _has_documents(root, surveyed):
+        return _with_pages(Located(root, "tree", (Origin("tree", root, "."),)), surveyed)
+    if not surveyed.pages:
+        raise nothing_to_read(root)
+    return _of_pages(surveyed, root, "pages")
+
+
+def nothing_to_read(root: str) -> SourceError:
+    """Return the error for a file or folder in which nothing can be read."""
+    *others, last = sorted({*READERS, *DOCUMENTS})
+    hint = f"exsearch reads files that end in {', '.join(others)} and {last}"
+    if os.path.isdir(root):
+        return SourceError(f"no Python, documentation or example pages in {root}", hint=hint)
+    name = text_of_name(os.path.basename(root))
+    return SourceError(f"{name} is of a kind that is not read", hint=f"{hint}, folders and archives")
 
 
 def with_pages(located: Located) -> Located:
-    """Return a source of projects with the example pages that lie in the same folder.
-
-    Reading a tree reports links to folders and unreadable folders, too. Such a skip is left out here,
-    so that no file is named twice.
-    """
+    """Return a source of projects with the example pages that lie in the same folder."""
     root = located.name
     first = islice((page for page in find_pages(root) if isinstance(page, Origin)), _MOST_LOOKED_INTO)
-    if not any(map(_holds_examples, first)):
+    if not any(map(_is_page, first)):
         return located
-    pages = _located(root, root, "pages")
-    trees = ["" if origin.key == "." else origin.key + "/" for origin in located.origins]
-
-    def is_reported(skipped: Skipped) -> bool:
-        return skipped.path.startswith(tuple(trees)) and os.path.isdir(os.path.join(root, skipped.path))
-
-    skipped = [each for each in pages.skipped if not is_reported(each)]
-    return located._replace(origins=(*located.origins, *pages.origins), skipped=(*located.skipped, *skipped))
+    return _with_pages(located, _survey(root))
 
 
-def _located(root: str, name: str, kind: str) -> Located:
+class _Surveyed(Record):
+    """The files at or below a folder that are named as pages."""
+
+    found: tuple[Origin, ...]
+    pages: frozenset[str]
+    """Paths of the example pages among them."""
+    unknown: frozenset[str]
+    """Paths of those that cannot be read, or are not text."""
+    skipped: tuple[Skipped, ...]
+
+
+def _survey(root: str) -> _Surveyed:
     found = list(find_pages(root))
-    pages = tuple(each for each in found if isinstance(each, Origin))
-    return Located(name, kind, pages, tuple(each for each in found if isinstance(each, Skipped)))
+    origins = tuple(each for each in found if isinstance(each, Origin))
+    told = {each.key: _is_page(each) for each in origins}
+    return _Surveyed(
+        origins,
+        frozenset(path for path, is_page in told.items() if is_page),
+        frozenset(path for path, is_page in told.items() if is_page is None),
+        tuple(each for each in found if isinstance(each, Skipped)),
+    )
 
 
-def _holds_examples(page: Origin) -> bool:
-    file = read_page_file(page)
-    return isinstance(file, SourceFile) and _MARK in file.text and _HEADING in file.text
+def _is_page(found: Origin) -> bool | None:
+    """Return whether a file is an example page; None if it cannot be read, or is not text."""
+    try:
+        return is_example_page(read_head(found.place, HEAD_BYTES))
+    except UnreadableError:
+        return None
+
+
+def _of_pages(surveyed: _Surveyed, name: str, kind: str) -> Located:
+    """Return a source of pages. What cannot be read among them is reported as a page."""
+    paths = surveyed.pages | surveyed.unknown
+    return Located(name, kind, tuple(page for page in surveyed.found if page.key in paths), surveyed.skipped)
+
+
+def _with_pages(located: Located, surveyed: _Surveyed) -> Located:
+    """Return a source of projects with pages. What the projects report themselves is not reported twice."""
+    inside = tuple("" if origin.key == "." else origin.key + "/" for origin in located.origins)
+    pages = [page for page in surveyed.found if page.key in surveyed.pages]
+    skipped = [each for each in surveyed.skipped if not each.path.startswith(inside)]
+    return located._replace(origins=(*located.origins, *pages), skipped=(*located.skipped, *skipped))
+
+
+def _has_documents(root: str, surveyed: _Surveyed) -> bool:
+    """Return whether the file `root` is documentation, or a file below the folder `root` is."""
+    if not os.path.isdir(root):
+        return not surveyed.pages and document_reader_of(root) is not None
+    others = surveyed.pages and surveyed.pages | surveyed.unknown
+    for each in walk(root, is_document_name, Limits()):
+        if not is_worth_listing(each) or each.path in others:
+            continue
+        if isinstance(each, Skipped):
+            return True
+        if is_documentation(each.path, read_optional(each.place, each.size) or b""):
+            return True
+    return False
 
 
 def find_pages(root: str) -> Iterator[Origin | Skipped]:

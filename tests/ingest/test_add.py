@@ -52,11 +52,11 @@ def test_code_and_pages_in_one_folder_are_one_source_with_one_report(
 
     report = add_path(store, mixed)
 
-    assert (report.pages, report.projects, report.files) == (3, 1, 2)
+    assert (report.pages, report.projects, report.files) == (2, 1, 2)
     assert [skipped.path for skipped in report.skipped] == ["docs/bad.md", "shop/broken.py"]
     (held,) = store.sources()
     assert (held.name, held.kind) == (str(mixed), "tree")
-    assert (held.pages, held.projects, held.examples, held.skipped) == (3, 1, report.examples, 2)
+    assert (held.pages, held.projects, held.examples, held.skipped) == (2, 1, report.examples, 2)
     assert sorted(example.id for example in uses_in(store)) == [
         "one:1", "shop@1.0/shop/views.py:4", "two:1"]  # fmt: skip
     assert len(list(examples(store))) == 3 + 2  # control: the module and its function are rows, too
@@ -65,8 +65,11 @@ def test_code_and_pages_in_one_folder_are_one_source_with_one_report(
     assert list(examples(store)) == []
 
 
+EMPTY = "title: kettle Example Code\nslug: kettle\n"
+
+
 def test_a_page_without_examples_takes_no_id_from_another_page(tmp_path: Path) -> None:
-    folder = write_files(tmp_path / "pages", {"a/kettle.md": "# Kettle\n", "b/tea.md": named("kettle")})
+    folder = write_files(tmp_path / "pages", {"a/kettle.md": EMPTY, "b/tea.md": named("kettle")})
     store = in_memory()
 
     report = add_path(store, folder)
@@ -83,7 +86,7 @@ def test_only_what_has_changed_is_read_again(make: Callable[[], Writer], mixed: 
     assert not differs(store, locate(str(mixed), cache=""))
 
     again = add_path(store, mixed)
-    assert (again.pages, again.projects, again.unchanged) == (0, 0, 4 + 1)
+    assert (again.pages, again.projects, again.unchanged) == (0, 0, 2 + 1)
     assert again.skipped == first.skipped
 
     (mixed / "docs" / "two.md").unlink()
@@ -94,7 +97,7 @@ def test_only_what_has_changed_is_read_again(make: Callable[[], Writer], mixed: 
     assert sorted(example.id for example in uses_in(store)) == ["one:1", "shop@1.0/shop/views.py:4"]
 
 
-@pytest.mark.parametrize(("reader", "read"), [("page", (4, 0)), ("python", (0, 1)), ("other", (0, 0))])
+@pytest.mark.parametrize(("reader", "read"), [("page", (2, 0)), ("python", (0, 1)), ("other", (0, 0))])
 def test_what_an_older_edition_of_a_reader_has_read_is_read_again(
     mixed: Path, monkeypatch: pytest.MonkeyPatch, reader: str, read: tuple[int, int]
 ) -> None:
@@ -106,7 +109,7 @@ def test_what_an_older_edition_of_a_reader_has_read_is_read_again(
 
     assert differs(store, locate(str(mixed), cache="")) == (read != (0, 0))
     report = add_path(store, mixed)
-    assert report.unchanged == 5 - sum(read)
+    assert report.unchanged == 3 - sum(read)
 
 
 def test_pages_of_a_source_are_stored_together_or_not_at_all(

@@ -14,6 +14,7 @@ from exsearch import readers
 from exsearch.errors import SourceError
 from exsearch.model import UNSTATED, Project, Skipped
 from exsearch.readers import reader_of
+from exsearch.sources.documents import is_example_page
 from exsearch.sources.fingerprint import survey
 from exsearch.sources.locate import locate
 from exsearch.sources.origins import Located, Origin, SourceFile
@@ -62,7 +63,7 @@ def test_another_kind_of_file_is_read_wherever_python_is(
     files = {
         "shop/__init__.py": "",
         "shop/a.py": "x = 1",
-        "shop/b.nb": "a notebook",
+        "shop/b.nb": "a ledger",
         "shop/c.other": "",
         "LICENSE": "",
     }
@@ -76,14 +77,14 @@ def test_another_kind_of_file_is_read_wherever_python_is(
     before = [fingerprint(origin) for origin in origins]
     assert not any("shop/b.nb" in read(origin).files for origin in origins)  # control
 
-    monkeypatch.setitem(readers.READERS, ".nb", "notebook")
+    monkeypatch.setitem(readers.READERS, ".nb", "ledger")
 
     for origin in origins:
         got = read(origin)
         assert got.column("module") == {
             "shop/__init__.py": "shop", "shop/a.py": "shop.a", "shop/b.nb": None
         }  # fmt: skip
-        assert (got.files["shop/b.nb"].text, got.files["shop/b.nb"].role) == ("a notebook", "source")
+        assert (got.files["shop/b.nb"].text, got.files["shop/b.nb"].role) == ("a ledger", "source")
         assert (got.project.packages, got.skipped) == (("shop",), [])
     assert all(fingerprint(origin) != old for origin, old in zip(origins, before, strict=True))
     assert found(write(tmp_path / "only", {"deep/b.nb": ""})).kind == "tree"
@@ -114,38 +115,119 @@ def test_a_newer_edition_of_a_reader_changes_the_fingerprint(
 
 
 def test_a_folder_of_pages_is_a_source_with_one_origin_a_page(tmp_path: Path) -> None:
-    root = write(tmp_path / "pages", {"b.md": "", "a/z.txt": "", "a/no.rst": ""})
-
-    assert found(root) == Located(str(root), "pages", (page(root, "a/z.txt"), page(root, "b.md")))
-    assert locate_pages(str(root), "built-in", "built-in") == Located(
-        "built-in", "built-in", (page(root, "a/z.txt"), page(root, "b.md"))
+    root = write(
+        tmp_path / "pages", {"b.md": EXAMPLES, "a/z.txt": EXAMPLES, "a/data.txt": "", "a/bad.md": b"\0"}
     )
+    pages = (page(root, "a/bad.md"), page(root, "a/z.txt"), page(root, "b.md"))
+
+    assert found(root) == Located(str(root), "pages", pages)
+    assert locate_pages(str(root), "built-in", "built-in") == Located("built-in", "built-in", pages)
 
 
 @pytest.mark.parametrize("name", ["a.md", "a.rst", "README"])
 def test_a_file_may_be_a_source_of_one_page(tmp_path: Path, name: str) -> None:
-    root = write(tmp_path / "pages", {name: "text"})
+    root = write(tmp_path / "pages", {name: EXAMPLES})
 
     assert found(root / name) == Located(str(root / name), "pages", (page(root, name),))
 
 
+@pytest.mark.parametrize(
+    "name", ["README.md", "guide.rst", "notes.ipynb", "session.txt", "a.mdx", "METADATA"]
+)
+def test_a_file_may_be_a_source_of_one_document(tmp_path: Path, name: str) -> None:
+    path = write(tmp_path, {name: "# Shop\n"}) / name
+
+    located = found(path)
+
+    assert located == Located(str(path), "tree", (Origin("tree", str(path), "."),))
+    got = read(located.origins[0])
+    assert got.column("role") == {name: "documentation"}
+    assert got.project.project.name == name.partition(".")[0]
+
+
+@pytest.mark.parametrize("content", [b"", b"\0", b"\xff", b"a,b"])
+def test_a_file_of_a_kind_that_is_not_read_is_an_error_that_names_the_kinds(
+    tmp_path: Path, content: bytes
+) -> None:
+    write(tmp_path, {"data.csv": content, "README": content, "none/data.csv": content})
+
+    for name, words in (("data.csv", "data.csv is of a kind"), ("README", "README is of a kind"),
+                        ("none", "no Python, documentation or example pages in")):  # fmt: skip
+        with pytest.raises(SourceError, match=words) as raised:
+            found(tmp_path / name)
+        assert all(ending in (raised.value.hint or "") for ending in (".py", ".md", ".rst", ".ipynb", ".txt"))
+
+
+def test_pages_and_documents_in_one_folder_are_one_source(tmp_path: Path) -> None:
+    root = write(tmp_path / "texts", {"a.md": EXAMPLES, "guide.md": "# Guide\n", "sub/a.ipynb": "{}"})
+    alone = write(tmp_path / "alone", {"guide.md": "# Guide\n"})
+
+    located = found(root)
+
+    assert located == Located(str(root), "tree", (Origin("tree", str(root), "."), page(root, "a.md")))
+    got = read(located.origins[0])
+    assert list(got.files) == ["guide.md", "sub/a.ipynb"]  # the page is read as a page
+    assert got.project.project.name == "texts"
+    assert found(alone) == Located(str(alone), "tree", (Origin("tree", str(alone), "."),))
+
+
+NUMBERED = "## Example 1 from shop\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        (EXAMPLES, True),
+        ("\ufeff\r\ntitle: x\r\nslug: x\r\n\r\ntext", True),
+        ("title: x\nslug: x\n\nno example yet", True),
+        ("title: x\nmeta: a long\n  line\nsymbol: x\n# x", True),
+        ("---\ntitle: x\nslug: x\n---\n" + NUMBERED, True),
+        (NUMBERED + "```\n~~x()\n```\n", True),
+        ("### Example 12: x\n~~x()\n", True),
+        (b"\0", None),
+        (b"\xff", None),
+        ("---\ntitle: x\nslug: /x\n---\n# Guide", False),  # as many generators of sites have it
+        ("title: x\n\n" + NUMBERED, False),
+        (NUMBERED + "~~~python\nx()\n~~~\n", False),
+        ("## Example usage\n~~old~~ new\n", False),
+        ("# Shop\n\nslug: x\ntitle: x\n", False),
+        ("", False),
+        ("\n" * 100_000, False),
+        ("a: b\n" * 100_000, False),
+    ],
+)
+def test_the_head_of_a_text_shows_whether_it_is_an_example_page(
+    text: str | bytes, is_one: bool | None
+) -> None:
+    content = text.encode() if isinstance(text, str) else text
+
+    assert is_example_page(content) is is_one
+
+
+def test_all_real_pages_are_example_pages(real_pages: Path) -> None:
+    located = found(real_pages)
+
+    assert (located.kind, len(located.origins)) == ("pages", 317)
+
+
 @needs_links
 def test_pages_are_named_by_their_real_path_and_links_in_them_are_skipped(tmp_path: Path) -> None:
-    root = write(tmp_path / "pages", {"a.md": ""})
-    (root / "b.md").symlink_to("a.md")
+    root = write(tmp_path / "pages", {"a.md": EXAMPLES})
+    (root / "folder").symlink_to("/")
     (tmp_path / "link").symlink_to(root)
 
     located = found(tmp_path / "link")
 
     assert located.name == str(root)
-    assert located.skipped == (Skipped("b.md", None, "a symbolic link, which is not followed"),)
+    assert located.skipped == (Skipped("folder", None, "a symbolic link, which is not followed"),)
 
 
-def test_a_folder_without_pages_and_python_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="no pages and no Python in"):
-        found(write(tmp_path / "empty", {"a.rst": ""}))
-    with pytest.raises(SourceError, match="no pages and no Python in"):
+def test_a_folder_without_anything_to_read_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="no Python, documentation or example pages in"):
+        found(write(tmp_path / "empty", {"LICENSE.md": "", "data.txt": "1 2", "CHANGES.rst": ""}))
+    with pytest.raises(SourceError, match="no Python, documentation or example pages in"):
         locate_pages(str(tmp_path), "built-in", "built-in")
+    assert found(write(tmp_path / "one", {"index.rst": ""})).kind == "tree"  # control
 
 
 def test_example_pages_beside_projects_belong_to_the_source(tmp_path: Path) -> None:
@@ -153,15 +235,16 @@ def test_example_pages_beside_projects_belong_to_the_source(tmp_path: Path) -> N
     tree = write(tmp_path / "tree", files)
     plain = write(tmp_path / "plain", {**files, "docs/a.md": ""})
     several = write(
-        tmp_path / "several", {"a/setup.py": "", "b/setup.py": "", "x.py": "", "docs/a.md": EXAMPLES}
+        tmp_path / "several",
+        {"a/setup.py": "", "b/setup.py": "", "x.py": "", "y.md": "", "z.txt": "", "docs/a.md": EXAMPLES},
     )
 
     assert found(plain).origins == (Origin("tree", str(plain), "."),)  # control
-    assert found(tree).origins == (
-        Origin("tree", str(tree), "."), page(tree, "README.md"), page(tree, "docs/a.md")
-    )  # fmt: skip
+    assert found(tree).origins == (Origin("tree", str(tree), "."), page(tree, "docs/a.md"))
+    assert list(read(found(tree).origins[0]).files) == ["shop/a.py", "README.md"]
     assert [origin.key for origin in found(several).origins] == ["a", "b", "docs/a.md"]
-    assert found(several).skipped == (Skipped("x.py", None, "lies beside projects, and belongs to none"),)
+    reason = "lies beside projects, and belongs to none"
+    assert found(several).skipped == (Skipped("x.py", None, reason), Skipped("y.md", None, reason))
     assert [found(each).kind for each in (tree, several)] == ["tree", "projects"]
 
 

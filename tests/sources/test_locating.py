@@ -103,7 +103,7 @@ def test_an_archive_is_known_by_its_name(tmp_path: Path) -> None:
      "installed:x", "stdlib:x"],
 )  # fmt: skip
 def test_a_name_that_means_nothing_is_an_error_with_a_hint_or_a_reason(tmp_path: Path, said: str) -> None:
-    write(tmp_path, {"empty/a.rst": ""})
+    write(tmp_path, {"empty/a.csv": ""})
 
     with pytest.raises(SourceError) as raised:
         found(said, tmp_path)
@@ -230,9 +230,9 @@ def test_a_fingerprint_changes_with_the_files_that_are_read(tmp_path: Path) -> N
 
 
 def test_a_fingerprint_does_not_change_with_other_files(tmp_path: Path) -> None:
-    write(tmp_path, {"a.py": "x", "notes.txt": "", "build/x.py": ""})
+    write(tmp_path, {"a.py": "x", "notes.log": "", "build/x.py": ""})
 
-    assert not changes(tmp_path, lambda: (tmp_path / "notes.txt").write_text("new"))
+    assert not changes(tmp_path, lambda: (tmp_path / "notes.log").write_text("new"))
     assert not changes(tmp_path, lambda: (tmp_path / "build" / "x.py").write_text("new"))
     assert not changes(tmp_path, lambda: read(tmp_path))
 
