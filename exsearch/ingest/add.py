@@ -7,12 +7,14 @@ one goes on with the projects that are missing. The pages of a source are stored
 from __future__ import annotations
 
 import gc
+import os
 from contextlib import closing, contextmanager
 
 from exsearch.errors import SourceError
 from exsearch.index.items import PAGE
 from exsearch.ingest.changes import RANKING, changed_in, is_ranking_old, key_of, stored_of
 from exsearch.model import Record, Skipped
+from exsearch.readers import document_reader_of
 from exsearch.search import rank
 from exsearch.search.rank import rank_keys
 
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int], None]
     """Called with (characters done, characters to do)."""
+
+_WHAT_DOCUMENTS_HOLD = "documentation is UTF-8 text with blocks of Python, such as ```python or `>>>` lines"
 
 
 class Report(Record):
@@ -147,9 +151,9 @@ class _Run:
         """Store harvests as they come; returns how many of them hold an error."""
         failed = 0
         for each, harvest in zip(changed, harvests, strict=True):
-            if harvest.error is not None:
+            if error := harvest.error or _nothing_in(each.origin, harvest):
                 failed += 1
-                self._fail(each.origin, *harvest.error)
+                self._fail(each.origin, *error)
             else:
                 self._writer.replace(self._located.name, each.origin.key, each.fingerprint, harvest)
                 self._count(each.origin, harvest)
@@ -176,6 +180,16 @@ class _Run:
                 self._writer.remove(name)
             raise SourceError(reason, hint=hint)
         self._writer.skip(name, Skipped(origin.key, None, reason))
+
+
+def _nothing_in(origin: Origin, harvest: Harvest) -> tuple[str, str | None] | None:
+    """Return why nothing of a project that is one file could be read, and what to do; None for any other."""
+    if harvest.documents or not harvest.skipped or origin.kind != "tree" or os.path.isdir(origin.place):
+        return None
+    path, line, reason = harvest.skipped[0]
+    place = path if line is None else f"{path}:{line}"
+    is_document = document_reader_of(path) is not None
+    return f"{place}: {reason}", _WHAT_DOCUMENTS_HOLD if is_document else None
 
 
 class _Meter:

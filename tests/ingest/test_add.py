@@ -112,6 +112,29 @@ def test_what_an_older_edition_of_a_reader_has_read_is_read_again(
     assert report.unchanged == 3 - sum(read)
 
 
+@pytest.mark.parametrize(("name", "content", "reason"), [
+    ("bad.py", "def (", "bad.py:1: not Python"), ("bad.md", b"\xff", "bad.md:1: not UTF-8"),
+    ("bad.py", b"\0", "bad.py:1: binary, not text"),
+])  # fmt: skip
+def test_a_file_of_which_nothing_can_be_read_is_an_error_and_no_source(
+    tmp_path: Path, name: str, content: str | bytes, reason: str
+) -> None:
+    store = in_memory()
+    folder = write_files(tmp_path / "texts", {name: content})
+
+    with pytest.raises(SourceError, match=reason):
+        add_path(store, folder / name)
+    assert store.sources() == []
+    assert add_path(store, folder).skipped  # control: in a folder it costs that file only
+
+    write_files(folder, {"good.py": VIEW})
+    assert add_path(store, folder / "good.py").examples  # control
+    write_files(folder, {"good.py": content})
+    with pytest.raises(SourceError):
+        add_path(store, folder / "good.py")
+    assert uses_in(store)  # what was stored stays until the file can be read again
+
+
 def test_pages_of_a_source_are_stored_together_or_not_at_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

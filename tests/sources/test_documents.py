@@ -14,6 +14,7 @@ from exsearch.sources.documents import is_document
 from exsearch.sources.origins import Limits, Origin
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 BODY = "\n# Shop\n\n>>> import shop\n"
@@ -198,9 +199,9 @@ def test_a_newer_reader_of_documents_changes_the_fingerprint(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, reader: str
 ) -> None:
     files = {"shop/a.py": "", "shop/a.md": "x"}
-    place = {"tree": write, "wheel": wheel, "sdist": sdist, "installed": install}[kind](
-        tmp_path / kind, files
-    )
+    makers: dict[str, Callable[[Path, Mapping[str, str | bytes]], Path]]
+    makers = {"tree": write, "wheel": wheel, "sdist": sdist, "installed": install}
+    place = makers[kind](tmp_path / kind, files)
     origin = Origin(kind, str(place), ".")
     before = fingerprint(origin)
 
