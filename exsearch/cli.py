@@ -63,6 +63,9 @@ Env = Annotated[Text, Option("--env", metavar="[PATH]", help=_ENV)]
 Stdlib = Annotated[bool, Option("--stdlib", help="The standard library, too.")]
 OfSymbol = Annotated[Text, Option("--symbol", metavar="NAME", help="Only uses of this symbol.")]
 Jobs = Annotated[int | None, Option("--jobs", "-j", metavar="N", min=1, help=_JOBS)]
+NoDocs = Annotated[
+    bool, Option("--no-docs", help="Of pypi:NAME read the code only, not its documentation and tests.")
+]
 Strict = Annotated[bool, Option("--strict", help="Exit with status 3 if anything was skipped.")]
 PagesTo = Annotated[str, Option("--to", metavar="DIR", help="The folder for the pages.")]
 Count = Annotated[int, Option("--count", "-n", metavar="N", min=1, max=1000, help="N examples per page.")]
@@ -237,11 +240,13 @@ def _add(
     stdlib: Stdlib = False,
     symbol: OfSymbol = None,
     jobs: Jobs = None,
+    no_docs: NoDocs = False,
     strict: Strict = False,
 ) -> int:
     from exsearch.commands.add import AddRequest, add
 
-    return add(AddRequest(tuple(sources or ()), env, stdlib, symbol, jobs, strict), places(), _out())
+    request = AddRequest(tuple(sources or ()), env, stdlib, symbol, jobs, strict, no_docs)
+    return add(request, places(), _out())
 
 
 @_verb

@@ -57,6 +57,8 @@ ONLY_IN = {
     "license_expression": ["licenses"],
     "platformdirs": ["config"],
     "packaging": ["sources"],
+    "unearth": ["sources/sdists"],
+    "httpx2": ["sources/sdists"],
     "multiprocessing": ["harvest"],
     "concurrent": ["harvest"],
     "webbrowser": ["output"],

@@ -38,6 +38,8 @@ class AddRequest(Record):
     jobs: int | None = None
     """Processes that read projects; None for one per processor."""
     strict: bool = False
+    no_docs: bool = False
+    """Whether the source distribution of a fetched project is left."""
 
 
 def add(request: AddRequest, places: Places, out: Out) -> int:
@@ -49,7 +51,10 @@ def add(request: AddRequest, places: Places, out: Out) -> int:
     found: list[Located] = []
     for typed in sources:
         try:
-            found.append(look_up(typed, places))
+            located = look_up(typed, places, documents=not request.no_docs)
+            found.append(located)
+            if located.note:
+                out.say(f"exsearch: {located.note}")
         except SourceError as error:  # the others are added
             plain.say_error(error)
             failed += 1

@@ -26,12 +26,15 @@ _PAGES = "pages"
 """Kind of a source without projects."""
 
 
-def look_up(typed: str, places: Places) -> Located:
-    """Return the source that was typed after `add`. Raises SourceError if there is none."""
+def look_up(typed: str, places: Places, *, documents: bool = True) -> Located:
+    """Return the source that was typed after `add`. Raises SourceError if there is none.
+
+    With `documents`, the source distribution of a fetched project is fetched for its documentation.
+    """
     if typed == BUILT_IN and not os.path.lexists(typed):
         return locate_again(BUILT_IN, BUILT_IN, places)
     path = os.path.realpath(os.path.expanduser(typed))
-    return _located(path if os.path.lexists(path) else typed, places)
+    return _located(path if os.path.lexists(path) else typed, places, documents)
 
 
 def locate_again(name: str, kind: str, places: Places) -> Located:
@@ -42,13 +45,15 @@ def locate_again(name: str, kind: str, places: Places) -> Located:
         from exsearch.sources.pages import locate_texts
 
         return locate_texts(name)
-    return _located(name, places)
+    from exsearch.sources.origins import WITHOUT_DOCUMENTS
+
+    return _located(name, places, documents=kind != WITHOUT_DOCUMENTS)
 
 
-def _located(name: str, places: Places) -> Located:
+def _located(name: str, places: Places, documents: bool = True) -> Located:
     from exsearch.sources.locate import locate
 
-    return locate(name, cache=places.cache)
+    return locate(name, cache=places.cache, documents=documents)
 
 
 def add_source(

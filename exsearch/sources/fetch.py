@@ -91,13 +91,9 @@ def _is_wheel_of(file: str, name: str, version: Version | None = None) -> bool:
 
 def _download(requirement: str, name: str, wheels: str, environment: Mapping[str, str], cwd: str) -> str:
     with tempfile.TemporaryDirectory(prefix=".fetch-", dir=wheels) as fresh:
-        # With -P no pip.py in the current folder or in a folder of PYTHONPATH runs as pip. With --only-binary
-        # pip does not run the setup.py of a source distribution to learn its metadata.
-        command = [sys.executable, "-P", "-m", "pip", "download", "--no-deps", "--only-binary", ":all:"]
-        quiet = {"PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_COLOR": "1"}
-        trusted = {name: value for name, value in environment.items() if name != "PYTHONPATH"}
-        failed = f"pip could not fetch {requirement}"
-        _run([*command, "--dest", fresh, requirement], {**trusted, **quiet}, cwd, failed, _pip_hint)
+        # With --only-binary pip does not run the setup.py of a source distribution to learn its metadata.
+        words = ["download", "--no-deps", "--only-binary", ":all:", "--dest", fresh, requirement]
+        run_pip(words, environment, cwd, f"pip could not fetch {requirement}")
         files = [file for file in os.listdir(fresh) if os.path.isfile(os.path.join(fresh, file))]
         for file in files:
             if _is_wheel_of(file, name):
@@ -110,6 +106,15 @@ def _download(requirement: str, name: str, wheels: str, environment: Mapping[str
         f"pip fetched no wheel of {requirement}, but {', '.join(files)[:200] or 'nothing'}",
         hint="check the name: the wheel must be named after the project",
     )
+
+
+def run_pip(words: list[str], environment: Mapping[str, str], cwd: str, failed: str) -> str:
+    """Return what pip prints; raises SourceError, with `failed` before the reason, if it fails."""
+    # With -P no pip.py in the current folder or in a folder of PYTHONPATH runs as pip.
+    command = [sys.executable, "-P", "-m", "pip", *words]
+    quiet = {"PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_COLOR": "1"}
+    trusted = {name: value for name, value in environment.items() if name != "PYTHONPATH"}
+    return _run(command, {**trusted, **quiet}, cwd, failed, _pip_hint)
 
 
 def _pip_hint(error: str) -> str:
@@ -224,8 +229,8 @@ def without_credentials(text: str) -> str:
 
 def _run(
     command: list[str], environment: dict[str, str], cwd: str, failed: str, hint: Callable[[str], str]
-) -> None:
-    """Run a command that asks nothing; raises SourceError with its last error if it fails."""
+) -> str:
+    """Return what a command that asks nothing prints; SourceError with its last error if it fails."""
     try:
         done = subprocess.run(  # noqa: S603
             command,
@@ -244,6 +249,7 @@ def _run(
     if done.returncode:
         output = (done.stderr or done.stdout).decode("utf-8", "replace")
         raise SourceError(f"{failed}: {_last_error(output)}", hint=hint(output))
+    return done.stdout.decode("utf-8", "replace")
 
 
 def _last_error(output: str) -> str:
@@ -252,5 +258,10 @@ def _last_error(output: str) -> str:
     line = ([line for line in lines if line.startswith(_ERROR_MARKS)] or lines)[-1]
     for mark in _ERROR_MARKS:
         line = line.removeprefix(mark)
-    printable = "".join(char for char in line.strip() if char.isprintable())
-    return without_credentials(printable)[:_LONGEST_ERROR]
+    return printable(line)
+
+
+def printable(text: str) -> str:
+    """Return the message of another program as one short line without names and passwords."""
+    kept = "".join(char for char in " ".join(text.split()) if char.isprintable())
+    return without_credentials(kept)[:_LONGEST_ERROR]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _COARSE_CLOCK_NS, _FINE_CLOCK_NS = 2_000_000_000, 20_000_000
 """Steps of the clock of file times: two seconds on FAT; twice the ten milliseconds of a slow Linux kernel."""
 
-_ARCHIVES = ("wheel", "sdist")
+_ARCHIVES = ("wheel", "sdist", "release")
 _OF_SOURCE = ("python", "docstrings", "metadata")
 """Readers of what nearly every project holds."""
 _ARCHIVE_EXPANDS = 4

@@ -24,7 +24,7 @@ from exsearch.sources.kinds import (
     normalised,
     visible,
 )
-from exsearch.sources.origins import STDLIB, Listed, Located, Origin
+from exsearch.sources.origins import STDLIB, WITHOUT_DOCUMENTS, Listed, Located, Origin
 from exsearch.sources.pages import locate_texts, with_pages
 from exsearch.sources.provided import module_at, names_near, provider_of
 
@@ -37,10 +37,16 @@ _USUAL_HINT = "a source is a folder, a file, an archive, installed:NAME, pypi:NA
 
 
 def locate(
-    typed: str, *, cache: str, environment: Mapping[str, str] = os.environ, cwd: str | None = None
+    typed: str,
+    *,
+    cache: str,
+    environment: Mapping[str, str] = os.environ,
+    cwd: str | None = None,
+    documents: bool = True,
 ) -> Located:
     """Return the source that `typed` names, and the projects and pages in it.
 
+    With `documents`, the source distribution of a fetched project is fetched for its documentation.
     Fetched files are put below the folder `cache`. Raises SourceError if `typed` names no source, or
     if the source cannot be read or fetched.
     """
@@ -60,10 +66,7 @@ def locate(
         case "stdlib:" if not name:
             return Located(STDLIB, "installed", (_stdlib(_in_use(environment, cwd)),))
         case "pypi:":
-            from exsearch.sources.fetch import fetch_wheel
-
-            key, requirement, place = fetch_wheel(name, cache, environment, cwd)
-            return Located(f"pypi:{requirement}", "pypi", (Origin("wheel", place, key),))
+            return _fetched(name, cache, environment, cwd, documents=documents)
     path = os.path.abspath(os.path.join(cwd, typed))
     if os.path.exists(path):
         return _path(path)
@@ -91,6 +94,25 @@ def _suggestion(typed: str, environment: Mapping[str, str], cwd: str) -> str:
     return (
         f"to fetch a project of this name from PyPI: `exsearch add pypi:{normalised(name)}{equals}{version}`"
     )
+
+
+def _fetched(name: str, cache: str, environment: Mapping[str, str], cwd: str, *, documents: bool) -> Located:
+    from exsearch.sources.fetch import fetch_wheel
+
+    key, requirement, place = fetch_wheel(name, cache, environment, cwd)
+    source = f"pypi:{requirement}"
+    if not documents:
+        return Located(source, WITHOUT_DOCUMENTS, (Origin("wheel", place, key),))
+    from exsearch.sources.sdists import fetch_sdist
+
+    release = Origin("release", place, key)
+    try:
+        sdist = fetch_sdist(place, environment, cwd)
+    except SourceError as error:  # the code can be read
+        reason = f"{error}; {error.hint}" if error.hint else str(error)
+        return Located(source, "pypi", (release,), (Skipped(f"{key}, released", None, reason),))
+    note = f"{requirement} has no source distribution: its code is read without documentation and tests"
+    return Located(source, "pypi", (release,), (), "" if sdist else note)
 
 
 # -- environments and packages

@@ -20,13 +20,16 @@ STDLIB = "stdlib:"
 
 STDLIB = "stdlib:"
 """Key of the standard library in its source."""
+WITHOUT_DOCUMENTS = "pypi code"
+"""Kind of a fetched project of which only the code is wanted."""
 
 
 class Origin(Record):
     """One project or one page that can be read, as it was found."""
 
     kind: str
-    """"tree" | "installed" | "stdlib" | "wheel" | "sdist" | "page"."""
+    """"tree" | "installed" | "stdlib" | "wheel" | "sdist" | "release" | "page"; a release is a wheel with the
+    source distribution of the same version."""
     place: str
     """The folder of the tree, the .dist-info folder, the archive, the library's folder, or the page."""
     key: str
@@ -41,12 +44,14 @@ class Located(Record):
     """As `list sources` shows it and `locate` takes it again: an absolute path, "installed:rich",
     "env:/abs/.venv", "env+stdlib:/abs/.venv", "stdlib:", "pypi:rich==13.7.1", or a Git URL."""
     kind: str
-    """"tree" | "projects" | "archive" | "installed" | "environment" | "git" | "pypi" | "pages"; the
-    caller of `locate_pages` may choose another one."""
+    """"tree" | "projects" | "archive" | "installed" | "environment" | "git" | "pypi" | "pypi code" | "pages";
+    the caller of `locate_pages` may choose another one."""
     origins: tuple[Origin, ...]
     """Projects by key, then pages by path."""
     skipped: tuple[Skipped, ...] = ()
     """Finds that cannot be read, such as a distribution that does not list its files."""
+    note: str = ""
+    """What a user may expect in vain: "shop 1.0 has no source distribution..."."""
 
 
 class Limits(Record):
