@@ -87,13 +87,14 @@ VERBS = {
         takes=SUBJECT,
     ),
     "add": Verb(
-        "Add packages, projects or example pages",
+        "Add packages, projects, documents or pages",
         (
             ("exsearch add --env", "the packages of your environment"),
             ("exsearch add installed:rich ../shop", "one package, and a project of yours"),
         ),
         "A source is a project or a folder of projects, a wheel or sdist, installed:NAME,"
-        " pypi:NAME==VERSION, a Git URL, or a folder of example pages. Nothing in it is executed. If it is"
+        " pypi:NAME==VERSION, a Git URL, or a file or folder of documentation or example pages. Nothing in"
+        " it is executed. If it is"
         " in the index already, only changes are read. `exsearch add built-in` brings the built-in examples"
         " back.",
         takes=SOURCES,

@@ -31,6 +31,7 @@ RELEASED = {
     "src/shop/guide.md": "the same again",
     "docs/guide.rst": "Guide\n",
     "docs/conf.py": "y = 1\n",
+    "docs/code.py": "y = 1\n",
     "examples/buy.py": "import shop\n",
     "tests/test_cart.py": "def test_cart(): pass\n",
     "LICENSE": "",
@@ -114,7 +115,7 @@ def test_the_documentation_and_tests_of_a_release_come_from_its_source_distribut
     assert located == Located("pypi:shop==1.0", "pypi", (Origin("release", place, "shop"),))
     got = read(located.origins[0])
     assert got.column("role") == {
-        "docs/conf.py": "documentation",
+        "docs/code.py": "documentation",
         "examples/buy.py": "example",
         "shop/__init__.py": "source",
         "shop/cart.py": "source",

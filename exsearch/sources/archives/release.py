@@ -78,7 +78,9 @@ def _is_added(each: Listed | Skipped, has: set[str]) -> bool:
     path = each.path
     if path in has or path.removeprefix("src/") in has:
         return False
-    return is_document(path) or (is_source(path) and role_of_path(path) in _ADDED)
+    if is_source(path):
+        return role_of_path(path) in _ADDED and not path.endswith("/conf.py")  # the settings of Sphinx
+    return is_document(path)
 
 
 def _marked(each: Listed) -> Listed:
