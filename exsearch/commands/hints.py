@@ -290,9 +290,7 @@ def usual_sources(environment: Mapping[str, str] = os.environ, cwd: str | None =
     lines = [f"`exsearch add --env` reads {count}" if names else _no_environment(env)]
     if any(os.path.lexists(os.path.join(cwd or current_folder(), name)) for name in MARKERS):
         lines.append("`exsearch add .` reads the project in this folder")
-    lines.append(
-        "`exsearch add installed:NAME` or `pypi:NAME` reads one project, `add README.md` one document"
-    )
+    lines.append("`exsearch add installed:NAME` or `pypi:NAME` reads one project")
     return "\n  ".join(lines)
 
 

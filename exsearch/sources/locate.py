@@ -103,16 +103,24 @@ def _fetched(name: str, cache: str, environment: Mapping[str, str], cwd: str, *,
     source = f"pypi:{requirement}"
     if not documents:
         return Located(source, WITHOUT_DOCUMENTS, (Origin("wheel", place, key),))
-    from exsearch.sources.sdists import fetch_sdist
+    from exsearch.sources.sdists import Wanted, fetch_sdists, fetched_sdist, why_not_fetched
 
-    release = Origin("release", place, key)
-    try:
-        sdist = fetch_sdist(place, environment, cwd)
-    except SourceError as error:  # the code can be read
-        reason = f"{error}; {error.hint}" if error.hint else str(error)
-        return Located(source, "pypi", (release,), (Skipped(f"{key}, released", None, reason),))
+    wanted = Wanted(key, os.path.basename(place).split("-")[1])
+    fetch_sdists([wanted], cache, environment, cwd)
+    sdist = fetched_sdist(wanted, cache)
+    located = Located(source, "pypi", (Origin("wheel", place, key, sdist),))
+    if sdist:
+        return located
+    if reason := why_not_fetched(wanted, cache):  # the code can be read
+        return located._replace(skipped=(_not_fetched(key, reason),))
     note = f"{requirement} has no source distribution: its code is read without documentation and tests"
-    return Located(source, "pypi", (release,), (), "" if sdist else note)
+    return located._replace(note=note)
+
+
+def _not_fetched(key: str, reason: str) -> Skipped:
+    return Skipped(
+        f"{key}, source distribution", None, f"could not be fetched for its documentation: {reason}"
+    )
 
 
 # -- environments and packages

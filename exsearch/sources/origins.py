@@ -28,13 +28,15 @@ class Origin(Record):
     """One project or one page that can be read, as it was found."""
 
     kind: str
-    """"tree" | "installed" | "stdlib" | "wheel" | "sdist" | "release" | "page"; a release is a wheel with the
-    source distribution of the same version."""
+    """"tree" | "installed" | "stdlib" | "wheel" | "sdist" | "page"."""
     place: str
     """The folder of the tree, the .dist-info folder, the archive, the library's folder, or the page."""
     key: str
     """Unique within its source and its kind, and stable: the normalised name of a distribution, a path
     relative to the source ("." for the source itself), or an archive's file name. Always with "/"."""
+    beside: str = ""
+    """The source distribution of the same version, which is read for what is not installed: documents,
+    examples and tests. "" for none."""
 
 
 class Located(Record):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from exsearch.licenses.project import Licensing
 from exsearch.model import Project, Skipped
 from exsearch.readers import document_reader_of, is_source
-from exsearch.sources.archives.release import release_material, stamps_of_release
+from exsearch.sources.archives.release import with_documents
 from exsearch.sources.archives.sdist import sdist_material
 from exsearch.sources.archives.wheel import stamps_of_archive, wheel_material
 from exsearch.sources.decoding import Undecodable, decode, decode_document
@@ -42,7 +42,6 @@ _MATERIAL: dict[str, Callable[[str, Limits], Material]] = {
     "stdlib": stdlib_material,
     "wheel": wheel_material,
     "sdist": sdist_material,
-    "release": release_material,
 }
 STAMPS: dict[str, Callable[[str, Limits], Iterator[Stamp]]] = {
     "tree": stamps_of_tree,
@@ -50,7 +49,6 @@ STAMPS: dict[str, Callable[[str, Limits], Iterator[Stamp]]] = {
     "stdlib": stamps_of_stdlib,
     "wheel": stamps_of_archive,
     "sdist": stamps_of_archive,
-    "release": stamps_of_release,
 }
 
 
@@ -63,6 +61,8 @@ def read_project(origin: Origin, limits: Limits | None = None) -> ProjectRead:
         return read_page(origin)
     limits = limits or Limits()
     material = _MATERIAL[origin.kind](origin.place, limits)
+    if origin.beside:
+        material = with_documents(material, origin.beside, limits)
     metadata = material.metadata
     name = metadata.name or material.name
     found = _without_foreign_stubs(sorted(material.found, key=_order))

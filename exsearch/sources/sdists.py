@@ -7,21 +7,17 @@ up on the user's index, with the settings that pip itself reports. The file is d
 from __future__ import annotations
 
 import ast
-import hashlib
 import os
-import ssl
-import tempfile
+from contextlib import suppress
 
-from packaging.utils import parse_wheel_filename
-
-from exsearch.errors import SourceError
-from exsearch.sources.archives.release import sdist_beside, stem_beside
+from exsearch.model import Record
 from exsearch.sources.fetch import printable, run_pip
-from exsearch.sources.kinds import SDIST_ENDINGS
+from exsearch.sources.files import text_of_file
+from exsearch.sources.kinds import SDIST_ENDINGS, normalised
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from httpx2 import Response
     from unearth import Link
@@ -36,50 +32,80 @@ _HASHES = ("sha512", "sha384", "sha256", "sha224", "sha1", "md5")
 """The strongest that an index states is checked."""
 _SECTIONS = ("global", "download", ":env:")
 """Of pip's settings, the weakest first; its other commands have their own."""
-_NONE_ENDING = ".none"
+_FOLDER = "sdists"
+_NONE, _FAILED = ".none", ".failed"
+_LONGEST_REASON = 1000
 _BAD_REQUEST, _NOT_FOUND = 400, 404
 _TRUE = ("1", "true", "yes", "on", "y", "t")
 
 
-def fetch_sdist(wheel: str, environment: Mapping[str, str], cwd: str) -> str | None:
-    """Return the source distribution of the version that a wheel in the cache is of.
+class Wanted(Record):
+    """A version of a project whose source distribution is wanted."""
 
-    None if it has none, which is remembered with the wheel. Raises SourceError if it cannot be fetched, if it
-    is too large, or if it is not the one that the index lists.
+    name: str
+    version: str
+
+
+def fetched_sdist(wanted: Wanted, cache: str) -> str:
+    """Return the source distribution if it was fetched before, else ""."""
+    places = (_stem(wanted, cache) + ending for ending in SDIST_ENDINGS)
+    return next(filter(os.path.isfile, places), "")
+
+
+def why_not_fetched(wanted: Wanted, cache: str) -> str:
+    """Return why a source distribution could not be fetched when that was last tried, "" if it was not."""
+    return text_of_file(_stem(wanted, cache) + _FAILED, _LONGEST_REASON)
+
+
+def fetch_sdists(
+    wanted: Sequence[Wanted],
+    cache: str,
+    environment: Mapping[str, str],
+    cwd: str,
+    *,
+    most_bytes: int = MOST_BYTES,
+    progress: Callable[[int, int], None] = lambda done, all_: None,
+) -> None:
+    """Fetch the source distributions that are not in the cache, each by itself.
+
+    That there is none is remembered; why one could not be fetched is noted until it can. A run that ends early
+    keeps what it has. Raises SourceError if pip cannot list its settings.
     """
-    stem = stem_beside(wheel)
-    if os.path.exists(stem + _NONE_ENDING):
-        return None
-    if place := sdist_beside(wheel):
-        return place
-    os.makedirs(os.path.dirname(stem), exist_ok=True)
-    name, version, _, _ = parse_wheel_filename(os.path.basename(wheel))
-    requirement = f"{name}=={version}"
-    settings = _settings_of_pip(environment, cwd)
+    missing = [each for each in wanted if not _is_settled(each, cache)]
+    if not missing:
+        return
+    os.makedirs(os.path.join(cache, _FOLDER), exist_ok=True)
     from httpx2 import HTTPError, InvalidURL
 
-    try:
-        with _Index(settings, cwd) as index:
-            link = index.find(name, requirement)
-            if link is None:
-                with open(stem + _NONE_ENDING, "wb"):
-                    return None
-            place = stem + _ending_of(link.filename)
-            index.fetch(link, place)
-            return place
-    except (HTTPError, InvalidURL, OSError, ValueError) as error:
-        reason = printable(str(error)) or type(error).__name__
-        raise SourceError(
-            f"the source distribution of {requirement} could not be fetched: {reason}",
-            hint="check the network and pip's settings (`pip config list`), or leave it: --no-docs",
-        ) from error
+    with _Index(_settings_of_pip(environment, cwd), cwd, most_bytes) as index:
+        for done, each in enumerate(missing):
+            progress(done, len(missing))
+            stem = _stem(each, cache)
+            try:
+                is_there = index.fetch(each, stem)
+            except (HTTPError, InvalidURL, OSError, ValueError) as error:
+                _note(stem + _FAILED, printable(str(error)) or type(error).__name__)
+                continue
+            if not is_there:
+                _note(stem + _NONE, "")
+            with suppress(FileNotFoundError):
+                os.remove(stem + _FAILED)
+        progress(len(missing), len(missing))
 
 
-def _ending_of(file: str) -> str:
-    """Return the ending of an archive; OSError if it is of a kind that is not read."""
-    if ending := next((each for each in SDIST_ENDINGS if file.lower().endswith(each)), None):
-        return ending
-    raise OSError(f"{file} is of a kind that is not read")
+def _is_settled(wanted: Wanted, cache: str) -> bool:
+    return bool(fetched_sdist(wanted, cache)) or os.path.exists(_stem(wanted, cache) + _NONE)
+
+
+def _stem(wanted: Wanted, cache: str) -> str:
+    """Return the place of a source distribution in the cache, without its ending."""
+    name = "".join(char if char.isalnum() or char in ".+!_" else "-" for char in wanted.version)
+    return os.path.join(cache, _FOLDER, f"{normalised(wanted.name)}-{name}")
+
+
+def _note(place: str, text: str) -> None:
+    with open(place, "w", encoding="utf-8") as file:
+        file.write(text)
 
 
 # -- the settings of pip
@@ -103,7 +129,7 @@ def _settings_of_pip(environment: Mapping[str, str], cwd: str) -> dict[str, str]
 class _Index:
     """The indexes and folders in which pip looks for archives. A context manager."""
 
-    def __init__(self, settings: Mapping[str, str], cwd: str) -> None:
+    def __init__(self, settings: Mapping[str, str], cwd: str, most_bytes: int) -> None:
         from unearth import PackageFinder
 
         is_offline = settings.get("no-index", "").lower() in _TRUE
@@ -111,6 +137,7 @@ class _Index:
         self._indexes = [] if is_offline else [usual.strip(), *settings.get("extra-index-url", "").split()]
         self._folders = [_absolute(word, cwd) for word in settings.get("find-links", "").split()]
         self._trusted_hosts = settings.get("trusted-host", "").split()
+        self._most_bytes = most_bytes
         self._refusals: list[str] = []
         self._client = self._client_with(settings)
 
@@ -125,6 +152,8 @@ class _Index:
         from unearth.fetchers.sync import PyPIClient
 
         auth.KEYRING_DISABLED = True  # as pip does where nobody can answer a question
+        import ssl
+
         context = ssl.create_default_context(cafile=settings.get("cert"))
         if certificate := settings.get("client-cert"):
             context.load_cert_chain(certificate)
@@ -143,28 +172,41 @@ class _Index:
         if response.status_code >= _BAD_REQUEST and response.status_code != _NOT_FOUND:
             self._refusals.append(f"{response.url.host} answered {response.status_code}")
 
-    def find(self, name: str, requirement: str) -> Link | None:
-        """Return the link to the source distribution; None if no index lists one."""
+    def fetch(self, wanted: Wanted, stem: str) -> bool:
+        """Fetch a source distribution to the place that begins with `stem`; False if no index lists one."""
+        link = self._link(wanted)
+        if link is None:
+            return False
+        ending = next((each for each in SDIST_ENDINGS if link.filename.lower().endswith(each)), None)
+        if ending is None:
+            raise OSError(f"{link.filename} is of a kind that is not read")
+        self._download(link, stem + ending)
+        return True
+
+    def _link(self, wanted: Wanted) -> Link | None:
         from unearth import PackageFinder
 
         if not self._indexes and not self._folders:
             return None
+        self._refusals.clear()
         finder = PackageFinder(
             self._client,  # type: ignore[arg-type]  # its own client does not fit its own protocol
             index_urls=self._indexes,
             find_links=self._folders,
             trusted_hosts=self._trusted_hosts,
             ignore_compatibility=True,
-            no_binary=[name],
+            no_binary=[wanted.name],
         )
-        links = [match.link for match in finder.find_matches(requirement, allow_yanked=True)]
-        found = next((link for link in links if _may_be_fetched(link)), None)
+        matches = finder.find_matches(f"{wanted.name}=={wanted.version}", allow_yanked=True)
+        found = next((match.link for match in matches if _may_be_fetched(match.link)), None)
         if found is None and self._refusals:
             raise OSError(self._refusals[0])
         return found
 
-    def fetch(self, link: Link, place: str) -> None:
+    def _download(self, link: Link, place: str) -> None:
         """Write the file to its place, whole and checked."""
+        import tempfile
+
         with tempfile.TemporaryDirectory(prefix=".fetch-", dir=os.path.dirname(place)) as fresh:
             part = os.path.join(fresh, "part")
             stream = self._client.get_stream(link.normalized, headers={"Accept-Encoding": "identity"})
@@ -172,7 +214,7 @@ class _Index:
                 response.raise_for_status()
                 if response.url.scheme == "file" and not link.is_file:
                     raise OSError("the index led to a file of this machine")
-                for chunk in _checked(response.iter_raw(_CHUNK), _hash_of(link)):
+                for chunk in _checked(response.iter_raw(_CHUNK), _hash_of(link), self._most_bytes):
                     file.write(chunk)
             os.replace(part, place)
 
@@ -193,14 +235,18 @@ def _hash_of(link: Link) -> tuple[str, list[str]] | None:
     return next(((name, stated[name]) for name in _HASHES if name in stated), None)
 
 
-def _checked(chunks: Iterable[bytes], expected: tuple[str, list[str]] | None) -> Iterator[bytes]:
+def _checked(
+    chunks: Iterable[bytes], expected: tuple[str, list[str]] | None, most_bytes: int
+) -> Iterator[bytes]:
     """Yield chunks of a file; OSError if there are too many, or at the end if their hash is wrong."""
+    import hashlib
+
     size = 0
     digest = hashlib.new(expected[0], usedforsecurity=False) if expected else None
     for chunk in chunks:
         size += len(chunk)
-        if size > MOST_BYTES:
-            raise OSError(f"it has more than {MOST_BYTES:,} bytes")
+        if size > most_bytes:
+            raise OSError(f"it has more than {most_bytes:,} bytes")
         if digest:
             digest.update(chunk)
         yield chunk

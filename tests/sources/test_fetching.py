@@ -53,7 +53,7 @@ def test_a_wheel_is_fetched_once_for_an_exact_version(
     located = locate("pypi:Shop==1.0", cache=str(cache), environment=offline)
 
     place = cache / "wheels" / "shop-1.0-py3-none-any.whl"
-    assert located[:3] == Located("pypi:shop==1.0", "pypi", (Origin("release", str(place), "shop"),))[:3]
+    assert located[:3] == Located("pypi:shop==1.0", "pypi", (Origin("wheel", str(place), "shop"),))[:3]
     assert read(located.origins[0]).column("module") == {"shop/cart.py": "shop.cart"}
     assert os.listdir(cache / "wheels") == [place.name]  # nothing is left beside it
     assert "no source distribution" in located.note

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 from helpers.making import fingerprint, metadata, read, sdist, wheel, write
 
-from exsearch.sources import sdists
 from exsearch.sources.locate import locate
 from exsearch.sources.origins import Located, Origin
+from exsearch.sources.sdists import Wanted, fetch_sdists, why_not_fetched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.skipif(find_spec("pip") is None, reason="pip is not installed here")
 
+WANTED = Wanted("shop", "1.0")
 CODE = {"shop/__init__.py": "", "shop/cart.py": "x = 1\n", "shop/guide.md": "the wheel's"}
 RELEASED = {
     "setup.py": "open('marker', 'w').close()",
@@ -112,7 +113,8 @@ def test_the_documentation_and_tests_of_a_release_come_from_its_source_distribut
     located = found(tmp_path, settings)
 
     place = str(tmp_path / "cache" / "wheels" / "shop-1.0-py3-none-any.whl")
-    assert located == Located("pypi:shop==1.0", "pypi", (Origin("release", place, "shop"),))
+    archive = str(tmp_path / "cache" / "sdists" / "shop-1.0.tar.gz")
+    assert located == Located("pypi:shop==1.0", "pypi", (Origin("wheel", place, "shop", archive),))
     got = read(located.origins[0])
     assert got.column("role") == {
         "docs/code.py": "documentation",
@@ -136,7 +138,7 @@ def test_the_documentation_and_tests_of_a_release_come_from_its_source_distribut
     before = fingerprint(located.origins[0])
     os.remove(tmp_path / "cache" / "sdists" / "shop-1.0.tar.gz")
     assert fingerprint(located.origins[0]) != before
-    assert "METADATA" in read(located.origins[0]).files
+    assert "README.md" not in read(located.origins[0]._replace(beside="")).files  # control
 
 
 def test_only_the_code_is_fetched_without_documents(
@@ -147,9 +149,9 @@ def test_only_the_code_is_fetched_without_documents(
 
     located = found(tmp_path, settings, documents=False)
 
-    assert (located.kind, located.origins[0].kind) == ("pypi code", "wheel")
+    assert (located.kind, located.origins[0].beside) == ("pypi code", "")
     assert not [path for path in shelf.asked if path.endswith(".gz")]
-    assert found(tmp_path, settings).origins[0].kind == "release"  # control
+    assert found(tmp_path, settings).origins[0].beside  # control
     assert [path for path in shelf.asked if path.endswith(".gz")]
 
 
@@ -173,8 +175,7 @@ def test_a_release_without_a_source_distribution_is_read_with_a_note(
 
 def skip_of(located: Located) -> str:
     (skipped,) = located.skipped
-    assert skipped.path == "shop, released"
-    assert "--no-docs" in skipped.reason
+    assert skipped.path == "shop, source distribution"
     assert list(read(located.origins[0]).files)[:2] == [
         "shop/__init__.py",
         "shop/cart.py",
@@ -183,21 +184,21 @@ def skip_of(located: Located) -> str:
 
 
 def test_what_cannot_be_fetched_costs_the_documentation_only_and_is_tried_again(
-    tmp_path: Path, shelf: Shelf, settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, shelf: Shelf, settings: dict[str, str]
 ) -> None:
     shelf.put(wheel(shelf.folder, CODE))
     place = sdist(shelf.folder, RELEASED)
     shelf.put(place, "0" * 64)
     assert "its sha256 is not the one that the index states" in skip_of(found(tmp_path, settings))
-    assert os.listdir(tmp_path / "cache" / "sdists") == []
+    assert os.listdir(tmp_path / "cache" / "sdists") == ["shop-1.0.failed"]
 
     shelf.put(place)
     shelf.status = 503
     assert "503" in skip_of(found(tmp_path, settings))
     shelf.status = 200
-    with monkeypatch.context() as patched:
-        patched.setattr(sdists, "MOST_BYTES", 100)
-        assert "more than 100 bytes" in skip_of(found(tmp_path, settings))
+    cache = str(tmp_path / "cache")
+    fetch_sdists([WANTED], cache, settings, str(tmp_path), most_bytes=100)
+    assert why_not_fetched(WANTED, cache) == "it has more than 100 bytes"
     os.rename(shelf.folder / "simple", shelf.folder / "away")
     write(shelf.folder, {"simple": "no folder"})
     gone = {**settings, "PIP_INDEX_URL": "http://127.0.0.1:9/simple"}
@@ -206,6 +207,7 @@ def test_what_cannot_be_fetched_costs_the_documentation_only_and_is_tried_again(
     os.remove(shelf.folder / "simple")
     os.rename(shelf.folder / "away", shelf.folder / "simple")
     assert not found(tmp_path, settings).skipped  # control
+    assert os.listdir(tmp_path / "cache" / "sdists") == ["shop-1.0.tar.gz"]
 
 
 def test_the_settings_of_pip_count(tmp_path: Path, shelf: Shelf, settings: dict[str, str]) -> None:
