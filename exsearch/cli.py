@@ -66,6 +66,9 @@ Jobs = Annotated[int | None, Option("--jobs", "-j", metavar="N", min=1, help=_JO
 NoDocs = Annotated[
     bool, Option("--no-docs", help="Of pypi:NAME read the code only, not its documentation and tests.")
 ]
+Docs = Annotated[
+    bool, Option("--docs", help="Fetch and read the documentation of the environment's packages, too.")
+]
 Strict = Annotated[bool, Option("--strict", help="Exit with status 3 if anything was skipped.")]
 PagesTo = Annotated[str, Option("--to", metavar="DIR", help="The folder for the pages.")]
 Count = Annotated[int, Option("--count", "-n", metavar="N", min=1, max=1000, help="N examples per page.")]
@@ -240,12 +243,13 @@ def _add(
     stdlib: Stdlib = False,
     symbol: OfSymbol = None,
     jobs: Jobs = None,
+    docs: Docs = False,
     no_docs: NoDocs = False,
     strict: Strict = False,
 ) -> int:
     from exsearch.commands.add import AddRequest, add
 
-    request = AddRequest(tuple(sources or ()), env, stdlib, symbol, jobs, strict, no_docs)
+    request = AddRequest(tuple(sources or ()), env, stdlib, symbol, jobs, strict, no_docs, docs)
     return add(request, places(), _out())
 
 

@@ -40,6 +40,8 @@ class AddRequest(Record):
     strict: bool = False
     no_docs: bool = False
     """Whether the source distribution of a fetched project is left."""
+    docs: bool = False
+    """Whether the source distributions of the environment are fetched and read, too."""
 
 
 def add(request: AddRequest, places: Places, out: Out) -> int:
@@ -51,7 +53,11 @@ def add(request: AddRequest, places: Places, out: Out) -> int:
     found: list[Located] = []
     for typed in sources:
         try:
-            located = look_up(typed, places, documents=not request.no_docs)
+            documents = False if request.no_docs else None
+            if request.docs and typed.startswith(("env:", "env+stdlib:")):
+                failed += _fetch(typed, places, out)
+                documents = True
+            located = look_up(typed, places, documents=documents)
             found.append(located)
             if located.note:
                 out.say(f"exsearch: {located.note}")
@@ -76,7 +82,22 @@ def add(request: AddRequest, places: Places, out: Out) -> int:
     return SKIPPED if request.strict and skipped else DONE
 
 
+def _fetch(typed: str, places: Places, out: Out) -> int:
+    """Fetch the documentation of an environment; returns 1 if the index cannot be reached, else 0."""
+    from exsearch.ingest.sources import fetch_documentation
+
+    with progress("fetching documentation", quiet=out.quiet) as step:
+        try:
+            fetch_documentation(typed, places, step)
+        except SourceError as error:  # what there is is read
+            plain.say_error(error)
+            return 1
+    return 0
+
+
 def _sources(request: AddRequest, out: Out) -> Sequence[str]:
+    if request.docs and request.env is None:
+        request = request._replace(env="")
     if request.sources and request.env is None and not request.stdlib:
         return request.sources
     from exsearch.commands.sources import environment_in_use, named_to_add

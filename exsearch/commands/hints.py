@@ -260,7 +260,7 @@ def _unused(held: HeldOrigin, word: str) -> str:
 
 def _has_changed(held: HeldOrigin, provider: Provider | None) -> bool:
     """Return whether `update` would read the project again; False if this cannot be known."""
-    from exsearch.sources.fingerprint import survey
+    from exsearch.sources.fingerprint import BESIDE, survey
     from exsearch.sources.origins import Origin
 
     if held.source_kind in _TREES:
@@ -271,7 +271,8 @@ def _has_changed(held: HeldOrigin, provider: Provider | None) -> bool:
         return False
     if provider.version is not None and held.version != provider.version:
         return True
-    return survey(Origin("installed", provider.place, provider.key)).fingerprint != held.fingerprint
+    installed = survey(Origin("installed", provider.place, provider.key))
+    return installed.fingerprint != held.fingerprint.partition(BESIDE)[0]
 
 
 def _no_environment(env: Environment) -> str:

@@ -26,10 +26,10 @@ _PAGES = "pages"
 """Kind of a source without projects."""
 
 
-def look_up(typed: str, places: Places, *, documents: bool = True) -> Located:
+def look_up(typed: str, places: Places, *, documents: bool | None = None) -> Located:
     """Return the source that was typed after `add`. Raises SourceError if there is none.
 
-    With `documents`, the source distribution of a fetched project is fetched for its documentation.
+    With `documents`, source distributions are read for documentation; None means what is usual.
     """
     if typed == BUILT_IN and not os.path.lexists(typed):
         return locate_again(BUILT_IN, BUILT_IN, places)
@@ -45,12 +45,27 @@ def locate_again(name: str, kind: str, places: Places) -> Located:
         from exsearch.sources.pages import locate_texts
 
         return locate_texts(name)
-    from exsearch.sources.origins import WITHOUT_DOCUMENTS
+    from exsearch.sources.origins import DOCUMENTED, WITHOUT_DOCUMENTS
 
-    return _located(name, places, documents=kind != WITHOUT_DOCUMENTS)
+    return _located(name, places, {DOCUMENTED: True, WITHOUT_DOCUMENTS: False}.get(kind))
 
 
-def _located(name: str, places: Places, documents: bool = True) -> Located:
+def fetch_documentation(typed: str, places: Places, progress: Progress | None = None) -> None:
+    """Fetch the source distributions of an environment into the cache, as far as an index has them.
+
+    What was fetched before is kept, also if this fails with a SourceError.
+    """
+    from exsearch.sources.environments import current_folder
+    from exsearch.sources.locate import wanted_by
+    from exsearch.sources.sdists import MOST_BYTES_OF_MANY, fetch_sdists
+
+    wanted = list(wanted_by(look_up(typed, places)).values())
+    fetch_sdists(
+        wanted, places.cache, os.environ, current_folder(), most_bytes=MOST_BYTES_OF_MANY, progress=progress
+    )
+
+
+def _located(name: str, places: Places, documents: bool | None = None) -> Located:
     from exsearch.sources.locate import locate
 
     return locate(name, cache=places.cache, documents=documents)
@@ -69,16 +84,20 @@ def add_source(
     """Add a source, or bring it up to date, and remove sources that are a part of it.
 
     `jobs` processes read projects; None for as many as there are processors. An environment that is stored
-    with its standard library is read with it again.
+    with its standard library, or with documentation, is read with it again.
     """
     from exsearch.ingest.add import add
+    from exsearch.sources.origins import DOCUMENTED
 
     if located.kind == BUILT_IN:
         return add_built_in(writer, located, progress)
     held = writer.source_kinds()
     wider = _with_stdlib(located.name)
-    if wider != located.name and wider in held:
-        located = _located(wider, places)
+    name = wider if wider in held else located.name
+    names = (name, located.name, located.name.replace("env+stdlib:", "env:", 1))
+    documented = DOCUMENTED in (located.kind, *map(held.get, names))
+    if name != located.name or documented != (located.kind == DOCUMENTED):
+        located = _located(name, places, documented or None)
     report = add(writer, located, symbols=symbols, as_before=as_before, workers=jobs, progress=progress)
     for part in held:
         if (
@@ -128,5 +147,5 @@ def changed_sources(index: Reader, places: Places) -> Iterator[Located | SourceE
 
 def _is_gone(name: str, kind: str) -> bool:
     """Return whether a source is a file or folder that is not there any more."""
-    path = name.partition(":")[2] if kind == "environment" else name
+    path = name.partition(":")[2] if kind.endswith("environment") else name
     return os.path.isabs(path) and not os.path.lexists(path)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _COARSE_CLOCK_NS, _FINE_CLOCK_NS = 2_000_000_000, 20_000_000
 """Steps of the clock of file times: two seconds on FAT; twice the ten milliseconds of a slow Linux kernel."""
 
+BESIDE = "+"
+"""In a fingerprint, before that of the source distribution beside a project."""
+
 _ARCHIVES = ("wheel", "sdist")
 _OF_SOURCE = ("python", "docstrings", "metadata")
 """Readers of what nearly every project holds."""
@@ -44,23 +47,27 @@ def survey(origin: Origin) -> Survey:
     """
     if origin.kind == "page":
         return _survey_page(origin.place)
+    found = _survey_project(origin.kind, origin.place)
+    if not origin.beside:
+        return found
+    beside = _survey_project("sdist", origin.beside)
+    return Survey(found.fingerprint + BESIDE + beside.fingerprint, found.source_bytes + beside.source_bytes)
+
+
+def _survey_project(kind: str, place: str) -> Survey:
     import hashlib  # loads OpenSSL, and the module below all that reads projects: pages need neither
 
     from exsearch.sources.reading import STAMPS
 
-    stamps = sorted(STAMPS[origin.kind](origin.place, Limits()))
-    archives = [size for _, size, _ in stamps] if origin.kind in _ARCHIVES else []
-    if origin.beside:
-        beside = list(STAMPS["sdist"](origin.beside, Limits()))
-        stamps += beside
-        archives += [size for _, size, _ in beside]
+    stamps = sorted(STAMPS[kind](place, Limits()))
     text = "\n".join(f"{path}\0{size}\0{mtime_ns}" for path, size, mtime_ns in stamps)
     digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-    readers = {*_OF_SOURCE}
-    size = sum(archives) * _ARCHIVE_EXPANDS
-    if archives:  # the names of its members are not known yet
-        readers |= {*READERS.values(), *DOCUMENTS.values()} - {"page"}
-    if origin.kind not in _ARCHIVES:
+    if kind in _ARCHIVES:  # the names of its members are not known yet
+        readers = {*READERS.values(), *DOCUMENTS.values(), *_OF_SOURCE} - {"page"}
+        size = sum(size for _, size, _ in stamps) * _ARCHIVE_EXPANDS
+    else:
+        readers = {*_OF_SOURCE}
+        size = 0
         for path, size_of_file, _ in stamps:
             if reader := reader_of(path) if is_source(path) else document_reader_of(path):
                 readers.add(reader)

@@ -24,13 +24,23 @@ from exsearch.sources.kinds import (
     normalised,
     visible,
 )
-from exsearch.sources.origins import STDLIB, WITHOUT_DOCUMENTS, Listed, Located, Origin
+from exsearch.sources.origins import (
+    DOCUMENTED,
+    ENVIRONMENT,
+    STDLIB,
+    WITHOUT_DOCUMENTS,
+    Listed,
+    Located,
+    Origin,
+)
 from exsearch.sources.pages import locate_texts, with_pages
 from exsearch.sources.provided import module_at, names_near, provider_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from exsearch.sources.sdists import Wanted
 
 _DEEPEST_PROJECT = 3
 _USUAL_HINT = "a source is a folder, a file, an archive, installed:NAME, pypi:NAME or a Git URL"
@@ -42,11 +52,12 @@ def locate(
     cache: str,
     environment: Mapping[str, str] = os.environ,
     cwd: str | None = None,
-    documents: bool = True,
+    documents: bool | None = None,
 ) -> Located:
     """Return the source that `typed` names, and the projects and pages in it.
 
-    With `documents`, the source distribution of a fetched project is fetched for its documentation.
+    With `documents`, source distributions are read for documentation: that of a fetched project is fetched,
+    and those of an environment are taken from the cache. None means what is usual: for fetched projects only.
     Fetched files are put below the folder `cache`. Raises SourceError if `typed` names no source, or
     if the source cannot be read or fetched.
     """
@@ -62,11 +73,12 @@ def locate(
             return _installed(name, _in_use(environment, cwd, f"{name} is not installed: "))
         case "env:" | "env+stdlib:":
             path = os.path.abspath(os.path.join(cwd, os.path.expanduser(name)))
-            return _environment(kind, path if name else _in_use(environment, cwd))
+            path = path if name else _in_use(environment, cwd)
+            return _documented(_environment(kind, path), cache) if documents else _environment(kind, path)
         case "stdlib:" if not name:
             return Located(STDLIB, "installed", (_stdlib(_in_use(environment, cwd)),))
         case "pypi:":
-            return _fetched(name, cache, environment, cwd, documents=documents)
+            return _fetched(name, cache, environment, cwd, documents=documents is not False)
     path = os.path.abspath(os.path.join(cwd, typed))
     if os.path.exists(path):
         return _path(path)
@@ -184,7 +196,32 @@ def _environment(kind: str, env: str) -> Located:
         origins.append(_stdlib(env))
     if not origins and not skipped:
         raise _nothing_installed(env)
-    return Located(f"{kind}:{env}", "environment", _by_key(origins), tuple(skipped))
+    return Located(f"{kind}:{env}", ENVIRONMENT, _by_key(origins), tuple(skipped))
+
+
+def wanted_by(located: Located) -> dict[str, Wanted]:
+    """Return the versions of the distributions of an environment, by key; those of editable installs not."""
+    from exsearch.sources.installed import editable_tree
+    from exsearch.sources.sdists import Wanted
+
+    stems = {
+        origin.key: os.path.splitext(os.path.basename(origin.place))[0].split("-")
+        for origin in located.origins
+        if origin.kind == "installed" and editable_tree(origin.place) is None
+    }
+    return {key: Wanted(key, stem[1]) for key, stem in stems.items() if len(stem) > 1}
+
+
+def _documented(located: Located, cache: str) -> Located:
+    """Return an environment with the source distributions that were fetched for it."""
+    from exsearch.sources.sdists import fetched_sdist, why_not_fetched
+
+    wanted = wanted_by(located)
+    besides = {key: fetched_sdist(each, cache) for key, each in wanted.items()}
+    reasons = {key: why_not_fetched(each, cache) for key, each in wanted.items() if not besides[key]}
+    origins = (origin._replace(beside=besides.get(origin.key, "")) for origin in located.origins)
+    skipped = [_not_fetched(key, reason) for key, reason in reasons.items() if reason]
+    return located._replace(kind=DOCUMENTED, origins=tuple(origins), skipped=(*located.skipped, *skipped))
 
 
 def _nothing_installed(env: str) -> SourceError:
@@ -293,7 +330,7 @@ def folder_of(source: str, kind: str, key: str, cache: str) -> str | None:
             return place
         is_one = is_source(place) or document_reader_of(place) is not None
         return os.path.dirname(place) if is_one else None  # one file by itself
-    if kind not in ("installed", "environment"):
+    if kind not in ("installed", ENVIRONMENT, DOCUMENTED):
         return None
     from exsearch.sources.installed import editable_tree
 

@@ -22,6 +22,8 @@ STDLIB = "stdlib:"
 """Key of the standard library in its source."""
 WITHOUT_DOCUMENTS = "pypi code"
 """Kind of a fetched project of which only the code is wanted."""
+ENVIRONMENT, DOCUMENTED = "environment", "documented environment"
+"""Kinds of an environment: as it is, and with the documentation in source distributions."""
 
 
 class Origin(Record):
@@ -46,8 +48,8 @@ class Located(Record):
     """As `list sources` shows it and `locate` takes it again: an absolute path, "installed:rich",
     "env:/abs/.venv", "env+stdlib:/abs/.venv", "stdlib:", "pypi:rich==13.7.1", or a Git URL."""
     kind: str
-    """"tree" | "projects" | "archive" | "installed" | "environment" | "git" | "pypi" | "pypi code" | "pages";
-    the caller of `locate_pages` may choose another one."""
+    """"tree" | "projects" | "archive" | "installed" | "environment" | "documented environment" | "git" |
+    "pypi" | "pypi code" | "pages"; the caller of `locate_pages` may choose another one."""
     origins: tuple[Origin, ...]
     """Projects by key, then pages by path."""
     skipped: tuple[Skipped, ...] = ()

@@ -10,6 +10,7 @@ import ast
 import os
 from contextlib import suppress
 
+from exsearch.errors import SourceError
 from exsearch.model import Record
 from exsearch.sources.fetch import printable, run_pip
 from exsearch.sources.files import text_of_file
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from unearth import Link
     from unearth.fetchers.sync import PyPIClient
 
-MOST_BYTES = 100_000_000
-"""Largest source distribution that is fetched."""
+MOST_BYTES, MOST_BYTES_OF_MANY = 100_000_000, 50_000_000
+"""Largest source distribution that is fetched, alone and of an environment."""
 
 _CHUNK = 1 << 16
 _TIMEOUT_SECONDS = 60
@@ -34,6 +35,8 @@ _SECTIONS = ("global", "download", ":env:")
 """Of pip's settings, the weakest first; its other commands have their own."""
 _FOLDER = "sdists"
 _NONE, _FAILED = ".none", ".failed"
+_MOST_UNREACHED = 3
+"""Failures of the network, one after the other, after which the rest is not tried."""
 _LONGEST_REASON = 1000
 _BAD_REQUEST, _NOT_FOUND = 400, 404
 _TRUE = ("1", "true", "yes", "on", "y", "t")
@@ -64,33 +67,48 @@ def fetch_sdists(
     cwd: str,
     *,
     most_bytes: int = MOST_BYTES,
-    progress: Callable[[int, int], None] = lambda done, all_: None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> None:
     """Fetch the source distributions that are not in the cache, each by itself.
 
-    That there is none is remembered; why one could not be fetched is noted until it can. A run that ends early
-    keeps what it has. Raises SourceError if pip cannot list its settings.
+    That there is none is remembered; why one could not be fetched is noted until it can. A run that ends
+    early keeps what it has. Raises SourceError if pip cannot list its settings, or if the index cannot be
+    reached again and again.
     """
     missing = [each for each in wanted if not _is_settled(each, cache)]
     if not missing:
         return
     os.makedirs(os.path.join(cache, _FOLDER), exist_ok=True)
-    from httpx2 import HTTPError, InvalidURL
-
     with _Index(_settings_of_pip(environment, cwd), cwd, most_bytes) as index:
+        unreached = 0
         for done, each in enumerate(missing):
-            progress(done, len(missing))
-            stem = _stem(each, cache)
-            try:
-                is_there = index.fetch(each, stem)
-            except (HTTPError, InvalidURL, OSError, ValueError) as error:
-                _note(stem + _FAILED, printable(str(error)) or type(error).__name__)
-                continue
-            if not is_there:
-                _note(stem + _NONE, "")
-            with suppress(FileNotFoundError):
-                os.remove(stem + _FAILED)
-        progress(len(missing), len(missing))
+            if progress is not None:
+                progress(done, len(missing))
+            reason = _fetch(index, each, cache)
+            unreached = unreached + 1 if reason else 0
+            if unreached == _MOST_UNREACHED:
+                raise SourceError(
+                    f"the package index cannot be reached: {reason}",
+                    hint="check the network and pip's settings (`pip config list`); what was fetched is kept",
+                )
+
+
+def _fetch(index: _Index, wanted: Wanted, cache: str) -> str:
+    """Fetch one source distribution, or note why not; returns why the index was not reached, "" if it was."""
+    from httpx2 import HTTPError, InvalidURL, TransportError
+
+    stem = _stem(wanted, cache)
+    try:
+        is_there = index.fetch(wanted, stem)
+    except (HTTPError, InvalidURL, OSError, ValueError) as error:
+        reason = printable(str(error)) or type(error).__name__
+        _note(stem + _FAILED, reason)
+        return reason if isinstance(error, TransportError) else ""
+    if not is_there:
+        _note(stem + _NONE, "")
+    with suppress(FileNotFoundError):
+        os.remove(stem + _FAILED)
+    return ""
 
 
 def _is_settled(wanted: Wanted, cache: str) -> bool:
