@@ -47,10 +47,6 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def uses(run: Callable[..., Ran]) -> list[str]:
-    return [line.split("\t")[2] for line in run("shop.buy").out.splitlines()]
-
-
 def test_the_documentation_of_an_environment_is_fetched_kept_and_read(
     run: Callable[..., Ran], env: Path, shelf: Path, home: Path
 ) -> None:
