@@ -138,12 +138,9 @@ def add_one(
 
 def _say_report(report: Report) -> None:
     """Report on a source in one line, and name the first item of it that could not be read."""
-    read = []
-    if report.projects:
-        files = plain.counted(report.files, "file")
-        read.append(f"{plain.counted(report.projects, 'project')} with {files}")
-    read += [plain.counted(report.pages, "page")] * bool(report.pages)
-    counts = [f"{' and '.join(read)} read" if read else "nothing read"]
+    read = _read(report)
+    read_all = " and ".join((", ".join(read[:-1]), *read[-1:])) if len(read) > 1 else "".join(read)
+    counts = [f"{read_all} read" if read else "nothing read"]
     counts += [plain.counted(report.examples, "example")] * bool(read)
     counts += [f"{report.unchanged} unchanged"] * bool(report.unchanged)
     counts += [f"{report.dropped} gone"] * bool(report.dropped)
@@ -155,6 +152,16 @@ def _say_report(report: Report) -> None:
         more = len(report.skipped) - 1
         rest = f"; and {more} more: `exsearch doctor` lists them" if more else ""
         plain.say(f"  skipped {place}: {reason}{rest}")
+
+
+def _read(report: Report) -> list[str]:
+    """Return what was read: "1 project with 3 files", "12 documents", "2 pages"."""
+    files = report.files - report.documents
+    read = []
+    if files or report.projects > 1 or (report.projects and not report.documents):
+        read.append(f"{plain.counted(report.projects, 'project')} with {plain.counted(files, 'file')}")
+    read += [plain.counted(report.documents, "document")] * bool(report.documents)
+    return read + [plain.counted(report.pages, "page")] * bool(report.pages)
 
 
 def _say_overview(index_file: str, sources: Sequence[str], seconds: float) -> None:

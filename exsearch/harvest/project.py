@@ -58,8 +58,10 @@ def harvest(task: Task) -> Harvest:
     try:
         read = read_project(origin, task.limits)
         with noting(task.note) as note, PARSING:
-            files = _without_refused(read.files, task.refused)
-            return harvest_files(read._replace(files=files), origin.key, task.rank, task.symbols, note)
+            documents: list[str] = []
+            files = _noting_documents(_without_refused(read.files, task.refused), documents)
+            made = harvest_files(read._replace(files=files), origin.key, task.rank, task.symbols, note)
+            return made._replace(documents_read=len(documents))
     except SourceError as error:
         return nothing(origin.key, (str(error), error.hint))
     except OSError as error:
@@ -79,6 +81,21 @@ def _without_refused(
             yield Skipped(file.path, None, "ended the parser's process, or took too long")
         else:
             yield file
+
+
+def _noting_documents(
+    files: Iterable[SourceFile | Skipped], documents: list[str]
+) -> Iterator[SourceFile | Skipped]:
+    """Yield files; the paths of those that are documentation are put into `documents`."""
+    for file in files:
+        if not isinstance(file, Skipped) and is_document(file):
+            documents.append(file.path)
+        yield file
+
+
+def is_document(file: SourceFile) -> bool:
+    """Return whether a file is documentation as a whole."""
+    return not is_source(file.path) and document_reader_of(file.path) is not None
 
 
 def harvest_files(
@@ -121,9 +138,9 @@ class _Collected:
         if isinstance(file, Skipped):
             self._skipped.append(file)
             return
-        if not is_source(file.path) and document_reader_of(file.path):
-            return  # not read yet
         self._files += 1
+        if is_document(file):
+            return  # not read yet
         self.characters += len(file.text)
         if self._wanted and not any(name in file.text for name in self._wanted):
             return

@@ -160,6 +160,8 @@ class Harvest(Record):
     """Paths, as its code spells them, of what it uses from other projects, each once."""
     usual: tuple[tuple[str, str, str], ...] = ()
     """(word, kind, target): `np` is an "import" of `numpy`, `df` a "receiver" of a class; each once."""
+    documents_read: int = 0
+    """Files of documentation; they are among the `files_read`."""
     error: tuple[str, str | None] | None = None
     """Why nothing at all could be read, and what to do next."""
 

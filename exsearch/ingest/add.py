@@ -42,7 +42,9 @@ class Report(Record):
     projects: int
     """Read now, as `pages` and `files`; `unchanged` ones were not."""
     files: int
-    """Source files, of projects only."""
+    """Of projects only, documents included."""
+    documents: int
+    """Files of documentation."""
     examples: int
     """Those of the projects and pages that were read, definitions and what waits for other packages aside."""
     unchanged: int
@@ -86,7 +88,7 @@ def add(
         writer.drop_orphans()
     writer.settle(rank_keys)
     examples = writer.examples_of(name, [key_of(origin) for origin in run.stored])
-    return Report(name, run.pages, run.projects, run.files, examples,
+    return Report(name, run.pages, run.projects, run.files, run.documents, examples,
                   len(located.origins) - len(changed), len(gone),
                   tuple(skipped for _, skipped in writer.skipped(name)))  # fmt: skip
 
@@ -98,7 +100,7 @@ class _Run:
         self, writer: Writer, located: Located, symbols: tuple[str, ...], limits: Limits | None,
         progress: Progress | None, changed: Sequence[Changed],
     ) -> None:  # fmt: skip
-        self.pages = self.projects = self.files = 0
+        self.pages = self.projects = self.files = self.documents = 0
         self.stored: list[Origin] = []
         self._writer = writer
         self._located = located
@@ -168,6 +170,7 @@ class _Run:
         else:
             self.projects += 1
             self.files += harvest.files_read
+            self.documents += harvest.documents_read
 
     def _fail(self, origin: Origin, reason: str, hint: str | None) -> None:
         """Note why a project cannot be read now; its stored examples stay.

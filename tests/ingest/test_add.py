@@ -52,7 +52,7 @@ def test_code_and_pages_in_one_folder_are_one_source_with_one_report(
 
     report = add_path(store, mixed)
 
-    assert (report.pages, report.projects, report.files) == (2, 1, 2)
+    assert (report.pages, report.projects, report.files, report.documents) == (2, 1, 3, 1)
     assert [skipped.path for skipped in report.skipped] == ["docs/bad.md", "shop/broken.py"]
     (held,) = store.sources()
     assert (held.name, held.kind) == (str(mixed), "tree")

@@ -52,6 +52,16 @@ def test_a_project_tree(window: Terminal, desk: Path) -> None:
     assert screen.type("exsearch make_response").missing("shop", "return make_response(str") == []
 
 
+def test_documents_and_a_file_that_is_none(window: Terminal, desk: Path) -> None:
+    write(desk, {"guide/a.md": "# Guide\n", "guide/b.rst": "Guide\n=====\n", "data.csv": "1,2\n"})
+
+    screen = window.type("exsearch add guide")
+
+    assert (screen.status, screen.missing("2 documents read")) == (0, [])
+    refused = screen.type("exsearch add data.csv")
+    assert (refused.status, refused.missing("data.csv is of a kind that is not read", ".ipynb")) == (2, [])
+
+
 def test_a_folder_of_projects(window: Terminal, desk: Path) -> None:
     write(desk / "src/shop", SHOP)
     write(desk / "src/till", {"pyproject.toml": '[project]\nname = "till"\n', **TILL})
