@@ -66,6 +66,8 @@ def is_document(path: str) -> bool:
 
 def is_packaged_document(path: str) -> bool:
     """Return whether a file, by its path in a wheel or in site-packages, is documentation in a package."""
+    if document_reader_of(path) is None:
+        return False
     first, slash, _ = path.partition("/")
     is_inside = (
         bool(slash) and not first.startswith(".") and not first.endswith((".dist-info", ".egg-info", ".data"))

@@ -118,11 +118,13 @@ def _fetched(name: str, cache: str, environment: Mapping[str, str], cwd: str, *,
     from exsearch.sources.sdists import Wanted, fetch_sdists, fetched_sdist, why_not_fetched
 
     wanted = Wanted(key, os.path.basename(place).split("-")[1])
-    fetch_sdists([wanted], cache, environment, cwd)
-    sdist = fetched_sdist(wanted, cache)
-    located = Located(source, "pypi", (Origin("wheel", place, key, sdist),))
-    if sdist:
-        return located
+    located = Located(source, "pypi", (Origin("wheel", place, key),))
+    try:
+        fetch_sdists([wanted], cache, environment, cwd)
+    except SourceError as error:
+        return located._replace(skipped=(_not_fetched(key, str(error)),))
+    if sdist := fetched_sdist(wanted, cache):
+        return located._replace(origins=(Origin("wheel", place, key, sdist),))
     if reason := why_not_fetched(wanted, cache):  # the code can be read
         return located._replace(skipped=(_not_fetched(key, reason),))
     note = f"{requirement} has no source distribution: its code is read without documentation and tests"

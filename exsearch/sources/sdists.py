@@ -19,6 +19,7 @@ from exsearch.sources.kinds import SDIST_ENDINGS, normalised
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from ssl import SSLContext
 
     from httpx2 import Response
     from unearth import Link
@@ -34,6 +35,7 @@ _HASHES = ("sha512", "sha384", "sha256", "sha224", "sha1", "md5")
 _SECTIONS = ("global", "download", ":env:")
 """Of pip's settings, the weakest first; its other commands have their own."""
 _FOLDER = "sdists"
+_SETTINGS_HINT = "check the network and pip's settings (`pip config list`)"
 _NONE, _FAILED = ".none", ".failed"
 _MOST_UNREACHED = 3
 """Failures of the network, one after the other, after which the rest is not tried."""
@@ -89,7 +91,7 @@ def fetch_sdists(
             if unreached == _MOST_UNREACHED:
                 raise SourceError(
                     f"the package index cannot be reached: {reason}",
-                    hint="check the network and pip's settings (`pip config list`); what was fetched is kept",
+                    hint=f"{_SETTINGS_HINT}; what was fetched is kept",
                 )
 
 
@@ -157,7 +159,11 @@ class _Index:
         self._trusted_hosts = settings.get("trusted-host", "").split()
         self._most_bytes = most_bytes
         self._refusals: list[str] = []
-        self._client = self._client_with(settings)
+        try:
+            self._client = self._client_with(settings)
+        except (OSError, ValueError) as error:
+            reason = printable(str(error))
+            raise SourceError(f"pip's settings cannot be used: {reason}", hint=_SETTINGS_HINT) from error
 
     def __enter__(self) -> _Index:
         return self
@@ -170,14 +176,9 @@ class _Index:
         from unearth.fetchers.sync import PyPIClient
 
         auth.KEYRING_DISABLED = True  # as pip does where nobody can answer a question
-        import ssl
-
-        context = ssl.create_default_context(cafile=settings.get("cert"))
-        if certificate := settings.get("client-cert"):
-            context.load_cert_chain(certificate)
         return PyPIClient(
             trusted_hosts=self._trusted_hosts,
-            verify=context,
+            verify=_certificates(settings),
             proxy=settings.get("proxy") or None,
             timeout=_TIMEOUT_SECONDS,
             follow_redirects=True,
@@ -235,6 +236,22 @@ class _Index:
                 for chunk in _checked(response.iter_raw(_CHUNK), _hash_of(link), self._most_bytes):
                     file.write(chunk)
             os.replace(part, place)
+
+
+def _certificates(settings: Mapping[str, str]) -> SSLContext | bool:
+    """Return the certificates that pip is set up for; True for those of the system."""
+    trusted, own = settings.get("cert"), settings.get("client-cert")
+    if not trusted and not own:
+        return True
+    import ssl
+
+    if trusted is not None and os.path.isdir(trusted):
+        context = ssl.create_default_context(capath=trusted)
+    else:
+        context = ssl.create_default_context(cafile=trusted)
+    if own:
+        context.load_cert_chain(own)
+    return context
 
 
 def _absolute(word: str, cwd: str) -> str:

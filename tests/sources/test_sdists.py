@@ -210,6 +210,39 @@ def test_what_cannot_be_fetched_costs_the_documentation_only_and_is_tried_again(
     assert os.listdir(tmp_path / "cache" / "sdists") == ["shop-1.0.tar.gz"]
 
 
+def test_a_run_that_ends_early_keeps_what_it_has(
+    tmp_path: Path, shelf: Shelf, settings: dict[str, str]
+) -> None:
+    shelf.put(sdist(shelf.folder, RELEASED))
+    cache, wanted = str(tmp_path / "cache"), [WANTED, Wanted("till", "1.0"), Wanted("wares", "2")]
+
+    def stop(done: int, total: int) -> None:
+        assert total == 3
+        if done == 1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fetch_sdists(wanted, cache, settings, str(tmp_path), progress=stop)
+    assert os.listdir(tmp_path / "cache" / "sdists") == ["shop-1.0.tar.gz"]
+
+    shelf.asked.clear()
+    steps: list[tuple[int, int]] = []
+    fetch_sdists(wanted, cache, settings, str(tmp_path), progress=lambda *step: steps.append(step))
+    assert steps == [(0, 2), (1, 2)]
+    assert not any("shop" in path for path in shelf.asked)
+    assert sorted(os.listdir(tmp_path / "cache" / "sdists")) == [
+        "shop-1.0.tar.gz", "till-1.0.none", "wares-2.none"]  # fmt: skip
+
+
+def test_certificates_are_those_of_pip(tmp_path: Path, shelf: Shelf, settings: dict[str, str]) -> None:
+    shelf.put(wheel(shelf.folder, CODE))
+    found(tmp_path, settings, documents=False)
+    shelf.put(sdist(shelf.folder, RELEASED))
+
+    assert "No such file" in skip_of(found(tmp_path, {**settings, "PIP_CERT": str(tmp_path / "none.pem")}))
+    assert not found(tmp_path, settings).skipped  # control
+
+
 def test_the_settings_of_pip_count(tmp_path: Path, shelf: Shelf, settings: dict[str, str]) -> None:
     shelf.put(wheel(shelf.folder, CODE))
     found(tmp_path, settings, documents=False)
