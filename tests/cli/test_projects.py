@@ -305,7 +305,7 @@ def test_skipped_items_of_projects_and_of_their_pages_are_kept_apart(run: Run, t
     folder = tmp_path / "all"
     blog = write_project(folder / "blog", {**BLOG, "bad.py": "def (\n", "kettle.md": KETTLE})
     write_files(folder, {"bad.md": b"\0", "broken-1.0.tar.gz": "no archive", "between.py": "x = 1\n"})
-    everything = ["bad.md:1", "bad.py:1", "between.py", "broken-1.0.tar.gz"]
+    everything = ["bad.md", "bad.py:1", "between.py", "broken-1.0.tar.gz"]
 
     run("add", str(folder))
     assert skipped(run) == everything
