@@ -212,7 +212,7 @@ def test_a_page_that_is_as_young_as_its_reading_is_read_again(writer: Writer, tr
 def test_a_folder_without_pages_is_no_source(writer: Writer, tree: Tree) -> None:
     root = tree({"code.py": "x = 1\n"})
 
-    with pytest.raises(SourceError, match="no pages and no Python in"):
+    with pytest.raises(SourceError, match="no Python, documentation or example pages in"):
         add(writer, root)
 
     assert writer.sources() == []

@@ -199,7 +199,7 @@ def test_uses_of_one_guess_take_turns_by_themselves_when_ranks_are_made_anew() -
 
 
 def turns(store: Writer) -> list[int]:
-    return sorted(row.rank_key >> 8 for row in store.rows_filtered((), 99, None))
+    return sorted(row.rank_key >> 8 & 255 for row in store.rows_filtered((), 99, None))
 
 
 # -- names
