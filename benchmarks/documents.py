@@ -22,14 +22,15 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exsearch.harvest.project import Task, harvest
-from exsearch.index.items import unpacked, values_of
+from exsearch.harvest.project import Task, harvest, harvest_files
+from exsearch.index.items import NO_PROJECT, unpacked, values_of
+from exsearch.model import UNSTATED
 from exsearch.readers.documents import docstrings, markdown, metadata, notebook, rst
 from exsearch.readers.guard import PARSING
 from exsearch.resolve import HOWS, KINDS
 from exsearch.search.rank import rank_keys
 from exsearch.sources.locate import locate
-from exsearch.sources.origins import Limits
+from exsearch.sources.origins import Limits, ProjectRead, SourceFile
 from exsearch.sources.roles import role_of_path
 
 if TYPE_CHECKING:
@@ -52,6 +53,17 @@ def _cell(text: str) -> object:
     return notebook.read(json.dumps({"cells": [{"cell_type": "code", "source": text}]}), "a.ipynb")
 
 
+def _told(path: str) -> Callable[[str], object]:
+    """Return a reader of a project with one file: the names in its documentation are resolved, too."""
+
+    def read(text: str) -> object:
+        module = "a" if path.endswith(".py") else None
+        file = SourceFile(path, module, False, "source" if module else "documentation", UNSTATED, None, text)
+        return harvest_files(ProjectRead(NO_PROJECT, UNSTATED, ("a",), iter([file])), ".", rank_keys)
+
+    return read
+
+
 READ: dict[str, Callable[[str], object]] = {
     "markdown": lambda text: markdown.read(text, "a.md"),
     "rst": lambda text: rst.read(text, "a.rst"),
@@ -59,6 +71,8 @@ READ: dict[str, Callable[[str], object]] = {
     "cell": _cell,
     "notebook": lambda text: notebook.read(text, "a.ipynb"),
     "metadata": lambda text: metadata.read(text, "METADATA"),
+    "page": _told("a.md"),
+    "module": _told("a.py"),
 }
 """Kind of text -> its reader."""
 
@@ -94,6 +108,17 @@ BOMBS: dict[tuple[str, str], Callable[[int], str]] = {
     ("cell", "joined lines"): lambda n: "a b \\\n" * n,
     ("notebook", "cells"): lambda n: json.dumps({"cells": [{"cell_type": "code", "source": "f()"}] * n}),
     ("metadata", "headers"): lambda n: "Description: a::\n" * n + "\n",
+    ("page", "blocks of one story"): lambda n: "```py\nimport os\nos.getcwd()\n```\n" * (n // 10),
+    ("page", "names without an import"): lambda n: (
+        "```py\n" + "".join(f"v{i}(a.f)\n" for i in range(n // 10)) + "```\n"
+    ),
+    ("page", "definitions"): lambda n: "".join(f"```py\ndef f{i}(): g()\n```\n" for i in range(n // 10)),
+    ("module", "docstrings"): lambda n: "".join(
+        f'def f{i}():\n    """\n    >>> f{i}()\n    """\n' for i in range(n // 10)
+    ),
+    ("module", "sessions in a docstring"): lambda n: (
+        'def f():\n    """\n' + "    >>> f()\n    1\n\n    Text.\n\n" * (n // 10) + '    """\n'
+    ),
 }
 """(kind of text, what is bad about it) -> a text of the given size."""
 
