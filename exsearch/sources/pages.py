@@ -130,7 +130,8 @@ def _has_documents(root: str, surveyed: _Surveyed) -> bool:
     """Return whether the file `root` is documentation, or a file below the folder `root` is."""
     if not os.path.isdir(root):
         return not surveyed.pages and document_reader_of(root) is not None
-    others = surveyed.pages and surveyed.pages | surveyed.unknown
+    skipped = {each.path for each in surveyed.skipped}
+    others = surveyed.pages and surveyed.pages | surveyed.unknown | skipped
     for each in walk(root, is_document_name, Limits()):
         if not is_worth_listing(each) or each.path in others:
             continue

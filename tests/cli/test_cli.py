@@ -148,7 +148,7 @@ def test_options_are_conditions_too(run: Run, pages: Path) -> None:
 
 
 def test_explain_gives_the_reason_of_a_row(run: Run, pages: Path) -> None:
-    assert run("make_response", "--explain").out.endswith("\tend of a name: make_response (60)\n")
+    assert run("make_response", "--explain").out.endswith("\tend of a name: make_response (80)\n")
 
 
 def test_words_that_are_verbs_are_searched_for_with_the_verb(run: Run, pages: Path) -> None:

@@ -61,7 +61,7 @@ def test_a_kind_of_file_that_is_not_read_is_one_error_with_all_that_are(
     first, second = refused.err.splitlines()
     assert first == f"exsearch: {name} is of a kind that is not read"
     assert re.findall(r"\.\w+", second) == [
-        ".ipynb", ".markdown", ".md", ".mdx", ".py", ".pyi", ".rest", ".rst", ".txt"
+        ".ipynb", ".markdown", ".md", ".mdx", ".pxi", ".py", ".pyi", ".pyx", ".rest", ".rst", ".txt"
     ]  # fmt: skip
     both = run("add", name, "good.py", cwd=folder)  # costs that source only
     assert (both.status, "1 project with 1 file read" in both.err) == (2, True)

@@ -82,14 +82,15 @@ def test_commands_on_an_index_that_is_not_there_say_so(run: Run, home: Path) -> 
 
 
 def test_a_folder_without_pages_is_said_to_have_none(run: Run, tree: Tree) -> None:
-    root = tree({"notes.rst": "x = 1\n"})
+    root = tree({"notes.csv": "x = 1\n"})
 
     ran = run("add", str(root))
 
     assert ran.status == 2
     assert ran.err == (
-        f"exsearch: no pages and no Python in {root}\n"
-        "  pages are Markdown files that end in .markdown, .md or .txt\n"
+        f"exsearch: no Python, documentation or example pages in {root}\n"
+        "  exsearch reads files that end in .ipynb, .markdown, .md, .mdx, .pxi, .py, .pyi, .pyx,"
+        " .rest, .rst and .txt\n"
     )
     assert str(root) not in run("list", "sources").out
     (root / "one.md").write_text(page(CODE), encoding="utf-8")

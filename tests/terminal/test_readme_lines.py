@@ -99,6 +99,9 @@ def furnish(desk: Path) -> None:
     install(desk / ".venv", "rich", "99.1", RICH)
     for folder in (desk / "shop", desk.parent / "shop", desk.parent / "user/src/shop"):
         write(folder, SHOP)
+    guide = "# Shop\n\n```python\nimport json\njson.dumps(1)\n```\n"
+    cell = '{"cells": [{"cell_type": "code", "source": "import json\\njson.dumps(1)"}], "nbformat": 4}'
+    write(desk, {"README.md": guide, "guide/one.md": guide, "notes.ipynb": cell})
     (desk / "dist").mkdir()
     with zipfile.ZipFile(desk / "dist/shop-1.2-py3-none-any.whl", "w") as wheel:
         wheel.writestr("shop/cart.py", "import json\n\njson.dumps('shop')\n")
