@@ -429,6 +429,64 @@ def entries(text: str) -> pytest.MarkDecorator:
     g f o m.Y%
     h f o ?
 
+    ## overloads that a constant decides
+    import m
+    from typing import Literal, Optional, overload
+    @overload
+    def f(x, y: Literal[1], z=1) -> m.X: ...
+    @overload
+    def f(x, y: Literal[2]) -> m.Y: ...
+    def f(x, y, z=1): ...
+    @overload
+    def g(x, *, y: Literal[1]) -> m.X: ...
+    @overload
+    def g(x, *, y: int) -> m.Y: ...
+    def g(x, *, y): ...
+    @overload
+    def h(x, y: Literal[1] | None) -> m.X: ...
+    @overload
+    def h(x, y: Optional[Literal[2]]) -> m.Y: ...
+    def h(x, y): ...
+    @overload
+    def without(x, y: Literal[1] = 1) -> m.X: ...
+    @overload
+    def without(x, y: Literal[2]) -> m.Y: ...
+    def without(x, y=1): ...
+    @overload
+    def plain(x, y: int, z=1) -> m.X: ...
+    @overload
+    def plain(x, y: str) -> m.Y: ...
+    def plain(x, y, z=1): ...
+    @overload
+    def same(x, y: Literal[1]) -> m.X: ...
+    @overload
+    def same(x, y: Literal[2]) -> m.X: ...
+    def same(x, y): ...
+    --
+    f f o ?
+    g f o ?
+    h f o ?
+    without f o m.X%
+    plain f o m.X%
+    same f - m.X%
+
+    ## names of a class for type checkers
+    import m
+    from typing import TYPE_CHECKING
+    class C:
+      if TYPE_CHECKING:
+        a = m.X.b
+        made = m.X()
+      else:
+        c = m.X.b
+      d = m.X.b
+    --
+    C c -
+    C.a v (m.X.b)
+    C.made v m.X()
+    C.c v m.X.b
+    C.d v m.X.b
+
     ## own class and subclasses
     import m
     class C:
