@@ -173,17 +173,37 @@ def _end_overloads(walk: Walk) -> None:
 
 
 def _of_simplest_call(overloads: Sequence[Overload]) -> str:
-    """Return what the call with the fewest arguments returns; "?" if one of these has to be a constant.
+    """Return what the call with the fewest arguments returns.
 
-    A term does not say which constant a call is made with: `open_image(path, mode: Literal["rb"])`.
+    If one of these has to be a constant, it is the class that all return: a term does not say which constant
+    a call is made with, as in `open_image(path, mode: Literal["rb"])`.
     """
     fewest = min(len(each.positional) for each in overloads)
     always = frozenset.intersection(*[each.keywords for each in overloads])
     constants = frozenset.union(*[each.constants for each in overloads])
     for each in overloads:
         if len(each.positional) <= fewest and each.keywords <= always:
-            return "?" if constants.intersection((*each.positional, *each.keywords)) else each.result
-    return "?"
+            if constants.isdisjoint((*each.positional, *each.keywords)):
+                return each.result
+            break
+    classes = {_without_arguments(each.result) for each in overloads}
+    return classes.pop() if len(classes) == 1 else "?"
+
+
+def _without_arguments(term: str) -> str:
+    """Return `m.X%` for `m.X<A,B>%`; any other term as it is."""
+    path, bracket, _ = term.partition("<")
+    return f"{path}%" if bracket and is_plain(path) and _is_one_class(term) else term
+
+
+def _is_one_class(term: str) -> bool:
+    """Return whether the first bracket of a term is closed at its end only."""
+    depth = 0
+    for place, sign in enumerate(term):
+        depth += (sign == "<") - (sign == ">")
+        if sign == ">" and not depth:
+            return term[place:] == ">%"
+    return False
 
 
 # Classes

@@ -462,6 +462,16 @@ def entries(text: str) -> pytest.MarkDecorator:
     @overload
     def same(x, y: Literal[2]) -> m.X: ...
     def same(x, y): ...
+    @overload
+    def alike(x: Literal[1]) -> m.X[m.A, list[m.B]]: ...
+    @overload
+    def alike(x: Literal[2]) -> m.X[m.B]: ...
+    def alike(x): ...
+    @overload
+    def mixed(x: Literal[1]) -> m.X[m.A] | m.Y[m.B]: ...
+    @overload
+    def mixed(x: Literal[2]) -> m.X[m.B]: ...
+    def mixed(x): ...
     --
     f f o ?
     g f o ?
@@ -469,6 +479,34 @@ def entries(text: str) -> pytest.MarkDecorator:
     without f o m.X%
     plain f o m.X%
     same f - m.X%
+    alike f o m.X%
+    mixed f o ?
+
+    ## a type variable that stands for the own class
+    import m
+    from typing import Type, TypeVar
+    T = TypeVar('T', bound='C')
+    class C:
+      def a(self: T) -> T: ...
+      @classmethod
+      def b(cls: type[T]) -> list[T]: ...
+      @classmethod
+      def c(cls: Type[T], x) -> T: ...
+      def d(self, x: T) -> T: ...
+      @staticmethod
+      def e(x: T) -> T: ...
+      def f(self: T) -> 'T': ...
+    def g(x: T) -> T: ...
+    --
+    T v typing.TypeVar()
+    C c -
+    C.a f - $Self
+    C.b f c builtins.list<$Self>%
+    C.c f c $Self
+    C.d f - ?
+    C.e f s ?
+    C.f f - $Self
+    g f - ?
 
     ## names of a class for type checkers
     import m
