@@ -7,6 +7,8 @@ tests come last. Every order ends in a stable key, so that the same index and wo
 
 from __future__ import annotations
 
+from itertools import islice
+
 from exsearch.index.answers import END, WHOLE
 from exsearch.model import Hit, Record
 from exsearch.resolve import DEFINITION
@@ -147,7 +149,8 @@ def _groups_in_prose(index: Reader, query: Query, limit: int, tests: bool) -> It
 
     words, conditions = telling(query.words), query.conditions
     why = f"{TIERS[_SENTENCE]}: {' '.join(words)}"
-    for symbol in _ordered(index.symbols_with_prose(words, CANDIDATES), words)[0][:limit]:
+    symbols, _ = _ordered(index.symbols_with_prose(words, CANDIDATES), words)
+    for symbol in islice(symbols, limit):
         rows, without = _rows_of(index, symbol.ids, conditions, min(limit, OF_ONE), tests)
         if rows:
             yield _Group(_SENTENCE, _score(_SENTENCE, 0.0), why, tuple(rows), symbol.name, without)
@@ -224,22 +227,22 @@ def _rows_of(
     return index.rows_of(ids, conditions, limit, None), False
 
 
+_NO_MEANINGS: Mapping[int, str] = {}
+
+
 class _Symbol(Record):
     """A symbol, with the ids of all its records: pages may differ in kind and aliases."""
 
     ids: tuple[int, ...]
     name: str
     shown: str
-    names: tuple[str, ...]
-    """All names that it is known by; the records of aliases have blanks between them."""
-    users: int
     is_sourced: bool
     """Whether source uses it."""
     meaning: str
     """Why the word means this symbol, if it is no name of it; else ""."""
 
 
-def _named_tiers(index: Reader, words: Sequence[str]) -> Iterator[tuple[int, list[_Symbol], int]]:
+def _named_tiers(index: Reader, words: Sequence[str]) -> Iterator[tuple[int, Iterator[_Symbol], int]]:
     """Yield the tiers of names, each in its order: whole names, ends, starts, parts.
 
     With each comes how many of its first symbols own the name that was typed.
@@ -273,33 +276,49 @@ def _named_tiers(index: Reader, words: Sequence[str]) -> Iterator[tuple[int, lis
 def _ordered(
     found: Sequence[Named],
     words: Sequence[str],
-    meanings: Mapping[int, str] | None = None,
+    meanings: Mapping[int, str] = _NO_MEANINGS,
     *,
     at_end: bool = True,
-) -> tuple[list[_Symbol], int]:
+) -> tuple[Iterator[_Symbol], int]:
     """Return the symbols, and how many of the first match equally well.
 
     Those with the words in the same case come first, then those that are no inner part of a library, then the
     most used, then the shortest. `meanings` has those that the word means without being a name of them. With
     `at_end` the one word is a whole name or the end of one; else it is the start of a word in it.
     """
-    ordered = []
+    # Hundreds of names are looked at for one answer, of which a few are listed: only those become symbols.
     at_end = at_end and len(words) == 1
-    is_in = _ends_with if at_end else _has_part
     typed = words[-1].count(".") + 1 if at_end else 0
     wants_inner = True in [word[:1] == "_" or "._" in word for word in words]
-    for symbol in _merged(found, meanings or {}):
-        # Hundreds of names are looked at for one answer: a generator would cost as much as all the rest.
-        not_cased = not symbol.meaning and False in [
-            True in [is_in(name, word) for name in symbol.names] for word in words
-        ]
-        shown = symbol.shown
+    records = _by_shown_name(found)
+    keys = []
+    for shown, members in records.items():
+        not_cased = not (
+            (at_end and _ends_with(shown, words[0]))
+            or (meanings and members[0].id in meanings)
+            or _in_same_case(shown, members, words, at_end)
+        )
         inner = not wants_inner and _is_inner(shown, typed)
-        key = (not_cased, inner, -symbol.users, shown.count("."), len(shown), shown, symbol.name)
-        ordered.append((key, symbol))
-    ordered.sort()
-    alike = len([key for key, _ in ordered if key[:2] == ordered[0][0][:2]])
-    return [symbol for _, symbol in ordered], alike
+        users = members[0].users if len(members) == 1 else max([each.users for each in members])
+        keys.append((not_cased, inner, -users, shown.count("."), len(shown), shown))
+    keys.sort()
+    alike = len([key for key in keys if key[:2] == keys[0][:2]])
+    return (_symbol(key[-1], records[key[-1]], meanings) for key in keys), alike
+
+
+def _by_shown_name(found: Sequence[Named]) -> dict[str, list[Named]]:
+    """Return the records by shown name: a page may have another record of a symbol than source."""
+    records: dict[str, list[Named]] = {}
+    for each in found:
+        records.setdefault(each.shown, []).append(each)
+    return records
+
+
+def _in_same_case(shown: str, members: Sequence[Named], words: Sequence[str], at_end: bool) -> bool:
+    """Return whether each word is in one of the names of a symbol as it was typed."""
+    is_in = _is_end_of_one if at_end else _has_part
+    names = (shown, *[f"{each.name} {each.aliases}" for each in members])
+    return False not in [True in [is_in(name, word) for name in names] for word in words]
 
 
 def _is_inner(name: str, typed: int) -> bool:
@@ -310,13 +329,20 @@ def _is_inner(name: str, typed: int) -> bool:
     if "_" not in name and "test" not in name and "vendor" not in name:
         return False
     parts = name.split(".")
-    return parts[0] == "test" or True in [
-        part in _INNER or part[:5] == "test_" or (part[:1] == "_" and part[-2:] != "__")
-        for part in parts[: len(parts) - typed]
-    ]
+    if parts[0] == "test":
+        return True
+    for part in parts[: len(parts) - typed]:
+        if part in _INNER or part[:5] == "test_" or (part[:1] == "_" and part[-2:] != "__"):
+            return True
+    return False
 
 
-def _ends_with(names: str, word: str) -> bool:
+def _ends_with(name: str, word: str) -> bool:
+    """Return whether a name is a word, or ends with it after a dot."""
+    return name.endswith(word) and (len(name) == len(word) or name[-len(word) - 1] == ".")
+
+
+def _is_end_of_one(names: str, word: str) -> bool:
     """Return whether one of some names, with blanks between, is a word or ends with it after a dot."""
     if word not in names:
         return False
@@ -334,24 +360,16 @@ def _has_part(names: str, word: str) -> bool:
     return False
 
 
-def _merged(found: Sequence[Named], meanings: Mapping[int, str]) -> list[_Symbol]:
-    """Return the symbols by the name that is shown: a page may have another record of one than source."""
-    groups: dict[str, list[Named]] = {}
-    for each in found:
-        groups.setdefault(each.shown, []).append(each)
-    symbols = []
-    for shown, members in groups.items():
-        names = {each.name: each.sourced for each in members}
-        symbols.append(_Symbol(
-            tuple(dict.fromkeys([each.id for each in members])),
-            min(names, key=lambda name: (name == shown, -names[name], name)),
-            shown,
-            (shown, *[f"{each.name} {each.aliases}" for each in members]),
-            max([each.users for each in members]),
-            any(names.values()),
-            meanings.get(members[0].id, ""),
-        ))  # fmt: skip
-    return symbols
+def _symbol(shown: str, members: Sequence[Named], meanings: Mapping[int, str]) -> _Symbol:
+    """Return the symbol that has some records."""
+    names = {each.name: each.sourced for each in members}
+    return _Symbol(
+        tuple(dict.fromkeys([each.id for each in members])),
+        min(names, key=lambda name: (name == shown, -names[name], name)),
+        shown,
+        any(names.values()),
+        meanings.get(members[0].id, ""),
+    )
 
 
 def _all_of(index: Reader, symbol: _Symbol, words: Sequence[str]) -> tuple[int, ...]:
