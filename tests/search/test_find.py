@@ -194,7 +194,7 @@ def test_the_most_used_of_many_names_alike_are_found_without_reading_the_others(
     ]
     made = index_of(unused, *packages, *users)
     limits: list[int] = []
-    read = type(made).symbols_named
+    read: Callable[..., object] = type(made).symbols_named
 
     def noted(self: Reader, name: str, limit: int) -> object:
         limits.append(limit if name == "pay" else 0)
