@@ -49,7 +49,9 @@ def search(request: SearchRequest, places: Places, out: Out) -> int:
     style = out.style
     if request.form:
         style = style._replace(terminal=False)
-    query, found = _answer(index, query, limit or DEFAULT_LIMIT, out, tests=_wants_tests(query, style))
+    query, found = _answer(
+        index, query, limit or DEFAULT_LIMIT, out, tests=_wants_tests(query, style), counted=style.terminal
+    )
     if request.explain:
         for meaning in found.meanings:
             out.say(f"exsearch: {meaning}")
@@ -71,9 +73,11 @@ def _wants_tests(query: Query, style: Style) -> bool:
     return not style.terminal or any(condition.field == "role" for condition in query.conditions)
 
 
-def _answer(index: Reader, query: Query, limit: int, out: Out, *, tests: bool) -> tuple[Query, Answer]:
+def _answer(
+    index: Reader, query: Query, limit: int, out: Out, *, tests: bool, counted: bool
+) -> tuple[Query, Answer]:
     """Return a query and its answer: without one, those of the nearest name, if it has any."""
-    found = find.search(index, query, limit, tests=tests)
+    found = find.search(index, query, limit, tests=tests, counted=counted)
     if found.hits or not query.words:
         return query, found
     from exsearch.search.suggest import search_nearest

@@ -12,7 +12,7 @@ from ast import Attribute, BinOp, Constant, Name, Subscript
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from exsearch.resolve import ANNOTATION, ASSIGNED, INFERRED
+from exsearch.resolve import ANNOTATION, ASSIGNED, EXACT, INFERRED
 from exsearch.resolve.bindings import (
     BUILT_INS,
     LONGEST_TERM,
@@ -236,6 +236,24 @@ def type_parameters(walk: Walk, bases: Sequence[Node]) -> tuple[str, ...]:
 
 def _is_type_variable(binding: Binding) -> bool:
     return isinstance(binding, tuple) and binding != () and binding[0][0] in _TYPE_VARIABLES
+
+
+SELF: Binding = (("typing.Self", EXACT, 0),)
+"""The binding of `Self`."""
+
+
+def first_type_variable(walk: Walk, args: Node) -> str:
+    """Return the type variable of the module that the first parameter is annotated with; "" if there is none.
+
+    That is T in `self: T` and in `cls: type[T]`.
+    """
+    first = next(iter((*args.posonlyargs, *args.args)), None)
+    node = first.annotation if first is not None else None
+    if type(node) is Subscript and type(node.slice) is Name:
+        form = path_of_type(walk, node.value)
+        is_type = form == BUILT_INS["type"] or typing_form(walk, node.value) == "Type"
+        node = node.slice if is_type else None
+    return node.id if type(node) is Name and _is_type_variable(walk.env.get(node.id)) else ""
 
 
 def base_class(walk: Walk, node: Node) -> Binding:

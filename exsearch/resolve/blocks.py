@@ -60,6 +60,8 @@ def _if(walk: Walk, node: Node) -> None:
             changes = _narrowed_branch(walk, node.body, known)
         else:
             changes = _branch(walk, node.body)
+        if checking and not ends and walk.own_class is not None:
+            walk.own_class.for_types.update(changes)
         if _goes_on(node.body):
             ends.append(changes)
         elif not ends and not node.orelse and type(node.test) in MAY_NARROW:

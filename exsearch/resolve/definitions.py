@@ -10,7 +10,7 @@ from ast import Call, Name
 from typing import TYPE_CHECKING
 
 from exsearch.resolve import DECORATOR, EXACT
-from exsearch.resolve.annotations import annotated, annotation, local, many
+from exsearch.resolve.annotations import SELF, annotated, annotation, first_type_variable, local, many
 from exsearch.resolve.bindings import (
     PARAMETER,
     UNBOUND,
@@ -97,7 +97,7 @@ def _function_body(walk: Walk, node: Node, own: OwnClass | None, name: str) -> N
     if node.returns is not None:
         annotation(walk, node.returns)
         if has_head:
-            declared = annotated(walk, node.returns)
+            declared = _declared_result(walk, node, own)
     if own is not None:
         decorated = bool(node.decorator_list)
         walk.of_class_itself = node.name in _OF_CLASS or (decorated and _has_decorator(node, "classmethod"))
@@ -110,6 +110,22 @@ def _function_body(walk: Walk, node: Node, own: OwnClass | None, name: str) -> N
     if has_head:
         end_function(walk, node, name, _made_class(walk, name, made) or declared)
     end_function_scope(walk, hidden)
+
+
+def _declared_result(walk: Walk, node: Node, own: OwnClass | None) -> Binding:
+    """Return the binding of what a function is annotated to return.
+
+    In a method such as `def copy(self: T) -> T` the T stands for the class that it is called on.
+    """
+    is_method = own is not None and not _has_decorator(node, "staticmethod")
+    name = first_type_variable(walk, node.args) if is_method else ""
+    if not name:
+        return annotated(walk, node.returns)
+    before = walk.env[name]
+    walk.env[name] = SELF
+    declared = annotated(walk, node.returns)
+    walk.env[name] = before
+    return declared
 
 
 def _made_class(walk: Walk, name: str, made: str) -> Binding:

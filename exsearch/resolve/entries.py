@@ -7,14 +7,14 @@ theirs when the whole module was read, because they may be assigned anywhere.
 from __future__ import annotations
 
 import ast
-from ast import Attribute, Call, Name
+from ast import Attribute, BinOp, Call, Name, Subscript
 from typing import TYPE_CHECKING
 
 from exsearch.resolve import EXACT
-from exsearch.resolve.annotations import instances, path_of_type
+from exsearch.resolve.annotations import arguments_of, instances, path_of_type, typing_form
 from exsearch.resolve.bindings import UNBOUND, Binding, generic, is_plain, is_uncertain, term_of, uncertain
 from exsearch.resolve.summary import FOR_TYPES
-from exsearch.resolve.walk import MODULE
+from exsearch.resolve.walk import MODULE, Overload
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -110,8 +110,7 @@ def end_function(walk: Walk, node: Node, name: str, declared: Binding) -> None:
     else:
         result = "?"
     if overload:
-        head = f"{flags or '-'}{listed}"
-        walk.overloads[name].append((result, head, *_required(node.args)))
+        walk.overloads[name].append(_overload(walk, node.args, result, f"{flags or '-'}{listed}"))
     elif walk.definers[name] is node:
         walk.found.summary[name] = f"f {flags or '-'} {result}{listed}"
 
@@ -129,31 +128,82 @@ def _certain(binding: Binding) -> str:
     return term_of(binding)
 
 
-def _required(args: Node) -> tuple[int, frozenset[str]]:
-    """Return how many positional parameters have no default, and which keyword parameters have none."""
-    positional = len(args.posonlyargs) + len(args.args) - len(args.defaults)
-    named = [
-        arg.arg for arg, default in zip(args.kwonlyargs, args.kw_defaults, strict=True) if default is None
+def _overload(walk: Walk, args: Node, result: str, head: str) -> Overload:
+    positional = [*args.posonlyargs, *args.args]
+    needed = positional[: len(positional) - len(args.defaults)]
+    keywords = [
+        arg for arg, default in zip(args.kwonlyargs, args.kw_defaults, strict=True) if default is None
     ]
-    return positional, frozenset(named)
+    constants = [arg.arg for arg in (*needed, *keywords) if _takes_constant(walk, arg.annotation)]
+    return Overload(
+        result,
+        head,
+        tuple([arg.arg for arg in needed]),
+        frozenset([arg.arg for arg in keywords]),
+        frozenset(constants),
+    )
+
+
+def _takes_constant(walk: Walk, node: Node) -> bool:
+    """Return whether an annotation, or a part of a union, is a `Literal`."""
+    while type(node) is BinOp:
+        if _takes_constant(walk, node.right):
+            return True
+        node = node.left
+    if type(node) is not Subscript:
+        return False
+    form = typing_form(walk, node.value)
+    return form == "Literal" or (
+        form in ("Optional", "Union") and any(_takes_constant(walk, part) for part in arguments_of(node))
+    )
 
 
 def _end_overloads(walk: Walk) -> None:
-    """Write the entries of overloaded functions: if their results disagree, that of the simplest call."""
+    """Write the entries of overloaded functions."""
     for name, overloads in walk.overloads.items():
         if not overloads:
             continue
-        first, head, *_ = overloads[0]
-        flags, at, listed = head.partition("@")
+        result = overloads[0].result
+        flags, at, listed = overloads[0].head.partition("@")
         flags = flags.strip()
-        result = first
-        if any(other != first for other, *_ in overloads):
+        if any(other.result != result for other in overloads):
             flags = "o" if flags == "-" else f"{flags}o"
-            fewest = min(count for *_, count, _ in overloads)
-            always = frozenset.intersection(*[named for *_, named in overloads])
-            simple = [one for one, _, count, named in overloads if count <= fewest and named <= always]
-            result = simple[0] if simple else "?"
+            result = _of_simplest_call(overloads)
         walk.found.summary[name] = f"f {flags} {result}{' @' if at else ''}{listed}"
+
+
+def _of_simplest_call(overloads: Sequence[Overload]) -> str:
+    """Return what the call with the fewest arguments returns.
+
+    If one of these has to be a constant, it is the class that all return: a term does not say which constant
+    a call is made with, as in `open_image(path, mode: Literal["rb"])`.
+    """
+    fewest = min(len(each.positional) for each in overloads)
+    always = frozenset.intersection(*[each.keywords for each in overloads])
+    constants = frozenset.union(*[each.constants for each in overloads])
+    for each in overloads:
+        if len(each.positional) <= fewest and each.keywords <= always:
+            if constants.isdisjoint((*each.positional, *each.keywords)):
+                return each.result
+            break
+    classes = {_without_arguments(each.result) for each in overloads}
+    return classes.pop() if len(classes) == 1 else "?"
+
+
+def _without_arguments(term: str) -> str:
+    """Return `m.X%` for `m.X<A,B>%`; any other term as it is."""
+    path, bracket, _ = term.partition("<")
+    return f"{path}%" if bracket and is_plain(path) and _is_one_class(term) else term
+
+
+def _is_one_class(term: str) -> bool:
+    """Return whether the first bracket of a term is closed at its end only."""
+    depth = 0
+    for place, sign in enumerate(term):
+        depth += (sign == "<") - (sign == ">")
+        if sign == ">" and not depth:
+            return term[place:] == ">%"
+    return False
 
 
 # Classes
@@ -212,7 +262,13 @@ def _end_class(own: OwnClass, summary: dict[str, str]) -> None:
     for name in own.attributes if not own.declared else {**own.attributes, **own.declared}:
         key = prefix + name
         if not summary.get(key):
-            summary[key] = f"v {_attribute(own, name)}"
+            term = _attribute(own, name)
+            # At run time something else stands behind the name, of which the term only shows the type.
+            summary[key] = f"v ({term})" if name in own.for_types and _ends_in_name(term) else f"v {term}"
+
+
+def _ends_in_name(term: str) -> bool:
+    return f"_{term[-1:]}".isidentifier() and term != ""
 
 
 def define_generated(walk: Walk, member: Generated) -> None:

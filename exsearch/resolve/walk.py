@@ -93,6 +93,8 @@ class OwnClass:
         """Attributes with an annotation -> what it says."""
         self.given: set[str] = set()
         """Attributes that are also assigned from a parameter without annotation."""
+        self.for_types: set[str] = set()
+        """Names that its body binds for type checkers only."""
         self.pending: list[tuple[Node, int, int]] = []
         """(node, kind, definition) for each `self.x` that is only handed on; these are uses only if the
         class does not set the attribute itself, which is known when all methods were read."""
@@ -108,9 +110,21 @@ Deferred: TypeAlias = "tuple[DeferredReader, Node, int, OwnClass | None, str]"
 the later statements of that scope count for it. The reader gets the node, the class whose body the node
 stands in, and the qualified name of the function or class that it is or that is around it."""
 
-Overload: TypeAlias = "tuple[str, str, int, frozenset[str]]"
-"""(what it returns, flags and decorators, number of positional parameters without default, keyword
-parameters without default)."""
+
+class Overload(NamedTuple):
+    """One of the overloads of a function."""
+
+    result: str
+    """Term of what it returns."""
+    head: str
+    """Flags and decorators."""
+    positional: tuple[str, ...]
+    """Positional parameters without default."""
+    keywords: frozenset[str]
+    """Keyword parameters without default."""
+    constants: frozenset[str]
+    """Those of both that take only certain constants: `mode: Literal["rb"]`."""
+
 
 DeferredReader: TypeAlias = "Callable[[Walk, Node, OwnClass | None, str], None]"
 

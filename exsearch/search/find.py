@@ -7,6 +7,8 @@ tests come last. Every order ends in a stable key, so that the same index and wo
 
 from __future__ import annotations
 
+from itertools import islice
+
 from exsearch.index.answers import END, WHOLE
 from exsearch.model import Hit, Record
 from exsearch.resolve import DEFINITION
@@ -14,10 +16,14 @@ from exsearch.resolve import DEFINITION
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from typing import TypeAlias
 
     from exsearch.index.answers import Named, Row
     from exsearch.index.protocol import KeyRange, Reader
     from exsearch.model import Condition, Query
+
+    _Key: TypeAlias = tuple[bool, bool, int, int, int, str]
+    """(not in the same case, inner, minus users, dots, length, shown name)."""
 
 TIERS = (
     "symbol",
@@ -36,6 +42,9 @@ _TEXT_TIERS = ((6, "lines"), (7, ""))
 CANDIDATES = 200
 """How many symbols or rows of a tier are looked at to rank them. So a word that a million examples hold is
 answered from the first of them."""
+
+_FEW = 40
+"""How many symbols with a name are looked at first: often the most used of them fill the answer."""
 
 ALIKE = 75
 """How many names that only start with a word are looked at."""
@@ -69,7 +78,7 @@ class Answer(Record):
     owners: tuple[tuple[str, str], ...] = ()
     """(symbol, shown name) of those that have the name that was typed and are in the answer, best first."""
     namesakes: int = 0
-    """How many symbols have that name, whether or not they have rows."""
+    """How many symbols have that name, whether or not they have rows. If nobody asked for that, more may."""
 
 
 class _Group(Record):
@@ -86,11 +95,19 @@ class _Group(Record):
     """How many symbols have the name that was typed, if this is one of them."""
 
 
-def search(index: Reader, query: Query, limit: int, *, tests: bool = True, turns: bool = True) -> Answer:
+def search(
+    index: Reader,
+    query: Query,
+    limit: int,
+    *,
+    tests: bool = True,
+    turns: bool = True,
+    counted: bool = False,
+) -> Answer:
     """Return the best `limit` hits for a query.
 
     Without `tests`, uses in tests are left out, unless a symbol has no others. Without `turns`, all rows of a
-    symbol stay together, also if others have the same name.
+    symbol stay together, also if others have the same name. If `counted`, all symbols of that name are.
     """
     hits: list[Hit] = []
     seen: set[int] = set()
@@ -98,7 +115,7 @@ def search(index: Reader, query: Query, limit: int, *, tests: bool = True, turns
     meanings: dict[str, None] = {}
     owners: dict[str, str] = {}
     namesakes = 0
-    for group in _groups(index, query, limit + 1, tests, turns):
+    for group in _groups(index, query, limit + 1, tests, turns, counted):
         if group.meaning:
             meanings[group.meaning] = None
         if group.namesakes and group.symbol:
@@ -116,7 +133,9 @@ def search(index: Reader, query: Query, limit: int, *, tests: bool = True, turns
                   tuple(owners.items()), namesakes)  # fmt: skip
 
 
-def _groups(index: Reader, query: Query, limit: int, tests: bool, turns: bool) -> Iterator[_Group]:
+def _groups(
+    index: Reader, query: Query, limit: int, tests: bool, turns: bool, counted: bool
+) -> Iterator[_Group]:
     """Yield the groups of rows, best tier first; each is looked for when it is asked for."""
     words, conditions = query.words, query.conditions
     if not words:
@@ -128,7 +147,7 @@ def _groups(index: Reader, query: Query, limit: int, tests: bool, turns: bool) -
             yield group._replace(without_tests=without)
         return
     named = False
-    by_name = _groups_named(index, query, limit, tests)
+    by_name = _groups_named(index, query, limit, tests, counted)
     for group in _in_turns(by_name) if turns else by_name:
         named = True
         yield group
@@ -147,18 +166,19 @@ def _groups_in_prose(index: Reader, query: Query, limit: int, tests: bool) -> It
 
     words, conditions = telling(query.words), query.conditions
     why = f"{TIERS[_SENTENCE]}: {' '.join(words)}"
-    for symbol in _ordered(index.symbols_with_prose(words, CANDIDATES), words)[0][:limit]:
+    symbols, _ = _ordered(index.symbols_with_prose(words, CANDIDATES), words)
+    for symbol in islice(symbols, limit):
         rows, without = _rows_of(index, symbol.ids, conditions, min(limit, OF_ONE), tests)
         if rows:
             yield _Group(_SENTENCE, _score(_SENTENCE, 0.0), why, tuple(rows), symbol.name, without)
     yield from _groups_of_text(index.rows_with_prose(words, conditions, CANDIDATES), _BLOCK, words, limit)
 
 
-def _groups_named(index: Reader, query: Query, limit: int, tests: bool) -> Iterator[_Group]:
+def _groups_named(index: Reader, query: Query, limit: int, tests: bool, counted: bool) -> Iterator[_Group]:
     """Yield the groups of the symbols that the words name, until they have `limit` rows."""
     words = query.words
     given: set[int] = set()
-    for tier, symbols, owners in _named_tiers(index, words):
+    for tier, symbols, owners in _named_tiers(index, words, counted):
         for number, symbol in enumerate(symbols):
             is_owner = number < owners
             left = limit - len(given)
@@ -174,6 +194,8 @@ def _groups_named(index: Reader, query: Query, limit: int, tests: bool) -> Itera
                 without = without and symbol.is_sourced
                 yield _Group(tier, _score(tier, 0.0), why, tuple(rows), symbol.name, without, symbol.meaning,
                              owners if is_owner else 0)  # fmt: skip
+        if len(given) >= limit:
+            return
 
 
 def _in_turns(groups: Iterator[_Group]) -> Iterator[_Group]:
@@ -224,31 +246,38 @@ def _rows_of(
     return index.rows_of(ids, conditions, limit, None), False
 
 
+_NO_MEANINGS: Mapping[int, str] = {}
+
+
 class _Symbol(Record):
     """A symbol, with the ids of all its records: pages may differ in kind and aliases."""
 
     ids: tuple[int, ...]
     name: str
     shown: str
-    names: tuple[str, ...]
-    """All names that it is known by; the records of aliases have blanks between them."""
-    users: int
     is_sourced: bool
     """Whether source uses it."""
     meaning: str
     """Why the word means this symbol, if it is no name of it; else ""."""
 
 
-def _named_tiers(index: Reader, words: Sequence[str]) -> Iterator[tuple[int, list[_Symbol], int]]:
+def _named_tiers(
+    index: Reader, words: Sequence[str], counted: bool
+) -> Iterator[tuple[int, Iterator[_Symbol], int]]:
     """Yield the tiers of names, each in its order: whole names, ends, starts, parts.
 
-    With each comes how many of its first symbols own the name that was typed.
+    With each comes how many of its first symbols own the name that was typed: the exact number if `counted`.
     """
     if len(words) > 1:
         yield 3, _ordered(index.symbols_with_words(words, CANDIDATES), words)[0], 0
         return
     (word,) = words
-    named = index.symbols_named(word, CANDIDATES)
+    named = index.symbols_named(word, CANDIDATES if counted else _FEW)
+    first: list[_Symbol] = []
+    if not counted and len(named) == _FEW:
+        first = _surely_first(index, named, word)
+        yield 1, iter(first), len(first)
+        named = index.symbols_named(word, CANDIDATES)
     whole = [symbol for symbol in named if symbol.match == WHOLE]
     ends = [symbol for symbol in named if symbol.match == END]
     symbols, owners = _ordered(whole, words)
@@ -263,43 +292,91 @@ def _named_tiers(index: Reader, words: Sequence[str]) -> Iterator[tuple[int, lis
             return
         ends += [symbol for symbol in meant if symbol.id not in {each.id for each in ends}]
     symbols, others = _ordered(ends, words, meanings)
-    yield 1, symbols, 0 if owners else others
+    known = {symbol.shown for symbol in first}
+    yield 1, (each for each in symbols if each.shown not in known), 0 if owners or first else others
     if "." in word and (named or ends):
         return  # a qualified name means that symbol and nothing else
     yield 2, _ordered(index.symbols_starting(word, ALIKE), words, at_end=False)[0], 0
     yield 3, _ordered(index.symbols_with_part(word, PARTS), words, at_end=False)[0], 0
 
 
+def _surely_first(index: Reader, named: Sequence[Named], word: str) -> list[_Symbol]:
+    """Return the first symbols with a name, if these and no others have their turns; else none.
+
+    `named` are those that a store returns first: the others have no more bits in the number of their users.
+    """
+    if named[0].match == WHOLE:
+        return []
+    if "." in word or len(word) <= _SHORT:
+        from exsearch.search.meant import symbols_meant
+
+        if symbols_meant(index, word, has_ends=True)[1]:
+            return []
+    bits = named[-1].users.bit_length()
+    keys, _ = _keys(named, (word,), _NO_MEANINGS, at_end=True)
+    first = [key[-1] for key in keys[:OWNERS] if not (key[0] or key[1]) and (-key[2]).bit_length() > bits]
+    if len(first) < OWNERS:
+        return []
+    found = [
+        [each for each in index.symbols_named(shown, CANDIDATES) if each.shown == shown] for shown in first
+    ]
+    return [_symbol(shown, records, _NO_MEANINGS) for shown, records in zip(first, found, strict=True)]
+
+
 def _ordered(
     found: Sequence[Named],
     words: Sequence[str],
-    meanings: Mapping[int, str] | None = None,
+    meanings: Mapping[int, str] = _NO_MEANINGS,
     *,
     at_end: bool = True,
-) -> tuple[list[_Symbol], int]:
+) -> tuple[Iterator[_Symbol], int]:
     """Return the symbols, and how many of the first match equally well.
 
     Those with the words in the same case come first, then those that are no inner part of a library, then the
     most used, then the shortest. `meanings` has those that the word means without being a name of them. With
     `at_end` the one word is a whole name or the end of one; else it is the start of a word in it.
     """
-    ordered = []
+    # Hundreds of names are looked at for one answer, of which a few are listed: only those become symbols.
+    keys, records = _keys(found, words, meanings, at_end=at_end)
+    alike = len([key for key in keys if key[:2] == keys[0][:2]])
+    return (_symbol(key[-1], records[key[-1]], meanings) for key in keys), alike
+
+
+def _keys(
+    found: Sequence[Named], words: Sequence[str], meanings: Mapping[int, str], *, at_end: bool
+) -> tuple[list[_Key], dict[str, list[Named]]]:
+    """Return what symbols are ordered by, in that order, and the records of each by its shown name."""
     at_end = at_end and len(words) == 1
-    is_in = _ends_with if at_end else _has_part
     typed = words[-1].count(".") + 1 if at_end else 0
     wants_inner = True in [word[:1] == "_" or "._" in word for word in words]
-    for symbol in _merged(found, meanings or {}):
-        # Hundreds of names are looked at for one answer: a generator would cost as much as all the rest.
-        not_cased = not symbol.meaning and False in [
-            True in [is_in(name, word) for name in symbol.names] for word in words
-        ]
-        shown = symbol.shown
+    records = _by_shown_name(found)
+    keys = []
+    for shown, members in records.items():
+        not_cased = not (
+            (at_end and _ends_with(shown, words[0]))
+            or (meanings and members[0].id in meanings)
+            or _in_same_case(shown, members, words, at_end)
+        )
         inner = not wants_inner and _is_inner(shown, typed)
-        key = (not_cased, inner, -symbol.users, shown.count("."), len(shown), shown, symbol.name)
-        ordered.append((key, symbol))
-    ordered.sort()
-    alike = len([key for key, _ in ordered if key[:2] == ordered[0][0][:2]])
-    return [symbol for _, symbol in ordered], alike
+        users = members[0].users if len(members) == 1 else max([each.users for each in members])
+        keys.append((not_cased, inner, -users, shown.count("."), len(shown), shown))
+    keys.sort()
+    return keys, records
+
+
+def _by_shown_name(found: Sequence[Named]) -> dict[str, list[Named]]:
+    """Return the records by shown name: a page may have another record of a symbol than source."""
+    records: dict[str, list[Named]] = {}
+    for each in found:
+        records.setdefault(each.shown, []).append(each)
+    return records
+
+
+def _in_same_case(shown: str, members: Sequence[Named], words: Sequence[str], at_end: bool) -> bool:
+    """Return whether each word is in one of the names of a symbol as it was typed."""
+    is_in = _is_end_of_one if at_end else _has_part
+    names = (shown, *[f"{each.name} {each.aliases}" for each in members])
+    return False not in [True in [is_in(name, word) for name in names] for word in words]
 
 
 def _is_inner(name: str, typed: int) -> bool:
@@ -310,13 +387,20 @@ def _is_inner(name: str, typed: int) -> bool:
     if "_" not in name and "test" not in name and "vendor" not in name:
         return False
     parts = name.split(".")
-    return parts[0] == "test" or True in [
-        part in _INNER or part[:5] == "test_" or (part[:1] == "_" and part[-2:] != "__")
-        for part in parts[: len(parts) - typed]
-    ]
+    if parts[0] == "test":
+        return True
+    for part in parts[: len(parts) - typed]:
+        if part in _INNER or part[:5] == "test_" or (part[:1] == "_" and part[-2:] != "__"):
+            return True
+    return False
 
 
-def _ends_with(names: str, word: str) -> bool:
+def _ends_with(name: str, word: str) -> bool:
+    """Return whether a name is a word, or ends with it after a dot."""
+    return name.endswith(word) and (len(name) == len(word) or name[-len(word) - 1] == ".")
+
+
+def _is_end_of_one(names: str, word: str) -> bool:
     """Return whether one of some names, with blanks between, is a word or ends with it after a dot."""
     if word not in names:
         return False
@@ -334,24 +418,16 @@ def _has_part(names: str, word: str) -> bool:
     return False
 
 
-def _merged(found: Sequence[Named], meanings: Mapping[int, str]) -> list[_Symbol]:
-    """Return the symbols by the name that is shown: a page may have another record of one than source."""
-    groups: dict[str, list[Named]] = {}
-    for each in found:
-        groups.setdefault(each.shown, []).append(each)
-    symbols = []
-    for shown, members in groups.items():
-        names = {each.name: each.sourced for each in members}
-        symbols.append(_Symbol(
-            tuple(dict.fromkeys([each.id for each in members])),
-            min(names, key=lambda name: (name == shown, -names[name], name)),
-            shown,
-            (shown, *[f"{each.name} {each.aliases}" for each in members]),
-            max([each.users for each in members]),
-            any(names.values()),
-            meanings.get(members[0].id, ""),
-        ))  # fmt: skip
-    return symbols
+def _symbol(shown: str, members: Sequence[Named], meanings: Mapping[int, str]) -> _Symbol:
+    """Return the symbol that has some records."""
+    names = {each.name: each.sourced for each in members}
+    return _Symbol(
+        tuple(dict.fromkeys([each.id for each in members])),
+        min(names, key=lambda name: (name == shown, -names[name], name)),
+        shown,
+        any(names.values()),
+        meanings.get(members[0].id, ""),
+    )
 
 
 def _all_of(index: Reader, symbol: _Symbol, words: Sequence[str]) -> tuple[int, ...]:
@@ -375,21 +451,9 @@ def _score(tier: int, within: float) -> float:
 
 def _hit(row: Row, group: _Group) -> Hit:
     reason = None if row.position is not None else _reason(row)
-    return Hit(
-        row.ref,
-        group.symbol,
-        row.project,
-        row.license,
-        row.path,
-        row.line,
-        row.text,
-        group.tier,
-        group.score,
-        group.why if reason is None else f"{group.why}; {reason}",
-        row.same,
-        row.shown,
-        row.use_kind == DEFINITION,
-    )
+    why = group.why if reason is None else f"{group.why}; {reason}"
+    return Hit(row.ref, group.symbol, row.project, row.license, row.path, row.line, row.text, group.tier,
+               group.score, why, row.same, row.shown, row.use_kind == DEFINITION)  # fmt: skip
 
 
 def _reason(row: Row) -> str | None:

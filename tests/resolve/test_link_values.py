@@ -232,6 +232,9 @@ DECORATED = """
     sub f - ? @app.cli.command()
     kept f - shop.Item% @click.option() @click.tool() @functools.wraps()
     unknown f - shop.Item% @other.decorate()
+    told f - ? @typing.Callable<third.Group%>% @other.decorate()
+    passed f - shop.Item% @app.passing
+    passing f - other.decorate()()
     opened f g typing.Iterator<shop.Item%>% @contextlib.contextmanager
     yielded f g typing.Generator<shop.Item%,?,?>% @contextlib.contextmanager
     later f ag typing.AsyncIterator<shop.Item%>% @contextlib.asynccontextmanager
@@ -259,6 +262,9 @@ DECORATED = """
         ("app.kept().label", LABEL),
         ("app.unknown().label", LABEL),
         ("app.unknown.delay", "inferred waits for other"),
+        ("app.told.command", "third.Group.command inferred waits for third"),
+        ("app.passed().label", LABEL),
+        ("app.passed.delay", "inferred waits for other"),
         ("app.opened()!.label", LABEL),
         ("app.yielded()!.label", LABEL),
         ("app.opened().label", ""),

@@ -13,6 +13,7 @@ from helpers.pages import KETTLE, page
 from exsearch.errors import UsageError
 from exsearch.index.sqlite.opening import in_memory
 from exsearch.ingest.add import add
+from exsearch.search import find
 from exsearch.search.cards import cards_of
 from exsearch.search.find import ALIKE, TIERS, Answer, search
 from exsearch.search.query import parse_query
@@ -178,6 +179,39 @@ def _owners(*names: str) -> Reader:
         code = f"import {name}\n\ndef first():\n    {name}.pay()\n\ndef second():\n    print({name}.pay())\n"
         users += [harvested({f"u{n}{name}/a.py": code}, f"u{n}{name}") for n in range(place)]
     return index_of(*packages, *users)
+
+
+def test_the_most_used_of_many_names_alike_are_found_without_reading_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    used = ["a", "b", "c", "d", "e", "f", "g", "h"]
+    unused = harvested({f"u/m{n}.py": "def pay(): ...\n" for n in range(10)}, "u")
+    packages = [harvested({f"{name}/__init__.py": "def pay(): ...\n"}, name) for name in used]
+    users = [
+        harvested({f"{name}{n}/x.py": f"import {name}\n\ndef first():\n    {name}.pay()\n"}, f"{name}{n}")
+        for place, name in enumerate(used)
+        for n in range(place)
+    ]
+    made = index_of(unused, *packages, *users)
+    limits: list[int] = []
+    read: Callable[..., object] = type(made).symbols_named
+
+    def noted(self: Reader, name: str, limit: int) -> object:
+        limits.append(limit if name == "pay" else 0)
+        return read(self, name, limit)
+
+    monkeypatch.setattr(type(made), "symbols_named", noted)
+    monkeypatch.setattr(find, "_FEW", 12)
+
+    quick = search(made, parse_query(["pay"]), 8)
+    assert (max(limits), len(quick.hits)) == (12, 8)
+    whole = search(made, parse_query(["pay"]), 8, counted=True)
+    assert (max(limits), whole.hits) == (find.CANDIDATES, quick.hits)  # control
+    assert whole.namesakes == 18
+    assert (
+        search(made, parse_query(["pay"]), 50).hits
+        == search(made, parse_query(["pay"]), 50, counted=True).hits
+    )
 
 
 def test_symbols_of_one_name_take_turns() -> None:

@@ -170,6 +170,10 @@ class Calls(Classes):
             if kind in (PATH, WAITS) and thing[0] == FUNCTION:
                 return self._waiting(thing, decorator[0][0])
         made = self.call(decorator)
+        if len(made) == 1 and made[0][0][0] == GUESS:
+            return made[0][0]
+        if len(made) == 1 and made[0][0][0] == WAITS and thing[0] == FUNCTION:
+            return (FUNCTION, thing[1], thing[2]._replace(waits_for=made[0][0]))
         plain = [each for each in known(made) if each[0] == INSTANCE and each[1] != CALLABLE]
         if plain:
             if len({each[1] for each in plain}) == 1 and not plain[0][1].startswith("builtins."):
