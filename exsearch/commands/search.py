@@ -52,6 +52,8 @@ def search(request: SearchRequest, places: Places, out: Out) -> int:
     query, found = _answer(
         index, query, limit or DEFAULT_LIMIT, out, tests=_wants_tests(query, style), counted=style.terminal
     )
+    if found.missing:
+        out.say(f"exsearch: {_words_found(found)}")
     if request.explain:
         for meaning in found.meanings:
             out.say(f"exsearch: {meaning}")
@@ -76,17 +78,23 @@ def _wants_tests(query: Query, style: Style) -> bool:
 def _answer(
     index: Reader, query: Query, limit: int, out: Out, *, tests: bool, counted: bool
 ) -> tuple[Query, Answer]:
-    """Return a query and its answer: without one, those of the nearest name, if it has any."""
+    """Return a query and its answer: those of the nearest name, if there is none or a word is unknown."""
     found = find.search(index, query, limit, tests=tests, counted=counted)
-    if found.hits or not query.words:
+    if (found.hits and not found.unknown) or not query.words:
         return query, found
     from exsearch.search.suggest import search_nearest
 
-    nearest, answer = search_nearest(index, query, limit, tests=tests)
+    nearest, answer = search_nearest(index, query, limit, tests=tests, found=found)
     if nearest is None or _is_no_slip(index, query, nearest):
         return query, found
     out.say(f"exsearch: showing {nearest.text()}")
     return nearest, answer
+
+
+def _words_found(found: Answer) -> str:
+    """Return which words of a question the best rows have, and which they lack."""
+    words, missing = ", ".join(found.found), ", ".join(found.missing)
+    return f"found {words}; not found{'' if found.unknown else ' together with that'}: {missing}"
 
 
 def _is_no_slip(index: Reader, query: Query, nearest: Query) -> bool:
@@ -165,7 +173,7 @@ def _say_nothing_found(index: Reader, query: Query, out: Out) -> None:
     from exsearch.search.suggest import suggest
 
     plain.say(f"exsearch: nothing found for {query.text()}")
-    near = [name for word in query.words[:3] for name in suggest(index, word)]
+    near = suggest(index, query.words[0]) if len(query.words) == 1 else []
     if near:
         plain.say("Did you mean " + ", ".join(dict.fromkeys(near)) + "?")
     for hint in hints(index, query, suggested=bool(near)):

@@ -65,6 +65,8 @@ class Defined(Record):
     version: str | None
     path: str | None
     line: int
+    about: str
+    """The description of the project; "" without one."""
 
 
 class Row(Record):

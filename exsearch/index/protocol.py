@@ -57,6 +57,12 @@ class Reader(Protocol):
         In any form of a word: `chunks` is found by `chunk`.
         """
 
+    def counts_of_words(self, words: Sequence[str], most: int) -> list[int]:
+        """Return for each word how many names have it, and how many first sentences, with their names.
+
+        Each is counted up to `most`; sentences have any form of a word.
+        """
+
     def linked(self, path: str) -> list[Named]:
         """Return the stored symbols that a dotted path leads to, by the summaries of all projects.
 

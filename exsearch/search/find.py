@@ -7,8 +7,6 @@ tests come last. Every order ends in a stable key, so that the same index and wo
 
 from __future__ import annotations
 
-from itertools import islice
-
 from exsearch.index.answers import END, WHOLE
 from exsearch.model import Hit, Record
 from exsearch.resolve import DEFINITION
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     from exsearch.index.answers import Named, Row
     from exsearch.index.protocol import KeyRange, Reader
     from exsearch.model import Condition, Query
+    from exsearch.search.worded import Worded
 
     _Key: TypeAlias = tuple[bool, bool, int, int, int, str]
     """(not in the same case, inner, minus users, dots, length, shown name)."""
@@ -50,7 +49,10 @@ ALIKE = 75
 """How many names that only start with a word are looked at."""
 
 OF_ONE = 3
-"""How many rows a symbol has at most if only its first sentence has the words."""
+"""How many rows a symbol has at most if its name does not have all words of a question."""
+
+_MOST_WORTH, _PER_WORTH = 2.0, 10.0
+"""What answers a question of several words has a score between those of other parts of names and of text."""
 
 PARTS = 100
 """How many that have it, or a word that starts with it, as a part."""
@@ -79,6 +81,12 @@ class Answer(Record):
     """(symbol, shown name) of those that have the name that was typed and are in the answer, best first."""
     namesakes: int = 0
     """How many symbols have that name, whether or not they have rows. If nobody asked for that, more may."""
+    found: tuple[str, ...] = ()
+    """The words of the best hits, if no hit has all words of the question; those that say little are none."""
+    missing: tuple[str, ...] = ()
+    """The other words."""
+    unknown: tuple[str, ...] = ()
+    """Those of them that nothing in the index has."""
 
 
 class _Group(Record):
@@ -93,6 +101,12 @@ class _Group(Record):
     meaning: str = ""
     namesakes: int = 0
     """How many symbols have the name that was typed, if this is one of them."""
+    is_whole: bool = True
+    """Whether all words that say something were found."""
+    words: tuple[str, ...] = ()
+    """Those that were found, if the question has several words."""
+    unknown: tuple[str, ...] = ()
+    """Those that nothing in the index has, if it is not whole."""
 
 
 def search(
@@ -115,6 +129,8 @@ def search(
     meanings: dict[str, None] = {}
     owners: dict[str, str] = {}
     namesakes = 0
+    lacking: _Group | None = None
+    is_lacking = True
     for group in _groups(index, query, limit + 1, tests, turns, counted):
         if group.meaning:
             meanings[group.meaning] = None
@@ -123,14 +139,26 @@ def search(
             namesakes = group.namesakes
         if group.without_tests:
             without.add(group.symbol)
+        is_lacking = is_lacking and not group.is_whole
+        if is_lacking and (lacking is None or len(group.words) > len(lacking.words)):
+            lacking = group
         for row in group.rows:
             if row.rowid not in seen:
                 seen.add(row.rowid)
                 hits.append(_hit(row, group))
         if len(hits) > limit:
             break
-    return Answer(tuple(hits[:limit]), len(hits) > limit, frozenset(without), tuple(meanings),
-                  tuple(owners.items()), namesakes)  # fmt: skip
+    answer = Answer(tuple(hits[:limit]), len(hits) > limit, frozenset(without), tuple(meanings),
+                    tuple(owners.items()), namesakes)  # fmt: skip
+    return _with_words(answer, query, lacking) if is_lacking and lacking is not None else answer
+
+
+def _with_words(answer: Answer, query: Query, best: _Group) -> Answer:
+    """Return an answer that says which words its best hits have, and which they lack."""
+    from exsearch.search.text import telling
+
+    missing = [word for word in telling(query.words) if word not in best.words]
+    return answer._replace(found=best.words, missing=tuple(missing), unknown=best.unknown)
 
 
 def _groups(
@@ -146,32 +174,64 @@ def _groups(
         for group in _groups_of_text(rows, _FILTERED, (), limit):
             yield group._replace(without_tests=without)
         return
+    if len(words) > 1 or query.literal:
+        yield from _groups_of_words(index, query, limit, tests)
+        return
     named = False
     by_name = _groups_named(index, query, limit, tests, counted)
     for group in _in_turns(by_name) if turns else by_name:
         named = True
         yield group
-    if len(words) > 1 or query.literal:
-        yield from _groups_in_prose(index, query, limit, tests)
-    if named:
-        return  # a word that is in a name is not looked for in text
+    if not named:  # a word that is in a name is not looked for in text
+        yield from _groups_in_text(index, query, limit)
+
+
+def _groups_in_text(index: Reader, query: Query, limit: int) -> Iterator[_Group]:
     for tier, column in _TEXT_TIERS:
-        rows = index.rows_with_text(words, column, conditions, CANDIDATES)
-        yield from _groups_of_text(rows, tier, words, limit)
+        rows = index.rows_with_text(query.words, column, query.conditions, CANDIDATES)
+        yield from _groups_of_text(rows, tier, query.words, limit)
 
 
-def _groups_in_prose(index: Reader, query: Query, limit: int, tests: bool) -> Iterator[_Group]:
-    """Yield the symbols whose first sentences have the words, then the blocks of documentation that do."""
-    from exsearch.search.text import telling
+# -- several words
 
-    words, conditions = telling(query.words), query.conditions
-    why = f"{TIERS[_SENTENCE]}: {' '.join(words)}"
-    symbols, _ = _ordered(index.symbols_with_prose(words, CANDIDATES), words)
-    for symbol in islice(symbols, limit):
-        rows, without = _rows_of(index, symbol.ids, conditions, min(limit, OF_ONE), tests)
-        if rows:
-            yield _Group(_SENTENCE, _score(_SENTENCE, 0.0), why, tuple(rows), symbol.name, without)
-    yield from _groups_of_text(index.rows_with_prose(words, conditions, CANDIDATES), _BLOCK, words, limit)
+
+def _groups_of_words(index: Reader, query: Query, limit: int, tests: bool) -> Iterator[_Group]:
+    """Yield the symbols and the blocks of documentation that have words of a question, the best first.
+
+    The best row of each comes before the second of any. Text with all words comes after what has them in its
+    name or in prose, and before what has only some of them, if nothing else has all.
+    """
+    from exsearch.search.worded import ranked
+
+    found, is_named = ranked(index, query, is_inner)
+    in_text = iter(()) if is_named else _groups_in_text(index, query, limit)
+    is_whole = True in [not each.missing for each in found]
+    if not is_whole:
+        yield from in_text
+    kept: list[_Group] = []
+    for worded in found[:limit]:
+        group = _group_of_words(index, worded, query, limit, tests)
+        if group.rows:
+            yield group._replace(rows=group.rows[:1])
+            kept.append(group._replace(rows=group.rows[1:]))
+    yield from kept
+    yield from in_text
+
+
+def _group_of_words(index: Reader, worded: Worded, query: Query, limit: int, tests: bool) -> _Group:
+    """Return the rows of a symbol or a block that has words of a question."""
+    tier = _BLOCK if worded.rows else 3 if worded.in_name else _SENTENCE
+    rows, name, without = worded.rows, worded.name, False
+    if not rows:
+        symbol = _symbol(worded.symbols[0].shown, worded.symbols, {})
+        ids, name = _all_of(index, symbol, query.words), symbol.name
+        most = limit if worded.in_name and not worded.missing else OF_ONE
+        found, without = _rows_of(index, ids, query.conditions, min(limit, most), tests)
+        rows, without = tuple(found), without and symbol.is_sourced
+    why = f"{TIERS[tier]}: {' '.join(worded.words)}"
+    score = _score(_BLOCK, min(worded.worth, _MOST_WORTH) * _PER_WORTH)
+    return _Group(tier, score, why, rows, name, without, is_whole=not worded.missing, words=worded.words,
+                  unknown=worded.unknown)  # fmt: skip
 
 
 def _groups_named(index: Reader, query: Query, limit: int, tests: bool, counted: bool) -> Iterator[_Group]:
@@ -264,13 +324,10 @@ class _Symbol(Record):
 def _named_tiers(
     index: Reader, words: Sequence[str], counted: bool
 ) -> Iterator[tuple[int, Iterator[_Symbol], int]]:
-    """Yield the tiers of names, each in its order: whole names, ends, starts, parts.
+    """Yield the tiers of names for one word, each in its order: whole names, ends, starts, parts.
 
     With each comes how many of its first symbols own the name that was typed: the exact number if `counted`.
     """
-    if len(words) > 1:
-        yield 3, _ordered(index.symbols_with_words(words, CANDIDATES), words)[0], 0
-        return
     (word,) = words
     named = index.symbols_named(word, CANDIDATES if counted else _FEW)
     first: list[_Symbol] = []
@@ -357,7 +414,7 @@ def _keys(
             or (meanings and members[0].id in meanings)
             or _in_same_case(shown, members, words, at_end)
         )
-        inner = not wants_inner and _is_inner(shown, typed)
+        inner = not wants_inner and is_inner(shown, typed)
         users = members[0].users if len(members) == 1 else max([each.users for each in members])
         keys.append((not_cased, inner, -users, shown.count("."), len(shown), shown))
     keys.sort()
@@ -379,7 +436,7 @@ def _in_same_case(shown: str, members: Sequence[Named], words: Sequence[str], at
     return False not in [True in [is_in(name, word) for name in names] for word in words]
 
 
-def _is_inner(name: str, typed: int) -> bool:
+def is_inner(name: str, typed: int) -> bool:
     """Return whether a name leads through a part that users of a library do not import.
 
     The last `typed` parts do not count, because the user typed them.

@@ -30,18 +30,23 @@ _NOTHING = Answer((), False)
 
 
 def search_nearest(
-    index: Reader, query: Query, limit: int, *, tests: bool = True
+    index: Reader, query: Query, limit: int, *, tests: bool = True, found: Answer = _NOTHING
 ) -> tuple[Query | None, Answer]:
-    """Return the query with the nearest name for a misspelt word, and its answer; None without one."""
+    """Return the query with the nearest name for a misspelt word, and its answer; None without one.
+
+    If something was `found` for the query, only a word that nothing has may be misspelt, and the answer has
+    to have more of the words.
+    """
+    missing = len(found.missing) if found.hits else len(query.words)
     for number, word in enumerate(query.words[:_MOST_WORDS]):
-        name = nearest_name(index, word)
+        name = "" if found.hits and word not in found.unknown else nearest_name(index, word)
         if name:
             words = (*query.words[:number], name, *query.words[number + 1 :])
             nearest = query._replace(words=words)
-            found = search(index, nearest, limit, tests=tests)
-            if found.hits:
-                hits = [hit._replace(why=f"nearest name: {name}; {hit.why}") for hit in found.hits]
-                return nearest, found._replace(hits=tuple(hits))
+            answer = search(index, nearest, limit, tests=tests)
+            if answer.hits and len(answer.missing) < missing:
+                hits = [hit._replace(why=f"nearest name: {name}; {hit.why}") for hit in answer.hits]
+                return nearest, answer._replace(hits=tuple(hits))
     return None, _NOTHING
 
 

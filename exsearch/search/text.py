@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 
 _SAYING_LITTLE = frozenset((
+    *("all", "any", "like", "should", "them", "there", "two", "via"),
     *("a", "an", "and", "are", "as", "at", "be", "by", "can", "do", "does", "for", "from", "have", "how"),
     *("i", "if", "in", "into", "is", "it", "its", "my", "of", "on", "one", "or", "so", "some", "that", "the"),
     *("their", "this", "to", "use", "using", "want", "what", "when", "where", "which", "with", "you", "your"),

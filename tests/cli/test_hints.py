@@ -407,14 +407,28 @@ def test_an_unlikely_name_of_a_project_is_not_fetched(run: Run, env: Path, words
     assert "pypi:nosuchname" in hints(run, "nosuchname.x")[0]  # control
 
 
-def test_the_hint_after_several_words_names_an_installed_package(run: Run, env: Path) -> None:
-    run("add", "installed:till")
+def test_the_hint_after_several_words_names_an_installed_package(run: Run, env: Path, tmp_path: Path) -> None:
+    run("add", str(write_files(tmp_path / "box", {"box.py": "import json\njson.dumps(1)\n"})))
 
-    (hint,) = hints(run, "refund", "shop")
+    hint, *_ = hints(run, "refund", "shop")
     assert commands(hint) == [["add", "installed:shop"]]
     do(run, hint)
 
-    assert hints(run, "refund", "shop") == []
+    assert run("refund", "shop").err.startswith("exsearch: found shop; not found: refund\n")
+
+
+def test_words_that_are_not_found_are_named_and_no_names_are_made_of_them(run: Run, env: Path) -> None:
+    run("add", "--env")
+
+    ran = run("pay", "zebra", "quickly")
+
+    assert ran.status == 0
+    assert ran.out.startswith("1\tshop.pay\t")
+    assert ran.err.startswith("exsearch: found pay; not found: zebra, quickly\n")
+    nothing = run("zebra", "quickly")
+    assert (nothing.status, nothing.out) == (1, "")
+    assert "Did you mean" not in nothing.err
+    assert "not found" not in run("shop", "pay").err  # control
 
 
 def test_conditions_that_hide_everything_are_named(run: Run, env: Path) -> None:

@@ -72,13 +72,14 @@ def harvested(
     version: str | None = "1.0",
     symbols: tuple[str, ...] = (),
     packages: tuple[str, ...] = (),
+    about: str | None = None,
 ) -> Harvest:
     """Harvest files that are not on disk; without `packages`, the first parts of their paths are these."""
     made = [module(path, files[path]) for path in sorted(files, key=in_reading_order)]
     own = packages or {
         each.module.partition(".")[0] for each in made if each.module and each.role == "source"
     }
-    project = Project(name, f"https://example.org/{name}", version, None, ())
+    project = Project(name, f"https://example.org/{name}", version, about, ())
     return harvest_files(ProjectRead(project, MIT, tuple(sorted(own)), iter(made)), name, rank_keys, symbols)
 
 

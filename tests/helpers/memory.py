@@ -233,6 +233,16 @@ class Memory:
         named = [symbol.named(PART) for symbol in dict.fromkeys(found)]
         return most_used(sorted(named, key=lambda each: (each.name, each.id)))[:limit]
 
+    def counts_of_words(self, words: Sequence[str], most: int) -> list[int]:
+        return [min(most, self._in_prose(stems_of(word))) + min(most, self._in_names(tokens_of(word)))
+                for word in words]  # fmt: skip
+
+    def _in_prose(self, stems: set[str]) -> int:
+        return sum(stems <= self.stems_of_definition(example) for example in self.examples()) if stems else 0
+
+    def _in_names(self, phrase: list[str]) -> int:
+        return sum(holds(tokens_of(symbol.words()), phrase) for symbol in self.known) if phrase else 0
+
     def stems_of_definition(self, example: Example) -> set[str]:
         if example.kind != DEFINITION or not example.symbol:
             return set()
@@ -419,7 +429,8 @@ class Memory:
                     place = (example.origin.ref, example.document.path, example.line, example.nth)
                     places.append((place, Defined(
                         name, kind, signature, summary, deprecated, example.id, example.project.name,
-                        example.project.version, example.document.path, example.line)))  # fmt: skip
+                        example.project.version, example.document.path, example.line,
+                        example.project.description or "")))  # fmt: skip
             found += [defined for _, defined in sorted(places)]
         return found
 

@@ -306,6 +306,7 @@ def answers(store: Reader, wanted: Sequence[list[Condition]]) -> dict[object, ob
             found["with text", column, *words] = without_ids(store.rows_with_text(words, column, (), ALL))
     for words in IN_PROSE:
         found["with prose", *words] = without_ids(store.symbols_with_prose(words, ALL))
+        found["counts", *words] = [store.counts_of_words(words, most) for most in (1, ALL)]
         for some in ((), (Condition("project", "shop", False), Condition("text", "retry", True))):
             found["blocks", some, *words] = without_ids(store.rows_with_prose(words, some, ALL))
             found["blocks", some, 1, *words] = len(store.rows_with_prose(words, some, 1))

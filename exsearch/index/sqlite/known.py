@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _DEFINED = """
 SELECT s.name, f.symbol_id, f.example_id, f.kind, f.signature, f.summary, f.deprecated, f.checksum,
-       r.ref, p.name, p.version, d.path, e.line, e.nth
+       r.ref, p.name, p.version, d.path, e.line, e.nth, p.description
 FROM symbol s CROSS JOIN definition f ON f.symbol_id = s.id CROSS JOIN example e ON e.id = f.example_id
 CROSS JOIN document d ON d.id = e.document_id CROSS JOIN origin r ON r.id = d.origin_id
 CROSS JOIN project p ON p.id = d.project_id
@@ -27,13 +27,15 @@ def definitions(index: Connection, names: Sequence[str]) -> list[Defined]:
     """Return where the symbols with these names are defined, by the order of the names, project and place."""
     found = []
     for asked in dict.fromkeys(names):
-        for name, *columns, checksum, ref, project, version, path, line, nth in index.each(
+        for name, *columns, checksum, ref, project, version, path, line, nth, about in index.each(
             _DEFINED, (asked,)
         ):
             if definition_checksum(*columns) != checksum:
                 raise errors.not_as_stored(index.path, f"the definition of {name}")
             place = ref_of(ref, path, None, line, nth)
-            found.append(Defined._make((name, *columns[2:], place, project, version, path, line)))
+            found.append(
+                Defined._make((name, *columns[2:], place, project, version, path, line, about or ""))
+            )
     return found
 
 

@@ -141,6 +141,19 @@ class Index(Connection):
                   ORDER BY s.users DESC, s.name, s.id LIMIT ?"""  # noqa: S608
         return list(map(Named._make, self.each(sql, (match, limit))))
 
+    def counts_of_words(self, words: Sequence[str], most: int) -> list[int]:
+        return [
+            self._count("prose_words", terms_of([word]), most)
+            + self._count("symbol_words", phrase_of(word), most)
+            for word in words
+        ]
+
+    def _count(self, table: str, match: str, most: int) -> int:
+        # Blocks of documentation have negative numbers.
+        found = f"SELECT 1 FROM {table} WHERE {table} MATCH ? AND rowid > 0 LIMIT ?"  # noqa: S608
+        sql = f"SELECT count(*) FROM ({found})"  # noqa: S608
+        return self.count(sql, (match, most)) if match else 0
+
     def _with_key(self, sql: str, key: str, limit: int) -> list[Named]:
         found = list(map(Named._make, self.each(sql, (key, limit))))
         found.sort(key=_by_users)

@@ -1,0 +1,369 @@
+"""Rank symbols for a question of several words, by what their names, first sentences and parameters say.
+
+A store finds which symbols have some of the words; how much that is worth is counted here. Nothing here
+reads rows.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations, islice
+from math import log
+
+from exsearch.model import Record
+from exsearch.search.text import by_symbol, telling
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from exsearch.index.answers import Defined, Named, Row
+    from exsearch.index.protocol import Reader
+    from exsearch.model import Condition, Query
+
+MOST_COUNTED = 20_000
+"""Definitions and blocks that are counted for a word; one that more have says little anyway."""
+
+_MOST_WORDS = 6
+"""The words that say most are looked for; a longer question is a text."""
+
+_FROM_EACH = 40
+"""Symbols that are looked at for each choice of the words."""
+
+_ENOUGH = 40
+"""Symbols after which fewer words need not be looked for."""
+
+_MOST_CHOICES = 24
+_MOST_READ = 30
+"""Symbols whose definitions are read."""
+
+_IN_NAME, _IN_OWNER, _IN_SENTENCE, _IN_PARAMETERS = 1.0, 0.85, 0.8, 0.6
+"""What a word is worth where it stands."""
+
+_FORM, _STARTS, _INSIDE = 0.95, 0.75, 0.6
+"""What is left of it if a name has another form of a word, one that starts with it, or one that holds it."""
+
+_IN_OTHER_NAME, _IN_ABOUT = 0.5, 0.4
+"""The same of its other names, and of the description of its project."""
+
+_IN_BLOCK, _PER_TEXT = 0.7, 0.02
+"""What all words are worth that are in the prose of a block, and what its own worth as text adds."""
+
+_PER_USER, _WHOLE_NAME, _PER_DOT, _INNER = 0.05, 0.2, 0.03, 0.25
+"""By how much more a symbol is worth for each doubling of its users and for having no other words in its
+name; by how much less for each dot; and what is left of one that users of a library do not import."""
+
+_MOST_DOTS = 6
+_UNUSED, _UNDEFINED, _MODULE = 0.9, 0.85, 0.75
+"""What is left of a symbol that no project uses; of one without a definition; of a module."""
+
+_MODULES = ("module", "package")
+
+_WORTH_BESIDE, _WORTH_ALONE = 0.8, 0.4
+"""What a symbol without all words is worth at least of the best with all, or of the best without them."""
+
+_MOST_BLOCKS = 200
+
+_LONGEST = 2_000
+"""Letters of a sentence or a signature that are looked at."""
+
+_LEAST_INSIDE = 3
+_LEAST_STEM = 3
+_SAYS_LITTLE = 0.3
+
+_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\da-zA-Z_]+")
+_TERM = re.compile(r"[^\W_]+")
+_ENDINGS = (*("ations", "ation", "ions", "ion", "ings", "ing", "ers", "er", "ies", "ied", "ed", "es"),
+            *("s", "e", "y"))  # fmt: skip
+_FORMS = frozenset(_ENDINGS)
+
+
+class Worded(Record):
+    """A symbol, or what shows one in documentation, that has words of a question."""
+
+    worth: float
+    """Of the words and of the symbol itself, about 0 to 2."""
+    words: tuple[str, ...]
+    """The words that say something which it has, in their order."""
+    missing: tuple[str, ...]
+    """The others."""
+    unknown: tuple[str, ...] = ()
+    """Those that nothing in the index has, if words are missing."""
+    symbols: tuple[Named, ...] = ()
+    """All records of the symbol."""
+    in_name: bool = False
+    """Whether its name has all words that it has."""
+    name: str | None = None
+    rows: tuple[Row, ...] = ()
+    """The rows of blocks of documentation, which show the symbol of this name."""
+
+
+class _Question(Record):
+    """The words of a question, with what each is worth."""
+
+    words: tuple[str, ...]
+    """Those that say something."""
+    weights: dict[str, float]
+    """Of all words, also those that say little."""
+    known: tuple[str, ...]
+    """Those of `words` that some name or first sentence has, the most telling first."""
+    names: bool
+    """Whether names may have the words, too."""
+    stems: dict[str, str]
+    """Of all words."""
+
+    def total(self) -> float:
+        return sum([self.weights[word] for word in self.words])
+
+
+def ranked(index: Reader, query: Query, is_inner: Callable[[str, int], bool]) -> tuple[list[Worded], bool]:
+    """Return what has words of a question, the best first, and whether some name has all of them.
+
+    What has only some of the words is left out if much better is there. `is_inner` says of a name, without so
+    many of its last parts, whether users of its library do not import it.
+    """
+    question = _question_of(index, query.words, names=len(query.words) > 1 or not query.literal)
+    symbols = _symbols_worded(index, question, is_inner)
+    found = [
+        *symbols,
+        *_blocks_worded(index, question, query.conditions, bool(symbols and _is_whole(symbols))),
+    ]
+    if not found:
+        return [], False
+    whole = [each.worth for each in found if not each.missing]
+    least = _WORTH_BESIDE * max(whole) if whole else _WORTH_ALONE * max([each.worth for each in found])
+    found = sorted([each for each in found if not each.missing or each.worth >= least], key=_best_first)
+    is_named = True in [each.in_name and not each.missing for each in found]
+    return (found if whole else _with_unknown(index, found, question)), is_named
+
+
+def _is_whole(found: Sequence[Worded]) -> bool:
+    return True in [not each.missing for each in found]
+
+
+def _question_of(index: Reader, words: Sequence[str], *, names: bool) -> _Question:
+    """Return what the words of a question are worth: the fewer names and sentences have one, the more."""
+    said = tuple(dict.fromkeys(telling(words)))
+    weights = dict.fromkeys(words, _SAYS_LITTLE)
+    counts = dict(zip(said, index.counts_of_words(said, MOST_COUNTED), strict=True))
+    for word, count in counts.items():
+        weights[word] = log(1.0 + 2 * MOST_COUNTED / max(1, count))
+    known = sorted([word for word in said if counts[word]], key=lambda word: counts[word])
+    return _Question(said, weights, tuple(known[:_MOST_WORDS]), names,
+                     {word: stem_of(word.lower()) for word in words})  # fmt: skip
+
+
+def _with_unknown(index: Reader, found: Sequence[Worded], question: _Question) -> list[Worded]:
+    """Return what has words of a question with those that nothing has."""
+    rare = [word for word in question.words if word not in question.known]
+    unknown = tuple([word for word in rare if not index.rows_with_prose([word], (), 1)])
+    return [each._replace(unknown=unknown) for each in found]
+
+
+def _best_first(worded: Worded) -> tuple[float, int, str]:
+    name = worded.name or ""
+    return -round(worded.worth, 6), len(name), name
+
+
+# -- blocks of documentation
+
+
+def _blocks_worded(
+    index: Reader, question: _Question, conditions: Sequence[Condition], has_whole: bool
+) -> list[Worded]:
+    """Return what is shown in blocks whose headings and prose have the words: all, or all but one of them.
+
+    Those with all but one only if nothing has all.
+    """
+    rows = index.rows_with_prose(question.words, conditions, _MOST_BLOCKS)
+    some = question.words
+    if not rows and not has_whole and len(question.words) > 2:
+        for left in _choices(question.words[:_MOST_WORDS], len(question.words) - 1):
+            rows, some = index.rows_with_prose(left, conditions, _MOST_BLOCKS), left
+            if rows:
+                break
+    missing = tuple([word for word in question.words if word not in some])
+    part = sum([question.weights[word] for word in some]) / (question.total() or 1.0)
+    return [
+        Worded(part * (_IN_BLOCK + _PER_TEXT * worth), some, missing, name=symbol, rows=tuple(members))
+        for symbol, worth, members in by_symbol(rows, some, len(rows))
+    ]
+
+
+# -- symbols
+
+
+def _symbols_worded(index: Reader, question: _Question, is_inner: Callable[[str, int], bool]) -> list[Worded]:
+    """Return the symbols that have most of the words, the best first."""
+    found = _found(index, question)
+    for candidate in found.values():
+        candidate.standing *= _INNER if is_inner(candidate.shown, 0) else 1.0
+    stems = [(word, question.stems[word], question.weights[word]) for word in question.words]
+    likely = sorted([(-_likely(each, stems), each.shown) for each in found.values()])[:_MOST_READ]
+    defined: dict[str, Defined] = {}
+    names = [record.name for _, shown in likely for record in found[shown].records]
+    for each in index.definitions(names):
+        defined.setdefault(each.symbol, each)
+    ranked = [_worth(found[shown], defined, question) for _, shown in likely]
+    return [each for each in ranked if each.words]
+
+
+class _Candidate:
+    """A symbol that has some of the words."""
+
+    def __init__(self, named: Named) -> None:
+        self.shown = named.shown
+        self.records = [named]
+        self.words: set[str] = set()
+        """Words that its name and first sentence are known to have together."""
+        self.standing = 1.0 - _PER_DOT * min(_MOST_DOTS, self.shown.count("."))
+        """What the symbol itself is worth, whatever the question: where it is and who uses it."""
+        self.standing += _PER_USER * log(1.0 + named.users, 2)
+        self.standing *= 1.0 if named.users else _UNUSED
+
+
+def _likely(candidate: _Candidate, stems: Sequence[tuple[str, str, float]]) -> float:
+    """Return what a symbol is worth at first sight: hundreds may have some word of a question."""
+    low = candidate.shown.lower()
+    match = sum([weight for word, stem, weight in stems if word in candidate.words or stem in low])
+    return match * candidate.standing
+
+
+# -- which symbols have which words
+
+
+def _found(index: Reader, question: _Question) -> dict[str, _Candidate]:
+    """Return shown name -> symbol: those with all words are looked for first, then those with all but one.
+
+    Those with fewer words are, too, as long as there is not much.
+    """
+    found: dict[str, _Candidate] = {}
+    known = question.known
+    tried = 0
+    for size in range(len(known), 0, -1):
+        if size < len(known) - 1 and len(found) >= _ENOUGH:
+            break
+        for some in islice(_choices(known, size), _MOST_CHOICES - tried):
+            tried += 1
+            for named in index.symbols_with_prose(some, _FROM_EACH):
+                _add(found, named, some)
+            if question.names:
+                for named in index.symbols_with_words(some, _FROM_EACH):
+                    _add(found, named)
+    return found
+
+
+def _add(found: dict[str, _Candidate], named: Named, words: Iterable[str] = ()) -> None:
+    if named.shown not in found:
+        found[named.shown] = _Candidate(named)
+    candidate = found[named.shown]
+    candidate.words.update(words)
+    if named not in candidate.records:
+        candidate.records.append(named)
+
+
+def _choices(words: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
+    """Yield choices of some words; those with the first words come first."""
+    return combinations(words, size)
+
+
+# -- what a symbol is worth
+
+
+def _worth(candidate: _Candidate, defined: Mapping[str, Defined], question: _Question) -> Worded:
+    """Return what a symbol is worth for a question, with its definition if that is known."""
+    definition = next((defined[each.name] for each in candidate.records if each.name in defined), None)
+    fields = _Fields(candidate, definition, question)
+    match, words, in_name = 0.0, [], True
+    for word in question.words:
+        low, stem = word.lower(), question.stems[word]
+        by_name = fields.by_name(low, stem)
+        worth = max(by_name, _IN_SENTENCE * (word in candidate.words))
+        if worth < _IN_SENTENCE:
+            worth = max(worth, fields.by_prose(low, stem))
+        if worth:
+            match += question.weights[word] * worth
+            in_name = in_name and by_name > 0
+            words.append(word)
+    worth = match / (question.total() or 1.0) * (1.0 + _WHOLE_NAME * fields.share) * candidate.standing
+    worth *= _UNDEFINED if definition is None else _MODULE if definition.kind in _MODULES else 1.0
+    missing = tuple([word for word in question.words if word not in words])
+    return Worded(worth, tuple(words), missing, symbols=tuple(candidate.records), in_name=in_name,
+                  name=candidate.shown)  # fmt: skip
+
+
+class _Fields:
+    """What the parts of a name, a first sentence and a signature are worth for words."""
+
+    def __init__(self, candidate: _Candidate, defined: Defined | None, question: _Question) -> None:
+        owner, _, last = candidate.shown.rpartition(".")
+        self._in_last, self._in_owner = parts_of(last), parts_of(owner)
+        self._others = " ".join([f"{each.name} {each.aliases}" for each in candidate.records]).lower()
+        self._defined = defined
+        letters = sum([len(part) for part in self._in_last])
+        held = sum(
+            [_letters_held(word.lower(), stem, self._in_last) for word, stem in question.stems.items()]
+        )
+        self.share = min(1.0, held / max(1, letters))
+        """How much of the last part of the name the words are that were asked for: 0 to 1."""
+
+    def by_name(self, word: str, stem: str) -> float:
+        in_last = _held(word, stem, self._in_last)
+        if in_last and self.share == 1.0:
+            in_last = max(in_last, _FORM)
+        worth = max(_IN_NAME * in_last, _IN_OWNER * _held(word, stem, self._in_owner))
+        return worth or _IN_OTHER_NAME * (word in self._others)
+
+    def by_prose(self, word: str, stem: str) -> float:
+        defined = self._defined
+        if defined is None:
+            return 0.0
+        if _is_said(defined.summary, stem):
+            return _IN_SENTENCE
+        in_parameters = _held(word, stem, parts_of(defined.signature[:_LONGEST]))
+        return max(_IN_PARAMETERS * in_parameters, _IN_ABOUT * _is_said(defined.about, stem))
+
+
+def _is_said(text: str, stem: str) -> bool:
+    low = text[:_LONGEST].lower()
+    return stem in low and True in [_is_form(term, stem) for term in _TERM.findall(low)]
+
+
+def _letters_held(word: str, stem: str, parts: Sequence[str]) -> int:
+    """Return how many letters of some parts a word makes up."""
+    for part in parts:
+        if _is_form(part, stem):
+            return len(part)
+        if part.startswith(word) or part.endswith(word):
+            return len(word)
+    return 0
+
+
+def _held(word: str, stem: str, parts: Iterable[str]) -> float:
+    """Return how well one of some parts is a word, 0 to 1."""
+    best = 0.0
+    for part in parts:
+        if part == word:
+            return 1.0
+        if _is_form(part, stem):
+            best = max(best, _FORM)
+        elif len(word) >= _LEAST_INSIDE and (stem if part.startswith(stem) else word) in part:
+            best = max(best, _STARTS if part.startswith(stem) else _INSIDE)
+    return best
+
+
+def parts_of(name: str) -> list[str]:
+    """Return the words in a name: "http" and "response" in `HTTPResponse`."""
+    return [part.lower() for part in _PART.findall(name)]
+
+
+def stem_of(word: str) -> str:
+    """Return what the forms of an English word begin with: "pars" for parse, parsing and parser."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _LEAST_STEM and word[-2:] != "ss":
+            return word[: -len(ending)]
+    return word
+
+
+def _is_form(term: str, stem: str) -> bool:
+    return term.startswith(stem) and (len(term) == len(stem) or term[len(stem) :] in _FORMS)
