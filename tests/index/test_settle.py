@@ -372,7 +372,7 @@ def test_definitions_come_with_their_place() -> None:
 
     assert tuple(first) == (
         "rest.api.get", "function", "(uri)", "What rest.api.get does.", "", "rest@0.9/rest/code.py:1", "rest",
-        "0.9", "rest/code.py", 1)  # fmt: skip
+        "0.9", "rest/code.py", 1, "")  # fmt: skip
     assert second.signature == "()"
 
 
