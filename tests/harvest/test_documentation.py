@@ -376,7 +376,7 @@ def test_lines_that_share_one_line_of_the_file_are_no_block() -> None:
 
 
 @pytest.mark.parametrize("docstring", [
-    ">>> f(1)\n2\n\nText.\n\n" * 20_000,
+    ">>> f()\n\n" * 100_000,
     ">>> " + "(" * 150 + ")" * 150,
     ">>> " + "f(" * 3_000,
     ">>> " + "-" * 5_000 + "1",
