@@ -16,6 +16,7 @@ from exsearch.harvest.documented import Story, uses_documented
 from exsearch.index.items import Passage
 from exsearch.model import Record, Skipped
 from exsearch.readers.documents.blocks import Block
+from exsearch.readers.documents.prose import shortened
 from exsearch.readers.guard import PARSING
 from exsearch.readers.python import UNPARSABLE
 from exsearch.resolve import IMPORT
@@ -114,12 +115,17 @@ class _Sheet:
 
     def told(self, blocks: Sequence[Block]) -> Told:
         passages = [
-            Passage(block.first_line, block.lines[-1], block.heading, block.prose) for block in blocks
+            Passage(block.first_line, block.lines[-1], _heading(block), block.prose) for block in blocks
         ]
         return Told(
             "\n".join(self._lines), self.definitions, self.uses, self.subjects, tuple(passages), self.names,
             self.skipped,
         )  # fmt: skip
+
+
+def _heading(block: Block) -> str:
+    """Return the headings above a block; in a docstring the first one is the name of its definition."""
+    return shortened(" > ".join(filter(None, (block.name, block.heading))))
 
 
 def _parsable(blocks: Sequence[Block], sheet: _Sheet) -> list[Story]:

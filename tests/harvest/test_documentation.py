@@ -389,3 +389,34 @@ def test_bad_docstrings_cost_their_blocks_only(docstring: str) -> None:
 
     shown = rows({"shop/a.py": text, "shop/b.py": good}, "shop/b.py")
     assert [row[0] for row in shown] == ["os.getcwd", "os"]
+
+
+def test_the_headings_of_a_docstring_begin_with_the_name_of_its_definition() -> None:
+    """So blocks of docstrings with the same sections are told apart, and found by the symbol's name."""
+    shop = """
+        '''A shop.
+
+        Usage
+        -----
+        >>> Cart()
+        '''
+        class Cart:
+            '''Holds items.
+
+            >>> Cart()
+            '''
+            def pay(self):
+                '''Pays for it.
+
+                Examples
+                --------
+                >>> Cart().pay()
+                '''
+        """
+    files = {"shop/__init__.py": shop, "docs/a.rst": "Examples\n--------\n\n>>> import os\n>>> os.walk(1)\n"}
+
+    read = {doc.path: [each.heading for each in doc.passages]
+            for doc in harvested(files).documents if doc.passages}  # fmt: skip
+
+    assert read["shop/__init__.py"] == ["Usage", "Cart", "Cart.pay > Examples"]
+    assert read["docs/a.rst"] == ["Examples"]  # control: a page is no definition
