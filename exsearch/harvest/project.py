@@ -6,6 +6,8 @@ whole project cannot be read, it holds the reason; nothing is raised. No index, 
 
 from __future__ import annotations
 
+from collections import Counter
+
 from exsearch.checksums import crc_of
 from exsearch.errors import SourceError
 from exsearch.harvest.definitions import Definitions
@@ -117,7 +119,8 @@ class _Collected:
         self._wanted = wanted
         self._documents: list[Document] = []
         self._modules = Modules()
-        self._usual: set[tuple[str, str, str]] = set()
+        self._usual: Counter[tuple[str, str, str]] = Counter()
+        """In how many modules and stories."""
         self._definitions = Definitions(packages, wanted)
         self._skipped: list[Skipped] = []
         self._examples = Examples(packages, wanted)

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 IMPORT_AS, RECEIVER = "import", "receiver"
 
+_SELDOM = 4
+"""A class that is meant in so many times fewer modules of a project than another one is not what is meant."""
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Mapping
 
     from exsearch.resolve.link import Linker
     from exsearch.resolve.module import Names
@@ -24,15 +27,27 @@ def usual_of(names: Names) -> Iterator[tuple[str, str, str]]:
         yield word, RECEIVER, term
 
 
-def linked_usual(usual: Iterable[tuple[str, str, str]], linker: Linker) -> tuple[tuple[str, str, str], ...]:
-    """Return abbreviations and receivers, these with their class, or with a term that waits for a package."""
-    found: dict[tuple[str, str, str], None] = {}
-    for word, kind, target in sorted(usual):
+def linked_usual(
+    usual: Mapping[tuple[str, str, str], int], linker: Linker
+) -> tuple[tuple[str, str, str], ...]:
+    """Return abbreviations and receivers, these with their class, or with a term that waits for a package.
+
+    Given is in how many modules of the project each of them is. A receiver has the classes that it mostly is
+    an instance of.
+    """
+    found: dict[tuple[str, str, str], int] = {}
+    most: dict[tuple[str, str], int] = {}
+    for (word, kind, target), count in sorted(usual.items()):
         if kind == RECEIVER:
             target = linker.class_of(target) or _waiting(target, linker)
         if target and not target.startswith(("~", "builtins.")):
-            found[word, kind, target] = None
-    return tuple(found)
+            total = found[word, kind, target] = found.get((word, kind, target), 0) + count
+            most[word, kind] = max(most.get((word, kind), 0), total)
+    return tuple(
+        (word, kind, target)
+        for (word, kind, target), count in found.items()
+        if kind != RECEIVER or count * _SELDOM > most[word, kind]
+    )
 
 
 def _waiting(term: str, linker: Linker) -> str:
