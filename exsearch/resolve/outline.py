@@ -26,6 +26,7 @@ from exsearch.model import Record
 from exsearch.resolve.factories import called_factories
 from exsearch.resolve.fallbacks import BRANCHING, WEAK, branches
 from exsearch.resolve.generated import generated_members
+from exsearch.resolve.overloads import Overloads
 from exsearch.resolve.signatures import (
     annotation_of,
     deprecation_by_decorator,
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
     Node = Any
     """A node of `ast`."""
 
-_MOST_OVERLOADS = 20
 _MOST_BASES = 10
 
 
@@ -66,7 +66,8 @@ class Defined(Record):
     """1-based first line of the body."""
     last: int
     signature: str
-    """"(x: int = 1) -> str", each overload on a line of its own; of an attribute or a property its type."""
+    """"(x: int = 1) -> str", each overload on a line of its own, the one that tells most first. Of an
+    attribute or a property its type."""
     summary: str
     """First sentence of the docstring."""
     deprecated: str
@@ -91,8 +92,8 @@ def outline_of(tree: ast.Module, text: str) -> tuple[Defined, ...]:
     for each in found.values():
         if each.name[0] == "_" and "." not in each.name:
             continue  # only what others inherit from it
-        if each.overloads:
-            each.signature = "\n".join(dict.fromkeys(each.overloads[:_MOST_OVERLOADS]))
+        if each.overloads is not None:
+            each.signature = each.overloads.text()
         if not (each.alias_of in found and found[each.alias_of].kind in _CODE):
             defined.append(Defined._make(_values_of(each)))
     return tuple(defined)
@@ -139,7 +140,7 @@ class _Found:
         self.name, self.kind, self.is_weak = name, kind, is_weak
         self.first, self.line, self.body, self.last = first, line, body, last
         self.signature = self.summary = self.deprecated = self.alias_of = ""
-        self.overloads: list[str] | None = None
+        self.overloads: Overloads | None = None
 
 
 _values_of = attrgetter(*Defined._fields)
@@ -253,18 +254,22 @@ class _Scope:
         old = self.found.get(self.prefix + node.name)
         overloads = None if old is None or old.is_weak is (taken is None) else old.overloads
         if is_overload and old is not None and overloads is not None:
-            overloads.append(self._signature(node, prefix, drops_first))
+            overloads.add(node, self._signature(node, prefix, drops_first))
             return
         new = self._begin(node.name, kind, node, first, _first_of(node.body), taken)
         if new is None:
             return
-        if is_overload:
-            overloads = [self._signature(node, prefix, drops_first)]
-        new.overloads = overloads
         if kind == "property":
             new.signature = "" if node.returns is None else self._annotation(node.returns)
-        elif not overloads:
+            overloads = None
+        else:
             new.signature = self._signature(node, prefix, drops_first)
+        if is_overload:
+            overloads = Overloads()
+            overloads.add(node, new.signature)
+        elif overloads is not None:
+            overloads.implement(node, new.signature)
+        new.overloads = overloads
         docstring = _docstring(node.body)
         if docstring:
             new.summary = first_sentence(docstring)
@@ -309,7 +314,10 @@ class _Scope:
         if node.name == "__init__" or not owner.signature:
             owner.signature = storable(signature_of(self.lines, node, drops_first=True, with_result=False))
             if any(last_name(decorator) == "overload" for decorator in node.decorator_list):
-                owner.overloads = [*(owner.overloads or ()), owner.signature]
+                owner.overloads = owner.overloads or Overloads()
+                owner.overloads.add(node, owner.signature)
+            elif owner.overloads:
+                owner.overloads.implement(node, owner.signature)
         if not owner.deprecated:
             owner.deprecated = deprecation_by_warning(node.body)
         if node.name == "__init__" and node.args.args:

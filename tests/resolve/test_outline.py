@@ -316,6 +316,46 @@ def test_overloads_are_one_definition_in_the_place_of_the_implementation() -> No
     )  # control
 
 
+RARE = "(path: str, *, chunks: Literal[True], sep: str = ...) -> Reader"
+USUAL = "(path: str, *, chunks: Literal[False] = ..., sep: str = ...) -> Frame"
+
+
+@pytest.mark.parametrize(
+    ("implementation", "first"),
+    [
+        ("", USUAL),
+        ("(path: str, *, chunks: bool = False, sep=',')", "(path: str, *, chunks: bool = False, sep=',')"),
+        ("(path, *, chunks=False, sep=',')", USUAL),  # no types
+        ("(path: str, **options: Any) -> Frame | Reader", USUAL),  # any arguments
+    ],
+)
+def test_of_overloads_the_implementation_comes_first_or_the_one_for_most_values(
+    implementation: str, first: str
+) -> None:
+    def code(name: str, *, in_class: bool, overloads: tuple[str, ...] = (RARE, USUAL)) -> str:
+        lines = [line for each in overloads for line in ("@overload", f"def {name}{each}: ...")]
+        lines += [f"def {name}{implementation}: ..."] if implementation else []
+        if not in_class:
+            return "\n".join(lines)
+        return "\n    ".join(["class C:", *lines]).replace("(path", "(self, path")
+
+    found = signature(code("f", in_class=False))
+
+    assert found.split("\n") == [first, *[each for each in (RARE, USUAL) if each != first]]
+    assert signature(code("f", in_class=True), "C.f") == found
+    constructor = signature(code("__init__", in_class=True), "C")
+    assert constructor == "\n".join(each.partition(" ->")[0] for each in found.split("\n"))
+    swapped = code("f", in_class=False, overloads=(USUAL, RARE))  # control: not because it is the last one
+    assert signature(swapped).split("\n")[0] == first
+
+
+def test_overloads_that_need_no_certain_value_keep_their_order() -> None:
+    code = "@overload\ndef f(x: int): ...\n@overload\ndef f(x: str, y: None): ...\n@overload\ndef f(): ...\n"
+
+    assert signature(code).split("\n") == ["(x: int)", "(x: str, y: None)", "()"]
+    assert signature(code.replace("int", "None")).split("\n")[0] == "()"  # control
+
+
 @pytest.mark.parametrize(
     ("code", "expected"),
     [
