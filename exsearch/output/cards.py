@@ -9,7 +9,7 @@ The one that was asked for, in a few lines:
 
 One of several with the same name, in one line:
 
-    click.Path  class  ·  7 uses in 2 projects  ·  The ``Path`` type is similar to the :cla…
+    click.Path  class  ·  7 uses in 2 projects  ·  The Path type is similar to the File ty…
 
 Texts are shortened here and nowhere else, because a card must not push the examples off the screen.
 """

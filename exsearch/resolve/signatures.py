@@ -12,6 +12,8 @@ import re
 from ast import AnnAssign, Assign, Attribute, Call, ClassDef, Constant, Expr, Name, Subscript, Tuple
 from typing import TYPE_CHECKING, Any
 
+from exsearch.resolve.markup import plain_docstring
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -292,7 +294,7 @@ _ABBREVIATIONS = ("e.g.", "i.e.", "cf.", "vs.", "etc.", "resp.", "approx.")
 
 
 def first_sentence(docstring: str) -> str:
-    """Return the first sentence of a docstring with its white space collapsed; "" if it has no words.
+    """Return the first sentence of a docstring without markup; "" if it has no words.
 
     If its first line is a signature, as docstrings of compiled functions have it, the next paragraph
     counts.
@@ -321,6 +323,8 @@ def _is_simple(line: str) -> bool:
     """Return whether a line is a sentence as it stands, if it is one."""
     if len(line) > LONGEST_SENTENCE or line[0] in (" ", ".") or "  " in line:
         return False
+    if "`" in line or "*" in line or "](" in line:  # markup
+        return False
     return line.isascii() and line.isprintable()
 
 
@@ -336,6 +340,7 @@ def _sentence_in(paragraph: str) -> str:
         end = text.find(". ", end + 1)
     if end >= 0:
         text = text[: end + 1]
+    text = plain_docstring(text[:_LOOKED_AT])
     return text if len(text) <= LONGEST_SENTENCE else text[: LONGEST_SENTENCE - 3].rstrip() + "..."
 
 

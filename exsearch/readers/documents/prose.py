@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from exsearch.resolve import markup
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -12,21 +14,6 @@ MOST = 300
 """Characters of a sentence, and of the headings of a block."""
 _PARAGRAPH = 2_000
 
-# Each pattern has one repeated part of excluded characters with a bound, so that it takes linear time.
-_MARKUP = [
-    (re.compile(r"!\[[^\[\]]{0,300}\]\([^()]{0,500}\)"), ""),  # an image
-    (re.compile(r"\[([^\[\]]{1,300})\](?:\([^()]{0,500}\)|\[[^\[\]]{0,100}\])"), r"\1"),  # a link
-    (re.compile(r":[\w+.:-]{1,40}:`~?([^`<]{1,200}?)(?: ?<[^`<>]{0,200}>)?`"), r"\1"),  # a role
-    (re.compile(r"`([^`<]{1,200}?) ?<[^`<>]{1,500}>`_{1,2}"), r"\1"),  # a link in reStructuredText
-    (re.compile(r"</?[a-zA-Z][^<>]{0,500}>"), ""),  # a tag
-    (
-        re.compile(r"\{(?:[\w-]{1,30}:?){1,3}\}`~?([^`<]{1,200}?)(?: ?<[^`<>]{0,200}>)?`"),
-        r"\1",
-    ),  # a role in MyST
-    (re.compile(r"`{1,2}([^`]{1,200})`{1,2}_{0,2}"), r"\1"),
-    (re.compile(r"\*\*([^*]{1,300})\*\*"), r"\1"),
-    (re.compile(r"(?<![\w*])\*([^\s*]|[^\s*][^*]{0,200}[^\s*])\*(?![\w*])"), r"\1"),
-]
 _LIST_MARK = re.compile(r"(?:[-*+•]|\(?(?:\d{1,3}|[a-zA-Z#])[.)])\s+")
 _SENTENCES = re.compile(r"(?<=[.!?:])[ ](?=[^a-z ])")
 _LEAD_IN = frozenset({
@@ -43,12 +30,7 @@ _LONGEST_LEAD_IN = 7
 
 def plain(text: str) -> str:
     """Return text without inline markup and with collapsed white space; the end of a very long one."""
-    text = " ".join(text[-_PARAGRAPH:].split())
-    if "`" in text or "[" in text or "<" in text or "*" in text:
-        for pattern, shown in _MARKUP:
-            text = pattern.sub(shown, text)
-        text = " ".join(text.split())
-    return text
+    return markup.plain(" ".join(text[-_PARAGRAPH:].split()))
 
 
 def sentence_of(paragraphs: Iterable[str]) -> str:
