@@ -94,7 +94,10 @@ def _suggestion(typed: str, environment: Mapping[str, str], cwd: str) -> str:
     """Return a hint for a path that is not there."""
     from difflib import get_close_matches
 
-    folder, end = os.path.split(os.path.join(cwd, os.path.expanduser(typed)).rstrip(os.sep))
+    place = os.path.join(cwd, os.path.expanduser(typed)).rstrip(os.sep)
+    if os.path.islink(place):
+        return "it is a symbolic link to something that is not there"
+    folder, end = os.path.split(place)
     with suppress(OSError):
         if near := get_close_matches(end, os.listdir(folder), n=1, cutoff=0.8):
             return f"did you mean {os.path.join(os.path.dirname(typed.rstrip(os.sep)), near[0])}?"
