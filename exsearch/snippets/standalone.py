@@ -14,6 +14,7 @@ from exsearch.model import Record, Span, code_lines, spans_of
 from exsearch.snippets.attribution import header, header_of, lines_taken
 from exsearch.snippets.comments import MARK, commented
 from exsearch.snippets.earlier import needed_before
+from exsearch.snippets.functions import in_function
 from exsearch.snippets.names import GIVEN, names_of
 from exsearch.snippets.parsing import MOST_CHARACTERS, NO_TREE, Line, parse, text_of
 from exsearch.snippets.repair import repair
@@ -75,7 +76,7 @@ def standalone(example: Example) -> Standalone:
     document, repaired = _repaired(whole_page if wanted is None else wanted.document)
     statements = document.statements()
     marked = frozenset(lines_of(statements)) if wanted is None else wanted.marked
-    body, tree = _body(document, repaired, marked)
+    body, tree = _body(document, repaired, marked, needs_function=wanted is not None)
     names = names_of(tree.body)
     undefined = tuple(sorted(names.needed - names.bound - GIVEN))
     relative = tuple(sorted(_relative_imports(tree)))
@@ -171,15 +172,21 @@ def _repaired(document: _Document) -> tuple[_Document, list[Line] | None]:
 
 
 def _body(
-    document: _Document, repaired: list[Line] | None, marked: frozenset[int]
+    document: _Document, repaired: list[Line] | None, marked: frozenset[int], *, needs_function: bool
 ) -> tuple[list[Line], ast.Module]:
-    """Return the chosen lines and their tree; if nothing else parses, all lines as comments."""
+    """Return the chosen lines and their tree; if nothing else parses, all lines as comments.
+
+    With `needs_function`, what Python allows in functions only is put into one.
+    """
     if repaired is None:
         return _commented_out(document.lines), ast.Module(body=[], type_ignores=[])
     if marked:  # the lines around a cut may not be neighbours in the result
         cuts = frozenset(document.cuts)
         repaired = [Line("", 0) if line.origin in cuts else line for line in repaired]
     tree = parse(text_of(repaired))
+    if needs_function:
+        repaired = in_function(repaired, tree)
+        tree = parse(text_of(repaired))
     places = [n for n, line in enumerate(repaired, 1) if line.origin in marked]
     try:
         chosen = _stripped(choose(repaired, tree, places))

@@ -101,3 +101,40 @@ def test_earlier_text_that_does_not_parse_as_a_whole_is_repaired() -> None:
     blocks = (Block(2, "x = (\n"), Block(5, "shop.f(x)", uses=("shop.f 1",)))
 
     ast.parse(standalone(shown(*blocks, line=5, whole=True)).text)
+
+
+WHY = "# exsearch: added, because some of these lines need a function around them"
+
+
+@pytest.mark.parametrize(
+    ("code", "before", "head", "inside"),
+    [
+        ("import shop\nasync with shop.f() as c:\n    x = '''\na\n'''\nprint(c)", "import shop\n\n\n",
+         "async def main()", "    async with shop.f() as c:\n        x = '''\na\n'''\n    print(c)"),
+        ("x = await shop.f()", "", "async def main()", "    x = await shop.f()"),
+        ("main([y async for y in shop.f()])", "", "async def main_()",
+         "    main([y async for y in shop.f()])"),
+        ("x = 1\nif x:\n    return shop.f()", "x = 1\n\n\n", "def main()",
+         "    if x:\n        return shop.f()"),
+    ],
+)  # fmt: skip
+def test_code_that_needs_a_function_is_put_into_one(code: str, before: str, head: str, inside: str) -> None:
+    line = 1 + next(n for n, text in enumerate(code.split("\n")) if "shop.f" in text)
+
+    module = standalone(shown(Block(4, code, uses=(f"shop.f {line}",)), line=3 + line))
+
+    assert module.text.endswith(f"\n\n{before}{head}:  {WHY}\n{inside}\n")
+    lines = module.text.split("\n")
+    assert lines[module.highlighted[0] - 1].strip() == code.split("\n")[line - 1].strip()
+    compile(module.text, "module.py", "exec")
+
+
+@pytest.mark.parametrize(
+    "code", ["async def g():\n    await shop.f()", "x = 1\nshop.f(x)", "await shop.f()\nfrom os import *"]
+)
+def test_code_that_needs_no_function_or_cannot_be_in_one_stays(code: str) -> None:
+    line = 1 + next(n for n, text in enumerate(code.split("\n")) if "shop.f" in text)
+
+    module = standalone(shown(Block(4, code, uses=(f"shop.f {line}",)), line=3 + line))
+
+    assert module.text.endswith(f"\n\n{code}\n")
