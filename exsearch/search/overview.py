@@ -8,16 +8,18 @@ from itertools import chain
 
 from exsearch.model import Record
 from exsearch.resolve import CALL
-from exsearch.search.rank import CALLED_BY_OTHERS
+from exsearch.search.rank import CALLED_BY_OTHERS, SHOWN_BY_ITSELF
 from exsearch.sources.origins import STDLIB
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from exsearch.index.protocol import Reader
 
 _CANDIDATES = 500
+_WRITTEN_HERE = frozenset(("tree", "projects", "git"))
+"""Kinds of sources whose authors look for what they use, rather than for what they have."""
 
 
 class Overview(Record):
@@ -42,16 +44,29 @@ def overview(index: Reader, sources: Sequence[str]) -> Overview:
 def _worth_asking(index: Reader, sources: Sequence[str]) -> str | None:
     """Return the name that most projects call.
 
-    A name that a distribution in `sources` defines; without one, a name of the standard library if it is one
-    of them; else of another distribution, or of anything.
+    A name that a distribution in `sources` defines; without one, a name that the documentation of a released
+    one shows, or a name of the standard library if it is one of them; else of another distribution, or of
+    anything.
     """
     held = [origin for source in sources for origin in index.origins(source)]
     packages = {package for origin in held for package in origin.packages}
     own = {package for origin in held if origin.key != STDLIB for package in origin.packages}
-    found = index.lists().most_used(sources, CALLED_BY_OTHERS, CALL, _CANDIDATES)
-    called = [name for name in found if "." in name and not name.startswith("_") and "._" not in name]
-    for among in (own, packages):
-        if best := next((name for name in called if name.partition(".")[0] in among), None):
+    called = _public(index.lists().most_used(sources, CALLED_BY_OTHERS, CALL, _CANDIDATES))
+    if best := _first_in(own, called):
+        return best
+    if not all(origin.source_kind in _WRITTEN_HERE for origin in held):
+        shown = _public(index.lists().most_used(sources, SHOWN_BY_ITSELF, CALL, _CANDIDATES))
+        if best := _first_in(own, shown):
             return best
+    if best := _first_in(packages, called):
+        return best
     others = (name for name in called if name.partition(".")[0] not in sys.stdlib_module_names)
     return next(chain(others, called), None)
+
+
+def _public(names: Sequence[str]) -> list[str]:
+    return [name for name in names if "." in name and not name.startswith("_") and "._" not in name]
+
+
+def _first_in(packages: Container[str], names: Sequence[str]) -> str | None:
+    return next((name for name in names if name.partition(".")[0] in packages), None)

@@ -499,6 +499,21 @@ def test_add_ends_with_a_summary_and_a_name_to_try(run: Run, tmp_path: Path) -> 
     assert "Try" not in run("add", str(tmp_path / "nothing")).err  # control: nothing was read
 
 
+def test_of_a_distribution_that_no_other_uses_the_name_to_try_is_one_that_it_shows(
+    run: Run, tmp_path: Path
+) -> None:
+    code = 'import os\n\ndef pay():\n    """Pay.%s"""\n    os.getpid()\n'
+    shown, silent = code % "\n\n    >>> pay()\n    ", code % ""
+    env = environment(tmp_path / "env", till={"till.py": shown})
+    bare = environment(tmp_path / "bare", till={"till.py": silent})
+
+    assert run("add", f"env:{env}").err.endswith(" Try: exsearch till.pay\n")
+    run("remove", f"env:{env}")
+    assert "till.pay" not in run("add", f"env:{bare}").err  # control
+    write_project(tmp_path / "mine", {"till.py": shown})
+    assert "till.pay" not in run("add", str(tmp_path / "mine")).err  # who wrote it knows it
+
+
 def test_after_pages_the_name_to_try_has_the_most_examples(run: Run, tree: Callable[..., Path]) -> None:
     added = run("add", str(tree({"one.md": page("~~make_response()\n")})))
 
