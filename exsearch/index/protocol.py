@@ -36,6 +36,9 @@ class Reader(Protocol):
         one that is left out have no more bits than those of the last one.
         """
 
+    def symbols_shown(self, names: Sequence[str]) -> list[Named]:
+        """Return the symbols that are shown by one of these names."""
+
     def symbols_starting(self, prefix: str, limit: int) -> list[Named]:
         """Return the symbols with longer names that start with `prefix`, the most used first.
 

@@ -374,10 +374,8 @@ def _surely_first(index: Reader, named: Sequence[Named], word: str) -> list[_Sym
     first = [key[-1] for key in keys[:OWNERS] if not (key[0] or key[1]) and (-key[2]).bit_length() > bits]
     if len(first) < OWNERS:
         return []
-    found = [
-        [each for each in index.symbols_named(shown, CANDIDATES) if each.shown == shown] for shown in first
-    ]
-    return [_symbol(shown, records, _NO_MEANINGS) for shown, records in zip(first, found, strict=True)]
+    records = _by_shown_name(index.symbols_shown(first))  # those of pages, too, which have no users
+    return [_symbol(shown, records[shown], _NO_MEANINGS) for shown in first if shown in records]
 
 
 def _ordered(
@@ -495,7 +493,7 @@ def _all_of(index: Reader, symbol: _Symbol, words: Sequence[str]) -> tuple[int, 
     shown = symbol.shown
     if len(words) == 1 and f".{shown}".lower().endswith(f".{words[0].lower()}"):
         return symbol.ids  # the words have found all that are shown by this name
-    others = [each.id for each in index.symbols_named(shown, CANDIDATES) if each.shown == shown]
+    others = [each.id for each in index.symbols_shown([shown])]
     return tuple(dict.fromkeys((*symbol.ids, *others)))
 
 

@@ -203,6 +203,10 @@ class Memory:
             some.sort(key=lambda each: (-each.match, -each.users, each.id))
         return [*found, *longer][:limit]
 
+    def symbols_shown(self, names: Sequence[str]) -> list[Named]:
+        found = self._with_key(lambda key: key in [name.lower() for name in names], (WHOLE,))
+        return sorted([each for each in found if each.shown in names], key=lambda each: each.id)
+
     def symbols_starting(self, prefix: str, limit: int) -> list[Named]:
         low = prefix.lower()
         inside = self._with_key(lambda key: low < key < low + "/", (END, WHOLE, PART))

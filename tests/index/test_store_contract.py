@@ -296,6 +296,8 @@ def answers(store: Reader, wanted: Sequence[list[Condition]]) -> dict[object, ob
             # Symbols with one key come in the order in which they became known, which is each store's own.
             found[question.__name__, name] = sorted(without_ids(question(name, ALL)))
             found[question.__name__, name, 2] = len(question(name, 2))
+        shown = {each.shown for each in store.symbols_named(name, ALL)}
+        found["shown", name] = sorted(without_ids(store.symbols_shown(sorted(shown))))
         counts = store.counts(name, IN_TESTS, FIRST_OF_PROJECT)
         found["counts", name] = counts._replace(aliases=tuple(sorted(counts.aliases)))
         found["stored", name] = without_ids(list(store.stored(name)))

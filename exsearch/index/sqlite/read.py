@@ -88,6 +88,10 @@ _NAMED_BY_END = f"""
 SELECT {_NAMED.format("n.match")} FROM name n CROSS JOIN symbol s ON s.id = n.symbol_id
 WHERE n.key = ? AND n.match = {END} AND s.sourced {_BY_USE} LIMIT ?
 """  # noqa: S608
+_SHOWN = f"""
+SELECT {_NAMED.format(WHOLE)} FROM name n CROSS JOIN symbol s ON s.id = n.symbol_id
+WHERE n.key IN ({{}}) AND n.match = {WHOLE} ORDER BY s.id
+"""  # noqa: S608
 DOCUMENT = """r.ref, r.kind, r.name, r.title, r.key, p.name, p.url, p.version, p.description, p.links,
        l.text, l.url, l.spdx, l.evidence, d.path, d.url, d.role, d.position, d.number, d.segments, d.cuts,
        d.passages, d.record"""
@@ -111,6 +115,11 @@ class Index(Connection):
             known = {symbol.id for symbol in found}
             found += [symbol for symbol in alike if symbol.id not in known and _ends_in(symbol, low)]
         return found[:limit]
+
+    def symbols_shown(self, names: Sequence[str]) -> list[Named]:
+        keys = [name.lower() for name in names]
+        sql = _SHOWN.format(", ".join("?" * len(keys)))
+        return [each for each in map(Named._make, self.each(sql, keys)) if each.shown in names]
 
     def symbols_starting(self, prefix: str, limit: int) -> list[Named]:
         low = prefix.lower()
