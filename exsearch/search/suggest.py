@@ -43,7 +43,7 @@ def search_nearest(
         if name:
             words = (*query.words[:number], name, *query.words[number + 1 :])
             nearest = query._replace(words=words)
-            answer = search(index, nearest, limit, tests=tests)
+            answer = search(index, nearest, limit, tests=tests, counted=True)
             if answer.hits and len(answer.missing) < missing:
                 hits = [hit._replace(why=f"nearest name: {name}; {hit.why}") for hit in answer.hits]
                 return nearest, answer._replace(hits=tuple(hits))
