@@ -111,6 +111,8 @@ class _Question(Record):
     """Whether names may have the words, too."""
     stems: dict[str, str]
     """Of all words."""
+    forms: dict[str, str]
+    """What names and sentences are asked for instead of a word."""
 
     def total(self) -> float:
         return sum([self.weights[word] for word in self.words])
@@ -145,12 +147,17 @@ def _question_of(index: Reader, words: Sequence[str], *, names: bool) -> _Questi
     """Return what the words of a question are worth: the fewer names and sentences have one, the more."""
     said = tuple(dict.fromkeys(telling(words)))
     weights = dict.fromkeys(words, _SAYS_LITTLE)
+    stems = {word: stem_of(word.lower()) for word in words}
+    forms = {word: word for word in said}
     counts = dict(zip(said, index.counts_of_words(said, MOST_COUNTED), strict=True))
+    for word in said:
+        if not counts[word] and stems[word] != word:  # names without a sentence have no other forms
+            forms[word] = stems[word]
+            (counts[word],) = index.counts_of_words([stems[word]], MOST_COUNTED)
     for word, count in counts.items():
         weights[word] = log(1.0 + 2 * MOST_COUNTED / max(1, count))
     known = sorted([word for word in said if counts[word]], key=lambda word: counts[word])
-    return _Question(said, weights, tuple(known[:_MOST_WORDS]), names,
-                     {word: stem_of(word.lower()) for word in words})  # fmt: skip
+    return _Question(said, weights, tuple(known[:_MOST_WORDS]), names, stems, forms)
 
 
 def _with_unknown(index: Reader, found: Sequence[Worded], question: _Question) -> list[Worded]:
@@ -245,10 +252,11 @@ def _found(index: Reader, question: _Question) -> dict[str, _Candidate]:
             break
         for some in islice(_choices(known, size), _MOST_CHOICES - tried):
             tried += 1
-            for named in index.symbols_with_prose(some, _FROM_EACH):
+            forms = [question.forms[word] for word in some]
+            for named in index.symbols_with_prose(forms, _FROM_EACH):
                 _add(found, named, some)
             if question.names:
-                for named in index.symbols_with_words(some, _FROM_EACH):
+                for named in index.symbols_with_words(forms, _FROM_EACH):
                     _add(found, named)
     return found
 

@@ -1,4 +1,4 @@
-"""`PYTHONPATH=tests python -m scorecard [--write]`: print the figures, and keep them."""
+"""`PYTHONPATH=tests:benchmarks python -m scorecard [--write]`: print the figures, and keep them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from scorecard.score import FIGURES, MEASURES, ask, figures_of, indexed, missed, questions
+from grades import ask, figures_of, missed, table
+
+from scorecard.score import FIGURES, indexed, questions
 
 
 def main() -> None:
@@ -15,11 +17,7 @@ def main() -> None:
         index = indexed(Path(folder))
         asked = [ask(index, question) for question in questions()]
     figures = figures_of(asked)
-    print(f"{'':<14}" + "".join(f"{measure:>11}" for measure in MEASURES))
-    for kind, of in figures.items():
-        print(f"{kind:<14}" + "".join(f"{of[measure]:>11.3f}" for measure in MEASURES))
-    print("\nnot first:")
-    print("\n".join(f"  {line}" for line in missed(asked)))
+    print(table(figures), "not first:", *missed(asked), sep="\n")
     if "--write" in sys.argv[1:]:
         FIGURES.write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
 

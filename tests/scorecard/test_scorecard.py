@@ -1,6 +1,6 @@
 """The answers to fixed questions are as good as they were.
 
-After an improvement: `PYTHONPATH=tests python -m scorecard --write`.
+After an improvement: `PYTHONPATH=tests:benchmarks python -m scorecard --write`.
 """
 
 from __future__ import annotations
@@ -8,18 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from grades import Asked, Question, ask, figures_of, missed
 
-from scorecard.score import (
-    Asked,
-    Question,
-    ask,
-    checked_in,
-    figures_of,
-    indexed,
-    lower,
-    missed,
-    questions,
-)
+from scorecard.score import checked_in, indexed, lower, questions
 
 if TYPE_CHECKING:
     from exsearch.index.protocol import Reader

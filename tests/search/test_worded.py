@@ -109,6 +109,11 @@ def test_if_no_symbol_has_all_words_those_with_most_are_answered(index: Reader) 
     assert ask(index, "kettle zebras").hits == ()  # control
 
 
+def test_another_form_of_a_word_finds_a_name_that_has_no_sentence(index: Reader) -> None:
+    assert names(index, "users mains")[0] == "user0.main"
+    assert ask(index, "mains zebras").found == ("mains",)  # control
+
+
 def test_a_limit_of_rows_is_kept(index: Reader) -> None:
     everything = ask(index, "read csv", 100)
 
