@@ -50,7 +50,7 @@ def importable(python: Path, questions: Sequence[Question]) -> list[Question]:
 
 
 def graded(python: Path, asked: Sequence[Asked]) -> list[Asked]:
-    """Return the answers, with all names of theirs accepted that lead to the same object as an accepted one."""
+    """Return the answers, with those of their names accepted that lead to the object of an accepted one."""
     pairs = [(wanted, name) for each in asked for wanted in sorted(each.question.accepted)
              for name in _names(each)]  # fmt: skip
     same = same_objects(python, list(dict.fromkeys(pairs)))
@@ -83,17 +83,8 @@ def indexed(environment: Path, home: Path | None) -> Iterator[Index]:
     with TemporaryDirectory(prefix="exsearch-benchmark-") as made:
         settings = os.environ | {"EXSEARCH_HOME": str(home or made)}
         if home is None:
-            command = [
-                sys.executable,
-                "-m",
-                "exsearch",
-                "add",
-                "--quiet",
-                "--env",
-                str(environment),
-                "--stdlib",
-            ]
-            subprocess.run(command, env=settings, check=True)
+            command = [sys.executable, "-m", "exsearch", "add", "--quiet", "--stdlib", "--env"]
+            subprocess.run([*command, str(environment)], env=settings, check=True)
         index = open_index(places(settings).index_file)
         try:
             yield index

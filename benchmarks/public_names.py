@@ -176,6 +176,7 @@ def environment_of(given: Path | None, libraries: Sequence[str]) -> Iterator[Pat
 
 
 def python_of(folder: Path) -> Path:
+    """Return the Python of an environment."""
     return folder / ("Scripts" if os.name == "nt" else "bin") / "python"
 
 

@@ -30,7 +30,7 @@ _MOST_WORDS = 6
 _FROM_EACH = 40
 """Symbols that are looked at for each choice of the words."""
 
-_ENOUGH = 40
+_ENOUGH = 20
 """Symbols after which fewer words need not be looked for."""
 
 _MOST_CHOICES = 24
@@ -49,16 +49,22 @@ _IN_OTHER_NAME, _IN_ABOUT = 0.5, 0.4
 _IN_BLOCK, _PER_TEXT = 0.7, 0.02
 """What all words are worth that are in the prose of a block, and what its own worth as text adds."""
 
-_PER_USER, _WHOLE_NAME, _PER_DOT, _INNER = 0.05, 0.2, 0.03, 0.25
+_PER_USER, _WHOLE_NAME, _PER_DOT, _INNER = 0.07, 0.2, 0.04, 0.25
 """By how much more a symbol is worth for each doubling of its users and for having no other words in its
 name; by how much less for each dot; and what is left of one that users of a library do not import."""
 
 _MOST_DOTS = 6
-_UNUSED, _UNDEFINED, _MODULE = 0.9, 0.85, 0.75
-"""What is left of a symbol that no project uses; of one without a definition; of a module."""
 
-_MODULES = ("module", "package")
+_WHOLE_SENTENCE, _FEW = 0.3, 3
+"""By how much more a symbol is worth whose first sentence has no other words; one with fewer has some."""
 
+_UNUSED, _UNDEFINED = 0.8, 0.65
+"""What is left of a symbol that no project uses, and of one whose definition is not known."""
+
+_OF_KIND = {"module": 0.75, "package": 0.75, "attribute": 0.75, "constant": 0.75, "property": 0.85}
+"""What is left of symbols that are no functions or classes: questions are about what to call."""
+
+_ANY = 1e9
 _WORTH_BESIDE, _WORTH_ALONE = 0.8, 0.4
 """What a symbol without all words is worth at least of the best with all, or of the best without them."""
 
@@ -93,6 +99,8 @@ class Worded(Record):
     """All records of the symbol."""
     in_name: bool = False
     """Whether its name has all words that it has."""
+    is_exact: bool = False
+    """Whether its name has all words, and the last part of it no others."""
     name: str | None = None
     rows: tuple[Row, ...] = ()
     """The rows of blocks of documentation, which show the symbol of this name."""
@@ -134,6 +142,8 @@ def ranked(index: Reader, query: Query, is_inner: Callable[[str, int], bool]) ->
         return [], False
     whole = [each.worth for each in found if not each.missing]
     least = _WORTH_BESIDE * max(whole) if whole else _WORTH_ALONE * max([each.worth for each in found])
+    most = max([each.worth for each in found if each.is_exact], default=_ANY)
+    found = [each._replace(worth=min(each.worth, most)) if each.missing else each for each in found]
     found = sorted([each for each in found if not each.missing or each.worth >= least], key=_best_first)
     is_named = True in [each.in_name and not each.missing for each in found]
     return (found if whole else _with_unknown(index, found, question)), is_named
@@ -167,9 +177,9 @@ def _with_unknown(index: Reader, found: Sequence[Worded], question: _Question) -
     return [each._replace(unknown=unknown) for each in found]
 
 
-def _best_first(worded: Worded) -> tuple[float, int, str]:
+def _best_first(worded: Worded) -> tuple[float, int, int, str]:
     name = worded.name or ""
-    return -round(worded.worth, 6), len(name), name
+    return -round(worded.worth, 6), len(worded.missing), len(name), name
 
 
 # -- blocks of documentation
@@ -293,11 +303,13 @@ def _worth(candidate: _Candidate, defined: Mapping[str, Defined], question: _Que
             match += question.weights[word] * worth
             in_name = in_name and by_name > 0
             words.append(word)
-    worth = match / (question.total() or 1.0) * (1.0 + _WHOLE_NAME * fields.share) * candidate.standing
-    worth *= _UNDEFINED if definition is None else _MODULE if definition.kind in _MODULES else 1.0
+    worth = match / (question.total() or 1.0)
+    worth *= 1.0 + _WHOLE_NAME * fields.share + _WHOLE_SENTENCE * fields.focus
+    worth *= candidate.standing
+    worth *= _OF_KIND.get(definition.kind, 1.0) if definition else _UNDEFINED
     missing = tuple([word for word in question.words if word not in words])
     return Worded(worth, tuple(words), missing, symbols=tuple(candidate.records), in_name=in_name,
-                  name=candidate.shown)  # fmt: skip
+                  is_exact=in_name and not missing and fields.share == 1.0, name=candidate.shown)  # fmt: skip
 
 
 class _Fields:
@@ -314,6 +326,11 @@ class _Fields:
         )
         self.share = min(1.0, held / max(1, letters))
         """How much of the last part of the name the words are that were asked for: 0 to 1."""
+        said = telling(_TERM.findall(defined.summary[:_LONGEST].lower())) if defined else ()
+        asked = [stem for word, stem in question.stems.items() if word in question.words]
+        about = sum([True in [_is_form(term, stem) for stem in asked] for term in said])
+        self.focus = about / max(_FEW, len(said))
+        """How much of the first sentence the words are: 0 to 1."""
 
     def by_name(self, word: str, stem: str) -> float:
         in_last = _held(word, stem, self._in_last)

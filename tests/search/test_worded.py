@@ -93,6 +93,11 @@ def test_private_names_come_after_public_ones_that_have_the_words_in_prose(index
     assert found.index("tables.read_csv_chunks") < found.index("tables.readers.split")  # control
 
 
+def test_a_sentence_that_says_little_else_comes_first(index: Reader) -> None:
+    assert names(index, "text:retry")[0] == "tables.readers.again"
+    assert "tables.readers.split" in names(index, "text:retry")  # control
+
+
 def test_words_that_a_name_runs_together_are_found(index: Reader) -> None:
     assert names(index, "copy a table")[0] == "tables.copytable"
 
