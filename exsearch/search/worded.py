@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from exsearch.index.protocol import Reader
     from exsearch.model import Condition, Query
 
-MOST_COUNTED = 20_000
+MOST_COUNTED = 10_000
 """Definitions and blocks that are counted for a word; one that more have says little anyway."""
 
 _MOST_WORDS = 6
@@ -75,6 +75,7 @@ _LONGEST = 2_000
 
 _LEAST_INSIDE = 3
 _LEAST_STEM = 3
+_LEAST_START = 3
 _SAYS_LITTLE = 0.3
 
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\da-zA-Z_]+")
@@ -167,6 +168,7 @@ def _question_of(index: Reader, words: Sequence[str], *, names: bool) -> _Questi
     for word, count in counts.items():
         weights[word] = log(1.0 + 2 * MOST_COUNTED / max(1, count))
     known = sorted([word for word in said if counts[word]], key=lambda word: counts[word])
+    known = [word for word in known if len(word) > 1] or known[:1]  # a letter begins a million names
     return _Question(said, weights, tuple(known[:_MOST_WORDS]), names, stems, forms)
 
 
@@ -266,9 +268,20 @@ def _found(index: Reader, question: _Question) -> dict[str, _Candidate]:
             for named in index.symbols_with_prose(forms, _FROM_EACH):
                 _add(found, named, some)
             if question.names:
-                for named in index.symbols_with_words(forms, _FROM_EACH):
+                for named in index.symbols_with_words(_last_may_go_on(forms, question), _FROM_EACH):
                     _add(found, named)
     return found
+
+
+def _last_may_go_on(forms: Sequence[str], question: _Question) -> list[str]:
+    """Return words in the order in which they were typed, with a longer one last if the last is short.
+
+    The last may be the start of a word in a name; there are too many words that start with two letters.
+    """
+    typed = [form for form in question.forms.values() if form in forms]
+    if len(typed[-1]) < _LEAST_START:
+        typed.sort(key=len)
+    return typed
 
 
 def _add(found: dict[str, _Candidate], named: Named, words: Iterable[str] = ()) -> None:
