@@ -171,11 +171,12 @@ def environment_of(given: Path | None, libraries: Sequence[str]) -> Iterator[Pat
     with TemporaryDirectory(prefix="exsearch-benchmark-") as name:
         folder = Path(name) / "venv"
         venv.EnvBuilder(with_pip=True, symlinks=os.name != "nt").create(folder)
-        subprocess.run([_python_of(folder), "-m", "pip", "install", "--quiet", *libraries], check=True)
+        subprocess.run([python_of(folder), "-m", "pip", "install", "--quiet", *libraries], check=True)
         yield folder
 
 
-def _python_of(folder: Path) -> Path:
+def python_of(folder: Path) -> Path:
+    """Return the Python of an environment."""
     return folder / ("Scripts" if os.name == "nt" else "bin") / "python"
 
 
@@ -239,7 +240,7 @@ def main() -> int:
         print(f"{'library':<28}{'public':>8}{'known':>9}{'shown':>9}{'short':>9}")
         for library in libraries:
             name = library.partition("==")[0]
-            found = by_library[name] = asked(index, _python_of(folder), name, options.depth)
+            found = by_library[name] = asked(index, python_of(folder), name, options.depth)
             print(_row(name, found), flush=True)
             if options.misses:
                 _print_misses(found, options.misses)

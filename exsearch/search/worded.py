@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from exsearch.index.protocol import Reader
     from exsearch.model import Condition, Query
 
-MOST_COUNTED = 20_000
+MOST_COUNTED = 10_000
 """Definitions and blocks that are counted for a word; one that more have says little anyway."""
 
 _MOST_WORDS = 6
@@ -30,7 +30,7 @@ _MOST_WORDS = 6
 _FROM_EACH = 40
 """Symbols that are looked at for each choice of the words."""
 
-_ENOUGH = 40
+_ENOUGH = 20
 """Symbols after which fewer words need not be looked for."""
 
 _MOST_CHOICES = 24
@@ -49,16 +49,22 @@ _IN_OTHER_NAME, _IN_ABOUT = 0.5, 0.4
 _IN_BLOCK, _PER_TEXT = 0.7, 0.02
 """What all words are worth that are in the prose of a block, and what its own worth as text adds."""
 
-_PER_USER, _WHOLE_NAME, _PER_DOT, _INNER = 0.05, 0.2, 0.03, 0.25
+_PER_USER, _WHOLE_NAME, _PER_DOT, _INNER = 0.07, 0.2, 0.04, 0.25
 """By how much more a symbol is worth for each doubling of its users and for having no other words in its
 name; by how much less for each dot; and what is left of one that users of a library do not import."""
 
 _MOST_DOTS = 6
-_UNUSED, _UNDEFINED, _MODULE = 0.9, 0.85, 0.75
-"""What is left of a symbol that no project uses; of one without a definition; of a module."""
 
-_MODULES = ("module", "package")
+_WHOLE_SENTENCE, _FEW = 0.3, 3
+"""By how much more a symbol is worth whose first sentence has no other words; one with fewer has some."""
 
+_UNUSED, _UNDEFINED = 0.8, 0.65
+"""What is left of a symbol that no project uses, and of one whose definition is not known."""
+
+_OF_KIND = {"module": 0.75, "package": 0.75, "attribute": 0.75, "constant": 0.75, "property": 0.85}
+"""What is left of symbols that are no functions or classes: questions are about what to call."""
+
+_ANY = 1e9
 _WORTH_BESIDE, _WORTH_ALONE = 0.8, 0.4
 """What a symbol without all words is worth at least of the best with all, or of the best without them."""
 
@@ -69,6 +75,7 @@ _LONGEST = 2_000
 
 _LEAST_INSIDE = 3
 _LEAST_STEM = 3
+_LEAST_START = 3
 _SAYS_LITTLE = 0.3
 
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\da-zA-Z_]+")
@@ -93,6 +100,8 @@ class Worded(Record):
     """All records of the symbol."""
     in_name: bool = False
     """Whether its name has all words that it has."""
+    is_exact: bool = False
+    """Whether its name has all words, and the last part of it no others."""
     name: str | None = None
     rows: tuple[Row, ...] = ()
     """The rows of blocks of documentation, which show the symbol of this name."""
@@ -111,6 +120,8 @@ class _Question(Record):
     """Whether names may have the words, too."""
     stems: dict[str, str]
     """Of all words."""
+    forms: dict[str, str]
+    """What names and sentences are asked for instead of a word."""
 
     def total(self) -> float:
         return sum([self.weights[word] for word in self.words])
@@ -132,6 +143,8 @@ def ranked(index: Reader, query: Query, is_inner: Callable[[str, int], bool]) ->
         return [], False
     whole = [each.worth for each in found if not each.missing]
     least = _WORTH_BESIDE * max(whole) if whole else _WORTH_ALONE * max([each.worth for each in found])
+    most = max([each.worth for each in found if each.is_exact], default=_ANY)
+    found = [each._replace(worth=min(each.worth, most)) if each.missing else each for each in found]
     found = sorted([each for each in found if not each.missing or each.worth >= least], key=_best_first)
     is_named = True in [each.in_name and not each.missing for each in found]
     return (found if whole else _with_unknown(index, found, question)), is_named
@@ -145,12 +158,18 @@ def _question_of(index: Reader, words: Sequence[str], *, names: bool) -> _Questi
     """Return what the words of a question are worth: the fewer names and sentences have one, the more."""
     said = tuple(dict.fromkeys(telling(words)))
     weights = dict.fromkeys(words, _SAYS_LITTLE)
+    stems = {word: stem_of(word.lower()) for word in words}
+    forms = {word: word for word in said}
     counts = dict(zip(said, index.counts_of_words(said, MOST_COUNTED), strict=True))
+    for word in said:
+        if not counts[word] and stems[word] != word:  # names without a sentence have no other forms
+            forms[word] = stems[word]
+            (counts[word],) = index.counts_of_words([stems[word]], MOST_COUNTED)
     for word, count in counts.items():
         weights[word] = log(1.0 + 2 * MOST_COUNTED / max(1, count))
     known = sorted([word for word in said if counts[word]], key=lambda word: counts[word])
-    return _Question(said, weights, tuple(known[:_MOST_WORDS]), names,
-                     {word: stem_of(word.lower()) for word in words})  # fmt: skip
+    known = [word for word in known if len(word) > 1] or known[:1]  # a letter begins a million names
+    return _Question(said, weights, tuple(known[:_MOST_WORDS]), names, stems, forms)
 
 
 def _with_unknown(index: Reader, found: Sequence[Worded], question: _Question) -> list[Worded]:
@@ -160,9 +179,9 @@ def _with_unknown(index: Reader, found: Sequence[Worded], question: _Question) -
     return [each._replace(unknown=unknown) for each in found]
 
 
-def _best_first(worded: Worded) -> tuple[float, int, str]:
+def _best_first(worded: Worded) -> tuple[float, int, int, str]:
     name = worded.name or ""
-    return -round(worded.worth, 6), len(name), name
+    return -round(worded.worth, 6), len(worded.missing), len(name), name
 
 
 # -- blocks of documentation
@@ -245,12 +264,24 @@ def _found(index: Reader, question: _Question) -> dict[str, _Candidate]:
             break
         for some in islice(_choices(known, size), _MOST_CHOICES - tried):
             tried += 1
-            for named in index.symbols_with_prose(some, _FROM_EACH):
+            forms = [question.forms[word] for word in some]
+            for named in index.symbols_with_prose(forms, _FROM_EACH):
                 _add(found, named, some)
             if question.names:
-                for named in index.symbols_with_words(some, _FROM_EACH):
+                for named in index.symbols_with_words(_last_may_go_on(forms, question), _FROM_EACH):
                     _add(found, named)
     return found
+
+
+def _last_may_go_on(forms: Sequence[str], question: _Question) -> list[str]:
+    """Return words in the order in which they were typed, with a longer one last if the last is short.
+
+    The last may be the start of a word in a name; there are too many words that start with two letters.
+    """
+    typed = [form for form in question.forms.values() if form in forms]
+    if len(typed[-1]) < _LEAST_START:
+        typed.sort(key=len)
+    return typed
 
 
 def _add(found: dict[str, _Candidate], named: Named, words: Iterable[str] = ()) -> None:
@@ -285,11 +316,13 @@ def _worth(candidate: _Candidate, defined: Mapping[str, Defined], question: _Que
             match += question.weights[word] * worth
             in_name = in_name and by_name > 0
             words.append(word)
-    worth = match / (question.total() or 1.0) * (1.0 + _WHOLE_NAME * fields.share) * candidate.standing
-    worth *= _UNDEFINED if definition is None else _MODULE if definition.kind in _MODULES else 1.0
+    worth = match / (question.total() or 1.0)
+    worth *= 1.0 + _WHOLE_NAME * fields.share + _WHOLE_SENTENCE * fields.focus
+    worth *= candidate.standing
+    worth *= _OF_KIND.get(definition.kind, 1.0) if definition else _UNDEFINED
     missing = tuple([word for word in question.words if word not in words])
     return Worded(worth, tuple(words), missing, symbols=tuple(candidate.records), in_name=in_name,
-                  name=candidate.shown)  # fmt: skip
+                  is_exact=in_name and not missing and fields.share == 1.0, name=candidate.shown)  # fmt: skip
 
 
 class _Fields:
@@ -306,6 +339,11 @@ class _Fields:
         )
         self.share = min(1.0, held / max(1, letters))
         """How much of the last part of the name the words are that were asked for: 0 to 1."""
+        said = telling(_TERM.findall(defined.summary[:_LONGEST].lower())) if defined else ()
+        asked = [stem for word, stem in question.stems.items() if word in question.words]
+        about = sum([True in [_is_form(term, stem) for stem in asked] for term in said])
+        self.focus = about / max(_FEW, len(said))
+        """How much of the first sentence the words are: 0 to 1."""
 
     def by_name(self, word: str, stem: str) -> float:
         in_last = _held(word, stem, self._in_last)

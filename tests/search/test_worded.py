@@ -93,6 +93,11 @@ def test_private_names_come_after_public_ones_that_have_the_words_in_prose(index
     assert found.index("tables.read_csv_chunks") < found.index("tables.readers.split")  # control
 
 
+def test_a_sentence_that_says_little_else_comes_first(index: Reader) -> None:
+    assert names(index, "text:retry")[0] == "tables.readers.again"
+    assert "tables.readers.split" in names(index, "text:retry")  # control
+
+
 def test_words_that_a_name_runs_together_are_found(index: Reader) -> None:
     assert names(index, "copy a table")[0] == "tables.copytable"
 
@@ -107,6 +112,11 @@ def test_if_no_symbol_has_all_words_those_with_most_are_answered(index: Reader) 
     assert (len(apart.found), apart.unknown) == (1, ())
     assert ask(index, "read csv").found == ()  # control
     assert ask(index, "kettle zebras").hits == ()  # control
+
+
+def test_another_form_of_a_word_finds_a_name_that_has_no_sentence(index: Reader) -> None:
+    assert names(index, "users mains")[0] == "user0.main"
+    assert ask(index, "mains zebras").found == ("mains",)  # control
 
 
 def test_a_limit_of_rows_is_kept(index: Reader) -> None:

@@ -1,0 +1,57 @@
+"""The index, the questions and the figures of the scorecard."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+from grades import Question, read_questions
+from helpers import ROOT
+
+from exsearch.index.sqlite.opening import in_memory
+from exsearch.ingest.add import add
+from exsearch.ingest.builtin import locate_built_in
+from exsearch.sources.locate import locate
+from scorecard.material import PROJECTS
+
+if TYPE_CHECKING:
+    from exsearch.index.protocol import Reader
+
+FOLDER = Path(__file__).parent
+FIGURES = FOLDER / "figures.json"
+
+
+def questions() -> list[Question]:
+    """Return the questions of the scorecard."""
+    return read_questions(FOLDER / "questions.txt")
+
+
+def indexed(folder: Path) -> Reader:
+    """Return an index of the built-in corpus and the material, which is written to a folder."""
+    writer = in_memory()
+    add(writer, locate_built_in(str(ROOT / "corpus")))
+    for name, files in PROJECTS.items():
+        for path, text in files.items():
+            place = folder / name / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(dedent(text).lstrip("\n"), "utf-8")
+        add(writer, locate(str(folder / name), cache=str(folder / "cache")))
+    return writer
+
+
+def checked_in() -> dict[str, dict[str, float]]:
+    """Return the figures that were reached before."""
+    found: dict[str, dict[str, float]] = json.loads(FIGURES.read_text("utf-8"))
+    return found
+
+
+def lower(now: dict[str, dict[str, float]], before: dict[str, dict[str, float]]) -> list[str]:
+    """Return which figures are lower than before, or gone."""
+    return [
+        f"{kind}: {measure} {now.get(kind, {}).get(measure, 0.0)} < {figure}"
+        for kind, figures in before.items()
+        for measure, figure in figures.items()
+        if now.get(kind, {}).get(measure, 0.0) < figure
+    ]
