@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from exsearch.index.items import Columns, Document
     from exsearch.model import Project
 
-EDITION = "3"
+EDITION = "4"
 """Changes with every rule or weight here."""
 
 TIERS = (
@@ -43,7 +43,7 @@ TIERS = (
 _OTHERS = {"source": 1, "example": 1, "documentation": 1, "test": 2, "vendored": 3, "generated": 3}
 _OWN = {"source": 5, "example": 4, "documentation": 4, "test": 6, "vendored": 7, "generated": 7}
 _SHOWN, _DOUBTFUL, _DEFINED = 0, 8, 9
-_SUBJECT, _OWN_AND_LEADING = 4, 9
+_OWN_FLAG, _SUBJECT, _OWN_AND_LEADING = 1, 4, 9
 """Flags of rows, as in `index.items`, which a search need not load."""
 _PAGE, _ASIDE_ON_PAGE = -2, -1
 """The tiers of examples on pages; the second for those of a project's tests and vendored code."""
@@ -79,6 +79,10 @@ _FAULT_OF_A_PART = 8
 _FAULT_ELSEWHERE = 20
 """Added in documentation if the example is not in the docstring of its symbol."""
 
+_FAULT_IN_OWN_EXAMPLE = 12
+"""Added in an example program of the symbol's project: a short block in the docstring of the symbol was
+written to show it, and comes before."""
+
 _MOST_FAULTS = 255
 _LAST_TURN = 255
 
@@ -103,6 +107,7 @@ def rank_keys(columns: Columns, documents: Sequence[Document]) -> list[int]:
 def _without_turns(columns: Columns, documents: Sequence[Document]) -> list[int]:
     tiers = [_tiers_of(document) for document in documents]
     is_documentation = [document.role == "documentation" for document in documents]
+    is_example = [document.role == "example" for document in documents]
     faults_of_span: dict[tuple[str, bool], int] = {}
     keys = []
     for document, how, kind, flags, lines in zip(
@@ -123,6 +128,8 @@ def _without_turns(columns: Columns, documents: Sequence[Document]) -> list[int]
         faults = _FAULTS_OF_USE[how][kind] + faults_of_span[span] + (flags >> 1 & 1) * _FAULT_OF_A_PART
         if is_told and not flags & _SUBJECT:
             faults += _FAULT_ELSEWHERE
+        elif flags & _OWN_FLAG and is_example[document]:
+            faults += _FAULT_IN_OWN_EXAMPLE
         tier = _DOUBTFUL if how == NAME_ONLY else tiers[document][flags & 1]
         if flags & _OWN_AND_LEADING == _OWN_AND_LEADING:
             tier = _SHOWN

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exsearch.harvest.page import harvest_page
-from exsearch.index.items import INDENTED, OWN, Columns, Document, column_of
+from exsearch.index.items import INDENTED, OWN, SUBJECT, Columns, Document, column_of
 from exsearch.index.sqlite.checking import check
 from exsearch.ingest.changes import is_ranking_old
 from exsearch.resolve import DEFINITION, HOWS, KINDS
@@ -101,6 +101,19 @@ def test_pages_come_before_source() -> None:
 
     assert page < best
     assert reasons(page, -1, -1) is None
+
+
+def test_of_its_own_examples_a_short_block_in_the_docstring_of_the_symbol_is_the_best() -> None:
+    def key(role: str, flags: int, length: int = 12) -> int:
+        return keys_of(Use(role, flags=flags, length=length))[0]
+
+    shown = key("documentation", OWN | SUBJECT)
+    program = key("example", OWN)
+    page = key("documentation", OWN)
+
+    assert shown < program < page
+    assert key("documentation", OWN | SUBJECT, length=60) > program  # a long one is not
+    assert key("example", 0) == key("source", 0, length=25)  # control: of others it is no fault
 
 
 # -- turns
