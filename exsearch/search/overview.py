@@ -8,7 +8,7 @@ from itertools import chain
 
 from exsearch.model import Record
 from exsearch.resolve import CALL
-from exsearch.search.rank import CALLED_BY_OTHERS, SHOWN_BY_ITSELF
+from exsearch.search.rank import CALLED_BY_OTHERS, SHOWN
 from exsearch.sources.origins import STDLIB
 
 TYPE_CHECKING = False
@@ -44,9 +44,9 @@ def overview(index: Reader, sources: Sequence[str]) -> Overview:
 def _worth_asking(index: Reader, sources: Sequence[str]) -> str | None:
     """Return the name that most projects call.
 
-    A name that a distribution in `sources` defines; without one, a name that the documentation of a released
-    one shows, or a name of the standard library if it is one of them; else of another distribution, or of
-    anything.
+    A name that a distribution in `sources` defines; without one, the name that the documentation of a
+    released one shows most, or a name of the standard library if it is one of them; else of another
+    distribution, or of anything.
     """
     held = [origin for source in sources for origin in index.origins(source)]
     packages = {package for origin in held for package in origin.packages}
@@ -55,7 +55,7 @@ def _worth_asking(index: Reader, sources: Sequence[str]) -> str | None:
     if best := _first_in(own, called):
         return best
     if not all(origin.source_kind in _WRITTEN_HERE for origin in held):
-        shown = _public(index.lists().most_used(sources, SHOWN_BY_ITSELF, CALL, _CANDIDATES))
+        shown = _public(index.lists().most_used(sources, SHOWN, CALL, _CANDIDATES))
         if best := _first_in(own, shown):
             return best
     if best := _first_in(packages, called):

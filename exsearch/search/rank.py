@@ -208,8 +208,8 @@ FIRST_OF_PROJECT = tuple(_keys_of(tier, 0) for tier in range(_PAGE, _DEFINED))
 DEFINITIONS = _keys_of(_DEFINED)
 """The range of the places where a symbol is defined: after all uses, and not counted as one."""
 
-SHOWN_BY_ITSELF = _keys_of(_SHOWN)
-"""The range of uses with which the documentation of a project shows what the project has."""
+SHOWN = (_keys_of(_SHOWN)[0], _keys_of(_OWN["documentation"])[1])
+"""The range of uses by others, and of those in the examples and the documentation of a project itself."""
 
 CALLED_BY_OTHERS = _keys_of(1)
 """The range of uses by other projects than the one that has the symbol, outside tests."""

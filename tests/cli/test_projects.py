@@ -502,8 +502,9 @@ def test_add_ends_with_a_summary_and_a_name_to_try(run: Run, tmp_path: Path) -> 
 def test_of_a_distribution_that_no_other_uses_the_name_to_try_is_one_that_it_shows(
     run: Run, tmp_path: Path
 ) -> None:
-    code = 'import os\n\ndef pay():\n    """Pay.%s"""\n    os.getpid()\n'
-    shown, silent = code % "\n\n    >>> pay()\n    ", code % ""
+    code = 'import os\n\ndef pay():\n    """Pay.%s"""\n    os.getpid()\n\ndef buy():\n    """Buy.%s"""\n'
+    shown = code % ("\n\n    >>> pay()\n    ", "\n\n    >>> buy(pay())\n    ")
+    silent = code % ("", "")
     env = environment(tmp_path / "env", till={"till.py": shown})
     bare = environment(tmp_path / "bare", till={"till.py": silent})
 
