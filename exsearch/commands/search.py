@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from exsearch.commands import DEFAULT_LIMIT, open_for_reading, write_json
 from exsearch.exits import DONE, NOTHING
-from exsearch.model import Record
+from exsearch.model import Condition, Record
 from exsearch.output import plain
 from exsearch.search import find, last
 
@@ -58,6 +58,7 @@ def search(request: SearchRequest, places: Places, out: Out) -> int:
         for meaning in found.meanings:
             out.say(f"exsearch: {meaning}")
     if style.terminal and found.hits:
+        found = _with_tests_checked(index, query, found)
         found = _draw_rows(index, query, found, limit, places.state, style, request.explain)
     else:
         _write_rows(index, query, found, request, places.state, style)
@@ -178,6 +179,16 @@ def _say_nothing_found(index: Reader, query: Query, out: Out) -> None:
         plain.say("Did you mean " + ", ".join(dict.fromkeys(near)) + "?")
     for hint in hints(index, query, suggested=bool(near)):
         plain.say(f"  {hint}")
+
+
+def _with_tests_checked(index: Reader, query: Query, found: Answer) -> Answer:
+    """Return an answer that names uses in tests as left out only if the conditions keep any."""
+    if not query.conditions or not found.without_tests:
+        return found
+    in_tests = query._replace(conditions=(*query.conditions, Condition("role", "test", negated=False)))
+    if find.search(index, in_tests, 1).hits:
+        return found
+    return found._replace(without_tests=frozenset())
 
 
 def _next_step(found: Answer, query: Query, limit: int | None, style: Style) -> str | None:

@@ -87,6 +87,14 @@ def test_the_screen_after_a_search() -> None:
     )
 
 
+def test_a_narrowed_list_names_tests_only_if_there_are_any() -> None:
+    without = seen("flask.make_response", "project:shop", "file:*/long.py")
+    with_tests = seen("flask.make_response", "project:shop")
+
+    assert without.err == "exsearch: `exsearch show 1` shows it\n"
+    assert "`role:test` lists them" in with_tests.err  # control
+
+
 def test_a_list_fits_the_terminal_and_its_hint_lists_more() -> None:
     ran = seen("flask.make_response")
     lines = ran.out.splitlines()
