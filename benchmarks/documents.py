@@ -108,16 +108,16 @@ BOMBS: dict[tuple[str, str], Callable[[int], str]] = {
     ("cell", "joined lines"): lambda n: "a b \\\n" * n,
     ("notebook", "cells"): lambda n: json.dumps({"cells": [{"cell_type": "code", "source": "f()"}] * n}),
     ("metadata", "headers"): lambda n: "Description: a::\n" * n + "\n",
-    ("page", "blocks of one story"): lambda n: "```py\nimport os\nos.getcwd()\n```\n" * (n // 10),
-    ("page", "names without an import"): lambda n: (
-        "```py\n" + "".join(f"v{i}(a.f)\n" for i in range(n // 10)) + "```\n"
+    ("page", "blocks of one story"): lambda n: "```py\nimport os\nos.getcwd()\n```\n" * (n // 8),
+    ("page", "names without an import"): lambda n: "".join(
+        f"```py\nv{i}(a.f)\nw{i}(a.g)\n```\n" for i in range(n // 8)
     ),
-    ("page", "definitions"): lambda n: "".join(f"```py\ndef f{i}(): g()\n```\n" for i in range(n // 10)),
+    ("page", "definitions"): lambda n: "".join(f"```py\ndef f{i}(): g()\n```\n" for i in range(n // 8)),
     ("module", "docstrings"): lambda n: "".join(
-        f'def f{i}():\n    """\n    >>> f{i}()\n    """\n' for i in range(n // 10)
+        f'def f{i}():\n    """\n    >>> f{i}()\n    """\n' for i in range(n // 8)
     ),
     ("module", "sessions in a docstring"): lambda n: (
-        'def f():\n    """\n' + "    >>> f()\n    1\n\n    Text.\n\n" * (n // 10) + '    """\n'
+        'def f():\n    """\n' + "    >>> f()\n    1\n\n    Text.\n\n" * (n // 8) + '    """\n'
     ),
 }
 """(kind of text, what is bad about it) -> a text of the given size."""
