@@ -78,10 +78,10 @@ SELECT e.id, r.ref, p.name, coalesce(l.spdx, l.text), d.path, d.role, d.position
 _NAMED = "s.id, s.name, s.aliases, {}, s.sourced, coalesce(nullif(s.shown, ''), s.name), s.users"
 _BY_USE = "ORDER BY key, match, used DESC, symbol_id"
 """The order of the table."""
-_WITH_KEY = f"SELECT match, symbol_id FROM name WHERE key = ?1 AND match = {{}} {_BY_USE} LIMIT ?2"  # noqa: S608
+_WITH_KEY = f"SELECT match, symbol_id FROM name WHERE key = ? AND match = {{}} {_BY_USE} LIMIT ?"  # noqa: S608
 _NAMED_BY_KEY = f"""
 SELECT {_NAMED.format("n.match")}
-FROM (SELECT * FROM ({_WITH_KEY.format(WHOLE)}) UNION ALL SELECT * FROM ({_WITH_KEY.format(END)}) LIMIT ?2) n
+FROM (SELECT * FROM ({_WITH_KEY.format(WHOLE)}) UNION ALL SELECT * FROM ({_WITH_KEY.format(END)}) LIMIT ?) n
 CROSS JOIN symbol s ON s.id = n.symbol_id
 """  # noqa: S608
 _NAMED_BY_END = f"""
@@ -107,11 +107,11 @@ class Index(Connection):
 
     def symbols_named(self, name: str, limit: int) -> list[Named]:
         low = name.lower()
-        found = self._with_key(_NAMED_BY_KEY, low, limit)
+        found = self._with_key(_NAMED_BY_KEY, (low, limit, low, limit, limit))
         *above, owner, last = ("", *low.split("."))
         if len(above) > 1 and len(found) < limit:
             # A long end of a name in source is no key; its last two components are.
-            alike = self._with_key(_NAMED_BY_END, f"{owner}.{last}", _MOST_ALIKE)
+            alike = self._with_key(_NAMED_BY_END, (f"{owner}.{last}", _MOST_ALIKE))
             known = {symbol.id for symbol in found}
             found += [symbol for symbol in alike if symbol.id not in known and _ends_in(symbol, low)]
         return found[:limit]
@@ -163,8 +163,8 @@ class Index(Connection):
         sql = f"SELECT count(*) FROM ({found})"  # noqa: S608
         return self.count(sql, (match, most)) if match else 0
 
-    def _with_key(self, sql: str, key: str, limit: int) -> list[Named]:
-        found = list(map(Named._make, self.each(sql, (key, limit))))
+    def _with_key(self, sql: str, values: Sequence[Value]) -> list[Named]:
+        found = list(map(Named._make, self.each(sql, values)))
         found.sort(key=_by_users)
         return found
 
