@@ -127,8 +127,8 @@ class _Collected:
         self._files = self._documents_read = 0
         self._abbreviations = Abbreviations()
         self._written: list[Written] = []
-        self._only_pages: list[str] = []
-        """Paths of the files that are documentation as a whole."""
+        self._page = ""
+        """Path of the last file that is documentation as a whole."""
 
     def add(self, file: SourceFile | Skipped, note: Note) -> None:
         """Read one file."""
@@ -144,7 +144,7 @@ class _Collected:
         note(file.path, self.characters)
         if reader:
             read = load_document_reader(reader).read(file.text, file.path)
-            self._only_pages.append(file.path)
+            self._page = file.path
             self._add_documentation(file, read, is_page=True)
             return
         named = file._replace(module=self._modules.free_name(file, self._files))
@@ -197,8 +197,8 @@ class _Collected:
         for document in self._written:
             note(document.file.path, self.characters)
             self._add_told(document, told(document, self._modules, known))
-        if not self._written and self._files == 1 and self._only_pages and not self._skipped:
-            self._skipped.append(Skipped(self._only_pages[0], None, "no block of Python code in it"))
+        if not self._written and self._files == 1 and self._page and not self._skipped:
+            self._skipped.append(Skipped(self._page, None, "no block of Python code in it"))
         self._written.clear()
 
     def _add_told(self, document: Written, read: Told) -> None:

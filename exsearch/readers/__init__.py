@@ -47,9 +47,14 @@ def is_source(name: str) -> bool:
     return reader_of(name) not in (None, "page")
 
 
+def is_description(name: str) -> bool:
+    """Return whether a file with this name or path holds the description of a distribution."""
+    return name.rpartition("/")[2] in DESCRIPTIONS
+
+
 def document_reader_of(name: str) -> str | None:
     """Return the module of `documents` that reads a file with this name or path, None if none does."""
-    if name.rpartition("/")[2] in DESCRIPTIONS:
+    if is_description(name):
         return "metadata"
     _, dot, ending = name.rpartition(".")
     return DOCUMENTS.get((dot + ending).lower())

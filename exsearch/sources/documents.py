@@ -9,7 +9,7 @@ import codecs
 import re
 
 from exsearch.licenses.texts import is_license_name
-from exsearch.readers import DESCRIPTIONS, document_reader_of, reader_of
+from exsearch.readers import document_reader_of, is_description, reader_of
 from exsearch.sources.origins import Listed
 from exsearch.sources.roles import is_in_documentation, role_of_document
 
@@ -48,7 +48,7 @@ _NUMBERED = re.compile(r"\n#{1,6} Example \d")
 
 def is_document_name(name: str) -> bool:
     """Return whether a file with this name is documentation of its project, wherever it lies."""
-    if name in DESCRIPTIONS or document_reader_of(name) is None or is_license_name(name):
+    if is_description(name) or document_reader_of(name) is None or is_license_name(name):
         return False
     stem = name.lower().partition(".")[0]
     if stem.replace("-", "_") in _NOT_READ or _NAME_PARTS.split(stem, maxsplit=1)[0] in _CHANGES:
@@ -96,7 +96,7 @@ def is_documentation(path: str, content: bytes) -> bool:
     An example page is not. Metadata is if a description is in it. A `.txt` is if it holds a prompt; in a
     folder of documentation a block of reStructuredText is enough.
     """
-    if path in DESCRIPTIONS:
+    if is_description(path):
         head, _, body = content.replace(b"\r\n", b"\n").partition(b"\n\n")
         return b"\nDescription:" in head or bool(body.strip())
     if reader_of(path) == "page" and is_example_page(content[:HEAD_BYTES]):

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from exsearch.errors import SourceError
 from exsearch.licenses.texts import is_license_path
 from exsearch.model import Skipped
-from exsearch.readers import is_source
+from exsearch.readers import DESCRIPTIONS, is_source
 from exsearch.sources.archives.members import refused
 from exsearch.sources.documents import is_packaged_document
 from exsearch.sources.environments import metadata_of, name_of, site_folders
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from exsearch.sources.files import Stamp
 
 _MAX_RECORD_BYTES = 50_000_000
-_METADATA = ("METADATA", "PKG-INFO")
 _RECORDS = ("RECORD", "installed-files.txt")
 
 
@@ -101,7 +100,7 @@ def installed_material(place: str, limits: Limits) -> Material:
     """Return the material of the distribution whose .dist-info folder is `place`."""
     if reason := unreadable(place):
         raise SourceError(f"cannot read {place}: {reason}", hint="install it again with pip")
-    paths = (os.path.join(place, name) for name in _METADATA)
+    paths = (os.path.join(place, name) for name in DESCRIPTIONS)
     metadata = next(filter(None, (read_optional(path, MAX_METADATA_BYTES) for path in paths)), b"")
     known = read_core_metadata(metadata)
     if tree := editable_tree(place):
@@ -119,7 +118,7 @@ def installed_material(place: str, limits: Limits) -> Material:
 
 def stamps_of_installed(place: str, limits: Limits) -> Iterator[Stamp]:
     """Yield the stamps of all files of a distribution that are read, or matter to the reading."""
-    for name in (*_METADATA, "RECORD", "direct_url.json"):
+    for name in (*DESCRIPTIONS, "RECORD", "direct_url.json"):
         yield from stamp_of_file(os.path.join(place, name), name)
     if tree := editable_tree(place):
         yield from stamps_of_tree(tree, limits)
@@ -146,9 +145,10 @@ def _listed(place: str) -> tuple[list[Listed | Skipped], list[Listed]]:
 
 def _description(place: str) -> list[Listed]:
     """Return the file with the long description of the distribution."""
-    named = ((name, os.path.join(place, name)) for name in _METADATA)
-    stamps = ((path, stamp) for name, path in named for stamp in stamp_of_file(path, name))
-    return [Listed(name, path, size, mtime_ns) for path, (name, size, mtime_ns) in stamps][:1]
+    info = text_of_name(os.path.basename(place))
+    files = [os.path.join(place, name) for name in DESCRIPTIONS]
+    stamps = [(file, stamp) for file in files for stamp in stamp_of_file(file, os.path.basename(file))]
+    return [Listed(f"{info}/{name}", file, size, mtime_ns) for file, (name, size, mtime_ns) in stamps[:1]]
 
 
 def path_of_license(path: str, info: str) -> str:

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 STDLIB = "stdlib:"
 """The source that is the standard library, and the key of its origin: no distribution's name has a colon."""
 
-
-STDLIB = "stdlib:"
-"""Key of the standard library in its source."""
 WITHOUT_DOCUMENTS = "pypi code"
 """Kind of a fetched project of which only the code is wanted."""
 ENVIRONMENT, DOCUMENTED = "environment", "documented environment"

@@ -85,6 +85,7 @@ def test_the_documents_of_a_project_come_after_its_source(tmp_path: Path, kind: 
 PACKAGED = {"shop/__init__.py": "", "shop/guide.md": BODY, "shop/a.ipynb": "{}", "shop/data.txt": ">>> 1",
             "shop/tests/a.md": BODY, "README.md": BODY, "LICENSE.md": "",
             "shop-1.0.dist-info/more.md": BODY, "shop/CHANGES.md": BODY}  # fmt: skip
+DESCRIPTION = "shop-1.0.dist-info/METADATA"
 
 
 @pytest.mark.parametrize("kind", ["wheel", "installed"])
@@ -101,20 +102,20 @@ def test_a_distribution_has_its_description_and_the_documents_in_its_packages(
 
     assert got.column("role") == {
         "shop/__init__.py": "source",
-        "METADATA": "documentation",
+        DESCRIPTION: "documentation",
         "shop/a.ipynb": "documentation",
         "shop/guide.md": "documentation",
     }
-    assert got.files["METADATA"].text.startswith("Metadata-Version: 2.1\n")
-    assert BODY in got.files["METADATA"].text
-    assert (got.files["METADATA"].url, got.skipped) == (None, [])
-    assert "METADATA" not in read(make("")).files  # control: there is no description
+    assert got.files[DESCRIPTION].text.startswith("Metadata-Version: 2.1\n")
+    assert BODY in got.files[DESCRIPTION].text
+    assert (got.files[DESCRIPTION].url, got.skipped) == (None, [])
+    assert DESCRIPTION not in read(make("")).files  # control: there is no description
 
 
 def test_a_description_may_be_a_field(tmp_path: Path) -> None:
     got = read(wheel(tmp_path, {}, more="Description: Shop\n        >>> 1\n"))
 
-    assert list(got.files) == ["METADATA"]
+    assert list(got.files) == [DESCRIPTION]
 
 
 def test_the_standard_library_and_an_editable_install_are_read_as_what_they_are(tmp_path: Path) -> None:

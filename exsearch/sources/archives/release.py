@@ -10,7 +10,7 @@ import os
 
 from exsearch.errors import SourceError
 from exsearch.model import Skipped
-from exsearch.readers import DESCRIPTIONS, is_source
+from exsearch.readers import is_description, is_source
 from exsearch.sources.archives.sdist import sdist_material
 from exsearch.sources.documents import is_document
 from exsearch.sources.files import text_of_name
@@ -40,7 +40,7 @@ def with_documents(material: Material, sdist: str, limits: Limits) -> Material:
     added = {each.path: each for each in beside.found if _is_added(each, has)}
     # The long description is the README again.
     is_told = any("/" not in path and path.lower().startswith("readme") for path in added)
-    own = [each for each in material.found if not (is_told and each.path in DESCRIPTIONS)]
+    own = [each for each in material.found if not (is_told and is_description(each.path))]
 
     def read(where: str, most_bytes: int) -> bytes:
         inside = where.removeprefix(_SDIST)

@@ -37,10 +37,7 @@ def wheel_material(place: str, limits: Limits) -> Material:
     info = min(infos).removesuffix("/METADATA")
     files = [Listed(path, path, size) for path, size in members.sizes.items()]
     sources = [file for file in files if is_source(file.path) and not file.path.startswith(info + "/")]
-    documents = [file for file in files if is_packaged_document(file.path)]
-    documents += [
-        Listed("METADATA", file.place, file.size) for file in files if file.path == f"{info}/METADATA"
-    ]
+    documents = [file for file in files if is_packaged_document(file.path) or file.path == f"{info}/METADATA"]
     return Material(
         metadata=read_core_metadata(content_of(members, f"{info}/METADATA") or b""),
         name=text_of_name(os.path.basename(place)).partition("-")[0],
