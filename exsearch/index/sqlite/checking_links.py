@@ -7,6 +7,8 @@ from exsearch.index.sqlite import errors
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from exsearch.index.sqlite.connect import Connection
 
 _SMALL = {
@@ -41,16 +43,19 @@ _LOST = {
 def check_links(index: Connection) -> None:
     """Raise IndexDamaged at the first row that is not as it was stored, or that belongs to none."""
     for table, columns in _SMALL.items():
-        for *values, stored in index.each(f"SELECT {columns}, checksum FROM {table}"):  # noqa: S608
-            if small_checksum(*values) != stored:
-                raise errors.not_as_stored(index.path, f"a row of its table {table}")
-    _check_definitions(index)
-    _check_waiting(index)
+        _check_rows(index, table, columns, small_checksum, f"a row of its table {table}")
+    _check_rows(index, "definition", _OF_DEFINITION, definition_checksum, "a definition")
+    _check_rows(index, "waiting", _OF_WAITING, whole_row_checksum, "a row that waits for a package")
+    defined = index.count("SELECT count(*) FROM definition")
+    if any(index.count(sql) != defined for sql in _DEFINED):
+        raise errors.damaged(index.path, "definitions are missing")
     for what, sql in _LOST.items():
         if index.count(sql):
             raise errors.damaged(index.path, f"{what} has lost what it belongs to")
 
 
+_OF_DEFINITION = "symbol_id, example_id, kind, signature, summary, deprecated"
+_OF_WAITING = "term_id, rank_key, line, nth, how, kind, flags, shape_id, same, lines, text"
 _DEFINED = (
     "SELECT count(*) FROM example WHERE kind = 8",
     "SELECT coalesce(sum(defined), 0) FROM document",
@@ -58,26 +63,12 @@ _DEFINED = (
 """Other ways to count definitions."""
 
 
-def _check_definitions(index: Connection) -> None:
-    columns = "symbol_id, example_id, kind, signature, summary, deprecated"
-    for *values, stored in index.each(f"SELECT {columns}, checksum FROM definition"):  # noqa: S608
+def _check_rows(index: Connection, table: str, columns: str, checksum: Callable[..., int], what: str) -> None:
+    """Raise IndexDamaged at the first row of a table whose columns do not have its checksum."""
+    for *values, stored in index.each(f"SELECT {columns}, checksum FROM {table}"):  # noqa: S608
         try:
-            is_whole = definition_checksum(*values) == stored
+            is_whole = checksum(*values) == stored
         except TypeError:
             is_whole = False
         if not is_whole:
-            raise errors.not_as_stored(index.path, "a definition")
-    defined = index.count("SELECT count(*) FROM definition")
-    if any(index.count(sql) != defined for sql in _DEFINED):
-        raise errors.damaged(index.path, "definitions are missing")
-
-
-def _check_waiting(index: Connection) -> None:
-    columns = "term_id, rank_key, line, nth, how, kind, flags, shape_id, same, lines, text"
-    for *values, stored in index.each(f"SELECT {columns}, checksum FROM waiting"):  # noqa: S608
-        try:
-            is_whole = whole_row_checksum(*values) == stored
-        except TypeError:
-            is_whole = False
-        if not is_whole:
-            raise errors.not_as_stored(index.path, "a row that waits for a package")
+            raise errors.not_as_stored(index.path, what)

@@ -63,36 +63,32 @@ def _cut(text: str, sign: str) -> tuple[str, str, str]:
 
 def split(text: str, wanted: str) -> Iterator[str]:
     """Yield the parts of a text between such signs outside brackets and strings."""
-    start = place = depth = 0
-    while found := _SIGN.search(text, place):
-        sign, place = found[0], found.end()
-        if sign in "([{":
-            depth += 1
-        elif sign in ")]}":
-            depth -= 1
-        elif sign == wanted and depth <= 0:
-            yield text[start : found.start()]
-            start = place
-        elif sign[0] in "'\"":
-            place = end_of_string(text, place, sign)
+    start = 0
+    for sign, place, depth in _signs(text, 0):
+        if sign == wanted and depth <= 0:
+            yield text[start:place]
+            start = place + 1
     yield text[start:]
 
 
 def in_brackets(text: str, place: int) -> tuple[str, str]:
     """Return what is in the brackets that begin at a place, and what follows them."""
+    for sign, end, depth in _signs(text, place):
+        if sign in ")]}" and depth <= 0:
+            return text[place + 1 : end], text[end + 1 :]
+    return text[place + 1 :], ""
+
+
+def _signs(text: str, place: int) -> Iterator[tuple[str, int, int]]:
+    """Yield (sign, place, brackets that are open behind it) from a place on, those in strings left out."""
     depth = 0
-    start = place
     while found := _SIGN.search(text, place):
         sign, place = found[0], found.end()
-        if sign in "([{":
-            depth += 1
-        elif sign in ")]}":
-            depth -= 1
-            if depth <= 0:
-                return text[start + 1 : found.start()], text[place:]
-        elif sign[0] in "'\"":
+        if sign[0] in "'\"":
             place = end_of_string(text, place, sign)
-    return text[start + 1 :], ""
+            continue
+        depth += (sign in "([{") - (sign in ")]}")
+        yield sign, found.start(), depth
 
 
 def is_expression(text: str) -> bool:
