@@ -187,7 +187,7 @@ class Lists(Protocol):
         """Return the name of the symbol with most examples on the pages of `sources`; None without pages."""
 
     def most_used(self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int) -> list[str]:
-        """Return the names of the symbols that most projects in `sources` use.
+        """Return the shown names of the symbols that most projects in `sources` use, those alike by name.
 
         Uses count if their rank key is among `keys` and their kind is `use_kind`.
         """

@@ -90,10 +90,10 @@ class MemoryLists:
             is_meant = keys[0] <= example.rank_key <= keys[1] and example.kind == use_kind
             if example.symbol and is_meant and example.origin.source in sources:
                 origins.setdefault(example.symbol, []).append(example.origin)
-        counted = [(-len(set(found)), -len(found), symbol.id, symbol) for symbol, found in origins.items()]
-        best = sorted(counted, key=lambda each: each[:3])[:limit]
-        best.sort(key=lambda each: (*each[:2], each[3].shown))
-        return [symbol.shown for *_, symbol in best]
+        counted = sorted(
+            (-len(set(found)), -len(found), symbol.shown, symbol.name) for symbol, found in origins.items()
+        )
+        return [shown for _, _, shown, _ in counted[:limit]]
 
     def names_among(self, keys: Sequence[str]) -> list[str]:
         return [key for key in self._names() if key in keys]

@@ -372,9 +372,8 @@ def lists_of(store: Reader) -> dict[object, object]:
     found["among"] = sorted(lists.names_among(["make_response", "flask.make_response", "response", "no"]))
     for some in (sources, sources[:1], []):
         found["most shown", *some] = lists.most_shown(some)
-        found["most used", *some] = lists.most_used(some, CALLED_BY_OTHERS, CALL, ALL)
-        # Which of the symbols that are used alike is the first, is each store's own.
-        found["most used", 1, *some] = len(lists.most_used(some, CALLED_BY_OTHERS, CALL, 1))
+        for limit in (ALL, 1):
+            found["most used", limit, *some] = lists.most_used(some, CALLED_BY_OTHERS, CALL, limit)
     return found
 
 

@@ -95,9 +95,9 @@ class Lists:
                      FROM source o JOIN origin r ON r.source_id = o.id JOIN document d ON d.origin_id = r.id
                      JOIN example e ON e.id BETWEEN d.first_example AND d.last_example
                      WHERE o.name IN ({_marks(sources)}) AND e.rank_key BETWEEN ? AND ? AND e.kind = ?
-                     GROUP BY e.symbol_id ORDER BY projects DESC, uses DESC, e.symbol_id LIMIT ?) m
+                     GROUP BY e.symbol_id) m
                 JOIN symbol s ON s.id = m.symbol_id
-                ORDER BY m.projects DESC, m.uses DESC, called""",  # noqa: S608
+                ORDER BY m.projects DESC, m.uses DESC, called, s.name LIMIT ?""",  # noqa: S608
             (*sources, *keys, use_kind, limit),
         )
         return [shown for (shown,) in rows]
