@@ -279,7 +279,7 @@ def define_generated(walk: Walk, member: Generated) -> None:
     if member.kind == "attribute":
         summary.setdefault(key, "v ?")
     elif not summary.get(key, "").startswith("f "):
-        summary[key] = summary.get(f"{member.owner}.{member.alias_of}") or _UNKNOWN_FUNCTION
+        summary[key] = _UNKNOWN_FUNCTION
 
 
 # The module

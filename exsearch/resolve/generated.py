@@ -7,16 +7,13 @@
         def __init_subclass__(cls):
             cls.made = make(cls)                         # each class below has it
 
-    @aliases({"width": ["w"]})                           # `get_width` is also `get_w`
-    class Shape: ...
-
 Nothing is run: names are put together from the strings that stand in the module.
 """
 
 from __future__ import annotations
 
 import ast
-from ast import Assign, Attribute, Call, ClassDef, Constant, Dict, Expr, For, FunctionDef, Lambda, Name
+from ast import Assign, Attribute, Call, ClassDef, Expr, For, FunctionDef, Lambda, Name
 from typing import TYPE_CHECKING, Any
 
 from exsearch.model import Record
@@ -25,7 +22,7 @@ from exsearch.resolve.signatures import last_name
 from exsearch.resolve.strings import Strings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from exsearch.resolve.strings import Known
 
@@ -49,8 +46,6 @@ class Generated(Record):
     line: int
     value: Node
     """The expression that it is set to, or the definition of the function that this names; else None."""
-    alias_of: str
-    """The member that it is another name of; else ""."""
 
 
 def generated_members(tree: ast.Module) -> list[Generated]:
@@ -58,46 +53,9 @@ def generated_members(tree: ast.Module) -> list[Generated]:
     classes = {node.name: node for node in tree.body if type(node) is ClassDef}
     if not classes:
         return []
-    found = [each for node in classes.values() if node.decorator_list for each in _aliases(node)]
-    found += _Statements(tree, classes).read()
+    found = _Statements(tree, classes).read()
     unique = {(each.owner, each.name): each for each in found if not each.name.startswith("_")}
     return list(unique.values())
-
-
-# -- tables of aliases
-
-
-def _aliases(node: ClassDef) -> Iterator[Generated]:
-    """Yield the members whose names follow from a literal table that is given to a decorator."""
-    for decorator in node.decorator_list:
-        table = decorator.args[0] if type(decorator) is Call and decorator.args else None
-        if type(table) is not Dict or not table.keys:
-            continue
-        own = {each.name for each in node.body if type(each) is FunctionDef}
-        rows = [(key, _names(value)) for key, value in zip(table.keys, table.values, strict=True)]
-        if all(type(key) is Constant and names and _forms(key.value, own) for key, names in rows):
-            for key, names in rows:
-                for member, prefix in _forms(key.value, own):  # type: ignore[union-attr]  # it was tested
-                    for name in names:
-                        line = key.lineno  # type: ignore[union-attr]  # it was tested
-                        yield Generated(node.name, prefix + name, "method", line, None, member)
-
-
-def _names(node: Node) -> list[str]:
-    """Return the names in a literal list; empty if there is anything else in it."""
-    parts = node.elts if type(node) in (ast.List, ast.Tuple) else ()
-    names = [part.value for part in parts if type(part) is Constant and type(part.value) is str]
-    return names if len(names) == len(parts) and all(map(str.isidentifier, names)) else []
-
-
-def _forms(name: object, own: set[str]) -> list[tuple[str, str]]:
-    """Return (member, prefix) for the methods that a class has for a property of this name."""
-    if type(name) is not str:
-        return []
-    return [(member, prefix) for prefix in ("", "get_", "set_") if (member := prefix + name) in own]
-
-
-# -- statements of the module
 
 
 class _Statements:
@@ -194,7 +152,7 @@ class _Statements:
         if found and name.isidentifier():
             if type(value) is Name and value.id in self._functions:
                 value = self._functions[value.id]
-            self._found.append(Generated(found, name, _kind(value), line, value, ""))
+            self._found.append(Generated(found, name, _kind(value), line, value))
 
 
 def _kind(value: Node) -> str:

@@ -101,15 +101,12 @@ def outline_of(tree: ast.Module, text: str) -> tuple[Defined, ...]:
 
 def _add_generated(member: Generated, found: dict[str, _Found], lines: Sequence[str]) -> None:
     """Add a member of a class that is not in its body; what is there counts more."""
-    owner, name, kind, line, value, alias_of = member
+    owner, name, kind, line, value = member
     full = f"{owner}.{name}"
     if owner not in found or found[owner].kind != "class" or full in found:
         return
     new = found[full] = _Found(full, kind, line, line, line, line, is_weak=False)
-    if alias_of:
-        target = found.get(f"{owner}.{alias_of}", new)
-        new.signature, new.summary = target.signature, target.summary
-    elif type(value) is FunctionDef:
+    if type(value) is FunctionDef:
         new.signature = storable(signature_of(lines, value, drops_first=True))
         new.summary = first_sentence(docstring) if (docstring := _docstring(value.body)) else ""
 

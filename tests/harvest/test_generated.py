@@ -76,25 +76,11 @@ GENERATED = {
         setattr(unknown, "lost", 3)
         setattr(Plain, unknown, 3)
         """,
-    "shop/b.py": """
-        from shop.a import table
-
-        @table({"width": ["w", "wide"], "height": ("h",)})
-        class Shape:
-            def get_width(self) -> int:
-                "The width."
-            def set_width(self, value): ...
-            def get_height(self): ...
-
-        @table({"width": ["w"], "depth": ["d"]})
-        class Flat:
-            def get_width(self): ...
-        """,
 }
 
 
 def kinds(files: dict[str, str]) -> dict[str, str]:
-    """Return symbol -> kind and signature of the definitions in two modules, without their functions."""
+    """Return symbol -> kind and signature of the definitions in a module, without their functions."""
     made = harvested(files)
     columns = made.examples
     named = {made.symbols[columns.symbol[each.example]].name: each for each in made.definitions}
@@ -103,7 +89,7 @@ def kinds(files: dict[str, str]) -> dict[str, str]:
 
 def test_members_that_literal_statements_set_are_defined() -> None:
     call = "method (x: int) -> str"
-    assert {name: kind for name, kind in kinds(GENERATED).items() if name.startswith("shop.a.")} == {
+    assert kinds(GENERATED) == {
         "shop.a.Client.own": "method ()",
         "shop.a.Client.do_get": call,
         "shop.a.Client.do_post": call,
@@ -118,28 +104,11 @@ def test_members_that_literal_statements_set_are_defined() -> None:
     }
 
 
-def test_aliases_in_a_table_that_a_decorator_gets_are_defined() -> None:
-    assert {name: kind for name, kind in kinds(GENERATED).items() if name.startswith("shop.b.")} == {
-        "shop.b.Shape.get_width": "method () -> int",
-        "shop.b.Shape.set_width": "method (value)",
-        "shop.b.Shape.get_height": "method ()",
-        "shop.b.Shape.get_w": "method () -> int",
-        "shop.b.Shape.get_wide": "method () -> int",
-        "shop.b.Shape.set_w": "method (value)",
-        "shop.b.Shape.set_wide": "method (value)",
-        "shop.b.Shape.get_h": "method ()",
-        "shop.b.Flat.get_width": "method ()",  # a key of its table is no property of it
-    }
-
-
-def test_uses_of_generated_members_are_found_with_their_types() -> None:
-    use = {
-        "use/a.py": "import shop.a\nimport shop.b\nshop.a.Client().do_get()\nshop.b.Shape().get_w().real\n"
-    }
+def test_uses_of_generated_members_are_found() -> None:
+    use = {"use/a.py": "import shop.a\nshop.a.Client().do_get()\n"}
     index = index_of(harvested(GENERATED | use))
 
     assert answers(index, "shop.a.Client.do_get")[0].endswith("use/a.py: shop.a.Client().do_get()")
-    assert answers(index, "shop.b.Shape.get_w")[0].endswith("use/a.py: shop.b.Shape().get_w().real")
     assert not answers(index, "shop.a.Client.do_nothing")  # control
 
 
