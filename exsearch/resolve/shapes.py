@@ -35,7 +35,7 @@ class Shape(Record):
     if it is not called."""
     place: str
     """One of PLACES."""
-    count: int = 1
+    times: int = 1
 
 
 def joined(uses: Sequence[tuple[str, str]]) -> str:
@@ -56,8 +56,8 @@ def shapes_in(text: str) -> list[Shape]:
 
 def _shape(part: str) -> Shape:
     arguments, _, rest = part.rpartition("@")
-    place, _, count = rest.partition("*")
-    return Shape(arguments, place, int(count or 1))
+    place, _, times = rest.partition("*")
+    return Shape(arguments, place, int(times or 1))
 
 
 def shown_arguments(text: str) -> str:

@@ -28,6 +28,6 @@ def test_a_star_among_the_arguments_is_no_count() -> None:
 @pytest.mark.parametrize("text", ["", "@import", "0@statement", "0@statement*4"])
 def test_few_uses_are_read_back(text: str) -> None:
     shapes = shapes_in(text)
-    uses = [(arguments, place) for arguments, place, count in shapes for _ in range(count)]
+    uses = [(arguments, place) for arguments, place, times in shapes for _ in range(times)]
 
     assert (joined(uses) if uses else "") == text
