@@ -42,6 +42,7 @@ _JOBS = "Use N processes. The default is one per processor."
 _ENV = "All packages of an environment; without PATH, of yours."
 Limit = Annotated[int | None, Option("--limit", "-n", metavar="N", min=0, help=_ROWS)]
 Explain = Annotated[bool, Option("--explain", help="Give the reason for each row.")]
+Yes = Annotated[bool, Option("--yes", "-y", help="Index your environment first if nothing is found.")]
 Json = Annotated[bool, Option("--json", help="Print one JSON array.")]
 Jsonl = Annotated[bool, Option("--jsonl", help="Print one JSON object per line.")]
 Colors = Annotated[Color, Option("--color", metavar="auto|always|never", help="When to colour the output.")]
@@ -170,6 +171,7 @@ def _search(
     words: Words = None,
     limit: Limit = None,
     explain: Explain = False,
+    yes: Yes = False,
     as_json: Json = False,
     as_jsonl: Jsonl = False,
     color: Colors = Color.auto,
@@ -181,7 +183,7 @@ def _search(
     query = parse_query([*(words or ()), *conditions])
     if not query.words and not query.conditions:
         raise UsageError("nothing to search for", hint="`exsearch make_response`, or `exsearch --help`")
-    request = SearchRequest(query, limit, explain, _form(as_json, as_jsonl))
+    request = SearchRequest(query, limit, explain, _form(as_json, as_jsonl), yes)
     return search(request, places(), _out(color.value))
 
 

@@ -12,14 +12,16 @@ import sys
 
 from exsearch.index.items import PAGE
 from exsearch.ingest.builtin import BUILT_IN
-from exsearch.model import Query
+from exsearch.model import Query, Record
 from exsearch.output.plain import counted
 from exsearch.sources.environments import (
     Environment,
     current_folder,
     environment_of,
+    metadata_of,
     name_of,
     names_installed,
+    site_folders,
 )
 from exsearch.sources.kinds import MARKERS, normalised
 from exsearch.sources.origins import STDLIB
@@ -74,6 +76,36 @@ def more_uses(
 ) -> list[str]:
     """Return what could bring uses of a symbol that is defined in the index, and that nothing there uses."""
     return _Hints(index, environment_of(environment, cwd)).more_uses(cwd or current_folder())
+
+
+class Unread(Record):
+    """What the user's environment has and the index lacks."""
+
+    path: str
+    """The folder of the environment."""
+    shown: str
+    names: frozenset[str]
+    """Normalised names of the distributions."""
+    is_first: bool
+    """Whether nothing was added to the index so far."""
+
+    def source_bytes(self) -> int:
+        """Return how many bytes of source the distributions have, as far as that is written."""
+        from exsearch.sources.installed import recorded_bytes
+
+        return sum(
+            recorded_bytes(os.path.join(folder, name))
+            for folder in site_folders(self.path)
+            for name in metadata_of(folder)
+            if name_of(name) in self.names
+        )
+
+
+def unread_of(
+    index: Reader, *, environment: Mapping[str, str] = os.environ, cwd: str | None = None
+) -> Unread | None:
+    """Return what the user's environment has and the index lacks; None if that is nothing."""
+    return _Hints(index, environment_of(environment, cwd)).unread()
 
 
 class _Hints:
@@ -134,6 +166,11 @@ class _Hints:
         provider = self._provider(word)
         is_there = provider is not None or _is_stdlib(word)
         return is_there and not self._held_as(word, provider.key if provider else word)
+
+    def unread(self) -> Unread | None:
+        if not self._new or not _is_usable(self._env):
+            return None
+        return Unread(self._env.path, self._where, frozenset(self._new), not self._has_sources)
 
     def _first_steps(self, words: Sequence[str], suggested: bool) -> list[str]:
         """Return what to add first, if nothing was added to the index."""

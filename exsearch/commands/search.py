@@ -33,12 +33,37 @@ class SearchRequest(Record):
     """Whether each row gives its reason."""
     form: str = ""
     """JSON or JSONL; "" for rows."""
+    yes: bool = False
+    """Whether the user's environment may be indexed without asking."""
 
 
 def search(request: SearchRequest, places: Places, out: Out) -> int:
-    """Write the examples that match a query, and remember the list for `show`; returns the exit status."""
-    query = request.query
+    """Write the examples that match a query, and remember the list for `show`; returns the exit status.
+
+    If there are none, or if nothing was added to the index yet, the user's environment may be indexed.
+    """
     index = open_for_reading(places)
+    status = _search(index, request, places, out)
+    is_miss = status == NOTHING
+    if (is_miss or (out.style.terminal and _is_new(index))) and not request.form:
+        from exsearch.commands.offered import indexed, offer_of
+
+        if indexed(index, offer_of(out, yes=request.yes), places, out, is_miss=is_miss):
+            index = open_for_reading(places)
+            status = _search(index, request, places, out)
+    if status == NOTHING:
+        _say_nothing_found(index, request.query, out)
+    return status
+
+
+def _is_new(index: Reader) -> bool:
+    """Return whether nothing was added to an index yet; the built-in pages are there from the start."""
+    return len(index.source_kinds()) <= 1
+
+
+def _search(index: Reader, request: SearchRequest, places: Places, out: Out) -> int:
+    """Write the rows of an answer; a miss writes nothing."""
+    query = request.query
     if query.conditions:
         from exsearch.search.values import check_values
 
@@ -63,7 +88,6 @@ def search(request: SearchRequest, places: Places, out: Out) -> int:
     else:
         _write_rows(index, query, found, request, places.state, style)
     if not found.hits:
-        _say_nothing_found(index, query, out)
         return NOTHING
     hint = _next_step(found, query, limit, style)
     if hint and not out.quiet:

@@ -172,6 +172,21 @@ def say(message: str) -> None:
         return
 
 
+def asked(question: str) -> str | None:
+    """Write a question to standard error, and return the line that is typed; None if the input has ended."""
+    if sys.stderr is None or sys.stdin is None:
+        return None
+    try:
+        sys.stderr.write(clean(question))
+        sys.stderr.flush()
+        line = sys.stdin.readline()
+    except (OSError, ValueError):
+        return None
+    if not line:
+        sys.stderr.write("\n")
+    return line or None
+
+
 def say_error(error: ExsearchError) -> None:
     """Write an error and its hint to standard error."""
     say(f"exsearch: {error}" + (f"\n  {error.hint}" if error.hint else ""))

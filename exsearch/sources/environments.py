@@ -230,6 +230,14 @@ def is_environment(folder: str) -> bool:
     )
 
 
+def is_of_system(environment: str) -> bool:
+    """Return whether the packages of an environment are the operating system's, not the user's.
+
+    https://packaging.python.org/en/latest/specifications/externally-managed-environments/
+    """
+    return bool(_below(environment, "lib/python3*/EXTERNALLY-MANAGED"))
+
+
 def _below(folder: str, pattern: str) -> list[str]:
     return glob.glob(os.path.join(glob.escape(folder), pattern))
 

@@ -190,6 +190,13 @@ class _Folders:
         return self._inside[folder]
 
 
+def recorded_bytes(place: str) -> int:
+    """Return how many bytes of source a distribution has, as its RECORD says; 0 if that is not written."""
+    content = read_optional(os.path.join(place, "RECORD"), _MAX_RECORD_BYTES) or b""
+    sizes = (line.rpartition(b",")[2].strip() for line in content.splitlines() if b".py," in line)
+    return sum(int(size) for size in sizes if size.isdigit())
+
+
 def _record_of(place: str) -> str | None:
     return next((name for name in _RECORDS if os.path.isfile(os.path.join(place, name))), None)
 

@@ -1,0 +1,118 @@
+"""The first search of a person in a project with an environment: a question, Enter, and the answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from terminal.conftest import install
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from helpers.device import Terminal
+
+    from terminal.conftest import Open
+
+RICH = {
+    "rich/__init__.py": "",
+    "rich/table.py": "class Table:\n    def add_row(self, *cells): ...\n",
+    "rich/demo.py": "from rich.table import Table\n\nTable().add_row('a')\n",
+}
+QUESTION = "Index the 2 packages of .venv now? about 1 s [Y/n]"
+
+
+@pytest.fixture
+def env(desk: Path) -> Path:
+    """The environment of the project in the current folder."""
+    install(desk / ".venv", "rich", "99.1", RICH)
+    install(desk / ".venv", "till", "1.0", {"till.py": "from rich.table import Table\n\ntable = Table()\n"})
+    return desk / ".venv"
+
+
+def asks(window: Terminal, line: str, question: str = QUESTION) -> Terminal:
+    """Type a line, and wait for the question that it asks."""
+    window.type(line, wait=False)
+    window.until(question)
+    return window
+
+
+@pytest.mark.usefixtures("env")
+def test_one_word_and_one_enter_give_an_answer(terminal: Open) -> None:
+    screen = asks(terminal(fresh=True), "exsearch rich.table.Table").type("")
+
+    assert (screen.status, screen.missing("2 projects with 4 files read", "till.py", "table = Table()")) == (
+        0,
+        [],
+    )
+    assert screen.type("exsearch show 1").missing("table = Table()") == []
+
+
+@pytest.mark.usefixtures("env")
+def test_who_declines_gets_the_command_and_is_not_asked_again(terminal: Open) -> None:
+    window = terminal(fresh=True)
+
+    screen = asks(window, "exsearch rich.table.Table").type("n")
+    assert (screen.status, screen.missing("nothing found for rich.table.Table", "exsearch add --env")) == (
+        1,
+        [],
+    )
+
+    again = window.type("exsearch rich.table.Row")
+    assert (again.status, again.missing("[Y/n]")) == (1, ["[Y/n]"])
+
+
+@pytest.mark.usefixtures("env")
+def test_a_first_search_that_finds_something_answers_before_it_asks(terminal: Open) -> None:
+    window = asks(terminal(fresh=True, rows=60), "exsearch make_response")
+
+    assert window.text.index("make_response(") < window.text.index("[Y/n]")
+    assert window.type("").status == 0
+    assert window.type("exsearch make_response").missing("[Y/n]") == ["[Y/n]"]
+
+
+@pytest.mark.usefixtures("env")
+@pytest.mark.parametrize("how", ["EXSEARCH_AUTO=never exsearch", "exsearch -q", "echo | exsearch"])
+def test_nobody_is_asked_who_does_not_want_it_or_cannot_answer(terminal: Open, how: str) -> None:
+    screen = terminal(fresh=True).type(f"{how} rich.table.Table")
+
+    assert (screen.status, screen.missing("[Y/n]")) == (1, ["[Y/n]"])
+
+
+@pytest.mark.usefixtures("env")
+@pytest.mark.parametrize("how", ["EXSEARCH_AUTO=always exsearch", "exsearch --yes"])
+def test_who_wants_it_always_is_not_asked(terminal: Open, how: str) -> None:
+    screen = terminal(fresh=True).type(f"{how} rich.table.Table | cat")
+
+    assert screen.missing("[Y/n]", "table = Table()") == ["[Y/n]"]
+
+
+def test_another_value_of_the_variable_is_an_error(terminal: Open) -> None:
+    screen = terminal(fresh=True).type("EXSEARCH_AUTO=maybe exsearch no_such_name")
+
+    assert (screen.status, screen.missing("EXSEARCH_AUTO is maybe", "ask, always or never")) == (2, [])
+
+
+def test_the_packages_of_the_system_are_not_offered(terminal: Open, desk: Path) -> None:
+    system = desk.parent / "system"
+    install(system, "rich", "99.1", RICH)
+    (system / "bin").mkdir()
+    (system / "bin/python3").symlink_to("/bin/sh")
+    marker = system / "lib/python3.11/EXTERNALLY-MANAGED"
+    marker.write_text("")
+    window = terminal(fresh=True)
+    line = f"PATH={system}/bin:$PATH exsearch rich.table.Table"
+
+    managed = window.type(line)
+    assert (managed.status, managed.missing("[Y/n]")) == (1, ["[Y/n]"])
+
+    marker.unlink()
+    assert asks(window, line, "Index the 1 package of").press("n\r").wait().status == 1
+
+
+@pytest.mark.usefixtures("env")
+def test_ctrl_c_at_the_question_ends_the_command(terminal: Open) -> None:
+    window = asks(terminal(fresh=True), "exsearch rich.table.Table")
+
+    assert window.interrupt().wait().status == 130
