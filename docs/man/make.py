@@ -24,6 +24,7 @@ PAGE = Path(__file__).parent / "exsearch.1"
 
 ENVIRONMENT = (
     ("EXSEARCH_HOME", "The folder for everything: index, lists, cache."),
+    ("EXSEARCH_AUTO", "Whether your environment is indexed when a search misses: ask, always or never."),
     ("EXSEARCH_PAGER, PAGER", "The pager for long output in a terminal; empty or cat for none."),
     ("VISUAL, EDITOR", "The editor that show --open starts. If neither is set, it tries code."),
     ("VIRTUAL_ENV, CONDA_PREFIX", "The environment that add --env reads."),

@@ -53,7 +53,20 @@ def search(request: SearchRequest, places: Places, out: Out) -> int:
             status = _search(index, request, places, out)
     if status == NOTHING:
         _say_nothing_found(index, request.query, out)
+    elif out.style.terminal and not (is_miss or out.quiet or request.form):
+        _say_changed(index, out, request)
     return status
+
+
+def _say_changed(index: Reader, out: Out, request: SearchRequest) -> None:
+    """Say so if the user's environment has changed since it was indexed."""
+    from exsearch.ingest.freshness import changed_environments
+
+    if changed_environments(index):
+        from exsearch.commands.offered import about_change, offer_of
+
+        if message := about_change(index, offer_of(out, yes=request.yes)):
+            out.say(message)
 
 
 def _is_new(index: Reader) -> bool:

@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from exsearch.errors import SourceError
 from exsearch.index.items import PAGE
 from exsearch.ingest.changes import RANKING, changed_in, is_ranking_old, key_of, stored_of
+from exsearch.ingest.freshness import keep_state, state_of
 from exsearch.model import Record, Skipped
 from exsearch.readers import document_reader_of
 from exsearch.search import rank
@@ -71,6 +72,7 @@ def add(
     keep_rank_keys_current(writer)
     name = located.name
     stored = stored_of(writer, name)
+    state = state_of(name)
     before = writer.symbols_read(name)
     symbols = before if as_before else _all_wanted(before, symbols, is_new=not stored)
     changed = changed_in(located, stored, symbols)
@@ -87,6 +89,7 @@ def add(
     if stored:  # a new source has left no symbol behind
         writer.drop_orphans()
     writer.settle(rank_keys)
+    keep_state(writer, name, state)
     examples = writer.examples_of(name, [key_of(origin) for origin in run.stored])
     return Report(name, run.pages, run.projects, run.files, run.documents, examples,
                   len(located.origins) - len(changed), len(gone),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -116,3 +117,32 @@ def test_ctrl_c_at_the_question_ends_the_command(terminal: Open) -> None:
     window = asks(terminal(fresh=True), "exsearch rich.table.Table")
 
     assert window.interrupt().wait().status == 130
+
+
+def test_an_environment_that_has_changed_is_named_after_the_answer(
+    terminal: Open, env: Path, desk: Path
+) -> None:
+    window = terminal(fresh=True)
+    assert asks(window, "exsearch rich.table.Table").press("\r").wait().status == 0
+    assert window.type("exsearch rich.table.Table").missing("has changed") == ["has changed"]
+
+    install(env, "cash", "2.0", {"cash.py": "import rich.table\n\nrich.table.Table()\n"})
+
+    screen = window.type("exsearch rich.table.Table")
+    assert screen.missing(".venv has changed since it was indexed: `exsearch update`") == []
+    assert window.type("exsearch update").status == 0
+    assert window.type("exsearch rich.table.Table").missing("has changed", "cash.py") == ["has changed"]
+
+
+def test_it_is_read_in_the_background_for_who_wants_that_always(terminal: Open, env: Path) -> None:
+    window = terminal(fresh=True, EXSEARCH_AUTO="always")
+    assert window.type("exsearch rich.table.Table").status == 0
+    install(env, "cash", "2.0", {"cash.py": "import rich.table\n\nrich.table.Table()\n"})
+
+    assert window.type("exsearch rich.table.Table").missing("it is being read in the background") == []
+
+    for _ in range(100):
+        if not window.type("exsearch rich.table.Table").missing("cash.py"):
+            break
+        time.sleep(0.2)
+    assert window.type("exsearch rich.table.Table").missing("cash.py", "has changed") == ["has changed"]
