@@ -28,6 +28,7 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("EXSEARCH_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("VIRTUAL_ENV", str(tmp_path / "no-environment"))
+    monkeypatch.setenv("EXSEARCH_AUTO", "never")  # nobody answers a question
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("LINES", "60")
     monkeypatch.setenv("TERM", "xterm-256color")

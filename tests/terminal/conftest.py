@@ -89,6 +89,7 @@ def variables(installed: Installed, tmp_path: Path) -> dict[str, str]:
         "EXSEARCH_HOME": str(tmp_path / "home"),
         "TERM": "xterm-256color",
         "LANG": "C.UTF-8",
+        "EXSEARCH_AUTO": "never",  # `test_offer` answers the question
     }
 
 

@@ -25,6 +25,12 @@ QUESTION = "Index the 2 packages of .venv now? about 1 s [Y/n]"
 
 
 @pytest.fixture
+def variables(variables: dict[str, str]) -> dict[str, str]:
+    """The variables of a window in which questions are asked."""
+    return {name: value for name, value in variables.items() if name != "EXSEARCH_AUTO"}
+
+
+@pytest.fixture
 def env(desk: Path) -> Path:
     """The environment of the project in the current folder."""
     install(desk / ".venv", "rich", "99.1", RICH)

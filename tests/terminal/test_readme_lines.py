@@ -81,7 +81,9 @@ def test_lines_are_read_as_a_person_reads_them() -> None:
 
 def test_every_line_of_the_readme_ends_well(terminal: Open, desk: Path) -> None:
     furnish(desk)
-    screen = terminal(columns=120, rows=40, PAGER="cat").type("exsearch make_response")
+    # A reader presses Enter at the question whether to index the environment.
+    window = terminal(columns=120, rows=40, PAGER="cat", EXSEARCH_AUTO="always")
+    screen = window.type("exsearch make_response")
     assert len(lines_to_type()) >= 15
 
     for line in lines_to_type():
