@@ -63,7 +63,7 @@ ONLY_IN = {
     "concurrent": ["harvest"],
     "webbrowser": ["output"],
     "zipfile": ["sources"],
-    "subprocess": ["output", "sources"],
+    "subprocess": ["output", "sources", "ingest/background"],
 }
 """Library -> the only rooms that may import it."""
 

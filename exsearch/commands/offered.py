@@ -9,12 +9,10 @@ from __future__ import annotations
 import os
 import sys
 
-from exsearch.commands.hints import shown, unread_of
 from exsearch.errors import ExsearchError, UsageError
 from exsearch.ingest.freshness import changed_environments
 from exsearch.model import Record
 from exsearch.output import plain
-from exsearch.sources.environments import environment_of, is_of_system
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,9 +31,6 @@ _BYTES_A_SECOND = 1_000_000
 
 _MOST_PROCESSORS = 3
 """More of them hardly help, because one process stores."""
-
-_DETACHED = 0x00000008 | 0x00000200
-"""Of a process on Windows: without our console, and not ended by its Ctrl-C."""
 
 _DECLINED = "declined"
 """A file in the folder of the state, with the path of an environment on each line."""
@@ -69,6 +64,9 @@ def indexed(index: Reader, offer: Offer, places: Places, out: Out, *, is_miss: b
     """
     if offer.mode == NEVER or not (offer.mode == ALWAYS or offer.is_person):
         return False
+    from exsearch.commands.hints import unread_of
+    from exsearch.sources.environments import is_of_system
+
     unread = unread_of(index)
     if unread is None or not (is_miss or unread.is_first) or is_of_system(unread.path):
         return False
@@ -91,28 +89,20 @@ def about_change(index: Reader, offer: Offer) -> str | None:
     changed = changed_environments(index)
     if not changed:
         return None
+    from exsearch.commands.hints import shown
+    from exsearch.sources.environments import environment_of
+
     path = os.path.realpath(environment_of(os.environ, None).path)
     for source in changed:
         if os.path.realpath(source.partition(":")[2]) == path:
             message = f"exsearch: {shown(path)} has changed since it was indexed"
             if offer.mode != ALWAYS:
                 return f"{message}: `exsearch update`"
-            _read_in_background(path)
+            from exsearch.ingest.background import read_in_background
+
+            read_in_background(path)
             return f"{message}; it is being read in the background"
     return None
-
-
-def _read_in_background(path: str) -> None:
-    """Start a process of its own that reads an environment. If another run writes already, it ends."""
-    import subprocess
-
-    command = [sys.executable, "-P", "-m", "exsearch", "--quiet", "add", "--env", path]
-    quiet = subprocess.DEVNULL
-    away = {"creationflags": _DETACHED} if sys.platform == "win32" else {"start_new_session": True}
-    try:
-        subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, cwd=os.path.dirname(path), **away)  # noqa: S603 - our own words and a path
-    except OSError:  # the next search tries again
-        return
 
 
 def _is_accepted(unread: Unread, places: Places) -> bool:

@@ -1,0 +1,32 @@
+"""Read an environment in a process that nobody waits for."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+_DETACHED = 0x00000008 | 0x00000200
+"""Of a process on Windows: without our console, and not ended by its Ctrl-C."""
+
+
+def read_in_background(environment: str) -> None:
+    """Start a process of its own that reads an environment, given by its absolute path.
+
+    If another run writes to the index already, it ends. If it cannot be started, nothing happens.
+    """
+    command = [sys.executable, "-P", "-m", "exsearch", "--quiet", "add", "--env", environment]
+    nowhere = subprocess.DEVNULL
+    is_windows = sys.platform == "win32"
+    try:
+        subprocess.Popen(  # noqa: S603 - our own words and a path
+            command,
+            stdin=nowhere,
+            stdout=nowhere,
+            stderr=nowhere,
+            cwd=os.path.dirname(environment),
+            creationflags=_DETACHED if is_windows else 0,
+            start_new_session=not is_windows,
+        )
+    except OSError:
+        return
