@@ -1,0 +1,109 @@
+"""How symbols are used: the shapes of their uses, counted, and what is used with them.
+
+Apart from `read`, because a plain search needs none of this.
+"""
+
+from __future__ import annotations
+
+from exsearch.checksums import small_checksum
+from exsearch.index.answers import ShapeCount
+from exsearch.index.sqlite import errors
+from exsearch.index.sqlite.counts import SHOWN
+from exsearch.resolve import DEFINITION
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from exsearch.index.protocol import KeyRange
+    from exsearch.index.sqlite.connect import Connection, Value
+
+_NEAR = 100
+"""Rows before and behind an example that are looked at for others in its definition."""
+
+_ID_BITS = 40
+_ID = (1 << _ID_BITS) - 1
+_BEST = f"min(e.rank_key << {_ID_BITS} | e.id)"
+"""The least (rank key, id) as one number: the id is in its lower bits."""
+
+_SHAPES = f"""
+SELECT g.*, h.project_id, h.text, h.checksum, p.name
+FROM (SELECT e.shape_id, count(*), {_BEST} {{}} WHERE e.symbol_id = ?{{}} GROUP BY e.shape_id) g
+LEFT JOIN shape h ON h.id = g.shape_id LEFT JOIN project p ON p.id = h.project_id
+"""  # noqa: S608
+_DEFINITIONS = """
+SELECT e.shape_id, count(*) {} WHERE e.id IN (SELECT example_id FROM definition WHERE symbol_id = ?){}
+GROUP BY e.shape_id
+"""
+
+
+def shapes_of(
+    index: Connection, symbol_ids: Iterable[int], rows: str, where: str, values: tuple[Value, ...]
+) -> list[ShapeCount]:
+    """Return the shapes of the rows that pass conditions: the FROM clause and the end of the WHERE clause."""
+    found: dict[tuple[str, str | None], list[int]] = {}
+    for symbol_id in symbol_ids:
+        asked = (symbol_id, *values)
+        defined = dict(index.query(_DEFINITIONS.format(rows, where), asked))
+        for shape_id, count, best, project_id, text, checksum, project in index.each(
+            _SHAPES.format(rows, where), asked
+        ):
+            if small_checksum(shape_id, project_id, text) != checksum:
+                raise errors.not_as_stored(index.path, f"a shape of uses in {project}")
+            count -= defined.get(shape_id, 0)
+            if count:
+                known = found.setdefault((text, project), [0, best])
+                known[0] += count
+                known[1] = min(known[1], best)
+    ordered = sorted(found.items(), key=_by_best)
+    return [ShapeCount._make((*key, count, best & _ID, best >> _ID_BITS)) for key, (count, best) in ordered]
+
+
+def _by_best(counted: tuple[object, list[int]]) -> int:
+    return counted[1][1]
+
+
+UNJOINED = "FROM example e"
+"""The rows if there are no conditions: everything is read from the index `example_symbol`."""
+
+
+def without(tests: Sequence[KeyRange]) -> str:
+    """Return the end of a WHERE clause that leaves out uses in tests, given the key ranges of most of them.
+
+    Their documents tell of the others, which come behind all ranges.
+    """
+    in_ranges = [f" AND NOT e.rank_key BETWEEN {first} AND {last}" for first, last in tests]
+    return (
+        f"{''.join(in_ranges)} AND (e.rank_key <= {max(last for _, last in tests)} OR {_ROLE} IS NOT 'test')"
+    )
+
+
+_ROLE = "(SELECT d.role FROM example x CROSS JOIN document d ON d.id = x.document_id WHERE x.id = e.id)"
+
+_PLACE = "SELECT id, symbol_id, document_id, lines FROM example WHERE id = ?"
+_BESIDE = f"""
+SELECT DISTINCT {SHOWN} FROM example e CROSS JOIN symbol s ON s.id = e.symbol_id
+WHERE e.id BETWEEN ? AND ? AND e.document_id = ? AND e.kind <> {DEFINITION}
+  AND substr(e.lines, 1, ?) = ?
+"""  # noqa: S608
+
+
+def used_with(index: Connection, rowids: Sequence[int]) -> list[tuple[str, int]]:
+    """Return the names of what is used in the definitions of some rows, and in how many of them."""
+    names: dict[tuple[int, str], set[str]] = {}
+    own: set[str] = set()
+    for rowid in rowids:
+        for _, symbol_id, document_id, lines in index.query(_PLACE, (rowid,)):
+            span = lines.partition(";")[0] + ";"
+            beside = (rowid - _NEAR, rowid + _NEAR, document_id, len(span), span)
+            known = names.setdefault((document_id, span), set())
+            known.update(name for (name,) in index.each(_BESIDE, beside))
+            own.update(name for (name,) in index.each(_NAME, (symbol_id,)))
+    counts: dict[str, int] = {}
+    for some in names.values():
+        for name in some - own:
+            counts[name] = counts.get(name, 0) + 1
+    return sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+
+
+_NAME = f"SELECT {SHOWN} FROM symbol s WHERE s.id = ?"  # noqa: S608
