@@ -57,6 +57,10 @@ def search(request: SearchRequest, places: Places, out: Out) -> int:
     if request.explain:
         for meaning in found.meanings:
             out.say(f"exsearch: {meaning}")
+    if style.terminal or request.form or request.explain:
+        from exsearch.search.cards import with_copies
+
+        found = found._replace(hits=with_copies(index, found.hits))
     if style.terminal and found.hits:
         found = _with_tests_checked(index, query, found)
         found = _draw_rows(index, query, found, limit, places.state, style, request.explain)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from exsearch.index.answers import Counts, Defined, HeldOrigin, HeldSource, Named, Row, Stored, Usual
@@ -88,6 +88,12 @@ class Reader(Protocol):
         without_tests: Sequence[KeyRange] | None,
     ) -> list[Row]:
         """Return the best rows of some symbols, each definition once however often it was copied."""
+
+    def copies(self, symbol: str, same: Collection[int]) -> list[tuple[int, str]]:
+        """Return (fingerprint, name of a project) of the definitions with these fingerprints.
+
+        Those that use the symbol with this name count. Each pair is there once, in their order.
+        """
 
     def rows_with_text(
         self, words: Sequence[str], column: str, conditions: Sequence[Condition], limit: int
@@ -186,10 +192,13 @@ class Lists(Protocol):
     def most_shown(self, sources: Sequence[str]) -> str | None:
         """Return the name of the symbol with most examples on the pages of `sources`; None without pages."""
 
-    def most_used(self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int) -> list[str]:
+    def most_used(
+        self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int, *, by_others: bool = False
+    ) -> list[str]:
         """Return the shown names of the symbols that most projects in `sources` use, those alike by name.
 
-        Uses count if their rank key is among `keys` and their kind is `use_kind`.
+        Uses count if their rank key is among `keys` and their kind is `use_kind`; with `by_others` those of a
+        project's own symbols do not.
         """
 
     def names_among(self, keys: Sequence[str]) -> list[str]:

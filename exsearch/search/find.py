@@ -514,4 +514,4 @@ def _hit(row: Row, group: _Group) -> Hit:
 def _reason(row: Row) -> str | None:
     from exsearch.search.rank import reasons  # pages have no reasons, and need not wait for this
 
-    return reasons(row.rank_key, row.use_kind, row.how)
+    return reasons(row.rank_key, row.use_kind, row.how, row.flags, row.lines, row.license)

@@ -37,7 +37,7 @@ from helpers.memory_linking import Settled, linker_of, ranked, settle
 from helpers.memory_lists import MemoryLists
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from exsearch.index.aliases import Ways
     from exsearch.index.items import Definition
@@ -150,7 +150,7 @@ class Example:
             self.rowid, self.id, symbol.name if symbol else None, (symbol and symbol.kind) or None,
             self.project.name, license.text if license.spdx is None else license.spdx, document.path,
             self.line, self.text, document.role, document.position, self.rank_key, self.kind, self.how,
-            self.same, symbol.shown if symbol else None)  # fmt: skip
+            self.same, symbol.shown if symbol else None, self.flags, self.lines)  # fmt: skip
 
     def stored(self) -> Stored:
         document, symbol, harvest = self.document, self.symbol, self.origin.harvest
@@ -270,6 +270,13 @@ class Memory:
             if not any(row.same and (row.symbol, row.same) == (each.symbol, each.same) for each in rows):
                 rows.append(row)
         return rows[:limit]
+
+    def copies(self, symbol: str, same: Collection[int]) -> list[tuple[int, str]]:
+        return sorted({
+            (example.same, example.project.name) for example in self.examples()
+            if example.symbol and (example.symbol.name, example.symbol.sourced) == (symbol, True)
+            and example.same in same and example.kind != DEFINITION and example.project.name
+        })  # fmt: skip
 
     def rows_with_text(
         self, words: Sequence[str], column: str, conditions: Sequence[Condition], limit: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exsearch.index.answers import PART
-from exsearch.index.items import PAGE
+from exsearch.index.items import OWN, PAGE
 from exsearch.licenses import license_class
 from exsearch.resolve import DEFINITION
 
@@ -84,10 +84,13 @@ class MemoryLists:
                  if example.symbol and example.is_on_page and example.origin.source in sources]  # fmt: skip
         return min(names, key=lambda name: (-names.count(name), name), default=None)
 
-    def most_used(self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int) -> list[str]:
+    def most_used(
+        self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int, *, by_others: bool = False
+    ) -> list[str]:
         origins: dict[KnownSymbol, list[Origin]] = {}
         for example in self._examples:
             is_meant = keys[0] <= example.rank_key <= keys[1] and example.kind == use_kind
+            is_meant = is_meant and not (by_others and example.flags & OWN)
             if example.symbol and is_meant and example.origin.source in sources:
                 origins.setdefault(example.symbol, []).append(example.origin)
         counted = sorted(

@@ -312,6 +312,10 @@ def answers(store: Reader, wanted: Sequence[list[Condition]]) -> dict[object, ob
         for some in ((), (Condition("project", "shop", False), Condition("text", "retry", True))):
             found["blocks", some, *words] = without_ids(store.rows_with_prose(words, some, ALL))
             found["blocks", some, 1, *words] = len(store.rows_with_prose(words, some, 1))
+    for name in known:
+        same = {row.same for row in store.rows_of(ids_of(store, name), (), ALL, None)}
+        found["copies", name] = store.copies(name, same - {0})
+        found["no copies", name] = store.copies(name, ())
     ids = ids_of(store, "make_response")
     for conditions in wanted:
         for limit, tests in ((ALL, None), (2, None), (ALL, IN_TESTS)):
@@ -374,6 +378,8 @@ def lists_of(store: Reader) -> dict[object, object]:
         found["most shown", *some] = lists.most_shown(some)
         for limit in (ALL, 1):
             found["most used", limit, *some] = lists.most_used(some, CALLED_BY_OTHERS, CALL, limit)
+            by_others = lists.most_used(some, CALLED_BY_OTHERS, CALL, limit, by_others=True)
+            found["most used by others", limit, *some] = by_others
     return found
 
 

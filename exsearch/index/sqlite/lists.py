@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from exsearch.index.items import OWN
 from exsearch.index.sqlite.connect import HIGHEST
 from exsearch.index.sqlite.counts import EXAMPLES, ROWS, SHOWN
 
@@ -88,13 +89,16 @@ class Lists:
         )
         return rows[0][0] if rows else None
 
-    def most_used(self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int) -> list[str]:
+    def most_used(
+        self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int, *, by_others: bool = False
+    ) -> list[str]:
+        others = f" AND NOT e.flags & {OWN}" if by_others else ""
         rows = self._index.query(
             f"""SELECT {SHOWN} AS called FROM
                     (SELECT e.symbol_id, count(DISTINCT r.id) AS projects, count(*) AS uses
                      FROM source o JOIN origin r ON r.source_id = o.id JOIN document d ON d.origin_id = r.id
                      JOIN example e ON e.id BETWEEN d.first_example AND d.last_example
-                     WHERE o.name IN ({_marks(sources)}) AND e.rank_key BETWEEN ? AND ? AND e.kind = ?
+                     WHERE o.name IN ({_marks(sources)}) AND e.rank_key BETWEEN ? AND ? AND e.kind = ?{others}
                      GROUP BY e.symbol_id) m
                 JOIN symbol s ON s.id = m.symbol_id
                 ORDER BY m.projects DESC, m.uses DESC, called, s.name LIMIT ?""",  # noqa: S608

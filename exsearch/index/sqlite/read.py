@@ -15,7 +15,7 @@ from exsearch.resolve import DEFINITION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from typing import Any
 
     from exsearch.index.answers import Counts, Defined, HeldOrigin, HeldSource, Usual
@@ -216,6 +216,11 @@ class Index(Connection):
                     break
         return found
 
+    def copies(self, symbol: str, same: Collection[int]) -> list[tuple[int, str]]:
+        from exsearch.index.sqlite import counts
+
+        return counts.copies(self, symbol, same)
+
     def _in_rank_order(self, best: str, questions: Sequence[tuple[Value, ...]], most: int) -> Iterable[Row]:
         found = [self._each_row(best, values, most) for values in questions]
         if len(found) == 1:
@@ -303,11 +308,11 @@ class Index(Connection):
             if not whole:
                 raise self.damaged(f"an example of {ref}")
             last = symbol
-            _, rank_key, line, nth, how, use_kind, _, _, same, _, text, _, _ = checked
+            _, rank_key, line, nth, how, use_kind, flags, _, same, lines, text, _, _ = checked
             _, name, _, kind, shown, _, _ = symbol
             yield Row._make((
                 rowid, ref_of(ref, path, position, line, nth), name, kind or None, project, license, path,
-                line, text, role, position, rank_key, use_kind, how, same, shown or name,
+                line, text, role, position, rank_key, use_kind, how, same, shown or name, flags, lines,
             ))  # fmt: skip
 
     def damaged(self, record: str) -> Exception:

@@ -8,7 +8,7 @@ from __future__ import annotations
 APPLICATION_ID = 0x65787372
 """"exsr" in SQLite's header: this file is an exsearch index and nobody else's."""
 
-VERSION = 7
+VERSION = 8
 """In `user_version`. An index with another one is never read.
 
 It goes up when a table changes, and when `words` makes other keys or words from a name, because they are
@@ -182,7 +182,7 @@ CREATE TABLE example (
     text TEXT NOT NULL,
     checksum INTEGER NOT NULL
 );
-CREATE INDEX example_symbol ON example (symbol_id, rank_key);
+CREATE INDEX example_symbol ON example (symbol_id, rank_key, same);  -- `same` counts copies
 
 -- A row of `example` that is where its symbol is defined.
 CREATE TABLE definition (
