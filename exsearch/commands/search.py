@@ -50,8 +50,9 @@ def search(request: SearchRequest, places: Places, out: Out) -> int:
     if request.form:
         style = style._replace(terminal=False)
     query, found = _answer(
-        index, query, limit or DEFAULT_LIMIT, out, tests=_wants_tests(query, style), counted=style.terminal
-    )
+        index, query, limit or DEFAULT_LIMIT, out, tests=_wants_tests(query, style), counted=style.terminal,
+        explained=bool(request.explain or request.form),
+    )  # fmt: skip
     if found.missing:
         out.say(f"exsearch: {_words_found(found)}")
     if request.explain:
@@ -81,15 +82,15 @@ def _wants_tests(query: Query, style: Style) -> bool:
 
 
 def _answer(
-    index: Reader, query: Query, limit: int, out: Out, *, tests: bool, counted: bool
+    index: Reader, query: Query, limit: int, out: Out, *, tests: bool, counted: bool, explained: bool
 ) -> tuple[Query, Answer]:
     """Return a query and its answer: those of the nearest name, if there is none or a word is unknown."""
-    found = find.search(index, query, limit, tests=tests, counted=counted)
+    found = find.search(index, query, limit, tests=tests, counted=counted, explained=explained)
     if (found.hits and not found.unknown) or not query.words:
         return query, found
     from exsearch.search.suggest import search_nearest
 
-    nearest, answer = search_nearest(index, query, limit, tests=tests, found=found)
+    nearest, answer = search_nearest(index, query, limit, tests=tests, found=found, explained=explained)
     if nearest is None or _is_no_slip(index, query, nearest):
         return query, found
     out.say(f"exsearch: showing {nearest.text()}")

@@ -27,6 +27,12 @@ class Reader(Protocol):
 
     path: str
 
+    def begin_reading(self) -> bool:
+        """Read one state until `end_reading`; returns False if that has begun already."""
+
+    def end_reading(self) -> None:
+        """Read the store as it is again."""
+
     # -- names -> symbols
 
     def symbols_named(self, name: str, limit: int) -> list[Named]:

@@ -217,19 +217,14 @@ def reasons(
         return None
     if tier == _DEFINED:
         return TIERS[tier]
-    follows = tier == _FOLLOWS and flags & _OWN_FLAG
-    whose = TIERS[_SHOWN if follows else tier]
-    stated = f"license {license}" if license else "no license"
-    reason = f"{HOWS[how]}; {whose}; {KINDS[kind]}; {_clarity(flags, lines)}; {stated}"
-    return f"{reason}; number {turn + 1} of its project" if turn else reason
-
-
-def _clarity(flags: int, lines: str) -> str:
-    """Return how clear an example is, in words: "12 lines, deep inside"."""
-    first, _, last = map(int, lines.partition(";")[0].split() or (1, 1, 1))
-    count = last - first + 1
+    whose = TIERS[_SHOWN] if flags & _FOLLOWING and flags & _OWN_FLAG else TIERS[tier]
+    first, _, rest = lines.partition(" ")
+    count = int(rest[rest.find(" ") + 1 : rest.find(";")]) - int(first) + 1 if rest else 1
     length = f"{count} lines" if count > 1 else "1 line"
-    return ", ".join([length, *[words for flag, _, words in _FAULTS_OF_FLAGS if flags & flag]])
+    faults = "".join([f", {words}" for flag, _, words in _FAULTS_OF_FLAGS if flags & flag]) if flags else ""
+    stated = f"license {license}" if license else "no license"
+    again = f"; number {turn + 1} of its project" if turn else ""
+    return f"{HOWS[how]}; {whose}; {KINDS[kind]}; {length}{faults}; {stated}{again}"
 
 
 def _keys_of(tier: int, last_turn: int = _LAST_TURN) -> tuple[int, int]:

@@ -255,6 +255,12 @@ class Memory:
 
     # -- rows
 
+    def begin_reading(self) -> bool:
+        return True
+
+    def end_reading(self) -> None:
+        """Nothing else can write meanwhile."""
+
     def rows_of(
         self,
         symbol_ids: Sequence[int],
@@ -265,7 +271,7 @@ class Memory:
         found = [example for example in self._passing(conditions, without_tests)
                  if example.symbol and example.symbol.id in symbol_ids]  # fmt: skip
         rows: list[Row] = []
-        for example in sorted(found, key=lambda each: (each.rank_key, each.rowid)):
+        for example in sorted(found, key=lambda each: (each.rank_key, each.same, each.rowid)):
             row = example.row()
             if not any(row.same and (row.symbol, row.same) == (each.symbol, each.same) for each in rows):
                 rows.append(row)

@@ -203,7 +203,7 @@ class Index(Connection):
         without_tests: Sequence[KeyRange] | None = None,
     ) -> list[Row]:
         where, values = _where(conditions, without_tests)
-        best = f"{_EXAMPLES} WHERE e.symbol_id = ?{where} ORDER BY e.rank_key, e.id"
+        best = f"{_EXAMPLES} WHERE e.symbol_id = ?{where} ORDER BY e.rank_key, e.same, e.id"
         most = max(_LEAST_LOOKED_AT, limit * _COPIES)
         seen: set[tuple[str | None, int]] = set()
         found: list[Row] = []
@@ -227,7 +227,7 @@ class Index(Connection):
             return found[0]
         from heapq import merge
 
-        return merge(*found, key=lambda row: (row.rank_key, row.rowid))
+        return merge(*found, key=lambda row: (row.rank_key, row.same, row.rowid))
 
     def rows_with_text(
         self, words: Sequence[str], column: str, conditions: Sequence[Condition], limit: int
@@ -298,21 +298,22 @@ class Index(Connection):
     def _each_row(self, rest: str, values: Sequence[Value], limit: int) -> Iterator[Row]:
         last: tuple[Any, ...] = ()  # rows that follow each other often have one symbol
         for found in self.each(f"{_ROW} {rest} LIMIT ?", (*values, min(limit, _MOST_ROWS))):
-            rowid, ref, project, license, path, role, position, listed = found[:8]
             symbol, checked = found[8:15], found[15:]
-            whole = (
-                (symbol == last or _is_whole_symbol(symbol))
-                and _is_whole(checked)
-                and listed == listed_checksum(ref, project, license, path, role, position)
-            )
-            if not whole:
+            rowid, ref, project, license, path, role, position, listed = found[:8]
+            if symbol != last:
+                if not _is_whole_symbol(symbol):
+                    raise self.damaged(f"an example of {ref}")
+                last = symbol
+                _, name, _, kind, shown, _, _ = symbol
+                kind, shown = kind or None, shown or name
+            if listed != listed_checksum(ref, project, license, path, role, position) or not _is_whole(
+                checked
+            ):
                 raise self.damaged(f"an example of {ref}")
-            last = symbol
             _, rank_key, line, nth, how, use_kind, flags, _, same, lines, text, _, _ = checked
-            _, name, _, kind, shown, _, _ = symbol
             yield Row._make((
-                rowid, ref_of(ref, path, position, line, nth), name, kind or None, project, license, path,
-                line, text, role, position, rank_key, use_kind, how, same, shown or name, flags, lines,
+                rowid, ref_of(ref, path, position, line, nth), name, kind, project, license, path,
+                line, text, role, position, rank_key, use_kind, how, same, shown, flags, lines,
             ))  # fmt: skip
 
     def damaged(self, record: str) -> Exception:
@@ -502,9 +503,8 @@ def _is_whole_symbol(symbol: Sequence[Any]) -> bool:
 
 def _is_whole(checked: Sequence[Any]) -> bool:
     """Return whether the columns `_CHECKED` are as they were stored, and the example in its own document."""
-    *columns, stored, is_in_document = checked
     try:
-        return bool(is_in_document) and whole_row_checksum(*columns) == stored
+        return bool(checked[12] and whole_row_checksum(*checked[:11]) == checked[11])
     except (TypeError, ValueError):
         return False
 
