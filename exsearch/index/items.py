@@ -169,6 +169,8 @@ class Harvest(Record):
     """(word, kind, target): `np` is an "import" of `numpy`, `df` a "receiver" of a class; each once."""
     documents_read: int = 0
     """Files of documentation; they are among the `files_read`."""
+    dated: str = ""
+    """The day of its newest file in UTC: "2026-01-31"; "" if that is not known."""
     error: tuple[str, str | None] | None = None
     """Why nothing at all could be read, and what to do next."""
 

@@ -131,10 +131,12 @@ class Reader(Protocol):
     def load(self, refs: Iterable[str]) -> list[Stored | None]:
         """Return the examples with these ids, in that order; None if there is none with an id."""
 
-    def stored(self, prefix: str = "", *, uses_only: bool = False) -> Iterator[Stored]:
+    def stored(
+        self, prefix: str = "", conditions: Sequence[Condition] = (), *, uses_only: bool = False
+    ) -> Iterator[Stored]:
         """Yield the examples whose symbol, or an end of it, starts with `prefix`: pages, then source.
 
-        With `uses_only`, definitions are left out.
+        Those that pass all conditions. With `uses_only`, definitions are left out.
         """
 
     # -- what is there
@@ -178,18 +180,25 @@ class Reader(Protocol):
 
 
 class Lists(Protocol):
-    """Lists of what a store holds, each by a prefix or for some sources."""
+    """Lists of what a store holds, each by a prefix or for some sources.
 
-    def symbols(self, prefix: str) -> list[tuple[str, str, int]]:
+    With conditions, what has a use that passes all of them is listed, and such uses are counted.
+    """
+
+    def symbols(self, prefix: str, conditions: Sequence[Condition] = ()) -> list[tuple[str, str, int]]:
         """Return (shown name, kind, uses) of the symbols with a name, or an end of one, with `prefix`."""
 
     def packages(self) -> list[tuple[str, int, int]]:
         """Return (top-level name, symbols, uses) by the names that are shown, most uses first."""
 
-    def projects(self, prefix: str) -> list[tuple[str | None, str | None, int]]:
+    def projects(
+        self, prefix: str, conditions: Sequence[Condition] = ()
+    ) -> list[tuple[str | None, str | None, int]]:
         """Return (project, URL, examples) of the projects whose name starts with `prefix`."""
 
-    def licenses(self, prefix: str) -> list[tuple[str | None, str | None, str | None, int]]:
+    def licenses(
+        self, prefix: str, conditions: Sequence[Condition] = ()
+    ) -> list[tuple[str | None, str | None, str | None, int]]:
         """Return (SPDX, text, class, examples), most examples first."""
 
     def totals(self) -> tuple[int, int, int]:

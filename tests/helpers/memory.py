@@ -337,7 +337,9 @@ class Memory:
         by_id = {example.id: example.stored() for example in self.examples()}
         return [by_id.get(ref) for ref in refs]
 
-    def stored(self, prefix: str = "", *, uses_only: bool = False) -> Iterator[Stored]:
+    def stored(
+        self, prefix: str = "", conditions: Sequence[Condition] = (), *, uses_only: bool = False
+    ) -> Iterator[Stored]:
         sources = list(self._sources)
         pages = [origin for origin in self.held if origin.harvest.kind == PAGE]
         pages.sort(key=lambda page: (sources.index(page.source), page.key))
@@ -346,7 +348,8 @@ class Memory:
             for example in origin.examples:
                 names = example.symbol.names() if example.symbol else []
                 is_wanted = not prefix or any(name.startswith(prefix.lower()) for name in names)
-                if is_wanted and not (uses_only and example.kind == DEFINITION):
+                is_wanted = is_wanted and not (uses_only and example.kind == DEFINITION)
+                if is_wanted and passes(self, example, conditions):
                     yield example.stored()
 
     # -- what is there
@@ -418,7 +421,10 @@ class Memory:
         return self._meta.get(key)
 
     def lists(self) -> MemoryLists:
-        return MemoryLists(self._sources, self.held, self.known, self.examples())
+        def is_passing(example: Example, conditions: Sequence[Condition]) -> bool:
+            return passes(self, example, conditions)
+
+        return MemoryLists(self._sources, self.held, self.known, self.examples(), is_passing)
 
     def linked(self, path: str) -> list[Named]:
         if not path.replace(".", "_").isidentifier():

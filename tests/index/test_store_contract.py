@@ -146,6 +146,7 @@ def storing(source: str, harvest: Harvest, key: str = ".", kind: str = "tree") -
 def changes(folder: Path) -> Iterator[tuple[str, Change]]:
     """Yield changes, one on top of the other, each with what it is called."""
     flask, till, pages = harvested(FLASK, "flask"), harvested(TILL, "till"), pages_in(folder)
+    flask = flask._replace(dated="2026-01-31")
     yield "nothing", lambda store: None
     yield "the user first", storing("/src/till", licensed(till, MIT, GPL, EITHER, OWN_WORDS))
     yield "then the package", storing("/src/flask", flask)
@@ -160,7 +161,8 @@ def changes(folder: Path) -> Iterator[tuple[str, Change]]:
         "a project read again",
         storing("/src/till", harvested({"till/a.py": "import flask\nflask.g.x\n"}, "till")),
     )
-    yield "documentation", storing("/src/shop", with_guide(harvested(GUIDED, "shop")))
+    shop = harvested(GUIDED, "shop")._replace(dated="2025-06-01")
+    yield "documentation", storing("/src/shop", with_guide(shop))
     yield "documentation read again", storing("/src/shop", with_guide(harvested(GUIDED, "shop"), "Retrying"))
     yield (
         "documentation of another version",
@@ -250,6 +252,7 @@ CONDITIONS = {
                "http.HTTPStatus"),
     "kind": ("function", "CLASS", "method", "callable", "nothing"),
     "role": ("source", "TEST", "documentation", "vendored"),
+    "since": ("2026-01-31", "2025-01-01", "2026-02-01", "1980-01-01"),
     "source": ("/src/till", "till", "src/till/", "pages", "ages", "more/pages"),
     "text": ("zebra", "make_response", "views", "kettle", "return", "(", "MAX_ROWS", "flask.g", "test", "x",
              "items", "retries", "add_items"),
@@ -322,6 +325,11 @@ def answers(store: Reader, wanted: Sequence[list[Condition]]) -> dict[object, ob
             asked = (*conditions, limit, tests)
             found["filtered", asked] = without_ids(store.rows_filtered(conditions, limit, tests))
             found["of", asked] = without_ids(store.rows_of(ids, conditions, limit, tests))
+        for prefix in ("", "T"):
+            found["symbols", prefix, *conditions] = store.lists().symbols(prefix, conditions)
+            found["projects", prefix, *conditions] = store.lists().projects(prefix, conditions)
+            found["licenses", prefix, *conditions] = store.lists().licenses(prefix, conditions)
+        found["stored", *conditions] = without_ids(list(store.stored("", conditions, uses_only=True)))
         found["with text", *conditions] = without_ids(store.rows_with_text(["make"], "", conditions, ALL))
         for condition in conditions:
             if condition.field in ("license", "kind"):

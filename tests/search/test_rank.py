@@ -335,8 +335,8 @@ def test_a_row_says_which_other_projects_have_the_same_code() -> None:
         harvested({"shop/__init__.py": "def add(x): ..."}),
     )  # fmt: skip
 
-    hits = with_copies(index, search(index, parse_query(["shop.add"]), 10).hits)
-    hits = sorted(hits, key=lambda hit: hit.project, reverse=True)
+    found = with_copies(index, search(index, parse_query(["shop.add"]), 10).hits)
+    hits = sorted(found, key=lambda hit: str(hit.project), reverse=True)
 
     assert [(hit.project, hit.also_in) for hit in hits] == [
         ("till", ("bank", "mint")), ("shop", ()), ("other", ())]  # fmt: skip

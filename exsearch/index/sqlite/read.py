@@ -11,6 +11,7 @@ from exsearch.checksums import crc_of, listed_checksum, symbol_checksum, whole_r
 from exsearch.index.answers import BEFORE_PART, BUILT_IN_VERSION, END, REMOVED, WHOLE, Named, Row, Stored
 from exsearch.index.refs import read_ref, ref_of
 from exsearch.index.sqlite.connect import HIGHEST, Connection, opened, phrase_of, terms_of
+from exsearch.index.sqlite.schema import EXAMPLES, JOINED
 from exsearch.resolve import DEFINITION
 
 TYPE_CHECKING = False
@@ -42,21 +43,11 @@ _COPIES = 20
 
 _LEAST_LOOKED_AT = 1000
 
-# The names that conditions know: e for the example, d, s, p, l and o. Left joins, because SQLite leaves out
-# those that a question does not look at.
-_JOINED = """
-CROSS JOIN origin r ON r.id = d.origin_id
-LEFT JOIN symbol s ON s.id = e.symbol_id
-LEFT JOIN project p ON p.id = d.project_id
-LEFT JOIN license l ON l.id = d.license_id
-LEFT JOIN source o ON o.id = r.source_id
-"""
-_EXAMPLES = f"FROM example e CROSS JOIN document d ON d.id = e.document_id {_JOINED}"
 _OF_ORIGINS = f"""
 FROM origin r
 CROSS JOIN document d ON d.origin_id = r.id
 CROSS JOIN example e NOT INDEXED ON e.id BETWEEN d.first_example AND d.last_example
-{_JOINED.replace("CROSS JOIN origin r ON r.id = d.origin_id", "")}
+{JOINED.replace("CROSS JOIN origin r ON r.id = d.origin_id", "")}
 """
 # Of each block the example with the least (rank_key, id); its id is the lower 40 bits of the number.
 _BEST_OF_BLOCKS = f"""
@@ -66,7 +57,7 @@ CROSS JOIN passage q ON q.id = w.id
 CROSS JOIN document d ON d.id = q.id >> 20
 CROSS JOIN example e NOT INDEXED ON e.id BETWEEN q.first_example AND q.last_example
     AND e.line BETWEEN q.first AND q.last AND e.kind <> {DEFINITION}
-{_JOINED} WHERE true{{}} GROUP BY q.id
+{JOINED} WHERE true{{}} GROUP BY q.id
 """  # noqa: S608
 _SYMBOL = "e.symbol_id, s.name, s.aliases, s.kind, s.shown, s.users, s.checksum"
 _CHECKED = """e.symbol_id, e.rank_key, e.line, e.nth, e.how, e.kind, e.flags, e.shape_id, e.same, e.lines,
@@ -203,7 +194,7 @@ class Index(Connection):
         without_tests: Sequence[KeyRange] | None = None,
     ) -> list[Row]:
         where, values = _where(conditions, without_tests)
-        best = f"{_EXAMPLES} WHERE e.symbol_id = ?{where} ORDER BY e.rank_key, e.same, e.id"
+        best = f"{EXAMPLES} WHERE e.symbol_id = ?{where} ORDER BY e.rank_key, e.same, e.id"
         most = max(_LEAST_LOOKED_AT, limit * _COPIES)
         seen: set[tuple[str | None, int]] = set()
         found: list[Row] = []
@@ -240,7 +231,7 @@ class Index(Connection):
         where, values = _where(conditions)
         return self._rows(
             f"FROM example_words w CROSS JOIN example e ON e.id = w.rowid"
-            f" CROSS JOIN document d ON d.id = e.document_id {_JOINED} WHERE example_words MATCH ?{where}",
+            f" CROSS JOIN document d ON d.id = e.document_id {JOINED} WHERE example_words MATCH ?{where}",
             (f"{{{column}}} : ({match})" if column else match, *values),
             limit,
         )
@@ -251,7 +242,7 @@ class Index(Connection):
             return []
         where, values = _where(conditions)
         return self._rows(
-            f"{_EXAMPLES} WHERE e.id IN ({_BEST_OF_BLOCKS.format(where)}) ORDER BY e.id",
+            f"{EXAMPLES} WHERE e.id IN ({_BEST_OF_BLOCKS.format(where)}) ORDER BY e.id",
             (match, *values),
             limit,
         )
@@ -264,12 +255,12 @@ class Index(Connection):
     ) -> list[Row]:
         where, values = _where(conditions, without_tests)
         if any(field == "symbol" and not negated for field, _, negated in conditions):
-            pages = f"{_EXAMPLES} WHERE d.position IS NOT NULL"  # few examples, by `example_symbol`
+            pages = f"{EXAMPLES} WHERE d.position IS NOT NULL"  # few examples, by `example_symbol`
         else:
             pages = f"{_OF_ORIGINS} WHERE r.kind = 'page'"
         found = self._rows(f"{pages}{where} ORDER BY r.id, d.position, e.id", values, limit)
         if len(found) < limit:
-            source = f"{_EXAMPLES} WHERE d.position IS NULL{where} ORDER BY e.id"
+            source = f"{EXAMPLES} WHERE d.position IS NULL{where} ORDER BY e.id"
             found += self._rows(source, values, limit - len(found))
         return found
 
@@ -332,19 +323,21 @@ class Index(Connection):
         return next(self._stored(f"{_OF_ORIGINS} WHERE {where}", values), None)
 
     def stored(
-        self, prefix: str = "", *, uses_only: bool = False, pages_only: bool = False
-    ) -> Iterator[Stored]:
-        where = f" AND e.kind <> {DEFINITION}" if uses_only else ""
-        values: tuple[Value, ...] = ()
+        self, prefix: str = "", conditions: Sequence[Condition] = (), *,
+        uses_only: bool = False, pages_only: bool = False,
+    ) -> Iterator[Stored]:  # fmt: skip
+        where, values = _where(conditions)
+        if uses_only:
+            where += f" AND e.kind <> {DEFINITION}"
         if prefix:
             low = prefix.lower()
             where += """ AND e.symbol_id IN
                         (SELECT symbol_id FROM name WHERE key >= ? AND key < ? AND match >= 0)"""
-            values = (low, low + HIGHEST)
+            values = (*values, low, low + HIGHEST)
         of_pages = f"{_OF_ORIGINS} WHERE r.kind = 'page'{where} ORDER BY r.source_id, r.key, d.position"
         yield from self._stored(of_pages, values)
         if not pages_only:
-            yield from self._stored(f"{_EXAMPLES} WHERE d.position IS NULL{where} ORDER BY e.id", values)
+            yield from self._stored(f"{EXAMPLES} WHERE d.position IS NULL{where} ORDER BY e.id", values)
 
     def stored_of(self, origin_id: int) -> Iterator[Stored]:
         """Yield the examples of one project or page, in the order in which they were stored."""

@@ -124,12 +124,12 @@ class Writer(Transactions):
             changed = self._drop_origins(source_id, [(harvest.kind, key)])
             lists = ["\n".join(harvest.imported), "\n".join("\t".join(each) for each in harvest.usual)]
             columns = (harvest.kind, key, ref, fingerprint, harvest.name, harvest.title, harvest.files_read,
-                       " ".join(harvest.packages), harvest.summary,
+                       " ".join(harvest.packages), harvest.dated, harvest.summary,
                        *(packed(text) if text else b"" for text in lists))  # fmt: skip
             origin_id = self.execute(
                 "INSERT INTO origin (source_id, project_id, checksum, kind, key, ref, fingerprint, name,"
-                " title, files, packages, summary, imported, usual)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " title, files, packages, dated, summary, imported, usual)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (source_id, self._project_id(harvest.project), origin_checksum(harvest.project, *columns),
                  *columns),
             )  # fmt: skip
