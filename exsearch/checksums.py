@@ -47,8 +47,10 @@ def whole_row_checksum(
     text: str,
 ) -> int:
     """Return the checksum of all columns of an example, in the order in which they are read."""
-    own = row_checksum(rank_key, line, nth, how, kind, same, flags, text_checksum(lines, text))
-    return (own + SYMBOL * (symbol_id or 0) + SHAPE * shape_id) % MODULUS
+    # As `row_checksum` and `text_checksum` make it; two calls less for each row of a list.
+    numbers = RANK_KEY * rank_key + 10_007 * line + NTH * nth + HOW * how + 101 * kind + same + FLAGS * flags
+    text_sum = crc32(f"{lines}\n{text}".encode("utf-8", "surrogatepass"))
+    return (text_sum + numbers + SYMBOL * (symbol_id or 0) + SHAPE * shape_id) % MODULUS
 
 
 def symbol_checksum(name: str, aliases: str, kind: str, shown: str, users: int) -> int:

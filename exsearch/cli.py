@@ -17,7 +17,7 @@ from exsearch.config import places
 from exsearch.errors import UsageError
 from exsearch.exits import DONE, INTERRUPTED
 from exsearch.output import plain, style_for
-from exsearch.search.query import FIELDS, parse_query
+from exsearch.search.query import FIELDS, conditions_in, parse_query
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,11 +90,12 @@ Known = Annotated[
 Symbols = Annotated[
     list[str], Argument(metavar="SYMBOL...", help="Names, best with their package: flask.Flask.")
 ]
-Subject = Annotated[str, Argument(metavar=f"[{'|'.join(SUBJECTS)}]", help="What to list.")]
-Prefix = Annotated[str, Argument(metavar="[PREFIX]", help="Only names with this prefix.")]
+_LISTED = "What to list, a prefix of the names, and conditions."
+Subject = Annotated[Texts, Argument(metavar=f"[{'|'.join(SUBJECTS)}] [PREFIX] [CONDITION...]", help=_LISTED)]
 Shell = Annotated[str, Argument(metavar="[SHELL]", help="bash, zsh, fish or powershell.")]
 OfVerb = Annotated[Texts, Argument(metavar="[VERB]", help="What to explain.")]
 NoWords = Annotated[Texts, Argument(hidden=True)]
+_SUBJECT_AND_PREFIX = 2
 
 
 def _epilog(examples: "tuple[tuple[str, str], ...]") -> str:
@@ -140,14 +141,20 @@ def _verb(function: "Callable[..., int]") -> "Callable[..., int]":
 def _with_fields(function: "Callable[..., int]") -> "Callable[..., int]":
     """Replace `**fields` by an option for each field of a query, behind words and limit."""
     signature = inspect.signature(function)
-    words, limit, *others, _fields = signature.parameters.values()
+    words, *others, _fields = signature.parameters.values()
+    first = [words, *[other for other in others if other.name == "limit"]]
+    others = [other for other in others if other.name != "limit"]
     options = []
     for name, (text, _) in FIELDS.items():
         option = Annotated[Texts, Option(f"--{name}", metavar=name.upper(), help=text)]
         options.append(inspect.Parameter(name, words.kind, default=None, annotation=option))
-    parameters = [words, limit, *options, *others]
+    parameters = [*first, *options, *others]
     function.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
     return function
+
+
+def _as_words(fields: "dict[str, Texts]") -> list[str]:
+    return [f"{field}:{value}" for field, values in fields.items() for value in values or ()]
 
 
 def _out(color: str = "auto") -> Out:
@@ -179,8 +186,7 @@ def _search(
 ) -> int:
     from exsearch.commands.search import SearchRequest, search
 
-    conditions = [f"{field}:{value}" for field, values in fields.items() for value in values or ()]
-    query = parse_query([*(words or ()), *conditions])
+    query = parse_query([*(words or ()), *_as_words(fields)])
     if not query.words and not query.conditions:
         raise UsageError("nothing to search for", hint="`exsearch make_response`, or `exsearch --help`")
     request = SearchRequest(query, limit, explain, _form(as_json, as_jsonl), yes)
@@ -226,16 +232,22 @@ def _notice(refs: Refs) -> int:
 
 
 @_verb
+@_with_fields
 def _list(
-    word: Subject = "",
-    prefix: Prefix = "",
+    words: Subject = None,
     as_json: Json = False,
     as_jsonl: Jsonl = False,
     color: Colors = Color.auto,
+    **fields: Texts,
 ) -> int:
     from exsearch.commands.list import ListRequest, list_
 
-    return list_(ListRequest(word, prefix, _form(as_json, as_jsonl)), places(), _out(color.value))
+    given, conditions = conditions_in([*(words or ()), *_as_words(fields)])
+    if len(given) > _SUBJECT_AND_PREFIX:
+        raise _no_such_words("list", "a subject and a prefix", given)
+    word, prefix = (*given, "", "")[:_SUBJECT_AND_PREFIX]
+    request = ListRequest(word, prefix, _form(as_json, as_jsonl), conditions)
+    return list_(request, places(), _out(color.value))
 
 
 @_verb

@@ -265,6 +265,8 @@ class Hit(Record):
     """The name that people import the symbol by; None if that is not known."""
     is_definition: bool = False
     """Whether the symbol is defined there, and not used."""
+    also_in: tuple[str, ...] = ()
+    """Other projects that have the same code around a use of the symbol, by name; lists count them."""
 
     def shown_name(self) -> str | None:
         """Return the name to show: the one that people import it by, if it is known."""

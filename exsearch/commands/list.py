@@ -9,7 +9,7 @@ from exsearch.commands.names import SUBJECTS
 from exsearch.errors import IndexMissing, UsageError
 from exsearch.exits import DONE, NOTHING
 from exsearch.index.sqlite.read import open_index
-from exsearch.model import Record
+from exsearch.model import Condition, Query, Record
 from exsearch.output import plain
 
 TYPE_CHECKING = False
@@ -38,18 +38,28 @@ class ListRequest(Record):
     prefix: str = ""
     form: str = ""
     """JSON or JSONL; "" for a table."""
+    conditions: tuple[Condition, ...] = ()
+    """What a use has to pass to be counted."""
 
 
 def list_(request: ListRequest, places: Places, out: Out) -> int:
-    """Write a list; returns the exit status. Raises UsageError if no symbol has the typed prefix."""
+    """Write a list; returns the exit status.
+
+    Raises UsageError if no symbol has the typed prefix, and for conditions on sources.
+    """
     subject, prefix = _subject(request)
+    conditions = request.conditions
+    index = _open_as_it_is(places) if subject == EXAMPLES else open_for_reading(places)
+    if conditions:
+        _check_conditions(index, subject, conditions)
     if subject == EXAMPLES:
-        return _list_examples(_open_as_it_is(places), prefix, request.form, out)
-    index = open_for_reading(places)
-    if not request.word and out.style.terminal and not request.form:
+        return _list_examples(index, request._replace(prefix=prefix), out)
+    if not request.word and out.style.terminal and not request.form and not conditions:
         return _write_summary(index, out)
-    records = _records(index, subject, prefix)
-    if request.word == prefix and not records:
+    records = _records(index, subject, prefix, conditions)
+    if not records and conditions:
+        out.say(f"exsearch: no {subject} with uses that pass {Query((), conditions).text()}")
+    elif request.word == prefix and not records:
         shown = ", ".join(SUBJECTS[1:])
         raise UsageError(
             f"no symbol starts with {prefix}",
@@ -79,11 +89,24 @@ def _open_as_it_is(places: Places) -> Reader:
         return open_for_reading(places)
 
 
-def _records(index: Reader, subject: str, prefix: str) -> Sequence[Sequence[object]]:
+def _check_conditions(index: Reader, subject: str, conditions: Sequence[Condition]) -> None:
+    if subject == SOURCES:
+        raise UsageError(
+            "`exsearch list sources` takes no conditions",
+            hint=f"these lists do: {', '.join(each for each in SUBJECTS if each != SOURCES)}",
+        )
+    from exsearch.search.values import check_values
+
+    check_values(index, Query((), tuple(conditions)))
+
+
+def _records(
+    index: Reader, subject: str, prefix: str, conditions: Sequence[Condition]
+) -> Sequence[Sequence[object]]:
     if subject == PROJECTS:
-        return index.lists().projects(prefix)
+        return index.lists().projects(prefix, conditions)
     if subject == LICENSES:
-        counted = index.lists().licenses(prefix)
+        counted = index.lists().licenses(prefix, conditions)
         return [(spdx or text or plain.UNSTATED, kind, count) for spdx, text, kind, count in counted]
     if subject == SOURCES:
         held = [each for each in index.sources() if each.name.startswith(prefix)]
@@ -91,17 +114,17 @@ def _records(index: Reader, subject: str, prefix: str) -> Sequence[Sequence[obje
             (each.name, each.kind, each.updated, each.pages, each.projects, each.examples, each.skipped)
             for each in held
         ]
-    return index.lists().symbols(prefix)
+    return index.lists().symbols(prefix, conditions)
 
 
-def _list_examples(index: Reader, prefix: str, form: str, out: Out) -> int:
+def _list_examples(index: Reader, request: ListRequest, out: Out) -> int:
     from exsearch.search.examples import examples
 
-    found = examples(index, prefix, uses_only=True)
-    if form:
+    found = examples(index, request.prefix, request.conditions, uses_only=True)
+    if request.form:
         from exsearch.output.structured import as_dict
 
-        write_json(map(as_dict, found), form)
+        write_json(map(as_dict, found), request.form)
         return DONE
     records = (
         (each.id, each.shown_name(), each.project.name, plain.license_name(each.license), each.file.path)

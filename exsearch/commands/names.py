@@ -83,7 +83,9 @@ VERBS = {
             ("exsearch list sources", "all that was added, and when"),
         ),
         "Any other word is a prefix of symbols: `exsearch list flask.` lists the names in flask. Without a"
-        " word, a terminal gets a summary of the packages, a pipe all symbols.",
+        " word, a terminal gets a summary of the packages, a pipe all symbols.\n\n"
+        "Conditions work as in a search: `exsearch list projects license:MIT since:1y` lists the projects"
+        " with such uses, and counts these. Only sources take none.",
         takes=SUBJECT,
     ),
     "add": Verb(

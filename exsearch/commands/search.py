@@ -88,13 +88,18 @@ def _search(index: Reader, request: SearchRequest, places: Places, out: Out) -> 
     if request.form:
         style = style._replace(terminal=False)
     query, found = _answer(
-        index, query, limit or DEFAULT_LIMIT, out, tests=_wants_tests(query, style), counted=style.terminal
-    )
+        index, query, limit or DEFAULT_LIMIT, out, tests=_wants_tests(query, style), counted=style.terminal,
+        explained=bool(request.explain or request.form),
+    )  # fmt: skip
     if found.missing:
         out.say(f"exsearch: {_words_found(found)}")
     if request.explain:
         for meaning in found.meanings:
             out.say(f"exsearch: {meaning}")
+    if style.terminal or request.form or request.explain:
+        from exsearch.search.cards import with_copies
+
+        found = found._replace(hits=with_copies(index, found.hits))
     if style.terminal and found.hits:
         found = _with_tests_checked(index, query, found)
         found = _draw_rows(index, query, found, limit, places.state, style, request.explain)
@@ -114,15 +119,15 @@ def _wants_tests(query: Query, style: Style) -> bool:
 
 
 def _answer(
-    index: Reader, query: Query, limit: int, out: Out, *, tests: bool, counted: bool
+    index: Reader, query: Query, limit: int, out: Out, *, tests: bool, counted: bool, explained: bool
 ) -> tuple[Query, Answer]:
     """Return a query and its answer: those of the nearest name, if there is none or a word is unknown."""
-    found = find.search(index, query, limit, tests=tests, counted=counted)
+    found = find.search(index, query, limit, tests=tests, counted=counted, explained=explained)
     if (found.hits and not found.unknown) or not query.words:
         return query, found
     from exsearch.search.suggest import search_nearest
 
-    nearest, answer = search_nearest(index, query, limit, tests=tests, found=found)
+    nearest, answer = search_nearest(index, query, limit, tests=tests, found=found, explained=explained)
     if nearest is None or _is_no_slip(index, query, nearest):
         return query, found
     out.say(f"exsearch: showing {nearest.text()}")

@@ -13,9 +13,21 @@ from operator import itemgetter
 from zlib import crc32
 
 from exsearch.checksums import row_checksum, text_checksum
-from exsearch.index.items import INDENTED, LEADING, OWN, SUBJECT, Columns, column_of, values_of
+from exsearch.index.items import (
+    ATTACHED,
+    CHECKED,
+    FOLLOWING,
+    INDENTED,
+    LEADING,
+    NESTED,
+    OWN,
+    SUBJECT,
+    Columns,
+    column_of,
+    values_of,
+)
 from exsearch.model import Record
-from exsearch.resolve import ANNOTATION, ATTRIBUTE, DEFINITION, DOCUMENTED, EXACT, IMPORT, NAME_ONLY
+from exsearch.resolve import ANNOTATION, ARGUMENT, ATTRIBUTE, DEFINITION, DOCUMENTED, EXACT, IMPORT, NAME_ONLY
 from exsearch.resolve.shapes import by_arguments, joined_parts, merged, uncalled, without_marks
 
 TYPE_CHECKING = False
@@ -39,7 +51,16 @@ MAX_SYMBOL_CHARS = 500
 MAX_USES_LISTED = 200
 """Lines that are highlighted for one symbol in one definition."""
 
-_WHITE = b" \t\r\f"
+SEVERAL_OWN = 4
+"""Names of its own project in a definition that make it hard to understand by itself."""
+
+_DEEP = 12
+"""Columns from a definition to a line inside of three blocks of it."""
+
+_CHECKS = ("isinstance(", "issubclass(")
+
+_IGNORED = b" \t\r\f,'\""
+"""What formatters add, remove and replace: two definitions that differ in nothing else are the same code."""
 _BY_HOW_AND_KIND = itemgetter(2, 1)
 _TERM_OF_GROUP = itemgetter(1)
 _NUMBERS = 9
@@ -92,8 +113,12 @@ class Lines:
         return self._digest(first, last), indented, f"{first} {body} {last}"
 
     def _digest(self, first: int, last: int) -> int:
-        """Return a number that is equal for lines that differ in white space only."""
-        data = "".join(self.lines[first - 1 : last]).encode("utf-8", "surrogatepass").translate(None, _WHITE)
+        """Return a number that is equal for lines that differ in format and in lines of comments only."""
+        text = "".join(self.lines[first - 1 : last])
+        if "#" in text:
+            lines = self.lines[first - 1 : last]
+            text = "".join([line for line in lines if line.lstrip()[:1] != "#"])
+        data = text.encode("utf-8", "surrogatepass").translate(None, _IGNORED)
         return len(data) << 32 | crc32(data)  # compared among the examples of one symbol only
 
 
@@ -145,10 +170,13 @@ class Examples:
         about: dict[int, tuple[int, int, str]] = {}
         text_of, terms, shapes = lines.lines, self.terms, self.shapes
         add_row, add_lines, add_text = rows.append, lines_column.append, text_column.append
-        for (definition, term), members in self._grouped(uses).items():
+        grouped = self._grouped(uses)
+        attached = self._attached(grouped)
+        for (definition, term), members in grouped.items():
             if definition not in about:
-                about[definition] = lines.about(definitions[definition])
-            same, indented, span = about[definition]
+                same, flags, span = lines.about(definitions[definition])
+                about[definition] = same, flags | (ATTACHED if definition in attached else 0), span
+            same, flags, span = about[definition]
             if isinstance(members, tuple):
                 _, kind, how, line, last, _, _, imported, shape = members
                 shown = line
@@ -163,9 +191,15 @@ class Examples:
             if len(term) > MAX_SYMBOL_CHARS:
                 continue
             add_lines(where)
-            add_text(text_of[shown - 1].strip()[:MAX_TEXT_CHARS])
+            whole = text_of[shown - 1]
+            text = whole.strip()
+            add_text(text[:MAX_TEXT_CHARS])
+            if whole[:_DEEP].isspace() and _is_nested(whole, text_of[definitions[definition][0] - 1]):
+                flags |= NESTED
+            if kind == ARGUMENT and True in [check in text for check in _CHECKS]:
+                flags |= CHECKED
             add_row((
-                terms.setdefault(term, len(terms)), document, definition, line, how, kind, same, indented,
+                terms.setdefault(term, len(terms)), document, definition, line, how, kind, same, flags,
                 shapes.setdefault(shape, len(shapes)),
             ))  # fmt: skip
         self._keep(rows, lines_column, text_column)
@@ -208,6 +242,15 @@ class Examples:
         if self._wanted:
             return {key: found for key, found in groups.items() if key[1].rpartition(".")[2] in self._wanted}
         return groups
+
+    def _attached(self, groups: Iterable[tuple[int, str]]) -> set[int]:
+        """Return the definitions that use several names of their own project."""
+        own = self._own
+        counts: dict[int, int] = {}
+        for definition, term in groups:
+            if term.partition(".")[0] in own:
+                counts[definition] = counts.get(definition, 0) + 1
+        return {definition for definition, count in counts.items() if count >= SEVERAL_OWN}
 
     def _shown_by_imports(
         self, imports: list[UseTuple], groups: Iterable[tuple[int, str]]
@@ -410,7 +453,7 @@ class _Rows:
         shapes = self._texts[self.shape[at]], self._texts[other[_SHAPE]]
         if (other[_HOW], other[_KIND]) < (self.how[at], self.kind[at]):
             shapes = shapes[::-1]
-            for column in (_HOW, _KIND, _TEXT):
+            for column in (_HOW, _KIND, _FLAGS, _TEXT):
                 self._columns[column][at] = other[column]
         self.shape[at] = self._shape(merged(*shapes))
         span, imports, used = self.lines[at].split(";")
@@ -453,7 +496,7 @@ class _Rows:
         return found
 
 
-_LINE, _HOW, _KIND, _SHAPE, _LINES, _TEXT = 3, 4, 5, 8, 9, 10
+_LINE, _HOW, _KIND, _FLAGS, _SHAPE, _LINES, _TEXT = 3, 4, 5, 7, 8, 9, 10
 """Places of columns in `_Rows`."""
 
 
@@ -477,7 +520,8 @@ def _union(one: str, other: str) -> str:
 
 
 MOST_LEADING = 3
-"""Examples in the documentation of a project that come before the uses of others, of each symbol."""
+"""Examples of each symbol in the documentation of its project that take turns with the uses of others. The
+first comes before all of them."""
 
 _DOCUMENTATION = ("documentation", "example")
 _IN_PASSING = (ANNOTATION, IMPORT)
@@ -487,9 +531,10 @@ _IN_PASSING = (ANNOTATION, IMPORT)
 def with_leading(
     columns: Columns, documents: Sequence[Document], shapes: Sequence[str], rank: Rank
 ) -> Columns:
-    """Return columns in which the best examples in the project's own documentation are marked as LEADING.
+    """Return columns in which the best examples in the project's own documentation are marked.
 
-    They are marked here, not ranked so later, because the rank of a row depends on nothing but the row.
+    One is LEADING, the others are FOLLOWING. They are marked here, not ranked so later, because the rank of a
+    row depends on nothing but the row.
     """
     is_documentation = [document.role in _DOCUMENTATION for document in documents]
     numbers = [
@@ -505,8 +550,8 @@ def with_leading(
     for number, key in zip(numbers, rank(some, documents), strict=True):
         of_symbol.setdefault(columns.symbol[number], []).append((key, number))
     for found in of_symbol.values():
-        for _, number in sorted(found)[:MOST_LEADING]:
-            columns.flags[number] |= LEADING
+        for place, (_, number) in enumerate(sorted(found)[:MOST_LEADING]):
+            columns.flags[number] |= FOLLOWING if place else LEADING
     return columns
 
 
@@ -530,6 +575,11 @@ def ranked(columns: Columns, documents: Sequence[Document], rank: Rank, shapes: 
         row_checksum, keys, columns.line, columns.nth, columns.how, columns.kind, columns.same,
         columns.flags, sums)  # fmt: skip
     return columns._replace(rank_key=keys, checksum=array("q", list(sums)))
+
+
+def _is_nested(line: str, first: str) -> bool:
+    """Return whether a line is deep inside of the definition that begins with another."""
+    return len(line) - len(line.lstrip()) >= len(first) - len(first.lstrip()) + _DEEP
 
 
 def _imports(uses: Sequence[UseTuple]) -> str:

@@ -19,6 +19,7 @@ from exsearch.index.items import (
 from exsearch.model import Example, Skipped, code_lines
 from exsearch.readers import load_reader
 from exsearch.snippets.representative import representative_line
+from exsearch.sources.files import day_of_file
 from exsearch.sources.pages import read_page_file
 
 TYPE_CHECKING = False
@@ -34,7 +35,8 @@ def harvest_page(origin: Origin, rank: Rank) -> Harvest:
     file = read_page_file(origin)
     if isinstance(file, Skipped):
         return harvest_of((file,), rank)._replace(files_read=0)
-    return harvest_of(list(load_reader(file.path, "page").read(file)), rank)
+    made = harvest_of(list(load_reader(file.path, "page").read(file)), rank)
+    return made._replace(dated=day_of_file(origin.place))
 
 
 def harvest_of(items: Sequence[Example | Skipped], rank: Rank) -> Harvest:

@@ -105,7 +105,7 @@ def harvest_files(
         collected.add(file, note)
     collected.tell(note)
     note("", collected.characters)
-    return collected.harvest(rank)
+    return collected.harvest(rank)._replace(dated=read.dated)
 
 
 class _Collected:

@@ -93,6 +93,10 @@ class Row(Record):
     """Equal if the definition around it is the same code; 0 on a page."""
     shown: str | None
     """The name that people import the symbol by."""
+    flags: int
+    """As in `items.Columns`."""
+    lines: str
+    """"first body last;imports;uses", in lines of its document."""
 
 
 class ShapeCount(Record):

@@ -99,7 +99,7 @@ class Columns(Record):
     same: array[int]
     """Equal if the definition is the same code, white space aside; 0 on a page."""
     flags: array[int]
-    """A sum of OWN, INDENTED, SUBJECT and LEADING."""
+    """A sum of the flags below."""
     shape: array[int]
     """Index into `Harvest.shapes`."""
     checksum: array[int]
@@ -112,7 +112,12 @@ class Columns(Record):
 
 OWN, INDENTED, SUBJECT, LEADING = 1, 2, 4, 8
 """OWN: the symbol is the project's own. INDENTED: the definition is. SUBJECT: the example is in the docstring
-of the symbol or of its class. LEADING: it is one of the best in the documentation of the symbol's project."""
+of the symbol or of its class. LEADING: it is the best in the documentation of the symbol's project."""
+
+FOLLOWING, NESTED, ATTACHED, CHECKED = 16, 32, 64, 128
+"""FOLLOWING: it is one of the best there after the LEADING one. NESTED: the line that lists show is deep
+inside of the definition. ATTACHED: the definition uses several names of its own project, so it does not stand
+by itself. CHECKED: the symbol is an argument of `isinstance` or `issubclass`."""
 
 
 class Definition(Record):
@@ -164,6 +169,8 @@ class Harvest(Record):
     """(word, kind, target): `np` is an "import" of `numpy`, `df` a "receiver" of a class; each once."""
     documents_read: int = 0
     """Files of documentation; they are among the `files_read`."""
+    dated: str = ""
+    """The day of its newest file in UTC: "2026-01-31"; "" if that is not known."""
     error: tuple[str, str | None] | None = None
     """Why nothing at all could be read, and what to do next."""
 

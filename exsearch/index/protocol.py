@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from exsearch.index.answers import (
@@ -36,6 +36,12 @@ class Reader(Protocol):
     """A store that is read."""
 
     path: str
+
+    def begin_reading(self) -> bool:
+        """Read one state until `end_reading`; returns False if that has begun already."""
+
+    def end_reading(self) -> None:
+        """Read the store as it is again."""
 
     # -- names -> symbols
 
@@ -99,6 +105,12 @@ class Reader(Protocol):
     ) -> list[Row]:
         """Return the best rows of some symbols, each definition once however often it was copied."""
 
+    def copies(self, symbol: str, same: Collection[int]) -> list[tuple[int, str]]:
+        """Return (fingerprint, name of a project) of the definitions with these fingerprints.
+
+        Those that use the symbol with this name count. Each pair is there once, in their order.
+        """
+
     def rows_with_text(
         self, words: Sequence[str], column: str, conditions: Sequence[Condition], limit: int
     ) -> list[Row]:
@@ -152,10 +164,12 @@ class Reader(Protocol):
     def load(self, refs: Iterable[str]) -> list[Stored | None]:
         """Return the examples with these ids, in that order; None if there is none with an id."""
 
-    def stored(self, prefix: str = "", *, uses_only: bool = False) -> Iterator[Stored]:
+    def stored(
+        self, prefix: str = "", conditions: Sequence[Condition] = (), *, uses_only: bool = False
+    ) -> Iterator[Stored]:
         """Yield the examples whose symbol, or an end of it, starts with `prefix`: pages, then source.
 
-        With `uses_only`, definitions are left out.
+        Those that pass all conditions. With `uses_only`, definitions are left out.
         """
 
     # -- what is there
@@ -199,18 +213,25 @@ class Reader(Protocol):
 
 
 class Lists(Protocol):
-    """Lists of what a store holds, each by a prefix or for some sources."""
+    """Lists of what a store holds, each by a prefix or for some sources.
 
-    def symbols(self, prefix: str) -> list[tuple[str, str, int]]:
+    With conditions, what has a use that passes all of them is listed, and such uses are counted.
+    """
+
+    def symbols(self, prefix: str, conditions: Sequence[Condition] = ()) -> list[tuple[str, str, int]]:
         """Return (shown name, kind, uses) of the symbols with a name, or an end of one, with `prefix`."""
 
     def packages(self) -> list[tuple[str, int, int]]:
         """Return (top-level name, symbols, uses) by the names that are shown, most uses first."""
 
-    def projects(self, prefix: str) -> list[tuple[str | None, str | None, int]]:
+    def projects(
+        self, prefix: str, conditions: Sequence[Condition] = ()
+    ) -> list[tuple[str | None, str | None, int]]:
         """Return (project, URL, examples) of the projects whose name starts with `prefix`."""
 
-    def licenses(self, prefix: str) -> list[tuple[str | None, str | None, str | None, int]]:
+    def licenses(
+        self, prefix: str, conditions: Sequence[Condition] = ()
+    ) -> list[tuple[str | None, str | None, str | None, int]]:
         """Return (SPDX, text, class, examples), most examples first."""
 
     def totals(self) -> tuple[int, int, int]:
@@ -219,10 +240,13 @@ class Lists(Protocol):
     def most_shown(self, sources: Sequence[str]) -> str | None:
         """Return the name of the symbol with most examples on the pages of `sources`; None without pages."""
 
-    def most_used(self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int) -> list[str]:
+    def most_used(
+        self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int, *, by_others: bool = False
+    ) -> list[str]:
         """Return the shown names of the symbols that most projects in `sources` use, those alike by name.
 
-        Uses count if their rank key is among `keys` and their kind is `use_kind`.
+        Uses count if their rank key is among `keys` and their kind is `use_kind`; with `by_others` those of a
+        project's own symbols do not.
         """
 
     def names_among(self, keys: Sequence[str]) -> list[str]:

@@ -163,6 +163,8 @@ def _row(number: int, hit: Hit, on: _List) -> list[Line]:
     name = on.screen.shows(_last_part(hit))
     before, found, after = code.partition(name) if name else (code, "", "")
     line += [Piece(before), Piece(found, BOLD), Piece(after)]
+    if hit.also_in:
+        line.append(Piece(f"  also in {plain.counted(len(hit.also_in), 'project')}", DIM))
     return on.screen.wraps(line, on.margin)
 
 

@@ -15,7 +15,7 @@ SCHEMA = 1
 
 
 def as_dict(example: Example, hit: Hit | None = None, card: Card | None = None) -> dict[str, Any]:
-    """Return the stable keys of an example, with `score`, `why` and `answer` if it answers a search.
+    """Return the stable keys of an example; if it answers a search, with those that only an answer has.
 
     The keys of the inner records are the names of their fields.
     """
@@ -44,7 +44,8 @@ def as_dict(example: Example, hit: Hit | None = None, card: Card | None = None) 
         "source": example.source,
     }
     if hit is not None:
-        found |= {"score": hit.score, "why": hit.why, "answer": card and _card(card)}
+        answer = card and _card(card)
+        found |= {"score": hit.score, "why": hit.why, "answer": answer, "also_in": list(hit.also_in)}
     return found
 
 

@@ -1,4 +1,4 @@
-"""What is said of each symbol of an answer: one card above its rows."""
+"""What is said of each symbol of an answer: one card above its rows; and who else has the code of a row."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from exsearch.index.answers import Defined
     from exsearch.index.protocol import Reader
-    from exsearch.model import Query
+    from exsearch.model import Hit, Query
     from exsearch.search.find import Answer
 
 _CLEARLY_MORE = 3
@@ -56,6 +56,33 @@ def _meant(owners: Sequence[str], cards: dict[str, Card]) -> str | None:
 
 def _projects(card: Card) -> int:
     return card.projects
+
+
+# -- copies
+
+
+def with_copies(index: Reader, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Return hits with the other projects that have the same code, of which lists show one."""
+    wanted: dict[str, set[int]] = {}
+    for hit in hits:
+        if hit.symbol and hit.same and not hit.is_definition:
+            wanted.setdefault(hit.symbol, set()).add(hit.same)
+    having: dict[tuple[str | None, int], list[str]] = {}
+    for symbol, some in wanted.items():
+        for same, project in index.copies(symbol, some):
+            having.setdefault((symbol, same), []).append(project)
+    return tuple([_with_others(hit, having.get((hit.symbol, hit.same), ())) for hit in hits])
+
+
+def _with_others(hit: Hit, projects: Sequence[str]) -> Hit:
+    others = tuple([name for name in projects if name != hit.project])
+    if not others:
+        return hit
+    return hit._replace(also_in=others, why=f"{hit.why}; also in {_counted(len(others))}")
+
+
+def _counted(projects: int) -> str:
+    return "1 project" if projects == 1 else f"{projects:,} projects"
 
 
 # -- definitions

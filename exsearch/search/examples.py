@@ -6,10 +6,10 @@ from exsearch.snippets.shown import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from exsearch.index.protocol import Reader
-    from exsearch.model import Example
+    from exsearch.model import Condition, Example
 
 
 def load(index: Reader, refs: Iterable[str]) -> list[Example | None]:
@@ -25,9 +25,11 @@ def with_document(index: Reader, example: Example) -> Example:
     return example if stored is None else shown(stored, whole=True)
 
 
-def examples(index: Reader, prefix: str = "", *, uses_only: bool = False) -> Iterator[Example]:
+def examples(
+    index: Reader, prefix: str = "", conditions: Sequence[Condition] = (), *, uses_only: bool = False
+) -> Iterator[Example]:
     """Yield every example whose symbol, or an end of it, starts with `prefix`: pages, then source.
 
-    Definitions are among them, unless `uses_only`.
+    Those that pass all conditions. Definitions are among them, unless `uses_only`.
     """
-    return map(shown, index.stored(prefix, uses_only=uses_only))
+    return map(shown, index.stored(prefix, conditions, uses_only=uses_only))

@@ -42,7 +42,7 @@ CANDIDATES = 200
 """How many symbols or rows of a tier are looked at to rank them. So a word that a million examples hold is
 answered from the first of them."""
 
-_FEW = 40
+_FEW = 64
 """How many symbols with a name are looked at first: often the most used of them fill the answer."""
 
 ALIKE = 75
@@ -117,12 +117,26 @@ def search(
     tests: bool = True,
     turns: bool = True,
     counted: bool = False,
+    explained: bool = False,
 ) -> Answer:
     """Return the best `limit` hits for a query.
 
     Without `tests`, uses in tests are left out, unless a symbol has no others. Without `turns`, all rows of a
-    symbol stay together, also if others have the same name. If `counted`, all symbols of that name are.
+    symbol stay together, also if others have the same name. If `counted`, all symbols of that name are. If
+    `explained`, hits say why they have their place, not only how the question matched.
     """
+    has_begun = index.begin_reading()
+    try:
+        found = _search(index, query, limit, tests=tests, turns=turns, counted=counted, explained=explained)
+    finally:
+        if has_begun:
+            index.end_reading()
+    return found
+
+
+def _search(
+    index: Reader, query: Query, limit: int, *, tests: bool, turns: bool, counted: bool, explained: bool
+) -> Answer:
     hits: list[Hit] = []
     seen: set[int] = set()
     without: set[str | None] = set()
@@ -145,7 +159,7 @@ def search(
         for row in group.rows:
             if row.rowid not in seen:
                 seen.add(row.rowid)
-                hits.append(_hit(row, group))
+                hits.append(_hit(row, group, explained))
         if len(hits) > limit:
             break
     answer = Answer(tuple(hits[:limit]), len(hits) > limit, frozenset(without), tuple(meanings),
@@ -407,11 +421,12 @@ def _keys(
     records = _by_shown_name(found)
     keys = []
     for shown, members in records.items():
-        not_cased = not (
-            (at_end and _ends_with(shown, words[0]))
-            or (meanings and members[0].id in meanings)
-            or _in_same_case(shown, members, words, at_end)
-        )
+        if at_end:
+            not_cased = not (_ends_with(shown, words[0]) or _has_end(members, words[0]))
+        else:
+            not_cased = not _in_same_case(shown, members, words)
+        if not_cased and meanings and members[0].id in meanings:
+            not_cased = False
         inner = not wants_inner and is_inner(shown, typed)
         users = members[0].users if len(members) == 1 else max([each.users for each in members])
         keys.append((not_cased, inner, -users, shown.count("."), len(shown), shown))
@@ -427,11 +442,10 @@ def _by_shown_name(found: Sequence[Named]) -> dict[str, list[Named]]:
     return records
 
 
-def _in_same_case(shown: str, members: Sequence[Named], words: Sequence[str], at_end: bool) -> bool:
+def _in_same_case(shown: str, members: Sequence[Named], words: Sequence[str]) -> bool:
     """Return whether each word is in one of the names of a symbol as it was typed."""
-    is_in = _is_end_of_one if at_end else _has_part
     names = (shown, *[f"{each.name} {each.aliases}" for each in members])
-    return False not in [True in [is_in(name, word) for name in names] for word in words]
+    return False not in [True in [_has_part(name, word) for name in names] for word in words]
 
 
 def is_inner(name: str, typed: int) -> bool:
@@ -455,12 +469,14 @@ def _ends_with(name: str, word: str) -> bool:
     return name.endswith(word) and (len(name) == len(word) or name[-len(word) - 1] == ".")
 
 
-def _is_end_of_one(names: str, word: str) -> bool:
-    """Return whether one of some names, with blanks between, is a word or ends with it after a dot."""
-    if word not in names:
-        return False
-    ended = f" {names} "
-    return f".{word} " in ended or f" {word} " in ended
+def _has_end(members: Sequence[Named], word: str) -> bool:
+    """Return whether one of the names of a symbol is a word, or ends with it after a dot."""
+    for each in members:
+        if word in each.name or word in each.aliases:
+            ended = f" {each.name} {each.aliases} "
+            if f".{word} " in ended or f" {word} " in ended:
+                return True
+    return False
 
 
 def _has_part(names: str, word: str) -> bool:
@@ -504,14 +520,14 @@ def _score(tier: int, within: float) -> float:
     return round(10.0 * (len(TIERS) - tier) + within, 3)
 
 
-def _hit(row: Row, group: _Group) -> Hit:
-    reason = None if row.position is not None else _reason(row)
+def _hit(row: Row, group: _Group, explained: bool) -> Hit:
+    reason = _reason(row) if explained else None
     why = group.why if reason is None else f"{group.why}; {reason}"
     return Hit(row.ref, group.symbol, row.project, row.license, row.path, row.line, row.text, group.tier,
                group.score, why, row.same, row.shown, row.use_kind == DEFINITION)  # fmt: skip
 
 
 def _reason(row: Row) -> str | None:
-    from exsearch.search.rank import reasons  # pages have no reasons, and need not wait for this
+    from exsearch.search.rank import reasons  # which a list without them need not load
 
-    return reasons(row.rank_key, row.use_kind, row.how)
+    return reasons(row.rank_key, row.use_kind, row.how, row.flags, row.lines, row.license)

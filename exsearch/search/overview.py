@@ -51,7 +51,7 @@ def _worth_asking(index: Reader, sources: Sequence[str]) -> str | None:
     held = [origin for source in sources for origin in index.origins(source)]
     packages = {package for origin in held for package in origin.packages}
     own = {package for origin in held if origin.key != STDLIB for package in origin.packages}
-    called = _public(index.lists().most_used(sources, CALLED_BY_OTHERS, CALL, _CANDIDATES))
+    called = _public(index.lists().most_used(sources, CALLED_BY_OTHERS, CALL, _CANDIDATES, by_others=True))
     if best := _first_in(own, called):
         return best
     if not all(origin.source_kind in _WRITTEN_HERE for origin in held):

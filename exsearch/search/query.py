@@ -23,6 +23,11 @@ FIELDS = {
     "kind": ("function, class, ...; or a use: call, subclass, ...", "kind:class or kind:subclass"),
     "role": ("source, test, ...", "role:test"),
     "source": ("A source, as `exsearch list sources` names it.", "source:pages"),
+    "since": (
+        "A date, a year or an age: the newest file of the project is from then on. Files of archives have the"
+        " dates in the archive, installed ones that of the installation; without a date nothing passes.",
+        "since:2025-06-30, since:2025 or since:6m",
+    ),
 }
 """Field of a condition -> the help of the option with its name, and examples."""
 
@@ -76,6 +81,15 @@ def parse_query(arguments: Sequence[str]) -> Query:
     return Query(tuple(words), tuple(conditions), name is not None, literal)
 
 
+def conditions_in(arguments: Sequence[str]) -> tuple[list[str], tuple[Condition, ...]]:
+    """Return the arguments that are no conditions, as they are, and the conditions.
+
+    Raises UsageError for a field that is unknown or has no value.
+    """
+    read = [(text, _condition(text)) for text in arguments]
+    return [text for text, each in read if each is None], tuple([each for _, each in read if each])
+
+
 _NEGATIONS = ("not:", "-")
 
 
@@ -121,6 +135,10 @@ def _condition(argument: str) -> Condition | None:
         raise UsageError(f"{field}: needs a value", hint=f"for example {FIELDS[field][1]}")
     if field == "role" and value.lower() not in ROLES:
         raise unknown_value(field, value, ROLES)
+    if field == "since":
+        from exsearch.search.dates import first_day
+
+        value = first_day(value)
     return Condition(field, value, bare != argument)
 
 

@@ -5,9 +5,9 @@
 The tier depends on whose use it is, the turn on how many better ones of the same project there are, the
 faults (0 to 255) on what is wrong with it as an example. A list in the order of rank keys lets every
 project have its turn before another has its second. Examples of pages come first: their tiers are
-negative, and their projects take turns, too. The best examples in the documentation of a symbol's own project
-come next. The place where a symbol is defined comes last; it is no use,
-has no turn and no faults.
+negative, and their projects take turns, too. The best example in the documentation of a symbol's own project
+comes next; the best after it take turns with the uses of others. The place where a symbol is defined comes
+last; it is no use, has no turn and no faults.
 
 A store keeps the rank keys, because a symbol may have a hundred thousand uses, and the columns that they
 are made of. So another EDITION of these rules needs no source to be read again: the next run that writes
@@ -16,7 +16,7 @@ makes the keys anew. Everything that depends on how a rank key is made stands he
 
 from __future__ import annotations
 
-from exsearch.resolve import DEFINITION, HOWS, KINDS, NAME_ONLY
+from exsearch.resolve import BASE, CALL, DECORATOR, DEFINITION, HOWS, KINDS, NAME_ONLY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from exsearch.index.items import Columns, Document
     from exsearch.model import Project
 
-EDITION = "4"
+EDITION = "5"
 """Changes with every rule or weight here."""
 
 TIERS = (
@@ -42,8 +42,10 @@ TIERS = (
 )
 _OTHERS = {"source": 1, "example": 1, "documentation": 1, "test": 2, "vendored": 3, "generated": 3}
 _OWN = {"source": 5, "example": 4, "documentation": 4, "test": 6, "vendored": 7, "generated": 7}
-_SHOWN, _DOUBTFUL, _DEFINED = 0, 8, 9
-_OWN_FLAG, _SUBJECT, _OWN_AND_LEADING = 1, 4, 9
+_SHOWN, _FOLLOWS, _DOUBTFUL, _DEFINED = 0, 1, 8, 9
+_OWN_FLAG, _INDENTED, _SUBJECT, _LEADING, _FOLLOWING, _NESTED, _ATTACHED, _CHECKED = (
+    1 << n for n in range(8)
+)
 """Flags of rows, as in `index.items`, which a search need not load."""
 _PAGE, _ASIDE_ON_PAGE = -2, -1
 """The tiers of examples on pages; the second for those of a project's tests and vendored code."""
@@ -73,8 +75,24 @@ _FAULTS_OF_LENGTH, _FAULTS_OF_LENGTH_IN_DOCUMENTATION = (
 )
 """By lines of the definition, up to `_LONGEST`."""
 
-_FAULT_OF_A_PART = 8
-"""Added for an indented definition: a method, or a function in a function, needs the code around it."""
+_FAULTS_OF_FLAGS = (
+    (_INDENTED, 8, "needs the code around it"),  # a method, or a function in a function
+    (_NESTED, 10, "deep inside"),
+    (_ATTACHED, 9, "leans on its project"),
+    (_CHECKED, 40, "only checks a type"),  # no better than an annotation
+)
+"""(flag, what is added for it, the reason in words)."""
+
+_FAULTS_OF_ALL_FLAGS = tuple(
+    sum(faults for flag, faults, _ in _FAULTS_OF_FLAGS if flags & flag) for flags in range(1 << 8)
+)
+"""By all the flags of a row."""
+
+_FAULT_OF_UNKNOWN_LICENSE = 1
+"""Decides between examples that are as good as each other."""
+
+_SHOWS = frozenset((CALL, DECORATOR, BASE))
+"""Kinds of uses that differ in how something is used: one has its turn before any has a second."""
 
 _FAULT_ELSEWHERE = 20
 """Added in documentation if the example is not in the docstring of its symbol."""
@@ -85,6 +103,7 @@ written to show it, and comes before."""
 
 _MOST_FAULTS = 255
 _LAST_TURN = 255
+_NO_SHAPE = -1
 
 
 def rank_keys(columns: Columns, documents: Sequence[Document]) -> list[int]:
@@ -98,7 +117,7 @@ def rank_keys(columns: Columns, documents: Sequence[Document]) -> list[int]:
             groups.setdefault((symbol, of_document[document]), []).append(number)
     for numbers in groups.values():
         if len(numbers) > 1:
-            shapes = [columns.shape[number] for number in numbers]
+            shapes = [columns.shape[n] if columns.kind[n] in _SHOWS else _NO_SHAPE for n in numbers]
             for number, turn in zip(numbers, _turns([keys[n] for n in numbers], shapes), strict=True):
                 keys[number] |= turn << 8
     return keys
@@ -108,6 +127,7 @@ def _without_turns(columns: Columns, documents: Sequence[Document]) -> list[int]
     tiers = [_tiers_of(document) for document in documents]
     is_documentation = [document.role == "documentation" for document in documents]
     is_example = [document.role == "example" for document in documents]
+    unlicensed = [0 if any(document.license[:3]) else _FAULT_OF_UNKNOWN_LICENSE for document in documents]
     faults_of_span: dict[tuple[str, bool], int] = {}
     keys = []
     for document, how, kind, flags, lines in zip(
@@ -125,14 +145,15 @@ def _without_turns(columns: Columns, documents: Sequence[Document]) -> list[int]
             first, _, last = map(int, span[0].split())
             lengths = _FAULTS_OF_LENGTH_IN_DOCUMENTATION if is_told else _FAULTS_OF_LENGTH
             faults_of_span[span] = lengths[min(last - first + 1, _LONGEST)]
-        faults = _FAULTS_OF_USE[how][kind] + faults_of_span[span] + (flags >> 1 & 1) * _FAULT_OF_A_PART
+        faults = (_FAULTS_OF_USE[how][kind] + faults_of_span[span] + _FAULTS_OF_ALL_FLAGS[flags & 255]
+                  + unlicensed[document])  # fmt: skip
         if is_told and not flags & _SUBJECT:
             faults += _FAULT_ELSEWHERE
         elif flags & _OWN_FLAG and is_example[document]:
             faults += _FAULT_IN_OWN_EXAMPLE
         tier = _DOUBTFUL if how == NAME_ONLY else tiers[document][flags & 1]
-        if flags & _OWN_AND_LEADING == _OWN_AND_LEADING:
-            tier = _SHOWN
+        if flags & _OWN_FLAG and flags & (_LEADING | _FOLLOWING):
+            tier = _SHOWN if flags & _LEADING else _FOLLOWS
         keys.append(tier << 16 | (faults if faults < _MOST_FAULTS else _MOST_FAULTS))
     return keys
 
@@ -160,10 +181,11 @@ def is_aside(role: str | None, path: str | None) -> bool:
 def _turns(keys: Sequence[int], shapes: Sequence[int]) -> list[int]:
     """Return the turn of each example of one symbol in one project, the best first.
 
-    Of the examples with one shape, one has its turn before any shape has a second.
+    Of the examples with one shape, one has its turn before any shape has a second. What has no shape waits.
     """
     order = sorted(range(len(keys)), key=keys.__getitem__)
     if len(different := set(shapes)) > 1:
+        different.discard(_NO_SHAPE)
         first: list[int] = []
         again: list[int] = []
         for number in order:
@@ -183,15 +205,26 @@ def _turns(keys: Sequence[int], shapes: Sequence[int]) -> list[int]:
 # -- reading a rank key
 
 
-def reasons(rank_key: int, kind: int, how: int) -> str | None:
-    """Return why an example from source has its place; None for one on a page."""
+def reasons(
+    rank_key: int, kind: int, how: int, flags: int = 0, lines: str = "", license: str | None = None
+) -> str | None:
+    """Return why an example from source has its place, what counts most first; None for one on a page.
+
+    `lines` begin with the first and the last line of its definition, as a row has them.
+    """
     tier, turn = rank_key >> 16, rank_key >> 8 & 255
     if tier < 0:
         return None
     if tier == _DEFINED:
         return TIERS[tier]
-    reason = f"{TIERS[tier]}, {KINDS[kind]}, {HOWS[how]}"
-    return f"{reason}, number {turn + 1} of its project" if turn else reason
+    whose = TIERS[_SHOWN] if flags & _FOLLOWING and flags & _OWN_FLAG else TIERS[tier]
+    first, _, rest = lines.partition(" ")
+    count = int(rest[rest.find(" ") + 1 : rest.find(";")]) - int(first) + 1 if rest else 1
+    length = f"{count} lines" if count > 1 else "1 line"
+    faults = "".join([f", {words}" for flag, _, words in _FAULTS_OF_FLAGS if flags & flag]) if flags else ""
+    stated = f"license {license}" if license else "no license"
+    again = f"; number {turn + 1} of its project" if turn else ""
+    return f"{HOWS[how]}; {whose}; {KINDS[kind]}; {length}{faults}; {stated}{again}"
 
 
 def _keys_of(tier: int, last_turn: int = _LAST_TURN) -> tuple[int, int]:

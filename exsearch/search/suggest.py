@@ -30,7 +30,13 @@ _NOTHING = Answer((), False)
 
 
 def search_nearest(
-    index: Reader, query: Query, limit: int, *, tests: bool = True, found: Answer = _NOTHING
+    index: Reader,
+    query: Query,
+    limit: int,
+    *,
+    tests: bool = True,
+    found: Answer = _NOTHING,
+    explained: bool = False,
 ) -> tuple[Query | None, Answer]:
     """Return the query with the nearest name for a misspelt word, and its answer; None without one.
 
@@ -43,7 +49,7 @@ def search_nearest(
         if name:
             words = (*query.words[:number], name, *query.words[number + 1 :])
             nearest = query._replace(words=words)
-            answer = search(index, nearest, limit, tests=tests, counted=True)
+            answer = search(index, nearest, limit, tests=tests, counted=True, explained=explained)
             if answer.hits and len(answer.missing) < missing:
                 hits = [hit._replace(why=f"nearest name: {name}; {hit.why}") for hit in answer.hits]
                 return nearest, answer._replace(hits=tuple(hits))

@@ -171,10 +171,12 @@ def fetch_repository(typed: str, url: str, cache: str, environment: Mapping[str,
     if os.path.isfile(os.path.join(checkout, ".git", "HEAD")):
         try:
             _update(git, checkout, remote, environment)
+            _date(git, checkout, environment)
             return checkout
         except SourceError:
             pass  # the checkout may be broken: a fresh clone shows whether the repository can be had
     _clone(git, remote, url, parent, environment)
+    _date(git, checkout, environment)
     return checkout
 
 
@@ -204,7 +206,25 @@ def _update(git: str, checkout: str, remote: str, environment: Mapping[str, str]
     _git(git, ["-C", checkout, "reset", "--quiet", "--hard", "FETCH_HEAD"], remote, environment)
 
 
-def _git(git: str, words: list[str], url: str, environment: Mapping[str, str]) -> None:
+def _date(git: str, checkout: str, environment: Mapping[str, str]) -> None:
+    """Give the files of a checkout the time of its commit, because Git gives them that of the checkout.
+
+    The nanoseconds come from the name of the commit: files of another commit in the same second have another
+    time, and are read again.
+    """
+    words = ["-C", checkout, "log", "-1", "--no-show-signature", "--format=%ct %H"]
+    try:
+        seconds, name = _git(git, words, checkout, environment).split()
+        time_ns = int(seconds) * 1_000_000_000 + int(name[:7], 16)
+        for folder, folders, files in os.walk(checkout):
+            folders[:] = [each for each in folders if each != ".git"]
+            for file in files:
+                os.utime(os.path.join(folder, file), ns=(time_ns, time_ns), follow_symlinks=False)
+    except (NotImplementedError, OSError, OverflowError, SourceError, ValueError):
+        return  # the times stay those of the checkout
+
+
+def _git(git: str, words: list[str], url: str, environment: Mapping[str, str]) -> str:
     command = [git, *(word for setting in _GIT_SETTINGS for word in ("-c", setting)), *words]
     inherited = dict(environment)
     for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
@@ -212,7 +232,7 @@ def _git(git: str, words: list[str], url: str, environment: Mapping[str, str]) -
     # Not in the current folder, because a repository there may have settings that name programs.
     folder = os.path.abspath(os.sep)
     failed = f"git could not fetch {without_credentials(url)}"
-    _run(command, inherited | _GIT_ENVIRONMENT, folder, failed, _git_hint)
+    return _run(command, inherited | _GIT_ENVIRONMENT, folder, failed, _git_hint)
 
 
 def _git_hint(error: str) -> str:

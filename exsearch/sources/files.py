@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import time
 
 from exsearch.model import Skipped
 from exsearch.sources.origins import Listed
@@ -110,6 +111,29 @@ def _read_up_to(descriptor: int, most_bytes: int, size_bytes: int) -> bytes:
         chunks.append(chunk)
         most_bytes -= len(chunk)
     return b"".join(chunks)
+
+
+# -- times
+
+_FIRST_DAY = "1980-01-02"
+"""Archives that are made alike each time have the first time that a zip can hold, or none."""
+
+
+def day_of(time_ns: int) -> str:
+    """Return the day of a time in UTC: "2026-01-31"; "" if it is no time at which a file was written."""
+    try:
+        day = time.strftime("%Y-%m-%d", time.gmtime(time_ns // 1_000_000_000))
+    except (OSError, OverflowError, ValueError):
+        return ""
+    return day if day > _FIRST_DAY and len(day) == len(_FIRST_DAY) else ""
+
+
+def day_of_file(place: str) -> str:
+    """Return the day on which a file was written; "" if that is not known."""
+    try:
+        return day_of(os.stat(place).st_mtime_ns)
+    except OSError:
+        return ""
 
 
 # -- stamps, which differ if a file has changed

@@ -154,3 +154,5 @@ class ProjectRead(Record):
     """Top-level import names that are the project's own, sorted."""
     files: Iterator[SourceFile | Skipped]
     """Source in the order of `naming.in_reading_order`, then documentation, each read when its turn comes."""
+    dated: str = ""
+    """The day of its newest file in UTC: "2026-01-31"; "" if that is not known."""

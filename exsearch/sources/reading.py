@@ -14,7 +14,7 @@ from exsearch.sources.archives.sdist import sdist_material
 from exsearch.sources.archives.wheel import stamps_of_archive, wheel_material
 from exsearch.sources.decoding import Undecodable, decode, decode_document
 from exsearch.sources.documents import is_documentation, is_loose
-from exsearch.sources.files import UnreadableError, too_large
+from exsearch.sources.files import UnreadableError, day_of, too_large
 from exsearch.sources.installed import installed_material, stamps_of_installed
 from exsearch.sources.naming import foreign_stubs, in_reading_order, is_init, own_packages
 from exsearch.sources.origins import Limits, Listed, ProjectRead, SourceFile
@@ -77,7 +77,9 @@ def read_project(origin: Origin, limits: Limits | None = None) -> ProjectRead:
         metadata.links,
     )
     packages = own_packages(_modules(material, found), material.in_tree)
-    return ProjectRead(project, licensing.project, packages, _files(material, found, licensing, limits))
+    files = _files(material, found, licensing, limits)
+    dated = day_of(max([each.mtime_ns for each in found if isinstance(each, Listed)], default=0))
+    return ProjectRead(project, licensing.project, packages, files, dated)
 
 
 def _order(each: Listed | Skipped) -> tuple[int, bool, str]:

@@ -228,6 +228,57 @@ def test_list_shows_projects_and_their_examples(run: Run, at_home: Shared) -> No
     assert len(records) == sum(int(row[5]) for row in sources)
 
 
+@pytest.mark.parametrize(
+    ("typed", "listed"),
+    [
+        (["projects", "license:MIT"], ["blog"]),
+        (["projects", "--license", "MIT"], ["blog"]),
+        (["projects", "f", "license:MIT"], []),
+        (["projects", "not:license:MIT"], ["flask"]),
+        (["projects", "since:1y"], ["blog", "flask"]),
+        (["projects", "since:2999"], []),
+        (["licenses", "project:blog"], ["MIT"]),
+        (["json.", "project:blog"], ["json.dumps"]),
+        (["json.", "project:flask"], []),
+        (["symbols", "role:test"], []),
+        (["examples", "json.dumps", "license:MIT"], ["blog@1.0/blog/views.py:10.1"]),
+        (["examples", "license:0BSD"], []),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_list_takes_conditions(run: Run, at_home: Shared, typed: list[str], listed: list[str]) -> None:
+    ran = run("list", *typed)
+
+    assert [row.split("\t")[0] for row in ran.out.splitlines()] == listed, ran.err
+    assert ran.status == (0 if listed else 1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["sources", "license:MIT"], "`exsearch list sources` takes no conditions"),
+        (["projects", "role:tests"], "no role tests"),
+        (["projects", "since:yesterday"], "since: takes a date (2026-01-31), a year (2026), or an age"),
+        (["projects", "lisense:MIT"], "did you mean license:MIT?"),
+        (["projects", "license:NONE"], "no license NONE"),
+        (["symbols", "a", "b"], "takes a subject and a prefix, not symbols a b"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_condition_that_a_list_cannot_take_is_said(
+    run: Run, at_home: Shared, typed: list[str], said: str
+) -> None:
+    ran = run("list", *typed)
+
+    assert (ran.status, ran.out) == (2, "")
+    assert said in ran.err
+
+
+def test_a_search_keeps_what_is_from_a_day_on(run: Run, at_home: Shared) -> None:
+    assert run("json.dumps", "since:1y").out == run("json.dumps").out != ""
+    assert run("json.dumps", "--since", "2999").out == ""
+
+
 # -- add, update, remove, doctor
 
 

@@ -9,7 +9,7 @@ import pytest
 from helpers.harvesting import answers, found, harvested, index_of, reasons
 
 from exsearch.harvest.examples import MOST_LEADING
-from exsearch.index.items import LEADING, OWN, SUBJECT, Passage, unpacked
+from exsearch.index.items import FOLLOWING, LEADING, OWN, SUBJECT, Passage, unpacked
 from exsearch.model import Skipped
 from exsearch.resolve import DEFINITION
 
@@ -312,20 +312,24 @@ def test_what_is_private_is_no_subject() -> None:
 # -- rank
 
 
-def test_the_best_of_the_own_documentation_come_first() -> None:
+def test_the_best_of_the_own_documentation_comes_first_and_the_next_take_turns_with_others() -> None:
     page = "".join(f"```python\nfrom shop import add\nadd({n}, x{n}=1)\n```\n" for n in range(5))
     cart = 'def add(x):\n    """\n    >>> add("docstring")\n    """\n'
     files = {"shop/__init__.py": "from shop.cart import add\n", "shop/cart.py": cart, "README.md": page}
-    other = harvested({"till/a.py": "import shop\n\nshop.add('till')\n"}, "till")
+    calls = (
+        "import shop\n\nshop.add('till')\n\nshop.add('again')\n\nshop.add('thrice')\n\nshop.add('till 4')\n"
+    )
+    other = harvested({"till/a.py": calls}, "till")
 
     made = harvested(files)
     seen = [row.rpartition(": ")[2] for row in answers(index_of(made, other), "shop.add")]
 
     assert seen[0] == 'add("docstring")'
-    assert [text.startswith("add(") for text in seen[:MOST_LEADING]] == [True] * MOST_LEADING
-    assert seen[MOST_LEADING] == "shop.add('till')"
-    flags = [flag for flag in made.examples.flags if flag & LEADING]
-    assert sorted(flags) == [OWN | LEADING, OWN | LEADING, OWN | LEADING | SUBJECT]
+    # The first of the others, then one of each, and the rest of the own documentation behind all others.
+    assert [text.startswith("add(") for text in seen[:9]] == [True, False, True, False, True, False, False,
+                                                             True, True]  # fmt: skip
+    flags = [flag for flag in made.examples.flags if flag & (LEADING | FOLLOWING)]
+    assert sorted(flags) == [OWN | SUBJECT | LEADING, *[OWN | FOLLOWING] * (MOST_LEADING - 1)]
 
 
 def test_of_copies_the_one_in_the_own_docstring_is_kept() -> None:

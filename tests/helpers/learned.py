@@ -34,7 +34,8 @@ class Learned:
         store(self._index, harvested({"uses/it.py": code}, "uses"))
 
     def __getattr__(self, name: str) -> Any:
-        self.asked.append(name)
+        if name not in ("begin_reading", "end_reading"):
+            self.asked.append(name)
         return getattr(self._index, name)
 
     def symbols_named(self, name: str, limit: int) -> list[Named]:

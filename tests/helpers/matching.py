@@ -83,6 +83,10 @@ def _source_is(example: Example, value: str) -> bool:
     return name == value or name.endswith("/" + value.rstrip("/"))
 
 
+def _since_is(example: Example, value: str) -> bool:
+    return example.origin.harvest.dated >= value
+
+
 def _text_has(example: Example, value: str) -> bool:
     low, phrase = value.lower(), tokens_of(value)
     if low in (example.document.path or "").lower():
@@ -106,6 +110,7 @@ _CONDITIONS: dict[str, Callable[[Example, str], bool]] = {
     "symbol": _symbol_is,
     "kind": _kind_is,
     "role": lambda example, value: example.document.role == value.lower(),
+    "since": _since_is,
     "source": _source_is,
     "text": _text_has,
 }

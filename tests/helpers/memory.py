@@ -38,7 +38,7 @@ from helpers.memory_linking import Settled, linker_of, ranked, settle
 from helpers.memory_lists import MemoryLists
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from exsearch.index.aliases import Ways
     from exsearch.index.items import Definition
@@ -160,7 +160,7 @@ class Example:
             self.rowid, self.id, symbol.name if symbol else None, (symbol and symbol.kind) or None,
             self.project.name, license.text if license.spdx is None else license.spdx, document.path,
             self.line, self.text, document.role, document.position, self.rank_key, self.kind, self.how,
-            self.same, symbol.shown if symbol else None)  # fmt: skip
+            self.same, symbol.shown if symbol else None, self.flags, self.lines)  # fmt: skip
 
     def stored(self) -> Stored:
         document, symbol, harvest = self.document, self.symbol, self.origin.harvest
@@ -265,6 +265,12 @@ class Memory:
 
     # -- rows
 
+    def begin_reading(self) -> bool:
+        return True
+
+    def end_reading(self) -> None:
+        """Nothing else can write meanwhile."""
+
     def rows_of(
         self,
         symbol_ids: Sequence[int],
@@ -275,11 +281,18 @@ class Memory:
         found = [example for example in self._passing(conditions, without_tests)
                  if example.symbol and example.symbol.id in symbol_ids]  # fmt: skip
         rows: list[Row] = []
-        for example in sorted(found, key=lambda each: (each.rank_key, each.rowid)):
+        for example in sorted(found, key=lambda each: (each.rank_key, each.same, each.rowid)):
             row = example.row()
             if not any(row.same and (row.symbol, row.same) == (each.symbol, each.same) for each in rows):
                 rows.append(row)
         return rows[:limit]
+
+    def copies(self, symbol: str, same: Collection[int]) -> list[tuple[int, str]]:
+        return sorted({
+            (example.same, example.project.name) for example in self.examples()
+            if example.symbol and (example.symbol.name, example.symbol.sourced) == (symbol, True)
+            and example.same in same and example.kind != DEFINITION and example.project.name
+        })  # fmt: skip
 
     def rows_with_text(
         self, words: Sequence[str], column: str, conditions: Sequence[Condition], limit: int
@@ -367,7 +380,9 @@ class Memory:
         by_id = {example.id: example.stored() for example in self.examples()}
         return [by_id.get(ref) for ref in refs]
 
-    def stored(self, prefix: str = "", *, uses_only: bool = False) -> Iterator[Stored]:
+    def stored(
+        self, prefix: str = "", conditions: Sequence[Condition] = (), *, uses_only: bool = False
+    ) -> Iterator[Stored]:
         sources = list(self._sources)
         pages = [origin for origin in self.held if origin.harvest.kind == PAGE]
         pages.sort(key=lambda page: (sources.index(page.source), page.key))
@@ -376,7 +391,8 @@ class Memory:
             for example in origin.examples:
                 names = example.symbol.names() if example.symbol else []
                 is_wanted = not prefix or any(name.startswith(prefix.lower()) for name in names)
-                if is_wanted and not (uses_only and example.kind == DEFINITION):
+                is_wanted = is_wanted and not (uses_only and example.kind == DEFINITION)
+                if is_wanted and passes(self, example, conditions):
                     yield example.stored()
 
     # -- what is there
@@ -448,7 +464,10 @@ class Memory:
         return self._meta.get(key)
 
     def lists(self) -> MemoryLists:
-        return MemoryLists(self._sources, self.held, self.known, self.examples())
+        def is_passing(example: Example, conditions: Sequence[Condition]) -> bool:
+            return passes(self, example, conditions)
+
+        return MemoryLists(self._sources, self.held, self.known, self.examples(), is_passing)
 
     def linked(self, path: str) -> list[Named]:
         if not path.replace(".", "_").isidentifier():

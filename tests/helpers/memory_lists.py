@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exsearch.index.answers import PART
-from exsearch.index.items import PAGE
+from exsearch.index.items import OWN, PAGE
 from exsearch.licenses import license_class
 from exsearch.resolve import DEFINITION
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from exsearch.index.protocol import KeyRange
+    from exsearch.model import Condition
     from helpers.memory import Example, KnownSymbol, Origin, Source
 
 
@@ -21,16 +22,24 @@ class MemoryLists:
 
     def __init__(
         self, sources: dict[str, Source], origins: list[Origin], symbols: list[KnownSymbol],
-        examples: list[Example],
+        examples: list[Example], passes: Callable[[Example, Sequence[Condition]], bool],
     ) -> None:  # fmt: skip
+        self._passes = passes
         self._sources = sources
         self._origins = origins
         self._symbols = symbols
         self._examples = examples
 
-    def symbols(self, prefix: str) -> list[tuple[str, str, int]]:
+    def _passing(self, conditions: Sequence[Condition]) -> list[Example]:
+        """Return all examples; with conditions the uses that pass them."""
+        if not conditions:
+            return self._examples
+        return [example for example in self._examples
+                if example.kind != DEFINITION and self._passes(example, conditions)]  # fmt: skip
+
+    def symbols(self, prefix: str, conditions: Sequence[Condition] = ()) -> list[tuple[str, str, int]]:
         found: dict[str, list[Example]] = {}
-        for example in self._examples:
+        for example in self._passing(conditions):
             symbol = example.symbol
             if symbol and any(name.startswith(prefix.lower()) for name in symbol.names()):
                 found.setdefault(symbol.shown, []).append(example)
@@ -48,9 +57,11 @@ class MemoryLists:
         ]
         return sorted(counted, key=lambda each: (-each[2], each[0]))
 
-    def projects(self, prefix: str) -> list[tuple[str | None, str | None, int]]:
+    def projects(
+        self, prefix: str, conditions: Sequence[Condition] = ()
+    ) -> list[tuple[str | None, str | None, int]]:
         found: dict[str | None, list[Example]] = {}
-        for example in self._examples:
+        for example in self._passing(conditions):
             if (example.project.name or "").lower().startswith(prefix.lower()):
                 found.setdefault(example.project.name, []).append(example)
         listed = [
@@ -63,9 +74,11 @@ class MemoryLists:
         ]
         return sorted(listed, key=lambda each: (each[0] is not None, (each[0] or "").lower()))
 
-    def licenses(self, prefix: str) -> list[tuple[str | None, str | None, str | None, int]]:
+    def licenses(
+        self, prefix: str, conditions: Sequence[Condition] = ()
+    ) -> list[tuple[str | None, str | None, str | None, int]]:
         found: dict[tuple[str | None, str | None, str | None], int] = {}
-        for example in self._examples:
+        for example in self._passing(conditions):
             license = example.document.license
             if (license.spdx or license.text or "unstated").lower().startswith(prefix.lower()):
                 shown = (license.spdx, None if license.spdx else license.text, license_class(license))
@@ -84,10 +97,13 @@ class MemoryLists:
                  if example.symbol and example.is_on_page and example.origin.source in sources]  # fmt: skip
         return min(names, key=lambda name: (-names.count(name), name), default=None)
 
-    def most_used(self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int) -> list[str]:
+    def most_used(
+        self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int, *, by_others: bool = False
+    ) -> list[str]:
         origins: dict[KnownSymbol, list[Origin]] = {}
         for example in self._examples:
             is_meant = keys[0] <= example.rank_key <= keys[1] and example.kind == use_kind
+            is_meant = is_meant and not (by_others and example.flags & OWN)
             if example.symbol and is_meant and example.origin.source in sources:
                 origins.setdefault(example.symbol, []).append(example.origin)
         counted = sorted(

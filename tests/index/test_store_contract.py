@@ -146,6 +146,7 @@ def storing(source: str, harvest: Harvest, key: str = ".", kind: str = "tree") -
 def changes(folder: Path) -> Iterator[tuple[str, Change]]:
     """Yield changes, one on top of the other, each with what it is called."""
     flask, till, pages = harvested(FLASK, "flask"), harvested(TILL, "till"), pages_in(folder)
+    flask = flask._replace(dated="2026-01-31")
     yield "nothing", lambda store: None
     yield "the user first", storing("/src/till", licensed(till, MIT, GPL, EITHER, OWN_WORDS))
     yield "then the package", storing("/src/flask", flask)
@@ -160,7 +161,8 @@ def changes(folder: Path) -> Iterator[tuple[str, Change]]:
         "a project read again",
         storing("/src/till", harvested({"till/a.py": "import flask\nflask.g.x\n"}, "till")),
     )
-    yield "documentation", storing("/src/shop", with_guide(harvested(GUIDED, "shop")))
+    shop = harvested(GUIDED, "shop")._replace(dated="2025-06-01")
+    yield "documentation", storing("/src/shop", with_guide(shop))
     yield "documentation read again", storing("/src/shop", with_guide(harvested(GUIDED, "shop"), "Retrying"))
     yield (
         "documentation of another version",
@@ -251,6 +253,7 @@ CONDITIONS = {
     "kind": ("function", "CLASS", "method", "callable", "nothing", "call", "Subclass",
              "decorator", "annotation", "with", "await"),
     "role": ("source", "TEST", "documentation", "vendored"),
+    "since": ("2026-01-31", "2025-01-01", "2026-02-01", "1980-01-01"),
     "source": ("/src/till", "till", "src/till/", "pages", "ages", "more/pages"),
     "text": ("zebra", "make_response", "views", "kettle", "return", "(", "MAX_ROWS", "flask.g", "test", "x",
              "items", "retries", "add_items"),
@@ -313,6 +316,10 @@ def answers(store: Reader, wanted: Sequence[list[Condition]]) -> dict[object, ob
         for some in ((), (Condition("project", "shop", False), Condition("text", "retry", True))):
             found["blocks", some, *words] = without_ids(store.rows_with_prose(words, some, ALL))
             found["blocks", some, 1, *words] = len(store.rows_with_prose(words, some, 1))
+    for name in known:
+        same = {row.same for row in store.rows_of(ids_of(store, name), (), ALL, None)}
+        found["copies", name] = store.copies(name, same - {0})
+        found["no copies", name] = store.copies(name, ())
     ids = ids_of(store, "make_response")
     for conditions in wanted:
         for limit, tests in ((ALL, None), (2, None), (ALL, IN_TESTS)):
@@ -324,6 +331,11 @@ def answers(store: Reader, wanted: Sequence[list[Condition]]) -> dict[object, ob
             best = [each.best for each in shapes]
             found["best", asked] = without_ids(store.rows_at(best))
             found["with", asked] = store.used_with(best[:limit])
+        for prefix in ("", "T"):
+            found["symbols", prefix, *conditions] = store.lists().symbols(prefix, conditions)
+            found["projects", prefix, *conditions] = store.lists().projects(prefix, conditions)
+            found["licenses", prefix, *conditions] = store.lists().licenses(prefix, conditions)
+        found["stored", *conditions] = without_ids(list(store.stored("", conditions, uses_only=True)))
         found["with text", *conditions] = without_ids(store.rows_with_text(["make"], "", conditions, ALL))
         for condition in conditions:
             if condition.field in ("license", "kind"):
@@ -380,6 +392,8 @@ def lists_of(store: Reader) -> dict[object, object]:
         found["most shown", *some] = lists.most_shown(some)
         for limit in (ALL, 1):
             found["most used", limit, *some] = lists.most_used(some, CALLED_BY_OTHERS, CALL, limit)
+            by_others = lists.most_used(some, CALLED_BY_OTHERS, CALL, limit, by_others=True)
+            found["most used by others", limit, *some] = by_others
     return found
 
 

@@ -301,6 +301,15 @@ def test_code_of_70_columns_fits_beside_the_numbers_of_a_long_list() -> None:
     assert listed(hits).count(f"  {longest}\n") == 10_000
 
 
+def test_copies_in_other_projects_are_counted_beside_the_code() -> None:
+    def row(*projects: str) -> str:
+        return listed([hit(also_in=projects)]).split("\n")[2]
+
+    assert row("a") == row() + "  also in 1 project"
+    assert row("a", "b", "c") == row() + "  also in 3 projects"
+    assert "also in" not in row()  # control
+
+
 def test_the_reason_for_a_row_is_below_it() -> None:
     assert listed([hit(why="end of a name: " + "x" * 80)], explain=True).split("\n")[2:5] == [
         "  1  answer = make_response([b]1[/b], [/foo])",

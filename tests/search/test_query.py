@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from exsearch.errors import UsageError
 from exsearch.model import Condition
+from exsearch.search.dates import first_day
 from exsearch.search.query import FIELDS, parse_query
 
 
@@ -51,7 +54,8 @@ def test_a_field_needs_a_value(field: str) -> None:
     with pytest.raises(UsageError, match=f"{field}: needs a value"):
         parse_query([f"{field}:"])
 
-    assert parse_query([f"{field}:test"]).conditions  # control
+    value = "2026" if field == "since" else "test"
+    assert parse_query([f"{field}:{value}"]).conditions  # control
 
 
 @pytest.mark.parametrize("arguments", [["x" * 1001], ["x"] * 21], ids=["characters", "words"])
@@ -78,7 +82,7 @@ def test_the_text_of_a_query_can_be_typed_again() -> None:
         ("licnese:MIT", "did you mean license:MIT?"),
         ("proj:x", "did you mean project:x?"),
         ("roles:test", "did you mean role:test?"),
-        ("lang:python", "the fields are license:, project:, file:, symbol:, kind:, role:, source:"),
+        ("lang:python", "the fields are license:, project:, file:, symbol:, kind:, role:, source:, since:"),
         ("foo:bar", "the fields are license:,"),
         ("Table:2", "to show an example: `exsearch show Table:2`"),
     ],
@@ -90,6 +94,39 @@ def test_an_unknown_field_is_an_error_that_lists_the_known_fields(typed: str, hi
         assert hint in (raised.value.hint or "")
         assert "`exsearch -- " in (raised.value.hint or "")
     assert parse_query([f"text:{typed}"]).words == (typed,)  # control
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [("2026-01-31", "2026-01-31"), ("2025", "2025-01-01"), ("30d", "2026-01-16"), ("2W", "2026-02-01"),
+     ("1m", "2026-01-16"), ("2y", "2024-02-16"), ("100y", "1980-01-01")],
+)  # fmt: skip
+def test_since_takes_a_date_a_year_or_an_age(typed: str, day: str) -> None:
+    assert first_day(typed, date(2026, 2, 15)) == day
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "yesterday",
+        "2026-13-01",
+        "2026-02-30",
+        "20260131",
+        "2026-W01-1",
+        "202",
+        "0001",
+        "-3d",
+        "d",
+        "٣d",
+        "99999y",
+    ],
+)
+def test_what_is_no_date_is_an_error_that_says_what_is(typed: str) -> None:
+    with pytest.raises(UsageError, match="since: ") as raised:
+        parse_query([f"since:{typed}"])
+
+    assert "takes a date (2026-01-31), a year (2026), or an age (30d, 6m, 2y)" in (raised.value.hint or "")
+    assert parse_query(["-since:2026"]).conditions == (Condition("since", "2026-01-01", True),)  # control
 
 
 @pytest.mark.parametrize("typed", ["role:tests", "-role:tests", "role:tset"])

@@ -15,11 +15,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exsearch.harvest.page import harvest_page
-from exsearch.index.items import INDENTED, OWN, SUBJECT, Columns, Document, column_of
+from exsearch.index.items import (
+    ATTACHED,
+    CHECKED,
+    FOLLOWING,
+    INDENTED,
+    NESTED,
+    OWN,
+    SUBJECT,
+    Columns,
+    Document,
+    column_of,
+    values_of,
+)
 from exsearch.index.sqlite.checking import check
 from exsearch.ingest.changes import is_ranking_old
-from exsearch.resolve import DEFINITION, HOWS, KINDS
+from exsearch.model import UNSTATED, License
+from exsearch.resolve import ARGUMENT, DEFINITION, HOWS, KINDS
 from exsearch.search import rank
+from exsearch.search.cards import with_copies
 from exsearch.search.find import search
 from exsearch.search.query import ROLES, parse_query
 from exsearch.search.rank import DEFINITIONS, TIERS, rank_keys, reasons
@@ -44,11 +58,12 @@ class Use(NamedTuple):
     flags: int = 0
     shape: int = 0
     length: int = 5
+    stated: License = MIT
 
 
 def keys_of(*uses: Use) -> list[int]:
     """Return the rank keys of examples of one symbol in one project."""
-    documents = [Document("shop/cart.py", None, MIT, use.role, b"", 0) for use in uses]
+    documents = [Document("shop/cart.py", None, use.stated, use.role, b"", 0) for use in uses]
     zeros = array("q", [0] * len(uses))
     hows, kinds, flags, shapes = (
         array("q", [getattr(use, name) for use in uses]) for name in ("how", "kind", "flags", "shape")
@@ -153,11 +168,48 @@ def test_a_definition_comes_last_and_takes_no_turn() -> None:
 
 
 def test_a_rank_key_is_said_in_words() -> None:
-    assert reasons(0, CALL, EXACT) == "shown in its own project's documentation, call, exact"
-    assert reasons(1 << 16, CALL, EXACT) == "used by another project, call, exact"
-    assert reasons(5 << 16 | 2 << 8 | 30, BASE, HOWS.index("inferred")) == (
-        "used in its own project, base, inferred, number 3 of its project"
+    assert reasons(0, CALL, EXACT) == (
+        "exact; shown in its own project's documentation; call; 1 line; no license"
     )
+    assert reasons(1 << 16, CALL, EXACT, INDENTED | NESTED, "3 4 12;1;5", "MIT") == (
+        "exact; used by another project; call; 10 lines, needs the code around it, deep inside; license MIT"
+    )
+    assert reasons(5 << 16 | 2 << 8 | 30, BASE, HOWS.index("inferred")) == (
+        "inferred; used in its own project; base; 1 line; no license; number 3 of its project"
+    )
+
+
+def test_what_follows_the_best_of_the_documentation_is_not_said_to_be_others() -> None:
+    (key,) = keys_of(Use("documentation", flags=OWN | FOLLOWING))
+
+    assert "shown in its own project's documentation" in str(reasons(key, CALL, EXACT, OWN | FOLLOWING))
+    assert key >> 16 == keys_of(Use())[0] >> 16  # control: they take turns with others
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        (Use(), Use(kind=BASE)),
+        (Use(kind=BASE), Use(kind=KINDS.index("annotation"))),
+        (Use(kind=KINDS.index("annotation")), Use(kind=ARGUMENT, flags=CHECKED)),
+        (Use(kind=ARGUMENT, flags=CHECKED), Use(kind=KINDS.index("import"))),
+        (Use(), Use(flags=NESTED)),
+        (Use(), Use(flags=ATTACHED)),
+        (Use(), Use(stated=UNSTATED)),
+        (Use(stated=UNSTATED), Use(flags=INDENTED)),
+    ],
+    ids=["call-base", "base-annotation", "annotation-isinstance", "isinstance-import", "nested", "attached",
+         "license", "license-decides-last"],
+)  # fmt: skip
+def test_of_two_examples_the_clearer_one_is_better(better: Use, worse: Use) -> None:
+    assert keys_of(better) < keys_of(worse)
+
+
+def test_an_annotation_has_no_turn_before_a_second_call() -> None:
+    annotation = KINDS.index("annotation")
+    uses = [Use(length=10), Use(length=40), Use(kind=annotation, shape=1), Use(kind=BASE, shape=1)]
+
+    assert [key >> 8 & 255 for key in keys_of(*uses)] == [0, 2, 3, 1]  # control: a base class has one
 
 
 # -- as an index answers
@@ -196,11 +248,12 @@ def test_a_doubtful_use_is_said_to_be_one() -> None:
     doubtful = harvested({"till/a.py": DOUBTFUL.format("1")}, "till")
     certain = harvested({"bank/a.py": CALLING.format("1")}, "bank")
 
-    first, second = search(index_of(doubtful, certain), parse_query(["shop.add"]), 10).hits
+    first, second = search(index_of(doubtful, certain), parse_query(["shop.add"]), 10, explained=True).hits
 
-    assert first.why == "symbol: shop.add; used by another project, call, exact"
+    assert first.why == ("symbol: shop.add; exact; used by another project; call; 3 lines; license MIT")
     assert second.why == (
-        "symbol: shop.add; perhaps used: the name may mean something else here, call, name-only"
+        "symbol: shop.add; name-only; perhaps used: the name may mean something else here; call; 2 lines;"
+        " license MIT"
     )
 
 
@@ -269,7 +322,62 @@ def test_the_same_definition_is_one_row_however_often_it_was_copied() -> None:
         harvested({"other/a.py": CALLING.format("2")}, "other"),
     )  # fmt: skip
 
-    assert [row.partition("= shop.add")[2] for row in answers(index, "shop.add")] == ["(1)", "(2)"]
+    assert sorted(row.partition("= shop.add")[2] for row in answers(index, "shop.add")) == ["(1)", "(2)"]
+
+
+def test_a_row_says_which_other_projects_have_the_same_code() -> None:
+    copied = CALLING.format("1")
+    index = index_of(
+        harvested({"till/a.py": copied, "till/_vendor/c.py": copied}, "till"),
+        harvested({"bank/a.py": copied}, "bank"),
+        harvested({"mint/a.py": copied}, "mint"),
+        harvested({"other/a.py": CALLING.format("2")}, "other"),
+        harvested({"shop/__init__.py": "def add(x): ..."}),
+    )  # fmt: skip
+
+    found = with_copies(index, search(index, parse_query(["shop.add"]), 10).hits)
+    hits = sorted(found, key=lambda hit: str(hit.project), reverse=True)
+
+    assert [(hit.project, hit.also_in) for hit in hits] == [
+        ("till", ("bank", "mint")), ("shop", ()), ("other", ())]  # fmt: skip
+    assert hits[0].why.endswith("; also in 2 projects")
+    assert "also in" not in hits[1].why  # control
+
+
+@pytest.mark.parametrize(
+    ("copy", "is_same"),
+    [
+        ("    # a comment\n    total = shop.add({})\n    return total\n", True),
+        ("    total = shop.add(\n        {},\n    )\n    return total\n", True),
+        ("    total = shop.add({})  # a comment\n    return total\n", False),
+        ("    total = shop.add({}, 2)\n    return total\n", False),
+    ],
+    ids=["comment-line", "formatted", "comment-beside-code", "argument"],
+)
+def test_code_is_the_same_but_for_format_and_comment_lines(copy: str, *, is_same: bool) -> None:
+    index = index_of(
+        harvested({"till/a.py": CALLING.format("'a'")}, "till"),
+        harvested({"bank/a.py": "import shop\n\ndef pay():\n" + copy.format('"a"')}, "bank"),
+    )
+
+    assert len(search(index, parse_query(["shop.add"]), 10).hits) == (1 if is_same else 2)
+
+
+def test_a_row_knows_how_clear_its_example_is() -> None:
+    code = (
+        "import shop\nfrom till import a, b, c, d\n\n\ndef flat(x):\n    shop.add(x)\n\n\n"
+        "def deep(x):\n    if a:\n        for y in x:\n            if isinstance(y, shop.Cart):\n"
+        "                shop.add(y)\n\n\ndef leaning(x):\n    shop.add(a(b(c(d(x)))))\n"
+    )
+    files = {"till/__init__.py": "def a(x): ...\ndef b(x): ...\ndef c(x): ...\ndef d(x): ...\n",
+             "till/more.py": code}  # fmt: skip
+
+    made = harvested(files, "till")
+    pairs = zip(values_of(made.examples.text), made.examples.flags, strict=True)
+    flags = {(text, flag & ~OWN) for text, flag in pairs if "shop." in text}
+
+    assert flags == {("shop.add(x)", 0), ("shop.add(y)", NESTED), ("shop.add(a(b(c(d(x)))))", ATTACHED),
+                     ("if isinstance(y, shop.Cart):", NESTED | CHECKED)}  # fmt: skip
 
 
 def test_of_copies_in_one_project_the_better_placed_stays() -> None:

@@ -620,6 +620,48 @@ def test_a_file_that_is_no_archive_is_refused(tmp_path: Path, ending: str, conte
         assert refusal(path)
 
 
+# -- dates
+
+
+def dated(place: Path, *times: tuple[int, ...]) -> str:
+    """Return the date of an archive whose members have these times: a zip, or a tar for one number each."""
+    place.parent.mkdir(exist_ok=True)
+    if place.suffix == ".zip":
+        with zipfile.ZipFile(place, "w") as archive:
+            for number, time in enumerate(times):
+                info = zipfile.ZipInfo(f"shop/a{number}.py", (2020, 1, 1, 0, 0, 0))
+                info.date_time = time  # type: ignore[assignment] # an impossible one, too
+                archive.writestr(info, "x = 1\n")
+    else:
+        with tarfile.open(place, "w") as tar:
+            for number, time in enumerate(times):
+                made = tarfile.TarInfo(f"shop/a{number}.py")
+                (made.mtime,) = time
+                tar.addfile(made)
+    return read(place).project.dated
+
+
+def test_an_archive_has_the_day_of_its_newest_file(tmp_path: Path) -> None:
+    times = [(2021, 3, 4, 23, 0, 0), (2024, 12, 31, 1, 0, 0), (2019, 1, 1, 0, 0, 0)]
+
+    assert dated(tmp_path / "shop.zip", *times) == "2024-12-31"
+    assert dated(tmp_path / "shop.tar", (1_700_000_000,), (1_600_000_000,)) == "2023-11-14"
+    assert dated(tmp_path / "pax.tar", (1_700_000_000.75,)) == "2023-11-14"  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("times", [[(1980, 1, 1, 0, 0, 0)], [(1980, 0, 0, 0, 0, 0)], []],
+                         ids=["made-alike-each-time", "no-such-day", "empty"])  # fmt: skip
+def test_a_time_that_says_nothing_is_no_date(tmp_path: Path, times: list[tuple[int, ...]]) -> None:
+    assert dated(tmp_path / "shop.zip", *times) == ""
+    assert dated(tmp_path / "shop.zip", *times, (2024, 12, 31, 1, 0, 0)) == "2024-12-31"  # control
+
+
+@pytest.mark.parametrize("seconds", [0, 300_000_000, 1 << 62], ids=["none", "before-1980", "far"])
+def test_a_time_that_no_file_has_is_no_date(tmp_path: Path, seconds: int) -> None:
+    assert dated(tmp_path / "shop.tar", (seconds,)) in ("", "4147-08-20")
+    assert dated(tmp_path / "shop.tar", (1_700_000_000,)) == "2023-11-14"  # control
+
+
 def test_an_archive_is_known_by_its_content_however_it_is_compressed(tmp_path: Path) -> None:
     path = tarred(tmp_path / "x.tar.gz", {"a.py": "x"})
     path.rename(tmp_path / "x.tar.bz2")

@@ -225,6 +225,19 @@ def test_a_repository_is_cloned_and_then_updated(tmp_path: Path, repository: Pat
 
 
 @needs_git
+def test_a_checkout_has_the_time_of_its_commit(tmp_path: Path, repository: Path) -> None:
+    date = "2024-05-06T07:08:09+00:00"
+    environment = {**os.environ, "GIT_COMMITTER_DATE": date, "GIT_AUTHOR_DATE": date}
+    subprocess.run(["git", "-C", str(repository), "-c", "user.name=a", "-c", "user.email=a@example.org",
+                    "commit", "-q", "--allow-empty", "-m", "later"], env=environment, check=True)  # fmt: skip
+    url = repository.as_uri()
+
+    for _ in ("cloned", "updated"):
+        (origin,) = locate(url, cache=str(tmp_path / "cache")).origins
+        assert read(origin).project.dated == "2024-05-06"
+
+
+@needs_git
 def test_a_clone_that_is_broken_is_made_again(tmp_path: Path, repository: Path) -> None:
     cache, url = str(tmp_path / "cache"), repository.as_uri()
     (origin,) = locate(url, cache=cache).origins

@@ -44,6 +44,15 @@ def test_files_come_in_the_order_of_their_paths(tmp_path: Path) -> None:
     assert list(read(tmp_path).files) == sorted(paths)
 
 
+def test_a_folder_has_the_day_of_its_newest_file(tmp_path: Path) -> None:
+    write(tmp_path, {"shop/__init__.py": "", "shop/cart.py": "x = 1", "data.bin": ""})
+    for name, seconds in (("__init__.py", 1_600_000_000), ("cart.py", 1_700_000_000)):
+        os.utime(tmp_path / "shop" / name, (seconds, seconds))
+
+    assert read(tmp_path).project.dated == "2023-11-14"  # not that of data.bin, which is not read
+    assert read(write(tmp_path / "empty", {})).project.dated == ""  # control
+
+
 def test_a_file_is_read_whole(tmp_path: Path) -> None:
     write(tmp_path, {"shop/__init__.py": "", "shop/cart.py": "# ä\r\nx = 1"})
 

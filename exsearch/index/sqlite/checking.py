@@ -140,7 +140,7 @@ def _check_all(index: Index, bar: _Bar) -> None:
 _ORIGINS = """
 SELECT p.name, p.url, p.version, p.description, p.links, r.checksum,
        r.kind, r.key, r.ref, r.fingerprint, r.name, r.title, r.files, r.packages,
-       r.first_shape, r.last_shape, r.summary, r.imported, r.usual
+       r.first_shape, r.last_shape, r.dated, r.summary, r.imported, r.usual
 FROM origin r JOIN project p ON p.id = r.project_id
 """
 

@@ -135,6 +135,11 @@ def _source_is(value: str) -> _Filter:
     return _Filter("(o.name = ? OR o.name GLOB ?)", (value, "*/" + _glob_literal(value.rstrip("/"))))
 
 
+def _since_is(value: str) -> _Filter:
+    """Rows of projects and pages whose newest file is from this day on; an unknown day is before all."""
+    return _Filter("r.dated >= ?", (value,))
+
+
 def _text_has(value: str) -> _Filter:
     """Rows that hold a word: in names, code, prose, or the file's path."""
     phrase, low = phrase_of(value), value.lower()
@@ -170,5 +175,6 @@ _MADE_BY = {
     "kind": _kind_is,
     "role": _role_is,
     "source": _source_is,
+    "since": _since_is,
     "text": _text_has,
 }

@@ -38,9 +38,16 @@ class Connection:
         """Let go of the file."""
         self.connection.close()
 
-    def begin_reading(self) -> None:
-        """Read one state of the index until `end_reading`, whatever other runs write."""
+    def begin_reading(self) -> bool:
+        """Read one state of the index until `end_reading`, whatever other runs write.
+
+        Returns False if that has begun already. A statement by itself takes a lock of its own, which takes as
+        long as to read a row.
+        """
+        if self.connection.in_transaction:
+            return False
         self.query("BEGIN")
+        return True
 
     def end_reading(self) -> None:
         """Read the index as it is again."""

@@ -11,7 +11,7 @@ from exsearch.model import Skipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from exsearch.index.protocol import KeyRange
     from exsearch.index.sqlite.connect import Connection, Value
@@ -47,6 +47,21 @@ def counts_of(index: Connection, name: str, tests: Sequence[KeyRange], firsts: S
         projects.update(name for (name,) in index.each(in_projects, (symbol_id,) * len(firsts)))
     aliases.pop(name, None)
     return Counts(tuple(aliases), kinds[0] if kinds else None, uses, len(projects - {None}), in_tests)
+
+
+def copies(index: Connection, symbol: str, same: Collection[int]) -> list[tuple[int, str]]:
+    """Return `Reader.copies`; only copies are read, because `example_symbol` has the fingerprints."""
+    sql = _COPIES.format(",".join(["?"] * len(same)))
+    return index.query(sql, (symbol, *sorted(same))) if same else []
+
+
+_COPIES = """
+SELECT DISTINCT e.same, p.name FROM symbol s
+CROSS JOIN example e INDEXED BY example_symbol ON e.symbol_id = s.id
+CROSS JOIN document d ON d.id = e.document_id CROSS JOIN project p ON p.id = d.project_id
+WHERE s.name = ? AND s.sourced = 1 AND e.same IN ({}) AND e.kind <> 8 AND p.name IS NOT NULL
+ORDER BY e.same, p.name
+"""
 
 
 def _counting(tests: Sequence[KeyRange]) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from exsearch.index.items import OWN
 from exsearch.index.sqlite.connect import HIGHEST
 from exsearch.index.sqlite.counts import EXAMPLES, ROWS, SHOWN
+from exsearch.index.sqlite.schema import EXAMPLES as ALL_EXAMPLES
+from exsearch.resolve import DEFINITION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from exsearch.index.protocol import KeyRange
-    from exsearch.index.sqlite.connect import Connection
+    from exsearch.index.sqlite.connect import Connection, Value
+    from exsearch.model import Condition
 
 
 _IS_SHOWN = f"'.' || n.key = substr(lower('.' || {SHOWN}), -length(n.key) - 1)"
@@ -23,8 +27,17 @@ class Lists:
     def __init__(self, index: Connection) -> None:
         self._index = index
 
-    def symbols(self, prefix: str) -> list[tuple[str, str, int]]:
+    def symbols(self, prefix: str, conditions: Sequence[Condition] = ()) -> list[tuple[str, str, int]]:
         low = prefix.lower()
+        if conditions:
+            passing, values = _passing(conditions)
+            return self._index.query(
+                f"""SELECT {SHOWN} AS called, max(s.kind), count(*) {passing} AND s.id IS NOT NULL
+                    AND (? = '' OR s.id IN
+                         (SELECT symbol_id FROM name WHERE key >= ? AND key < ? AND match >= 0))
+                    GROUP BY called ORDER BY called""",  # noqa: S608
+                (*values, low, low, low + HIGHEST),
+            )
         return self._index.query(
             f"""SELECT {SHOWN} AS called, max(s.kind),
                        sum((SELECT count(*) FROM example e WHERE e.symbol_id = s.id)
@@ -48,7 +61,17 @@ class Lists:
                 GROUP BY package ORDER BY uses DESC, package"""  # noqa: S608
         )
 
-    def projects(self, prefix: str) -> list[tuple[str | None, str | None, int]]:
+    def projects(
+        self, prefix: str, conditions: Sequence[Condition] = ()
+    ) -> list[tuple[str | None, str | None, int]]:
+        if conditions:
+            passing, values = _passing(conditions)
+            return self._index.query(
+                f"""SELECT p.name, max(p.url), count(*) {passing}
+                    AND lower(substr(coalesce(p.name, ''), 1, ?)) = ?
+                    GROUP BY p.name ORDER BY lower(p.name)""",
+                (*values, len(prefix), prefix.lower()),
+            )
         return self._index.query(
             f"""SELECT p.name, max(p.url), {EXAMPLES} AS n
                 FROM document d JOIN project p ON p.id = d.project_id
@@ -57,7 +80,17 @@ class Lists:
             (len(prefix), prefix.lower()),
         )
 
-    def licenses(self, prefix: str) -> list[tuple[str | None, str | None, str | None, int]]:
+    def licenses(
+        self, prefix: str, conditions: Sequence[Condition] = ()
+    ) -> list[tuple[str | None, str | None, str | None, int]]:
+        if conditions:
+            passing, values = _passing(conditions)
+            return self._index.query(
+                f"""SELECT l.spdx, CASE WHEN l.spdx IS NULL THEN l.text END AS words, l.class, count(*) AS n
+                    {passing} AND lower(substr(coalesce(l.spdx, l.text, 'unstated'), 1, ?)) = ?
+                    GROUP BY l.spdx, words, l.class ORDER BY n DESC, l.spdx, words""",
+                (*values, len(prefix), prefix.lower()),
+            )
         return self._index.query(
             f"""SELECT l.spdx, CASE WHEN l.spdx IS NULL THEN l.text END AS words, l.class, {EXAMPLES} AS n
                 FROM document d JOIN license l ON l.id = d.license_id
@@ -88,13 +121,16 @@ class Lists:
         )
         return rows[0][0] if rows else None
 
-    def most_used(self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int) -> list[str]:
+    def most_used(
+        self, sources: Sequence[str], keys: KeyRange, use_kind: int, limit: int, *, by_others: bool = False
+    ) -> list[str]:
+        others = f" AND NOT e.flags & {OWN}" if by_others else ""
         rows = self._index.query(
             f"""SELECT {SHOWN} AS called FROM
                     (SELECT e.symbol_id, count(DISTINCT r.id) AS projects, count(*) AS uses
                      FROM source o JOIN origin r ON r.source_id = o.id JOIN document d ON d.origin_id = r.id
                      JOIN example e ON e.id BETWEEN d.first_example AND d.last_example
-                     WHERE o.name IN ({_marks(sources)}) AND e.rank_key BETWEEN ? AND ? AND e.kind = ?
+                     WHERE o.name IN ({_marks(sources)}) AND e.rank_key BETWEEN ? AND ? AND e.kind = ?{others}
                      GROUP BY e.symbol_id) m
                 JOIN symbol s ON s.id = m.symbol_id
                 ORDER BY m.projects DESC, m.uses DESC, called, s.name LIMIT ?""",  # noqa: S608
@@ -153,6 +189,14 @@ class Lists:
             (len(prefix), prefix.lower(), limit),
         )
         return [spdx for (spdx,) in rows]
+
+
+def _passing(conditions: Sequence[Condition]) -> tuple[str, tuple[Value, ...]]:
+    """Return the uses that pass some conditions, as the FROM and WHERE of a statement, and its parameters."""
+    from exsearch.index.sqlite.conditions import all_of
+
+    where, values = all_of(conditions)
+    return f"{ALL_EXAMPLES} WHERE e.kind <> {DEFINITION}{where}", values
 
 
 def _marks(values: Sequence[object]) -> str:

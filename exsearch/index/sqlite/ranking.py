@@ -6,7 +6,7 @@ from array import array
 
 from exsearch.checksums import FLAGS, MODULUS, RANK_KEY
 from exsearch.index.items import OWN, Columns, Document, column_of
-from exsearch.model import UNSTATED, Project
+from exsearch.model import License, Project
 from exsearch.resolve.shapes import by_arguments
 
 _AT_ONCE = 500
@@ -91,8 +91,9 @@ def _ranked_columns(
     themselves, as when they were read, because they may turn out to be another symbol's.
     """
     documents = index.query(
-        f"""SELECT d.id, d.path, d.role, {", ".join(f"p.{name}" for name in Project._fields)}
-            FROM document d JOIN project p ON p.id = d.project_id
+        f"""SELECT d.id, d.path, d.role, l.text, l.url, l.spdx, l.evidence,
+                   {", ".join(f"p.{name}" for name in Project._fields)}
+            FROM document d JOIN project p ON p.id = d.project_id JOIN license l ON l.id = d.license_id
             WHERE d.origin_id = ? ORDER BY d.first_example""",  # noqa: S608
         (origin_id,),
     )
@@ -113,8 +114,8 @@ def _ranked_columns(
     empty: array[int] = array("q")
     arrays = (array("q", column) for column in (symbol, document, *numbers, shape))
     columns = Columns._make((*arrays, empty, column_of(lines), ""))
-    return ids, columns, [Document(path, None, UNSTATED, role, b"", 0, Project(*project))
-                          for _, path, role, *project in documents]  # fmt: skip
+    return ids, columns, [Document(path, None, License(*stated[:4]), role, b"", 0, Project(*stated[4:]))
+                          for _, path, role, *stated in documents]  # fmt: skip
 
 
 def _arguments(index: Connection, origin_id: int) -> dict[int, int]:

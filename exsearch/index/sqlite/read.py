@@ -11,11 +11,12 @@ from exsearch.checksums import crc_of, listed_checksum, symbol_checksum, whole_r
 from exsearch.index.answers import BEFORE_PART, BUILT_IN_VERSION, END, REMOVED, WHOLE, Named, Row, Stored
 from exsearch.index.refs import read_ref, ref_of
 from exsearch.index.sqlite.connect import HIGHEST, Connection, opened, phrase_of, terms_of
+from exsearch.index.sqlite.schema import EXAMPLES, JOINED
 from exsearch.resolve import DEFINITION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from typing import Any
 
     from exsearch.index.answers import Counts, Defined, HeldOrigin, HeldSource, ShapeCount, Usual
@@ -45,21 +46,11 @@ _LEAST_LOOKED_AT = 1000
 _AT_ONCE = 500
 """Numbers of rows in one statement."""
 
-# The names that conditions know: e for the example, d, s, p, l and o. Left joins, because SQLite leaves out
-# those that a question does not look at.
-_JOINED = """
-CROSS JOIN origin r ON r.id = d.origin_id
-LEFT JOIN symbol s ON s.id = e.symbol_id
-LEFT JOIN project p ON p.id = d.project_id
-LEFT JOIN license l ON l.id = d.license_id
-LEFT JOIN source o ON o.id = r.source_id
-"""
-_EXAMPLES = f"FROM example e CROSS JOIN document d ON d.id = e.document_id {_JOINED}"
 _OF_ORIGINS = f"""
 FROM origin r
 CROSS JOIN document d ON d.origin_id = r.id
 CROSS JOIN example e NOT INDEXED ON e.id BETWEEN d.first_example AND d.last_example
-{_JOINED.replace("CROSS JOIN origin r ON r.id = d.origin_id", "")}
+{JOINED.replace("CROSS JOIN origin r ON r.id = d.origin_id", "")}
 """
 # Of each block the example with the least (rank_key, id); its id is the lower 40 bits of the number.
 _BEST_OF_BLOCKS = f"""
@@ -69,7 +60,7 @@ CROSS JOIN passage q ON q.id = w.id
 CROSS JOIN document d ON d.id = q.id >> 20
 CROSS JOIN example e NOT INDEXED ON e.id BETWEEN q.first_example AND q.last_example
     AND e.line BETWEEN q.first AND q.last AND e.kind <> {DEFINITION}
-{_JOINED} WHERE true{{}} GROUP BY q.id
+{JOINED} WHERE true{{}} GROUP BY q.id
 """  # noqa: S608
 _SYMBOL = "e.symbol_id, s.name, s.aliases, s.kind, s.shown, s.users, s.checksum"
 _CHECKED = """e.symbol_id, e.rank_key, e.line, e.nth, e.how, e.kind, e.flags, e.shape_id, e.same, e.lines,
@@ -206,7 +197,7 @@ class Index(Connection):
         without_tests: Sequence[KeyRange] | None = None,
     ) -> list[Row]:
         where, values = _where(conditions, without_tests)
-        best = f"{_EXAMPLES} WHERE e.symbol_id = ?{where} ORDER BY e.rank_key, e.id"
+        best = f"{EXAMPLES} WHERE e.symbol_id = ?{where} ORDER BY e.rank_key, e.same, e.id"
         most = max(_LEAST_LOOKED_AT, limit * _COPIES)
         seen: set[tuple[str | None, int]] = set()
         found: list[Row] = []
@@ -219,13 +210,18 @@ class Index(Connection):
                     break
         return found
 
+    def copies(self, symbol: str, same: Collection[int]) -> list[tuple[int, str]]:
+        from exsearch.index.sqlite import counts
+
+        return counts.copies(self, symbol, same)
+
     def _in_rank_order(self, best: str, questions: Sequence[tuple[Value, ...]], most: int) -> Iterable[Row]:
         found = [self._each_row(best, values, most) for values in questions]
         if len(found) == 1:
             return found[0]
         from heapq import merge
 
-        return merge(*found, key=lambda row: (row.rank_key, row.rowid))
+        return merge(*found, key=lambda row: (row.rank_key, row.same, row.rowid))
 
     def rows_with_text(
         self, words: Sequence[str], column: str, conditions: Sequence[Condition], limit: int
@@ -238,7 +234,7 @@ class Index(Connection):
         where, values = _where(conditions)
         return self._rows(
             f"FROM example_words w CROSS JOIN example e ON e.id = w.rowid"
-            f" CROSS JOIN document d ON d.id = e.document_id {_JOINED} WHERE example_words MATCH ?{where}",
+            f" CROSS JOIN document d ON d.id = e.document_id {JOINED} WHERE example_words MATCH ?{where}",
             (f"{{{column}}} : ({match})" if column else match, *values),
             limit,
         )
@@ -249,7 +245,7 @@ class Index(Connection):
             return []
         where, values = _where(conditions)
         return self._rows(
-            f"{_EXAMPLES} WHERE e.id IN ({_BEST_OF_BLOCKS.format(where)}) ORDER BY e.id",
+            f"{EXAMPLES} WHERE e.id IN ({_BEST_OF_BLOCKS.format(where)}) ORDER BY e.id",
             (match, *values),
             limit,
         )
@@ -262,12 +258,12 @@ class Index(Connection):
     ) -> list[Row]:
         where, values = _where(conditions, without_tests)
         if any(field == "symbol" and not negated for field, _, negated in conditions):
-            pages = f"{_EXAMPLES} WHERE d.position IS NOT NULL"  # few examples, by `example_symbol`
+            pages = f"{EXAMPLES} WHERE d.position IS NOT NULL"  # few examples, by `example_symbol`
         else:
             pages = f"{_OF_ORIGINS} WHERE r.kind = 'page'"
         found = self._rows(f"{pages}{where} ORDER BY r.id, d.position, e.id", values, limit)
         if len(found) < limit:
-            source = f"{_EXAMPLES} WHERE d.position IS NULL{where} ORDER BY e.id"
+            source = f"{EXAMPLES} WHERE d.position IS NULL{where} ORDER BY e.id"
             found += self._rows(source, values, limit - len(found))
         return found
 
@@ -275,7 +271,7 @@ class Index(Connection):
         found: dict[int, Row] = {}
         for start in range(0, len(rowids), _AT_ONCE):
             some = rowids[start : start + _AT_ONCE]
-            where = f"{_EXAMPLES} WHERE e.id IN ({', '.join('?' * len(some))})"
+            where = f"{EXAMPLES} WHERE e.id IN ({', '.join('?' * len(some))})"
             found |= {row.rowid: row for row in self._rows(where, some, _MOST_ROWS)}
         return [found[rowid] for rowid in rowids if rowid in found]
 
@@ -304,21 +300,22 @@ class Index(Connection):
     def _each_row(self, rest: str, values: Sequence[Value], limit: int) -> Iterator[Row]:
         last: tuple[Any, ...] = ()  # rows that follow each other often have one symbol
         for found in self.each(f"{_ROW} {rest} LIMIT ?", (*values, min(limit, _MOST_ROWS))):
-            rowid, ref, project, license, path, role, position, listed = found[:8]
             symbol, checked = found[8:15], found[15:]
-            whole = (
-                (symbol == last or _is_whole_symbol(symbol))
-                and _is_whole(checked)
-                and listed == listed_checksum(ref, project, license, path, role, position)
-            )
-            if not whole:
+            rowid, ref, project, license, path, role, position, listed = found[:8]
+            if symbol != last:
+                if not _is_whole_symbol(symbol):
+                    raise self.damaged(f"an example of {ref}")
+                last = symbol
+                _, name, _, kind, shown, _, _ = symbol
+                kind, shown = kind or None, shown or name
+            if listed != listed_checksum(ref, project, license, path, role, position) or not _is_whole(
+                checked
+            ):
                 raise self.damaged(f"an example of {ref}")
-            last = symbol
-            _, rank_key, line, nth, how, use_kind, _, _, same, _, text, _, _ = checked
-            _, name, _, kind, shown, _, _ = symbol
+            _, rank_key, line, nth, how, use_kind, flags, _, same, lines, text, _, _ = checked
             yield Row._make((
-                rowid, ref_of(ref, path, position, line, nth), name, kind or None, project, license, path,
-                line, text, role, position, rank_key, use_kind, how, same, shown or name,
+                rowid, ref_of(ref, path, position, line, nth), name, kind, project, license, path,
+                line, text, role, position, rank_key, use_kind, how, same, shown, flags, lines,
             ))  # fmt: skip
 
     def damaged(self, record: str) -> Exception:
@@ -341,7 +338,7 @@ class Index(Connection):
             where = usage.without(without_tests) if without_tests else ""
             return usage.shapes_of(self, symbol_ids, usage.UNJOINED, where, ())
         where, values = _where(conditions, without_tests)
-        return usage.shapes_of(self, symbol_ids, _EXAMPLES, where, values)
+        return usage.shapes_of(self, symbol_ids, EXAMPLES, where, values)
 
     def used_with(self, rowids: Sequence[int]) -> list[tuple[str, int]]:
         from exsearch.index.sqlite import usage
@@ -358,19 +355,21 @@ class Index(Connection):
         return next(self._stored(f"{_OF_ORIGINS} WHERE {where}", values), None)
 
     def stored(
-        self, prefix: str = "", *, uses_only: bool = False, pages_only: bool = False
-    ) -> Iterator[Stored]:
-        where = f" AND e.kind <> {DEFINITION}" if uses_only else ""
-        values: tuple[Value, ...] = ()
+        self, prefix: str = "", conditions: Sequence[Condition] = (), *,
+        uses_only: bool = False, pages_only: bool = False,
+    ) -> Iterator[Stored]:  # fmt: skip
+        where, values = _where(conditions)
+        if uses_only:
+            where += f" AND e.kind <> {DEFINITION}"
         if prefix:
             low = prefix.lower()
             where += """ AND e.symbol_id IN
                         (SELECT symbol_id FROM name WHERE key >= ? AND key < ? AND match >= 0)"""
-            values = (low, low + HIGHEST)
+            values = (*values, low, low + HIGHEST)
         of_pages = f"{_OF_ORIGINS} WHERE r.kind = 'page'{where} ORDER BY r.source_id, r.key, d.position"
         yield from self._stored(of_pages, values)
         if not pages_only:
-            yield from self._stored(f"{_EXAMPLES} WHERE d.position IS NULL{where} ORDER BY e.id", values)
+            yield from self._stored(f"{EXAMPLES} WHERE d.position IS NULL{where} ORDER BY e.id", values)
 
     def stored_of(self, origin_id: int) -> Iterator[Stored]:
         """Yield the examples of one project or page, in the order in which they were stored."""
@@ -529,9 +528,8 @@ def _is_whole_symbol(symbol: Sequence[Any]) -> bool:
 
 def _is_whole(checked: Sequence[Any]) -> bool:
     """Return whether the columns `_CHECKED` are as they were stored, and the example in its own document."""
-    *columns, stored, is_in_document = checked
     try:
-        return bool(is_in_document) and whole_row_checksum(*columns) == stored
+        return bool(checked[12] and whole_row_checksum(*checked[:11]) == checked[11])
     except (TypeError, ValueError):
         return False
 

@@ -37,8 +37,9 @@ CREATE TABLE source (
 -- One project or one page, as it was read. `key` is unique in its source. `ref` begins the ids of its
 -- examples: "rich@13.7.1" or "flask-flask-examples", made unique over all sources. A page has its slug as
 -- `name`, and 0 `files` if it cannot be read; `packages` are its own top-level names. Its shapes are the rows
--- first_shape to last_shape of `shape`. `summary`, `imported` and `usual` are as `items.packed` returns them:
--- the last two have a line for each value of those tables that the project counts in.
+-- first_shape to last_shape of `shape`. `dated` is the day of its newest file, "2026-01-31", empty if that is
+-- not known. `summary`, `imported` and `usual` are as `items.packed` returns them: the last two have a line
+-- for each value of those tables that the project counts in.
 CREATE TABLE origin (
     id INTEGER PRIMARY KEY,
     source_id INTEGER NOT NULL,
@@ -53,6 +54,7 @@ CREATE TABLE origin (
     packages TEXT NOT NULL,
     first_shape INTEGER NOT NULL,
     last_shape INTEGER NOT NULL,
+    dated TEXT NOT NULL,
     checksum INTEGER NOT NULL,
     summary BLOB NOT NULL,
     imported BLOB NOT NULL,
@@ -189,8 +191,9 @@ CREATE TABLE example (
     text TEXT NOT NULL,
     checksum INTEGER NOT NULL
 );
--- The last two are for `usage`: in the order of the first three, so that the best examples need no sorting.
-CREATE INDEX example_symbol ON example (symbol_id, rank_key, id, shape_id);
+-- `same` counts copies, and the last two are for `usage`. They are in the order in which rows are listed, so
+-- that the best examples need no sorting.
+CREATE INDEX example_symbol ON example (symbol_id, rank_key, same, id, shape_id);
 
 -- A row of `example` that is where its symbol is defined.
 CREATE TABLE definition (
@@ -292,6 +295,18 @@ CREATE VIRTUAL TABLE example_words USING fts5 (names, lines, code, prose, conten
 -- looked for in any order, so no positions are kept.
 CREATE VIRTUAL TABLE prose_words USING fts5 (words, content='', columnsize=0, detail=none, tokenize=porter);
 """
+
+# Conditions know these names: e for the example, d, r, s, p, l and o. Left joins, because SQLite leaves out
+# those that a question does not look at.
+JOINED = """
+CROSS JOIN origin r ON r.id = d.origin_id
+LEFT JOIN symbol s ON s.id = e.symbol_id
+LEFT JOIN project p ON p.id = d.project_id
+LEFT JOIN license l ON l.id = d.license_id
+LEFT JOIN source o ON o.id = r.source_id
+"""
+EXAMPLES = f"FROM example e CROSS JOIN document d ON d.id = e.document_id {JOINED}"
+"""All examples, with what conditions look at."""
 
 _FTS_TABLES = ("symbol_words", "example_words", "prose_words")
 _TABLES = ("meta", "source", "origin", "skipped", "project", "license", "symbol", "name", "shape",

@@ -126,12 +126,12 @@ class Writer(Transactions):
             lists = ["\n".join(harvest.imported), "\n".join("\t".join(each) for each in harvest.usual)]
             shapes, of_rows = self._shapes(harvest)
             columns = (harvest.kind, key, ref, fingerprint, harvest.name, harvest.title, harvest.files_read,
-                       " ".join(harvest.packages), *shapes, harvest.summary,
+                       " ".join(harvest.packages), *shapes, harvest.dated, harvest.summary,
                        *(packed(text) if text else b"" for text in lists))  # fmt: skip
             origin_id = self.execute(
                 "INSERT INTO origin (source_id, project_id, checksum, kind, key, ref, fingerprint, name,"
-                " title, files, packages, first_shape, last_shape, summary, imported, usual)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " title, files, packages, first_shape, last_shape, dated, summary, imported, usual)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (source_id, self._project_id(harvest.project), origin_checksum(harvest.project, *columns),
                  *columns),
             )  # fmt: skip

@@ -28,6 +28,8 @@ class Members(Record):
 
     sizes: dict[str, int]
     """The size of every member worth reading, by its path."""
+    times_ns: dict[str, int]
+    """Their times as the archive has them; 0 for an impossible one."""
     names: frozenset[str]
     """The paths of all regular members with a safe name."""
     skipped: tuple[Skipped, ...]

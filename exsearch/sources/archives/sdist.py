@@ -28,7 +28,8 @@ def sdist_material(place: str, limits: Limits) -> Material:
     top = _top_folder(members.names)
     metadata, invalid = metadata_of_tree(lambda name: content_of(members, top + name))
     everything = {path.removeprefix(top) for path in members.names}
-    files = [Listed(path.removeprefix(top), path, size) for path, size in members.sizes.items()]
+    files = [Listed(path.removeprefix(top), path, size, members.times_ns[path])
+             for path, size in members.sizes.items()]  # fmt: skip
     files = [file for file in files if not is_left_out(file.path, everything)]
     sources = [file for file in files if is_source(file.path)]
     name = _name_of(place)

@@ -45,6 +45,9 @@ _BLOCK = 512
 _CHUNK = 1 << 16
 _XZ_MEMORY_BYTES = 256 * 1024 * 1024
 _LONGEST_EXTENSION = 1_000_000
+_NS = 1_000_000_000
+_LAST_SECOND = 1 << 36
+"""In the year 4147: no file is from later."""
 _REGULAR = (b"0", b"\0", b"7")
 _SPECIAL = {b"1": "a hard link", b"2": "a symbolic link", b"3": "a device", b"4": "a device", b"6": "a FIFO"}
 _FOLDER, _SPARSE, _LONG_NAME, _LONG_LINK, _EXTENDED, _GLOBAL = b"5", b"S", b"L", b"K", b"x", b"g"
@@ -57,6 +60,7 @@ class _Header(Record):
     is_sparse: bool = False
     has_more: bool = False
     """A map of a sparse file follows that does not fit into the header."""
+    time_ns: int = 0
 
 
 def tar_members(place: str, limits: Limits) -> Members:
@@ -67,11 +71,13 @@ def tar_members(place: str, limits: Limits) -> Members:
     """
     names = Names()
     kept: dict[str, tuple[int, bytes | None]] = {}
+    times_ns: dict[str, int] = {}
     try:
         with open(place, "rb") as file:
             stream = _Stream(place, file, limits)
             while (header := _next_header(stream)) is not None:
-                _take(stream, header, names, kept)
+                if path := _take(stream, header, names, kept):
+                    times_ns[path] = header.time_ns
             stream.check_rest()
     except OSError as error:
         if isinstance(error, gzip.BadGzipFile) or error.errno is None:  # bz2 raises a bare OSError
@@ -89,27 +95,34 @@ def tar_members(place: str, limits: Limits) -> Members:
         return zlib.decompress(packed)
 
     sizes = {path: size for path, (size, _) in kept.items()}
-    return Members(sizes, frozenset(names.kept), tuple(names.skipped), read)
+    return Members(sizes, times_ns, frozenset(names.kept), tuple(names.skipped), read)
 
 
-def _take(stream: _Stream, header: _Header, names: Names, kept: dict[str, tuple[int, bytes | None]]) -> None:
-    """Keep the content of a member that is worth reading, and go to the end of any other."""
+def _take(
+    stream: _Stream, header: _Header, names: Names, kept: dict[str, tuple[int, bytes | None]]
+) -> str | None:
+    """Keep the content of a member that is worth reading, and go to the end of any other.
+
+    Returns the path of one that is kept.
+    """
     stream.count_member()
     if header.kind in _SPECIAL:
         names.skip(header.name, f"{_SPECIAL[header.kind]}, which is not followed")
-        return
+        return None
     if header.kind == _FOLDER:
-        return
+        return None
     path = None
     if header.is_sparse or header.kind not in _REGULAR:
         names.skip(header.name, "of a kind that is not read")
     else:
         path = names.take(header.name)
-    if path and is_worth_reading(path):
+    is_kept = path is not None and is_worth_reading(path)
+    if path is not None and is_kept:
         kept[path] = header.size, stream.packed(path, header.size)
     else:
         stream.skip(header.size)
     stream.skip(-header.size % _BLOCK)
+    return path if is_kept else None
 
 
 # -- bytes, counted
@@ -237,7 +250,9 @@ def _completed(stream: _Stream, header: _Header, name: str | None, extended: dic
     while header.has_more:
         header = header._replace(has_more=stream.take(_BLOCK)[504] != 0)
     is_sparse = header.kind == _SPARSE or any(key.startswith("GNU.sparse.") for key in extended)
-    return header._replace(name=extended.get("path", name or header.name), size=size, is_sparse=is_sparse)
+    time_ns = _seconds(extended["mtime"]) * _NS if "mtime" in extended else header.time_ns
+    path = extended.get("path", name or header.name)
+    return header._replace(name=path, size=size, is_sparse=is_sparse, time_ns=time_ns)
 
 
 def _header(stream: _Stream) -> _Header | None:
@@ -255,7 +270,24 @@ def _header(stream: _Stream) -> _Header | None:
         kind = _FOLDER  # of archives older than the letter for folders
     shown = name.decode("utf-8", "surrogateescape")
     has_more = kind == _SPARSE and block[482] != 0
-    return _Header(shown, kind, _number(stream, block[124:136]), has_more=has_more)
+    size, time_ns = _number(stream, block[124:136]), _seconds_in(block[136:148]) * _NS
+    return _Header(shown, kind, size, has_more=has_more, time_ns=time_ns)
+
+
+def _seconds_in(field: bytes) -> int:
+    """Return the time of a header; 0 if it is none, because nothing but a date depends on it."""
+    if field[0] == 0x80:
+        return min(int.from_bytes(field[1:], "big"), _LAST_SECOND)
+    digits = field.strip(b" \0")
+    return 0 if not digits or digits.strip(b"01234567") else int(digits, 8)
+
+
+def _seconds(text: str) -> int:
+    """Return the whole seconds of a time in an extended header: "1700000000.25"; 0 if it is none."""
+    digits = text.partition(".")[0]
+    return (
+        int(digits) if digits.isascii() and digits.isdigit() and len(digits) < len(str(_LAST_SECOND)) else 0
+    )
 
 
 def _number(stream: _Stream, field: bytes) -> int:

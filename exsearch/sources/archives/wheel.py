@@ -35,7 +35,8 @@ def wheel_material(place: str, limits: Limits) -> Material:
     if not infos:
         raise SourceError(f"{place} is no wheel: it has no .dist-info/METADATA")
     info = min(infos).removesuffix("/METADATA")
-    files = [Listed(path, path, size) for path, size in members.sizes.items()]
+    files = [Listed(path, path, size, members.times_ns[path])
+             for path, size in members.sizes.items()]  # fmt: skip
     sources = [file for file in files if is_source(file.path) and not file.path.startswith(info + "/")]
     documents = [file for file in files if is_packaged_document(file.path) or file.path == f"{info}/METADATA"]
     return Material(

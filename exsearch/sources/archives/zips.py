@@ -11,6 +11,7 @@ import stat
 import struct
 import zipfile
 import zlib
+from datetime import UTC, datetime
 
 from exsearch.errors import SourceError
 from exsearch.sources.archives.members import (
@@ -140,7 +141,16 @@ def _members(place: str, infos: list[zipfile.ZipInfo], starts: list[int]) -> Mem
         return _content(place, *members[path], most_bytes)
 
     sizes = {path: info.file_size for path, (info, _) in members.items()}
-    return Members(sizes, frozenset(names.kept), tuple(names.skipped), read)
+    times_ns = {path: _time_ns(info) for path, (info, _) in members.items()}
+    return Members(sizes, times_ns, frozenset(names.kept), tuple(names.skipped), read)
+
+
+def _time_ns(info: zipfile.ZipInfo) -> int:
+    """Return the time of a member; 0 if there is no such date. Its zone is not known."""
+    try:
+        return int(datetime(*info.date_time, tzinfo=UTC).timestamp()) * 1_000_000_000
+    except ValueError:
+        return 0
 
 
 def _content(place: str, info: zipfile.ZipInfo, start: int, most_bytes: int) -> bytes:
