@@ -82,9 +82,7 @@ else:
             except KeyError as error:  # another name in place of this one
                 raise TypeError(f"{cls.__name__} takes {', '.join(fields)}; missing: {error}") from None
 
-        @classmethod
-        def _make(cls, values):
-            return tuple.__new__(cls, values)
+        _make = classmethod(tuple.__new__)
 
         def _replace(self, **named):
             replaced = tuple.__new__(type(self), map(named.pop, self._fields, self))

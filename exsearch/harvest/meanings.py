@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from exsearch.resolve.link import Linker
 
+_MEANING = Meaning._make
 _MOST = 3
 """Symbols that one term may mean."""
 
@@ -42,7 +43,7 @@ class Meanings:
         """
         top = term.partition(".")[0]
         if top not in self._known and is_path(term):
-            return [Meaning(term, EXACT)]
+            return [_MEANING((term, EXACT, True))]
         found: list[Meaning] = []
         is_whole = True
         while term:
@@ -52,7 +53,7 @@ class Meanings:
                 if meant and not is_only_module and not self._is_hidden(meant):
                     if symbol:
                         self.kinds[symbol] = kind
-                    found.append(Meaning(meant, how, is_whole))
+                    found.append(_MEANING((meant, how, is_whole)))
             if found and any(is_path(meaning.symbol) for meaning in found):
                 break
             term, is_whole = _shorter(term), False
@@ -69,12 +70,12 @@ class Meanings:
         A class that its function returns is not local.
         """
         owner = symbol.rpartition(".")[0]
-        if not owner or not is_path(owner):
-            return False
-        if self._is_function(owner):
-            return self._is_local(owner) or not self._is_returned(symbol, owner)
         known = self._inside.get(owner)
         if known is None:
+            if not owner or not is_path(owner):
+                return False
+            if self._is_function(owner):
+                return self._is_local(owner) or not self._is_returned(symbol, owner)
             known = self._inside[owner] = self._is_local(owner)
         return known
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from exsearch.resolve.linking.classes import Found, Scope
     from exsearch.resolve.linking.values import Thing
-    from exsearch.resolve.summary import Entry, Module, Post, Union
+    from exsearch.resolve.summary import Entry, Post, Union
 
 
 class Linked(Record):
@@ -55,6 +55,9 @@ class Linked(Record):
     """If it waits: the term to be linked when the package is known; else ""."""
     kind: str
     """As `Linker.kind_of` says; "" if it is unknown."""
+
+
+_LINKED = Linked._make
 
 
 class _End(Record):
@@ -93,9 +96,13 @@ class Linker:
 
         Built-in names are left out.
         """
-        if is_path(term) and not self._is_known(term):
-            return (Linked(term, "", term.partition(".")[0], EXACT, term, ""),)
-        ends = self._of_term(term)
+        if is_path(term):
+            top = term.partition(".")[0]
+            if not self.packages.modules(top):
+                return (_LINKED((term, "", top, EXACT, term, "")),)
+            ends: Sequence[_End] = self._path(term)
+        else:
+            ends = self._of_chain(term)
         if len(ends) == 1:
             (end,) = ends
             # What waits alone will be as sure as what it turns out to be.
@@ -110,9 +117,11 @@ class Linker:
         return tuple(sorted(found.values(), key=lambda each: (each.how, not each.symbol, each)))
 
     def _of_term(self, term: str) -> Sequence[_End]:
-        """Return where a term leads. Most terms share their beginning with others, which is parsed once."""
-        if is_path(term):
-            return self._path(term)
+        """Return where a term leads."""
+        return self._path(term) if is_path(term) else self._of_chain(term)
+
+    def _of_chain(self, term: str) -> Sequence[_End]:
+        """Return where a term leads that is no path. Most share their beginning, which is parsed once."""
         before, dot, name = term.rpartition(".")
         if dot and "|" not in before and name.isidentifier():
             values = self._evaluator.term(before)
@@ -135,10 +144,6 @@ class Linker:
         """Return whether there is a module at a path, even if its package binds the name otherwise."""
         return self.packages.module(path) is not None
 
-    def _is_known(self, path: str) -> bool:
-        """Return whether there is a summary of the package that a path begins with."""
-        return bool(self.packages.modules(path.partition(".")[0]))
-
     # -- ends: where terms lead
 
     def _ends(self, posts: Union, scope: Scope) -> list[_End]:
@@ -158,7 +163,34 @@ class Linker:
         return [end for thing, how in values if (end := _end_of(thing, how))]
 
     def _path(self, path: str) -> tuple[_End, ...]:
+        defined = self._defined(path)
+        if defined is not None:
+            return (defined,)
         return self._evaluator.once(("end", path), (), self._find, path)  # type: ignore[no-any-return]
+
+    def _defined(self, path: str) -> _End | None:
+        """Return the end of a path that is that of a definition, as most are; None for any other.
+
+        These are functions and classes of modules, and the methods that a class defines itself.
+        """
+        owner, _, name = path.rpartition(".")
+        known = self.packages.modules(path.partition(".")[0])
+        module = known.get(owner)
+        if module is not None:
+            entries = module.entries(name)
+            kind = _KINDS.get(entries[0].kind) if len(entries) == 1 else None
+            return _END((path, "", "", 0, kind, "")) if kind else None
+        home, _, owner_name = owner.rpartition(".")
+        module = known.get(home)
+        if module is None or path in known or owner in CALLABLES:
+            return None
+        entries, of_class = module.entries(f"{owner_name}.{name}"), module.entries(owner_name)
+        if len(entries) != 1 or len(of_class) != 1:
+            return None
+        if entries[0].kind != written.FUNCTION or of_class[0].kind != written.CLASS:
+            return None
+        kind = _PROPERTY if "p" in entries[0].flags else _METHOD
+        return _END((path, "", "", 0, kind, ""))
 
     def _find(self, path: str) -> tuple[_End, ...]:
         """Return where a dotted path leads."""
@@ -171,23 +203,10 @@ class Linker:
             return (_END((module.name, "", "", 0, "module", "")),)
         if "." in rest:
             owner, _, name = path.rpartition(".")
-            if method := self._method(module, rest, owner):
-                return (method,)
             values = self._evaluator.path(owner)
             return tuple([end for thing, how in values for end in self._attribute(thing, name, how)])
         entries = self.packages.binding(module, rest)
         return tuple([end for entry in entries for end in self._entry(f"{module.name}.{rest}", entry, {})])
-
-    def _method(self, module: Module, rest: str, owner: str) -> _End | None:
-        """Return the end of a method that a class of the module defines itself, as most do; else None."""
-        entries = module.entries(rest)
-        if len(entries) != 1 or entries[0].kind != written.FUNCTION or owner in CALLABLES:
-            return None
-        of_class = module.entries(rest.rpartition(".")[0])
-        if len(of_class) != 1 or of_class[0].kind != written.CLASS or rest.count(".") > 1:
-            return None
-        kind = _PROPERTY if "p" in entries[0].flags else _METHOD
-        return _END((f"{module.name}.{rest}", "", "", 0, kind, ""))
 
     def _entry(self, symbol: str, entry: Entry, scope: Scope) -> Sequence[_End]:
         """Return where a name leads that one entry of a module or a class is about."""
@@ -237,16 +256,14 @@ class Linker:
         return [end for each, _ in self._evaluator.attribute(thing, name) if (end := _end_of(each, how))]
 
     def _member(self, thing: Thing, name: str) -> tuple[_End, ...]:
-        kind, symbol, arguments = thing
+        kind, symbol, _ = thing
         found = self._evaluator.found_in(thing, name)
         if not found.entries:
             return tuple(self._inherited(thing, found, name))
-        receiver = (INSTANCE, symbol, arguments)
-        scope = self._evaluator.scope(receiver, found.owner, found.arguments)
         inherited = found.owner != symbol and kind in (CLASS, INSTANCE)
         through = f"{symbol}.{name}" if inherited else ""
         ends = [
-            end for entry in found.entries for end in self._bound_in_class(found, name, entry, scope, through)
+            end for entry in found.entries for end in self._bound_in_class(thing, found, entry, name, through)
         ]
         if found.unknown is None:
             return tuple(ends)
@@ -261,7 +278,7 @@ class Linker:
         return [end for each, how in values if (end := _end_of(each, how))]
 
     def _bound_in_class(
-        self, found: Found, name: str, entry: Entry, scope: Scope, through: str
+        self, thing: Thing, found: Found, entry: Entry, name: str, through: str
     ) -> Sequence[_End]:
         symbol = f"{found.owner}.{name}"
         if entry.kind == written.FUNCTION:
@@ -269,7 +286,8 @@ class Linker:
             return [_END((symbol, through, "", 0, kind, ""))]
         if entry.kind == written.VARIABLE and self._evaluator.is_below(found.owner, "enum.Enum"):
             return [_END((symbol, through, "", 0, _ATTRIBUTE, ""))]
-        ends = self._entry(symbol, entry, scope)
+        receiver = (INSTANCE, *thing[1:])
+        ends = self._entry(symbol, entry, self._evaluator.scope(receiver, found.owner, found.arguments))
         return [end._replace(through=through) if end.symbol == symbol else end for end in ends]
 
 
@@ -285,7 +303,7 @@ def _linked(end: _End) -> tuple[Linked, ...]:
     if not (symbol or waits_for) or _is_built_in(symbol):
         return ()
     kind = "" if kind == _PATH else kind
-    return (Linked._make((symbol, through, waits_for, how, waiting if waits_for else "", kind)),)
+    return (_LINKED((symbol, through, waits_for, how, waiting if waits_for else "", kind)),)
 
 
 def is_name(post: Post) -> bool:
@@ -308,9 +326,10 @@ def _end_of(thing: Thing, how: int) -> _End | None:
 
 
 def _not_surer(ends: Sequence[_End], how: int) -> Sequence[_End]:
-    if all(end.how >= how for end in ends):
-        return ends
-    return [end._replace(how=max(how, end.how)) for end in ends]
+    for end in ends:
+        if end.how < how:
+            return [each._replace(how=max(how, each.how)) for each in ends]
+    return ends
 
 
 def _is_built_in(symbol: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ast import AnnAssign, Assign, BinOp, Name, Subscript
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from exsearch.resolve import EXACT, IMPORT
 from exsearch.resolve.blocks import BLOCKS
@@ -30,6 +30,7 @@ from exsearch.resolve.walk import Names, Use, Walk
 
 if TYPE_CHECKING:
     import ast
+    from collections.abc import Sequence
 
 __all__ = ["Names", "Use", "find_names"]
 
@@ -68,19 +69,20 @@ def find_names(tree: ast.Module, module: str | None, is_package: bool, *, is_stu
         found.summary = {}
     else:
         summary = found.summary
-        given = given_names(tree.body, module, is_package)
+        plain = list(plain_statements(tree.body))
+        given = given_names(plain, module, is_package)
         lazy = lazy_names(tree.body, module, is_package, imported) if "__getattr__" in summary else {}
         for member in generated_members(tree):
             define_generated(walk, member)
         names = exported_names(tree.body, walk.env) if "__all__" in summary else None
         lazy = given | lazy
         summary.update((name, f"i {path}") for name, path in table_entries(tree.body, module))
-        walk.stars[:0] = copied_modules(tree.body, module, imported)
+        walk.stars[:0] = copied_modules(tree.body, plain, module, imported)
         if tables := tables_of_getters(tree.body, module, imported):
             summary[TABLES] = " ".join(["i", *tables])
         for_types = () if is_stub or lazy else names_for_types(tree.body)
         end_module(walk, names, lazy, for_types)
-        _mark_types(walk, tree)
+        _mark_types(walk, plain)
     if is_stub:
         found.uses = []
     return found
@@ -100,12 +102,13 @@ def _is_usual(name: str, term: str) -> bool:
     )
 
 
-def _mark_types(walk: Walk, tree: ast.Module) -> None:
+def _mark_types(walk: Walk, plain: Sequence[Any]) -> None:
     """Put the terms of type aliases in parentheses: `X = Optional[m.Y]` does not make X a name of m.Y."""
     summary = walk.found.summary
-    for node in plain_statements(tree.body):
-        if isinstance(node, Assign | AnnAssign) and isinstance(node.value, Subscript | BinOp):
-            target = node.targets[0] if isinstance(node, Assign) else node.target
+    for node in plain:
+        kind = type(node)
+        if (kind is Assign or kind is AnnAssign) and type(node.value) in (Subscript, BinOp):
+            target = node.targets[0] if kind is Assign else node.target
             entry = summary.get(target.id, "") if isinstance(target, Name) else ""
             if isinstance(target, Name) and entry.startswith("v ") and entry[-1] not in _ENDS_OF_VALUES:
                 summary[target.id] = f"v ({entry[2:]})"

@@ -57,12 +57,15 @@ def exported_names(body: Sequence[ast.stmt], bindings: Mapping[str, Any]) -> tup
     return None if names is None else tuple(dict.fromkeys(names))
 
 
+_BLOCKS = frozenset({ast.If, ast.Try, ast.With, ast.ExceptHandler})
+
+
 def plain_statements(body: Sequence[ast.stmt]) -> Iterator[Any]:
     """Yield the statements of a module in order, with those inside its `if`, `try` and `with`."""
     todo: list[Any] = list(reversed(body))
     while todo:
         node = todo.pop()
-        if isinstance(node, ast.If | ast.Try | ast.With | ast.ExceptHandler):
+        if type(node) in _BLOCKS:
             for place in ("finalbody", "orelse", "handlers", "body"):
                 todo += reversed(getattr(node, place, ()))
         else:
@@ -197,16 +200,17 @@ def lazy_names(
     return found
 
 
-def given_names(body: Sequence[ast.stmt], module: str | None, is_package: bool) -> dict[str, str]:
+def given_names(plain: Sequence[Any], module: str | None, is_package: bool) -> dict[str, str]:
     """Return what a module gets by calls that are given its name and literal tables: public name -> symbol.
 
+    Given are its `plain_statements`.
     Only modules of the same top-level package count: `lazy(__name__, {"shop.cart": ["Cart"]})`.
     """
     found: dict[str, str] = {}
     if module is None:
         return found
     reader = _TableReader(module, is_package, gets_attributes=True, relative=False)
-    for node in plain_statements(body):
+    for node in plain:
         call = node.value if type(node) in (ast.Assign, ast.Expr) else None
         if type(call) is ast.Call and _gets_module(call):
             for value in [*call.args, *(keyword.value for keyword in call.keywords)]:
@@ -215,21 +219,30 @@ def given_names(body: Sequence[ast.stmt], module: str | None, is_package: bool) 
     return found
 
 
-def copied_modules(body: Sequence[ast.stmt], module: str | None, imported: Imported) -> list[str]:
+def copied_modules(
+    body: Sequence[ast.stmt], plain: Sequence[Any], module: str | None, imported: Imported
+) -> list[str]:
     """Return the modules whose names a module copies to itself, as `import *` does.
 
+    `plain` are the `plain_statements` of its body.
     It loops over `other.__all__` and sets each name, itself or in a function that gets the other module; or
     it gives a function the other module and its own `globals()`.
     """
-    tops = {(module or "").partition(".")[0], *sys.stdlib_module_names}
-    modules = {name: path for name, ((path, _), *_) in imported.items() if path.partition(".")[0] in tops}
+    own = (module or "").partition(".")[0]
+    modules = {
+        name: path
+        for name, ((path, _), *_) in imported.items()
+        if (top := path.partition(".")[0]) == own or top in sys.stdlib_module_names
+    }
+    if not modules:
+        return []
     copying = {
         node.name: node.args.args[0].arg
         for node in body
         if type(node) is ast.FunctionDef and node.args.args and _copies(node.body, node.args.args[0].arg)
     }
     found: list[str] = []
-    for node in [] if not modules else plain_statements(body):
+    for node in plain:
         value = node.value if type(node) in (ast.Assign, ast.Expr) else None
         if type(node) is ast.For:
             name = _name(getattr(node.iter, "value", None)) or ""
@@ -246,6 +259,8 @@ def copied_modules(body: Sequence[ast.stmt], module: str | None, imported: Impor
 def _copies(body: Sequence[ast.stmt], other: str) -> bool:
     """Return whether statements set each name in the `__all__` of another module in this one."""
     for node in body:
+        if type(node) is not ast.For:
+            continue
         match node:
             case ast.For(target=ast.Name(each), iter=ast.Attribute(ast.Name(name), "__all__")) if (
                 name == other

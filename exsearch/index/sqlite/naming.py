@@ -39,6 +39,7 @@ class Naming:
         pages = self._symbols.each("sourced = 0")
         users = self._users([*found.values(), *pages])
         defined = self._defined(found)
+        changes = []
         for known in found.values():
             kind = defined.get(known.id) or self._linker.kind_of(known.name)
             names = ways.names(known.name)
@@ -46,7 +47,8 @@ class Naming:
                 names = names.or_former(known.name, known.aliases)
             now = (kind or known.kind, known.sourced, names.shown, users.get(known.id, 0))
             if (known.aliases, *known[3:]) != (names.aliases, *now):
-                self._symbols.update(known, Known._make((known.id, known.name, names.aliases, *now)))
+                changes.append((known, Known._make((known.id, known.name, names.aliases, *now))))
+        self._symbols.update_all(changes)
         for known in pages:
             shown = self._shown_in_source(known) or names_of_page(known.name, known.aliases)
             self._symbols.update(known, known._replace(shown=shown, users=users.get(known.id, 0)))

@@ -102,13 +102,16 @@ class Symbols:
     def _ids_of(self, kinds: dict[str, str], own: Harvest | None) -> dict[str, int]:
         """Return the ids of the symbols of source with these names and kinds; new ones are stored.
 
-        With a harvest, the new symbols of its packages get the names that it gives them.
+        With a harvest, the new symbols of its packages get the names that it gives them, and it is the first
+        user of the others.
         """
         stored = self._stored([name for name in kinds if name])
         next_id = self._writer.count("SELECT coalesce(max(id), 0) + 1 FROM symbol")
         ids: dict[str, int] = {}
         new: dict[int, Known] = {}
         ways = own_ways(own) if own is not None else None
+        is_user = own is not None and own.project.name is not None
+        packages = frozenset(own.packages) if own is not None else frozenset()
         for name, kind in kinds.items():
             if not name:
                 continue
@@ -121,7 +124,8 @@ class Symbols:
             names = ways.names(name) if ways is not None else Names(name, ())
             if names != Names(name, ()):
                 self._dirty.given.add(name)
-            new[next_id] = Known(next_id, name, names.aliases, kind, 1, names.shown, 0)
+            users = int(is_user and name.partition(".")[0] not in packages)
+            new[next_id] = Known(next_id, name, names.aliases, kind, 1, names.shown, users)
             ids[name] = next_id
             next_id += 1
         self._insert(new.values())
@@ -225,31 +229,32 @@ class Symbols:
 
     def update(self, was: Known, now: Known) -> None:
         """Store what a symbol has become."""
-        if now == was:
-            return
-        is_renamed = (was.name, was.aliases, was.shown, was.sourced) != (
-            now.name,
-            now.aliases,
-            now.shown,
-            now.sourced,
-        )
-        if is_renamed or was.users.bit_length() != now.users.bit_length():
-            self._update_keys(was, now)
-        if is_renamed and _words(was) != _words(now):
-            self._writer.execute(_DELETE_WORDS, (was.id, _words(was)))
-            self._writer.insert("symbol_words (rowid, words)", [(was.id, _words(now))])
-        symbol_id, *columns = _columns(now)
-        self._writer.execute(
+        self.update_all([(was, now)])
+
+    def update_all(self, changes: Iterable[tuple[Known, Known]]) -> None:
+        """Store what some symbols have become; each is given once, as it was and as it is now."""
+        changes = sorted(change for change in changes if change[0] != change[1])
+        old_keys: set[tuple[str, int, int, int]] = set()
+        new_keys: set[tuple[str, int, int, int]] = set()
+        old_words, new_words = [], []
+        for was, now in changes:
+            is_renamed = _names_of(was) != _names_of(now)
+            if is_renamed or was.users.bit_length() != now.users.bit_length():
+                old_keys.update(_name_rows(was))
+                new_keys.update(_name_rows(now))
+            if is_renamed and (before := _words(was)) != (after := _words(now)):
+                old_words.append((was.id, before))
+                new_words.append((was.id, after))
+        # Trees that are changed in their order are changed faster.
+        self._delete_keys(sorted(old_keys - new_keys))
+        self._writer.insert(_NAME, sorted(new_keys - old_keys))
+        self._writer.connection.executemany(_DELETE_WORDS, old_words)
+        self._writer.insert("symbol_words (rowid, words)", new_words)
+        self._writer.connection.executemany(
             "UPDATE symbol SET name = ?, aliases = ?, kind = ?, sourced = ?, shown = ?, users = ?,"
             " checksum = ? WHERE id = ?",
-            (*columns, symbol_id),
+            [(*columns, symbol_id) for symbol_id, *columns in (_columns(now) for _, now in changes)],
         )
-
-    def _update_keys(self, was: Known, now: Known) -> None:
-        before, after = set(_name_rows(was)), set(_name_rows(now))
-        if before != after:
-            self._delete_keys(before - after)
-            self._writer.insert(_NAME, sorted(after - before))
 
     def _drop(self, known: Known) -> None:
         """Delete a symbol that turned out to be nothing, with its rows."""
@@ -350,6 +355,9 @@ def _kinds_of(harvest: Harvest, names: Sequence[str | None]) -> dict[str, str]:
         if name is not None:
             defined[name] = min(definition.kind, defined.get(name, definition.kind))
     return kinds | defined
+
+
+_names_of = itemgetter(*map(Known._fields.index, ("name", "aliases", "shown", "sourced")))
 
 
 def _columns(known: Known) -> tuple[int, str, str, str, int, str, int, int]:

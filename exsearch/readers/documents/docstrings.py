@@ -21,6 +21,8 @@ _WITH_ARGUMENT = re.compile(
     r"\b(?:code[\w-]*|sourcecode|literalinclude|prompt|plot|doctest|i?python3?|test\w+|j\w+-execute):: "
 )
 """Directives of code behind which a word may stand in the same line."""
+_LONGEST_DIRECTIVE = 50
+"""Characters."""
 _FUNCTIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef})
 _DEFINITIONS = frozenset({*_FUNCTIONS, ast.ClassDef})
 _HOLDERS = frozenset({
@@ -58,7 +60,14 @@ def may_hold_code(text: str) -> bool:
 
 
 def _may_begin_block(text: str) -> bool:
-    return "::\n" in text or "::\r" in text or (":: " in text and _WITH_ARGUMENT.search(text) is not None)
+    if "::\n" in text or "::\r" in text:
+        return True
+    place = text.find(":: ")
+    while place >= 0:  # to look for the directives everywhere would take ten times as long
+        if _WITH_ARGUMENT.search(text, max(place - _LONGEST_DIRECTIVE, 0), place + 3):
+            return True
+        place = text.find(":: ", place + 3)
+    return False
 
 
 def _docstrings(tree: ast.Module) -> Iterator[tuple[str, ast.Constant, str]]:
@@ -80,7 +89,7 @@ def _docstrings(tree: ast.Module) -> Iterator[tuple[str, ast.Constant, str]]:
             kind = type(node)
             if kind not in kinds:
                 continue
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 waiting.append((f"{name}.{node.name}" if name else node.name, node.body, kind))
             else:
                 waiting += [(name, part, None) for part in _parts(node)]

@@ -83,9 +83,12 @@ class Classes(Memory):
 
     def order(self, symbol: str, arguments: Arguments) -> tuple[Above, ...]:
         """Return the class and all that it inherits from, in the order in which attributes are looked for."""
+        key = "order", symbol, arguments
+        if found := self._known.get(key):
+            return found
         itself = Above._make((symbol, arguments, None, ""))
         unknown = (itself, _UNKNOWN)
-        return self.once(("order", symbol, arguments), unknown, self._order, itself) or unknown
+        return self.once(key, unknown, self._order, itself) or unknown
 
     def _order(self, itself: Above) -> tuple[Above, ...]:
         place = self.places.get(itself.symbol)

@@ -49,6 +49,8 @@ class Packages:
         """text -> top-level name -> modules; a text may come with several top-level names."""
         self._tops: dict[str, dict[str, Module]] = {}
         self._exported: dict[str, dict[str, None] | None] = {}
+        self._starred: dict[tuple[str, str], Sequence[Entry]] = {}
+        """(module, name that it does not bind itself) -> its entries."""
 
     def modules(self, top: str) -> dict[str, Module]:
         """Return the modules below a top-level name by their own; empty if no project with it is known."""
@@ -83,15 +85,16 @@ class Packages:
         known = self.modules(top)
         if not known:
             return Located._make((None, path, top))
-        prefix, longest = path, ""
+        longest, dot = "", len(path)
         whole = known.get(path)
-        while dot := prefix.rfind(".") + 1:
-            prefix = path[: dot - 1]
+        while (dot := path.rfind(".", 0, dot)) >= 0:
+            prefix = path[:dot]
             module = known.get(prefix)
             if module is not None:
                 longest = longest or prefix
-                if self.binding(module, path[dot:].partition(".")[0]):
-                    return Located._make((module, path[dot:], ""))
+                rest = path[dot + 1 :]
+                if self.binding(module, rest.partition(".")[0]):
+                    return Located._make((module, rest, ""))
             if whole is not None:
                 break
         if whole is not None:
@@ -132,11 +135,17 @@ class Packages:
         """
         found = module.entries(name)
         if found:
+            if len(found) == 1 and found[0].kind != IMPORTED:
+                return found
             own = f"{module.name}.{name}"
             return (
                 [each for each in found if each.term != own or each.kind != IMPORTED] if name != "*" else []
             )
-        return self._from_stars(module, name, {module.name})
+        key = module.name, name
+        starred = self._starred.get(key)
+        if starred is None:
+            starred = self._starred[key] = self._from_stars(module, name, {module.name})
+        return starred
 
     def _from_stars(self, module: Module, name: str, passed: set[str]) -> Sequence[Entry]:
         """Return the entry of a name that only a star of the module can bind; `passed`: modules looked at."""

@@ -71,9 +71,10 @@ def joined(parts: list[Values]) -> Values:
 
 def at_least(values: Values, how: int) -> Values:
     """Return the values, none of them surer than `how`."""
-    if all(each >= how for _, each in values):
-        return values
-    return tuple([(thing, max(how, each)) for thing, each in values])
+    for _, each in values:
+        if each < how:
+            return tuple([(thing, max(how, each)) for thing, each in values])
+    return values
 
 
 def known(values: Values) -> list[Thing]:
@@ -152,6 +153,8 @@ def in_order(name: str, above: list[list[str]], bases: list[str]) -> list[str]:
     `above` holds the orders of its bases. This is Python's own order, C3; where that does not exist,
     depth first.
     """
+    if len(above) == len(bases) == 1 and name not in above[0]:
+        return [name, *above[0]]
     todo = [list(order) for order in [*above, bases] if order]
     found = [name]
     while todo:
