@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -32,22 +33,19 @@ class Strings:
     """The strings of one module."""
 
     def __init__(self, body: Sequence[ast.stmt]) -> None:
-        self._values: dict[str, Node] = {}
-        """Name, or class and name -> what it is assigned once."""
+        self._body = body
         self._depth = 0
-        for node in body:
-            self._note(node, "")
+
+    @cached_property
+    def _values(self) -> dict[str, Node]:
+        """Name, or class and name -> what it is assigned once. Most modules have no use for it."""
+        values: dict[str, Node] = {}
+        for node in self._body:
+            _note(values, node, "")
             if type(node) is ast.ClassDef:
                 for each in node.body:
-                    self._note(each, f"{node.name}.")
-
-    def _note(self, node: Node, prefix: str) -> None:
-        targets = node.targets if type(node) is ast.Assign else [getattr(node, "target", None)]
-        for target in targets:
-            if type(target) is ast.Name:
-                name = prefix + target.id
-                is_first = type(node) in (ast.Assign, ast.AnnAssign) and name not in self._values
-                self._values[name] = node.value if is_first else None
+                    _note(values, each, f"{node.name}.")
+        return values
 
     def string(self, node: Node, known: Known) -> str | None:
         """Return the string that an expression stands for; None if that cannot be told."""
@@ -143,6 +141,15 @@ class Strings:
 
 
 _LISTS = (ast.List, ast.Tuple)
+
+
+def _note(values: dict[str, Node], node: Node, prefix: str) -> None:
+    targets = node.targets if type(node) is ast.Assign else [getattr(node, "target", None)]
+    for target in targets:
+        if type(target) is ast.Name:
+            name = prefix + target.id
+            is_first = type(node) in (ast.Assign, ast.AnnAssign) and name not in values
+            values[name] = node.value if is_first else None
 
 
 def _is_plain_field(node: ast.expr) -> TypeGuard[ast.FormattedValue]:
