@@ -45,6 +45,7 @@ class Strings:
             if type(node) is ast.ClassDef:
                 for each in node.body:
                     _note(values, each, f"{node.name}.")
+        values.update(dict.fromkeys(_changed_later(self._body)))
         return values
 
     def string(self, node: Node, known: Known) -> str | None:
@@ -141,6 +142,25 @@ class Strings:
 
 
 _LISTS = (ast.List, ast.Tuple)
+
+
+def _changed_later(body: Sequence[ast.stmt]) -> Iterator[str]:
+    """Yield the names that branches and loops of a module assign, and those whose lists it changes."""
+    todo: list[tuple[Node, bool]] = [(node, False) for node in body]
+    for node, is_inside in todo:  # the list grows while it is read
+        for place in ("body", "orelse", "finalbody", "handlers") if type(node) in _COMPOUND else ():
+            todo += [(each, True) for each in getattr(node, place, ())]
+        match node:
+            case ast.Expr(ast.Call(ast.Attribute(ast.Name(name), method))) if method in _CHANGING:
+                yield name
+            case ast.Assign(targets) if is_inside:
+                yield from (target.id for target in targets if type(target) is ast.Name)
+            case ast.AugAssign(ast.Name(name)) | ast.AnnAssign(ast.Name(name)) if is_inside:
+                yield name
+
+
+_COMPOUND = (ast.If, ast.Try, ast.TryStar, ast.With, ast.For, ast.While, ast.ExceptHandler)
+_CHANGING = ("append", "extend", "insert", "remove", "pop", "clear", "update", "add", "discard", "setdefault")
 
 
 def _note(values: dict[str, Node], node: Node, prefix: str) -> None:
