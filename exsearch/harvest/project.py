@@ -12,7 +12,7 @@ from exsearch.checksums import crc_of
 from exsearch.errors import SourceError
 from exsearch.harvest.definitions import Definitions
 from exsearch.harvest.examples import MAX_LINE_CHARS, Examples, Lines
-from exsearch.harvest.includes import refused_includes
+from exsearch.harvest.includes import outer_first, refused_includes
 from exsearch.harvest.known_names import Abbreviations, KnownNames
 from exsearch.harvest.meanings import Meanings
 from exsearch.harvest.modules import Modules, imported_of
@@ -101,7 +101,7 @@ def harvest_files(
     one of those last names are kept.
     """
     collected = _Collected(read.project, read.packages, frozenset(s.rpartition(".")[2] for s in symbols), key)
-    for file in read.files:
+    for file in outer_first(read.files):
         collected.add(file, note)
     collected.tell(note)
     note("", collected.characters)

@@ -11,7 +11,7 @@ from exsearch.resolve.summary import is_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from exsearch.index.items import Harvest
     from exsearch.resolve.link import Linker
@@ -102,12 +102,15 @@ class Ways:
         direct: Callable[[str], Iterable[tuple[str, int, int]]],
         users: Callable[[str], int],
         is_class: Callable[[str], bool],
+        homes: Mapping[str, str],
     ) -> None:
         """Take three questions: the paths of a symbol, each with 1 if `__all__` has it, and the number of
-        projects that offer or use it; how many projects import a path; whether a symbol is a class."""
+        projects that offer or use it; how many projects import a path; whether a symbol is a class. `homes`
+        is as the function of this name returns it."""
         self._direct = direct
         self._users = users
         self._is_class = is_class
+        self._homes = homes
         self._paths: dict[str, dict[str, int]] = {}
         self._shown: dict[str, str] = {}
         self._classes: dict[str, bool] = {}
@@ -163,7 +166,8 @@ class Ways:
             is_class = self._classes[owner] = bool(owner) and self._is_class(owner)
         if is_class:
             return self._chosen_member(symbol, owner, last)
-        return chosen(symbol, self._paths_to(symbol), self._users)
+        home = self._homes.get(symbol.partition(".")[0], "")
+        return chosen(symbol, self._paths_to(symbol), self._users, home)
 
     def _chosen_member(self, symbol: str, owner: str, last: str) -> str:
         """Return the name below the class that defines it, or below a class that inherits it.
@@ -192,13 +196,28 @@ def own_ways(harvest: Harvest) -> Ways:
         direct.setdefault(term, []).append((path, 0, 1))
     classes = {symbol.name for symbol in harvest.symbols if symbol.kind == "class"}
     nobody: Sequence[tuple[str, int, int]] = ()
-    return Ways(lambda name: direct.get(name, nobody), lambda path: 0, classes.__contains__)
+    own = homes([(harvest.project.name, harvest.packages)])
+    return Ways(lambda name: direct.get(name, nobody), lambda path: 0, classes.__contains__, own)
 
 
-def chosen(symbol: str, paths: dict[str, int], users: Callable[[str], int]) -> str:
+def homes(projects: Iterable[tuple[str | None, Sequence[str]]]) -> dict[str, str]:
+    """Return package -> the package of the same project that is called as the project is, if it has one.
+
+    Each project is given by its name and its packages: attrs has `attr` and `attrs`.
+    """
+    found: dict[str, str] = {}
+    for name, packages in sorted((name, packages) for name, packages in projects if name):
+        home = name.lower().replace("-", "_")
+        if len(packages) > 1 and home in packages:
+            found = dict.fromkeys(packages, home) | found
+    return found
+
+
+def chosen(symbol: str, paths: dict[str, int], users: Callable[[str], int], home: str = "") -> str:
     """Return the path that most projects import a symbol by, if two do; else the shortest public one.
 
-    A path in another package is taken only if most import it, or if its own package is private.
+    A path in another package is taken only if most import it, if its own package is private, or if it is in
+    the `__all__` of `home`, the package that is called as their project is.
     """
     if not paths:
         return symbol
@@ -207,12 +226,19 @@ def chosen(symbol: str, paths: dict[str, int], users: Callable[[str], int]) -> s
     most = max(counted.values())
     if most >= _ENOUGH:
         return min((path for path in candidates if counted[path] == most), key=_brevity)
-    top = symbol.partition(".")[0]
+    top, owner = symbol.partition(".")[0], symbol.rpartition(".")[0]
     public = [path for path in candidates if is_public(path)]
+    # `__all__` says nothing for another name in the module that defines it, because it has both names.
+    named = {path: of for path, of in candidates.items() if path.rpartition(".")[0] != owner}
+
+    def distance(path: str) -> int:
+        package = path.partition(".")[0]
+        return -1 if package == home != top and candidates[path] else package != top
+
     return min(
         public,
         key=lambda path: (
-            *(path.partition(".")[0] != top, path.count("."), -candidates[path], path != symbol),
+            *(distance(path), path.count("."), -named.get(path, 0), path != symbol),
             *(len(path), path),
         ),
         default=symbol,

@@ -272,7 +272,10 @@ def _ends_in_name(term: str) -> bool:
 
 
 def define_generated(walk: Walk, member: Generated) -> None:
-    """Write the entry of a member that a class gets from outside its body."""
+    """Write the entry of a name that statements put together: of the module, or of a member of a class."""
+    if not member.owner:
+        _define_name(walk, member)
+        return
     summary, key = walk.found.summary, f"{member.owner}.{member.name}"
     if not summary.get(member.owner, "").startswith("c "):
         return
@@ -280,6 +283,22 @@ def define_generated(walk: Walk, member: Generated) -> None:
         summary.setdefault(key, "v ?")
     elif not summary.get(key, "").startswith("f "):
         summary[key] = _UNKNOWN_FUNCTION
+
+
+def _define_name(walk: Walk, member: Generated) -> None:
+    """Write the entry of a name of the module; what binds the name otherwise counts more."""
+    summary, (same, below) = walk.found.summary, member.same
+    if member.name in summary or walk.env.get(member.name):
+        return
+    if imported := _import(walk.env.get(same)) if same else "":
+        summary[member.name] = f"i {imported}.{below}" if below else f"i {imported}"
+    elif same in summary and not below and not same.startswith("_"):
+        summary[member.name] = f"v {walk.module}.{same}"
+    else:
+        summary[member.name] = _UNKNOWN_FUNCTION if type(member.value) in _FUNCTIONS else "v ?"
+
+
+_FUNCTIONS = (ast.FunctionDef, ast.Lambda)
 
 
 # The module

@@ -12,7 +12,7 @@ from exsearch.resolve.classes import CLASSES, declares_global
 from exsearch.resolve.definitions import DEFINITIONS, FUNCTION_PARTS, YIELDS, read_deferred
 from exsearch.resolve.entries import define_generated, end_module
 from exsearch.resolve.expressions import EXPRESSIONS, VALUES
-from exsearch.resolve.generated import generated_members
+from exsearch.resolve.generated import generated_names
 from exsearch.resolve.statements import STATEMENTS, statements
 from exsearch.resolve.summary import TABLES
 from exsearch.resolve.tables import (
@@ -72,9 +72,12 @@ def find_names(tree: ast.Module, module: str | None, is_package: bool, *, is_stu
         plain = list(plain_statements(tree.body))
         given = given_names(plain, module, is_package)
         lazy = lazy_names(tree.body, module, is_package, imported) if "__getattr__" in summary else {}
-        for member in generated_members(tree):
+        generated = generated_names(tree)
+        for member in generated.members:
             define_generated(walk, member)
         names = exported_names(tree.body, walk.env) if "__all__" in summary else None
+        if names is not None and generated.exported:
+            names = tuple(dict.fromkeys(names + generated.exported))
         lazy = given | lazy
         summary.update((name, f"i {path}") for name, path in table_entries(tree.body, module))
         walk.stars[:0] = copied_modules(tree.body, plain, module, imported)

@@ -16,6 +16,7 @@ from ast import (
     Constant,
     Expr,
     FunctionDef,
+    Lambda,
     Name,
     Tuple,
 )
@@ -25,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 from exsearch.model import Record
 from exsearch.resolve.factories import called_factories
 from exsearch.resolve.fallbacks import BRANCHING, WEAK, branches
-from exsearch.resolve.generated import generated_members
+from exsearch.resolve.generated import generated_names
 from exsearch.resolve.overloads import Overloads
 from exsearch.resolve.signatures import (
     annotation_of,
@@ -86,7 +87,7 @@ def outline_of(tree: ast.Module, text: str) -> tuple[Defined, ...]:
     lines = text.split("\n")
     found: dict[str, _Found] = {}
     _Scope(lines, found, "", None, _private_bases(tree), called_factories(tree.body)).read(tree.body)
-    for member in generated_members(tree):
+    for member in generated_names(tree).members:
         _add_generated(member, found, lines)
     defined = [_module(tree)]
     for each in found.values():
@@ -100,14 +101,18 @@ def outline_of(tree: ast.Module, text: str) -> tuple[Defined, ...]:
 
 
 def _add_generated(member: Generated, found: dict[str, _Found], lines: Sequence[str]) -> None:
-    """Add a member of a class that is not in its body; what is there counts more."""
-    owner, name, kind, line, value = member
-    full = f"{owner}.{name}"
-    if owner not in found or found[owner].kind != "class" or full in found:
+    """Add a name of a module or a member of a class that is not in its body; what is there counts more."""
+    owner, name, kind, line, value, same = member
+    full = f"{owner}.{name}" if owner else name
+    if full in found or (owner and (owner not in found or found[owner].kind != "class")):
         return
+    if not owner:
+        if same[0] and not (type(value) is FunctionDef and same[0][0] == "_"):
+            return
+        kind = "function" if type(value) in (FunctionDef, Lambda) else "attribute"
     new = found[full] = _Found(full, kind, line, line, line, line, is_weak=False)
     if type(value) is FunctionDef:
-        new.signature = storable(signature_of(lines, value, drops_first=True))
+        new.signature = storable(signature_of(lines, value, drops_first=bool(owner)))
         new.summary = first_sentence(docstring) if (docstring := _docstring(value.body)) else ""
 
 

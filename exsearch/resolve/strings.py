@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -32,22 +33,20 @@ class Strings:
     """The strings of one module."""
 
     def __init__(self, body: Sequence[ast.stmt]) -> None:
-        self._values: dict[str, Node] = {}
-        """Name, or class and name -> what it is assigned once."""
+        self._body = body
         self._depth = 0
-        for node in body:
-            self._note(node, "")
+
+    @cached_property
+    def _values(self) -> dict[str, Node]:
+        """Name, or class and name -> what it is assigned once. Most modules have no use for it."""
+        values: dict[str, Node] = {}
+        for node in self._body:
+            _note(values, node, "")
             if type(node) is ast.ClassDef:
                 for each in node.body:
-                    self._note(each, f"{node.name}.")
-
-    def _note(self, node: Node, prefix: str) -> None:
-        targets = node.targets if type(node) is ast.Assign else [getattr(node, "target", None)]
-        for target in targets:
-            if type(target) is ast.Name:
-                name = prefix + target.id
-                is_first = type(node) in (ast.Assign, ast.AnnAssign) and name not in self._values
-                self._values[name] = node.value if is_first else None
+                    _note(values, each, f"{node.name}.")
+        values.update(dict.fromkeys(_changed_later(self._body)))
+        return values
 
     def string(self, node: Node, known: Known) -> str | None:
         """Return the string that an expression stands for; None if that cannot be told."""
@@ -143,6 +142,34 @@ class Strings:
 
 
 _LISTS = (ast.List, ast.Tuple)
+
+
+def _changed_later(body: Sequence[ast.stmt]) -> Iterator[str]:
+    """Yield the names that branches and loops of a module assign, and those whose lists it changes."""
+    todo: list[tuple[Node, bool]] = [(node, False) for node in body]
+    for node, is_inside in todo:  # the list grows while it is read
+        for place in ("body", "orelse", "finalbody", "handlers") if type(node) in _COMPOUND else ():
+            todo += [(each, True) for each in getattr(node, place, ())]
+        match node:
+            case ast.Expr(ast.Call(ast.Attribute(ast.Name(name), method))) if method in _CHANGING:
+                yield name
+            case ast.Assign(targets) if is_inside:
+                yield from (target.id for target in targets if type(target) is ast.Name)
+            case ast.AugAssign(ast.Name(name)) | ast.AnnAssign(ast.Name(name)) if is_inside:
+                yield name
+
+
+_COMPOUND = (ast.If, ast.Try, ast.TryStar, ast.With, ast.For, ast.While, ast.ExceptHandler)
+_CHANGING = ("append", "extend", "insert", "remove", "pop", "clear", "update", "add", "discard", "setdefault")
+
+
+def _note(values: dict[str, Node], node: Node, prefix: str) -> None:
+    targets = node.targets if type(node) is ast.Assign else [getattr(node, "target", None)]
+    for target in targets:
+        if type(target) is ast.Name:
+            name = prefix + target.id
+            is_first = type(node) in (ast.Assign, ast.AnnAssign) and name not in values
+            values[name] = node.value if is_first else None
 
 
 def _is_plain_field(node: ast.expr) -> TypeGuard[ast.FormattedValue]:

@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from exsearch.resolve import EXACT
+from exsearch.resolve.strings import Strings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,16 +36,25 @@ def exported_names(body: Sequence[ast.stmt], bindings: Mapping[str, Any]) -> tup
     `bindings` has the names of the module. None means that there is no `__all__`, or that it is computed.
     """
     names: list[str] | None = None
+    strings = Strings(body)
+
+    def listed(value: Any) -> list[str] | None:
+        found = strings_in(value, bindings)
+        if found is None:  # the sum of other lists, or of the keys of a table
+            found = strings.listed(value, {})
+            return found and [name for name in found if name.isidentifier()]
+        return found
+
     for node in plain_statements(body):
         match node:
             case ast.Assign(value=value) if any(_name(target) == "__all__" for target in node.targets):
-                names, more = [], strings_in(value, bindings)
+                names, more = [], listed(value)
             case ast.AnnAssign(target=ast.Name("__all__"), value=value):
-                names, more = [], strings_in(value, bindings)
+                names, more = [], listed(value)
             case ast.AugAssign(target=ast.Name("__all__"), value=value):
-                more = strings_in(value, bindings)
+                more = listed(value)
             case ast.Expr(ast.Call(ast.Attribute(ast.Name("__all__"), "extend"), [value], [])):
-                more = strings_in(value, bindings)
+                more = listed(value)
             case ast.Expr(ast.Call(ast.Attribute(ast.Name("__all__"), "append"), [value], [])):
                 more = strings_in(ast.List([value]), bindings)
             case ast.Expr(ast.Call(ast.Attribute(ast.Name("__all__")))):

@@ -126,3 +126,83 @@ def test_a_long_chain_of_branches_is_followed() -> None:
     chain = "class C: ...\nif x: pass\n" + "elif x: pass\n" * 900 + "else: C.last = 1\n"
 
     assert kinds({"shop/__init__.py": "", "shop/a.py": chain}) == {"shop.a.C.last": "attribute "}
+
+
+PUT_TOGETHER = {
+    "shop/__init__.py": "from shop.a import *",
+    "shop/a.py": """
+        import sys
+        import typing
+        from shop import b
+
+        __all__ = ["make"]
+
+        def make(x):
+            "Make it."
+
+        def _wrap(y: int):
+            "Wrap it."
+
+        for new, old in {"make": "create"}.items():
+            globals()[old] = globals()[new]
+            __all__.append(old)
+        for name in ("one", "two"):
+            vars()[name] = call(name)
+            locals()[f"wrap_{name}"] = _wrap
+            globals()[unknown + name] = 1
+        globals().update({name: getattr(typing, name) for name in ("Any", "IO")}, plain=1)
+        globals().update({"cart": b.cart, "b_cart": getattr(b, "cart"), **more})
+        setattr(sys.modules[__name__], "late", lambda: None)
+        setattr(sys.modules["other"], "lost", 1)
+
+        def _register(name):
+            globals()[name] = 1
+            vars()["lost_" + name] = 1
+            __all__.extend([name])
+
+        _register("given")
+        del make.x["lost"]
+        """,
+    "shop/b.py": "def cart(): ...",
+}
+
+
+def test_names_that_a_module_puts_together_are_defined() -> None:
+    made = harvested(PUT_TOGETHER)
+    columns = made.examples
+    named = {made.symbols[columns.symbol[each.example]].name: each for each in made.definitions}
+    found = {
+        name.removeprefix("shop.a."): f"{each.kind} {each.signature}{each.summary}"
+        for name, each in named.items() if name.startswith("shop.a.")
+    }  # fmt: skip
+
+    assert found == {
+        "make": "function (x)Make it.",
+        "one": "attribute ",
+        "two": "attribute ",
+        "wrap_one": "function (y: int)Wrap it.",
+        "wrap_two": "function (y: int)Wrap it.",
+        "plain": "attribute ",
+        "cart": "attribute ",
+        "late": "function ",
+        "given": "attribute ",
+    }
+
+
+def test_names_that_a_module_puts_together_lead_to_what_they_are() -> None:
+    use = "import shop.a\nfrom shop import create, given\ncreate(1)\nshop.a.b_cart()\nshop.a.IO()\n"
+    index = index_of(harvested(PUT_TOGETHER | {"use/a.py": use}))
+
+    shown = {path: [each.name for each in index.linked(path)] for path in (
+        *("shop.create", "shop.a.create", "shop.a.b_cart"),
+        *("shop.a.lost", "shop.a.lost_given", "shop.one"),
+    )}  # fmt: skip
+    assert shown == {
+        "shop.create": ["shop.a.make"],
+        "shop.a.create": ["shop.a.make"],
+        "shop.a.b_cart": ["shop.b.cart"],
+        "shop.a.lost": [],
+        "shop.a.lost_given": [],
+        "shop.one": [],  # not in `__all__`
+    }
+    assert answers(index, "shop.a.IO")[0].startswith("typing.IO ")

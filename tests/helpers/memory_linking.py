@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from exsearch.index.aliases import (
     Meant,
     Ways,
+    homes,
     is_public,
     meant,
     moved,
@@ -239,7 +240,8 @@ def _link_words(memory: Memory, linker: Linker) -> None:
 
 
 def _name(memory: Memory, linker: Linker) -> None:
-    ways = Ways(memory.ways_to, memory.importing, lambda name: linker.kind_of(name) == "class")
+    known = homes((each.harvest.project.name, each.harvest.packages) for each in memory.held)
+    ways = Ways(memory.ways_to, memory.importing, lambda name: linker.kind_of(name) == "class", known)
     for symbol in memory.known:
         examples = [example for example in memory.examples() if example.symbol is symbol]
         users = {

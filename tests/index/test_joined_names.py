@@ -188,3 +188,37 @@ def test_a_symbol_that_is_used_by_two_of_its_names_is_one_symbol() -> None:
     (symbol,) = (s for s in symbols(harvested(files, "flask")) if str(s[0]).endswith("make_response"))
 
     assert symbol == ("flask.helpers.make_response", "flask.make_response", "function")
+
+
+NEXT = {
+    "attr/__init__.py": "from attr._next import field, make\n__all__ = ['field', 'make']",
+    "attr/_next.py": "def field(): ...\ndef make(): ...\n",
+    "attrs/__init__.py": """
+        from attr import field, make
+        __all__ = ["field", "define", "mutable"]
+
+        def define(): ...
+
+        mutable = define
+        """,
+}
+
+
+def shown(name: str, *harvests: Harvest) -> list[str]:
+    return [each.shown for each in index_of(*harvests).linked(name)]
+
+
+def test_of_two_packages_of_a_project_the_one_with_its_name_is_shown() -> None:
+    attrs = harvested(NEXT, "attrs")
+
+    assert shown("attr.field", attrs) == ["attrs.field"]
+    assert shown("attr.make", attrs) == ["attr.make"]  # control: `attrs.__all__` does not have it
+    assert shown("attr.field", harvested(NEXT, "other")) == ["attr.field"]  # control
+    users = [harvested({f"{name}/a.py": "from attr import field\nfield()\n"}, name) for name in ("x", "y")]
+    assert shown("attr.field", attrs, *users) == ["attr.field"]  # what people use counts more
+
+
+def test_another_name_in_the_same_module_does_not_come_before_the_one_that_is_defined() -> None:
+    assert shown("attrs.mutable", harvested(NEXT, "attrs")) == ["attrs.define"]
+    private = {"attrs/__init__.py": "def _define(): ...\nmutable = _define\n__all__ = ['mutable']"}
+    assert shown("attrs.mutable", harvested(private, "attrs")) == ["attrs.mutable"]  # control

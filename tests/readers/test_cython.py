@@ -141,6 +141,25 @@ def test_an_included_file_belongs_to_the_module_that_includes_it() -> None:
     assert not answers(index, "shop.coins.Coin.flip")
 
 
+def test_an_included_file_may_look_like_a_module_and_include_others() -> None:
+    files = {
+        "shop/__init__.py": "",
+        "shop/alloy.pyx": "def melt(): pass\n",
+        "shop/coins.pyx": 'include "alloy.pyx"\ndef flip(): pass\n',
+        "shop/parts/lid.pyx": "def shut(): pass\n",
+        "shop/round.pyx": 'include "round.pyx"\ndef turn(): pass\n',
+        "shop/till.pyx": 'include "coins.pyx"\ninclude "parts/lid.pyx"\ndef pay(): pass\n',
+    }
+
+    functions = sorted(name for name, (each, _) in definitions(files).items() if each.kind == "function")
+
+    assert functions == [f"shop.{name}" for name in (
+        "round.turn", "till.flip", "till.melt", "till.pay", "till.shut"
+    )]  # fmt: skip
+    alone = definitions(files | {"shop/till.pyx": "def pay(): pass\n"})
+    assert {"shop.coins.flip", "shop.coins.melt", "shop.parts.lid.shut"} < alone.keys()  # control
+
+
 def test_a_module_in_python_comes_before_one_in_cython() -> None:
     code = {"shop/till.py": "def pay(): ...\n", "shop/till.pyx": "def pay(x): pass\ndef other(): pass\n"}
     alone = {"shop/till.pyx": code["shop/till.pyx"]}

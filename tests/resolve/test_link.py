@@ -122,6 +122,43 @@ def test_a_star_brings_what_the_module_makes_public(module: str, expected: str) 
     assert link("shop.add", shop) == expected
 
 
+COMPUTED = """
+    shop/
+    * i shop._api
+    __all__ a +shop._api
+
+    shop._api
+    __all__ v ?
+    * i shop.cart
+    near i shop.deep._near.near
+
+    shop.cart
+    add f - ?
+    _hide f - ?
+
+    shop.deep._near
+    near f - ?
+"""
+
+
+@pytest.mark.parametrize(
+    ("term", "expected"),
+    [
+        ("shop.add", "shop.cart.add re-export"),
+        ("shop.near", "shop.deep._near.near re-export"),
+        ("shop._hide", ""),
+    ],
+)  # fmt: skip
+def test_an_all_that_takes_a_computed_one_has_what_a_star_takes(term: str, expected: str) -> None:
+    assert link(term, COMPUTED) == expected
+
+
+def test_two_modules_may_take_their_all_from_each_other() -> None:
+    one = "shop/\n* i shop.b\n__all__ a +shop.b\n\nshop.b\n__all__ v ?\n* i shop\nf f - ?"
+
+    assert link("shop.f", one) == "shop.b.f re-export"
+
+
 def test_a_private_name_comes_by_a_star_only_if_all_names_it() -> None:
     shop = "shop/\n* i shop.{}\n\nshop.a\n_x f - ?\n\nshop.b\n__all__ a _x\n_x f - ?"
 

@@ -122,3 +122,27 @@ def test_a_class_is_a_way_to_what_it_inherits_from_a_private_one() -> None:
     )
 
     assert ways(lines, "shop.api") == {"shop.api.Cart.pay": "shop.api._Base.pay"}
+
+
+def test_a_computed_all_does_not_export_what_comes_from_beside_the_package() -> None:
+    code = """
+        shop.till/
+        * i shop.till._api
+
+        shop.till._api
+        {} v ?
+        near i shop.till._near.near
+        far i shop.mall._far.far
+
+        shop.till._near
+        near f - ?
+
+        shop.mall._far
+        far f - ?
+    """
+
+    def paths(name: str) -> list[str]:
+        return sorted(path for path, _ in public_paths(summary(code.format(name))))
+
+    assert paths("__all__") == ["shop.till.near"]
+    assert paths("_x") == ["shop.till.far", "shop.till.near"]  # control

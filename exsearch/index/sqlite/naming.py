@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from exsearch.index.aliases import Ways, names_of_page
+from exsearch.index.aliases import Ways, homes, names_of_page
 from exsearch.index.sqlite.symbols import Known
 
 TYPE_CHECKING = False
@@ -87,7 +87,12 @@ class Naming:
     # -- ways
 
     def _ways(self) -> Ways:
-        return Ways(self._direct(), self._importing(), self._is_class)
+        projects = self._writer.query(
+            "SELECT DISTINCT p.name, r.packages FROM origin r JOIN project p ON p.id = r.project_id"
+            " WHERE r.packages LIKE '% %'"
+        )
+        known = homes((name, packages.split()) for name, packages in projects)
+        return Ways(self._direct(), self._importing(), self._is_class, known)
 
     def _direct(self) -> Callable[[str], Iterable[tuple[str, int, int]]]:
         if not self._all:

@@ -197,8 +197,12 @@ class Packages:
         return home
 
     def exported(self, module: Module) -> dict[str, None] | None:
-        """Return the names in `__all__` of a module, also those of other modules; None if it has none."""
+        """Return the names in `__all__` of a module, also those of other modules; None if it has none.
+
+        Of another module with an `__all__` that is computed, or without one, it is what `import *` takes.
+        """
         if module.name not in self._exported:
+            self._exported[module.name] = None  # two modules may take the names from each other
             self._exported[module.name] = self._names_in_all(module)
         return self._exported[module.name]
 
@@ -214,13 +218,18 @@ class Packages:
                 other = self.module(name[1:]) if name.startswith("+") else None
                 if other is not None and other.name not in seen:
                     seen.add(other.name)
-                    todo += [each for each in other.entries("__all__") if each.kind == EXPORTED]
+                    named = [each for each in other.entries("__all__") if each.kind == EXPORTED]
+                    todo += named
+                    found |= {} if named else dict.fromkeys(self.public_names(other))
                 elif not name.startswith("+"):
                     found[name] = None
         return found
 
     def public_names(self, module: Module) -> Iterable[str]:
-        """Return the names that `from module import *` binds, as far as its stars are known."""
+        """Return the names that `from module import *` binds, as far as its stars are known.
+
+        If its `__all__` is computed, that is what it defines and what it imports from its own package.
+        """
         exported = self.exported(module)
         if exported is not None:
             return exported
@@ -234,16 +243,27 @@ class Packages:
             if each is not module and (names := self.exported(each)) is not None:
                 found.update(names)
                 continue
+            is_computed = bool(each.entries("__all__"))
             found.update(
                 dict.fromkeys(
                     name
                     for name in each.names()
-                    if "." not in name and not name.startswith(("_", "*", FOR_TYPES, TABLES))
+                    if "." not in name
+                    and not name.startswith(("_", "*", FOR_TYPES, TABLES))
+                    and not (is_computed and _is_from_elsewhere(each, name))
                 )
             )
             stars = map(self.module, each.stars())
             todo += [star for star in stars if star is not None]
         return found
+
+
+def _is_from_elsewhere(module: Module, name: str) -> bool:
+    """Return whether a module imports a name from outside of the package that the module is in."""
+    package = module.name if module.is_package else module.name.rpartition(".")[0]
+    return all(
+        each.kind == IMPORTED and not each.term.startswith(f"{package}.") for each in module.entries(name)
+    )
 
 
 def _by_top(text: str) -> dict[str, list[Module]]:
