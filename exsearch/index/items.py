@@ -143,8 +143,8 @@ class Harvest(Record):
     documents: tuple[Document, ...]
     symbols: tuple[Symbol, ...]
     shapes: tuple[str, ...]
-    """How the uses in an example are made and where they stand, as `resolve.shapes` writes it; "" on a page, and
-    for a definition."""
+    """How the uses in an example are made and where they stand, as `resolve.shapes` writes it; "" on a page,
+    and for a definition."""
     examples: Columns
     skipped: tuple[Skipped, ...]
     files_read: int
