@@ -57,6 +57,9 @@ _MOST_WORTH, _PER_WORTH = 2.0, 10.0
 PARTS = 100
 """How many that have it, or a word that starts with it, as a part."""
 
+_MOST_TIED, _MOST_COUNTED = 8, 1000
+"""How many names that as many projects use are told apart by their uses, and how many of these count."""
+
 OWNERS = 6
 """How many symbols of one name have their best row before another has its second."""
 
@@ -351,7 +354,7 @@ def _named_tiers(
         named = index.symbols_named(word, CANDIDATES)
     whole = [symbol for symbol in named if symbol.match == WHOLE]
     ends = [symbol for symbol in named if symbol.match == END]
-    symbols, owners = _ordered(whole, words)
+    symbols, owners = _ordered(index, whole, words)
     yield 0, symbols, owners
     meanings: dict[int, str] = {}
     if not whole and ("." in word or len(word) <= _SHORT or not ends):
@@ -359,16 +362,16 @@ def _named_tiers(
 
         tier, meant, meanings = symbols_meant(index, word, has_ends=bool(ends))
         if tier == 0:
-            yield 0, *_ordered(meant, words)
+            yield 0, *_ordered(index, meant, words)
             return
         ends += [symbol for symbol in meant if symbol.id not in {each.id for each in ends}]
-    symbols, others = _ordered(ends, words, meanings)
+    symbols, others = _ordered(index, ends, words, meanings)
     known = {symbol.shown for symbol in first}
     yield 1, (each for each in symbols if each.shown not in known), 0 if owners or first else others
     if "." in word and (named or ends):
         return  # a qualified name means that symbol and nothing else
-    yield 2, _ordered(index.symbols_starting(word, ALIKE), words, at_end=False)[0], 0
-    yield 3, _ordered(index.symbols_with_part(word, PARTS), words, at_end=False)[0], 0
+    yield 2, _ordered(index, index.symbols_starting(word, ALIKE), words, at_end=False)[0], 0
+    yield 3, _ordered(index, index.symbols_with_part(word, PARTS), words, at_end=False)[0], 0
 
 
 def _surely_first(index: Reader, named: Sequence[Named], word: str) -> list[_Symbol]:
@@ -384,7 +387,8 @@ def _surely_first(index: Reader, named: Sequence[Named], word: str) -> list[_Sym
         if symbols_meant(index, word, has_ends=True)[1]:
             return []
     bits = named[-1].users.bit_length()
-    keys, _ = _keys(named, (word,), _NO_MEANINGS, at_end=True)
+    keys, found = _keys(named, (word,), _NO_MEANINGS, at_end=True)
+    keys = _untied(index, keys, found)
     first = [key[-1] for key in keys[:OWNERS] if not (key[0] or key[1]) and (-key[2]).bit_length() > bits]
     if len(first) < OWNERS:
         return []
@@ -393,6 +397,7 @@ def _surely_first(index: Reader, named: Sequence[Named], word: str) -> list[_Sym
 
 
 def _ordered(
+    index: Reader,
     found: Sequence[Named],
     words: Sequence[str],
     meanings: Mapping[int, str] = _NO_MEANINGS,
@@ -402,11 +407,14 @@ def _ordered(
     """Return the symbols, and how many of the first match equally well.
 
     Those with the words in the same case come first, then those that are no inner part of a library, then the
-    most used, then the shortest. `meanings` has those that the word means without being a name of them. With
+    most used, then the shortest. Of the first that as many projects use it is the one with more uses.
+    `meanings` has those that the word means without being a name of them. With
     `at_end` the one word is a whole name or the end of one; else it is the start of a word in it.
     """
     # Hundreds of names are looked at for one answer, of which a few are listed: only those become symbols.
     keys, records = _keys(found, words, meanings, at_end=at_end)
+    if at_end:
+        keys = _untied(index, keys, records)
     alike = len([key for key in keys if key[:2] == keys[0][:2]])
     return (_symbol(key[-1], records[key[-1]], meanings) for key in keys), alike
 
@@ -432,6 +440,26 @@ def _keys(
         keys.append((not_cased, inner, -users, shown.count("."), len(shown), shown))
     keys.sort()
     return keys, records
+
+
+def _untied(index: Reader, keys: list[_Key], records: Mapping[str, Sequence[Named]]) -> list[_Key]:
+    """Return keys in which, of the first that as many projects use, the one with more uses is first.
+
+    If these are as many, too, the one that is defined in the index.
+
+    A library that hands on a name of another one may have as many users, and a shorter name.
+    """
+    tied = [key for key in keys[: _MOST_TIED + 1] if key[:3] == keys[0][:3]]
+    if not 1 < len(tied) <= _MOST_TIED or not tied[0][2]:
+        return keys
+    from exsearch.search.rank import CALLED_BY_OTHERS, DEFINITIONS
+
+    def worth(key: _Key) -> tuple[int, int, _Key]:
+        ids = [each.id for each in records[key[-1]]]
+        uses = index.count_among(ids, CALLED_BY_OTHERS, _MOST_COUNTED)
+        return -uses, -index.count_among(ids, DEFINITIONS, 1), key
+
+    return [*sorted(tied, key=worth), *keys[len(tied) :]]
 
 
 def _by_shown_name(found: Sequence[Named]) -> dict[str, list[Named]]:
