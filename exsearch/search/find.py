@@ -8,7 +8,7 @@ tests come last. Every order ends in a stable key, so that the same index and wo
 from __future__ import annotations
 
 from exsearch.index.answers import END, WHOLE
-from exsearch.model import Hit, Record
+from exsearch.model import Condition, Hit, Record
 from exsearch.resolve import DEFINITION
 
 TYPE_CHECKING = False
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from exsearch.index.answers import Named, Row
     from exsearch.index.protocol import KeyRange, Reader
-    from exsearch.model import Condition, Query
+    from exsearch.model import Query
     from exsearch.search.worded import Worded
 
     _Key: TypeAlias = tuple[bool, bool, int, int, int, str]
@@ -66,6 +66,9 @@ OWNERS = 6
 _INNER = frozenset(("tests", "vendor", "vendored"))
 """Parts of names that no user of a library imports."""
 
+_OWN = 1
+"""The flag `items.OWN`, for which a search need not load that module."""
+
 _SHORT = 3
 """Letters of a word without a dot that may be an abbreviation, although it is the end of a name, too."""
 
@@ -112,6 +115,16 @@ class _Group(Record):
     """Those that nothing in the index has, if it is not whole."""
 
 
+class _Wanted(Record):
+    """What `search` was asked for besides the query."""
+
+    tests: bool
+    turns: bool
+    counted: bool
+    explained: bool
+    here: str
+
+
 def search(
     index: Reader,
     query: Query,
@@ -121,25 +134,25 @@ def search(
     turns: bool = True,
     counted: bool = False,
     explained: bool = False,
+    here: str = "",
 ) -> Answer:
     """Return the best `limit` hits for a query.
 
     Without `tests`, uses in tests are left out, unless a symbol has no others. Without `turns`, all rows of a
     symbol stay together, also if others have the same name. If `counted`, all symbols of that name are. If
-    `explained`, hits say why they have their place, not only how the question matched.
+    `explained`, hits say why they have their place, not only how the question matched. Of a symbol of others
+    the best use in the project called `here` comes first.
     """
     has_begun = index.begin_reading()
     try:
-        found = _search(index, query, limit, tests=tests, turns=turns, counted=counted, explained=explained)
+        found = _search(index, query, limit, _Wanted(tests, turns, counted, explained, here))
     finally:
         if has_begun:
             index.end_reading()
     return found
 
 
-def _search(
-    index: Reader, query: Query, limit: int, *, tests: bool, turns: bool, counted: bool, explained: bool
-) -> Answer:
+def _search(index: Reader, query: Query, limit: int, wanted: _Wanted) -> Answer:
     hits: list[Hit] = []
     seen: set[int] = set()
     without: set[str | None] = set()
@@ -148,7 +161,7 @@ def _search(
     namesakes = 0
     lacking: _Group | None = None
     is_lacking = True
-    for group in _groups(index, query, limit + 1, tests, turns, counted):
+    for group in _groups(index, query, limit + 1, wanted):
         if group.meaning:
             meanings[group.meaning] = None
         if group.namesakes and group.symbol:
@@ -162,7 +175,7 @@ def _search(
         for row in group.rows:
             if row.rowid not in seen:
                 seen.add(row.rowid)
-                hits.append(_hit(row, group, explained))
+                hits.append(_hit(row, group, wanted.explained))
         if len(hits) > limit:
             break
     answer = Answer(tuple(hits[:limit]), len(hits) > limit, frozenset(without), tuple(meanings),
@@ -178,11 +191,9 @@ def _with_words(answer: Answer, query: Query, best: _Group) -> Answer:
     return answer._replace(found=best.words, missing=tuple(missing), unknown=best.unknown)
 
 
-def _groups(
-    index: Reader, query: Query, limit: int, tests: bool, turns: bool, counted: bool
-) -> Iterator[_Group]:
+def _groups(index: Reader, query: Query, limit: int, wanted: _Wanted) -> Iterator[_Group]:
     """Yield the groups of rows, best tier first; each is looked for when it is asked for."""
-    words, conditions = query.words, query.conditions
+    words, conditions, tests = query.words, query.conditions, wanted.tests
     if not words:
         rows = index.rows_filtered(conditions, limit, None if tests else _in_tests())
         has_source = len(rows) < limit or any(row.position is None for row in rows)
@@ -195,8 +206,8 @@ def _groups(
         yield from _groups_of_words(index, query, limit, tests)
         return
     named = False
-    by_name = _groups_named(index, query, limit, tests, counted)
-    for group in _in_turns(by_name) if turns else by_name:
+    by_name = _groups_named(index, query, limit, wanted)
+    for group in _in_turns(by_name) if wanted.turns else by_name:
         named = True
         yield group
     if not named:  # a word that is in a name is not looked for in text
@@ -251,11 +262,11 @@ def _group_of_words(index: Reader, worded: Worded, query: Query, limit: int, tes
                   unknown=worded.unknown)  # fmt: skip
 
 
-def _groups_named(index: Reader, query: Query, limit: int, tests: bool, counted: bool) -> Iterator[_Group]:
+def _groups_named(index: Reader, query: Query, limit: int, wanted: _Wanted) -> Iterator[_Group]:
     """Yield the groups of the symbols that the words name, until they have `limit` rows."""
     words = query.words
     given: set[int] = set()
-    for tier, symbols, owners in _named_tiers(index, words, counted):
+    for tier, symbols, owners in _named_tiers(index, words, wanted.counted):
         for number, symbol in enumerate(symbols):
             is_owner = number < owners
             left = limit - len(given)
@@ -264,7 +275,9 @@ def _groups_named(index: Reader, query: Query, limit: int, tests: bool, counted:
             if left <= 0:
                 return
             ids = _all_of(index, symbol, words)
-            rows, without = _rows_of(index, ids, query.conditions, left, tests)
+            rows, without = _rows_of(index, ids, query.conditions, left, wanted.tests)
+            if wanted.here:
+                rows = _with_own_first(index, ids, query.conditions, rows, left, wanted.here)
             if rows:
                 given.update([row.rowid for row in rows])
                 why = symbol.meaning or f"{TIERS[tier]}: {' '.join(words)}"
@@ -321,6 +334,19 @@ def _rows_of(
         if any(row.use_kind != DEFINITION for row in rows):
             return rows, True
     return index.rows_of(ids, conditions, limit, None), False
+
+
+def _with_own_first(
+    index: Reader, ids: Sequence[int], conditions: Sequence[Condition], rows: list[Row], limit: int, here: str
+) -> list[Row]:
+    """Return rows with the best use in the project called `here` first, if the symbol is not its own."""
+    own = next((row for row in rows if row.project == here and row.use_kind != DEFINITION), None)
+    if own is None and len(rows) == limit:
+        asked = (*conditions, Condition("project", here, negated=False))
+        own = next(iter(index.rows_of(ids, asked, 1, _in_tests())), None)
+    if own is None or own.position is not None or own.use_kind == DEFINITION or own.flags & _OWN:
+        return rows
+    return [own, *[row for row in rows if row.rowid != own.rowid]][:limit]
 
 
 _NO_MEANINGS: Mapping[int, str] = {}
