@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from exsearch.commands import DEFAULT_LIMIT, open_for_reading, write_json
 from exsearch.exits import DONE, NOTHING
 from exsearch.model import Condition, Record
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from exsearch.search.find import Answer
 
 _MOST_ROWS = 1_000_000
+
+_WRITTEN_HERE = ("tree", "projects")
+"""Kinds of sources that are folders of their user's."""
 
 _NAMESAKES = 3
 """How many symbols of the same name the hint shows."""
@@ -90,6 +95,7 @@ def _search(index: Reader, request: SearchRequest, places: Places, out: Out) -> 
     query, found = _answer(
         index, query, limit or DEFAULT_LIMIT, out, tests=_wants_tests(query, style), counted=style.terminal,
         explained=bool(request.explain or request.form),
+        here=_project_here(index) if style.terminal else "",
     )  # fmt: skip
     if found.missing:
         out.say(f"exsearch: {_words_found(found)}")
@@ -119,10 +125,18 @@ def _wants_tests(query: Query, style: Style) -> bool:
 
 
 def _answer(
-    index: Reader, query: Query, limit: int, out: Out, *, tests: bool, counted: bool, explained: bool
+    index: Reader,
+    query: Query,
+    limit: int,
+    out: Out,
+    *,
+    tests: bool,
+    counted: bool,
+    explained: bool,
+    here: str = "",
 ) -> tuple[Query, Answer]:
     """Return a query and its answer: those of the nearest name, if there is none or a word is unknown."""
-    found = find.search(index, query, limit, tests=tests, counted=counted, explained=explained)
+    found = find.search(index, query, limit, tests=tests, counted=counted, explained=explained, here=here)
     if (found.hits and not found.unknown) or not query.words:
         return query, found
     from exsearch.search.suggest import search_nearest
@@ -132,6 +146,29 @@ def _answer(
         return query, found
     out.say(f"exsearch: showing {nearest.text()}")
     return nearest, answer
+
+
+def _project_here(index: Reader) -> str:
+    """Return the name of the indexed project that the current folder belongs to; "" without one.
+
+    Only a terminal asks for it: what a program gets does not depend on where it is called.
+    """
+    try:
+        inside = os.getcwd() + os.sep
+    except OSError:  # it is gone
+        return ""
+    around = [name for name, kind in index.source_kinds().items()
+              if kind in _WRITTEN_HERE and inside.startswith(name + os.sep)]  # fmt: skip
+    if not around:
+        return ""
+    source = max(around, key=len)
+    held = {os.path.normpath(os.path.join(source, each.key)) + os.sep: each.name or ""
+            for each in index.origins(source)}  # fmt: skip
+    return (
+        held[max(places, key=len)]
+        if (places := [place for place in held if inside.startswith(place)])
+        else ""
+    )
 
 
 def _words_found(found: Answer) -> str:

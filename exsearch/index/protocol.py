@@ -105,6 +105,9 @@ class Reader(Protocol):
     ) -> list[Row]:
         """Return the best rows of some symbols, each definition once however often it was copied."""
 
+    def count_among(self, symbol_ids: Sequence[int], keys: KeyRange, most: int) -> int:
+        """Return how many examples of some symbols have a rank key among `keys`; of each up to `most`."""
+
     def copies(self, symbol: str, same: Collection[int]) -> list[tuple[int, str]]:
         """Return (fingerprint, name of a project) of the definitions with these fingerprints.
 

@@ -8,7 +8,7 @@ tests come last. Every order ends in a stable key, so that the same index and wo
 from __future__ import annotations
 
 from exsearch.index.answers import END, WHOLE
-from exsearch.model import Hit, Record
+from exsearch.model import Condition, Hit, Record
 from exsearch.resolve import DEFINITION
 
 TYPE_CHECKING = False
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from exsearch.index.answers import Named, Row
     from exsearch.index.protocol import KeyRange, Reader
-    from exsearch.model import Condition, Query
+    from exsearch.model import Query
     from exsearch.search.worded import Worded
 
     _Key: TypeAlias = tuple[bool, bool, int, int, int, str]
@@ -57,11 +57,17 @@ _MOST_WORTH, _PER_WORTH = 2.0, 10.0
 PARTS = 100
 """How many that have it, or a word that starts with it, as a part."""
 
+_MOST_TIED, _MOST_COUNTED = 8, 1000
+"""How many names that as many projects use are told apart by their uses, and how many of these count."""
+
 OWNERS = 6
 """How many symbols of one name have their best row before another has its second."""
 
 _INNER = frozenset(("tests", "vendor", "vendored"))
 """Parts of names that no user of a library imports."""
+
+_OWN = 1
+"""The flag `items.OWN`, for which a search need not load that module."""
 
 _SHORT = 3
 """Letters of a word without a dot that may be an abbreviation, although it is the end of a name, too."""
@@ -109,6 +115,16 @@ class _Group(Record):
     """Those that nothing in the index has, if it is not whole."""
 
 
+class _Wanted(Record):
+    """What `search` was asked for besides the query."""
+
+    tests: bool
+    turns: bool
+    counted: bool
+    explained: bool
+    here: str
+
+
 def search(
     index: Reader,
     query: Query,
@@ -118,25 +134,25 @@ def search(
     turns: bool = True,
     counted: bool = False,
     explained: bool = False,
+    here: str = "",
 ) -> Answer:
     """Return the best `limit` hits for a query.
 
     Without `tests`, uses in tests are left out, unless a symbol has no others. Without `turns`, all rows of a
     symbol stay together, also if others have the same name. If `counted`, all symbols of that name are. If
-    `explained`, hits say why they have their place, not only how the question matched.
+    `explained`, hits say why they have their place, not only how the question matched. Of a symbol of others
+    the best use in the project called `here` comes first.
     """
     has_begun = index.begin_reading()
     try:
-        found = _search(index, query, limit, tests=tests, turns=turns, counted=counted, explained=explained)
+        found = _search(index, query, limit, _Wanted(tests, turns, counted, explained, here))
     finally:
         if has_begun:
             index.end_reading()
     return found
 
 
-def _search(
-    index: Reader, query: Query, limit: int, *, tests: bool, turns: bool, counted: bool, explained: bool
-) -> Answer:
+def _search(index: Reader, query: Query, limit: int, wanted: _Wanted) -> Answer:
     hits: list[Hit] = []
     seen: set[int] = set()
     without: set[str | None] = set()
@@ -145,7 +161,7 @@ def _search(
     namesakes = 0
     lacking: _Group | None = None
     is_lacking = True
-    for group in _groups(index, query, limit + 1, tests, turns, counted):
+    for group in _groups(index, query, limit + 1, wanted):
         if group.meaning:
             meanings[group.meaning] = None
         if group.namesakes and group.symbol:
@@ -159,7 +175,7 @@ def _search(
         for row in group.rows:
             if row.rowid not in seen:
                 seen.add(row.rowid)
-                hits.append(_hit(row, group, explained))
+                hits.append(_hit(row, group, wanted.explained))
         if len(hits) > limit:
             break
     answer = Answer(tuple(hits[:limit]), len(hits) > limit, frozenset(without), tuple(meanings),
@@ -175,11 +191,9 @@ def _with_words(answer: Answer, query: Query, best: _Group) -> Answer:
     return answer._replace(found=best.words, missing=tuple(missing), unknown=best.unknown)
 
 
-def _groups(
-    index: Reader, query: Query, limit: int, tests: bool, turns: bool, counted: bool
-) -> Iterator[_Group]:
+def _groups(index: Reader, query: Query, limit: int, wanted: _Wanted) -> Iterator[_Group]:
     """Yield the groups of rows, best tier first; each is looked for when it is asked for."""
-    words, conditions = query.words, query.conditions
+    words, conditions, tests = query.words, query.conditions, wanted.tests
     if not words:
         rows = index.rows_filtered(conditions, limit, None if tests else _in_tests())
         has_source = len(rows) < limit or any(row.position is None for row in rows)
@@ -192,8 +206,8 @@ def _groups(
         yield from _groups_of_words(index, query, limit, tests)
         return
     named = False
-    by_name = _groups_named(index, query, limit, tests, counted)
-    for group in _in_turns(by_name) if turns else by_name:
+    by_name = _groups_named(index, query, limit, wanted)
+    for group in _in_turns(by_name) if wanted.turns else by_name:
         named = True
         yield group
     if not named:  # a word that is in a name is not looked for in text
@@ -248,11 +262,11 @@ def _group_of_words(index: Reader, worded: Worded, query: Query, limit: int, tes
                   unknown=worded.unknown)  # fmt: skip
 
 
-def _groups_named(index: Reader, query: Query, limit: int, tests: bool, counted: bool) -> Iterator[_Group]:
+def _groups_named(index: Reader, query: Query, limit: int, wanted: _Wanted) -> Iterator[_Group]:
     """Yield the groups of the symbols that the words name, until they have `limit` rows."""
     words = query.words
     given: set[int] = set()
-    for tier, symbols, owners in _named_tiers(index, words, counted):
+    for tier, symbols, owners in _named_tiers(index, words, wanted.counted):
         for number, symbol in enumerate(symbols):
             is_owner = number < owners
             left = limit - len(given)
@@ -261,7 +275,9 @@ def _groups_named(index: Reader, query: Query, limit: int, tests: bool, counted:
             if left <= 0:
                 return
             ids = _all_of(index, symbol, words)
-            rows, without = _rows_of(index, ids, query.conditions, left, tests)
+            rows, without = _rows_of(index, ids, query.conditions, left, wanted.tests)
+            if wanted.here:
+                rows = _with_own_first(index, ids, query.conditions, rows, left, wanted.here)
             if rows:
                 given.update([row.rowid for row in rows])
                 why = symbol.meaning or f"{TIERS[tier]}: {' '.join(words)}"
@@ -320,6 +336,19 @@ def _rows_of(
     return index.rows_of(ids, conditions, limit, None), False
 
 
+def _with_own_first(
+    index: Reader, ids: Sequence[int], conditions: Sequence[Condition], rows: list[Row], limit: int, here: str
+) -> list[Row]:
+    """Return rows with the best use in the project called `here` first, if the symbol is not its own."""
+    own = next((row for row in rows if row.project == here and row.use_kind != DEFINITION), None)
+    if own is None and len(rows) == limit:
+        asked = (*conditions, Condition("project", here, negated=False))
+        own = next(iter(index.rows_of(ids, asked, 1, _in_tests())), None)
+    if own is None or own.position is not None or own.use_kind == DEFINITION or own.flags & _OWN:
+        return rows
+    return [own, *[row for row in rows if row.rowid != own.rowid]][:limit]
+
+
 _NO_MEANINGS: Mapping[int, str] = {}
 
 
@@ -351,7 +380,7 @@ def _named_tiers(
         named = index.symbols_named(word, CANDIDATES)
     whole = [symbol for symbol in named if symbol.match == WHOLE]
     ends = [symbol for symbol in named if symbol.match == END]
-    symbols, owners = _ordered(whole, words)
+    symbols, owners = _ordered(index, whole, words)
     yield 0, symbols, owners
     meanings: dict[int, str] = {}
     if not whole and ("." in word or len(word) <= _SHORT or not ends):
@@ -359,16 +388,16 @@ def _named_tiers(
 
         tier, meant, meanings = symbols_meant(index, word, has_ends=bool(ends))
         if tier == 0:
-            yield 0, *_ordered(meant, words)
+            yield 0, *_ordered(index, meant, words)
             return
         ends += [symbol for symbol in meant if symbol.id not in {each.id for each in ends}]
-    symbols, others = _ordered(ends, words, meanings)
+    symbols, others = _ordered(index, ends, words, meanings)
     known = {symbol.shown for symbol in first}
     yield 1, (each for each in symbols if each.shown not in known), 0 if owners or first else others
     if "." in word and (named or ends):
         return  # a qualified name means that symbol and nothing else
-    yield 2, _ordered(index.symbols_starting(word, ALIKE), words, at_end=False)[0], 0
-    yield 3, _ordered(index.symbols_with_part(word, PARTS), words, at_end=False)[0], 0
+    yield 2, _ordered(index, index.symbols_starting(word, ALIKE), words, at_end=False)[0], 0
+    yield 3, _ordered(index, index.symbols_with_part(word, PARTS), words, at_end=False)[0], 0
 
 
 def _surely_first(index: Reader, named: Sequence[Named], word: str) -> list[_Symbol]:
@@ -384,7 +413,8 @@ def _surely_first(index: Reader, named: Sequence[Named], word: str) -> list[_Sym
         if symbols_meant(index, word, has_ends=True)[1]:
             return []
     bits = named[-1].users.bit_length()
-    keys, _ = _keys(named, (word,), _NO_MEANINGS, at_end=True)
+    keys, found = _keys(named, (word,), _NO_MEANINGS, at_end=True)
+    keys = _untied(index, keys, found)
     first = [key[-1] for key in keys[:OWNERS] if not (key[0] or key[1]) and (-key[2]).bit_length() > bits]
     if len(first) < OWNERS:
         return []
@@ -393,6 +423,7 @@ def _surely_first(index: Reader, named: Sequence[Named], word: str) -> list[_Sym
 
 
 def _ordered(
+    index: Reader,
     found: Sequence[Named],
     words: Sequence[str],
     meanings: Mapping[int, str] = _NO_MEANINGS,
@@ -402,11 +433,14 @@ def _ordered(
     """Return the symbols, and how many of the first match equally well.
 
     Those with the words in the same case come first, then those that are no inner part of a library, then the
-    most used, then the shortest. `meanings` has those that the word means without being a name of them. With
+    most used, then the shortest. Of the first that as many projects use it is the one with more uses.
+    `meanings` has those that the word means without being a name of them. With
     `at_end` the one word is a whole name or the end of one; else it is the start of a word in it.
     """
     # Hundreds of names are looked at for one answer, of which a few are listed: only those become symbols.
     keys, records = _keys(found, words, meanings, at_end=at_end)
+    if at_end:
+        keys = _untied(index, keys, records)
     alike = len([key for key in keys if key[:2] == keys[0][:2]])
     return (_symbol(key[-1], records[key[-1]], meanings) for key in keys), alike
 
@@ -432,6 +466,26 @@ def _keys(
         keys.append((not_cased, inner, -users, shown.count("."), len(shown), shown))
     keys.sort()
     return keys, records
+
+
+def _untied(index: Reader, keys: list[_Key], records: Mapping[str, Sequence[Named]]) -> list[_Key]:
+    """Return keys in which, of the first that as many projects use, the one with more uses is first.
+
+    If these are as many, too, the one that is defined in the index.
+
+    A library that hands on a name of another one may have as many users, and a shorter name.
+    """
+    tied = [key for key in keys[: _MOST_TIED + 1] if key[:3] == keys[0][:3]]
+    if not 1 < len(tied) <= _MOST_TIED or not tied[0][2]:
+        return keys
+    from exsearch.search.rank import CALLED_BY_OTHERS, DEFINITIONS
+
+    def worth(key: _Key) -> tuple[int, int, _Key]:
+        ids = [each.id for each in records[key[-1]]]
+        uses = index.count_among(ids, CALLED_BY_OTHERS, _MOST_COUNTED)
+        return -uses, -index.count_among(ids, DEFINITIONS, 1), key
+
+    return [*sorted(tied, key=worth), *keys[len(tied) :]]
 
 
 def _by_shown_name(found: Sequence[Named]) -> dict[str, list[Named]]:

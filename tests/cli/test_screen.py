@@ -11,7 +11,7 @@ import pytest
 from helpers import ROOT
 from helpers.harvesting import FLASK, write_project
 from helpers.indexes import make_index
-from helpers.processes import run_on_terminal, without_own_sequences
+from helpers.processes import command, environment, on_terminal, run_on_terminal, without_own_sequences
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -198,8 +198,19 @@ def test_the_hint_can_be_typed(tmp_path: Path) -> None:
 
 def test_reasons_stand_under_their_rows() -> None:
     assert "\n      end of a name" not in seen("search", "flask.make_response").out
-    assert "     symbol: flask.make_response; used by another project, call, re-export (90)\n" in seen(
+    assert "     symbol: flask.make_response; re-export; used by another project; call; " in seen(
         "search", "flask.make_response", "project:shop", "--explain", columns=120).out  # fmt: skip
+
+
+def test_in_the_folder_of_an_indexed_project_its_own_use_comes_first(shared: Path) -> None:
+    def first(folder: Path) -> str:
+        ran, _ = on_terminal(command("make_response"), cwd=folder, env=environment(EXSEARCH_PAGER="cat"))
+        return next(
+            line.split()[0] for line in ran.out.splitlines() if "views.py" in line or "long.py" in line
+        )
+
+    assert first(shared / "many" / "many") == "many"
+    assert first(shared / "shop") == "shop"
 
 
 # -- in a pipe

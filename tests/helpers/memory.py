@@ -287,6 +287,11 @@ class Memory:
                 rows.append(row)
         return rows[:limit]
 
+    def count_among(self, symbol_ids: Sequence[int], keys: KeyRange, most: int) -> int:
+        found = [example.symbol.id for example in self.examples()
+                 if example.symbol and keys[0] <= example.rank_key <= keys[1]]  # fmt: skip
+        return sum(min(found.count(symbol_id), most) for symbol_id in symbol_ids)
+
     def copies(self, symbol: str, same: Collection[int]) -> list[tuple[int, str]]:
         return sorted({
             (example.same, example.project.name) for example in self.examples()

@@ -320,6 +320,9 @@ def answers(store: Reader, wanted: Sequence[list[Condition]]) -> dict[object, ob
         same = {row.same for row in store.rows_of(ids_of(store, name), (), ALL, None)}
         found["copies", name] = store.copies(name, same - {0})
         found["no copies", name] = store.copies(name, ())
+        for most in (1, ALL):
+            ids = ids_of(store, name)
+            found["among", name, most] = store.count_among(ids, CALLED_BY_OTHERS, most)
     ids = ids_of(store, "make_response")
     for conditions in wanted:
         for limit, tests in ((ALL, None), (2, None), (ALL, IN_TESTS)):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from exsearch.index.items import Harvest
     from exsearch.index.protocol import Reader, Writer
 
     Make = Callable[..., Writer]
@@ -521,3 +522,19 @@ def test_the_scorecard_of_ranking_on_real_pages(real_pages: Path) -> None:
     }
 
     assert not missed
+
+
+def test_of_names_that_as_many_projects_use_the_one_with_more_uses_is_first() -> None:
+    """Not the shorter one, which may be a way to hand on the other."""
+    once, often = (
+        "import a\na.make()\n",
+        "import library\n"
+        + "".join(f"def f{number}():\n    library.make({number})\n" for number in range(3)),
+    )
+    users = [harvested({"shop/a.py": once}, "shop"), harvested({"till/a.py": often}, "till")]
+
+    def first(*more: Harvest) -> str | None:
+        return search(index_of(*users, *more), parse_query(["make"]), 10).hits[0].symbol
+
+    assert first() == "library.make"
+    assert first(harvested({"bank/a.py": once}, "bank")) == "a.make"  # control: more projects

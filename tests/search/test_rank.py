@@ -389,6 +389,21 @@ def test_of_copies_in_one_project_the_better_placed_stays() -> None:
     assert [each.path for each in found(made) if each.symbol == "shop.add"] == ["till/c.py"]
 
 
+def test_the_project_that_one_stands_in_comes_first() -> None:
+    harvests = [harvested({f"{name}/a.py": CALLING.format(f"{name}=1")}, name) for name in ("bank", "till")]
+    index = index_of(harvested({"shop/__init__.py": "def add(): ...", "shop/own.py": CALLING.format("own=1"),
+                                "README.md": "```python\nimport shop\nshop.add(1)\n```\n"}),
+                     *harvests)  # fmt: skip
+
+    def projects(here: str, limit: int = 10) -> list[str | None]:
+        return [hit.project for hit in search(index, parse_query(["shop.add"]), limit, here=here).hits]
+
+    assert projects("till")[:3] == ["till", "shop", "bank"]
+    assert projects("till", limit=1) == ["till"]  # it is looked for behind the rows that are listed
+    assert projects("bank")[:3] == ["bank", "shop", "till"]
+    assert projects("shop") == projects("nowhere") == projects("")  # control: its own names, or none
+
+
 # -- other rules
 
 

@@ -210,6 +210,11 @@ class Index(Connection):
                     break
         return found
 
+    def count_among(self, symbol_ids: Sequence[int], keys: KeyRange, most: int) -> int:
+        found = "SELECT 1 FROM example WHERE symbol_id = ? AND rank_key BETWEEN ? AND ? LIMIT ?"
+        sql = f"SELECT count(*) FROM ({found})"  # noqa: S608
+        return sum([self.count(sql, (symbol_id, *keys, most)) for symbol_id in symbol_ids])
+
     def copies(self, symbol: str, same: Collection[int]) -> list[tuple[int, str]]:
         from exsearch.index.sqlite import counts
 
