@@ -45,7 +45,7 @@ class Meanings:
         if top not in self._known and is_path(term):
             return [_MEANING((term, EXACT, True))]
         found: list[Meaning] = []
-        is_whole = True
+        is_whole, is_known = True, False
         while term:
             for symbol, _, _, how, waiting, kind in self._linker.link(term):
                 meant = symbol or (waiting if is_whole else "")
@@ -54,7 +54,8 @@ class Meanings:
                     if symbol:
                         self.kinds[symbol] = kind
                     found.append(_MEANING((meant, how, is_whole)))
-            if found and any(is_path(meaning.symbol) for meaning in found):
+                    is_known = is_known or is_path(meant)
+            if is_known:
                 break
             term, is_whole = _shorter(term), False
         if len(found) < 2:

@@ -173,6 +173,8 @@ class _Collected:
             self._add_documentation(file, read.documentation, is_page=False)
 
     def _skip_long_lines(self, path: str, lines: Lines, uses: Iterable[UseTuple]) -> None:
+        if not lines.too_long:
+            return
         for number in sorted(lines.too_long.intersection(use[3] for use in uses)):
             reason = f"a line of more than {MAX_LINE_CHARS:,} characters: uses in it are left out"
             self._skipped.append(Skipped(path, number, reason))

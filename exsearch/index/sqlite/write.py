@@ -17,7 +17,7 @@ from exsearch.checksums import (
     small_checksum,
 )
 from exsearch.errors import NotFound, SourceError
-from exsearch.index.items import PAGE, packed, unpacked, values_of
+from exsearch.index.items import PAGE, Definition, packed, unpacked, values_of
 from exsearch.index.passages import held_passages, with_unique_ids
 from exsearch.index.refs import free_ref
 from exsearch.index.sqlite.definitions import drop_definitions, store_definitions
@@ -432,12 +432,18 @@ def _storable(harvest: Harvest) -> Harvest:
         name=_utf8(harvest.name),
         project=_storable_project(harvest.project),
         documents=documents,
-        definitions=tuple(each._replace(signature=_utf8(each.signature), summary=_utf8(each.summary),
-                                        deprecated=_utf8(each.deprecated)) for each in harvest.definitions),
+        definitions=tuple(map(_storable_definition, harvest.definitions)),
         paths=tuple(each for each in harvest.paths if all(map(is_path, each))),
         imported=tuple(filter(is_path, harvest.imported)),
         usual=tuple(each for each in harvest.usual if each[0].isidentifier() and each[2].isprintable()),
     )  # fmt: skip
+
+
+def _storable_definition(definition: Definition) -> Definition:
+    texts = definition[-3:]
+    if all(map(str.isascii, texts)):
+        return definition
+    return Definition._make((*definition[:-3], *map(_utf8, texts)))
 
 
 def _storable_passages(document: Document) -> Document:
