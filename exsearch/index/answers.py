@@ -95,6 +95,20 @@ class Row(Record):
     """The name that people import the symbol by."""
 
 
+class ShapeCount(Record):
+    """How many rows of some symbols have the same shapes, in one project."""
+
+    text: str
+    """As `resolve.shapes.joined` makes it; "" on a page."""
+    project: str | None
+    """By name: two versions are one project. None for a page that names no project."""
+    rows: int
+    best: int
+    """The rowid of the best of these rows."""
+    rank_key: int
+    """Of the best row."""
+
+
 class Stored(Record):
     """An example with its whole document; `snippets.shown` cuts the part to show out of it."""
 

@@ -12,7 +12,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
-    from exsearch.index.answers import Counts, Defined, HeldOrigin, HeldSource, Named, Row, Stored, Usual
+    from exsearch.index.answers import (
+        Counts,
+        Defined,
+        HeldOrigin,
+        HeldSource,
+        Named,
+        Row,
+        ShapeCount,
+        Stored,
+        Usual,
+    )
     from exsearch.index.items import Columns, Document, Harvest
     from exsearch.model import Condition, Skipped
 
@@ -105,6 +115,9 @@ class Reader(Protocol):
     ) -> list[Row]:
         """Return rows that pass the conditions: page by page, then source in the order of storing."""
 
+    def rows_at(self, rowids: Sequence[int]) -> list[Row]:
+        """Return the rows with these numbers, in this order; without those that are not there."""
+
     def row(self, ref: str) -> Row | None:
         """Return the row of the example with this id; None if there is none."""
 
@@ -112,6 +125,26 @@ class Reader(Protocol):
         """Return the rows of the page or source file that the example with this id is in, or was in.
 
         If the file is gone, those of the file with this path in other versions of its project.
+        """
+
+    # -- how symbols are used
+
+    def shapes_of(
+        self,
+        symbol_ids: Sequence[int],
+        conditions: Sequence[Condition],
+        without_tests: Sequence[KeyRange] | None = None,
+    ) -> list[ShapeCount]:
+        """Return the shapes of the uses of some symbols, one record for each text and project.
+
+        Definitions do not count, copies do. Those with the best row come first.
+        """
+
+    def used_with(self, rowids: Sequence[int]) -> list[tuple[str, int]]:
+        """Return (shown name, definitions) of other symbols that are used in the definitions of these rows.
+
+        Those in most of these definitions come first, those alike by name. A definition is looked at as far
+        as a hundred rows before and behind each of these.
         """
 
     # -- ids -> examples

@@ -23,6 +23,7 @@ from exsearch.index.answers import (
     HeldSource,
     Named,
     Row,
+    ShapeCount,
     Stored,
     Usual,
 )
@@ -124,6 +125,15 @@ class Example:
     @property
     def project(self) -> Project:
         return self.document.project or self.origin.harvest.project
+
+    @property
+    def shapes(self) -> str:
+        return self.origin.harvest.shapes[self.shape]
+
+    @property
+    def definition(self) -> object:
+        """Equal for the examples in one definition."""
+        return id(self.document), self.lines.partition(";")[0]
 
     @property
     def is_on_page(self) -> bool:
@@ -296,6 +306,10 @@ class Memory:
         found = self._passing(conditions, without_tests)
         return [example.row() for example in _pages_first(found)][:limit]
 
+    def rows_at(self, rowids: Sequence[int]) -> list[Row]:
+        by_number = {example.rowid: example.row() for example in self.examples()}
+        return [by_number[rowid] for rowid in rowids if rowid in by_number]
+
     def row(self, ref: str) -> Row | None:
         return next((example.row() for example in self.examples() if example.id == ref), None)
 
@@ -317,6 +331,35 @@ class Memory:
     ) -> list[Example]:
         found = [example for example in self.examples() if passes(self, example, conditions)]
         return [each for each in found if without_tests is None or each.document.role != "test"]
+
+    # -- how symbols are used
+
+    def shapes_of(
+        self,
+        symbol_ids: Sequence[int],
+        conditions: Sequence[Condition],
+        without_tests: Sequence[KeyRange] | None = None,
+    ) -> list[ShapeCount]:
+        found: dict[tuple[str, str | None], list[tuple[int, int]]] = {}
+        for example in self._passing(conditions, without_tests):
+            if example.symbol and example.symbol.id in symbol_ids and example.kind != DEFINITION:
+                key = example.shapes, example.project.name
+                found.setdefault(key, []).append((example.rank_key, example.rowid))
+        counted = [ShapeCount(*key, len(places), min(places)[1], min(places)[0])
+                   for key, places in found.items()]  # fmt: skip
+        return sorted(counted, key=lambda each: (each.rank_key, each.best))
+
+    def used_with(self, rowids: Sequence[int]) -> list[tuple[str, int]]:
+        uses = [example for example in self.examples() if example.kind != DEFINITION]
+        meant = [example for example in self.examples() if example.rowid in rowids]
+        own = {example.symbol.shown for example in meant if example.symbol}
+        found: dict[str, set[object]] = {}
+        for one in meant:
+            for other in uses:
+                if other.definition == one.definition and other.symbol and other.symbol.shown not in own:
+                    found.setdefault(other.symbol.shown, set()).add(one.definition)
+        counted = [(name, len(definitions)) for name, definitions in found.items()]
+        return sorted(counted, key=lambda each: (-each[1], each[0]))
 
     # -- ids -> examples
 

@@ -318,6 +318,11 @@ def answers(store: Reader, wanted: Sequence[list[Condition]]) -> dict[object, ob
             asked = (*conditions, limit, tests)
             found["filtered", asked] = without_ids(store.rows_filtered(conditions, limit, tests))
             found["of", asked] = without_ids(store.rows_of(ids, conditions, limit, tests))
+            shapes = store.shapes_of(ids, conditions, tests)
+            found["shapes", asked] = [each._replace(best=0) for each in shapes]
+            best = [each.best for each in shapes]
+            found["best", asked] = without_ids(store.rows_at(best))
+            found["with", asked] = store.used_with(best[:limit])
         found["with text", *conditions] = without_ids(store.rows_with_text(["make"], "", conditions, ALL))
         for condition in conditions:
             if condition.field in ("license", "kind"):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
-    from exsearch.index.answers import Counts, Defined, HeldOrigin, HeldSource, Usual
+    from exsearch.index.answers import Counts, Defined, HeldOrigin, HeldSource, ShapeCount, Usual
     from exsearch.index.items import Passage
     from exsearch.index.protocol import KeyRange
     from exsearch.index.sqlite.connect import Value
@@ -41,6 +41,9 @@ _COPIES = 20
 """Rows that are looked at for one that is shown: the others may be copies of it."""
 
 _LEAST_LOOKED_AT = 1000
+
+_AT_ONCE = 500
+"""Numbers of rows in one statement."""
 
 # The names that conditions know: e for the example, d, s, p, l and o. Left joins, because SQLite leaves out
 # those that a question does not look at.
@@ -268,6 +271,14 @@ class Index(Connection):
             found += self._rows(source, values, limit - len(found))
         return found
 
+    def rows_at(self, rowids: Sequence[int]) -> list[Row]:
+        found: dict[int, Row] = {}
+        for start in range(0, len(rowids), _AT_ONCE):
+            some = rowids[start : start + _AT_ONCE]
+            where = f"{_EXAMPLES} WHERE e.id IN ({', '.join('?' * len(some))})"
+            found |= {row.rowid: row for row in self._rows(where, some, _MOST_ROWS)}
+        return [found[rowid] for rowid in rowids if rowid in found]
+
     def row(self, ref: str) -> Row | None:
         where, values = _at(ref)
         return next(iter(self._rows(f"{_OF_ORIGINS} WHERE {where}", values, 1)), None)
@@ -315,6 +326,24 @@ class Index(Connection):
         from exsearch.index.sqlite import errors
 
         return errors.not_as_stored(self.path, record)
+
+    # -- how symbols are used, which a plain search does not load
+
+    def shapes_of(
+        self,
+        symbol_ids: Sequence[int],
+        conditions: Sequence[Condition],
+        without_tests: Sequence[KeyRange] | None = None,
+    ) -> list[ShapeCount]:
+        from exsearch.index.sqlite import usage
+
+        where, values = _where(conditions, without_tests)
+        return usage.shapes_of(self, symbol_ids, _EXAMPLES, where, values)
+
+    def used_with(self, rowids: Sequence[int]) -> list[tuple[str, int]]:
+        from exsearch.index.sqlite import usage
+
+        return usage.used_with(self, rowids)
 
     # -- ids -> examples
 
