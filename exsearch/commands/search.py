@@ -49,7 +49,7 @@ def search(request: SearchRequest, places: Places, out: Out) -> int:
     style = out.style
     if request.form:
         style = style._replace(terminal=False)
-    query, found = _answer(
+    query, found = answered(
         index, query, limit or DEFAULT_LIMIT, out, tests=_wants_tests(query, style), counted=style.terminal
     )
     if found.missing:
@@ -63,7 +63,7 @@ def search(request: SearchRequest, places: Places, out: Out) -> int:
     else:
         _write_rows(index, query, found, request, places.state, style)
     if not found.hits:
-        _say_nothing_found(index, query, out)
+        say_nothing_found(index, query, out)
         return NOTHING
     hint = _next_step(found, query, limit, style)
     if hint and not out.quiet:
@@ -76,7 +76,7 @@ def _wants_tests(query: Query, style: Style) -> bool:
     return not style.terminal or any(condition.field == "role" for condition in query.conditions)
 
 
-def _answer(
+def answered(
     index: Reader, query: Query, limit: int, out: Out, *, tests: bool, counted: bool
 ) -> tuple[Query, Answer]:
     """Return a query and its answer: those of the nearest name, if there is none or a word is unknown."""
@@ -167,7 +167,8 @@ def _uses_to_get(index: Reader, query: Query, found: Answer, style: Style) -> li
     return more_uses(index)
 
 
-def _say_nothing_found(index: Reader, query: Query, out: Out) -> None:
+def say_nothing_found(index: Reader, query: Query, out: Out) -> None:
+    """Say that nothing was found, which names are near, and what to do next."""
     if out.quiet:
         return
     from exsearch.commands.hints import hints
@@ -202,11 +203,11 @@ def _next_step(found: Answer, query: Query, limit: int | None, style: Style) -> 
     if query.conditions and found.without_tests:
         step += "\n  uses in tests are left out: `role:test` lists them"
     if len(found.owners) > 1:
-        step += f"\n  {_namesakes(found, query.words[0])}"
+        step += f"\n  {namesakes(found, query.words[0])}"
     return f"exsearch: {step}"
 
 
-def _namesakes(found: Answer, word: str) -> str:
+def namesakes(found: Answer, word: str) -> str:
     """Return how to ask for one of several symbols of the same name."""
     listed = {hit.symbol for hit in found.hits}
     unseen = [name for symbol, name in found.owners[1:] if symbol not in listed]

@@ -55,6 +55,12 @@ class Reader(Protocol):
         Up to `limit` of the names in `prefix.`, and as many others, which those would crowd out.
         """
 
+    def symbols_inside(self, owner: str, limit: int) -> list[Named]:
+        """Return the symbols that are shown by names in `owner.`, most users first, then most rows.
+
+        If there are more than a thousand, some that few projects use may be left out.
+        """
+
     def symbols_with_part(self, part: str, limit: int) -> list[Named]:
         """Return the symbols with a word that `part` is or begins, the most used first."""
 

@@ -45,6 +45,7 @@ _OWN = {"source": 5, "example": 4, "documentation": 4, "test": 6, "vendored": 7,
 _SHOWN, _DOUBTFUL, _DEFINED = 0, 8, 9
 _OWN_FLAG, _SUBJECT, _OWN_AND_LEADING = 1, 4, 9
 """Flags of rows, as in `index.items`, which a search need not load."""
+_SECOND_CHOICE = (2, 3, 6, 7, _DOUBTFUL)
 _PAGE, _ASIDE_ON_PAGE = -2, -1
 """The tiers of examples on pages; the second for those of a project's tests and vendored code."""
 
@@ -155,6 +156,11 @@ def is_aside(role: str | None, path: str | None) -> bool:
         return role != "source"
     folders = (path or "").lower().split("/")
     return any(folder in _ASIDE or folder.startswith("test_") for folder in folders)
+
+
+def is_second_choice(rank_key: int) -> bool:
+    """Return whether an example is of tests or vendored code, or its name may mean something else."""
+    return rank_key >> 16 in _SECOND_CHOICE
 
 
 def _turns(keys: Sequence[int], shapes: Sequence[int]) -> list[int]:

@@ -47,6 +47,8 @@ class Surroundings(Record):
     guards: tuple[str, ...]
     keywords: tuple[tuple[str, str], ...]
     """(keyword, value), the value as code, of those that are literals or constants."""
+    shapes: tuple[tuple[str, str, int], ...] = ()
+    """(arguments, place, 1-based line of the name) of each call, the first two as in `resolve.shapes`."""
 
 
 def surroundings_of(stored: Stored) -> Surroundings | None:
@@ -65,7 +67,8 @@ def surroundings_of(stored: Stored) -> Surroundings | None:
     for first, last in spans:
         found = surroundings(lines[first - 1 : last], [use - first + 1 for use in uses], names)
         if found is not None:
-            return found
+            shapes = [(arguments, place, line + first - 1) for arguments, place, line in found.shapes]
+            return found._replace(shapes=tuple(shapes))
     return None
 
 
@@ -106,7 +109,8 @@ def surroundings(lines: Sequence[str], uses: Sequence[int], names: Container[str
         results.update(dict.fromkeys(nodes.results(call)))
         guards.update(dict.fromkeys(nodes.guards(call)))
         keywords.update(dict.fromkeys(_values(call)))
-    return Surroundings(tuple(results), tuple(guards), tuple(keywords))
+    shapes = [(_arguments(call), nodes.place(call), call.func.end_lineno - 1) for call in calls]
+    return Surroundings(tuple(results), tuple(guards), tuple(keywords), tuple(shapes))
 
 
 def _tree(lines: Sequence[str]) -> Node | None:
@@ -230,6 +234,13 @@ class _Nodes:
             yield parent, field
             node = parent
 
+    def place(self, call: Node) -> str:
+        """Return where a call stands, as in `resolve.shapes.PLACES`."""
+        parent, field = self._parents[call]
+        while isinstance(parent, (_ast.Starred, _ast.IfExp)) and field != "test":
+            parent, field = self._parents[parent]
+        return _PLACES.get((type(parent), field)) or _PLACES_ANYWHERE.get(type(parent), "other")
+
     # -- guards
 
     def guards(self, call: Node) -> Iterator[str]:
@@ -288,6 +299,58 @@ _SAID_ANYWHERE = {
     _ast.Match: TESTED,
 }
 """Kind of node -> what becomes of a value in it; above, only if it is in a certain field."""
+
+
+_PLACES = {
+    (_ast.Assign, "value"): "assigned",
+    (_ast.AnnAssign, "value"): "assigned",
+    (_ast.AugAssign, "value"): "assigned",
+    (_ast.NamedExpr, "value"): "assigned",
+    (_ast.FunctionDef, "decorator_list"): "decorator",
+    (_ast.AsyncFunctionDef, "decorator_list"): "decorator",
+    (_ast.ClassDef, "decorator_list"): "decorator",
+    (_ast.ClassDef, "bases"): "base",
+    (_ast.Call, "args"): "argument",
+    (_ast.For, "iter"): "iterated",
+    (_ast.AsyncFor, "iter"): "iterated",
+    (_ast.comprehension, "iter"): "iterated",
+    (_ast.comprehension, "ifs"): "condition",
+    (_ast.If, "test"): "condition",
+    (_ast.While, "test"): "condition",
+    (_ast.IfExp, "test"): "condition",
+    (_ast.Assert, "test"): "condition",
+    (_ast.Call, "func"): "chained",
+    (_ast.Subscript, "value"): "chained",
+}
+_PLACES_ANYWHERE = {
+    _ast.Expr: "statement",
+    _ast.Return: "returned",
+    _ast.Await: "awaited",
+    _ast.withitem: "with",
+    _ast.keyword: "argument",
+    _ast.List: "element",
+    _ast.Tuple: "element",
+    _ast.Set: "element",
+    _ast.Dict: "element",
+    _ast.ListComp: "element",
+    _ast.SetComp: "element",
+    _ast.DictComp: "element",
+    _ast.GeneratorExp: "element",
+    _ast.BoolOp: "condition",
+    _ast.UnaryOp: "condition",
+    _ast.Compare: "condition",
+    _ast.Attribute: "chained",
+}
+"""Kind of node -> the place of a call in it; above, only if it is in a certain field."""
+
+
+def _arguments(call: Node) -> str:
+    """Return the arguments of a call as `resolve.shapes.Shape` has them."""
+    starred = [each for each in call.args if isinstance(each, _ast.Starred)]
+    names = sorted(each.arg for each in call.keywords if each.arg)
+    double = [each for each in call.keywords if not each.arg]
+    parts = [str(len(call.args) - len(starred)), *["*"] * bool(starred), *names, *["**"] * bool(double)]
+    return ",".join(parts)
 
 
 def _place(node: Node) -> tuple[int, int]:

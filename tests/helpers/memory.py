@@ -223,6 +223,15 @@ class Memory:
         beside = self._with_key(lambda key: key.startswith(low) and key >= low + "/", (END, WHOLE, PART))
         return most_used(inside)[:limit] + most_used(beside)[:limit]
 
+    def symbols_inside(self, owner: str, limit: int) -> list[Named]:
+        inside = [symbol for symbol in self.known if symbol.shown.startswith(f"{owner}.")]
+        rows = {id(symbol): 0 for symbol in inside}
+        for example in self.examples():
+            if id(example.symbol) in rows:
+                rows[id(example.symbol)] += 1
+        inside.sort(key=lambda each: (-each.users, -rows[id(each)], each.shown, each.id))
+        return [symbol.named(WHOLE) for symbol in inside[:limit]]
+
     def symbols_with_part(self, part: str, limit: int) -> list[Named]:
         return most_used(self._with_key(lambda key: key[1:].startswith(part.lower()), (PART,)))[:limit]
 

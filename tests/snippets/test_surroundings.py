@@ -15,10 +15,16 @@ from exsearch.model import UNSTATED, File, Page, Project
 from exsearch.snippets.surroundings import LONGEST, Surroundings, surroundings, surroundings_of
 
 
+def looked_at(lines: list[str], uses: list[int], name: str = "get") -> Surroundings | None:
+    """Look at lines; shapes are left out."""
+    found = surroundings(lines, uses, {name})
+    return found and found._replace(shapes=())
+
+
 def around(code: str, name: str = "get") -> Surroundings | None:
-    """Look at the calls of `name`, which is used on every line that has it."""
+    """Look at the calls of `name`, which is used on every line that has it; shapes are left out."""
     lines = dedent(code).strip("\n").split("\n")
-    return surroundings(lines, [at for at, line in enumerate(lines, 1) if name in line], {name})
+    return looked_at(lines, [at for at, line in enumerate(lines, 1) if name in line], name)
 
 
 def results(code: str) -> tuple[str, ...]:
@@ -145,21 +151,21 @@ def test_each_thing_counts_once_in_an_example() -> None:
 def test_only_calls_on_known_lines_are_of_the_symbol() -> None:
     lines = ["{}.get(1).other", "requests.get(2).text"]
 
-    assert surroundings(lines, [2], {"get"}) == Surroundings((".text",), (), ())
-    assert surroundings(lines, [1, 2], {"get"}) == Surroundings((".other", ".text"), (), ())  # control
+    assert looked_at(lines, [2]) == Surroundings((".text",), (), ())
+    assert looked_at(lines, [1, 2]) == Surroundings((".other", ".text"), (), ())  # control
 
 
 def test_a_call_over_several_lines_is_on_the_line_of_its_name() -> None:
     code = ["(session", "    .get(", "        1)", "    .text)"]
 
-    assert surroundings(code, [2], {"get"}) == Surroundings((".text",), (), ())
-    assert surroundings(code, [4], {"get"}) is None  # control
+    assert looked_at(code, [2]) == Surroundings((".text",), (), ())
+    assert looked_at(code, [4]) is None  # control
 
 
 def test_an_indented_definition_is_read_with_its_strings() -> None:
     lines = ["    def f():", '        get(a="""x', '  y""").text']
 
-    assert surroundings(lines, [2], {"get"}) == Surroundings((".text",), (), (("a", "'x\\n  y'"),))
+    assert looked_at(lines, [2]) == Surroundings((".text",), (), (("a", "'x\\n  y'"),))
 
 
 @pytest.mark.parametrize("code", ["get(", "def", "get() else", "\0get()", "x = 1", "get", "def get(): pass"])
@@ -190,16 +196,52 @@ def test_no_text_is_an_error(text: str) -> None:
     assert found is None or len(found.results) == len(set(found.results))
 
 
+@pytest.mark.parametrize(("code", "shape"), [
+    ("get()", ("0", "statement")),
+    ("x = get(1, b=2, a=3)", ("1,a,b", "assigned")),
+    ("x: int = get(*a, **k)", ("0,*,**", "assigned")),
+    ("return get(1)", ("1", "returned")),
+    ("return await get(1)", ("1", "awaited")),
+    ("@get(1)\ndef f(): pass", ("1", "decorator")),
+    ("class A(get(1)): pass", ("1", "base")),
+    ("with get() as x: pass", ("0", "with")),
+    ("f(get())", ("0", "argument")),
+    ("f(*get())", ("0", "argument")),
+    ("f(x=get())", ("0", "argument")),
+    ("f(x=get() if y else z)", ("0", "argument")),
+    ("x = [get()]", ("0", "element")),
+    ("x = [get() for y in z]", ("0", "element")),
+    ("x = {1: get()}", ("0", "element")),
+    ("for x in get(): pass", ("0", "iterated")),
+    ("if not get(): pass", ("0", "condition")),
+    ("x = get() if get else y", ("0", "assigned")),
+    ("get().x", ("0", "chained")),
+    ("get()[0]", ("0", "chained")),
+    ("get() + 1", ("0", "other")),
+])  # fmt: skip
+def test_the_shape_of_a_call(code: str, shape: tuple[str, str]) -> None:
+    found = surroundings(code.split("\n"), [1], {"get"})
+
+    assert found is not None
+    assert found.shapes == ((*shape, 1),)
+
+
 # -- stored examples
 
 
 def stored(code: str, lines: str, **changes: object) -> Stored:
     """Make an example of `http.get`, as an index holds it."""
     project = Project("shop", None, None, None, ())
+    code = dedent(code).lstrip("\n")
     made = Stored(1, "shop@1/shop.py:1", "http.api.get", ("http.get",), "function", None, None, None,
-                  project, UNSTATED, File("shop.py", None), dedent(code).lstrip("\n"), None, (), 0, "source", "tree", 1,
+                  project, UNSTATED, File("shop.py", None), code, None, (), 0, "source", "tree", 1,
                   lines, "http.get", None, None)  # fmt: skip
     return made._replace(**changes)  # type: ignore[arg-type]
+
+
+def of_stored(example: Stored) -> Surroundings | None:
+    found = surroundings_of(example)
+    return found and found._replace(shapes=())
 
 
 FILE = """
@@ -221,27 +263,34 @@ def g(p):
 
 
 def test_of_a_file_only_the_definition_is_looked_at() -> None:
-    assert surroundings_of(stored(FILE, "3 4 5;1;4")) == Surroundings((".text",), (), ())
+    assert of_stored(stored(FILE, "3 4 5;1;4")) == Surroundings((".text",), (), ())
 
 
 def test_after_a_statement_of_a_module_the_next_statements_use_its_result() -> None:
-    found = surroundings_of(stored(FILE, "7 7 7;1;7"))
+    found = of_stored(stored(FILE, "7 7 7;1;7"))
 
     assert found is not None
     assert found.results[:3] == (".reason", ".ok", ".close()")
 
 
-def test_if_the_next_statements_do_not_parse_the_statement_alone_is_looked_at() -> None:
-    assert surroundings_of(stored("http.get(1).a\nthis is no code\n", "1 1 1;;1")) == Surroundings(
-        (".a",), (), ()
+def test_the_line_of_a_call_is_that_of_its_name_in_the_file() -> None:
+    found = surroundings_of(
+        stored("x = 1\n\ndef f():\n    return (session\n        .get(\n1))\n", "3 4 6;;5")
     )
-    assert surroundings_of(stored("http.get(1\nthis is no code\n", "1 1 1;;1")) is None  # control
+
+    assert found is not None
+    assert found.shapes == (("1", "returned", 5),)
+
+
+def test_if_the_next_statements_do_not_parse_the_statement_alone_is_looked_at() -> None:
+    assert of_stored(stored("http.get(1).a\nthis is no code\n", "1 1 1;;1")) == Surroundings((".a",), (), ())
+    assert of_stored(stored("http.get(1\nthis is no code\n", "1 1 1;;1")) is None  # control
 
 
 def test_a_block_of_documentation_is_looked_at_as_a_whole() -> None:
     passage = Passage(7, 8, "Use", "")
 
-    found = surroundings_of(stored(FILE, "7 7 7;1;7", passage=passage))
+    found = of_stored(stored(FILE, "7 7 7;1;7", passage=passage))
 
     assert found is not None
     assert found.results == (".reason",)
@@ -251,7 +300,7 @@ def test_of_a_page_the_part_between_two_cuts_is_looked_at() -> None:
     code = "from http import get\n\n## ... cut ...\n    x = get(1)\n    x.a()\n## ... cut ...\nelse:\n"
     page = Page("p", "t", "p.md")
 
-    found = surroundings_of(stored(code, "1 1 7;;1 4", page=page, cuts=(3, 6)))
+    found = of_stored(stored(code, "1 1 7;;1 4", page=page, cuts=(3, 6)))
 
     assert found == Surroundings((".a()",), (), ())
-    assert surroundings_of(stored(code, "1 1 7;;1 4", page=page)) is None  # control: without cuts
+    assert of_stored(stored(code, "1 1 7;;1 4", page=page)) is None  # control: without cuts

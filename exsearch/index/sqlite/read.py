@@ -129,6 +129,11 @@ class Index(Connection):
         inside = self._most_used("n.key > ? AND n.key < ?", (low, low + _AFTER_DOT), limit)
         return inside + self._most_used("n.key >= ? AND n.key < ?", (low + _AFTER_DOT, low + HIGHEST), limit)
 
+    def symbols_inside(self, owner: str, limit: int) -> list[Named]:
+        from exsearch.index.sqlite import usage
+
+        return usage.symbols_inside(self, owner, limit)
+
     def symbols_with_part(self, part: str, limit: int) -> list[Named]:
         key = BEFORE_PART + part.lower()
         return self._most_used("n.key >= ? AND n.key < ?", (key, key + HIGHEST), limit)

@@ -5,7 +5,7 @@ Apart from `read`, because a plain search needs none of this.
 
 from __future__ import annotations
 
-from exsearch.index.answers import ShapeCount
+from exsearch.index.answers import WHOLE, Named, ShapeCount
 from exsearch.index.sqlite.counts import SHOWN
 from exsearch.resolve import DEFINITION
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from exsearch.index.sqlite.connect import Connection, Value
+
+_AFTER_DOT = "/"
+"""The next letter: all names in `flask.` are less than `flask/`."""
 
 _NEAR = 100
 """Rows before and behind an example that are looked at for others in its definition."""
@@ -45,6 +48,27 @@ def shapes_of(
             found[key] = rows, best
     ordered = sorted(found.items(), key=lambda each: each[1][1])
     return [ShapeCount(*key, rows, best & _ID, best >> _ID_BITS) for key, (rows, best) in ordered]
+
+
+_MOST_INSIDE = 1000
+_NAMED = f"s.id, s.name, s.aliases, {WHOLE}, s.sourced, {SHOWN}, s.users"
+_INSIDE = f"""
+SELECT {_NAMED}, substr({SHOWN}, 1, ?) = ?
+FROM (SELECT DISTINCT symbol_id FROM
+      (SELECT used, symbol_id FROM name WHERE key > ? AND key < ? AND match = {WHOLE}
+       ORDER BY used DESC LIMIT {_MOST_INSIDE})) n
+CROSS JOIN symbol s ON s.id = n.symbol_id
+ORDER BY s.users DESC, (SELECT count(*) FROM example e WHERE e.symbol_id = s.id) DESC, {SHOWN}, s.id
+"""  # noqa: S608
+
+
+def symbols_inside(index: Connection, owner: str, limit: int) -> list[Named]:
+    """Return the most used symbols that are shown by names in `owner.`"""
+    start = f"{owner}."
+    low = start.lower()
+    found = index.each(_INSIDE, (len(start), start, low, low[:-1] + _AFTER_DOT))
+    named = [Named._make(row[:-1]) for row in found if row[-1]]
+    return named[:limit]
 
 
 _PLACE = "SELECT id, symbol_id, document_id, lines FROM example WHERE id = ?"
