@@ -62,7 +62,7 @@ VERBS = {
         " covered.\n\n"
         "What becomes of the results, what guards the calls and what is used together is counted in the best"
         " examples; the output says in how many. Conditions narrow it as they narrow a search.",
-        takes=SYMBOL,
+        takes=WORDS,
         needs="SYMBOL",
         is_quick=True,
     ),
