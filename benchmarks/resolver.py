@@ -159,7 +159,7 @@ def sampled_calls(modules: list[Module], seed: int) -> list[Place]:
     """Return some calls of names and of chains of attributes that begin with a name."""
     places = []
     for module in modules:
-        calls = [use for use in map(Use._make, module.names.uses) if use.shape]
+        calls = [use for use in map(Use._make, module.names.uses) if use.shape[0] != "@"]
         used = {(use.line, use.column, use.end_line): use for use in calls}
         ends = ends_of_chains(module)
         for node in ast.walk(module.tree):

@@ -153,7 +153,7 @@ def _varied_columns(real: Harvest, commonest: int, chance: Random) -> Columns:
         flags.append(flag & ~OWN if is_commonest else flag)
         sames.append(same and same ^ other)
     varied = columns._replace(symbol=symbols, flags=flags, same=sames)
-    return ranked(varied, real.documents, rank_keys)
+    return ranked(varied, real.documents, rank_keys, real.shapes)
 
 
 def endless(real: Sequence[Harvest], seed: int) -> Iterator[Harvest]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from exsearch.model import Record
 from exsearch.resolve import ATTRIBUTE, CALL, DECORATOR, DOCUMENTED
-from exsearch.resolve.uses import shape_of
+from exsearch.resolve.uses import shape_of, uncalled_shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -113,7 +113,7 @@ def uses_documented(
     for node, kind, call in places:
         terms = by_place.get((node.lineno, node.col_offset), ())
         if not any(map(known.is_known, terms)):
-            shape = shape_of(call) if call is not None else ""
+            shape = shape_of(call) if call is not None else uncalled_shape_of(node, kind)
             yield (subject, kind, DOCUMENTED, node.lineno, node.end_lineno, node.col_offset, -1, 0, shape)
 
 

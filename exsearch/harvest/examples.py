@@ -16,6 +16,7 @@ from exsearch.checksums import row_checksum, text_checksum
 from exsearch.index.items import INDENTED, LEADING, OWN, SUBJECT, Columns, column_of, values_of
 from exsearch.model import Record
 from exsearch.resolve import ANNOTATION, ATTRIBUTE, DEFINITION, DOCUMENTED, EXACT, IMPORT, NAME_ONLY
+from exsearch.resolve.shapes import by_arguments, joined_parts, merged, uncalled, without_marks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -156,6 +157,7 @@ class Examples:
             else:
                 # The best use gives kind, way of resolution, shape, and the line that lists show.
                 _, kind, how, shown, _, _, _, _, shape = min(members, key=_BY_HOW_AND_KIND)
+                shape = joined_parts(shape, [use[8] for use in members])
                 line = members[0][3]
                 where = f"{span};{_imports(members)};{_lines(members)}"
             if len(term) > MAX_SYMBOL_CHARS:
@@ -236,9 +238,10 @@ class Examples:
             for term in self.terms
         ]
         defined = [symbols.get(term, -1) for term in self.terms]
-        rows.resolve(meant, defined, self.shapes.setdefault("", len(self.shapes)))
+        rows.resolve(meant, defined, self.shapes)
         self._complete_flags(rows, list(symbols))
         rows.keep_one_of_copies(documents)
+        shapes = rows.settle_shapes()
         kept = sorted(set(rows.document))
         place = {number: position for position, number in enumerate(kept)}
         places = array("q", [place[number] for number in rows.document])
@@ -247,13 +250,13 @@ class Examples:
             rows.same, rows.flags, rows.shape, array("q"), column_of(rows.lines),
             column_of(rows.text))  # fmt: skip
         found = [documents[number] for number in kept]
-        columns = with_leading(columns, found, rank)
+        columns = with_leading(columns, found, shapes, rank)
         defined_at = [
             (number, definition)
             for number, (kind, definition) in enumerate(zip(rows.kind, rows.definition, strict=True))
             if kind == DEFINITION
         ]
-        return Finished(list(symbols), found, ranked(columns, found, rank), defined_at)
+        return Finished(list(symbols), found, shapes, ranked(columns, found, rank, shapes), defined_at)
 
     def _complete_flags(self, rows: _Rows, symbols: Sequence[str]) -> None:
         """Note in the rows whose the symbol is, and whether it is the subject of its block."""
@@ -273,6 +276,8 @@ class Finished(Record):
     symbols: list[str]
     documents: list[Document]
     """Those with examples."""
+    shapes: tuple[str, ...]
+    """As in `Harvest`."""
     columns: Columns
     definitions: list[tuple[int, int]]
     """(number of an example, number of the definition that it shows)."""
@@ -283,6 +288,9 @@ class _Rows:
 
     def __init__(self, numbers: Sequence[array[int]], lines: list[str], text: list[str]) -> None:
         self._columns: list[Any] = [*numbers, lines, text]
+        self._shapes: dict[str, int] = {}
+        self._texts: list[str] = []
+        """The texts of the shapes by their numbers."""
         self._read_columns()
 
     def _read_columns(self) -> None:
@@ -298,13 +306,17 @@ class _Rows:
         self._read_columns()
 
     def resolve(
-        self, meant: Sequence[Sequence[tuple[int, Meaning]]], defined: Sequence[int], uncalled: int
+        self,
+        meant: Sequence[Sequence[tuple[int, Meaning]]],
+        defined: Sequence[int],
+        shapes: dict[str, int],
     ) -> None:
-        """Replace the terms by the symbols that they mean; `uncalled` is the number of the empty shape.
+        """Replace the terms by the symbols that they mean.
 
         `defined` has the symbol that each term is itself, -1 for none: a definition counts as such only if
-        its name is no alias of another symbol.
+        its name is no alias of another symbol. `shapes` has the number of each text; others are added.
         """
+        self._shapes, self._texts = shapes, list(shapes)
         several = _meant_by_several(meant)
         plain = list(map(_plain, meant))
         least_how = [symbols[0][1].how if len(symbols) == 1 else EXACT for symbols in meant]
@@ -321,19 +333,38 @@ class _Rows:
                 self.symbol[number] = symbol
                 kept.append(number)
             elif len(meant[term]) == 1:
-                self._resolve_in_place(number, meant[term][0], uncalled, kept, first)
+                self._resolve_in_place(number, meant[term][0], kept, first)
             else:
-                self._resolve_one(number, meant[term], uncalled, kept, first)
+                self._resolve_one(number, meant[term], kept, first)
         self._take(kept)
 
+    def _shape(self, text: str) -> int:
+        number = self._shapes.setdefault(text, len(self._texts))
+        if number == len(self._texts):
+            self._texts.append(text)
+        return number
+
+    def _uncalled(self, shape: int) -> int:
+        return self._shape(uncalled(self._texts[shape]))
+
+    def settle_shapes(self) -> tuple[str, ...]:
+        """Number the shapes of the rows that were kept anew, as they are stored; returns their texts."""
+        found: dict[str, int] = {}
+        new = {}
+        for shape in sorted(set(self.shape)):
+            text = without_marks(self._texts[shape])
+            new[shape] = found.setdefault(text, len(found))
+        self._columns[_SHAPE] = self.shape = array("q", list(map(new.__getitem__, self.shape)))
+        return tuple(found)
+
     def _resolve_in_place(
-        self, number: int, meant: tuple[int, Meaning], uncalled: int, kept: list[int],
+        self, number: int, meant: tuple[int, Meaning], kept: list[int],
         first: dict[tuple[int, int, int], int],
     ) -> None:  # fmt: skip
         """Do the same as `_resolve_one` for a term that means one symbol."""
         symbol, meaning = meant
         if not meaning.is_whole:
-            self.kind[number], self.shape[number] = ATTRIBUTE, uncalled
+            self.kind[number], self.shape[number] = ATTRIBUTE, self._uncalled(self.shape[number])
         at = first.setdefault((self.document[number], self.definition[number], symbol), number)
         if at == number:
             self.symbol[number] = symbol
@@ -342,7 +373,7 @@ class _Rows:
             self._merge(at, [column[number] for column in self._columns])
 
     def _resolve_one(
-        self, number: int, symbols: Sequence[tuple[int, Meaning]], uncalled: int, kept: list[int],
+        self, number: int, symbols: Sequence[tuple[int, Meaning]], kept: list[int],
         first: dict[tuple[int, int, int], int],
     ) -> None:  # fmt: skip
         """Add a row for each symbol that a term may mean, behind the others, and keep it.
@@ -355,7 +386,7 @@ class _Rows:
             new = [symbol, *row[1:]]
             new[_HOW] = max(row[_HOW], meaning.how)
             if not meaning.is_whole:
-                new[_KIND], new[_SHAPE] = ATTRIBUTE, uncalled
+                new[_KIND], new[_SHAPE] = ATTRIBUTE, self._uncalled(row[_SHAPE])
             key = row[1], row[2], symbol
             if (at := first.setdefault(key, end)) != end:
                 self._merge(at, new)
@@ -376,9 +407,12 @@ class _Rows:
                     column[at] = value
             return
         self.line[at] = min(self.line[at], other[_LINE])
+        shapes = self._texts[self.shape[at]], self._texts[other[_SHAPE]]
         if (other[_HOW], other[_KIND]) < (self.how[at], self.kind[at]):
-            for column in (_HOW, _KIND, _SHAPE, _TEXT):
+            shapes = shapes[::-1]
+            for column in (_HOW, _KIND, _TEXT):
                 self._columns[column][at] = other[column]
+        self.shape[at] = self._shape(merged(*shapes))
         span, imports, used = self.lines[at].split(";")
         _, other_imports, other_used = other[_LINES].split(";")
         self.lines[at] = f"{span};{_union(imports, other_imports)};{_union(used, other_used)}"
@@ -450,7 +484,9 @@ _IN_PASSING = (ANNOTATION, IMPORT)
 """Kinds of uses that show nothing about a symbol, but in its own docstring."""
 
 
-def with_leading(columns: Columns, documents: Sequence[Document], rank: Rank) -> Columns:
+def with_leading(
+    columns: Columns, documents: Sequence[Document], shapes: Sequence[str], rank: Rank
+) -> Columns:
     """Return columns in which the best examples in the project's own documentation are marked as LEADING.
 
     They are marked here, not ranked so later, because the rank of a row depends on nothing but the row.
@@ -465,7 +501,8 @@ def with_leading(columns: Columns, documents: Sequence[Document], rank: Rank) ->
         and (flag & SUBJECT or kind not in _IN_PASSING)
     ]  # fmt: skip
     of_symbol: dict[int, list[tuple[int, int]]] = {}
-    for number, key in zip(numbers, rank(_some(columns, numbers), documents), strict=True):
+    some = _for_rank(_some(columns, numbers), shapes)
+    for number, key in zip(numbers, rank(some, documents), strict=True):
         of_symbol.setdefault(columns.symbol[number], []).append((key, number))
     for found in of_symbol.values():
         for _, number in sorted(found)[:MOST_LEADING]:
@@ -480,9 +517,14 @@ def _some(columns: Columns, numbers: Sequence[int]) -> Columns:
     return Columns._make((*taken, column_of([lines[number] for number in numbers]), ""))
 
 
-def ranked(columns: Columns, documents: Sequence[Document], rank: Rank) -> Columns:
+def _for_rank(columns: Columns, shapes: Sequence[str]) -> Columns:
+    numbers = by_arguments(shapes)
+    return columns._replace(shape=array("q", list(map(numbers.__getitem__, columns.shape))))
+
+
+def ranked(columns: Columns, documents: Sequence[Document], rank: Rank, shapes: Sequence[str]) -> Columns:
     """Return columns with their rank keys and checksums."""
-    keys = array("q", rank(columns, documents))
+    keys = array("q", rank(_for_rank(columns, shapes), documents))
     sums = map(text_checksum, values_of(columns.lines), values_of(columns.text))
     sums = map(
         row_checksum, keys, columns.line, columns.nth, columns.how, columns.kind, columns.same,

@@ -55,7 +55,7 @@ def harvest_of(items: Sequence[Example | Skipped], rank: Rank) -> Harvest:
         lines.append(f"1 1 {len(code)};;{' '.join(map(str, example.highlighted))}")
         text.append(code[line - 1].strip())
     documents = tuple(map(_document, examples))
-    columns = ranked(_columns(rows, lines, text), documents, rank)
+    columns = ranked(_columns(rows, lines, text), documents, rank, ("",))
     name, title = (page.slug, page.title) if page else ("", "")
     return Harvest(PAGE, name, NO_PROJECT, documents, tuple(symbols), ("",), columns, skipped, 1, title=title)
 

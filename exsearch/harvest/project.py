@@ -219,7 +219,7 @@ class _Collected:
     def harvest(self, rank: Rank) -> Harvest:
         """Return everything, with the terms in the code resolved."""
         meanings = Meanings(self._linker, self._modules.known())
-        symbols, documents, columns, shown = self._examples.finished(self._documents, rank, meanings)
+        symbols, documents, shapes, columns, shown = self._examples.finished(self._documents, rank, meanings)
         project = self._project
         name = project.name or self._key
         return Harvest(
@@ -228,7 +228,7 @@ class _Collected:
             project,
             tuple(documents),
             tuple(Symbol(symbol, (), meanings.kinds.get(symbol, "")) for symbol in symbols),
-            tuple(self._examples.shapes),
+            shapes,
             columns,
             tuple(self._skipped),
             self._files,

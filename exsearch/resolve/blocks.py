@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import ast
-from ast import Name
+from ast import Attribute, Name
 from typing import TYPE_CHECKING
 
 from exsearch.resolve import ATTRIBUTE, EXCEPT
 from exsearch.resolve.annotations import instances, path_of_type
 from exsearch.resolve.bindings import UNBOUND, Binding, either, extended, union
-from exsearch.resolve.expressions import Reader, children, expression, expressions, reference, value
+from exsearch.resolve.expressions import (
+    Reader,
+    children,
+    expression,
+    expressions,
+    note_place,
+    reference,
+    value,
+)
 from exsearch.resolve.narrowing import (
     MAY_NARROW,
     Narrowing,
@@ -20,7 +28,7 @@ from exsearch.resolve.narrowing import (
 )
 from exsearch.resolve.scopes import begin_branch, bind, end_branch, join, without_stand_ins
 from exsearch.resolve.statements import assign_to, statements
-from exsearch.resolve.uses import begin_header
+from exsearch.resolve.uses import begin_header, use_as_context
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +63,7 @@ def _if(walk: Walk, node: Node) -> None:
     ends: list[Changes] = []
     while True:
         begin_header(walk, node, node.test)
+        note_place(node.test, "condition")
         expression(walk, node.test)
         if type(node.test) in MAY_NARROW and (known := narrowings(walk, node.test)):
             changes = _narrowed_branch(walk, node.body, known)
@@ -127,6 +136,7 @@ def _is_of_import(caught: Node) -> bool:
 
 def _for(walk: Walk, node: Node) -> None:
     begin_header(walk, node, node.iter)
+    note_place(node.iter, "iterated")
     given = value(walk, node.iter)
     outer = begin_branch(walk)
     _bind_in_block(walk, node.target, extended(given, "*"))
@@ -137,6 +147,7 @@ def _for(walk: Walk, node: Node) -> None:
 
 def _while(walk: Walk, node: Node) -> None:
     begin_header(walk, node, node.test)
+    note_place(node.test, "condition")
     expression(walk, node.test)
     join(walk, [_branch(walk, node.body)], or_none=True)
     statements(walk, node.orelse)
@@ -146,11 +157,15 @@ def _with(walk: Walk, node: Node) -> None:
     begin_header(walk, node, node.items[-1].context_expr)
     sign = "!" if type(node) is ast.With else "!!"
     for item in node.items:
+        start = len(walk.uses)
+        item.context_expr.place = "with"
         if item.optional_vars is None:
             expression(walk, item.context_expr)
         else:
             given = value(walk, item.context_expr)
             _bind_in_block(walk, item.optional_vars, extended(given, sign))
+        if type(item.context_expr) in (Name, Attribute):
+            use_as_context(walk, item.context_expr, start)
     statements(walk, node.body)
 
 
@@ -172,6 +187,7 @@ def _match(walk: Walk, node: Node) -> None:
         binding = _pattern(walk, case.pattern, subject)
         if type(node.subject) is Name and binding and binding is not subject:
             narrow(walk, node.subject.id, binding)
+        note_place(case.guard, "condition")
         expression(walk, case.guard)
         statements(walk, case.body)
         changes = end_branch(walk, outer)
@@ -208,6 +224,7 @@ def _pattern(walk: Walk, node: Node, subject: Binding = None) -> Binding:
 
 
 def _assert(walk: Walk, node: Node) -> None:
+    note_place(node.test, "condition")
     children(walk, node)
     if type(node.test) in MAY_NARROW:
         narrow_from_here(walk, narrowings(walk, node.test))

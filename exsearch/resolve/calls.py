@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from exsearch.resolve import ARGUMENT, CALL, INFERRED
 from exsearch.resolve.annotations import annotated
 from exsearch.resolve.bindings import Binding, class_of, extended, generic, made
-from exsearch.resolve.expressions import below, built_in, call, value
+from exsearch.resolve.expressions import below, built_in, call, note_place, value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,10 +47,13 @@ def _read_call(walk: Walk, node: Node) -> Binding:
     """Read the call of a built-in function; return the binding of its first argument."""
     first: Binding = None
     for index, argument in enumerate(node.args):
-        binding = value(walk, argument.value if type(argument) is Starred else argument, ARGUMENT)
+        given = argument.value if type(argument) is Starred else argument
+        note_place(given, "argument")
+        binding = value(walk, given, ARGUMENT)
         if not index and type(argument) is not Starred:
             first = binding
     for keyword in node.keywords:
+        note_place(keyword.value, "argument")
         value(walk, keyword.value, ARGUMENT)
     return first
 

@@ -6,7 +6,7 @@ import ast
 from ast import Attribute, Name
 from typing import TYPE_CHECKING
 
-from exsearch.resolve import ARGUMENT, BASE, EXACT
+from exsearch.resolve import BASE, EXACT
 from exsearch.resolve import annotations as types
 from exsearch.resolve.bindings import UNBOUND, Binding, made
 from exsearch.resolve.definitions import (
@@ -17,7 +17,7 @@ from exsearch.resolve.definitions import (
     type_parameters,
 )
 from exsearch.resolve.entries import attributes_of_body, define_class
-from exsearch.resolve.expressions import Reader, expression, reference, value
+from exsearch.resolve.expressions import Reader, argument, expression, note_place, reference, value
 from exsearch.resolve.scopes import bind, enter, leave, uncover
 from exsearch.resolve.statements import NAMED_TUPLES, statements
 from exsearch.resolve.uses import use_attributes_of_self
@@ -65,11 +65,12 @@ def _bases(walk: Walk, node: Node) -> list[Binding]:
             reference(walk, plain, BASE)
             bases.append(types.base_class(walk, base))
         else:
+            note_place(plain, "base")
             made_by = value(walk, plain)
             is_tuple = isinstance(made_by, tuple) and made_by and made_by[0][0] in NAMED_TUPLES
             bases.append(made("typing.NamedTuple") if is_tuple else None)
     for keyword in node.keywords:
-        reference(walk, keyword.value, ARGUMENT)
+        argument(walk, keyword.value)
     return bases
 
 

@@ -23,7 +23,7 @@ from exsearch.resolve.bindings import (
 )
 from exsearch.resolve.calls import of_call
 from exsearch.resolve.entries import begin_function, end_function, has_entry, is_accessor
-from exsearch.resolve.expressions import Reader, expression, expressions, value
+from exsearch.resolve.expressions import Reader, expression, expressions, note_place, value
 from exsearch.resolve.factories import returned_class
 from exsearch.resolve.scopes import begin_scope, bind, uncover
 from exsearch.resolve.statements import statements
@@ -84,6 +84,7 @@ def begin_body(walk: Walk, node: Node, name: str) -> int:
 
 def read_decorator(walk: Walk, node: Node) -> Binding:
     """Read one decorator and return its binding."""
+    note_place(node, "decorator")
     return of_call(walk, node, DECORATOR) if type(node) is Call else value(walk, node, DECORATOR)
 
 

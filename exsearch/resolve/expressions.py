@@ -7,7 +7,7 @@ tables stand at the end. `value` also finds out what an expression makes; most a
 from __future__ import annotations
 
 import ast
-from ast import Attribute, BinOp, Call, Constant, Name, Starred, Subscript
+from ast import Attribute, BinOp, Call, Constant, IfExp, Name, Starred, Subscript
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from exsearch.resolve import ARGUMENT, ASSIGNED, ATTRIBUTE, CALL, INFERRED
@@ -36,6 +36,38 @@ def expressions(walk: Walk, nodes: Iterable[Node]) -> None:
             EXPRESSIONS[kind](walk, node)
 
 
+def placed(walk: Walk, nodes: Iterable[Node], place: str) -> None:
+    """Read expressions that stand in such a place, one of `shapes.PLACES`."""
+    for node in nodes:
+        kind = type(node)
+        if kind is Call:
+            node.place = place
+            call(walk, node)
+        elif kind is not Constant:
+            if kind in HOLDERS:
+                node.place = place
+            EXPRESSIONS[kind](walk, node)
+
+
+HOLDERS = (IfExp, Starred)
+"""Types of nodes whose place is also that of the calls that stand directly in them."""
+
+
+def note_place(node: Node, place: str) -> None:
+    """Note in an expression that is read next where it stands, if it is a call or may hold one there."""
+    kind = type(node)
+    if kind is Call or kind in HOLDERS:
+        node.place = place
+
+
+def hand_place_on(holder: Node, *inside: Node) -> None:
+    """Note in the expressions in a holder the place of the holder, if that is known."""
+    place = getattr(holder, "place", "")
+    if place:
+        for node in inside:
+            note_place(node, place)
+
+
 def nothing(walk: Walk, node: Node) -> None:
     """Read a node that holds no name."""
 
@@ -50,10 +82,16 @@ def children(walk: Walk, node: Node) -> None:
 
 
 def part(walk: Walk, node: Node) -> None:
-    """Read a node that holds one expression: `*x`, `await x`, an expression statement."""
+    """Read a node that holds one expression: `*x`."""
     inside = node.value
+    hand_place_on(node, inside)
     if type(inside) is not Constant:
         EXPRESSIONS[type(inside)](walk, inside)
+
+
+def _await(walk: Walk, node: Node) -> None:
+    note_place(node.value, "awaited")
+    expression(walk, node.value)
 
 
 def value(walk: Walk, node: Node, kind: int = ATTRIBUTE) -> Binding:
@@ -118,6 +156,8 @@ def attribute(walk: Walk, node: Node, kind: int = ATTRIBUTE, call: Node = None) 
         if binding is None and value.id in BUILT_INS and value.id not in walk.env:
             return BUILT_INS[value.id]
         return None
+    if of is Call:
+        value.place = "chained"
     made = VALUES[of](walk, value)
     if isinstance(made, tuple) and made and of is not Constant:
         use_chain(walk, made, _root(value), value, node, kind, call)
@@ -145,6 +185,23 @@ def reference(walk: Walk, node: Node, kind: int, call: Node = None) -> None:
         EXPRESSIONS[of](walk, node)
 
 
+def argument(walk: Walk, node: Node) -> None:
+    """Read an argument of a call."""
+    of = type(node)
+    if of is Name:
+        if binding := walk.get(node.id):
+            use_name(walk, binding, node, ARGUMENT, None)
+    elif of is Call:
+        node.place = "argument"
+        call(walk, node)
+    elif of is Attribute:
+        attribute(walk, node, ARGUMENT)
+    elif of is not Constant:
+        if of in HOLDERS:
+            node.place = "argument"
+        EXPRESSIONS[of](walk, node)
+
+
 def call(walk: Walk, node: Node, kind: int = CALL) -> Binding:
     """Read a call; `kind` is DECORATOR if it stands behind an `@`.
 
@@ -163,11 +220,12 @@ def call(walk: Walk, node: Node, kind: int = CALL) -> Binding:
             if how in (ASSIGNED, INFERRED):
                 walk.receivers[func.value.id, term] = None
     else:
+        note_place(func, "chained")
         binding = VALUES[of](walk, func)
-    for argument in node.args:
-        reference(walk, argument.value if type(argument) is Starred else argument, ARGUMENT)
+    for given in node.args:
+        argument(walk, given.value if type(given) is Starred else given)
     for keyword in node.keywords:
-        reference(walk, keyword.value, ARGUMENT)
+        argument(walk, keyword.value)
     return binding  # type: ignore[no-any-return]
 
 
@@ -179,10 +237,22 @@ def _binary(walk: Walk, node: Node) -> None:
     expression(walk, node)
 
 
+def _subscript(walk: Walk, node: Node) -> None:
+    note_place(node.value, "chained")
+    expressions(walk, (node.value, node.slice))
+
+
+def _unary(walk: Walk, node: Node) -> None:
+    if type(node.op) is ast.Not:
+        note_place(node.operand, "condition")
+    expression(walk, node.operand)
+
+
 def begin_generators(walk: Walk, generators: Iterable[Node]) -> Changes:
     """Read what a comprehension iterates over; its targets hide names until the result is uncovered."""
     hidden: Changes = {}
     for part in generators:
+        note_place(part.iter, "iterated")
         given = extended(value(walk, part.iter), "*")
         for target in ast.walk(part.target):
             if type(target) is Name and type(target.ctx) is ast.Store:
@@ -191,14 +261,14 @@ def begin_generators(walk: Walk, generators: Iterable[Node]) -> Changes:
         if given:
             for name, binding in unpacked(part.target, given):
                 walk.env[name] = binding
-        expressions(walk, part.ifs)
+        placed(walk, part.ifs, "condition")
     return hidden
 
 
 def _comprehension(walk: Walk, node: Node) -> None:
     """Read a comprehension; its targets hide names inside it only."""
     hidden = begin_generators(walk, node.generators)
-    expressions(walk, (node.key, node.value) if type(node) is ast.DictComp else (node.elt,))
+    placed(walk, (node.key, node.value) if type(node) is ast.DictComp else (node.elt,), "element")
     uncover(walk, hidden)
 
 
@@ -226,23 +296,24 @@ Reader: TypeAlias = "Callable[[Walk, Node], object]"
 EXPRESSIONS: dict[type, Reader] = {
     **dict.fromkeys(ast.expr.__subclasses__(), children),
     **dict.fromkeys((ast.DictComp, ast.GeneratorExp, ast.ListComp, ast.SetComp), _comprehension),
-    **dict.fromkeys((ast.Await, Starred), part),
     **dict.fromkeys((Constant, type(None)), nothing),
     Attribute: attribute,
+    ast.Await: _await,
     BinOp: _binary,
     Call: call,
     Name: _name,
+    ast.Set: lambda walk, node: placed(walk, node.elts, "element"),
+    Starred: part,
     # `children` would read the following as well, but then `find_names` is 5 % slower.
-    ast.BoolOp: lambda walk, node: expressions(walk, node.values),
-    ast.Compare: lambda walk, node: expressions(walk, [node.left, *node.comparators]),
-    ast.Dict: lambda walk, node: expressions(walk, node.keys + node.values),
+    ast.BoolOp: lambda walk, node: placed(walk, node.values, "condition"),
+    ast.Compare: lambda walk, node: placed(walk, [node.left, *node.comparators], "condition"),
+    ast.Dict: lambda walk, node: placed(walk, node.keys + node.values, "element"),
     ast.FormattedValue: lambda walk, node: expressions(walk, (node.value, node.format_spec)),
-    ast.IfExp: lambda walk, node: expressions(walk, (node.test, node.body, node.orelse)),
     ast.JoinedStr: lambda walk, node: expressions(walk, node.values),
-    ast.List: lambda walk, node: expressions(walk, node.elts),
-    Subscript: lambda walk, node: expressions(walk, (node.value, node.slice)),
-    ast.Tuple: lambda walk, node: expressions(walk, node.elts),
-    ast.UnaryOp: lambda walk, node: expression(walk, node.operand),
+    ast.List: lambda walk, node: placed(walk, node.elts, "element"),
+    Subscript: _subscript,
+    ast.Tuple: lambda walk, node: placed(walk, node.elts, "element"),
+    ast.UnaryOp: _unary,
 }
 """Type of node -> what reads it; None stands for an expression left out. `find_names` adds those of
 `values` and `definitions`."""

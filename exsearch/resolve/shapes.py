@@ -40,13 +40,68 @@ class Shape(Record):
 
 def joined(uses: Sequence[tuple[str, str]]) -> str:
     """Return the shapes of an example as text, from (arguments, place) of its uses, the shown one first."""
-    first, *others = [f"{arguments}@{place}" for arguments, place in uses]
+    parts = [f"{arguments}@{place}" for arguments, place in uses]
+    return joined_parts(parts[0], parts)
+
+
+def joined_parts(shown: str, parts: Sequence[str]) -> str:
+    """Return the same from all parts, such as "2,key@assigned"; the part that is shown is among them."""
     counts: dict[str, int] = {}
-    for other in others:
-        counts[other] = counts.get(other, 0) + 1
-    again = 1 + counts.pop(first, 0)
-    parts = [(first, again), *sorted(counts.items())]
-    return ";".join([part if count == 1 else f"{part}*{count}" for part, count in parts])
+    for part in parts:
+        counts[part] = counts.get(part, 0) + 1
+    return _text_of(shown, counts)
+
+
+def _text_of(shown: str, counts: dict[str, int]) -> str:
+    again = counts.pop(shown)
+    found = [(shown, again), *sorted(counts.items())] if counts else [(shown, again)]
+    return ";".join([part if count == 1 else f"{part}*{count}" for part, count in found])
+
+
+ONE_OF = "!"
+"""Stands behind a part, with the place in the file, if the name there may mean several things, until it is
+stored: "1@assigned!7:4". If several of these things turn out to be one symbol, that is one use of it."""
+
+
+def merged(text: str, other: str) -> str:
+    """Return the shapes of one example instead of two; the first of `text` is shown."""
+    counts = _counts_in(text)
+    shown = next(iter(counts))
+    for part, count in _counts_in(other).items():
+        if ONE_OF not in part or part not in counts:
+            counts[part] = counts.get(part, 0) + count
+    return _text_of(shown, counts)
+
+
+def uncalled(text: str) -> str:
+    """Return the shapes of a value of which only an attribute is used: it is read as often, never called."""
+    parts = [
+        f"@read{mark}{place}"
+        for part, count in _counts_in(text).items()
+        for _, mark, place in [part.partition(ONE_OF)] * count
+    ]
+    return joined_parts(parts[0], parts)
+
+
+def without_marks(text: str) -> str:
+    """Return shapes as they are stored."""
+    if ONE_OF not in text:
+        return text
+    counts: dict[str, int] = {}
+    for part, count in _counts_in(text).items():
+        plain = part.partition(ONE_OF)[0]
+        counts[plain] = counts.get(plain, 0) + count
+    return _text_of(next(iter(counts)), counts)
+
+
+def _counts_in(text: str) -> dict[str, int]:
+    """Return each part of a text and how often it is there."""
+    counts = {}
+    for part in text.split(";"):
+        arguments, _, rest = part.rpartition("@")
+        place, _, times = rest.partition("*")
+        counts[f"{arguments}@{place}"] = int(times or 1)
+    return counts
 
 
 def shapes_in(text: str) -> list[Shape]:
@@ -58,6 +113,15 @@ def _shape(part: str) -> Shape:
     arguments, _, rest = part.rpartition("@")
     place, _, times = rest.partition("*")
     return Shape(arguments, place, int(times or 1))
+
+
+def by_arguments(shapes: Sequence[str]) -> list[int]:
+    """Return for each of some texts a number: equal if the use that is shown passes the same arguments.
+
+    It is for ranks, in which the places of uses make no difference.
+    """
+    numbers: dict[str, int] = {}
+    return [numbers.setdefault(shown_arguments(text), len(numbers)) for text in shapes]
 
 
 def shown_arguments(text: str) -> str:

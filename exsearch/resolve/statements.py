@@ -27,8 +27,8 @@ from exsearch.resolve.expressions import (
     attribute,
     children,
     expression,
+    note_place,
     nothing,
-    part,
     parts,
     value,
 )
@@ -70,6 +70,11 @@ def _any_statement(walk: Walk, node: Node) -> None:
             statements(walk, [part for part in child if isinstance(part, ast.stmt)])
 
 
+def _expression(walk: Walk, node: Node) -> None:
+    note_place(node.value, "statement")
+    expression(walk, node.value)
+
+
 # Assignments
 
 
@@ -77,6 +82,7 @@ def _assign(walk: Walk, node: Node) -> None:
     given = node.value
     if type(given) is ast.Tuple and _assign_pairs(walk, node.targets, given.elts):
         return
+    note_place(given, "assigned")
     binding = value(walk, given)
     if walk.outside and type(given) is ast.Call:
         binding = _named_tuple(walk, node.targets[0], binding)
@@ -99,6 +105,8 @@ def _assign_pairs(walk: Walk, outer: Sequence[Node], given: Sequence[Node]) -> b
     targets = outer[0].elts if len(outer) == 1 and type(outer[0]) is ast.Tuple else ()
     if len(targets) != len(given) or any(type(one) is ast.Starred for one in (*targets, *given)):
         return False
+    for one in given:
+        note_place(one, "assigned")
     bindings = [value(walk, one) for one in given]
     for target, binding, one in zip(targets, bindings, given, strict=True):
         assign_to(walk, target, binding, one)
@@ -188,6 +196,7 @@ def _is_type_alias(node: Node) -> bool:
 def _annotated(walk: Walk, node: Node) -> None:
     """Read `x: T = y`; outside functions T may be defined later."""
     target = node.target
+    note_place(node.value, "assigned")
     given = value(walk, node.value) if node.value is not None else None
     binding = _declared(walk, node)
     if walk.scope == FUNCTION:
@@ -209,6 +218,7 @@ def _annotated(walk: Walk, node: Node) -> None:
 
 
 def _augmented(walk: Walk, node: Node) -> None:
+    note_place(node.value, "assigned")
     expression(walk, node.value)
     expression(walk, node.target)
     if type(node.target) is Name:
@@ -272,7 +282,17 @@ def _bind_import(walk: Walk, name: str, symbol: str, line: int) -> None:
 
 def _use_import(walk: Walk, symbol: str, alias: Node, line: int) -> None:
     walk.uses.append(
-        (symbol, IMPORT, EXACT, alias.lineno, alias.lineno, alias.col_offset, walk.definition, line, "")
+        (
+            symbol,
+            IMPORT,
+            EXACT,
+            alias.lineno,
+            alias.lineno,
+            alias.col_offset,
+            walk.definition,
+            line,
+            "@import",
+        )
     )
     walk.roots.append("")
 
@@ -302,6 +322,7 @@ def _import_all(walk: Walk, module: str, line: int) -> None:
 
 
 def _return(walk: Walk, node: Node) -> None:
+    note_place(node.value, "returned")
     if not walk.wants_result or node.value is None:
         expression(walk, node.value)
         binding: Binding = ()
@@ -331,7 +352,7 @@ STATEMENTS: dict[type, Reader] = {
     ast.Assign: _assign,
     ast.AugAssign: _augmented,
     ast.Delete: _delete,
-    ast.Expr: part,
+    ast.Expr: _expression,
     ast.Import: _import,
     ast.ImportFrom: _import_from,
     ast.Raise: children,

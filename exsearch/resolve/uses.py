@@ -5,8 +5,9 @@ from __future__ import annotations
 from ast import Starred
 from typing import TYPE_CHECKING
 
-from exsearch.resolve import ARGUMENT, ATTRIBUTE, EXACT, INFERRED, NAME_ONLY
+from exsearch.resolve import ARGUMENT, ATTRIBUTE, EXACT, INFERRED, KINDS, NAME_ONLY
 from exsearch.resolve.bindings import LONGEST_TERM, is_plain
+from exsearch.resolve.shapes import ONE_OF, PLACES
 
 if TYPE_CHECKING:
     from exsearch.resolve.bindings import Candidate
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 HANDED_ON = (ATTRIBUTE, ARGUMENT)
 """As one of these, a bare name counts only if it is exact: `y = m.f; g(y)` passes a variable on, which
 shows nothing about m.f."""
+
+NOT_CALLED = tuple([f"@{kind if kind in PLACES else 'read'}" for kind in KINDS])
+"""The shape of a use that is no call, by its kind: "@base"."""
 
 
 def use_name(walk: Walk, binding: tuple[Candidate, ...], node: Node, kind: int, call: Node) -> None:
@@ -25,7 +29,9 @@ def use_name(walk: Walk, binding: tuple[Candidate, ...], node: Node, kind: int, 
     for term, how, import_line in binding:
         if how == EXACT or (kind not in HANDED_ON and (how < INFERRED or _may_be_path(term, how))):
             line, end, column = node.lineno, node.end_lineno, node.col_offset
-            shape = "" if call is None else shape_of(call)
+            shape = NOT_CALLED[kind] if call is None else shape_of(call)
+            if len(binding) > 1:
+                shape = f"{shape}{ONE_OF}{line}:{column}"
             walk.uses.append((term, kind, how, line, end, column, walk.definition, import_line, shape))
             walk.roots.append(node.id)
 
@@ -51,7 +57,9 @@ def use_chain(
         full = f"{term}.{path}"
         if len(full) <= LONGEST_TERM:
             line, end, column = node.lineno, node.end_lineno, node.col_offset
-            shape = "" if call is None else shape_of(call)
+            shape = NOT_CALLED[kind] if call is None else shape_of(call)
+            if len(binding) > 1:
+                shape = f"{shape}{ONE_OF}{line}:{column}"
             walk.uses.append((full, kind, how, line, end, column, walk.definition, import_line, shape))
             walk.roots.append(root)
 
@@ -80,11 +88,27 @@ def use_attributes_of_self(walk: Walk, own: OwnClass) -> None:
     for node, kind, definition in own.pending:
         if node.attr not in own.attributes:
             walk.definition = definition
+            start = len(walk.uses)
             use_chain(walk, instance, "", node.value, node, kind, None)
+            if getattr(node, "place", "") == "with":
+                use_as_context(walk, node, start)
+
+
+def use_as_context(walk: Walk, node: Node, start: int) -> None:
+    """Note that a name or chain, whose uses are among those from `start` on, stands in the head of `with`."""
+    place = node.lineno, node.col_offset
+    for index in range(start, len(walk.uses)):
+        use = walk.uses[index]
+        read = NOT_CALLED[ATTRIBUTE]
+        if (use[3], use[5]) == place and use[-1].startswith(read):
+            walk.uses[index] = (*use[:-1], "@with" + use[-1].removeprefix(read))
 
 
 def shape_of(call: Node) -> str:
-    """Return how a call passes its arguments, as in `Use.shape`."""
+    """Return how a call passes its arguments and where it stands, as in `Use.shape`.
+
+    What reads a node that holds a call notes the place in the call, before it is read.
+    """
     count = len(call.args)
     shape = str(count)
     for value in call.args:
@@ -97,7 +121,12 @@ def shape_of(call: Node) -> str:
         shape = ",".join((shape, *sorted(names)))
         if len(names) < len(call.keywords):
             shape += ",**"
-    return shape
+    return f"{shape}@{getattr(call, 'place', 'other')}"
+
+
+def uncalled_shape_of(node: Node, kind: int) -> str:
+    """Return where a name or chain stands that is not called, as in `Use.shape`."""
+    return "@with" if getattr(node, "place", "") == "with" else NOT_CALLED[kind]
 
 
 def take_back(walk: Walk, name: str) -> None:

@@ -29,6 +29,9 @@ from exsearch.resolve.expressions import (
     below,
     expression,
     expressions,
+    hand_place_on,
+    note_place,
+    placed,
     value,
 )
 from exsearch.resolve.narrowing import MAY_NARROW, narrow_for_a_while, narrowings
@@ -52,16 +55,19 @@ def _of_attribute(walk: Walk, node: Node) -> Binding:
 
 
 def _walrus(walk: Walk, node: Node) -> Binding:
+    note_place(node.value, "assigned")
     binding = value(walk, node.value)
     bind(walk, node.target.id, binding)
     return binding
 
 
 def _await(walk: Walk, node: Node) -> Binding:
+    note_place(node.value, "awaited")
     return extended(value(walk, node.value), "@")
 
 
 def _subscript(walk: Walk, node: Node) -> Binding:
+    note_place(node.value, "chained")
     binding = value(walk, node.value)
     index = node.slice
     expression(walk, index)
@@ -93,6 +99,8 @@ def _is_built_in(binding: Binding) -> bool:
 
 
 def _choice(walk: Walk, node: Node) -> Binding:
+    note_place(node.test, "condition")
+    hand_place_on(node, node.body, node.orelse)
     expression(walk, node.test)
     known = narrowings(walk, node.test) if type(node.test) in MAY_NARROW else ()
     hidden = narrow_for_a_while(walk, known)
@@ -102,6 +110,8 @@ def _choice(walk: Walk, node: Node) -> Binding:
 
 
 def _and_or(walk: Walk, node: Node) -> Binding:
+    for part in node.values:
+        note_place(part, "condition")
     if type(node.op) is ast.Or:
         return union([value(walk, part) for part in node.values])
     hidden: Changes = {}
@@ -119,7 +129,7 @@ def _read_and_or(walk: Walk, node: Node) -> None:
     if type(node.op) is ast.And and any(type(part) is Call for part in node.values[:-1]):
         _and_or(walk, node)
     else:
-        expressions(walk, node.values)
+        placed(walk, node.values, "condition")
 
 
 def _binary(walk: Walk, node: Node) -> Binding:
@@ -153,6 +163,7 @@ def _operation(left: Binding, operator: type, right: Binding) -> Binding:
 def _unary(walk: Walk, node: Node) -> Binding:
     operator = type(node.op)
     if operator is ast.Not:
+        note_place(node.operand, "condition")
         expression(walk, node.operand)
         return CONSTANTS[bool]
     binding = value(walk, node.operand)
@@ -181,8 +192,10 @@ def _elements(walk: Walk, nodes: Iterable[Node]) -> Binding:
         if kind is Constant:
             binding = CONSTANTS.get(type(node.value))
         elif kind is Starred:
+            note_place(node.value, "element")
             binding = extended(value(walk, node.value), "*")
         else:
+            note_place(node, "element")
             binding = value(walk, node)
         if binding is not found:
             found = either(found, binding)
@@ -200,6 +213,8 @@ def _set(walk: Walk, node: Node) -> Binding:
 def _tuple(walk: Walk, node: Node) -> Binding:
     if len(node.elts) > _MOST_PARTS or Starred in map(type, node.elts):
         return many(_elements(walk, node.elts))
+    for part in node.elts:
+        note_place(part, "element")
     return tuple_of([value(walk, part) for part in node.elts])
 
 
@@ -211,7 +226,7 @@ def tuple_of(parts: Sequence[Binding]) -> Binding:
 def _dict(walk: Walk, node: Node) -> Binding:
     if None not in node.keys:
         return generic("builtins.dict", _elements(walk, node.keys), _elements(walk, node.values))
-    expressions(walk, node.keys + node.values)
+    placed(walk, node.keys + node.values, "element")
     return generic("builtins.dict", None, None)
 
 
@@ -220,7 +235,10 @@ def _comprehension(walk: Walk, node: Node) -> Binding:
     hidden = begin_generators(walk, node.generators)
     try:
         if kind is ast.DictComp:
+            note_place(node.key, "element")
+            note_place(node.value, "element")
             return generic("builtins.dict", value(walk, node.key), value(walk, node.value))
+        note_place(node.elt, "element")
         element = value(walk, node.elt)
     finally:
         uncover(walk, hidden)

@@ -43,8 +43,9 @@ class Use(NamedTuple):
     import_line: int
     """First line of the import statement that the name comes from; 0 if the module defines it."""
     shape: str
-    """How it is called: "2,*,key,timeout,**" passes two positional arguments and two named ones; "" if
-    it is not called."""
+    """How it is called and where it stands, as a part of `shapes`: "2,*,key,timeout,**@assigned" passes two
+    positional arguments and two named ones; "@base" is not called. With a mark, `shapes.ONE_OF`, if the name
+    may mean several things."""
 
 
 UseTuple: TypeAlias = tuple[str, int, int, int, int, int, int, int, str]

@@ -58,11 +58,15 @@ def documented(
             if symbol == len(symbols):
                 symbols.append(Symbol(term))
             nth = began[line] = began.get(line, -1) + 1
-            rows.append((symbol, len(harvest.documents), 0, line, nth, DOCUMENTED, CALL, 0, 0, 0, 0))
+            rows.append(
+                (symbol, len(harvest.documents), 0, line, nth, DOCUMENTED, CALL, 0, 0, len(harvest.shapes), 0)
+            )
             where.append(f"{passage.first} {passage.first} {passage.last};{' '.join(imports)};{line}")
             text.append(lines[line - 1].strip())
     more = [array("q", column) for column in zip(*rows, strict=True)] or [array("q")] * 11
     columns = [array("q", [*was, *new]) for was, new in zip(old[:11], more, strict=True)]
     documents = (*harvest.documents, document)
-    examples = ranked(Columns._make((*columns, column_of(where), column_of(text))), documents, rank_keys)
-    return harvest._replace(documents=documents, symbols=tuple(symbols), examples=examples)
+    shapes = (*harvest.shapes, "1@statement")
+    unranked = Columns._make((*columns, column_of(where), column_of(text)))
+    examples = ranked(unranked, documents, rank_keys, shapes)
+    return harvest._replace(documents=documents, symbols=tuple(symbols), shapes=shapes, examples=examples)

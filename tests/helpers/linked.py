@@ -55,7 +55,7 @@ def made(
         if kind == DEFINITION:
             stated = [*words[1:], "function", ""][: max(2, len(words) - 1)]
             definitions.append(Definition(line - 1, stated[0], stated[1], f"What {term} does.", ""))
-        rows.append((terms.index(term), 0, 0, line, 0, how, kind, line, flags, 0))
+        rows.append((terms.index(term), 0, 0, line, 0, how, kind, line, flags, int(kind == DEFINITION)))
     columns = [array("q", column) for column in zip(*rows, strict=True)] or [array("q") for _ in range(10)]
     lines, text = column_of([f"{row[3]} {row[3]} {row[3]};;{row[3]}" for row in rows]), column_of(list(uses))
     unranked = Columns._make((*columns, array("q"), lines, text))
@@ -66,7 +66,7 @@ def made(
     ]
     return Harvest(
         PROJECT, f"{name}@{version}", Project(name, None, version, None, ()), (document,),
-        tuple(Symbol(term) for term in terms), ("",),
+        tuple(Symbol(term) for term in terms), ("0@statement", ""),
         unranked._replace(rank_key=keys, checksum=array("q", sums)), (), 1, packages=(name,),
         definitions=tuple(definitions), summary=packed(summary), paths=tuple(paths),
         imported=tuple(imported), usual=tuple(usual))  # fmt: skip

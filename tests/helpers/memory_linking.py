@@ -21,6 +21,7 @@ from exsearch.index.items import OWN, PAGE, Columns, column_of, unpacked
 from exsearch.index.sqlite.ranking import own_to_others
 from exsearch.resolve import DEFINITION, EXACT, NAME_ONLY
 from exsearch.resolve.link import Linker
+from exsearch.resolve.shapes import by_arguments
 from exsearch.resolve.summary import is_path
 
 if TYPE_CHECKING:
@@ -280,7 +281,8 @@ def ranked(examples: Iterable[Example]) -> tuple[Columns, list[Document]]:
     numbers = [
         [_taking_turns(example) for example in examples],
         [documents.index(example.document) for example in examples],
-        *([getattr(example, name) for example in examples] for name in Columns._fields[2:10]),
+        *([getattr(example, name) for example in examples] for name in Columns._fields[2:9]),
+        by_arguments([example.shapes for example in examples]),
     ]
     columns = Columns._make((*(array("q", column) for column in numbers), array("q"),
                              column_of([example.lines for example in examples]), ""))  # fmt: skip

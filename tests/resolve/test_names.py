@@ -412,8 +412,18 @@ def test_a_use_has_its_place_and_its_import() -> None:
              .b(1))
     """)
     assert found.uses == [
-        Use("m.é", IMPORT, EXACT, 2, 2, 4, 0, 1, ""),
-        Use("m.é.a.b", CALL, EXACT, line=4, end_line=6, column=11, definition=1, import_line=1, shape="1"),
+        Use("m.é", IMPORT, EXACT, 2, 2, 4, 0, 1, "@import"),
+        Use(
+            "m.é.a.b",
+            CALL,
+            EXACT,
+            line=4,
+            end_line=6,
+            column=11,
+            definition=1,
+            import_line=1,
+            shape="1@element",
+        ),
     ]
 
 
@@ -428,8 +438,11 @@ def test_a_use_has_its_place_and_its_import() -> None:
     ],
 )
 def test_the_shape_of_a_call(call: str, shape: str) -> None:
-    assert [use.shape for use in uses(f"import m\n{call}")][:1] == [shape]
-    assert [use.shape for use in uses(f"import m\n@{call}\ndef g(): pass")][:1] == [shape]
+    (alone,) = [use.shape for use in uses(f"import m\n{call}")][:1]
+    (decorator,) = [use.shape for use in uses(f"import m\n@{call}\ndef g(): pass")][:1]
+
+    assert alone == f"{shape}@{'statement' if shape else 'read'}"
+    assert decorator == f"{shape}@decorator"
 
 
 def test_a_use_belongs_to_the_innermost_function_else_class_else_statement() -> None:
@@ -527,7 +540,7 @@ def test_names_that_only_a_star_import_can_bind() -> None:
         own = 1
     """)
     assert [(use.symbol, use.line, use.import_line, use.shape) for use in map(Use._make, found.uses)] == [
-        ("shop.cart.widget.show", 6, 4, "1"),
+        ("shop.cart.widget.show", 6, 4, "1@statement"),
     ]
     assert found.summary["*"] == "i m shop.n"
     assert names("def f(): widget.show(1)").uses == []  # control

@@ -16,6 +16,7 @@ from exsearch.checksums import (
     crc_of,
     listed_checksum,
     origin_checksum,
+    small_checksum,
     symbol_checksum,
     whole_row_checksum,
 )
@@ -139,7 +140,7 @@ def _check_all(index: Index, bar: _Bar) -> None:
 _ORIGINS = """
 SELECT p.name, p.url, p.version, p.description, p.links, r.checksum,
        r.kind, r.key, r.ref, r.fingerprint, r.name, r.title, r.files, r.packages,
-       r.summary, r.imported, r.usual
+       r.first_shape, r.last_shape, r.summary, r.imported, r.usual
 FROM origin r JOIN project p ON p.id = r.project_id
 """
 
@@ -217,7 +218,7 @@ def _check_examples(index: Connection, bar: _Bar) -> None:
     A checksum does not show that a row is missing, or has another document: the ranges of the documents do.
     """
     symbols = {symbol for (symbol,) in index.each("SELECT id FROM symbol")} | {None}
-    shapes = {shape for (shape,) in index.each("SELECT id FROM shape")}
+    shapes = _checked_shapes(index)
     for rowid, *columns, stored in _stepwise(index, _EXAMPLES, bar, _OF_A_ROW):
         try:
             whole = whole_row_checksum(*columns) == stored
@@ -229,6 +230,25 @@ def _check_examples(index: Connection, bar: _Bar) -> None:
     owed = index.count("SELECT coalesce(sum(last_example - first_example + 1 - missing), 0) FROM document")
     if not in_place == owed == _count(index, "example"):
         raise errors.damaged(index.path, "examples are missing, or are in another file than they were")
+
+
+_SHAPES = """
+SELECT h.id, h.project_id, h.text, h.checksum FROM origin r
+CROSS JOIN shape h ON h.id BETWEEN r.first_shape AND r.last_shape CROSS JOIN project p ON p.id = h.project_id
+"""
+
+
+def _checked_shapes(index: Connection) -> set[int]:
+    """Return the ids of the shapes; raises IndexDamaged if one is not as it was stored, or of no project."""
+    found = set()
+    for shape_id, *columns, stored in index.each(_SHAPES):
+        if small_checksum(shape_id, *columns) != stored:
+            raise errors.not_as_stored(index.path, f"the shape of an example: {columns[1]}")
+        found.add(shape_id)
+    owed = index.count("SELECT coalesce(sum(last_shape - first_shape + 1), 0) FROM origin")
+    if not len(found) == owed == _count(index, "shape"):
+        raise errors.damaged(index.path, "shapes of examples are missing, or are those of another project")
+    return found
 
 
 def _origin_of(index: Connection, rowid: int) -> str:

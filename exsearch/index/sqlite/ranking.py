@@ -7,6 +7,7 @@ from array import array
 from exsearch.checksums import FLAGS, MODULUS, RANK_KEY
 from exsearch.index.items import OWN, Columns, Document, column_of
 from exsearch.model import UNSTATED, Project
+from exsearch.resolve.shapes import by_arguments
 
 _AT_ONCE = 500
 
@@ -85,8 +86,9 @@ def _ranked_columns(
 ) -> tuple[list[int], Columns, list[Document]]:
     """Return the ids and columns of a project's examples, as far as their rank depends on them.
 
-    `where` leaves out some of them, in SQL: "AND e.symbol_id = 3". Those of a symbol that is a guess take
-    their turns by themselves, as when they were read, because they may turn out to be another symbol's.
+    Shapes are numbers that are equal for equal arguments of the use that is shown. `where` leaves out some
+    of the examples, in SQL: "AND e.symbol_id = 3". Those of a symbol that is a guess take their turns by
+    themselves, as when they were read, because they may turn out to be another symbol's.
     """
     documents = index.query(
         f"""SELECT d.id, d.path, d.role, {", ".join(f"p.{name}" for name in Project._fields)}
@@ -103,15 +105,26 @@ def _ranked_columns(
            WHERE d.origin_id = ? {where} ORDER BY e.id""",  # noqa: S608
         (origin_id,),
     )
-    ids, symbol, document, *numbers, lines = map(list, zip(*rows, strict=True)) if rows else [[]] * 12
+    ids, symbol, document, *numbers, shape, lines = map(list, zip(*rows, strict=True)) if rows else [[]] * 12
+    shape = list(map(_arguments(index, origin_id).__getitem__, shape))
     document = [place[number] for number in document]
     guesses = dict(index.query(_GUESSES, (origin_id,)))
     symbol = [-2 - guesses[rowid] if rowid in guesses else of for rowid, of in zip(ids, symbol, strict=True)]
     empty: array[int] = array("q")
-    arrays = (array("q", column) for column in (symbol, document, *numbers))
+    arrays = (array("q", column) for column in (symbol, document, *numbers, shape))
     columns = Columns._make((*arrays, empty, column_of(lines), ""))
     return ids, columns, [Document(path, None, UNSTATED, role, b"", 0, Project(*project))
                           for _, path, role, *project in documents]  # fmt: skip
+
+
+def _arguments(index: Connection, origin_id: int) -> dict[int, int]:
+    """Return shape -> a number that is equal for the same arguments, for the shapes of a project."""
+    rows = index.query(
+        "SELECT h.id, h.text FROM origin r CROSS JOIN shape h ON h.id BETWEEN r.first_shape AND r.last_shape"
+        " WHERE r.id = ?",
+        (origin_id,),
+    )
+    return dict(zip([number for number, _ in rows], by_arguments([text for _, text in rows]), strict=True))
 
 
 _GUESSES = "SELECT g.id, g.term_id FROM term t CROSS JOIN guess g ON g.term_id = t.id WHERE t.origin_id = ?"

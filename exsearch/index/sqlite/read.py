@@ -342,6 +342,9 @@ class Index(Connection):
     ) -> list[ShapeCount]:
         from exsearch.index.sqlite import usage
 
+        if not conditions:
+            where = usage.without(without_tests) if without_tests else ""
+            return usage.shapes_of(self, symbol_ids, usage.UNJOINED, where, ())
         where, values = _where(conditions, without_tests)
         return usage.shapes_of(self, symbol_ids, _EXAMPLES, where, values)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 APPLICATION_ID = 0x65787372
 """"exsr" in SQLite's header: this file is an exsearch index and nobody else's."""
 
-VERSION = 7
+VERSION = 8
 """In `user_version`. An index with another one is never read.
 
 It goes up when a table changes, and when `words` makes other keys or words from a name, because they are
@@ -36,9 +36,9 @@ CREATE TABLE source (
 
 -- One project or one page, as it was read. `key` is unique in its source. `ref` begins the ids of its
 -- examples: "rich@13.7.1" or "flask-flask-examples", made unique over all sources. A page has its slug as
--- `name`, and 0 `files` if it cannot be read; `packages` are its own top-level names. `summary`, `imported`
--- and `usual` are as `items.packed` returns them: the last two have a line for each value of those tables
--- that the project counts in.
+-- `name`, and 0 `files` if it cannot be read; `packages` are its own top-level names. Its shapes are the rows
+-- first_shape to last_shape of `shape`. `summary`, `imported` and `usual` are as `items.packed` returns them:
+-- the last two have a line for each value of those tables that the project counts in.
 CREATE TABLE origin (
     id INTEGER PRIMARY KEY,
     source_id INTEGER NOT NULL,
@@ -51,6 +51,8 @@ CREATE TABLE origin (
     title TEXT NOT NULL,
     files INTEGER NOT NULL,
     packages TEXT NOT NULL,
+    first_shape INTEGER NOT NULL,
+    last_shape INTEGER NOT NULL,
     checksum INTEGER NOT NULL,
     summary BLOB NOT NULL,
     imported BLOB NOT NULL,
@@ -116,9 +118,14 @@ CREATE TABLE name (
     PRIMARY KEY (key, match, used DESC, symbol_id)
 ) WITHOUT ROWID;
 
+-- How the uses in examples of one project are made and where they stand, as `resolve.shapes` writes it; empty
+-- on a page, and for a definition. Each project or page has its own, so that the uses of a symbol are counted
+-- by shape and project with nothing but an index of `example`.
 CREATE TABLE shape (
     id INTEGER PRIMARY KEY,
-    text TEXT NOT NULL UNIQUE
+    project_id INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    checksum INTEGER NOT NULL
 );
 
 -- A block on a page, or a source file with examples in it. Those are the rows first_example to last_example
@@ -182,7 +189,8 @@ CREATE TABLE example (
     text TEXT NOT NULL,
     checksum INTEGER NOT NULL
 );
-CREATE INDEX example_symbol ON example (symbol_id, rank_key);
+-- The last two are for `usage`: in the order of the first three, so that the best examples need no sorting.
+CREATE INDEX example_symbol ON example (symbol_id, rank_key, id, shape_id);
 
 -- A row of `example` that is where its symbol is defined.
 CREATE TABLE definition (

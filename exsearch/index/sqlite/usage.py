@@ -5,6 +5,7 @@ Apart from `read`, because a plain search needs none of this.
 
 from __future__ import annotations
 
+from exsearch.checksums import small_checksum
 from exsearch.index.answers import WHOLE, Named, ShapeCount
 from exsearch.index.sqlite.counts import SHOWN
 from exsearch.resolve import DEFINITION
@@ -13,7 +14,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from exsearch.index.protocol import KeyRange
     from exsearch.index.sqlite.connect import Connection, Value
+    from exsearch.index.sqlite.read import Index
 
 _AFTER_DOT = "/"
 """The next letter: all names in `flask.` are less than `flask/`."""
@@ -23,32 +26,62 @@ _NEAR = 100
 
 _ID_BITS = 40
 _ID = (1 << _ID_BITS) - 1
-"""The best row is the one with the least (rank key, id), as one number: the id is in the lower bits."""
+_BEST = f"min(e.rank_key << {_ID_BITS} | e.id)"
+"""The least (rank key, id) as one number: the id is in its lower bits."""
 
 _SHAPES = f"""
-SELECT h.text, p.name, count(*), min(e.rank_key << {_ID_BITS} | e.id) {{}}
-JOIN shape h ON h.id = e.shape_id
-WHERE e.symbol_id = ? AND e.kind <> {DEFINITION}{{}} GROUP BY e.shape_id, p.name
+SELECT g.*, h.project_id, h.text, h.checksum, p.name
+FROM (SELECT e.shape_id, count(*), {_BEST} {{}} WHERE e.symbol_id = ?{{}} GROUP BY e.shape_id) g
+LEFT JOIN shape h ON h.id = g.shape_id LEFT JOIN project p ON p.id = h.project_id
+"""  # noqa: S608
+_DEFINITIONS = """
+SELECT e.shape_id, count(*) {} WHERE e.id IN (SELECT example_id FROM definition WHERE symbol_id = ?){}
+GROUP BY e.shape_id
 """
 
 
 def shapes_of(
-    index: Connection, symbol_ids: Iterable[int], joined: str, where: str, values: tuple[Value, ...]
+    index: Index, symbol_ids: Iterable[int], rows: str, where: str, values: tuple[Value, ...]
 ) -> list[ShapeCount]:
-    """Return the shapes of the rows that pass conditions.
-
-    These are the end of a WHERE clause, for tables as `joined`.
-    """
-    found: dict[tuple[str, str | None], tuple[int, int]] = {}
+    """Return the shapes of the rows that pass conditions: the FROM clause and the end of the WHERE clause."""
+    found: dict[tuple[str, str | None], list[int]] = {}
     for symbol_id in symbol_ids:
-        for text, project, rows, best in index.each(_SHAPES.format(joined, where), (symbol_id, *values)):
-            key = text, project
-            if key in found:
-                rows, best = rows + found[key][0], min(best, found[key][1])
-            found[key] = rows, best
-    ordered = sorted(found.items(), key=lambda each: each[1][1])
-    return [ShapeCount(*key, rows, best & _ID, best >> _ID_BITS) for key, (rows, best) in ordered]
+        asked = (symbol_id, *values)
+        defined = dict(index.query(_DEFINITIONS.format(rows, where), asked))
+        for shape_id, count, best, project_id, text, checksum, project in index.each(
+            _SHAPES.format(rows, where), asked
+        ):
+            if small_checksum(shape_id, project_id, text) != checksum:
+                raise index.damaged("the shape of a use")
+            count -= defined.get(shape_id, 0)
+            if count:
+                known = found.setdefault((text, project), [0, best])
+                known[0] += count
+                known[1] = min(known[1], best)
+    ordered = sorted(found.items(), key=_by_best)
+    return [ShapeCount._make((*key, count, best & _ID, best >> _ID_BITS)) for key, (count, best) in ordered]
 
+
+def _by_best(counted: tuple[object, list[int]]) -> int:
+    return counted[1][1]
+
+
+UNJOINED = "FROM example e"
+"""The rows if there are no conditions: everything is read from the index `example_symbol`."""
+
+
+def without(tests: Sequence[KeyRange]) -> str:
+    """Return the end of a WHERE clause that leaves out uses in tests, given the key ranges of most of them.
+
+    Their documents tell of the others, which come behind all ranges.
+    """
+    in_ranges = [f" AND NOT e.rank_key BETWEEN {first} AND {last}" for first, last in tests]
+    return (
+        f"{''.join(in_ranges)} AND (e.rank_key <= {max(last for _, last in tests)} OR {_ROLE} IS NOT 'test')"
+    )
+
+
+_ROLE = "(SELECT d.role FROM example x CROSS JOIN document d ON d.id = x.document_id WHERE x.id = e.id)"
 
 _MOST_INSIDE = 1000
 _NAMED = f"s.id, s.name, s.aliases, {WHOLE}, s.sourced, {SHOWN}, s.users"

@@ -14,6 +14,7 @@ from exsearch.checksums import (
     document_checksum,
     listed_checksum,
     origin_checksum,
+    small_checksum,
 )
 from exsearch.errors import NotFound, SourceError
 from exsearch.index.items import PAGE, packed, unpacked, values_of
@@ -55,8 +56,8 @@ class Writer(Transactions):
 
     def __init__(self, connection: sqlite3.Connection, path: str) -> None:
         super().__init__(connection, path)
-        self._ids: dict[Project | License | str, int] = {}
-        """Ids of the rows that this run has stored or found; a shape is looked up by its text."""
+        self._ids: dict[Project | License, int] = {}
+        """Ids of the rows that this run has stored or found."""
         self.dirty = Dirty()
         self.dirty.everything = self.meta(UNSETTLED) is not None
         self.parts = Parts(self, self.dirty)
@@ -123,20 +124,21 @@ class Writer(Transactions):
             ref = self._free_ref(source_id, source, key, harvest)
             changed = self._drop_origins(source_id, [(harvest.kind, key)])
             lists = ["\n".join(harvest.imported), "\n".join("\t".join(each) for each in harvest.usual)]
+            shapes, of_rows = self._shapes(harvest)
             columns = (harvest.kind, key, ref, fingerprint, harvest.name, harvest.title, harvest.files_read,
-                       " ".join(harvest.packages), harvest.summary,
+                       " ".join(harvest.packages), *shapes, harvest.summary,
                        *(packed(text) if text else b"" for text in lists))  # fmt: skip
             origin_id = self.execute(
                 "INSERT INTO origin (source_id, project_id, checksum, kind, key, ref, fingerprint, name,"
-                " title, files, packages, summary, imported, usual)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " title, files, packages, first_shape, last_shape, summary, imported, usual)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (source_id, self._project_id(harvest.project), origin_checksum(harvest.project, *columns),
                  *columns),
             )  # fmt: skip
             self._skip(source_id, origin_id, harvest.skipped)
             self.dirty.stored((*changed, *harvest.packages))
             self.parts.linking.changed((*changed, *harvest.packages))
-            self._examples(origin_id, ref, key, harvest)
+            self._examples(origin_id, ref, key, harvest, of_rows)
             self.parts.paths.store(origin_id, harvest, self.parts.linking.linker)
             self.parts.paths.count(harvest.imported, 1)
             self.parts.words.count(harvest.usual, 1)
@@ -200,6 +202,11 @@ class Writer(Transactions):
         self.parts.pending.drop_origin(origin_id)
         for table in ("document", "skipped"):
             self.execute(f"DELETE FROM {table} WHERE origin_id = ?", (origin_id,))  # noqa: S608
+        self.execute(
+            "DELETE FROM shape WHERE id BETWEEN (SELECT first_shape FROM origin WHERE id = ?)"
+            " AND (SELECT last_shape FROM origin WHERE id = ?)",
+            (origin_id, origin_id),
+        )
         self.execute("DELETE FROM origin WHERE id = ?", (origin_id,))
 
     def _free_ref(self, source_id: int, source: str, key: str, harvest: Harvest) -> str:
@@ -216,7 +223,19 @@ class Writer(Transactions):
 
     # -- examples
 
-    def _examples(self, origin_id: int, ref: str, key: str, harvest: Harvest) -> None:
+    def _shapes(self, harvest: Harvest) -> tuple[tuple[int, int], list[int]]:
+        """Store the shapes of a project or page; returns the first and last id, and the id for each row."""
+        projects = [self._project_id(each.project or harvest.project) for each in harvest.documents]
+        places: dict[tuple[int, int], int] = {}
+        columns = harvest.examples
+        first = self.count("SELECT coalesce(max(id), 0) + 1 FROM shape")
+        ids = [places.setdefault((projects[document], shape), first + len(places))
+               for document, shape in zip(columns.document, columns.shape, strict=True)]  # fmt: skip
+        rows = [(number, project, harvest.shapes[shape]) for (project, shape), number in places.items()]
+        self.insert("shape (id, project_id, text, checksum)", [(*row, small_checksum(*row)) for row in rows])
+        return (first, first + len(rows) - 1), ids
+
+    def _examples(self, origin_id: int, ref: str, key: str, harvest: Harvest, shapes: Sequence[int]) -> None:
         first = self._next_example()
         page = Page(harvest.name, harvest.title, key) if harvest.kind == PAGE else None
         passages = held_passages(harvest)
@@ -229,7 +248,7 @@ class Writer(Transactions):
             symbols = self.parts.symbols.store(harvest, self.parts.linking.linker)
         placing = Placing(self.dirty)
         rows = self._rows_of(
-            harvest, first, document_ids, symbols, self.parts.pending.terms(origin_id, symbols)
+            harvest, first, document_ids, symbols, self.parts.pending.terms(origin_id, symbols), shapes
         )
         self.insert(f"example ({EXAMPLE})", placing.examples(rows))
         placing.finish(self)
@@ -249,13 +268,12 @@ class Writer(Transactions):
 
     def _rows_of(
         self, harvest: Harvest, first: int, document_ids: Sequence[int], symbols: Sequence[StoredSymbol],
-        term_ids: Sequence[int],
+        term_ids: Sequence[int], shape_ids: Sequence[int],
     ) -> Iterator[tuple[StoredSymbol, int, PendingRow]]:  # fmt: skip
         """Yield the rows of a harvest with their symbols and the terms that they wait with."""
         columns = harvest.examples
-        shape_ids = list(map(self._shape_id, harvest.shapes))
-        sums = [(total + SHAPE * shape_ids[shape]) % MODULUS
-                for total, shape in zip(columns.checksum, columns.shape, strict=True)]  # fmt: skip
+        sums = [(total + SHAPE * shape) % MODULUS
+                for total, shape in zip(columns.checksum, shape_ids, strict=True)]  # fmt: skip
         rows = zip(
             count(first),
             columns.rank_key,
@@ -265,7 +283,7 @@ class Writer(Transactions):
             columns.how,
             columns.kind,
             columns.flags,
-            map(shape_ids.__getitem__, columns.shape),
+            shape_ids,
             columns.same,
             values_of(columns.lines),
             values_of(columns.text),
@@ -358,11 +376,8 @@ class Writer(Transactions):
         columns = "text, url, spdx, evidence, class"
         return self._shared_id(license, "license", columns, (*license, license_class(license)))
 
-    def _shape_id(self, shape: str) -> int:
-        return self._shared_id(shape, "shape", "text", (shape,))
-
     def _shared_id(
-        self, record: Project | License | str, table: str, columns: str, values: tuple[str | None, ...]
+        self, record: Project | License, table: str, columns: str, values: tuple[str | None, ...]
     ) -> int:
         """Return the id of a row with these values, inserted if there is none."""
         if record not in self._ids:
