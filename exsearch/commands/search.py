@@ -203,11 +203,11 @@ def _next_step(found: Answer, query: Query, limit: int | None, style: Style) -> 
     if query.conditions and found.without_tests:
         step += "\n  uses in tests are left out: `role:test` lists them"
     if len(found.owners) > 1:
-        step += f"\n  {namesakes(found, query.words[0])}"
+        step += f"\n  {_namesakes(found, query.words[0])}"
     return f"exsearch: {step}"
 
 
-def namesakes(found: Answer, word: str) -> str:
+def _namesakes(found: Answer, word: str) -> str:
     """Return how to ask for one of several symbols of the same name."""
     listed = {hit.symbol for hit in found.hits}
     unseen = [name for symbol, name in found.owners[1:] if symbol not in listed]

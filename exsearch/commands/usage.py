@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exsearch.commands import open_for_reading, write_json
-from exsearch.commands.search import answered, namesakes, say_nothing_found
+from exsearch.commands.search import answered, say_nothing_found
 from exsearch.errors import UsageError
 from exsearch.exits import DONE, NOTHING
 from exsearch.model import Record
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from exsearch.output import Style
     from exsearch.search.find import Answer
     from exsearch.usage import Usage
+
+_NAMESAKES = 3
+"""How many symbols of the same name the message shows."""
 
 _EXACT = 1
 """The last of the tiers whose symbols have the name that was typed."""
@@ -95,11 +98,15 @@ def _next_steps(index: Reader, made: Usage, found: Answer, query: Query, hits: l
     steps = []
     if hits:
         shows = "the first example" if len(hits) > 1 else "the example"
-        steps.append(f"`exsearch show 1` shows {shows}, `exsearch {made.card.name}` lists all")
+        steps.append(f"`exsearch show 1` shows {shows}, `exsearch {made.card.name}` lists more")
     elif not (made.calls or made.others or query.conditions):
         from exsearch.commands.hints import more_uses
 
         steps += more_uses(index)
-    if len(found.owners) > 1:
-        steps.append(namesakes(found, query.words[0]))
+    others = [name for symbol, name in found.owners if symbol != made.symbol][:_NAMESAKES]
+    if others:
+        word = query.words[0]
+        steps.append(
+            f"{found.namesakes:,} symbols are called {word}: type more of the name, as in {', '.join(others)}"
+        )
     return steps

@@ -149,6 +149,7 @@ class Reader(Protocol):
     def used_with(self, rowids: Sequence[int]) -> list[tuple[str, int]]:
         """Return (shown name, definitions) of other symbols that are used in the definitions of these rows.
 
+        What stands there only in annotations or imports does not count.
         Those in most of these definitions come first, those alike by name. A definition is looked at as far
         as a hundred rows before and behind each of these.
         """
@@ -157,6 +158,9 @@ class Reader(Protocol):
 
     def load(self, refs: Iterable[str]) -> list[Stored | None]:
         """Return the examples with these ids, in that order; None if there is none with an id."""
+
+    def stored_at(self, rowids: Sequence[int]) -> list[Stored]:
+        """Return the examples with these row numbers, in this order; without those that are not there."""
 
     def stored(self, prefix: str = "", *, uses_only: bool = False) -> Iterator[Stored]:
         """Yield the examples whose symbol, or an end of it, starts with `prefix`: pages, then source.

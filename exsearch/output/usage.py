@@ -1,14 +1,15 @@
 """Draw how a symbol is used: its card, the ways to call it, and what stands around its calls.
 
-how it is called: 380 calls in 29 projects (_ is any value)
-  ████████████████  41 %  _ = get(_, timeout=_)  ·  22 projects
+how it is used: 380 calls in 29 projects (_ is any value)
+  ████████  41 %  22 projects  _ = get(_, timeout=_)
   1  response = requests.get(url, timeout=10)
-  +7 rarer ways: --all
-  keywords  timeout= 61 % (10, 5), headers= 32 %
+  +7 rarer: --all
+  keywords    timeout= 61 % (10, 5), headers= 32 %
+  not called  passed on 12
 in 80 of 340 examples looked at:
-  result    .json() 41 %, returned 30 %
-  guarded   except RequestException 12 %, loop 6 %
-  together  json.loads 14 %
+  result      .json() 41 %, returned 30 %
+  guarded     except RequestException 12 %, loop 6 %
+  together    json.loads 14 %
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from __future__ import annotations
 from exsearch.output import plain
 from exsearch.output.cards import counts, filled
 from exsearch.output.cards import drawn as card_of
-from exsearch.output.lines import BOLD, BOLD_CYAN, DIM, GREEN, Piece
+from exsearch.output.lines import BOLD, BOLD_CYAN, DIM, GREEN, Piece, broken, cropped
 from exsearch.output.ways import IN_WORDS, as_code, name_in_code
 from exsearch.usage import percent
 
@@ -31,13 +32,17 @@ if TYPE_CHECKING:
     from exsearch.usage import Keyword, Usage, Way
 
 _INDENT = "  "
-_LABEL = 10
+_LABEL = 12
 """Columns of the words before a list."""
 _NARROW = 60
-_BAR, _BAR_IF_NARROW = 16, 8
-_LONGEST_NAME = 60
+_BAR = 8
+_PROJECTS = 11
+"""Columns of the number of projects of a way."""
 _MOST_LISTED = 6
+_MANY = 20
+"""Examples looked at; among fewer, everything that was seen is told."""
 _MOST_VALUES = 3
+_LONGEST_VALUE, _LONGEST_VALUES = 24, 40
 _MOST_MEMBERS, _MOST_MEMBERS_OF_CLASS = 10, 6
 
 
@@ -70,13 +75,13 @@ class _Draw:
         called = [way for way in listed if way in usage.calls]
         yield self._ways(called, usage.calls, self._heading())
         yield self._keywords()
-        yield self._around()
         others = [way for way in listed if way not in called]
         if others:
             whole = sum([way.times for way in usage.others])
-            yield self._ways(others, usage.others, f"where it stands: {plain.counted(whole, 'place')}")
+            yield self._ways(others, usage.others, f"how it is used: {plain.counted(whole, 'time')}, no call")
         else:
             yield self._others()
+        yield self._around()
         yield self._members()
         yield self._not_counted()
 
@@ -115,13 +120,11 @@ class _Draw:
             yield from self._wrapped(f"+{left:,} rarer: --all", DIM, len(_INDENT))
 
     def _way(self, way: Way, whole: int, most: int) -> Iterator[Line]:
-        dot = f"  {self._screen.signs.dot}  "
-        among = plain.counted(way.projects, "project") if way.projects else plain.counted(way.times, "time")
         parts: list[Part] = [
             (_INDENT, self._bar(way.times, most), GREEN),
-            (" ", f"{percent(way.times, whole):>3} %", ""),
+            (" ", f"{_share(way.times, whole):>5}", ""),
+            ("  ", plain.counted(way.projects, "project").ljust(_PROJECTS), DIM),
             ("  ", self._screen.shows(as_code(way, self._name)), BOLD_CYAN),
-            (dot, among, DIM),
         ]
         for line in filled(parts, self._screen.width, 4):
             yield from self._screen.wraps(line, 4)
@@ -131,10 +134,9 @@ class _Draw:
     def _bar(self, times: int, most: int) -> str:
         """Return a bar that is filled for the most frequent way."""
         blocks = self._screen.signs.blocks
-        width = _BAR if self._screen.width >= _NARROW else _BAR_IF_NARROW
-        steps = max(1, width * len(blocks) * times // most)
+        steps = max(1, _BAR * len(blocks) * times // most)
         whole, rest = divmod(steps, len(blocks))
-        return (blocks[-1] * whole + (blocks[rest - 1] if rest else "")).ljust(width)
+        return (blocks[-1] * whole + (blocks[rest - 1] if rest else "")).ljust(_BAR)
 
     def _example(self, hit: Hit, code: str) -> list[Line]:
         self.hits.append(hit)
@@ -151,9 +153,13 @@ class _Draw:
         return self._list("keywords", texts)
 
     def _keyword(self, keyword: Keyword) -> str:
-        share = percent(keyword.calls, self._usage.times())
-        values = ", ".join([value for value, _ in keyword.values[:_MOST_VALUES]])
-        return f"{keyword.name}= {share} %" + (f" ({values})" if values else "")
+        cut = self._screen.signs.cut
+        told = [value for value, count in keyword.values if count > 1 or value[:1] not in ("'", '"')]
+        values = ""
+        for value in told[:_MOST_VALUES]:
+            longer = values + ", " * bool(values) + cropped(value, _LONGEST_VALUE, cut)
+            values = longer if len(longer) <= _LONGEST_VALUES else values
+        return f"{keyword.name}= {_share(keyword.calls, self._usage.times())}" + f" ({values})" * bool(values)
 
     def _around(self) -> Iterator[Line]:
         usage = self._usage
@@ -168,12 +174,14 @@ class _Draw:
             ("guarded", usage.guards),
             ("together", usage.together),
         ):
-            texts = [f"{text} {percent(count, usage.looked_at)} %" for text, count in seen[:_MOST_LISTED]]
+            least = 1 if usage.looked_at < _MANY else 2  # what was seen once among many tells nothing
+            told = [each for each in seen if each[1] >= least][:_MOST_LISTED]
+            texts = [f"{text} {_share(count, usage.looked_at)}" for text, count in told]
             yield from self._list(label, texts)
 
     def _others(self) -> Iterator[Line]:
         texts = [f"{IN_WORDS.get(way.place, way.place)} {way.times:,}" for way in self._usage.others]
-        return self._list("else", texts)
+        return self._list("not called", texts)
 
     def _list(self, label: str, texts: Sequence[str]) -> Iterator[Line]:
         """Yield a label and what belongs to it, broken between the texts."""
@@ -196,7 +204,7 @@ class _Draw:
         members = usage.members if self._rare else usage.members[:most]
         if not members:
             return
-        yield from self._wrapped(f"most used {'members' if is_class else 'names'} of it:", "", 0)
+        yield from self._wrapped(f"most used {'members' if is_class else 'names'} in it:", "", 0)
         for member in members:
             name = self._screen.shows(member.name.removeprefix(owner) if is_class else member.name)
             number = ""
@@ -214,5 +222,12 @@ class _Draw:
             return ()
         return self._wrapped(f"not counted: {plain.counted(count, 'example')} on pages", DIM, 0)
 
-    def _wrapped(self, text: str, look: str, indent: int) -> list[Line]:
-        return self._screen.wraps((Piece(" " * indent + text, look),), 4)
+    def _wrapped(self, text: str, look: str, indent: int) -> Iterator[Line]:
+        for number, line in enumerate(broken(text, self._screen.width - 4)):
+            yield from self._screen.wraps((Piece(" " * (4 if number else indent) + line, look),), 4)
+
+
+def _share(part: int, whole: int) -> str:
+    """Return a share in percent, as text."""
+    share = percent(part, whole)
+    return f"{share} %" if share or not part else "<1 %"

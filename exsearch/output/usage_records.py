@@ -30,6 +30,7 @@ def lines(usage: Usage, *, rare: bool = False, color: bool = False) -> tuple[str
 def _records(usage: Usage, rare: bool, hits: list[Hit]) -> Iterator[Sequence[object]]:
     name, times = name_in_code(usage), usage.times()
     others = sum([way.times for way in usage.others])
+    yield "symbol", usage.card.name, "", times, usage.projects, usage.card.kind
     for way in usage.listed(rare=rare):
         is_call = way in usage.calls
         share = percent(way.times, times if is_call else others)

@@ -36,7 +36,8 @@ IN_WORDS = {
     "annotation": "in annotations",
     "except": "behind except",
     "import": "imported",
-    "read": "read or passed on",
+    "read": "read",
+    "argument": "passed on",
     "with": "as a context manager",
 }
 """Places of uses that are no calls, in words."""

@@ -18,21 +18,21 @@ from exsearch.usage import Arguments, Keyword, Member, Usage, Way, main_ways
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from exsearch.index.answers import Named, Row
     from exsearch.index.protocol import Reader
     from exsearch.model import Condition
     from exsearch.resolve.shapes import Shape
 
-LOOKED_AT = 80
+LOOKED_AT = 60
 """Examples that are read to see what stands around calls."""
 
 _CANDIDATES = 12
 """Examples of one shape of which the clearest is chosen."""
 
-_CANDIDATES_HIDDEN = 3
-"""Examples that are read to find a call of this shape behind the first one in them."""
+_MOST_READ = 4
+"""Examples of one shape that are read, because no list has all of the call."""
 
 _EASY_TO_READ = 72
 """Characters of a line that fits a terminal."""
@@ -43,7 +43,7 @@ _LONGEST_STATEMENT = 200
 _MOST_EXAMPLES = 200
 """Ways that get an example if rare ones are wanted, too."""
 
-_MEMBERS_LOOKED_AT = 24
+_MEMBERS_LOOKED_AT = 16
 _CLASS = "class"
 _WITH_MEMBERS = (_CLASS, "module", "package")
 _CALLED_LATER = ("decorator", "base")
@@ -73,7 +73,8 @@ def usage(
     ids = [each.id for each in named]
     sample = _Sample(index, ids, conditions)
     stored = index.shapes_of(ids, conditions)
-    counts = [count for count in stored if count.text] + sample.on_pages
+    read = [count for count in stored if count.text] + sample.on_pages
+    counts = [(count, shapes_in(count.text)) for count in read]
     called, others = _tallies(counts)
     calls = _ways(index, called, complete)
     _, kind, uses, projects, _ = index.counts(symbol, IN_TESTS, FIRST_OF_PROJECT)
@@ -83,15 +84,15 @@ def usage(
         symbol,
         calls,
         _ways(index, others, complete),
-        len({count.project for count in counts if _has(count.text, _is_counted)} - {None}),
+        len({count.project for count, shapes in counts if any(map(_is_counted, shapes))} - {None}),
         _keywords(calls, sample.values),
         sum([count.rows for count in stored if not count.text]) - len(sample.on_pages),
-        sum([count.rows for count in counts if _has(count.text, _is_call)]),
+        sum([count.rows for count, shapes in counts if any(map(_is_call, shapes))]),
         sample.looked_at,
         _most_frequent(sample.results),
         _most_frequent(sample.guards),
-        tuple(index.used_with(sample.rowids)) if sample.rowids else (),
-        _members(index, shown, conditions) if kind in _WITH_MEMBERS else (),
+        sample.together(index),
+        _members(index, shown, conditions) if kind in _WITH_MEMBERS or not calls else (),
     )
 
 
@@ -107,18 +108,14 @@ def _is_counted(shape: Shape) -> bool:
     return bool(shape.arguments) or shape.place in _CALLED_LATER
 
 
-def _has(text: str, is_meant: Callable[[Shape], bool]) -> bool:
-    return True in [is_meant(shape) for shape in shapes_in(text)]
-
-
 def _tallies(
-    counts: Iterable[ShapeCount],
+    counts: Iterable[tuple[ShapeCount, Sequence[Shape]]],
 ) -> tuple[dict[tuple[str, str], _Tally], dict[tuple[str, str], _Tally]]:
     """Return what is counted of each shape of calls, decorators and bases, and of each other place."""
     called: dict[tuple[str, str], _Tally] = {}
     others: dict[tuple[str, str], _Tally] = {}
-    for count in counts:
-        for number, shape in enumerate(shapes_in(count.text)):
+    for count, shapes in counts:
+        for number, shape in enumerate(shapes):
             tallies = called if _is_counted(shape) else others
             tally = tallies.setdefault((shape.arguments, shape.place), _Tally())
             tally.times += shape.times * count.rows
@@ -154,27 +151,43 @@ def _arguments(text: str) -> Arguments | None:
 
 
 def _with_example(index: Reader, way: Way, shape: tuple[str, str], tally: _Tally) -> Way:
-    """Return a way with its clearest example: a short whole line, and none of tests if there are others."""
+    """Return a way with its clearest example: a short whole call, and none of tests if there are others."""
     counts = tally.shown_in or tally.also_in
-    best = sorted(counts, key=_rank_key)[: _CANDIDATES if tally.shown_in else _CANDIDATES_HIDDEN]
+    best = sorted(counts, key=_rank_key)[: _CANDIDATES if tally.shown_in else _MOST_READ]
     rows = index.rows_at([each.best for each in best])
-    order = [(is_second_choice(row.rank_key), not _is_easy(row.text), at) for at, row in enumerate(rows)]
-    for _, _, at in sorted(order):
+    order = [
+        (is_second_choice(row.rank_key), not (_is_easy(row.text) and _shows(row, shape))) for row in rows
+    ]
+    clearest: tuple[tuple[bool, bool, int], Hit, str] | None = None
+    for at in sorted(range(len(rows)), key=order.__getitem__)[:_MOST_READ]:
         row = rows[at]
-        code = _code(index, row, None if tally.shown_in else shape)
-        if code:
-            return way._replace(example=_hit(row), code=code)
-    return way
+        code = _code(index, row, None if tally.shown_in and _shows(row, shape) else shape)
+        key = is_second_choice(row.rank_key), not _is_closed(code), len(code)
+        if code and (clearest is None or key < clearest[0]):
+            clearest = key, _hit(row), code
+        if _is_easy(code):
+            break
+    return way._replace(example=clearest[1], code=clearest[2]) if clearest else way
 
 
 def _rank_key(count: ShapeCount) -> tuple[int, int]:
     return count.rank_key, count.best
 
 
+def _shows(row: Row, shape: tuple[str, str]) -> bool:
+    """Return whether the line of a row may be that of a call: it may be that of an annotation above."""
+    arguments, _ = shape
+    names = {(name or "").rpartition(".")[2] for name in (row.symbol, row.shown)}
+    return not arguments or True in [f"{name}(" in row.text for name in names]
+
+
+def _is_closed(line: str) -> bool:
+    return False not in [line.count(opening) == line.count(closing) for opening, closing in _BRACKETS]
+
+
 def _is_easy(line: str) -> bool:
     """Return whether a line is short, and its brackets are closed in it."""
-    closed = False not in [line.count(opening) == line.count(closing) for opening, closing in _BRACKETS]
-    return closed and len(line) <= _EASY_TO_READ
+    return 0 < len(line) <= _EASY_TO_READ and _is_closed(line)
 
 
 def _code(index: Reader, row: Row, shape: tuple[str, str] | None) -> str:
@@ -184,18 +197,17 @@ def _code(index: Reader, row: Row, shape: tuple[str, str] | None) -> str:
     """
     if shape is None and _is_easy(row.text):
         return row.text
-    (stored,) = index.load([row.ref])
-    if stored is None:
-        return ""
+    (stored,) = index.stored_at([row.rowid])
     line, text = row.line, row.text
     if shape is not None:
-        found = surroundings_of(stored)
+        lines = code_lines(stored.code)
+        found = surroundings_of(stored, lines)
         alike = [each[2] for each in (found.shapes if found else ()) if each[:2] == shape]
         if not alike:
             return ""
         line = alike[0]
-        text = code_lines(stored.code)[line - 1].strip()
-    whole = on_one_line(stored.code, line)
+        text = lines[line - 1].strip()
+    whole = on_one_line(stored.code, line).removesuffix(",")
     return whole if 0 < len(whole) <= _LONGEST_STATEMENT else text
 
 
@@ -220,8 +232,11 @@ class _Sample:
         self.on_pages: list[ShapeCount] = []
         """The shapes of examples on pages, which are not stored because half of the pages do not parse."""
         rows = [row for row in index.rows_of(ids, conditions, LOOKED_AT, None) if row.use_kind != DEFINITION]
-        for row, stored in zip(rows, index.load([row.ref for row in rows]), strict=True):
-            found = surroundings_of(stored) if stored else None
+        lines: dict[str, list[str]] = {}
+        for row, stored in zip(rows, index.stored_at([row.rowid for row in rows]), strict=True):
+            if stored.code not in lines:
+                lines[stored.code] = code_lines(stored.code)
+            found = surroundings_of(stored, lines[stored.code])
             if found is None:
                 continue
             self.looked_at += 1
@@ -233,6 +248,14 @@ class _Sample:
             _count(self.guards, found.guards)
             for keyword, value in found.keywords:
                 _count(self.values.setdefault(keyword, {}), (value,))
+
+    def together(self, index: Reader) -> tuple[tuple[str, int], ...]:
+        """Return what is used with the calls, without members of their results, which are told already."""
+        if not self.rowids:
+            return ()
+        members = {text[1:].rstrip("()[.]") for text in self.results if text[:1] == "."}
+        found = index.used_with(self.rowids)
+        return tuple([each for each in found if each[0].rpartition(".")[2] not in members])
 
 
 def _count(counts: dict[str, int], seen: Iterable[str]) -> None:
@@ -261,6 +284,8 @@ def _members(index: Reader, owner: str, conditions: Sequence[Condition]) -> tupl
     """Return the most used names in a class or a module."""
     found: dict[str, list[Named]] = {}
     for each in index.symbols_inside(owner, _MEMBERS_LOOKED_AT):
+        if "._" in each.shown[len(owner) :]:  # no user of a library needs these
+            continue
         found.setdefault(each.shown, []).append(each)
     members = [_member(index, shown, named, conditions) for shown, named in found.items()]
     used = [member for member in members if member.uses]

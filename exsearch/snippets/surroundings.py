@@ -9,7 +9,7 @@ from __future__ import annotations
 import _ast
 from warnings import catch_warnings, simplefilter
 
-from exsearch.model import Record, Span, code_lines
+from exsearch.model import Record, Span
 from exsearch.snippets.spans import segments
 
 TYPE_CHECKING = False
@@ -51,11 +51,13 @@ class Surroundings(Record):
     """(arguments, place, 1-based line of the name) of each call, the first two as in `resolve.shapes`."""
 
 
-def surroundings_of(stored: Stored) -> Surroundings | None:
-    """Return what stands around the calls in a stored example; None if they cannot be looked at."""
+def surroundings_of(stored: Stored, lines: Sequence[str]) -> Surroundings | None:
+    """Return what stands around the calls in a stored example with these lines.
+
+    None if they cannot be looked at.
+    """
     span, _, highlighted = stored.lines.split(";")
     uses = tuple(map(int, highlighted.split()))
-    lines = code_lines(stored.code)
     names = {name.rpartition(".")[2] for name in (stored.symbol or "", stored.name or "", *stored.aliases)}
     if stored.page is not None:
         spans = [each for each in segments(len(lines), stored.cuts) if _has_any(each, uses)]

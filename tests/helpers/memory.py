@@ -32,7 +32,7 @@ from exsearch.index.passages import prose_words, story_of, with_unique_ids
 from exsearch.index.refs import free_ref, read_ref, ref_of
 from exsearch.index.words import all_names, name_keys, name_words
 from exsearch.model import File, Page, Project, Skipped
-from exsearch.resolve import DEFINITION
+from exsearch.resolve import ANNOTATION, DEFINITION, IMPORT
 from helpers.matching import has_phrase, holds, holds_for, passes, stems_of, stems_of_passage, tokens_of
 from helpers.memory_linking import Settled, linker_of, ranked, settle
 from helpers.memory_lists import MemoryLists
@@ -359,7 +359,7 @@ class Memory:
         return sorted(counted, key=lambda each: (each.rank_key, each.best))
 
     def used_with(self, rowids: Sequence[int]) -> list[tuple[str, int]]:
-        uses = [example for example in self.examples() if example.kind != DEFINITION]
+        uses = [each for each in self.examples() if each.kind not in (ANNOTATION, IMPORT, DEFINITION)]
         meant = [example for example in self.examples() if example.rowid in rowids]
         own = {example.symbol.shown for example in meant if example.symbol}
         found: dict[str, set[object]] = {}
@@ -375,6 +375,10 @@ class Memory:
     def load(self, refs: Iterable[str]) -> list[Stored | None]:
         by_id = {example.id: example.stored() for example in self.examples()}
         return [by_id.get(ref) for ref in refs]
+
+    def stored_at(self, rowids: Sequence[int]) -> list[Stored]:
+        by_id = {example.rowid: example.stored() for example in self.examples()}
+        return [by_id[rowid] for rowid in rowids if rowid in by_id]
 
     def stored(self, prefix: str = "", *, uses_only: bool = False) -> Iterator[Stored]:
         sources = list(self._sources)

@@ -328,6 +328,7 @@ def answers(store: Reader, wanted: Sequence[list[Condition]]) -> dict[object, ob
             best = [each.best for each in shapes]
             found["best", asked] = without_ids(store.rows_at(best))
             found["with", asked] = store.used_with(best[:limit])
+            found["stored at", asked] = without_ids(store.stored_at(best))
         found["with text", *conditions] = without_ids(store.rows_with_text(["make"], "", conditions, ALL))
         for condition in conditions:
             if condition.field in ("license", "kind"):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from exsearch.index.answers import Stored
 from exsearch.index.items import Passage
-from exsearch.model import UNSTATED, File, Page, Project
+from exsearch.model import UNSTATED, File, Page, Project, code_lines
 from exsearch.snippets.surroundings import LONGEST, Surroundings, surroundings, surroundings_of
 
 
@@ -240,7 +240,7 @@ def stored(code: str, lines: str, **changes: object) -> Stored:
 
 
 def of_stored(example: Stored) -> Surroundings | None:
-    found = surroundings_of(example)
+    found = surroundings_of(example, code_lines(example.code))
     return found and found._replace(shapes=())
 
 
@@ -274,9 +274,9 @@ def test_after_a_statement_of_a_module_the_next_statements_use_its_result() -> N
 
 
 def test_the_line_of_a_call_is_that_of_its_name_in_the_file() -> None:
-    found = surroundings_of(
-        stored("x = 1\n\ndef f():\n    return (session\n        .get(\n1))\n", "3 4 6;;5")
-    )
+    example = stored("x = 1\n\ndef f():\n    return (session\n        .get(\n1))\n", "3 4 6;;5")
+
+    found = surroundings_of(example, code_lines(example.code))
 
     assert found is not None
     assert found.shapes == (("1", "returned", 5),)

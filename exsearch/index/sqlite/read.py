@@ -362,6 +362,13 @@ class Index(Connection):
         where, values = _at(ref)
         return next(self._stored(f"{_OF_ORIGINS} WHERE {where}", values), None)
 
+    def stored_at(self, rowids: Sequence[int]) -> list[Stored]:
+        marks = ", ".join("?" * len(rowids))
+        # In the order of the rows, so that each document is read once.
+        found = self._stored(f"{_EXAMPLES} WHERE e.id IN ({marks}) ORDER BY e.id", rowids)
+        by_id = {each.rowid: each for each in found}
+        return [by_id[rowid] for rowid in rowids if rowid in by_id]
+
     def stored(
         self, prefix: str = "", *, uses_only: bool = False, pages_only: bool = False
     ) -> Iterator[Stored]:

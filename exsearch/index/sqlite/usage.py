@@ -8,7 +8,7 @@ from __future__ import annotations
 from exsearch.checksums import small_checksum
 from exsearch.index.answers import WHOLE, Named, ShapeCount
 from exsearch.index.sqlite.counts import SHOWN
-from exsearch.resolve import DEFINITION
+from exsearch.resolve import ANNOTATION, DEFINITION, IMPORT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,11 +85,15 @@ _ROLE = "(SELECT d.role FROM example x CROSS JOIN document d ON d.id = x.documen
 
 _MOST_INSIDE = 1000
 _NAMED = f"s.id, s.name, s.aliases, {WHOLE}, s.sourced, {SHOWN}, s.users"
+_KEYS = f"""
+SELECT symbol_id FROM name WHERE key > ? AND key < ? AND match = {WHOLE} {{}}
+ORDER BY used DESC LIMIT {_MOST_INSIDE}
+"""  # noqa: S608
+_DIRECT = "AND instr(substr(key, ?), '.') = 0"
+"""If no other project uses a package, all names are used alike, and its own are not the first ones."""
 _INSIDE = f"""
 SELECT {_NAMED}, substr({SHOWN}, 1, ?) = ?
-FROM (SELECT DISTINCT symbol_id FROM
-      (SELECT used, symbol_id FROM name WHERE key > ? AND key < ? AND match = {WHOLE}
-       ORDER BY used DESC LIMIT {_MOST_INSIDE})) n
+FROM (SELECT symbol_id FROM ({_KEYS.format("")}) UNION SELECT symbol_id FROM ({_KEYS.format(_DIRECT)})) n
 CROSS JOIN symbol s ON s.id = n.symbol_id
 ORDER BY s.users DESC, (SELECT count(*) FROM example e WHERE e.symbol_id = s.id) DESC, {SHOWN}, s.id
 """  # noqa: S608
@@ -99,7 +103,8 @@ def symbols_inside(index: Connection, owner: str, limit: int) -> list[Named]:
     """Return the most used symbols that are shown by names in `owner.`"""
     start = f"{owner}."
     low = start.lower()
-    found = index.each(_INSIDE, (len(start), start, low, low[:-1] + _AFTER_DOT))
+    keys = low, low[:-1] + _AFTER_DOT
+    found = index.each(_INSIDE, (len(start), start, *keys, *keys, len(low) + 1))
     named = [Named._make(row[:-1]) for row in found if row[-1]]
     return named[:limit]
 
@@ -107,8 +112,8 @@ def symbols_inside(index: Connection, owner: str, limit: int) -> list[Named]:
 _PLACE = "SELECT id, symbol_id, document_id, lines FROM example WHERE id = ?"
 _BESIDE = f"""
 SELECT DISTINCT {SHOWN} FROM example e CROSS JOIN symbol s ON s.id = e.symbol_id
-WHERE e.id BETWEEN ? AND ? AND e.document_id = ? AND e.kind <> {DEFINITION}
-  AND substr(e.lines, 1, ?) = ?
+WHERE e.id BETWEEN ? AND ? AND e.document_id = ?
+  AND e.kind NOT IN ({ANNOTATION}, {IMPORT}, {DEFINITION}) AND substr(e.lines, 1, ?) = ?
 """  # noqa: S608
 
 
