@@ -143,7 +143,8 @@ class Harvest(Record):
     documents: tuple[Document, ...]
     symbols: tuple[Symbol, ...]
     shapes: tuple[str, ...]
-    """How something is called: "2,*,key,timeout,**"; "" if it is not called."""
+    """How the uses in an example are made and where they stand, as `resolve.shapes` writes it; "" on a page,
+    and for a definition."""
     examples: Columns
     skipped: tuple[Skipped, ...]
     files_read: int

@@ -46,6 +46,8 @@ def joined(uses: Sequence[tuple[str, str]]) -> str:
 
 def joined_parts(shown: str, parts: Sequence[str]) -> str:
     """Return the same from all parts, such as "2,key@assigned"; the part that is shown is among them."""
+    if parts.count(shown) == len(parts):
+        return f"{shown}*{len(parts)}" if len(parts) > 1 else shown
     counts: dict[str, int] = {}
     for part in parts:
         counts[part] = counts.get(part, 0) + 1

@@ -6,7 +6,7 @@ There is one function for each type of statement that needs its own; the table s
 from __future__ import annotations
 
 import ast
-from ast import Attribute, Name
+from ast import Attribute, Call, IfExp, Name
 from typing import TYPE_CHECKING, Any
 
 from exsearch.resolve import EXACT, IMPORT, INFERRED
@@ -25,6 +25,7 @@ from exsearch.resolve.bindings import (
 from exsearch.resolve.expressions import (
     Reader,
     attribute,
+    call,
     children,
     expression,
     note_place,
@@ -71,8 +72,14 @@ def _any_statement(walk: Walk, node: Node) -> None:
 
 
 def _expression(walk: Walk, node: Node) -> None:
-    note_place(node.value, "statement")
-    expression(walk, node.value)
+    inside = node.value
+    kind = type(inside)
+    if kind is Call:
+        inside.place = "statement"
+        call(walk, inside)
+    else:
+        note_place(inside, "statement")
+        expression(walk, inside)
 
 
 # Assignments
@@ -82,9 +89,11 @@ def _assign(walk: Walk, node: Node) -> None:
     given = node.value
     if type(given) is ast.Tuple and _assign_pairs(walk, node.targets, given.elts):
         return
-    note_place(given, "assigned")
+    kind = type(given)
+    if kind is Call or kind is IfExp:
+        given.place = "assigned"
     binding = value(walk, given)
-    if walk.outside and type(given) is ast.Call:
+    if walk.outside and kind is Call:
         binding = _named_tuple(walk, node.targets[0], binding)
     for target in node.targets:
         assign_to(walk, target, binding, given)

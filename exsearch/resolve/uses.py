@@ -110,18 +110,16 @@ def shape_of(call: Node) -> str:
     What reads a node that holds a call notes the place in the call, before it is read.
     """
     count = len(call.args)
-    shape = str(count)
+    stars = names = more = ""
     for value in call.args:
         if type(value) is Starred:
             count -= 1
-            shape = ""
-    shape = shape or f"{count},*"
+            stars = ",*"
     if call.keywords:
-        names = [keyword.arg for keyword in call.keywords if keyword.arg is not None]
-        shape = ",".join((shape, *sorted(names)))
-        if len(names) < len(call.keywords):
-            shape += ",**"
-    return f"{shape}@{getattr(call, 'place', 'other')}"
+        named = [keyword.arg for keyword in call.keywords if keyword.arg is not None]
+        names = "".join([f",{name}" for name in sorted(named)])
+        more = ",**" if len(named) < len(call.keywords) else ""
+    return f"{count}{stars}{names}{more}@{getattr(call, 'place', 'other')}"
 
 
 def uncalled_shape_of(node: Node, kind: int) -> str:

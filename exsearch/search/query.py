@@ -20,7 +20,7 @@ FIELDS = {
     "project": ("A name, or a pattern with *.", "project:django-cms"),
     "file": ("A part of a path, or a pattern with *.", "file:'*/views.py'"),
     "symbol": ("A name, or its start or end.", "symbol:flask.helpers"),
-    "kind": ("function, class, ...", "kind:class"),
+    "kind": ("function, class, ...; or a use: call, subclass, ...", "kind:class or kind:subclass"),
     "role": ("source, test, ...", "role:test"),
     "source": ("A source, as `exsearch list sources` names it.", "source:pages"),
 }
@@ -30,8 +30,10 @@ ROLES = ("source", "test", "example", "documentation", "vendored", "generated")
 KINDS = (
     *("function", "class", "method", "attribute", "module", "package"),
     *("decorator", "property", "constant", "callable"),
+    *("call", "subclass", "annotation", "with", "await"),
 )
-"""Kinds that source and ordinary sentences on pages have. The header of a page may have another kind."""
+"""Kinds that source and ordinary sentences on pages have, and kinds of uses; `decorator` is both. The header
+of a page may have another kind."""
 
 LITERAL = "text:"
 """Prefix of an argument that is searched for literally, even if it looks like a condition: `text:foo:bar`."""

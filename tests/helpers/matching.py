@@ -12,6 +12,7 @@ from exsearch.index.passages import prose_words
 from exsearch.index.words import words_of
 from exsearch.licenses import license_class
 from exsearch.resolve import DEFINITION
+from exsearch.resolve.shapes import shapes_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -65,7 +66,16 @@ def _symbol_is(example: Example, value: str) -> bool:
 
 
 def _kind_is(example: Example, value: str) -> bool:
-    return example.symbol is not None and example.symbol.kind.lower() == value.lower()
+    if example.symbol is not None and example.symbol.kind.lower() == value.lower():
+        return True
+    shapes = shapes_in(example.shapes)
+    if value.lower() == "call":
+        return any(shape.arguments for shape in shapes)
+    return _PLACES.get(value.lower()) in [shape.place for shape in shapes]
+
+
+_PLACES = {"subclass": "base", "decorator": "decorator", "annotation": "annotation", "with": "with",
+           "await": "awaited"}  # fmt: skip
 
 
 def _source_is(example: Example, value: str) -> bool:

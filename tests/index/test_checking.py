@@ -114,6 +114,10 @@ FOUND_QUICKLY = {
     "a lost symbol": "DELETE FROM symbol WHERE name = 'os.getcwd'",
     "a lost project": "DELETE FROM project WHERE name = 'flask'",
     "a lost shape": "DELETE FROM shape",
+    "the text of a shape": "UPDATE shape SET text = replace(text, '@', '*@')",
+    "the project of a shape": "UPDATE shape SET project_id = (SELECT max(id) FROM project) - project_id + 1",
+    "shapes of another project": "UPDATE origin SET first_shape = first_shape + 1",
+    "a shape too many": "INSERT INTO shape SELECT max(id) + 1, project_id, text, checksum FROM shape",
     "the code of a page": "UPDATE document SET code = packed(replace(unpacked(code), 'kettle', 'kitten'))"
     f" {OF_PAGES}",
     "the code of a page lost": f"DELETE FROM document {OF_PAGES}",
@@ -219,7 +223,8 @@ def is_found(path: Path, *, deep: bool) -> bool:
 
 READ = ("symbol", "name", "shape", "document", "passage", "example", "project", "license",
         "definition", "path", "imported", "usual", "term", "waiting", "guess",
-        "origin (id, kind, key, ref, fingerprint, project_id, name, title, files, packages, summary)",
+        "origin (id, kind, key, ref, fingerprint, project_id, name, title, files, packages,"
+        " first_shape, last_shape, summary)",
         )  # fmt: skip
 """The tables, or columns of them, that a search, `show` or `list` reads."""
 

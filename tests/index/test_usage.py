@@ -11,11 +11,12 @@ from helpers.memory import Memory
 from exsearch.model import Condition
 from exsearch.resolve import DEFINITION
 from exsearch.resolve.shapes import shown_arguments
-from exsearch.search.rank import IN_TESTS
+from exsearch.search.rank import IN_TESTS, rank_keys
 
 if TYPE_CHECKING:
     from exsearch.index.answers import ShapeCount
-    from exsearch.index.protocol import Reader
+    from exsearch.index.items import Harvest
+    from exsearch.index.protocol import Reader, Writer
 
 SYMBOL = "flask.helpers.make_response"
 SHOP = {
@@ -51,14 +52,17 @@ def asked(*conditions: Condition, reader: Reader, tests: bool = True) -> dict[tu
     return found
 
 
-@pytest.fixture(scope="module", params=("sqlite", "memory"))
-def reader(request: pytest.FixtureRequest) -> Reader:
-    harvests = (harvested(SHOP, "shop"), harvested(TILL, "till"), harvested(FLASK, "flask"))
-    if request.param == "sqlite":
+def made(kind: str, *harvests: Harvest) -> Writer:
+    if kind == "sqlite":
         return index_of(*harvests)
     memory = Memory()
     store(memory, *harvests)
     return memory
+
+
+@pytest.fixture(scope="module", params=("sqlite", "memory"))
+def reader(request: pytest.FixtureRequest) -> Reader:
+    return made(request.param, harvested(SHOP, "shop"), harvested(TILL, "till"), harvested(FLASK, "flask"))
 
 
 def shapes(reader: Reader) -> list[ShapeCount]:
@@ -111,3 +115,50 @@ def test_what_is_used_in_the_same_definitions_is_counted_by_definition(reader: R
     ]
     assert reader.used_with([by_text["make_response(5)"]]) == []
     assert reader.used_with([by_text["jsonify(make_response(2))"]] * 2) == [("flask.jsonify", 1)]
+
+
+TURNS = """
+    from lib import f
+
+    def one(x):
+        y = f(1)
+        return y
+
+    def two(x):
+        z = x
+        return f(1)
+
+    def three(x):
+        if f(1, 2):
+            return x
+    """
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "memory"])
+def test_calls_with_the_same_arguments_take_turns_wherever_they_stand(kind: str) -> None:
+    lib = harvested({"lib/__init__.py": "def f(*args): ...\n"}, "lib")
+
+    def texts(code: str, *, again: bool = False) -> list[str]:
+        writer = made(kind, lib, harvested({"shop/a.py": code}, "shop"))
+        if again:
+            writer.rerank(rank_keys)
+        return [row.text for row in writer.rows_of([writer.symbols_named("lib.f", 9)[0].id], (), 3, None)]
+
+    in_turns = ["y = f(1)", "if f(1, 2):", "return f(1)"]
+    assert texts(TURNS) == texts(TURNS, again=True) == in_turns
+    assert texts(TURNS.replace("f(1, 2)", "f(3)")) == ["y = f(1)", "return f(1)", "if f(3):"]  # control
+
+
+def test_shapes_go_with_their_project() -> None:
+    writer = index_of(harvested(SHOP, "shop"), harvested(TILL, "till"), harvested(FLASK, "flask"))
+    before = asked(reader=writer)
+
+    store(writer, harvested(SHOP, "shop"))
+    assert asked(reader=writer) == before
+    kept = writer.query("SELECT count(*) FROM shape")
+    assert kept == writer.query("SELECT sum(last_shape - first_shape + 1) FROM origin")
+    assert kept == writer.query("SELECT count(DISTINCT shape_id) FROM example")
+
+    writer.remove("/sources/shop")
+    assert asked(reader=writer) == {place: n for place, n in before.items() if place[1] != "shop"}
+    assert writer.query("SELECT count(*) FROM shape") < kept

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from textwrap import indent
 from typing import TYPE_CHECKING
 
 import pytest
 from helpers.harvesting import harvested, index_of
 
+from exsearch.model import Condition
+from exsearch.resolve import DEFINITION
 from exsearch.resolve.shapes import PLACES, shapes_in
 
 if TYPE_CHECKING:
@@ -266,3 +269,33 @@ def test_what_is_used_only_through_an_attribute_is_read() -> None:
 
     assert used_inside(code) == {"@read": 2}
     assert used_inside(code.replace("f.cache_clear", "f")) == {"1@statement": 1, "@read": 1}  # control
+
+
+KINDS = {
+    "call": ("f(1)", "f"),
+    "subclass": ("class A(f): ...", "class A(x, metaclass=f): ..."),
+    "decorator": ("@f\ndef g(): ...", "f"),
+    "annotation": ("x: f", "x = f"),
+    "with": ("with f(): ...", "f()"),
+    "await": ("async def g():\n    await f()", "async def g():\n    f()"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_condition_keeps_examples_with_a_kind_of_use_and_its_opposite_the_others(kind: str) -> None:
+    code, control = KINDS[kind]
+    index = index_of(
+        harvested(LIBRARY, "lib"),
+        harvested({"shop/a.py": f"from lib import f\n{code}\n"}, "with-it"),
+        harvested({"shop/b.py": f"from lib import f\n{control}\n"}, "without"),
+        harvested(
+            {"shop/c.py": f"from lib import f\nclass B:\n    y = f\n{indent(code, '    ')}\n"}, "beside"
+        ),
+    )
+
+    def kept(*, negated: bool) -> set[str | None]:
+        rows = index.rows_filtered((Condition("kind", kind, negated),), 99, None)
+        return {row.project for row in rows if row.symbol == "lib.f" and row.use_kind != DEFINITION}
+
+    assert kept(negated=False) == {"with-it", "beside"}
+    assert kept(negated=True) - {"beside"} == {"without"}

@@ -64,7 +64,9 @@ def _filter_of(condition: Condition) -> _Filter:
 
 def is_known(index: Connection, condition: Condition) -> bool:
     """Return whether a condition on the licence or the kind holds for anything in the index."""
-    table = {"license": "license l", "kind": "symbol s"}[condition.field]
+    table = "license l" if condition.field == "license" else "symbol s"
+    if condition.field == "kind" and condition.value.lower() in USES:
+        table = "example e LEFT JOIN symbol s ON s.id = e.symbol_id"
     made = _filter_of(condition)
     return bool(index.query(f"SELECT 1 FROM {table} WHERE {made.sql} LIMIT 1", made.values))  # noqa: S608
 
@@ -105,8 +107,22 @@ def _symbol_is(value: str) -> _Filter:
 
 
 def _kind_is(value: str) -> _Filter:
-    """Rows of symbols of a kind: function, class, ..."""
-    return _Filter("lower(s.kind) = lower(?)", (value,))
+    """Rows of symbols of a kind, function, class, ..., or with a use of a kind: call, subclass, ..."""
+    of_symbol = _Filter("lower(s.kind) = lower(?)", (value,))
+    test = USES.get(value.lower())
+    return of_symbol if test is None else _any_of((of_symbol, _Filter(_HAS_SHAPE.format(test), ())))
+
+
+_HAS_SHAPE = "EXISTS (SELECT 1 FROM shape h WHERE h.id = e.shape_id AND ({}))"
+USES = {
+    "call": "h.text GLOB '[0-9]*' OR h.text GLOB '*;[0-9]*'",  # a part that begins with arguments
+    "subclass": "instr(h.text, '@base')",
+    "decorator": "instr(h.text, '@decorator')",
+    "annotation": "instr(h.text, '@annotation')",
+    "with": "instr(h.text, '@with')",
+    "await": "instr(h.text, '@awaited')",
+}
+"""Kind of use -> the test of the shapes of a row. No place begins like another one."""
 
 
 def _role_is(value: str) -> _Filter:

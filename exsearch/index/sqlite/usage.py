@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from exsearch.checksums import small_checksum
 from exsearch.index.answers import WHOLE, Named, ShapeCount
+from exsearch.index.sqlite import errors
 from exsearch.index.sqlite.counts import SHOWN
 from exsearch.resolve import ANNOTATION, DEFINITION, IMPORT
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from exsearch.index.protocol import KeyRange
     from exsearch.index.sqlite.connect import Connection, Value
-    from exsearch.index.sqlite.read import Index
 
 _AFTER_DOT = "/"
 """The next letter: all names in `flask.` are less than `flask/`."""
@@ -41,7 +41,7 @@ GROUP BY e.shape_id
 
 
 def shapes_of(
-    index: Index, symbol_ids: Iterable[int], rows: str, where: str, values: tuple[Value, ...]
+    index: Connection, symbol_ids: Iterable[int], rows: str, where: str, values: tuple[Value, ...]
 ) -> list[ShapeCount]:
     """Return the shapes of the rows that pass conditions: the FROM clause and the end of the WHERE clause."""
     found: dict[tuple[str, str | None], list[int]] = {}
@@ -52,7 +52,7 @@ def shapes_of(
             _SHAPES.format(rows, where), asked
         ):
             if small_checksum(shape_id, project_id, text) != checksum:
-                raise index.damaged("the shape of a use")
+                raise errors.not_as_stored(index.path, f"a shape of uses in {project}")
             count -= defined.get(shape_id, 0)
             if count:
                 known = found.setdefault((text, project), [0, best])
