@@ -1,9 +1,9 @@
 """The quick front door: the plain forms that people type all day answer before Typer is imported.
 
-It takes `exsearch WORD...`, `exsearch [show] REF... [--highlighted | --function]`, `exsearch add SOURCE...`
-and `exsearch update` if it understands every argument. All other arguments go to `cli`, whose start takes
-five times as long as a search. Both doors call the same functions of `commands/` with the same requests. A
-test runs every form through both.
+It takes `exsearch WORD...`, `exsearch [show] REF... [--highlighted | --function]`, `exsearch usage SYMBOL`,
+`exsearch add SOURCE...` and `exsearch update` if it understands every argument. All other arguments go to
+`cli`, whose start takes five times as long as a search. Both doors call the same functions of `commands/`
+with the same requests. A test runs every form through both.
 """
 
 # No `from __future__ import annotations` here: it loads a module before `main` has looked at the module path.
@@ -76,6 +76,8 @@ def quick_verb(arguments: "Sequence[str]") -> str | None:
     if verb in VERBS:
         words = arguments[1:]
         is_plain = VERBS[verb].is_quick and verb != "search" and bool(words) == bool(VERBS[verb].takes)
+        if verb == "usage":
+            is_plain = len(words) == 1 and _is_plain(words[0], "._")
         return verb if is_plain and not any(word.startswith("-") for word in words) else None
     is_short = len(arguments) <= MOST_WORDS and sum(map(len, arguments)) <= MOST_CHARS
     is_plain = is_short and all(_is_plain(word, "._") for word in arguments)
@@ -102,6 +104,11 @@ def _run(verb: str, arguments: "Sequence[str]") -> int:
 
         part = arguments[-1].removeprefix("--") if arguments[-1] in _PARTS else ALL
         return show(ShowRequest(tuple(_references(arguments)), part), where, out)
+    if verb == "usage":
+        from exsearch.commands.usage import UsageRequest, usage
+        from exsearch.model import Query
+
+        return usage(UsageRequest(Query((arguments[1],), ())), where, out)
     if verb == "add":
         from exsearch.commands.add import AddRequest, add
 

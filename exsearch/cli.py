@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from exsearch.commands import complete
+    from exsearch.model import Query
 
 
 class Color(StrEnum):
@@ -46,6 +47,7 @@ Yes = Annotated[bool, Option("--yes", "-y", help="Index your environment first i
 Json = Annotated[bool, Option("--json", help="Print one JSON array.")]
 Jsonl = Annotated[bool, Option("--jsonl", help="Print one JSON object per line.")]
 Colors = Annotated[Color, Option("--color", metavar="auto|always|never", help="When to colour the output.")]
+Rare = Annotated[bool, Option("--all", help="List rare ways as well, each with an example.")]
 Highlighted = Annotated[bool, Option("--highlighted", help="Only the highlighted statements.")]
 Function = Annotated[bool, Option("--function", help="The whole function or class around each use.")]
 Standalone = Annotated[bool, Option("--standalone", help="A complete module that always parses.")]
@@ -80,6 +82,9 @@ Debug = Annotated[bool, Option("--debug", help="Show the traceback of an error."
 Version = Annotated[bool, Option("--version", help="Print the version.", is_eager=True)]
 
 Words = Annotated[Texts, Argument(metavar="WORDS...", help="Names, parts of names, or text.")]
+Symbol = Annotated[
+    Texts, Argument(metavar="SYMBOL", help="A name, best with its package: flask.make_response.")
+]
 Refs = Annotated[
     list[str], Argument(metavar="REF...", help="Rows (4, 1-3, 1,3, 4-, last), an id, or SYMBOL:N.")
 ]
@@ -161,6 +166,10 @@ def _out(color: str = "auto") -> Out:
     return Out(style_for(color), _Run.quiet)
 
 
+def _query(words: Texts, fields: "dict[str, Texts]") -> "Query":
+    return parse_query([*(words or ()), *_as_words(fields)])
+
+
 def _form(as_json: bool, as_jsonl: bool) -> str:
     return JSONL if as_jsonl else JSON if as_json else ""
 
@@ -186,11 +195,27 @@ def _search(
 ) -> int:
     from exsearch.commands.search import SearchRequest, search
 
-    query = parse_query([*(words or ()), *_as_words(fields)])
+    query = _query(words, fields)
     if not query.words and not query.conditions:
         raise UsageError("nothing to search for", hint="`exsearch make_response`, or `exsearch --help`")
     request = SearchRequest(query, limit, explain, _form(as_json, as_jsonl), yes)
     return search(request, places(), _out(color.value))
+
+
+@_verb
+@_with_fields
+def _usage(
+    words: Symbol = None,
+    rare: Rare = False,
+    as_json: Json = False,
+    as_jsonl: Jsonl = False,
+    color: Colors = Color.auto,
+    **fields: Texts,
+) -> int:
+    from exsearch.commands.usage import UsageRequest, usage
+
+    request = UsageRequest(_query(words, fields), rare, _form(as_json, as_jsonl))
+    return usage(request, places(), _out(color.value))
 
 
 @_verb

@@ -8,7 +8,7 @@ options, and would not pass on that the second stood after `--`.
 from __future__ import annotations
 
 from exsearch.commands.guess import check_verb, verb_near
-from exsearch.commands.names import VERBS
+from exsearch.commands.names import VERBS, WORDS
 from exsearch.errors import UsageError
 from exsearch.search.query import LITERAL
 from exsearch.search.ranges import is_rows
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 OF_TYPER = ("--install-completion", "--show-completion")
 """Options that other programs made with Typer have."""
+
+_ASKING = tuple(verb for verb in VERBS if VERBS[verb].takes == WORDS)
+"""The verbs that take the words and conditions of a question."""
 
 _SHORT_OPTION = 4
 """Letters. Plain words are too often one wrong letter away from so short a name (`-find`, `kind`)."""
@@ -96,14 +99,14 @@ def read_options(verb: str, arguments: Sequence[str], options: Mapping[str, Opti
         word = left.pop(0)
         if word == "--":
             literal = [f"{LITERAL}{each}" for each in left]
-            return [*given, *literal] if verb == "search" else [*given, "--", *left]
+            return [*given, *literal] if verb in _ASKING else [*given, "--", *left]
         if not word.startswith("-") or word == "-":
             given.append(word)
         elif takes := _as_known(word, known, verb):
             given.append(word)
             given += left[:1] * (takes == _VALUE_FOLLOWS)
             del left[: takes == _VALUE_FOLLOWS]
-        elif verb == "search" and not word.startswith("--") and len(word) > 2:
+        elif verb in _ASKING and not word.startswith("--") and len(word) > 2:
             given.append(f"not:{_excluded(word, known)}")
         else:
             raise _unknown(verb, word, left, options)
@@ -137,8 +140,8 @@ def _as_known(word: str, known: Options, verb: str) -> int:
     if word.startswith("--") or short not in known:
         return 0
     if known[short]:  # -n5
-        return _COMPLETE if verb != "search" or rest.isdecimal() else 0
-    is_cluster = verb != "search" and all(f"-{letter}" in known for letter in rest)
+        return _COMPLETE if verb not in _ASKING or rest.isdecimal() else 0
+    is_cluster = verb not in _ASKING and all(f"-{letter}" in known for letter in rest)
     return _COMPLETE if is_cluster else 0
 
 
@@ -159,10 +162,10 @@ def _excluded(word: str, known: Options) -> str:
 def _unknown(verb: str, word: str, after: Sequence[str], options: Mapping[str, Options]) -> UsageError:
     name, equals, value = word.partition("=")
     hint = _meant(verb, name, value if equals else "".join(after[:1]), options)
-    if verb == "search":
+    if verb in _ASKING:
         if len(name) == len("-p"):
             hint = f"to exclude the word: not:{name[1:]}"
-        hint += f"\n  to search for the text: `exsearch -- {quoted(word)}`"
+        hint += f"\n  to search for the text: `exsearch -- {quoted(word)}`" * (verb == "search")
     return UsageError(f"no such option: {name}", hint=hint)
 
 

@@ -281,7 +281,7 @@ class _Completion:
         """Yield the fields that narrow a search, or the values of one, all with the minus that is typed."""
         minus = "-" if self._word.startswith("-") else ""
         field, colon, value = self._word.removeprefix("-").partition(":")
-        if self._line.verb != "search" or not field:
+        if VERBS[self._line.verb].takes != names.WORDS or not field:
             return
         if not colon:
             yield from (Offer(f"{minus}{each.value}:") for each in _starting(FIELDS, field))

@@ -57,7 +57,7 @@ def search(request: SearchRequest, places: Places, out: Out) -> int:
             index = open_for_reading(places)
             status = _search(index, request, places, out)
     if status == NOTHING:
-        _say_nothing_found(index, request.query, out)
+        say_nothing_found(index, request.query, out)
     elif out.style.terminal and not (is_miss or out.quiet or request.form):
         _say_changed(index, out, request)
     return status
@@ -92,7 +92,7 @@ def _search(index: Reader, request: SearchRequest, places: Places, out: Out) -> 
     style = out.style
     if request.form:
         style = style._replace(terminal=False)
-    query, found = _answer(
+    query, found = answered(
         index, query, limit or DEFAULT_LIMIT, out, tests=_wants_tests(query, style), counted=style.terminal,
         explained=bool(request.explain or request.form),
         here=_project_here(index) if style.terminal else "",
@@ -124,7 +124,7 @@ def _wants_tests(query: Query, style: Style) -> bool:
     return not style.terminal or any(condition.field == "role" for condition in query.conditions)
 
 
-def _answer(
+def answered(
     index: Reader,
     query: Query,
     limit: int,
@@ -132,7 +132,7 @@ def _answer(
     *,
     tests: bool,
     counted: bool,
-    explained: bool,
+    explained: bool = False,
     here: str = "",
 ) -> tuple[Query, Answer]:
     """Return a query and its answer: those of the nearest name, if there is none or a word is unknown."""
@@ -246,7 +246,8 @@ def _uses_to_get(index: Reader, query: Query, found: Answer, style: Style) -> li
     return more_uses(index)
 
 
-def _say_nothing_found(index: Reader, query: Query, out: Out) -> None:
+def say_nothing_found(index: Reader, query: Query, out: Out) -> None:
+    """Say that nothing was found, which names are near, and what to do next."""
     if out.quiet:
         return
     from exsearch.commands.hints import hints

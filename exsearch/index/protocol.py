@@ -61,6 +61,12 @@ class Reader(Protocol):
         Up to `limit` of the names in `prefix.`, and as many others, which those would crowd out.
         """
 
+    def symbols_inside(self, owner: str, limit: int) -> list[Named]:
+        """Return the symbols that are shown by names in `owner.`, most users first, then most rows.
+
+        If there are more than a thousand, some that few projects use may be left out.
+        """
+
     def symbols_with_part(self, part: str, limit: int) -> list[Named]:
         """Return the symbols with a word that `part` is or begins, the most used first."""
 
@@ -158,6 +164,7 @@ class Reader(Protocol):
     def used_with(self, rowids: Sequence[int]) -> list[tuple[str, int]]:
         """Return (shown name, definitions) of other symbols that are used in the definitions of these rows.
 
+        What stands there only in annotations or imports does not count.
         Those in most of these definitions come first, those alike by name. A definition is looked at as far
         as a hundred rows before and behind each of these.
         """
@@ -166,6 +173,9 @@ class Reader(Protocol):
 
     def load(self, refs: Iterable[str]) -> list[Stored | None]:
         """Return the examples with these ids, in that order; None if there is none with an id."""
+
+    def stored_at(self, rowids: Sequence[int]) -> list[Stored]:
+        """Return the examples with these row numbers, in this order; without those that are not there."""
 
     def stored(
         self, prefix: str = "", conditions: Sequence[Condition] = (), *, uses_only: bool = False

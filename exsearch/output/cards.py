@@ -44,7 +44,7 @@ _SHORTEST_TEXT = 20
 def drawn(card: Card, definition: Definition, screen: Screen, row: int | None) -> list[Line]:
     """Return the lines about the symbol that was asked for; `row` is where the list has its definition."""
     lines = _signature(card, definition, screen)
-    lines += _wrapped(_filled(_facts(card, definition, screen), screen.width, _INDENT), screen)
+    lines += _wrapped(filled(_facts(card, definition, screen), screen.width, _INDENT), screen)
     if definition.deprecated:
         lines += _text(_deprecated(definition), screen, BOLD_YELLOW)
     if definition.summary:
@@ -63,7 +63,7 @@ def in_one_line(card: Card, definition: Definition, screen: Screen) -> list[Line
         parts.append((dot, screen.shows(definition.project), DIM))
     if definition.deprecated:
         parts.append((dot, "deprecated", BOLD_YELLOW))
-    lines = _filled(parts, screen.width, 0)
+    lines = filled(parts, screen.width, 0)
     room = screen.width - width_of(lines[-1]) - len(dot)
     if definition.summary and room >= _SHORTEST_TEXT:
         text = cropped(screen.shows(definition.summary), room, screen.signs.cut)
@@ -115,7 +115,7 @@ def _place(definition: Definition, screen: Screen, row: int | None) -> list[Line
     place = "definition:" if row is None else f"defined in {definition.path or '-'}:{definition.line}:"
     command = f"`exsearch show {definition.id if row is None else row}`"
     parts = [(" " * _INDENT, screen.shows(place), DIM), (" ", screen.shows(command), DIM)]
-    return _wrapped(_filled(parts, screen.width, _HANG), screen)
+    return _wrapped(filled(parts, screen.width, _HANG), screen)
 
 
 def _plainly(name: str) -> str:
@@ -141,7 +141,7 @@ def _signature(card: Card, definition: Definition, screen: Screen) -> list[Line]
         return _of_text(name, first, end, most, screen)
     plainer = apart._replace(parameters=tuple(map(signatures.without_annotation, apart.parameters)))
     for each in (apart, plainer):
-        lines = _filled(_parts(name, each, "", screen, end), screen.width, _HANG)
+        lines = filled(_parts(name, each, "", screen, end), screen.width, _HANG)
         if len(lines) <= most:
             return _wrapped(lines, screen)
     for kept in range(len(plainer.parameters)):  # from none on, because few fit however many there are
@@ -149,7 +149,7 @@ def _signature(card: Card, definition: Definition, screen: Screen) -> list[Line]
         is_whole = plainer.parameters[-1] != "..."  # else nobody knows how many there are
         left_out = f"{screen.signs.cut} {count:,} more" if is_whole else f"{screen.signs.cut} more"
         shorter = plainer._replace(parameters=plainer.parameters[:kept])
-        longer = _filled(_parts(name, shorter, left_out, screen, end), screen.width, _HANG)
+        longer = filled(_parts(name, shorter, left_out, screen, end), screen.width, _HANG)
         if kept and len(longer) > most:
             break
         lines = longer
@@ -197,7 +197,7 @@ def _of_text(name: str, text: str, end: Sequence[Part], most: int, screen: Scree
 # -- filling lines
 
 
-def _filled(parts: Sequence[Part], width: int, hang: int) -> list[Line]:
+def filled(parts: Sequence[Part], width: int, hang: int) -> list[Line]:
     """Return lines of parts, broken between parts only: a part that is too long is alone in its line."""
     lines: list[list[Piece]] = [[]]
     used = 0

@@ -23,7 +23,7 @@ _FIRST_OTHER = "\u0300"
 _EMOJI_FOLLOWS = "\ufe0f"
 """Makes the character before it wide in some terminals. Counted as one cell, so that no line is too long."""
 
-_widths = dict.fromkeys("…·↪▌⋮", 1) | {_EMOJI_FOLLOWS: 1}
+_widths = dict.fromkeys("…·↪▌⋮▏▎▍▋▊▉█", 1) | {_EMOJI_FOLLOWS: 1}
 
 
 class Piece(Record):

@@ -44,12 +44,12 @@ def as_dict(example: Example, hit: Hit | None = None, card: Card | None = None) 
         "source": example.source,
     }
     if hit is not None:
-        answer = card and _card(card)
+        answer = card and card_as_dict(card)
         found |= {"score": hit.score, "why": hit.why, "answer": answer, "also_in": list(hit.also_in)}
     return found
 
 
-def _card(card: Card) -> dict[str, Any]:
+def card_as_dict(card: Card) -> dict[str, Any]:
     """Return what is known of a symbol; null where its definition is not in the index, or does not say it."""
     at = card.definition
     return {

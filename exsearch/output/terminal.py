@@ -34,10 +34,12 @@ class Signs(Record):
     dot: str
     cut: str
     """Replaces the start of a path."""
+    blocks: str
+    """What bars are made of: an eighth of a column, two eighths, and so on up to a whole one."""
 
 
-UNICODE = Signs("▌", "⋮", "↪", "·", "…")
-ASCII = Signs(">", ":", "+", "-", "...")
+UNICODE = Signs("▌", "⋮", "↪", "·", "…", "▏▎▍▌▋▊▉█")
+ASCII = Signs(">", ":", "+", "-", "...", "#")
 
 
 class Screen(Record):

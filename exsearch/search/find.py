@@ -35,7 +35,7 @@ TIERS = (
     "text of code or prose",
     "condition",
 )
-_SENTENCE, _BLOCK, _FILTERED = 4, 5, 8
+SENTENCE, _BLOCK, _FILTERED = 4, 5, 8
 _TEXT_TIERS = ((6, "lines"), (7, ""))
 
 CANDIDATES = 200
@@ -248,7 +248,7 @@ def _groups_of_words(index: Reader, query: Query, limit: int, tests: bool) -> It
 
 def _group_of_words(index: Reader, worded: Worded, query: Query, limit: int, tests: bool) -> _Group:
     """Return the rows of a symbol or a block that has words of a question."""
-    tier = _BLOCK if worded.rows else 3 if worded.in_name else _SENTENCE
+    tier = _BLOCK if worded.rows else 3 if worded.in_name else SENTENCE
     rows, name, without = worded.rows, worded.name, False
     if not rows:
         symbol = _symbol(worded.symbols[0].shown, worded.symbols, {})

@@ -47,6 +47,7 @@ _OWN_FLAG, _INDENTED, _SUBJECT, _LEADING, _FOLLOWING, _NESTED, _ATTACHED, _CHECK
     1 << n for n in range(8)
 )
 """Flags of rows, as in `index.items`, which a search need not load."""
+_SECOND_CHOICE = (2, 3, 6, 7, _DOUBTFUL)
 _PAGE, _ASIDE_ON_PAGE = -2, -1
 """The tiers of examples on pages; the second for those of a project's tests and vendored code."""
 
@@ -176,6 +177,11 @@ def is_aside(role: str | None, path: str | None) -> bool:
         return role != "source"
     folders = (path or "").lower().split("/")
     return any(folder in _ASIDE or folder.startswith("test_") for folder in folders)
+
+
+def is_second_choice(rank_key: int) -> bool:
+    """Return whether an example is of tests or vendored code, or its name may mean something else."""
+    return rank_key >> 16 in _SECOND_CHOICE
 
 
 def _turns(keys: Sequence[int], shapes: Sequence[int]) -> list[int]:

@@ -32,7 +32,7 @@ from exsearch.index.passages import prose_words, story_of, with_unique_ids
 from exsearch.index.refs import free_ref, read_ref, ref_of
 from exsearch.index.words import all_names, name_keys, name_words
 from exsearch.model import File, Page, Project, Skipped
-from exsearch.resolve import DEFINITION
+from exsearch.resolve import ANNOTATION, DEFINITION, IMPORT
 from helpers.matching import has_phrase, holds, holds_for, passes, stems_of, stems_of_passage, tokens_of
 from helpers.memory_linking import Settled, linker_of, ranked, settle
 from helpers.memory_lists import MemoryLists
@@ -223,6 +223,15 @@ class Memory:
         beside = self._with_key(lambda key: key.startswith(low) and key >= low + "/", (END, WHOLE, PART))
         return most_used(inside)[:limit] + most_used(beside)[:limit]
 
+    def symbols_inside(self, owner: str, limit: int) -> list[Named]:
+        inside = [symbol for symbol in self.known if symbol.shown.startswith(f"{owner}.")]
+        rows = {id(symbol): 0 for symbol in inside}
+        for example in self.examples():
+            if id(example.symbol) in rows:
+                rows[id(example.symbol)] += 1
+        inside.sort(key=lambda each: (-each.users, -rows[id(each)], each.shown, each.id))
+        return [symbol.named(WHOLE) for symbol in inside[:limit]]
+
     def symbols_with_part(self, part: str, limit: int) -> list[Named]:
         return most_used(self._with_key(lambda key: key[1:].startswith(part.lower()), (PART,)))[:limit]
 
@@ -368,7 +377,7 @@ class Memory:
         return sorted(counted, key=lambda each: (each.rank_key, each.best))
 
     def used_with(self, rowids: Sequence[int]) -> list[tuple[str, int]]:
-        uses = [example for example in self.examples() if example.kind != DEFINITION]
+        uses = [each for each in self.examples() if each.kind not in (ANNOTATION, IMPORT, DEFINITION)]
         meant = [example for example in self.examples() if example.rowid in rowids]
         own = {example.symbol.shown for example in meant if example.symbol}
         found: dict[str, set[object]] = {}
@@ -384,6 +393,10 @@ class Memory:
     def load(self, refs: Iterable[str]) -> list[Stored | None]:
         by_id = {example.id: example.stored() for example in self.examples()}
         return [by_id.get(ref) for ref in refs]
+
+    def stored_at(self, rowids: Sequence[int]) -> list[Stored]:
+        by_id = {example.rowid: example.stored() for example in self.examples()}
+        return [by_id[rowid] for rowid in rowids if rowid in by_id]
 
     def stored(
         self, prefix: str = "", conditions: Sequence[Condition] = (), *, uses_only: bool = False

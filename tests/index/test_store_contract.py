@@ -296,7 +296,12 @@ def answers(store: Reader, wanted: Sequence[list[Condition]]) -> dict[object, ob
     found: dict[object, object] = {}
     known = [symbol for symbol, *_ in store.lists().symbols("")]
     for name in dict.fromkeys((*NAMES, *known, *(symbol.rpartition(".")[2] for symbol in known))):
-        for question in (store.symbols_named, store.symbols_starting, store.symbols_with_part):
+        for question in (
+            store.symbols_named,
+            store.symbols_starting,
+            store.symbols_with_part,
+            store.symbols_inside,
+        ):
             # Symbols with one key come in the order in which they became known, which is each store's own.
             found[question.__name__, name] = sorted(without_ids(question(name, ALL)))
             found[question.__name__, name, 2] = len(question(name, 2))
@@ -334,6 +339,7 @@ def answers(store: Reader, wanted: Sequence[list[Condition]]) -> dict[object, ob
             best = [each.best for each in shapes]
             found["best", asked] = without_ids(store.rows_at(best))
             found["with", asked] = store.used_with(best[:limit])
+            found["stored at", asked] = store.stored_at(best)
         for prefix in ("", "T"):
             found["symbols", prefix, *conditions] = store.lists().symbols(prefix, conditions)
             found["projects", prefix, *conditions] = store.lists().projects(prefix, conditions)

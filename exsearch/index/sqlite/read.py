@@ -120,6 +120,11 @@ class Index(Connection):
         inside = self._most_used("n.key > ? AND n.key < ?", (low, low + _AFTER_DOT), limit)
         return inside + self._most_used("n.key >= ? AND n.key < ?", (low + _AFTER_DOT, low + HIGHEST), limit)
 
+    def symbols_inside(self, owner: str, limit: int) -> list[Named]:
+        from exsearch.index.sqlite import usage
+
+        return usage.symbols_inside(self, owner, limit)
+
     def symbols_with_part(self, part: str, limit: int) -> list[Named]:
         key = BEFORE_PART + part.lower()
         return self._most_used("n.key >= ? AND n.key < ?", (key, key + HIGHEST), limit)
@@ -358,6 +363,13 @@ class Index(Connection):
     def _load(self, ref: str) -> Stored | None:
         where, values = _at(ref)
         return next(self._stored(f"{_OF_ORIGINS} WHERE {where}", values), None)
+
+    def stored_at(self, rowids: Sequence[int]) -> list[Stored]:
+        marks = ", ".join("?" * len(rowids))
+        # In the order of the rows, so that each document is read once.
+        found = self._stored(f"{EXAMPLES} WHERE e.id IN ({marks}) ORDER BY e.id", rowids)
+        by_id = {each.rowid: each for each in found}
+        return [by_id[rowid] for rowid in rowids if rowid in by_id]
 
     def stored(
         self, prefix: str = "", conditions: Sequence[Condition] = (), *,

@@ -6,10 +6,10 @@ Apart from `read`, because a plain search needs none of this.
 from __future__ import annotations
 
 from exsearch.checksums import small_checksum
-from exsearch.index.answers import ShapeCount
+from exsearch.index.answers import WHOLE, Named, ShapeCount
 from exsearch.index.sqlite import errors
 from exsearch.index.sqlite.counts import SHOWN
-from exsearch.resolve import DEFINITION
+from exsearch.resolve import ANNOTATION, DEFINITION, IMPORT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from exsearch.index.protocol import KeyRange
     from exsearch.index.sqlite.connect import Connection, Value
+
+_AFTER_DOT = "/"
+"""The next letter: all names in `flask.` are less than `flask/`."""
 
 _NEAR = 100
 """Rows before and behind an example that are looked at for others in its definition."""
@@ -80,11 +83,37 @@ def without(tests: Sequence[KeyRange]) -> str:
 
 _ROLE = "(SELECT d.role FROM example x CROSS JOIN document d ON d.id = x.document_id WHERE x.id = e.id)"
 
+_MOST_INSIDE = 1000
+_NAMED = f"s.id, s.name, s.aliases, {WHOLE}, s.sourced, {SHOWN}, s.users"
+_KEYS = f"""
+SELECT symbol_id FROM name WHERE key > ? AND key < ? AND match = {WHOLE} {{}}
+ORDER BY used DESC LIMIT {_MOST_INSIDE}
+"""  # noqa: S608
+_DIRECT = "AND instr(substr(key, ?), '.') = 0"
+"""If no other project uses a package, all names are used alike, and its own are not the first ones."""
+_INSIDE = f"""
+SELECT {_NAMED}, substr({SHOWN}, 1, ?) = ?
+FROM (SELECT symbol_id FROM ({_KEYS.format("")}) UNION SELECT symbol_id FROM ({_KEYS.format(_DIRECT)})) n
+CROSS JOIN symbol s ON s.id = n.symbol_id
+ORDER BY s.users DESC, (SELECT count(*) FROM example e WHERE e.symbol_id = s.id) DESC, {SHOWN}, s.id
+"""  # noqa: S608
+
+
+def symbols_inside(index: Connection, owner: str, limit: int) -> list[Named]:
+    """Return the most used symbols that are shown by names in `owner.`"""
+    start = f"{owner}."
+    low = start.lower()
+    keys = low, low[:-1] + _AFTER_DOT
+    found = index.each(_INSIDE, (len(start), start, *keys, *keys, len(low) + 1))
+    named = [Named._make(row[:-1]) for row in found if row[-1]]
+    return named[:limit]
+
+
 _PLACE = "SELECT id, symbol_id, document_id, lines FROM example WHERE id = ?"
 _BESIDE = f"""
 SELECT DISTINCT {SHOWN} FROM example e CROSS JOIN symbol s ON s.id = e.symbol_id
-WHERE e.id BETWEEN ? AND ? AND e.document_id = ? AND e.kind <> {DEFINITION}
-  AND substr(e.lines, 1, ?) = ?
+WHERE e.id BETWEEN ? AND ? AND e.document_id = ?
+  AND e.kind NOT IN ({ANNOTATION}, {IMPORT}, {DEFINITION}) AND substr(e.lines, 1, ?) = ?
 """  # noqa: S608
 
 

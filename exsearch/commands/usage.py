@@ -1,0 +1,112 @@
+"""The verb `usage`: a name -> how the symbol that it means is called."""
+
+from __future__ import annotations
+
+from exsearch.commands import open_for_reading, write_json
+from exsearch.commands.search import answered, say_nothing_found
+from exsearch.errors import UsageError
+from exsearch.exits import DONE, NOTHING
+from exsearch.model import Record
+from exsearch.output import plain
+from exsearch.search import last
+from exsearch.search.find import OWNERS, SENTENCE
+from exsearch.search.usage import usage as usage_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from exsearch.commands import Out
+    from exsearch.config import Places
+    from exsearch.index.protocol import Reader
+    from exsearch.model import Hit, Query
+    from exsearch.output import Style
+    from exsearch.search.find import Answer
+    from exsearch.usage import Usage
+
+_NAMESAKES = 3
+"""How many symbols of the same name the message shows."""
+
+_EXACT = 1
+"""The last of the tiers whose symbols have the name that was typed."""
+
+
+class UsageRequest(Record):
+    """A question how a symbol is used."""
+
+    query: Query
+    rare: bool = False
+    """Whether rare ways are listed, too."""
+    form: str = ""
+    """JSON or JSONL; "" for text."""
+
+
+def usage(request: UsageRequest, places: Places, out: Out) -> int:
+    """Write how a symbol is used, and remember the examples for `show`; returns the exit status.
+
+    Raises UsageError without a name.
+    """
+    query = request.query
+    if not query.words:
+        raise UsageError("usage needs a name", hint="for example: `exsearch usage make_response`")
+    index = open_for_reading(places)
+    if query.conditions:
+        from exsearch.search.values import check_values
+
+        check_values(index, query)
+    query, found = answered(index, query, OWNERS, out, tests=True, counted=True)
+    first = next((hit for hit in found.hits if hit.symbol and hit.tier <= SENTENCE), None)
+    if first is None or first.symbol is None:
+        say_nothing_found(index, query, out)
+        return NOTHING
+    shown = first.shown_name() or first.symbol
+    if first.tier > _EXACT:
+        out.say(f"exsearch: showing {shown}")
+    made = usage_of(index, first.symbol, shown, query.conditions, complete=request.rare or bool(request.form))
+    hits = _write(made, request, out.style)
+    if hits:
+        last.remember(places.state, query.text(), hits)
+    if out.style.terminal:
+        lines = _next_steps(index, made, found, query, hits)
+        if lines:
+            out.say("exsearch: " + "\n  ".join(lines))
+    return DONE
+
+
+def _write(made: Usage, request: UsageRequest, style: Style) -> list[Hit]:
+    """Write an answer, and return the examples in it by their numbers."""
+    if request.form:
+        from exsearch.output.usage_records import as_dict
+
+        write_json([as_dict(made)], request.form)
+        return []
+    if not style.terminal:
+        from exsearch.output.usage_records import lines
+
+        text, hits = lines(made, rare=request.rare, color=style.color)
+        plain.write(text)
+        return hits
+    from exsearch.output import terminal
+    from exsearch.output.usage import drawn
+
+    screen = terminal.screen()
+    drawing, hits = drawn(made, screen, rare=request.rare)
+    terminal.write(drawing, style, screen, page=request.rare)
+    return hits
+
+
+def _next_steps(index: Reader, made: Usage, found: Answer, query: Query, hits: list[Hit]) -> list[str]:
+    """Return the messages after an answer: what to type next."""
+    steps = []
+    if hits:
+        shows = "the first example" if len(hits) > 1 else "the example"
+        steps.append(f"`exsearch show 1` shows {shows}, `exsearch {made.card.name}` lists more")
+    elif not (made.calls or made.others or query.conditions):
+        from exsearch.commands.hints import more_uses
+
+        steps += more_uses(index)
+    others = [name for symbol, name in found.owners if symbol != made.symbol][:_NAMESAKES]
+    if others:
+        word = query.words[0]
+        steps.append(
+            f"{found.namesakes:,} symbols are called {word}: type more of the name, as in {', '.join(others)}"
+        )
+    return steps

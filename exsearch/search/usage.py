@@ -1,0 +1,303 @@
+"""Answer "how is it called?": the shapes of the uses of a symbol, counted, and what stands around its calls.
+
+Shapes were made when the projects were read. What stands around calls is read now, from the best examples, so
+that it follows the newest rules.
+"""
+
+from __future__ import annotations
+
+from exsearch.index.answers import ShapeCount
+from exsearch.model import Card, Hit, code_lines
+from exsearch.resolve import DEFINITION
+from exsearch.resolve.shapes import joined, shapes_in
+from exsearch.search.cards import definition_of
+from exsearch.search.rank import FIRST_OF_PROJECT, IN_TESTS, is_second_choice
+from exsearch.snippets.one_line import on_one_line
+from exsearch.snippets.surroundings import surroundings_of
+from exsearch.usage import Arguments, Keyword, Member, Usage, Way, main_ways
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from exsearch.index.answers import Named, Row
+    from exsearch.index.protocol import Reader
+    from exsearch.model import Condition
+    from exsearch.resolve.shapes import Shape
+
+LOOKED_AT = 60
+"""Examples that are read to see what stands around calls."""
+
+_CANDIDATES = 12
+"""Examples of one shape of which the clearest is chosen."""
+
+_MOST_READ = 4
+"""Examples of one shape that are read, because no list has all of the call."""
+
+_EASY_TO_READ = 72
+"""Characters of a line that fits a terminal."""
+
+_BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
+_LONGEST_STATEMENT = 200
+
+_MOST_EXAMPLES = 200
+"""Ways that get an example if rare ones are wanted, too."""
+
+_MEMBERS_LOOKED_AT = 16
+_CLASS = "class"
+_WITH_MEMBERS = (_CLASS, "module", "package")
+_CALLED_LATER = ("decorator", "base")
+"""Places of uses that lead to calls although there are no brackets."""
+
+
+class _Tally:
+    """What is counted of one way."""
+
+    def __init__(self) -> None:
+        self.times = 0
+        self.projects: set[str | None] = set()
+        self.shown_in: list[ShapeCount] = []
+        """Those whose rows show this way."""
+        self.also_in: list[ShapeCount] = []
+        """Those whose rows show another, and have this, too."""
+
+
+def usage(
+    index: Reader, symbol: str, shown: str, conditions: Sequence[Condition], *, complete: bool = False
+) -> Usage:
+    """Return how a symbol is used in the examples that pass the conditions.
+
+    Rare ways have an example only if the answer is to be `complete`.
+    """
+    named = index.symbols_shown([shown]) or index.symbols_named(symbol, 1)
+    ids = [each.id for each in named]
+    sample = _Sample(index, ids, conditions)
+    stored = index.shapes_of(ids, conditions)
+    read = [count for count in stored if count.text] + sample.on_pages
+    counts = [(count, shapes_in(count.text)) for count in read]
+    called, others = _tallies(counts)
+    calls = _ways(index, called, complete)
+    _, kind, uses, projects, _ = index.counts(symbol, IN_TESTS, FIRST_OF_PROJECT)
+    card = Card(shown, kind, uses, projects, bool(conditions), 0, definition_of(index, symbol, shown), True)
+    return Usage(
+        card,
+        symbol,
+        calls,
+        _ways(index, others, complete),
+        len({count.project for count, shapes in counts if any(map(_is_counted, shapes))} - {None}),
+        _keywords(calls, sample.values),
+        sum([count.rows for count in stored if not count.text]) - len(sample.on_pages),
+        sum([count.rows for count, shapes in counts if any(map(_is_call, shapes))]),
+        sample.looked_at,
+        _most_frequent(sample.results),
+        _most_frequent(sample.guards),
+        sample.together(index),
+        _members(index, shown, conditions) if kind in _WITH_MEMBERS or not calls else (),
+    )
+
+
+# -- shapes
+
+
+def _is_call(shape: Shape) -> bool:
+    return bool(shape.arguments)
+
+
+def _is_counted(shape: Shape) -> bool:
+    """Return whether a use is a call, a decorator or a base class."""
+    return bool(shape.arguments) or shape.place in _CALLED_LATER
+
+
+def _tallies(
+    counts: Iterable[tuple[ShapeCount, Sequence[Shape]]],
+) -> tuple[dict[tuple[str, str], _Tally], dict[tuple[str, str], _Tally]]:
+    """Return what is counted of each shape of calls, decorators and bases, and of each other place."""
+    called: dict[tuple[str, str], _Tally] = {}
+    others: dict[tuple[str, str], _Tally] = {}
+    for count, shapes in counts:
+        for number, shape in enumerate(shapes):
+            tallies = called if _is_counted(shape) else others
+            tally = tallies.setdefault((shape.arguments, shape.place), _Tally())
+            tally.times += shape.times * count.rows
+            tally.projects.add(count.project)
+            (tally.also_in if number else tally.shown_in).append(count)
+    return called, others
+
+
+def _ways(
+    index: Reader, tallies: Mapping[tuple[str, str], _Tally], complete: bool
+) -> tuple[Way, ...]:  # fmt: skip
+    """Return the ways in their order, with examples of the main ones, or of all."""
+    keys = sorted(tallies, key=lambda key: (-_projects(tallies[key]), -tallies[key].times, key))
+    ways = tuple(Way(_arguments(key[0]), key[1], tallies[key].times, _projects(tallies[key])) for key in keys)
+    wanted = set(ways[:_MOST_EXAMPLES] if complete else main_ways(ways))
+    return tuple([
+        _with_example(index, way, key, tallies[key]) if way in wanted else way
+        for key, way in zip(keys, ways, strict=True)
+    ])  # fmt: skip
+
+
+def _projects(tally: _Tally) -> int:
+    return len(tally.projects - {None})
+
+
+def _arguments(text: str) -> Arguments | None:
+    """Return the arguments in a text such as "2,*,key,timeout,**"; None if there is no call."""
+    if not text:
+        return None
+    positional, *others = text.split(",")
+    names = tuple([name for name in others if name not in ("*", "**")])
+    return Arguments(int(positional), "*" in others, names, "**" in others)
+
+
+def _with_example(index: Reader, way: Way, shape: tuple[str, str], tally: _Tally) -> Way:
+    """Return a way with its clearest example: a short whole call, and none of tests if there are others."""
+    counts = tally.shown_in or tally.also_in
+    best = sorted(counts, key=_rank_key)[: _CANDIDATES if tally.shown_in else _MOST_READ]
+    rows = index.rows_at([each.best for each in best])
+    order = [
+        (is_second_choice(row.rank_key), not (_is_easy(row.text) and _shows(row, shape))) for row in rows
+    ]
+    clearest: tuple[tuple[bool, bool, int], Hit, str] | None = None
+    for at in sorted(range(len(rows)), key=order.__getitem__)[:_MOST_READ]:
+        row = rows[at]
+        code = _code(index, row, None if tally.shown_in and _shows(row, shape) else shape)
+        key = is_second_choice(row.rank_key), not _is_closed(code), len(code)
+        if code and (clearest is None or key < clearest[0]):
+            clearest = key, _hit(row), code
+        if _is_easy(code):
+            break
+    return way._replace(example=clearest[1], code=clearest[2]) if clearest else way
+
+
+def _rank_key(count: ShapeCount) -> tuple[int, int]:
+    return count.rank_key, count.best
+
+
+def _shows(row: Row, shape: tuple[str, str]) -> bool:
+    """Return whether the line of a row may be that of a call: it may be that of an annotation above."""
+    arguments, _ = shape
+    names = {(name or "").rpartition(".")[2] for name in (row.symbol, row.shown)}
+    return not arguments or True in [f"{name}(" in row.text for name in names]
+
+
+def _is_closed(line: str) -> bool:
+    return False not in [line.count(opening) == line.count(closing) for opening, closing in _BRACKETS]
+
+
+def _is_easy(line: str) -> bool:
+    """Return whether a line is short, and its brackets are closed in it."""
+    return 0 < len(line) <= _EASY_TO_READ and _is_closed(line)
+
+
+def _code(index: Reader, row: Row, shape: tuple[str, str] | None) -> str:
+    """Return the line that shows a use: that of the row, or of a call with another `shape` in it.
+
+    A call on several lines is written on one if it is short. Returns "" if there is no such call.
+    """
+    if shape is None and _is_easy(row.text):
+        return row.text
+    (stored,) = index.stored_at([row.rowid])
+    line, text = row.line, row.text
+    if shape is not None:
+        lines = code_lines(stored.code)
+        found = surroundings_of(stored, lines)
+        alike = [each[2] for each in (found.shapes if found else ()) if each[:2] == shape]
+        if not alike:
+            return ""
+        line = alike[0]
+        text = lines[line - 1].strip()
+    whole = on_one_line(stored.code, line).removesuffix(",")
+    return whole if 0 < len(whole) <= _LONGEST_STATEMENT else text
+
+
+def _hit(row: Row) -> Hit:
+    return Hit(row.ref, row.symbol, row.project, row.license, row.path, row.line, row.text, 0, 0.0, "",
+               row.same, row.shown, row.use_kind == DEFINITION)  # fmt: skip
+
+
+# -- what stands around
+
+
+class _Sample:
+    """What stands around the calls in the best examples."""
+
+    def __init__(self, index: Reader, ids: Sequence[int], conditions: Sequence[Condition]) -> None:
+        self.looked_at = 0
+        self.rowids: list[int] = []
+        self.results: dict[str, int] = {}
+        self.guards: dict[str, int] = {}
+        self.values: dict[str, dict[str, int]] = {}
+        """keyword -> value as code -> examples."""
+        self.on_pages: list[ShapeCount] = []
+        """The shapes of examples on pages, which are not stored because half of the pages do not parse."""
+        rows = [row for row in index.rows_of(ids, conditions, LOOKED_AT, None) if row.use_kind != DEFINITION]
+        lines: dict[str, list[str]] = {}
+        for row, stored in zip(rows, index.stored_at([row.rowid for row in rows]), strict=True):
+            if stored.code not in lines:
+                lines[stored.code] = code_lines(stored.code)
+            found = surroundings_of(stored, lines[stored.code])
+            if found is None:
+                continue
+            self.looked_at += 1
+            self.rowids.append(row.rowid)
+            if row.position is not None:
+                text = joined([shape[:2] for shape in found.shapes])
+                self.on_pages.append(ShapeCount(text, row.project, 1, row.rowid, row.rank_key))
+            _count(self.results, found.results)
+            _count(self.guards, found.guards)
+            for keyword, value in found.keywords:
+                _count(self.values.setdefault(keyword, {}), (value,))
+
+    def together(self, index: Reader) -> tuple[tuple[str, int], ...]:
+        """Return what is used with the calls, without members of their results, which are told already."""
+        if not self.rowids:
+            return ()
+        members = {text[1:].rstrip("()[.]") for text in self.results if text[:1] == "."}
+        found = index.used_with(self.rowids)
+        return tuple([each for each in found if each[0].rpartition(".")[2] not in members])
+
+
+def _count(counts: dict[str, int], seen: Iterable[str]) -> None:
+    for each in seen:
+        counts[each] = counts.get(each, 0) + 1
+
+
+def _most_frequent(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
+
+
+def _keywords(ways: Iterable[Way], values: Mapping[str, Mapping[str, int]]) -> tuple[Keyword, ...]:
+    counts: dict[str, int] = {}
+    for way in ways:
+        for name in way.arguments.keywords if way.arguments else ():
+            counts[name] = counts.get(name, 0) + way.times
+    return tuple(
+        Keyword(name, calls, _most_frequent(values.get(name, {}))) for name, calls in _most_frequent(counts)
+    )
+
+
+# -- members
+
+
+def _members(index: Reader, owner: str, conditions: Sequence[Condition]) -> tuple[Member, ...]:
+    """Return the most used names in a class or a module."""
+    found: dict[str, list[Named]] = {}
+    for each in index.symbols_inside(owner, _MEMBERS_LOOKED_AT):
+        if "._" in each.shown[len(owner) :]:  # no user of a library needs these
+            continue
+        found.setdefault(each.shown, []).append(each)
+    members = [_member(index, shown, named, conditions) for shown, named in found.items()]
+    used = [member for member in members if member.uses]
+    used.sort(key=lambda member: (-member.projects, -member.uses, member.name))
+    return tuple(used)
+
+
+def _member(index: Reader, shown: str, named: Sequence[Named], conditions: Sequence[Condition]) -> Member:
+    ids = [each.id for each in named]
+    _, kind, uses, projects, _ = index.counts(named[0].name, IN_TESTS, FIRST_OF_PROJECT)
+    if conditions:
+        counts = index.shapes_of(ids, conditions)
+        uses, projects = sum([each.rows for each in counts]), len({each.project for each in counts} - {None})
+    rows = [row for row in index.rows_of(ids, conditions, 1, None) if row.use_kind != DEFINITION]
+    return Member(shown, kind, uses, projects, _hit(rows[0]) if rows else None)

@@ -1,0 +1,33 @@
+"""Code that is written on several lines, on one."""
+
+from __future__ import annotations
+
+import pytest
+
+from exsearch.snippets.one_line import MOST_LINES, on_one_line
+
+
+@pytest.mark.parametrize(("code", "expected"), [
+    ("get(1)\nx", "get(1)"),
+    ("  get(\n    1,\n    a=[\n      2,\n    ],\n  )\nx", "get(1, a=[2])"),
+    ("get(1,\n    2).text\nx", "get(1, 2).text"),
+    ("get(\n    '(',\n)\n", "get('(',)"),
+    ("with get(\n  1,\n  2,\n) as c:\n    pass", "with get(1, 2) as c:"),
+    ("a.b(),\n", "a.b(),"),
+    ("f(x)\n)\n", "f(x)"),
+])  # fmt: skip
+def test_brackets_are_closed_on_the_same_line(code: str, expected: str) -> None:
+    assert on_one_line(code, 1) == expected
+
+
+def test_any_line_may_be_the_first() -> None:
+    assert on_one_line("x\n get(\n 1\n )\n", 2) == "get(1)"
+    assert on_one_line("x", 9) == ""
+
+
+@pytest.mark.parametrize("code", [
+    "get(\n1", "get(  # why\n1)", "get('''\n''')", "get('\n')", "get(\n" + "1,\n" * MOST_LINES + ")",
+])  # fmt: skip
+def test_what_cannot_be_joined_is_left_alone(code: str) -> None:
+    assert on_one_line(code, 1) == ""
+    assert on_one_line("get(\n" + "1,\n" * (MOST_LINES - 2) + ")", 1) != ""  # control
