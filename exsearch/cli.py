@@ -13,7 +13,7 @@ from typer import Argument, Option
 from exsearch import __version__
 from exsearch.commands import DEFAULT_LIMIT, JSON, JSONL, Out
 from exsearch.commands.names import MORE, START, SUBJECTS, VERBS, in_columns
-from exsearch.config import places
+from exsearch.config import places, settings
 from exsearch.errors import UsageError
 from exsearch.exits import DONE, INTERRUPTED
 from exsearch.output import plain, style_for
@@ -41,10 +41,15 @@ _ROWS = f"Print at most N rows; 0 for all. The default is {DEFAULT_LIMIT}, or wh
 _JOBS = "Use N processes. The default is one per processor."
 _ENV = "All packages of an environment; without PATH, of yours."
 Limit = Annotated[int | None, Option("--limit", "-n", metavar="N", min=0, help=_ROWS)]
+NoFilters = Annotated[
+    bool, Option("--no-filters", help="Leave out the conditions in your settings: `exsearch config`.")
+]
 Explain = Annotated[bool, Option("--explain", help="Give the reason for each row.")]
 Json = Annotated[bool, Option("--json", help="Print one JSON array.")]
 Jsonl = Annotated[bool, Option("--jsonl", help="Print one JSON object per line.")]
-Colors = Annotated[Color, Option("--color", metavar="auto|always|never", help="When to colour the output.")]
+Colors = Annotated[
+    Color | None, Option("--color", metavar="auto|always|never", help="When to colour the output.")
+]
 Highlighted = Annotated[bool, Option("--highlighted", help="Only the highlighted statements.")]
 Function = Annotated[bool, Option("--function", help="The whole function or class around each use.")]
 Standalone = Annotated[bool, Option("--standalone", help="A complete module that always parses.")]
@@ -149,8 +154,9 @@ def _with_fields(function: "Callable[..., int]") -> "Callable[..., int]":
     return function
 
 
-def _out(color: str = "auto") -> Out:
-    return Out(style_for(color), _Run.quiet)
+def _out(color: str | None = None) -> Out:
+    said = settings(places())
+    return Out(style_for(color, said), _Run.quiet, said)
 
 
 def _form(as_json: bool, as_jsonl: bool) -> str:
@@ -170,9 +176,10 @@ def _search(
     words: Words = None,
     limit: Limit = None,
     explain: Explain = False,
+    no_filters: NoFilters = False,
     as_json: Json = False,
     as_jsonl: Jsonl = False,
-    color: Colors = Color.auto,
+    color: Colors = None,
     **fields: Texts,
 ) -> int:
     from exsearch.commands.search import SearchRequest, search
@@ -181,8 +188,8 @@ def _search(
     query = parse_query([*(words or ()), *conditions])
     if not query.words and not query.conditions:
         raise UsageError("nothing to search for", hint="`exsearch make_response`, or `exsearch --help`")
-    request = SearchRequest(query, limit, explain, _form(as_json, as_jsonl))
-    return search(request, places(), _out(color.value))
+    request = SearchRequest(query, limit, explain, _form(as_json, as_jsonl), not no_filters)
+    return search(request, places(), _out(color))
 
 
 @_verb
@@ -196,7 +203,7 @@ def _show(
     copy: Copy = False,
     open_: Open = False,
     as_json: Json = False,
-    color: Colors = Color.auto,
+    color: Colors = None,
 ) -> int:
     from exsearch.commands import show as of
 
@@ -206,7 +213,7 @@ def _show(
         raise UsageError(f"--{parts[0]} and --{parts[1]} are two different parts", hint="give one of them")
     to = JSON if as_json else of.OPENED if open_ else of.COPIED if copy else of.PRINTED
     request = of.ShowRequest(tuple(refs), parts[0] if parts else of.ALL, context, header, to)
-    return of.show(request, places(), _out(color.value))
+    return of.show(request, places(), _out(color))
 
 
 @_verb
@@ -229,11 +236,11 @@ def _list(
     prefix: Prefix = "",
     as_json: Json = False,
     as_jsonl: Jsonl = False,
-    color: Colors = Color.auto,
+    color: Colors = None,
 ) -> int:
     from exsearch.commands.list import ListRequest, list_
 
-    return list_(ListRequest(word, prefix, _form(as_json, as_jsonl)), places(), _out(color.value))
+    return list_(ListRequest(word, prefix, _form(as_json, as_jsonl)), places(), _out(color))
 
 
 @_verb
@@ -279,6 +286,13 @@ def _doctor(deep: Deep = False, rebuild: Rebuild = False) -> int:
     from exsearch.commands.doctor import DoctorRequest, doctor
 
     return doctor(DoctorRequest(deep, rebuild), places(), _out())
+
+
+@_verb
+def _config(as_json: Json = False, as_jsonl: Jsonl = False, color: Colors = None) -> int:
+    from exsearch.commands.config import ConfigRequest, config
+
+    return config(ConfigRequest(_form(as_json, as_jsonl), color), places(), _out(color))
 
 
 @_verb

@@ -10,6 +10,7 @@ import os
 import shlex
 import sys
 
+from exsearch.config import excluded_by_user, places
 from exsearch.index.items import PAGE
 from exsearch.ingest.builtin import BUILT_IN
 from exsearch.model import Query
@@ -46,18 +47,20 @@ def hints(
     query: Query,
     *,
     suggested: bool = False,
+    unfiltered: bool = False,
     environment: Mapping[str, str] = os.environ,
     cwd: str | None = None,
 ) -> list[str]:
     """Return what to do after a search that found nothing, the most useful first.
 
-    `suggested` means that similar names were found.
+    `suggested` means that similar names were found, `unfiltered` that settings added conditions to the query.
     """
     if query.words and query.conditions:
         from exsearch.search.find import search
 
         if search(index, Query(query.words, ()), 1).hits:
             words = " ".join(map(shlex.quote, query.words))
+            words += " --no-filters" * unfiltered
             return [f"there are examples without the conditions: `exsearch {words}`"]
     return _Hints(index, environment_of(environment, cwd)).about(query.words, suggested)
 
@@ -291,7 +294,7 @@ def _has_changed(held: HeldOrigin, provider: Provider | None) -> bool:
 
     if held.source_kind in _TREES:
         folder = os.path.normpath(os.path.join(held.source, held.key))
-        tree = Origin("tree", folder, held.key)
+        tree = Origin("tree", folder, held.key, exclude=excluded_by_user(places()))
         return os.path.isdir(folder) and survey(tree).fingerprint != held.fingerprint
     if provider is None:
         return False

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from exsearch.commands import Out
     from exsearch.config import Places
     from exsearch.index.protocol import Reader
-    from exsearch.model import Query
+    from exsearch.model import Query, Settings
     from exsearch.output import Style
     from exsearch.search.find import Answer
 
@@ -33,19 +33,24 @@ class SearchRequest(Record):
     """Whether each row gives its reason."""
     form: str = ""
     """JSON or JSONL; "" for rows."""
+    filters: bool = True
+    """Whether the conditions in the settings count."""
 
 
 def search(request: SearchRequest, places: Places, out: Out) -> int:
     """Write the examples that match a query, and remember the list for `show`; returns the exit status."""
-    query = request.query
+    query, settings, note = request.query, out.settings, ""
     index = open_for_reading(places)
     if query.conditions:
         from exsearch.search.values import check_values
 
         check_values(index, query)
+    if request.filters and settings.filters:
+        query, note = _narrowed(index, query, settings)
     if query.pasted:
         out.say(f"exsearch: searched for {query.words[0]}")
-    limit = _MOST_ROWS if request.limit == 0 else request.limit
+    limit = settings.limit if request.limit is None else request.limit
+    limit = _MOST_ROWS if limit == 0 else limit
     style = out.style
     if request.form:
         style = style._replace(terminal=False)
@@ -59,16 +64,26 @@ def search(request: SearchRequest, places: Places, out: Out) -> int:
             out.say(f"exsearch: {meaning}")
     if style.terminal and found.hits:
         found = _with_tests_checked(index, query, found)
-        found = _draw_rows(index, query, found, limit, places.state, style, request.explain)
+        found = _draw_rows(index, query, found, limit, places.state, style, request.explain, note)
     else:
         _write_rows(index, query, found, request, places.state, style)
     if not found.hits:
-        _say_nothing_found(index, query, out)
+        _say_nothing_found(index, query, out, note)
         return NOTHING
-    hint = _next_step(found, query, limit, style)
+    hint = _next_step(found, query, limit, style, note)
     if hint and not out.quiet:
         plain.say("\n  ".join((hint, *_uses_to_get(index, query, found, style))))
     return DONE
+
+
+def _narrowed(index: Reader, query: Query, settings: Settings) -> tuple[Query, str]:
+    """Return a query with the conditions in the settings, and the message about them; "" if none is added."""
+    from exsearch.commands.defaults import check_defaults, default_conditions, narrowing
+
+    added = default_conditions(query, settings)
+    check_defaults(index, added, settings)
+    note = narrowing(added, settings) if added else ""
+    return query._replace(conditions=(*query.conditions, *added)), note
 
 
 def _wants_tests(query: Query, style: Style) -> bool:
@@ -124,8 +139,9 @@ def _write_rows(
 
 
 def _draw_rows(
-    index: Reader, query: Query, found: Answer, limit: int | None, state: str, style: Style, explain: bool
-) -> Answer:
+    index: Reader, query: Query, found: Answer, limit: int | None, state: str, style: Style, explain: bool,
+    note: str,
+) -> Answer:  # fmt: skip
     """Draw the rows of an answer, and return those that are drawn: without a limit as many as fit."""
     from exsearch.output import rows, terminal
     from exsearch.search.cards import cards_of
@@ -137,7 +153,7 @@ def _draw_rows(
     if limit:
         groups = list(rows.drawn(rows.in_blocks(found.hits), cards, screen, explain=explain))
     else:
-        longest_hint = _next_step(found._replace(more=True), query, limit, style) or ""
+        longest_hint = _next_step(found._replace(more=True), query, limit, style, note) or ""
         groups = rows.fitting(found.hits, cards, screen, longest_hint, explain=explain)
     listed = rows.in_blocks(found.hits[: len(groups)])
     found = found._replace(hits=listed, more=found.more or len(listed) < len(found.hits))
@@ -167,7 +183,7 @@ def _uses_to_get(index: Reader, query: Query, found: Answer, style: Style) -> li
     return more_uses(index)
 
 
-def _say_nothing_found(index: Reader, query: Query, out: Out) -> None:
+def _say_nothing_found(index: Reader, query: Query, out: Out, note: str) -> None:
     if out.quiet:
         return
     from exsearch.commands.hints import hints
@@ -177,7 +193,9 @@ def _say_nothing_found(index: Reader, query: Query, out: Out) -> None:
     near = suggest(index, query.words[0]) if len(query.words) == 1 else []
     if near:
         plain.say("Did you mean " + ", ".join(dict.fromkeys(near)) + "?")
-    for hint in hints(index, query, suggested=bool(near)):
+    if note:
+        plain.say(f"  {note}")
+    for hint in hints(index, query, suggested=bool(near), unfiltered=bool(note)):
         plain.say(f"  {hint}")
 
 
@@ -191,16 +209,22 @@ def _with_tests_checked(index: Reader, query: Query, found: Answer) -> Answer:
     return found._replace(without_tests=frozenset())
 
 
-def _next_step(found: Answer, query: Query, limit: int | None, style: Style) -> str | None:
-    """Return the message after a list: what to type next. A pipe gets one only if there are more rows."""
+def _next_step(found: Answer, query: Query, limit: int | None, style: Style, note: str) -> str | None:
+    """Return the message after a list: what to type next, and a note.
+
+    A pipe gets one only if there is a note, or if there are more rows.
+    """
     count = len(found.hits)
     more = (limit or DEFAULT_LIMIT) * 5
     if not style.terminal:
-        return f"exsearch: the best {count}; there are more: -n {more}" if found.more else None
+        lines = [f"the best {count}; there are more: -n {more}"] * found.more + [note] * bool(note)
+        return "exsearch: " + "\n  ".join(lines) if lines else None
     show = "`exsearch show 1` shows " + ("the first" if count > 1 else "it")
     step = f"the best {count}: {show}, `-n {more}` lists more" if found.more else show
     if query.conditions and found.without_tests:
         step += "\n  uses in tests are left out: `role:test` lists them"
+    if note:
+        step += f"\n  {note}"
     if len(found.owners) > 1:
         step += f"\n  {_namesakes(found, query.words[0])}"
     return f"exsearch: {step}"

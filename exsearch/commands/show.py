@@ -61,7 +61,8 @@ def show(request: ShowRequest, places: Places, out: Out) -> int:
         _draw(examples, request, out)
     else:
         for number, example in enumerate(examples):
-            plain.write("\n" * bool(number) + _plain_text(example, request, color=out.style.color))
+            text = _plain_text(example, request, color=out.style.color, theme=_theme(out))
+            plain.write("\n" * bool(number) + text)
     return DONE
 
 
@@ -85,16 +86,27 @@ def referred(
 def _draw(examples: Sequence[Example], request: ShowRequest, out: Out) -> None:
     from exsearch.output import code, terminal
 
+    theme = _theme(out)
     screen = terminal.screen()
     lines: list[Line] = []
     for example in examples:
         shown = _standing_alone(example) if request.part == STANDALONE else example
         lines += [()] * bool(lines)
-        lines += code.drawn(shown, _spans(shown, request), screen, color=out.style.color)
+        lines += code.drawn(shown, _spans(shown, request), screen, color=out.style.color, theme=theme)
     terminal.write(lines, out.style, screen)
 
 
-def _plain_text(example: Example, request: ShowRequest, *, color: bool = False) -> str:
+def _theme(out: Out) -> str:
+    """Return the colours of code that the user has set, "" for what is usual. Raises SettingsError."""
+    if not (out.style.color and out.style.theme):
+        return ""
+    from exsearch.output.themes import check_theme
+
+    check_theme(out.style.theme, out.settings.who("theme") or "")
+    return out.style.theme
+
+
+def _plain_text(example: Example, request: ShowRequest, *, color: bool = False, theme: str = "") -> str:
     """Return the wanted part of an example as plain code, or as code with colours and nothing else."""
     header = request.header
     if request.part == STANDALONE:  # a module has its own attribution
@@ -103,7 +115,7 @@ def _plain_text(example: Example, request: ShowRequest, *, color: bool = False) 
     if color:
         from exsearch.output import code
 
-        return code.in_color(example, wanted, header=header)
+        return code.in_color(example, wanted, header=header, theme=theme)
     return plain.show(example, wanted, header=header)
 
 
