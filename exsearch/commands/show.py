@@ -41,6 +41,7 @@ class ShowRequest(Record):
 
 def show(request: ShowRequest, places: Places, out: Out) -> int:
     """Show examples; returns the exit status. Raises NotFound if a reference names nothing."""
+    theme = _theme(out)
     index = open_for_reading(places)
     examples = referred(index, request.refs, places, out, with_documents=not request.is_whole())
     if request.to == JSON:
@@ -58,10 +59,10 @@ def show(request: ShowRequest, places: Places, out: Out) -> int:
         text = "\n".join([_plain_text(example, request) for example in examples])
         out.say(f"exsearch: copied {desktop.copy(text)}")
     elif out.style.terminal:
-        _draw(examples, request, out)
+        _draw(examples, request, out, theme)
     else:
         for number, example in enumerate(examples):
-            text = _plain_text(example, request, color=out.style.color, theme=_theme(out))
+            text = _plain_text(example, request, color=out.style.color, theme=theme)
             plain.write("\n" * bool(number) + text)
     return DONE
 
@@ -83,10 +84,9 @@ def referred(
     return [with_document(index, example) for example in examples]
 
 
-def _draw(examples: Sequence[Example], request: ShowRequest, out: Out) -> None:
+def _draw(examples: Sequence[Example], request: ShowRequest, out: Out, theme: str) -> None:
     from exsearch.output import code, terminal
 
-    theme = _theme(out)
     screen = terminal.screen()
     lines: list[Line] = []
     for example in examples:
