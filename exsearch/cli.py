@@ -289,7 +289,11 @@ def _doctor(deep: Deep = False, rebuild: Rebuild = False) -> int:
 
 
 @_verb
-def _config(as_json: Json = False, as_jsonl: Jsonl = False, color: Colors = None) -> int:
+def _config(
+    words: NoWords = None, as_json: Json = False, as_jsonl: Jsonl = False, color: Colors = None
+) -> int:
+    if words:
+        raise _no_such_words("config", "no words", words)
     from exsearch.commands.config import ConfigRequest, config
 
     return config(ConfigRequest(_form(as_json, as_jsonl), color), places(), _out(color))

@@ -107,7 +107,8 @@ def _sources(request: AddRequest, out: Out) -> Sequence[str]:
         named = named_to_add(request.sources, request.env, request.stdlib, settings.environments)
     except UsageError as error:
         if request.env == "":  # the settings name it
-            raise SettingsError(settings.who("environments") or "", str(error), hint=error.hint) from error
+            hint = "correct it, or name an environment: `exsearch add --env PATH`"
+            raise SettingsError(settings.who("environments") or "", str(error), hint=hint) from error
         raise
     if request.env == "" and settings.environments:
         out.say(f"exsearch: reading the environments that {settings.who('environments')} names")

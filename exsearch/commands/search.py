@@ -55,7 +55,12 @@ def search(request: SearchRequest, places: Places, out: Out) -> int:
     if request.form:
         style = style._replace(terminal=False)
     query, found = _answer(
-        index, query, limit or DEFAULT_LIMIT, out, tests=_wants_tests(query, style), counted=style.terminal
+        index,
+        query,
+        limit or DEFAULT_LIMIT,
+        out,
+        tests=_wants_tests(query, request.query, style),
+        counted=style.terminal,
     )
     if found.missing:
         out.say(f"exsearch: {_words_found(found)}")
@@ -86,9 +91,13 @@ def _narrowed(index: Reader, query: Query, settings: Settings) -> tuple[Query, s
     return query._replace(conditions=(*query.conditions, *added)), note
 
 
-def _wants_tests(query: Query, style: Style) -> bool:
-    """Return whether uses in tests are listed: in a terminal only if the query has a role."""
-    return not style.terminal or any(condition.field == "role" for condition in query.conditions)
+def _wants_tests(query: Query, typed: Query, style: Style) -> bool:
+    """Return whether uses in tests are listed: in a terminal only if a role was asked for.
+
+    Settings that exclude a role ask for none.
+    """
+    roles = [condition for condition in query.conditions if condition.field == "role"]
+    return not style.terminal or any(not each.negated or each in typed.conditions for each in roles)
 
 
 def _answer(

@@ -132,7 +132,10 @@ def test_an_environment_in_the_settings_that_is_gone_is_an_error_of_their_line(r
     ran = run("add", "--env", cwd=here / "proj")
 
     assert ran.status == 2
-    assert ran.err.startswith(f"exsearch: {here / 'pyproject.toml'}:2: no such folder: {here / 'gone'}\n")
+    assert ran.err == (
+        f"exsearch: {here / 'pyproject.toml'}:2: no such folder: {here / 'gone'}\n"
+        "  correct it, or name an environment: `exsearch add --env PATH`\n"
+    )
     assert sources(run) == []
     (here / "pyproject.toml").write_text("[tool.exsearch]\nenvironments = ['.venv']\n")
     assert run("add", "--env", cwd=here / "proj").status == 0  # control

@@ -29,18 +29,22 @@ THROUGH_TYPER = "--debug"
 USE = "from kettle import boil\n\n\ndef {name}{n}():\n    return boil({n})\n"
 
 
-def project(root: Path, license_: str, count: int) -> Path:
+TESTS = {"tests/test_tea.py": USE.format(name="test_tea", n=9)}
+
+
+def project(root: Path, license_: str, count: int, **more: str) -> Path:
     stated = f'[project]\nname = "{root.name}"\nversion = "1"\nlicense = "{license_}"\n'
     files = {f"{root.name}/part{n}.py": USE.format(name=root.name, n=n) for n in range(count)}
-    return write_files(root, {"pyproject.toml": stated, f"{root.name}/__init__.py": "", **files})
+    return write_files(root, {"pyproject.toml": stated, f"{root.name}/__init__.py": "", **files, **more})
 
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with an index of two projects that use `kettle.boil`: 4 times under MIT, 2 times under GPL."""
+    """A folder with an index of `kettle.boil`: 4 uses and one in a test under MIT, 2 under GPL."""
     root = tmp_path_factory.mktemp("settings")
     make_index(
-        root / "home", trees=[project(root / "teashop", "MIT", 4), project(root / "cafe", "GPL-3.0-only", 2)]
+        root / "home",
+        trees=[project(root / "teashop", "MIT", 4, **TESTS), project(root / "cafe", "GPL-3.0-only", 2)],
     )
     (root / "work" / "src").mkdir(parents=True)
     return root
@@ -203,7 +207,7 @@ _WITHOUT_PAGER = (
 
 
 def test_the_limit_is_said_by_the_first_of_option_project_and_user(place: Place) -> None:
-    assert len(projects_in(place.both("boil"))) == 6
+    assert len(projects_in(place.both("boil"))) == 7
     place.says(user="limit = 3\n")
     assert len(projects_in(place.both("boil"))) == 3
     place.says(user="limit = 3\n", project="limit = 2\n")
@@ -212,7 +216,7 @@ def test_the_limit_is_said_by_the_first_of_option_project_and_user(place: Place)
     assert ran.err == "exsearch: the best 2; there are more: -n 10\n"
     assert len(projects_in(place.run("boil", "-n", "5"))) == 5
     place.says(user="limit = 3\n", project="limit = 0\n")
-    assert len(projects_in(place.both("boil"))) == 6
+    assert len(projects_in(place.both("boil"))) == 7
 
 
 # -- conditions
@@ -259,6 +263,18 @@ def test_a_minus_in_a_setting_excludes(place: Place) -> None:
     assert f"only -license:copyleft ({place.project}:2)" in ran.err
 
 
+def test_a_terminal_leaves_tests_out_although_settings_exclude_another_role(place: Place) -> None:
+    def lists_tests(*words: str) -> bool:
+        return "tests/test_tea.py" in run_on_terminal("boil", *words).out
+
+    place.says(user='role = "-vendored"\n')
+    assert not lists_tests()
+    assert lists_tests("role:test")  # control
+    assert lists_tests("-role:vendored")  # control
+    place.says(user='role = ["test", "source"]\n')
+    assert lists_tests()  # control
+
+
 def test_an_empty_list_of_the_project_takes_the_users_condition_away(place: Place) -> None:
     place.says(user='license = "permissive"\n', project="license = []\n")
 
@@ -283,8 +299,10 @@ def test_a_terminal_says_it_below_the_rows(place: Place) -> None:
 
     ran = run_on_terminal("boil", columns=300)
 
-    assert f"lists more\n  only license:permissive ({place.user}:1)" in ran.err or (
-        f"shows the first\n  only license:permissive ({place.user}:1)" in ran.err
+    assert ran.err == (
+        "exsearch: `exsearch show 1` shows the first\n"
+        "  uses in tests are left out: `role:test` lists them\n"
+        f"  only license:permissive ({place.user}:1): `--no-filters` lists the others\n"
     )
 
 
