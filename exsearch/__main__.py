@@ -86,18 +86,20 @@ def quick_verb(arguments: "Sequence[str]") -> str | None:
 
 def _run(verb: str, arguments: "Sequence[str]") -> int:
     from exsearch.commands import Out
-    from exsearch.config import places
+    from exsearch.config import places, settings
     from exsearch.output import style_for
 
-    where, out = places(), Out(style_for())
+    where = places()
+    if verb == "search" and is_near_a_verb(arguments[0]):
+        from exsearch.commands.guess import check_verb
+
+        check_verb(arguments, arguments, where)
+    said = settings(where)
+    out = Out(style_for(None, said), settings=said)
     if verb == "search":
         from exsearch.commands.search import SearchRequest, search
         from exsearch.model import Query
 
-        if is_near_a_verb(arguments[0]):
-            from exsearch.commands.guess import check_verb
-
-            check_verb(arguments, arguments, where)
         return search(SearchRequest(Query(tuple(arguments), ())), where, out)
     if verb == "show":
         from exsearch.commands.show import ALL, ShowRequest, show

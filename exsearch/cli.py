@@ -13,7 +13,7 @@ from typer import Argument, Option
 from exsearch import __version__
 from exsearch.commands import DEFAULT_LIMIT, JSON, JSONL, Out
 from exsearch.commands.names import MORE, START, SUBJECTS, VERBS, in_columns
-from exsearch.config import places
+from exsearch.config import places, settings
 from exsearch.errors import UsageError
 from exsearch.exits import DONE, INTERRUPTED
 from exsearch.output import plain, style_for
@@ -42,11 +42,16 @@ _ROWS = f"Print at most N rows; 0 for all. The default is {DEFAULT_LIMIT}, or wh
 _JOBS = "Use N processes. The default is one per processor."
 _ENV = "All packages of an environment; without PATH, of yours."
 Limit = Annotated[int | None, Option("--limit", "-n", metavar="N", min=0, help=_ROWS)]
+NoFilters = Annotated[
+    bool, Option("--no-filters", help="Leave out the conditions in your settings: `exsearch config`.")
+]
 Explain = Annotated[bool, Option("--explain", help="Give the reason for each row.")]
 Yes = Annotated[bool, Option("--yes", "-y", help="Index your environment first if nothing is found.")]
 Json = Annotated[bool, Option("--json", help="Print one JSON array.")]
 Jsonl = Annotated[bool, Option("--jsonl", help="Print one JSON object per line.")]
-Colors = Annotated[Color, Option("--color", metavar="auto|always|never", help="When to colour the output.")]
+Colors = Annotated[
+    Color | None, Option("--color", metavar="auto|always|never", help="When to colour the output.")
+]
 Rare = Annotated[bool, Option("--all", help="List rare ways as well, each with an example.")]
 Highlighted = Annotated[bool, Option("--highlighted", help="Only the highlighted statements.")]
 Function = Annotated[bool, Option("--function", help="The whole function or class around each use.")]
@@ -162,8 +167,9 @@ def _as_words(fields: "dict[str, Texts]") -> list[str]:
     return [f"{field}:{value}" for field, values in fields.items() for value in values or ()]
 
 
-def _out(color: str = "auto") -> Out:
-    return Out(style_for(color), _Run.quiet)
+def _out(color: str | None = None) -> Out:
+    said = settings(places())
+    return Out(style_for(color, said), _Run.quiet, said)
 
 
 def _query(words: Texts, fields: "dict[str, Texts]") -> "Query":
@@ -188,9 +194,10 @@ def _search(
     limit: Limit = None,
     explain: Explain = False,
     yes: Yes = False,
+    no_filters: NoFilters = False,
     as_json: Json = False,
     as_jsonl: Jsonl = False,
-    color: Colors = Color.auto,
+    color: Colors = None,
     **fields: Texts,
 ) -> int:
     from exsearch.commands.search import SearchRequest, search
@@ -198,8 +205,8 @@ def _search(
     query = _query(words, fields)
     if not query.words and not query.conditions:
         raise UsageError("nothing to search for", hint="`exsearch make_response`, or `exsearch --help`")
-    request = SearchRequest(query, limit, explain, _form(as_json, as_jsonl), yes)
-    return search(request, places(), _out(color.value))
+    request = SearchRequest(query, limit, explain, _form(as_json, as_jsonl), yes, not no_filters)
+    return search(request, places(), _out(color))
 
 
 @_verb
@@ -207,15 +214,17 @@ def _search(
 def _usage(
     words: Symbol = None,
     rare: Rare = False,
+    yes: Yes = False,
+    no_filters: NoFilters = False,
     as_json: Json = False,
     as_jsonl: Jsonl = False,
-    color: Colors = Color.auto,
+    color: Colors = None,
     **fields: Texts,
 ) -> int:
     from exsearch.commands.usage import UsageRequest, usage
 
-    request = UsageRequest(_query(words, fields), rare, _form(as_json, as_jsonl))
-    return usage(request, places(), _out(color.value))
+    request = UsageRequest(_query(words, fields), rare, _form(as_json, as_jsonl), yes, not no_filters)
+    return usage(request, places(), _out(color))
 
 
 @_verb
@@ -229,7 +238,7 @@ def _show(
     copy: Copy = False,
     open_: Open = False,
     as_json: Json = False,
-    color: Colors = Color.auto,
+    color: Colors = None,
 ) -> int:
     from exsearch.commands import show as of
 
@@ -239,7 +248,7 @@ def _show(
         raise UsageError(f"--{parts[0]} and --{parts[1]} are two different parts", hint="give one of them")
     to = JSON if as_json else of.OPENED if open_ else of.COPIED if copy else of.PRINTED
     request = of.ShowRequest(tuple(refs), parts[0] if parts else of.ALL, context, header, to)
-    return of.show(request, places(), _out(color.value))
+    return of.show(request, places(), _out(color))
 
 
 @_verb
@@ -262,7 +271,7 @@ def _list(
     words: Subject = None,
     as_json: Json = False,
     as_jsonl: Jsonl = False,
-    color: Colors = Color.auto,
+    color: Colors = None,
     **fields: Texts,
 ) -> int:
     from exsearch.commands.list import ListRequest, list_
@@ -272,7 +281,7 @@ def _list(
         raise _no_such_words("list", "a subject and a prefix", given)
     word, prefix = (*given, "", "")[:_SUBJECT_AND_PREFIX]
     request = ListRequest(word, prefix, _form(as_json, as_jsonl), conditions)
-    return list_(request, places(), _out(color.value))
+    return list_(request, places(), _out(color))
 
 
 @_verb
@@ -318,6 +327,17 @@ def _doctor(deep: Deep = False, rebuild: Rebuild = False) -> int:
     from exsearch.commands.doctor import DoctorRequest, doctor
 
     return doctor(DoctorRequest(deep, rebuild), places(), _out())
+
+
+@_verb
+def _config(
+    words: NoWords = None, as_json: Json = False, as_jsonl: Jsonl = False, color: Colors = None
+) -> int:
+    if words:
+        raise _no_such_words("config", "no words", words)
+    from exsearch.commands.config import ConfigRequest, config
+
+    return config(ConfigRequest(_form(as_json, as_jsonl), color), places(), _out(color))
 
 
 @_verb

@@ -2,6 +2,7 @@
 
     ExsearchError
     +-- UsageError                  the command line or the query cannot be understood
+    +-- SettingsError               `config.toml` or a project has a setting that cannot be used
     +-- NotFound                    a reference, a list or a source does not exist
     +-- SourceError                 a source cannot be read at all
     +-- PageError                   an example cannot be written as an example page
@@ -31,6 +32,13 @@ class ExsearchError(Exception):
 
 
 class UsageError(ExsearchError): ...
+
+
+class SettingsError(ExsearchError):
+    def __init__(self, place: str, reason: str, *, hint: str | None = None) -> None:
+        super().__init__(f"{place}: {reason}", hint=hint)
+        self.place = place  # "path:line", or the path if no line says it
+        self.reason = reason
 
 
 class NotFound(ExsearchError): ...

@@ -10,6 +10,8 @@ checker it is a `typing.NamedTuple`, and it behaves as one: frozen, compared by 
 from __future__ import annotations
 
 __all__ = [
+    "FILTERS",
+    "UNSET",
     "UNSTATED",
     "Card",
     "Condition",
@@ -22,6 +24,7 @@ __all__ = [
     "Project",
     "Query",
     "Record",
+    "Settings",
     "Skipped",
     "Span",
     "code_lines",
@@ -336,3 +339,37 @@ def spans_of(lines: tuple[int, ...]) -> Iterator[Span]:
         last = line
     if first:
         yield Span(first, last)
+
+
+FILTERS = ("license", "project", "file", "symbol", "kind", "role", "source")
+"""Settings that narrow every search: the fields of conditions."""
+
+
+class Settings(Record):
+    """What the user has set, and the project that the user works in."""
+
+    auto: str = "ask"
+    """"ask", "always" or "never"."""
+    environments: tuple[str, ...] = ()
+    """Absolute paths, the first first."""
+    exclude: tuple[str, ...] = ()
+    """Patterns of the user and of the project together."""
+    filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """(field, values); a value that begins with a minus excludes."""
+    limit: int | None = None
+    """Rows; None for what is usual, 0 for all."""
+    pager: str | None = None
+    """A command; "" for no pager, None for what is usual."""
+    color: str = "auto"
+    theme: str = ""
+    """Colours of code: a theme of Pygments or Rich; "" for what is usual."""
+    said_by: tuple[tuple[str, str], ...] = ()
+    """(setting, "path:line") of those that are set; the name of a filter is its field."""
+
+    def who(self, key: str) -> str | None:
+        """Return "path:line" of a setting; None if nobody has set it."""
+        return dict(self.said_by).get(key)
+
+
+UNSET = Settings()
+"""Nobody has set anything."""

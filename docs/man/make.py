@@ -32,6 +32,8 @@ ENVIRONMENT = (
 )
 FILES = (
     ("~/.local/share/exsearch/index.sqlite", "On Linux, the index; exsearch doctor prints where it is."),
+    ("~/.config/exsearch/config.toml", "Your settings; exsearch config shows them."),
+    ("pyproject.toml", "The settings of a project, in [tool.exsearch]."),
     ("~/.local/state/exsearch", "The last list of each terminal."),
     ("~/.cache/exsearch", "Fetched sources, which can be deleted and fetched again."),
 )

@@ -6,7 +6,7 @@ A plain search imports this file, so that nothing is imported here that it does 
 from __future__ import annotations
 
 from exsearch.index.sqlite.read import has_current_built_in, open_index
-from exsearch.model import Record
+from exsearch.model import UNSET, Record
 from exsearch.output import plain
 
 TYPE_CHECKING = False
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from exsearch.config import Places
     from exsearch.index.sqlite.read import Index
+    from exsearch.model import Settings
     from exsearch.output import Style
 
 JSON, JSONL = "json", "jsonl"
@@ -25,10 +26,11 @@ DEFAULT_LIMIT = 20
 
 
 class Out(Record):
-    """How results look, and whether messages are wanted."""
+    """How results look, whether messages are wanted, and what else the user has set."""
 
     style: Style
     quiet: bool = False
+    settings: Settings = UNSET
 
     def say(self, message: str) -> None:
         """Write a message to standard error, unless the user wants none."""

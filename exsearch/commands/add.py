@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from exsearch.errors import SourceError, UsageError
+from exsearch.errors import SettingsError, SourceError, UsageError
 from exsearch.exits import DONE, FAILED, SKIPPED
 from exsearch.index.sqlite.opening import writing
 from exsearch.index.sqlite.read import open_index
@@ -102,8 +102,17 @@ def _sources(request: AddRequest, out: Out) -> Sequence[str]:
         return request.sources
     from exsearch.commands.sources import environment_in_use, named_to_add
 
-    named = named_to_add(request.sources, request.env, request.stdlib)
-    if request.env == "" and (note := environment_in_use()):
+    settings = out.settings
+    try:
+        named = named_to_add(request.sources, request.env, request.stdlib, settings.environments)
+    except UsageError as error:
+        if request.env == "":  # the settings name it
+            hint = "correct it, or name an environment: `exsearch add --env PATH`"
+            raise SettingsError(settings.who("environments") or "", str(error), hint=hint) from error
+        raise
+    if request.env == "" and settings.environments:
+        out.say(f"exsearch: reading the environments that {settings.who('environments')} names")
+    elif request.env == "" and (note := environment_in_use()):
         out.say(note)
     return named
 

@@ -10,6 +10,7 @@ import os
 import shlex
 import sys
 
+from exsearch.config import excluded_by_user, places, settings
 from exsearch.index.items import PAGE
 from exsearch.ingest.builtin import BUILT_IN
 from exsearch.model import Query, Record
@@ -48,18 +49,20 @@ def hints(
     query: Query,
     *,
     suggested: bool = False,
+    unfiltered: bool = False,
     environment: Mapping[str, str] = os.environ,
     cwd: str | None = None,
 ) -> list[str]:
     """Return what to do after a search that found nothing, the most useful first.
 
-    `suggested` means that similar names were found.
+    `suggested` means that similar names were found, `unfiltered` that settings added conditions to the query.
     """
     if query.words and query.conditions:
         from exsearch.search.find import search
 
         if search(index, Query(query.words, ()), 1).hits:
             words = " ".join(map(shlex.quote, query.words))
+            words += " --no-filters" * unfiltered
             return [f"there are examples without the conditions: `exsearch {words}`"]
     return _Hints(index, environment_of(environment, cwd)).about(query.words, suggested)
 
@@ -178,8 +181,9 @@ class _Hints:
         wants_stdlib = len(words) == 1 and _is_stdlib(words[0])
         if self._installed:
             flag, library = (" --stdlib", " and the standard library") if wants_stdlib else ("", "")
-            reads = f"`exsearch add --env{flag}` reads {counted(len(self._installed), 'distribution')}"
-            lines = [f"{state}: {reads} of {self._where}{library}"]
+            command = f"{_add_environment(self._env.path)}{flag}"
+            count = counted(len(self._installed), "distribution")
+            lines = [f"{state}: `{command}` reads {count} of {self._where}{library}"]
         elif wants_stdlib:
             return [f"{state}: `exsearch add --stdlib` reads the standard library"]
         else:
@@ -203,7 +207,7 @@ class _Hints:
             return "exsearch update"
         if self._env.named_by == _ADDED_BEFORE:
             return f"exsearch add --env {shlex.quote(shown(self._env.path))}"
-        return "exsearch add --env"
+        return _add_environment(self._env.path)
 
     # -- a name that is installed
 
@@ -282,7 +286,8 @@ class _Hints:
         if not self._new or self._is_source or self._env.named_by == _ADDED_BEFORE:
             return "the standard library is not indexed: `exsearch add --stdlib`"
         others = f"{counted(len(self._new), 'distribution')} in {self._where}"
-        return f"the standard library and {others} are not indexed: `exsearch add --env --stdlib`"
+        command = f"{_add_environment(self._env.path)} --stdlib"
+        return f"the standard library and {others} are not indexed: `{command}`"
 
     def _fetch(self, word: str, suggested: bool) -> list[str]:
         """Return how to fetch the project that a name may belong to; nothing if it cannot be one's name."""
@@ -292,6 +297,12 @@ class _Hints:
             return []
         place = f"installed in {self._where}" if _is_usable(self._env) else "indexed"
         return [f"{name} is not {place}; if PyPI has it: `exsearch add pypi:{normalised(name)}`"]
+
+
+def _add_environment(path: str) -> str:
+    """Return the command that adds the environment in use; it is named if settings name others."""
+    command = "exsearch add --env"
+    return f"{command} {shlex.quote(shown(path))}" if settings(places()).environments else command
 
 
 def _is_usable(env: Environment) -> bool:
@@ -328,7 +339,7 @@ def _has_changed(held: HeldOrigin, provider: Provider | None) -> bool:
 
     if held.source_kind in _TREES:
         folder = os.path.normpath(os.path.join(held.source, held.key))
-        tree = Origin("tree", folder, held.key)
+        tree = Origin("tree", folder, held.key, exclude=excluded_by_user(places()))
         return os.path.isdir(folder) and survey(tree).fingerprint != held.fingerprint
     if provider is None:
         return False
@@ -351,7 +362,7 @@ def usual_sources(environment: Mapping[str, str] = os.environ, cwd: str | None =
     env = environment_of(environment, cwd)
     names = names_installed(env.path) if _is_usable(env) else set()
     count = f"{counted(len(names), 'distribution')} of {shown(env.path)} ({env.named_by})"
-    lines = [f"`exsearch add --env` reads {count}" if names else _no_environment(env)]
+    lines = [f"`{_add_environment(env.path)}` reads {count}" if names else _no_environment(env)]
     if any(os.path.lexists(os.path.join(cwd or current_folder(), name)) for name in MARKERS):
         lines.append("`exsearch add .` reads the project in this folder")
     lines.append("`exsearch add installed:NAME` or `pypi:NAME` reads one project")

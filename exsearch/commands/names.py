@@ -150,6 +150,13 @@ VERBS = {
         " file that was cut short, broken structure, and code and examples that differ from what was"
         " stored. --deep takes a few times as long.",
     ),
+    "config": Verb(
+        "Show the settings, and who said each",
+        (("exsearch config", "every setting, its value, and the file and line that say it"),),
+        "Settings are in your config.toml, and in [tool.exsearch] of a project's pyproject.toml. The first"
+        " that says a value decides: option, environment variable, project, config.toml, what is usual. A"
+        " project can set limit, environments, exclude and conditions only.",
+    ),
     "completion": Verb(
         "Print the script that completes on TAB",
         (

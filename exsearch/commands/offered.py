@@ -1,7 +1,7 @@
 """Index the user's environment when a search misses: ask first, or not, as the user wants it.
 
-`EXSEARCH_AUTO` is "ask" (the default), "always" or "never". Only a person is asked: standard input and output
-have to be terminals.
+The setting `auto` is "ask", "always" or "never", and `EXSEARCH_AUTO` overrides it. Only a person is asked:
+standard input and output have to be terminals.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Offer(Record):
 
 def offer_of(out: Out, *, yes: bool = False, environment: Mapping[str, str] = os.environ) -> Offer:
     """Return how the environment may be indexed. Raises UsageError if EXSEARCH_AUTO has another value."""
-    mode = environment.get(VARIABLE, "") or ASK
+    mode = environment.get(VARIABLE, "") or out.settings.auto
     if mode not in (ASK, ALWAYS, NEVER):
         raise UsageError(f"{VARIABLE} is {mode}", hint=f"it takes {ASK}, {ALWAYS} or {NEVER}")
     if yes:

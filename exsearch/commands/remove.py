@@ -43,7 +43,9 @@ def remove(request: RemoveRequest, places: Places, out: Out) -> int:
     if not always or os.path.lexists(places.index_file):  # else there need not be an index yet
         check_place(places.index_file)
     with writing(places.index_file) as writer:
-        for name in known_sources([*writer.source_kinds(), *always], sources, env, stdlib):
+        for name in known_sources(
+            [*writer.source_kinds(), *always], sources, env, stdlib, out.settings.environments
+        ):
             if name == BUILT_IN:
                 _remove_built_in(writer, out)
             else:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 
-from exsearch.commands import DEFAULT_LIMIT, open_for_reading, write_json
-from exsearch.exits import DONE, NOTHING
+from exsearch.commands import DEFAULT_LIMIT, write_json
+from exsearch.commands.answering import answer_or_offer
 from exsearch.model import Condition, Record
 from exsearch.output import plain
 from exsearch.search import find, last
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from exsearch.commands import Out
     from exsearch.config import Places
     from exsearch.index.protocol import Reader
-    from exsearch.model import Query
+    from exsearch.model import Query, Settings
     from exsearch.output import Style
     from exsearch.search.find import Answer
 
@@ -40,6 +42,8 @@ class SearchRequest(Record):
     """JSON or JSONL; "" for rows."""
     yes: bool = False
     """Whether the user's environment may be indexed without asking."""
+    filters: bool = True
+    """Whether the conditions in the settings count."""
 
 
 def search(request: SearchRequest, places: Places, out: Out) -> int:
@@ -47,53 +51,34 @@ def search(request: SearchRequest, places: Places, out: Out) -> int:
 
     If there are none, or if nothing was added to the index yet, the user's environment may be indexed.
     """
-    index = open_for_reading(places)
-    status = _search(index, request, places, out)
-    is_miss = status == NOTHING
-    if (is_miss or (out.style.terminal and _is_new(index))) and not request.form:
-        from exsearch.commands.offered import indexed, offer_of
-
-        if indexed(index, offer_of(out, yes=request.yes), places, out, is_miss=is_miss):
-            index = open_for_reading(places)
-            status = _search(index, request, places, out)
-    if status == NOTHING:
-        say_nothing_found(index, request.query, out)
-    elif out.style.terminal and not (is_miss or out.quiet or request.form):
-        _say_changed(index, out, request)
-    return status
+    return answer_or_offer(
+        places,
+        out,
+        lambda index: _search(index, request, places, out),
+        yes=request.yes,
+        is_for_program=bool(request.form),
+    )
 
 
-def _say_changed(index: Reader, out: Out, request: SearchRequest) -> None:
-    """Say so if the user's environment has changed since it was indexed."""
-    from exsearch.ingest.freshness import changed_environments
-
-    if changed_environments(index):
-        from exsearch.commands.offered import about_change, offer_of
-
-        if message := about_change(index, offer_of(out, yes=request.yes)):
-            out.say(message)
-
-
-def _is_new(index: Reader) -> bool:
-    """Return whether nothing was added to an index yet; the built-in pages are there from the start."""
-    return len(index.source_kinds()) <= 1
-
-
-def _search(index: Reader, request: SearchRequest, places: Places, out: Out) -> int:
-    """Write the rows of an answer; a miss writes nothing."""
-    query = request.query
+def _search(index: Reader, request: SearchRequest, places: Places, out: Out) -> Callable[[], None] | None:
+    """Write the rows of an answer; returns what says that nothing was found, if that is so."""
+    query, settings, note = request.query, out.settings, ""
     if query.conditions:
         from exsearch.search.values import check_values
 
         check_values(index, query)
+    if request.filters and settings.filters:
+        query, note = narrowed(index, query, settings)
     if query.pasted:
         out.say(f"exsearch: searched for {query.words[0]}")
-    limit = _MOST_ROWS if request.limit == 0 else request.limit
+    limit = settings.limit if request.limit is None else request.limit
+    limit = _MOST_ROWS if limit == 0 else limit
     style = out.style
     if request.form:
         style = style._replace(terminal=False)
     query, found = answered(
-        index, query, limit or DEFAULT_LIMIT, out, tests=_wants_tests(query, style), counted=style.terminal,
+        index, query, limit or DEFAULT_LIMIT, out,
+        tests=_wants_tests(query, request.query, style), counted=style.terminal,
         explained=bool(request.explain or request.form),
         here=_project_here(index) if style.terminal else "",
     )  # fmt: skip
@@ -108,20 +93,34 @@ def _search(index: Reader, request: SearchRequest, places: Places, out: Out) -> 
         found = found._replace(hits=with_copies(index, found.hits))
     if style.terminal and found.hits:
         found = _with_tests_checked(index, query, found)
-        found = _draw_rows(index, query, found, limit, places.state, style, request.explain)
+        found = _draw_rows(index, query, found, limit, places.state, style, request.explain, note)
     else:
         _write_rows(index, query, found, request, places.state, style)
     if not found.hits:
-        return NOTHING
-    hint = _next_step(found, query, limit, style)
+        return lambda: say_nothing_found(index, query, out, note)
+    hint = _next_step(found, query, limit, style, note)
     if hint and not out.quiet:
         plain.say("\n  ".join((hint, *_uses_to_get(index, query, found, style))))
-    return DONE
+    return None
 
 
-def _wants_tests(query: Query, style: Style) -> bool:
-    """Return whether uses in tests are listed: in a terminal only if the query has a role."""
-    return not style.terminal or any(condition.field == "role" for condition in query.conditions)
+def narrowed(index: Reader, query: Query, settings: Settings) -> tuple[Query, str]:
+    """Return a query with the conditions in the settings, and the message about them; "" if none is added."""
+    from exsearch.commands.defaults import check_defaults, default_conditions, narrowing
+
+    added = default_conditions(query, settings)
+    check_defaults(index, added, settings)
+    note = narrowing(added, settings) if added else ""
+    return query._replace(conditions=(*query.conditions, *added)), note
+
+
+def _wants_tests(query: Query, typed: Query, style: Style) -> bool:
+    """Return whether uses in tests are listed: in a terminal only if a role was asked for.
+
+    Settings that exclude a role ask for none.
+    """
+    roles = [condition for condition in query.conditions if condition.field == "role"]
+    return not style.terminal or any(not each.negated or each in typed.conditions for each in roles)
 
 
 def answered(
@@ -203,8 +202,9 @@ def _write_rows(
 
 
 def _draw_rows(
-    index: Reader, query: Query, found: Answer, limit: int | None, state: str, style: Style, explain: bool
-) -> Answer:
+    index: Reader, query: Query, found: Answer, limit: int | None, state: str, style: Style, explain: bool,
+    note: str,
+) -> Answer:  # fmt: skip
     """Draw the rows of an answer, and return those that are drawn: without a limit as many as fit."""
     from exsearch.output import rows, terminal
     from exsearch.search.cards import cards_of
@@ -216,7 +216,7 @@ def _draw_rows(
     if limit:
         groups = list(rows.drawn(rows.in_blocks(found.hits), cards, screen, explain=explain))
     else:
-        longest_hint = _next_step(found._replace(more=True), query, limit, style) or ""
+        longest_hint = _next_step(found._replace(more=True), query, limit, style, note) or ""
         groups = rows.fitting(found.hits, cards, screen, longest_hint, explain=explain)
     listed = rows.in_blocks(found.hits[: len(groups)])
     found = found._replace(hits=listed, more=found.more or len(listed) < len(found.hits))
@@ -246,7 +246,7 @@ def _uses_to_get(index: Reader, query: Query, found: Answer, style: Style) -> li
     return more_uses(index)
 
 
-def say_nothing_found(index: Reader, query: Query, out: Out) -> None:
+def say_nothing_found(index: Reader, query: Query, out: Out, note: str = "") -> None:
     """Say that nothing was found, which names are near, and what to do next."""
     if out.quiet:
         return
@@ -257,7 +257,9 @@ def say_nothing_found(index: Reader, query: Query, out: Out) -> None:
     near = suggest(index, query.words[0]) if len(query.words) == 1 else []
     if near:
         plain.say("Did you mean " + ", ".join(dict.fromkeys(near)) + "?")
-    for hint in hints(index, query, suggested=bool(near)):
+    if note:
+        plain.say(f"  {note}")
+    for hint in hints(index, query, suggested=bool(near), unfiltered=bool(note)):
         plain.say(f"  {hint}")
 
 
@@ -271,16 +273,22 @@ def _with_tests_checked(index: Reader, query: Query, found: Answer) -> Answer:
     return found._replace(without_tests=frozenset())
 
 
-def _next_step(found: Answer, query: Query, limit: int | None, style: Style) -> str | None:
-    """Return the message after a list: what to type next. A pipe gets one only if there are more rows."""
+def _next_step(found: Answer, query: Query, limit: int | None, style: Style, note: str) -> str | None:
+    """Return the message after a list: what to type next, and a note.
+
+    A pipe gets one only if there is a note, or if there are more rows.
+    """
     count = len(found.hits)
     more = (limit or DEFAULT_LIMIT) * 5
     if not style.terminal:
-        return f"exsearch: the best {count}; there are more: -n {more}" if found.more else None
+        lines = [f"the best {count}; there are more: -n {more}"] * found.more + [note] * bool(note)
+        return "exsearch: " + "\n  ".join(lines) if lines else None
     show = "`exsearch show 1` shows " + ("the first" if count > 1 else "it")
     step = f"the best {count}: {show}, `-n {more}` lists more" if found.more else show
     if query.conditions and found.without_tests:
         step += "\n  uses in tests are left out: `role:test` lists them"
+    if note:
+        step += f"\n  {note}"
     if len(found.owners) > 1:
         step += f"\n  {_namesakes(found, query.words[0])}"
     return f"exsearch: {step}"

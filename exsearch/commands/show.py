@@ -41,6 +41,7 @@ class ShowRequest(Record):
 
 def show(request: ShowRequest, places: Places, out: Out) -> int:
     """Show examples; returns the exit status. Raises NotFound if a reference names nothing."""
+    theme = _theme(out)
     index = open_for_reading(places)
     examples = referred(index, request.refs, places, out, with_documents=not request.is_whole())
     if request.to == JSON:
@@ -58,10 +59,11 @@ def show(request: ShowRequest, places: Places, out: Out) -> int:
         text = "\n".join([_plain_text(example, request) for example in examples])
         out.say(f"exsearch: copied {desktop.copy(text)}")
     elif out.style.terminal:
-        _draw(examples, request, out)
+        _draw(examples, request, out, theme)
     else:
         for number, example in enumerate(examples):
-            plain.write("\n" * bool(number) + _plain_text(example, request, color=out.style.color))
+            text = _plain_text(example, request, color=out.style.color, theme=theme)
+            plain.write("\n" * bool(number) + text)
     return DONE
 
 
@@ -82,7 +84,7 @@ def referred(
     return [with_document(index, example) for example in examples]
 
 
-def _draw(examples: Sequence[Example], request: ShowRequest, out: Out) -> None:
+def _draw(examples: Sequence[Example], request: ShowRequest, out: Out, theme: str) -> None:
     from exsearch.output import code, terminal
 
     screen = terminal.screen()
@@ -90,11 +92,21 @@ def _draw(examples: Sequence[Example], request: ShowRequest, out: Out) -> None:
     for example in examples:
         shown = _standing_alone(example) if request.part == STANDALONE else example
         lines += [()] * bool(lines)
-        lines += code.drawn(shown, _spans(shown, request), screen, color=out.style.color)
+        lines += code.drawn(shown, _spans(shown, request), screen, color=out.style.color, theme=theme)
     terminal.write(lines, out.style, screen)
 
 
-def _plain_text(example: Example, request: ShowRequest, *, color: bool = False) -> str:
+def _theme(out: Out) -> str:
+    """Return the colours of code that the user has set, "" for what is usual. Raises SettingsError."""
+    if not (out.style.color and out.style.theme):
+        return ""
+    from exsearch.output.themes import check_theme
+
+    check_theme(out.style.theme, out.settings.who("theme") or "")
+    return out.style.theme
+
+
+def _plain_text(example: Example, request: ShowRequest, *, color: bool = False, theme: str = "") -> str:
     """Return the wanted part of an example as plain code, or as code with colours and nothing else."""
     header = request.header
     if request.part == STANDALONE:  # a module has its own attribution
@@ -103,7 +115,7 @@ def _plain_text(example: Example, request: ShowRequest, *, color: bool = False) 
     if color:
         from exsearch.output import code
 
-        return code.in_color(example, wanted, header=header)
+        return code.in_color(example, wanted, header=header, theme=theme)
     return plain.show(example, wanted, header=header)
 
 

@@ -39,16 +39,22 @@ def _is_source(word: str) -> bool:
     return word == BUILT_IN or as_git_url(word) is not None
 
 
-def named_to_add(sources: Iterable[str], env: str | None, stdlib: bool) -> list[str]:
-    """Return the sources to add, with the environment and the standard library among them.
+def named_to_add(
+    sources: Iterable[str], env: str | None, stdlib: bool, environments: Sequence[str] = ()
+) -> list[str]:
+    """Return the sources to add, with environments and the standard library among them.
 
-    Raises UsageError if there are none, or if `env` is not an environment.
+    `environments` are those in the settings, which "" means if there are any. Raises UsageError if there is
+    nothing to add, or if one of them is not an environment.
     """
     named = list(sources)
-    if env:
-        _check_environment(env)
+    wanted = environments if env == "" and environments else [] if env is None else [env]
+    for path in filter(None, wanted):
+        _check_environment(path)
     if env is not None:
-        named.append(f"{'env+stdlib' if stdlib else 'env'}:{env}")
+        first, *others = wanted
+        named.append(f"{'env+stdlib' if stdlib else 'env'}:{first}")
+        named += [f"env:{path}" for path in others]
     elif stdlib:
         named.append("stdlib:")
     if not named:
@@ -102,17 +108,22 @@ def known_sources(
     sources: Iterable[str],
     env: str | None = None,
     stdlib: bool = False,
+    environments: Sequence[str] = (),
     environment: Mapping[str, str] = os.environ,
 ) -> list[str]:
     """Return the stored `names` of sources that are typed as for `add`.
 
-    Raises NotFound for the first that is unknown, with similar names as a hint.
+    `environments` are those in the settings, which an `env` of "" means if there are any. Raises NotFound for
+    the first that is unknown, with similar names as a hint.
     """
     found = [name for typed in sources for name in _known(names, typed, environment)]
+    of_env: list[str] = []
+    for each in environments if env == "" and environments else [] if env is None else [env]:
+        of_each = _environments(names, each, environment)
+        if not of_each:
+            raise _unknown(f"env:{_environment_path(each, environment)}", names)
+        of_env += of_each
     if env is not None:
-        of_env = _environments(names, env, environment)
-        if not of_env:
-            raise _unknown(f"env:{_environment_path(env, environment)}", names)
         found += of_env
         stdlib = stdlib and "stdlib:" in names and not any(name.startswith("env+") for name in of_env)
     if stdlib:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from exsearch.commands import open_for_reading, write_json
-from exsearch.commands.search import answered, say_nothing_found
+from exsearch.commands import write_json
+from exsearch.commands.answering import answer_or_offer
+from exsearch.commands.search import answered, narrowed, say_nothing_found
 from exsearch.errors import UsageError
-from exsearch.exits import DONE, NOTHING
 from exsearch.model import Record
 from exsearch.output import plain
 from exsearch.search import last
@@ -14,6 +14,8 @@ from exsearch.search.usage import usage as usage_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from exsearch.commands import Out
     from exsearch.config import Places
     from exsearch.index.protocol import Reader
@@ -37,6 +39,10 @@ class UsageRequest(Record):
     """Whether rare ways are listed, too."""
     form: str = ""
     """JSON or JSONL; "" for text."""
+    yes: bool = False
+    """Whether the user's environment may be indexed without asking."""
+    filters: bool = True
+    """Whether the conditions in the settings count."""
 
 
 def usage(request: UsageRequest, places: Places, out: Out) -> int:
@@ -44,19 +50,30 @@ def usage(request: UsageRequest, places: Places, out: Out) -> int:
 
     Raises UsageError without a name.
     """
-    query = request.query
-    if not query.words:
+    if not request.query.words:
         raise UsageError("usage needs a name", hint="for example: `exsearch usage make_response`")
-    index = open_for_reading(places)
+    return answer_or_offer(
+        places,
+        out,
+        lambda index: _usage(index, request, places, out),
+        yes=request.yes,
+        is_for_program=bool(request.form),
+    )
+
+
+def _usage(index: Reader, request: UsageRequest, places: Places, out: Out) -> Callable[[], None] | None:
+    """Write how a symbol is used; returns what says that nothing was found, if that is so."""
+    query, note = request.query, ""
     if query.conditions:
         from exsearch.search.values import check_values
 
         check_values(index, query)
+    if request.filters and out.settings.filters:
+        query, note = narrowed(index, query, out.settings)
     query, found = answered(index, query, OWNERS, out, tests=True, counted=True)
     first = next((hit for hit in found.hits if hit.symbol and hit.tier <= SENTENCE), None)
     if first is None or first.symbol is None:
-        say_nothing_found(index, query, out)
-        return NOTHING
+        return lambda: say_nothing_found(index, query, out, note)
     shown = first.shown_name() or first.symbol
     if first.tier > _EXACT:
         out.say(f"exsearch: showing {shown}")
@@ -66,9 +83,9 @@ def usage(request: UsageRequest, places: Places, out: Out) -> int:
         last.remember(places.state, query.text(), hits)
     if out.style.terminal:
         lines = _next_steps(index, made, found, query, hits)
-        if lines:
-            out.say("exsearch: " + "\n  ".join(lines))
-    return DONE
+        if lines or note:
+            out.say("exsearch: " + "\n  ".join([*lines, *([note] if note else [])]))
+    return None
 
 
 def _write(made: Usage, request: UsageRequest, style: Style) -> list[Hit]:

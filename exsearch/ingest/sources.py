@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 
+from exsearch.config import excluded_by_user
 from exsearch.errors import SourceError
 from exsearch.ingest.builtin import BUILT_IN, add_built_in, locate_built_in
 from exsearch.ingest.changes import differs
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from exsearch.sources.origins import Located
 
 
+_WITH_PAGES = ("tree", "projects")
+"""Kinds of sources that may hold pages beside projects."""
 _PAGES = "pages"
 """Kind of a source without projects."""
 
@@ -44,7 +47,7 @@ def locate_again(name: str, kind: str, places: Places) -> Located:
     if kind == _PAGES:  # without all that finds projects
         from exsearch.sources.pages import locate_texts
 
-        return locate_texts(name)
+        return _without_excluded(locate_texts(name), places)
     from exsearch.sources.origins import DOCUMENTED, WITHOUT_DOCUMENTS
 
     return _located(name, places, {DOCUMENTED: True, WITHOUT_DOCUMENTS: False}.get(kind))
@@ -68,7 +71,28 @@ def fetch_documentation(typed: str, places: Places, progress: Progress | None = 
 def _located(name: str, places: Places, documents: bool | None = None) -> Located:
     from exsearch.sources.locate import locate
 
-    return locate(name, cache=places.cache, documents=documents)
+    return _without_excluded(locate(name, cache=places.cache, documents=documents), places)
+
+
+def _without_excluded(located: Located, places: Places) -> Located:
+    """Return a source without the pages that are excluded; its trees get the user's patterns."""
+    exclude = excluded_by_user(places)
+    own: tuple[str, ...] = ()
+    if located.kind in _WITH_PAGES and os.path.isdir(located.name):
+        from exsearch.sources.exclude import own_patterns
+
+        own, _ = own_patterns(located.name)
+    if not exclude and not own:
+        return located
+    from exsearch.sources.exclude import matcher
+
+    is_excluded = matcher((*exclude, *own))
+    origins = (
+        each._replace(exclude=exclude) if each.kind == "tree" else each
+        for each in located.origins
+        if each.kind != "page" or not is_excluded(each.key)
+    )
+    return located._replace(origins=tuple(origins))
 
 
 def add_source(

@@ -33,7 +33,7 @@ def write_checkup(
     for section in sections:
         lines += [(), *_drawn(section, screen)]
     if len(lines) >= screen.height:
-        if terminal.paged((painted(lines, color=style.color),)):
+        if terminal.paged((painted(lines, color=style.color),), style.pager):
             return
         lines += [(), *first]  # again, because the first lines have scrolled away
     terminal.write(lines, style, screen, page=False)

@@ -25,7 +25,7 @@ from exsearch.output.safe import clean, is_web_address
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from rich.style import Style
     from rich.text import Text
@@ -44,11 +44,17 @@ _THEME = "ansi_dark"
 """A theme of Rich that uses the sixteen colours of the user's own theme."""
 
 
-def drawn(example: Example, spans: Sequence[Span] | None, screen: Screen, *, color: bool) -> list[Line]:
-    """Return the code of an example, or some spans of it, and its origin below."""
+def drawn(
+    example: Example, spans: Sequence[Span] | None, screen: Screen, *, color: bool, theme: str = ""
+) -> list[Line]:
+    """Return the code of an example, or some spans of it, and its origin below.
+
+    `theme` is one that `themes.check_theme` knows, or "" for the sixteen colours of the terminal.
+    """
     above = _above(example, screen) if spans is None else []
     return [
-        *_title(example, screen), *above, *_numbered(example, spans, screen, color), *_origin(example, screen)
+        *_title(example, screen), *above, *_numbered(example, spans, screen, color, theme),
+        *_origin(example, screen)
     ]  # fmt: skip
 
 
@@ -76,12 +82,14 @@ def _title(example: Example, screen: Screen) -> list[Line]:
 # -- code
 
 
-def _numbered(example: Example, spans: Sequence[Span] | None, screen: Screen, color: bool) -> list[Line]:
+def _numbered(
+    example: Example, spans: Sequence[Span] | None, screen: Screen, color: bool, theme: str
+) -> list[Line]:
     """Return lines of code with their numbers in the file, or in the code if those are not known.
 
     Highlighted lines have a bar, so that they are visible without colour.
     """
-    code = _code_of(example, screen, color)
+    code = _code_of(example, screen, color, theme)
     shown = _numbers_shown(example, len(code))
     margin = max(map(len, shown), default=1) + 1
     marked, cuts = set(example.highlighted), set(example.cuts)
@@ -100,9 +108,9 @@ def _numbered(example: Example, spans: Sequence[Span] | None, screen: Screen, co
     return lines
 
 
-def _code_of(example: Example, screen: Screen, color: bool) -> list[Line]:
+def _code_of(example: Example, screen: Screen, color: bool, theme: str) -> list[Line]:
     shown = [screen.shows_code(line).rstrip() for line in code_lines(example.code)]
-    return _colored(shown, example.cuts, color=color)
+    return _colored(shown, example.cuts, color=color, theme=theme)
 
 
 def _numbers_shown(example: Example, count: int) -> list[str]:
@@ -136,7 +144,7 @@ def _in_bold(line: Line) -> Line:
     return [piece._replace(look=f"{BOLD};{piece.look}".rstrip(";")) for piece in line]
 
 
-def _colored(lines: Sequence[str], cuts: Iterable[int], *, color: bool) -> list[Line]:
+def _colored(lines: Sequence[str], cuts: Iterable[int], *, color: bool, theme: str) -> list[Line]:
     """Return clean lines of code, with syntax colours if `color` is true.
 
     The parts between cuts are coloured separately, because a string may be left open before a cut.
@@ -146,24 +154,28 @@ def _colored(lines: Sequence[str], cuts: Iterable[int], *, color: bool) -> list[
     return [
         line
         for first, last in pairwise((0, *cuts, len(lines)))
-        for line in _highlighted(lines[first:last])
+        for line in _highlighted(lines[first:last], theme)
     ]  # fmt: skip
 
 
-def _highlighted(lines: Sequence[str]) -> list[list[Piece]]:
+def _highlighted(lines: Sequence[str], theme: str) -> list[list[Piece]]:
     from rich.syntax import Syntax
 
-    text = Syntax("", "python", theme=_THEME, tab_size=0).highlight("\n".join(lines))
-    colored = [_pieces_of(line) for line in text.split("\n", allow_blank=True)]
+    text = Syntax("", "python", theme=theme or _THEME, tab_size=0).highlight("\n".join(lines))
+    if theme:
+        from exsearch.output.themes import look_of
+    else:
+        look_of = _look_of
+    colored = [_pieces_of(line, look_of) for line in text.split("\n", allow_blank=True)]
     return (colored + [[Piece("")]] * len(lines))[: len(lines)]
 
 
-def _pieces_of(line: Text) -> list[Piece]:
+def _pieces_of(line: Text, look_of: Callable[[Style | str], str]) -> list[Piece]:
     """Return a line of Rich as pieces."""
     pieces, end = [], 0
     for span in line.spans:
         pieces.append(Piece(line.plain[end : span.start]))
-        pieces.append(Piece(line.plain[span.start : span.end], _look_of(span.style)))
+        pieces.append(Piece(line.plain[span.start : span.end], look_of(span.style)))
         end = span.end
     pieces.append(Piece(line.plain[end:]))
     return [piece for piece in pieces if piece.text]
@@ -215,14 +227,15 @@ def _labelled(label: str, words: str | None, url: str | None, screen: Screen) ->
 # -- colour in a pipe
 
 
-def in_color(example: Example, spans: Sequence[Span] | None, *, header: bool) -> str:
+def in_color(example: Example, spans: Sequence[Span] | None, *, header: bool, theme: str = "") -> str:
     """Return the result of `plain.show` in colour and otherwise exact.
 
     Control characters are replaced by visible signs, because a user who asks for colour has a terminal at the
     end of the pipe. Tabs stay, and a carriage return at the end of a line.
     """
     texts = [line.removesuffix("\r") for line in code_lines(example.code)]
-    colored = _colored(["\t".join(map(clean, line.split("\t"))) for line in texts], example.cuts, color=True)
+    cleaned = ["\t".join(map(clean, line.split("\t"))) for line in texts]
+    colored = _colored(cleaned, example.cuts, color=True, theme=theme)
     ends = [line[len(text) :] for line, text in zip(code_lines(example.code), texts, strict=True)]
     comments = (
         [*plain.attribution(example), *(plain.above(example) if spans is None else ())] if header else []

@@ -9,17 +9,20 @@ import sys
 
 from exsearch.output.programs import find_program, split_command
 
+PAGERS = ("EXSEARCH_PAGER", "PAGER")
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
-def show_in_pager(texts: Iterable[str]) -> bool:
+def show_in_pager(texts: Iterable[str], pager: str | None = None) -> bool:
     """Feed texts to the pager as they come; False if there is no pager, and then no text was taken.
 
-    If the user leaves the pager early, the remaining texts are not taken either.
+    If the user leaves the pager early, the remaining texts are not taken either. `pager` is the command in
+    the user's settings.
     """
-    words = pager_command(os.environ)
+    words = pager_command(os.environ, pager)
     if not words or not sys.stdin or not sys.stdin.isatty():
         return False
     encoding = sys.stdout.encoding or "utf-8"
@@ -57,19 +60,23 @@ def _feed(process: subprocess.Popen[bytes], texts: Iterable[str], encoding: str)
         return
 
 
-def pager_command(environment: Mapping[str, str]) -> list[str]:
-    """Return the words that run the pager: EXSEARCH_PAGER, else PAGER, else less or more.
+def pager_command(environment: Mapping[str, str], pager: str | None = None) -> list[str]:
+    """Return the words that run the pager: of EXSEARCH_PAGER, PAGER, the setting `pager`, or less or more.
 
-    No words, and no pager, if the variable is empty, is `cat`, or is not a program.
+    No words, and no pager, if the variable or the setting is empty, is `cat`, or is not a program.
     """
-    for variable in ("EXSEARCH_PAGER", "PAGER"):
-        if variable in environment:
-            words = split_command(environment[variable])
-            break
-    else:
-        words = ["less" if find_program("less") else "more"]
+    _, command = pager_of(environment, pager)
+    words = split_command(command)
     program = find_program(words[0]) if words and words != ["cat"] else None
     if program is None:
         return []
     # Without -R, `less` shows colours as text if the user's LESS does not have it.
     return [program, *words[1:], *["-R"] * (os.path.basename(program) == "less")]
+
+
+def pager_of(environment: Mapping[str, str], pager: str | None) -> tuple[str, str]:
+    """Return the variable that names the pager, "" if none does, and the command."""
+    for variable in PAGERS:
+        if variable in environment:
+            return variable, environment[variable]
+    return "", ("less" if find_program("less") else "more") if pager is None else pager

@@ -113,17 +113,17 @@ def write(lines: Iterable[Line], style: Style, on: Screen, *, page: bool = True)
         if height >= on.height:
             break
     texts = _texts(first, lines, style)
-    if page and height >= on.height and paged(texts):
+    if page and height >= on.height and paged(texts, style.pager):
         return
     for text in texts:
         plain.write(text)
 
 
-def paged(texts: Iterable[str]) -> bool:
+def paged(texts: Iterable[str], pager: str | None = None) -> bool:
     """Show texts in the pager; False if there is no pager, and then no text was taken."""
     from exsearch.output.pager import show_in_pager
 
-    return show_in_pager(texts)
+    return show_in_pager(texts, pager)
 
 
 def _texts(first: Sequence[Line], rest: Iterable[Line], style: Style) -> Iterator[str]:

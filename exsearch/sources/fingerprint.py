@@ -47,19 +47,19 @@ def survey(origin: Origin) -> Survey:
     """
     if origin.kind == "page":
         return _survey_page(origin.place)
-    found = _survey_project(origin.kind, origin.place)
+    found = _survey_project(origin.kind, origin.place, Limits(exclude=origin.exclude))
     if not origin.beside:
         return found
-    beside = _survey_project("sdist", origin.beside)
+    beside = _survey_project("sdist", origin.beside, Limits())
     return Survey(found.fingerprint + BESIDE + beside.fingerprint, found.source_bytes + beside.source_bytes)
 
 
-def _survey_project(kind: str, place: str) -> Survey:
+def _survey_project(kind: str, place: str, limits: Limits) -> Survey:
     import hashlib  # loads OpenSSL, and the module below all that reads projects: pages need neither
 
     from exsearch.sources.reading import STAMPS
 
-    stamps = sorted(STAMPS[kind](place, Limits()))
+    stamps = sorted(STAMPS[kind](place, limits))
     text = "\n".join(f"{path}\0{size}\0{mtime_ns}" for path, size, mtime_ns in stamps)
     digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
     if kind in _ARCHIVES:  # the names of its members are not known yet

@@ -36,6 +36,8 @@ class Origin(Record):
     beside: str = ""
     """The source distribution of the same version, which is read for what is not installed: documents,
     examples and tests. "" for none."""
+    exclude: tuple[str, ...] = ()
+    """Patterns of files in the tree that the user wants left out."""
 
 
 class Located(Record):
@@ -80,6 +82,8 @@ class Limits(Record):
     archive_ratio: int = 200
     """Bytes expanded from one, counted from `archive_ratio_from` on; a bomb has 1,000 and more."""
     archive_ratio_from: int = 20_000_000
+    exclude: tuple[str, ...] = ()
+    """Patterns of files in a tree that are not read at all."""
 
     def most_bytes(self, path: str) -> int:
         """Return the size of the largest file that is read at a path."""

@@ -59,7 +59,7 @@ def read_project(origin: Origin, limits: Limits | None = None) -> ProjectRead:
     """
     if origin.kind == "page":
         return read_page(origin)
-    limits = limits or Limits()
+    limits = (limits or Limits())._replace(exclude=origin.exclude)
     material = _MATERIAL[origin.kind](origin.place, limits)
     if origin.beside:
         material = with_documents(material, origin.beside, limits)

@@ -9,6 +9,7 @@ from exsearch.licenses.texts import is_license_name, is_license_path
 from exsearch.model import Skipped
 from exsearch.readers import is_source
 from exsearch.sources.documents import is_document_name, is_worth_listing
+from exsearch.sources.exclude import matcher, own_patterns
 from exsearch.sources.files import (
     read_optional,
     read_regular,
@@ -81,15 +82,25 @@ def stamps_of_tree(place: str, limits: Limits) -> Iterator[Stamp]:
 def _listed(place: str, limits: Limits) -> tuple[list[Listed | Skipped], list[Listed]]:
     """Return the source files, the documents and those that are skipped; and the licence files."""
     if os.path.isdir(place):
-        return project_files(place, limits, with_documents=True)
+        own, unusable = own_patterns(place)
+        is_excluded = matcher((*limits.exclude, *own))
+        found, licenses = project_files(place, limits, with_documents=True, is_excluded=is_excluded)
+        return [*unusable, *found], licenses
     stamps = stamp_of_file(place, text_of_name(os.path.basename(place)))  # one file by itself
     return [Listed(name, place, size, mtime_ns) for name, size, mtime_ns in stamps], []
 
 
 def project_files(
-    folder: str, limits: Limits, *, with_documents: bool = False
+    folder: str,
+    limits: Limits,
+    *,
+    with_documents: bool = False,
+    is_excluded: Callable[[str], bool] | None = None,
 ) -> tuple[list[Listed | Skipped], list[Listed]]:
-    """Return the source files and documents below a folder, and those skipped; and the licence files."""
+    """Return the source files and documents below a folder, and those skipped; and the licence files.
+
+    A licence file is never excluded, because the examples would lose their licence.
+    """
     found: list[Listed | Skipped] = []
     documents: list[Listed | Skipped] = []
     licenses = []
@@ -104,6 +115,8 @@ def project_files(
         is_license = is_license_path(each.path)
         if is_license and isinstance(each, Listed):
             licenses.append(each)
+        if is_excluded is not None and is_excluded(each.path):
+            continue
         if is_text(each.path.rpartition("/")[2]):
             if is_worth_listing(each) and len(documents) <= limits.documents:
                 documents.append(each)

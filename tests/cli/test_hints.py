@@ -100,6 +100,19 @@ def test_the_first_search_suggests_a_first_source(run: Run, env: Path) -> None:
     assert run("shop.pay").status == 0
 
 
+def test_the_environment_in_use_is_named_if_settings_name_others(
+    run: Run, env: Path, home: Path, tmp_path: Path
+) -> None:
+    other = write_files(tmp_path / "other", {"pyvenv.cfg": "version = 3.11.9\n"})
+    (home / "config.toml").write_text(f"environments = ['{other}']\n")
+
+    (hint,) = hints(run, "shop.pay")
+
+    assert f"`exsearch add --env {env}` reads 2 distributions" in hint
+    do(run, hint)
+    assert run("shop.pay").status == 0
+
+
 def test_the_first_search_for_the_standard_library_reads_it_as_well(run: Run, env: Path) -> None:
     (hint,) = hints(run, "json.nosuch")
     assert commands(hint) == [["add", "--env", "--stdlib"]]

@@ -107,6 +107,59 @@ def test_remove_takes_the_same_words_as_add(run: Run, here: Path, words: list[st
     assert sources(run) == []
 
 
+def test_add_env_reads_the_environments_in_the_settings_instead_of_the_one_in_use(
+    run: Run, here: Path, home: Path
+) -> None:
+    others = [environment(here / name / "venv", name) for name in ("first", "second")]
+    home.mkdir(exist_ok=True)
+    (home / "config.toml").write_text(f"\nenvironments = {[str(each) for each in others]}\n")
+
+    added = run("add", "--env", "--stdlib", cwd=here)
+
+    assert added.status == 0, added.err
+    assert sources(run) == [f"env+stdlib:{others[0]}", f"env:{others[1]}"]
+    said = f"exsearch: reading the environments that {home / 'config.toml'}:2 names\n"
+    assert added.err.startswith(said)
+    assert run("remove", "--env", "--stdlib", cwd=here).status == 0
+    assert sources(run) == []
+    assert run("add", "--env", ".venv", cwd=here).status == 0  # control: an option comes first
+    assert sources(run) == [f"env:{here}/.venv"]
+
+
+def test_an_environment_in_the_settings_that_is_gone_is_an_error_of_their_line(run: Run, here: Path) -> None:
+    write_files(here, {"pyproject.toml": "[tool.exsearch]\nenvironments = ['.venv', 'gone']\n"})
+
+    ran = run("add", "--env", cwd=here / "proj")
+
+    assert ran.status == 2
+    assert ran.err == (
+        f"exsearch: {here / 'pyproject.toml'}:2: no such folder: {here / 'gone'}\n"
+        "  correct it, or name an environment: `exsearch add --env PATH`\n"
+    )
+    assert sources(run) == []
+    (here / "pyproject.toml").write_text("[tool.exsearch]\nenvironments = ['.venv']\n")
+    assert run("add", "--env", cwd=here / "proj").status == 0  # control
+    assert sources(run) == [f"env:{here}/.venv"]
+
+
+def test_a_file_that_is_excluded_leaves_the_index_at_the_next_update(
+    run: Run, here: Path, home: Path
+) -> None:
+    write_files(here / "proj", {"proj_pb2.py": SHOP.replace("dumps", "loads")})
+    assert run("add", "proj", cwd=here).status == 0
+    before = run("list", "examples").out
+    assert "proj_pb2.py" in before
+
+    (home / "config.toml").write_text("exclude = '*_pb2.py'\n")
+    assert run("update").status == 0
+    assert "proj_pb2.py" not in run("list", "examples").out
+    assert run("update").err == "exsearch: nothing has changed\n"
+
+    (home / "config.toml").unlink()
+    assert run("update").status == 0
+    assert run("list", "examples").out == before
+
+
 @pytest.mark.parametrize(
     ("words", "said", "hint"),
     [

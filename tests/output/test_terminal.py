@@ -418,7 +418,7 @@ class _Pager:
         self.texts: list[str] = []
         monkeypatch.setattr("exsearch.output.pager.show_in_pager", self)
 
-    def __call__(self, texts: Sequence[str]) -> bool:
+    def __call__(self, texts: Sequence[str], pager: str | None) -> bool:
         self.texts += texts
         return True
 
