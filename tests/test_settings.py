@@ -222,7 +222,7 @@ def test_an_error_in_the_users_file_names_line_and_what_was_meant(
     assert hint in help_
 
 
-@pytest.mark.parametrize("key", KEYS.keys() - {*IN_PROJECT})
+@pytest.mark.parametrize("key", sorted(KEYS.keys() - {*IN_PROJECT}))
 def test_a_project_cannot_set_what_is_the_users(user: Path, project: Path, key: str) -> None:
     line = f"{key} = {A_VALUE[key][0]}\n"
     project.write_text(f"[project]\n{TABLE}limit = 3\n{line}")

@@ -112,6 +112,7 @@ def check(places: Places, *, deep: bool = False, progress: Progress | None = Non
             ("index", places.index_file),
             ("state", places.state),
             ("cache", places.cache),
+            ("config", places.config_file),
             ("set by", places.set_by),
         ),
         SOUND,

@@ -64,6 +64,7 @@ def test_in_a_pipe_each_line_is_a_record_and_the_last_is_the_health(
         f"index\t{home}/index.sqlite\n"
         f"state\t{home}/state\n"
         f"cache\t{home}/cache\n"
+        f"config\t{home}/config.toml\n"
         "set by\tEXSEARCH_HOME\n"
         f"source\t{pages}\t1 page\t1 examples\t1 skipped\n"
         f"skipped\t{pages}: two.md:1\tnot UTF-8 (byte 0xff)\n"

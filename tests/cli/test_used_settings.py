@@ -424,3 +424,10 @@ def test_a_search_without_settings_loads_nothing_that_reads_them(place: Place) -
 def test_the_verb_is_in_the_table() -> None:
     assert not VERBS["config"].is_quick
     assert VERBS["config"].takes == ""
+
+
+def test_a_word_after_the_verb_gets_the_search_as_a_hint(place: Place) -> None:
+    ran = place.run("config", "parser")
+
+    assert ran.status == 2
+    assert "to search for these words: `exsearch search config parser`" in ran.err
