@@ -85,10 +85,11 @@ def add(
         run.read_pages()  # in the same transaction: nobody sees a source of pages without its pages
         if not run.has_projects:
             writer.settle(rank_keys)
-    run.read_projects(workers)
-    if stored:  # a new source has left no symbol behind
-        writer.drop_orphans()
-    writer.settle(rank_keys)
+    with _uncollected():
+        run.read_projects(workers)
+        if stored:  # a new source has left no symbol behind
+            writer.drop_orphans()
+        writer.settle(rank_keys)
     keep_state(writer, name, state)
     examples = writer.examples_of(name, [key_of(origin) for origin in run.stored])
     return Report(name, run.pages, run.projects, run.files, run.documents, examples,
@@ -146,7 +147,7 @@ class _Run:
 
         watch = self._meter.reading if self._meter else None
         results = harvest_in_children(self._tasks(self._projects), workers_of(workers), watch=watch)
-        with closing(results), _uncollected():
+        with closing(results):
             failed = self._store(self._projects, results)
         if failed and failed == len(self._located.origins):
             raise SourceError(f"none of the {failed} projects in {self._located.name} can be read",
@@ -229,7 +230,7 @@ class _Meter:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Keep the garbage collector from walking through all rows: they make no cycles."""
+    """Keep the garbage collector from walking through all rows and symbols: they make no cycles."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -134,7 +134,9 @@ def _connected(path: str) -> Iterator[sqlite3.Connection]:
         check_identity(Connection(connection, path))
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA cache_size = -8000")
+        connection.execute(
+            "PRAGMA cache_size = -32000"
+        )  # KiB; with less, large indexes are read again and again
         yield connection
         _fold_log_back(connection)
     except sqlite3.Error as error:
