@@ -154,3 +154,5 @@ class ProjectRead(Record):
     """Top-level import names that are the project's own, sorted."""
     files: Iterator[SourceFile | Skipped]
     """Source in the order of `naming.in_reading_order`, then documentation, each read when its turn comes."""
+    modules: frozenset[str] = frozenset()
+    """All modules that have source or a stub; empty if they are not known."""

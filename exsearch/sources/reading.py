@@ -76,8 +76,11 @@ def read_project(origin: Origin, limits: Limits | None = None) -> ProjectRead:
         metadata.summary,
         metadata.links,
     )
-    packages = own_packages(_modules(material, found), material.in_tree)
-    return ProjectRead(project, licensing.project, packages, _files(material, found, licensing, limits))
+    listed = list(_modules(material, found))
+    packages = own_packages(listed, material.in_tree)
+    modules = frozenset(module for _, module, _ in listed if module)
+    files = _files(material, found, licensing, limits)
+    return ProjectRead(project, licensing.project, packages, files, modules)
 
 
 def _order(each: Listed | Skipped) -> tuple[int, bool, str]:
