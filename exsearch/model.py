@@ -341,7 +341,7 @@ def spans_of(lines: tuple[int, ...]) -> Iterator[Span]:
         yield Span(first, last)
 
 
-FILTERS = ("license", "project", "file", "symbol", "kind", "role", "since", "source")
+FILTERS = ("license", "project", "file", "symbol", "kind", "role", "source", "since")
 """Settings that narrow every search: the fields of conditions."""
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 
 from exsearch.checksums import crc_of
 from exsearch.errors import SourceError
+from exsearch.harvest.compiled import compiled_names
 from exsearch.harvest.definitions import Definitions
 from exsearch.harvest.examples import MAX_LINE_CHARS, Examples, Lines
 from exsearch.harvest.includes import outer_first, refused_includes
@@ -29,11 +30,12 @@ from exsearch.sources.reading import read_project
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from exsearch.index.protocol import Rank
     from exsearch.model import Project
     from exsearch.readers.documents.blocks import Read
+    from exsearch.resolve.outline import Defined
     from exsearch.resolve.walk import UseTuple
     from exsearch.sources.origins import Limits, Origin, ProjectRead, SourceFile
 
@@ -100,7 +102,8 @@ def harvest_files(
     With `symbols`, only files that hold one of their last names are parsed, and only symbols with
     one of those last names are kept.
     """
-    collected = _Collected(read.project, read.packages, frozenset(s.rpartition(".")[2] for s in symbols), key)
+    wanted = frozenset(symbol.rpartition(".")[2] for symbol in symbols)
+    collected = _Collected(read.project, read.packages, read.modules, wanted, key)
     for file in outer_first(read.files):
         collected.add(file, note)
     collected.tell(note)
@@ -111,11 +114,19 @@ def harvest_files(
 class _Collected:
     """Everything that was found in the files of one project so far."""
 
-    def __init__(self, project: Project, packages: tuple[str, ...], wanted: frozenset[str], key: str) -> None:
+    def __init__(
+        self,
+        project: Project,
+        packages: tuple[str, ...],
+        modules: frozenset[str],
+        wanted: frozenset[str],
+        key: str,
+    ) -> None:
         self.characters = 0
         self._key = key
         self._project = project
         self._packages = packages
+        self._with_text = modules
         self._wanted = wanted
         self._documents: list[Document] = []
         self._modules = Modules()
@@ -167,10 +178,18 @@ class _Collected:
         defined = self._definitions.add(str(file.module), read.outline, lines, is_stub=read.is_stub)
         if defined:
             self._examples.add_defined(number, position, defined)
+            for module, outline in self._compiled(file, read):
+                position = len(self._definitions)
+                rows = self._definitions.add(module, outline, lines, is_stub=False)
+                self._examples.add_defined(number, position, rows)
         if added or defined:
             self._documents.append(_document(file, file.text))
         if read.documentation is not None:
             self._add_documentation(file, read.documentation, is_page=False)
+
+    def _compiled(self, file: SourceFile, read: Module) -> Iterable[tuple[str, Sequence[Defined]]]:
+        is_known = self._with_text and not read.is_stub
+        return compiled_names(file, read.names, self._with_text).items() if is_known else ()
 
     def _skip_long_lines(self, path: str, lines: Lines, uses: Iterable[UseTuple]) -> None:
         if not lines.too_long:

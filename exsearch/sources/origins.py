@@ -160,3 +160,5 @@ class ProjectRead(Record):
     """Source in the order of `naming.in_reading_order`, then documentation, each read when its turn comes."""
     dated: str = ""
     """The day of its newest file in UTC: "2026-01-31"; "" if that is not known."""
+    modules: frozenset[str] = frozenset()
+    """All modules that have source or a stub; empty if they are not known."""

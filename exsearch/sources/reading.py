@@ -76,10 +76,12 @@ def read_project(origin: Origin, limits: Limits | None = None) -> ProjectRead:
         metadata.summary,
         metadata.links,
     )
-    packages = own_packages(_modules(material, found), material.in_tree)
+    listed = list(_modules(material, found))
+    packages = own_packages(listed, material.in_tree)
+    modules = frozenset(module for _, module, _ in listed if module)
     files = _files(material, found, licensing, limits)
     dated = day_of(max([each.mtime_ns for each in found if isinstance(each, Listed)], default=0))
-    return ProjectRead(project, licensing.project, packages, files, dated)
+    return ProjectRead(project, licensing.project, packages, files, dated, modules)
 
 
 def _order(each: Listed | Skipped) -> tuple[int, bool, str]:

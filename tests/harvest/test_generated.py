@@ -206,3 +206,54 @@ def test_names_that_a_module_puts_together_lead_to_what_they_are() -> None:
         "shop.one": [],  # not in `__all__`
     }
     assert answers(index, "shop.a.IO")[0].startswith("typing.IO ")
+
+
+COMPILED = {
+    "shop/__init__.py": "",
+    "shop/fast/__init__.py": """
+        from shop.fast._till import (
+            pay,
+            SIZE as _SIZE,
+        )
+        from ._till import change as give
+        from . import _other
+        from typing import TYPE_CHECKING
+        if TYPE_CHECKING:
+            from ._types import Coin
+        try:
+            from ._speed import quick
+        except ImportError:
+            def quick(): ...
+        """,
+    "shop/listed.py": "from shop._a import one, two\n__all__ = ['one']\n",
+    "shop/plain.py": "from shop._b import three\n",
+    "shop/_hidden/__init__.py": "from shop._hidden._c import four\n",
+}
+
+
+def test_what_a_package_imports_from_its_compiled_module_is_known_by_the_public_path() -> None:
+    index = index_of(harvested(COMPILED))
+
+    (found,) = index.linked("shop.fast.pay")
+    assert (found.name, found.shown) == ("shop.fast._till.pay", "shop.fast.pay")
+    assert answers(index, "shop.fast.pay") == ["shop.fast._till.pay shop shop/fast/__init__.py: pay,"]
+    assert [each.shown for each in index.linked("shop.listed.one")] == ["shop.listed.one"]
+    assert [each.shown for each in index.linked("shop.fast.give")] == ["shop.fast.give"]
+    for path in (
+        "shop.fast.Coin",
+        "shop.listed.two",
+        "shop.plain.three",
+        "shop._hidden.four",
+        "shop.fast.SIZE",
+    ):
+        assert not answers(index, path)
+    quick = "shop.fast._speed.quick shop shop/fast/__init__.py: from ._speed import quick"
+    assert answers(index, "shop.fast.quick") == [quick]  # what is defined only stands in for it
+
+
+def test_a_module_with_text_defines_its_names_itself() -> None:
+    stub = {"shop/fast/_till.pyi": "def pay(x: int) -> int: ...\n"}
+    index = index_of(harvested(COMPILED | stub))
+
+    assert answers(index, "shop.fast.pay")[0].endswith("shop/fast/_till.pyi: def pay(x: int) -> int: ...")
+    assert not answers(index, "shop.fast.give")  # the stub does not have it

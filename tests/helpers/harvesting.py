@@ -80,7 +80,9 @@ def harvested(
         each.module.partition(".")[0] for each in made if each.module and each.role == "source"
     }
     project = Project(name, f"https://example.org/{name}", version, about, ())
-    return harvest_files(ProjectRead(project, MIT, tuple(sorted(own)), iter(made)), name, rank_keys, symbols)
+    modules = frozenset(each.module for each in made if each.module)
+    read = ProjectRead(project, MIT, tuple(sorted(own)), iter(made), modules)
+    return harvest_files(read, name, rank_keys, symbols)
 
 
 class Found(NamedTuple):
