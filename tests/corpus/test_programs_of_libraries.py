@@ -314,13 +314,92 @@ def test_heatgrid_settles(program: Program, tmp_path: Path, capsys: Capture) -> 
     assert heatgrid.fit_line(heatgrid.np.array([1.0, 3.0, 5.0])) == pytest.approx((2.0, 1.0))
 
 
-@pytest.mark.parametrize("name", ["pytest_budget", "squeeze"])
+def test_tidetable_keeps_tides(program: Program) -> None:
+    from fastapi.testclient import TestClient
+
+    tidetable = program("tidetable")
+    app = tidetable.create_app()
+    assert tidetable.load([{"code": "NOOSL", "name": "Oslo"}, {"code": "NOBGO", "name": "Bergen"}]) == 2
+    with TestClient(app) as client:
+        listed = client.get("/")
+        assert listed.json()["harbours"][0]["name"] == "Bergen" and listed.headers["X-Total"] == "2"
+        assert len(client.get("/harbours?q=os").json()["harbours"]) == 1
+        tide, key = {"time": "2030-01-02T03:04:05", "metres": 1.5}, {"X-Key": "k"}
+        assert client.post("/harbours/NOOSL/tides", json=tide).headers["X-Hint"] == "X-Key"
+        added = client.post("/harbours/NOOSL/tides", json=tide, headers=key)
+        assert added.json()["time"] == "2030-01-02T03:04:00"
+        assert [each["metres"] for each in client.get("/harbours/NOOSL/tides").json()] == [1.5, 0.0]
+        assert client.get("/harbours/NOOSL/highest").text == "<p>Oslo: 1.5 m</p>"
+        assert client.patch("/harbours/NOBGO", json={"name": "B"}, headers=key).json() == {"changed": 1}
+        span = {"first": "2030-01-02T00:00", "last": "2030-01-03T00:00"}
+        assert client.request("DELETE", "/harbours/NOOSL/tides", json=span).status_code == 204
+        assert len(client.get("/harbours/NOOSL/tides").json()) == 1
+        span["last"] = "2029-01-01T00:00"
+        assert client.request("DELETE", "/harbours/NOOSL/tides", json=span).status_code == 422
+        assert client.get("/harbours/XX/tides").status_code == 404
+    tidetable.make_session.kw["bind"].dispose()
+
+
+def test_weatherfan_shows_reports(program: Program, tmp_path: Path, capsys: Capture) -> None:
+    import io
+
+    import anyio
+    import httpx
+    from rich.console import Console
+
+    weatherfan = program("weatherfan")
+    told = {"pole": -40, "desert": 41.25}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        station = request.url.params["station"]
+        return (
+            httpx.Response(200, json={"celsius": told[station]}) if station in told else httpx.Response(500)
+        )
+
+    assert anyio.run(weatherfan.main, ["pole", "moon", "desert"], httpx.MockTransport(answer)) == 0
+    out = capsys.readouterr().out
+    assert "-40.0" in out and "2 stations" in out and "coldest: pole" in out
+    reports = [weatherfan.Report(celsius, name) for name, celsius in told.items()]
+    assert "<td>41.2</td>" in weatherfan.page(reports)
+    assert weatherfan.slowly(reports, Console(file=io.StringIO())) == 1.25
+    assert anyio.run(weatherfan.in_thread, abs, -1, 2) == [1, 2]
+    with pytest.raises(TimeoutError):
+        anyio.run(weatherfan.wait_until, anyio.Event(), 0.01)
+
+
+def test_pixelstats_measures(program: Program, tmp_path: Path, capsys: Capture) -> None:
+    pixelstats = program("pixelstats")
+    board = pixelstats.checkers(4, 2)
+    for name in ("a.npy", "a.txt", "a.pgm"):
+        pixelstats.save(board, tmp_path / name)
+        assert pixelstats.is_alike(pixelstats.load(tmp_path / name), board)
+    assert pixelstats.main([str(tmp_path / "a.pgm")]) == 0
+    assert capsys.readouterr().out == "a.pgm 4 4 [8, 0, 0, 8] 127.5\n"
+    assert pixelstats.from_text(" #\n..").tolist() == [[255, 3], [192, 192]]
+    assert pixelstats.dark_pixels(pixelstats.from_text(" #\n..")) == [(0, 1)]
+    assert pixelstats.brighter(pixelstats.ramp(3), 200).tolist() == [[200, 255, 255]]
+    assert pixelstats.framed(pixelstats.blank(1, 1)).shape == (3, 3)
+    assert pixelstats.blurred(pixelstats.blank(3, 3)).tolist() == [[255.0] * 3] * 3
+    assert pixelstats.stretched(pixelstats.ramp(3) // 2).tolist() == [[0, 126, 255]]
+    assert pixelstats.darkest_row(pixelstats.from_text("..\n##")) == 1
+    assert pixelstats.brightest_columns(board) == [0, 0, 2, 2]
+    assert pixelstats.side_by_side(board, board).shape == (4, 8)
+    assert pixelstats.film([board, board]).shape == (2, 4, 4)
+    assert pixelstats.weights(1)[1] == 1 and pixelstats.mixed(board, board).tolist() == board.tolist()
+    assert pixelstats.weighted_mean(pixelstats.from_text("  \n##")) == pytest.approx(87)
+    assert pixelstats.noise((2, 2), seed=1).shape == (2, 2)
+
+
+@pytest.mark.parametrize("name", ["pytest_budget", "squeeze", "weatherfan"])
 def test_the_tests_of_a_program_pass(name: str, program: Program) -> None:
     command = [sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly"]
     done = subprocess.run(
         [*command, "-c", "/dev/null", "--rootdir", ".", "."],
-        cwd=PROGRAMS / name, env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}, capture_output=True, text=True,
-    )  # fmt: skip
+        cwd=PROGRAMS / name,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stdout
     if name == "squeeze":
         assert program("squeeze").main(["aaab"]) == 0

@@ -375,6 +375,112 @@ def test_phrasebook_finds_any_spelling(program: Program, tmp_path: Path, capsys:
     assert phrasebook.pairs(entries)[0] == ("garçon", "boy") and phrasebook.letters(entries)["e"] == 2
 
 
+def test_nightshift_works_through_files(program: Program, tmp_path: Path, capsys: Capture) -> None:
+    nightshift, names = program("nightshift"), ["a", "b", "c"]
+    for name in names:
+        (tmp_path / name).write_text(name)
+    assert nightshift.main([str(tmp_path / name) for name in names]) == 0
+    assert [line.split()[1] for line in capsys.readouterr().out.splitlines()] == names
+    nightshift.write_report({"x": "1"}, tmp_path / "out")
+    assert (tmp_path / "out").read_text() == "1 x\n"
+    assert asyncio.run(nightshift.as_they_come([0.05, 0.0])) == [0.0, 0.05]
+    assert asyncio.run(nightshift.in_threads([lambda: 1, lambda: 2])) == 3
+    assert asyncio.run(nightshift.politely(["a", "b"], at_once=1)) == ["A", "B"]
+    first = nightshift.first_answer([asyncio.sleep(9, "late"), asyncio.sleep(0, "soon")], timeout=5)
+    assert asyncio.run(first) == "soon"
+
+    async def beats() -> int:
+        heard: list[int] = []
+        async with nightshift.heartbeat(0.01, lambda: heard.append(1)):
+            while not heard:
+                await asyncio.sleep(0.01)
+        return len(heard)
+
+    assert asyncio.run(beats()) >= 1
+    with site(lambda *_: (200, {}, b"")) as base:
+        port = int(base.rpartition(":")[2].strip("/"))
+        assert asyncio.run(nightshift.ports_open("127.0.0.1", [9, port])) == [port]
+
+
+def test_gradebook_ranks(program: Program, tmp_path: Path, capsys: Capture) -> None:
+    gradebook, file = program("gradebook"), tmp_path / "marks.csv"
+    marks = [
+        gradebook.Mark("maps", name, points) for name, points in zip("abcd", (40, 65, 95, 65), strict=True)
+    ]
+    gradebook.write(marks, file)
+    assert gradebook.read(file) == marks
+    assert gradebook.main([str(file)]) == 0
+    out = capsys.readouterr().out
+    assert (
+        "maps: 66.2 ± 22.5" in out and "3/4 passed; the sum is 265" in out and "c (95), b (65), d (65)" in out
+    )
+    assert gradebook.read_pasted("course\tname\tpoints\nmaps\tb\t7\nmaps\tb\t8\n")[0].points == 7
+    assert [gradebook.letter(points) for points in (49, 50, 95)] == ["E", "D", "A"]
+    assert [gradebook.rank(points, [40, 65, 95, 65]) for points in (95, 65, 40)] == [1, 2, 4]
+    assert gradebook.weighted([60, 90], [1, 2]) == Decimal("80.0")
+    assert gradebook.merged([9, 3], [5]) == [9, 5, 3] and gradebook.records([1, 3, 2]) == [1, 3, 3]
+    assert list(gradebook.moving_mean([1, 2, 3], 2)) == [1.5, 2.5] and gradebook.jumps([1, 4, 2]) == [3, -2]
+    assert sorted(name for group in gradebook.groups("abcde", 2, seed=1) for name in group) == list("abcde")
+    assert list(gradebook.pairings("abc")) == [("a", "b"), ("a", "c"), ("b", "c")]
+    assert gradebook.seats(2, 2) == ["A1", "A2", "B1", "B2"]
+    assert gradebook.table([["a", "b"], ["c"]]) == "a       c\nb"
+    assert gradebook.merit_list(marks) == "c, b, d, a"
+
+
+def test_attic_keeps_folders(program: Program, tmp_path: Path, capsys: Capture) -> None:
+    attic, source, place = program("attic"), tmp_path / "maps", tmp_path / "attic"
+    source.mkdir()
+    (source / "a.txt").write_text("a")
+    (source / "b.tmp").write_text("b")
+    assert attic.main([str(source), str(place)]) == 0
+    checksum, name = capsys.readouterr().out.split()
+    copied = place / name
+    assert attic.digest(copied) == checksum and attic.differences(source, copied) == ["b.tmp"]
+    assert [entry["to"] for entry in attic.Journal(place / "journal.gz").read()] == [name]
+    assert attic.archive(source, place).name == "maps.tar.gz"
+    assert attic.zip_texts(source, place / "texts.zip") == ["a.txt"]
+    attic.unzip(place / "texts.zip", tmp_path / "out", "*.txt")
+    assert (tmp_path / "out" / "a.txt").read_text() == "a"
+    assert attic.sizes(source) == {".": 2}
+    attic.make_read_only(copied)
+    assert not (copied / "a.txt").stat().st_mode & 0o200
+    attic.save_settings(tmp_path / "settings", {"rate": 1.5})
+    assert attic.load_settings(tmp_path / "settings") == {"rate": "1.5"}
+    assert attic.has_room(tmp_path, 1) and attic.commit_of(tmp_path) is None
+    assert attic.filtered([sys.executable, "-c", "print(input().upper())"], "a\n") == "A\n"
+    with attic.scratch("maps-") as folder:
+        assert folder.is_dir()
+    assert not folder.exists()
+    assert attic.prune(place, attic.timedelta(days=1), now=4e9) == 4
+    assert attic.main([str(tmp_path / "none"), str(place)]) == 1
+
+
+def test_textmine_finds_things(program: Program, tmp_path: Path, capsys: Capture) -> None:
+    textmine, file = program("textmine"), tmp_path / "text"
+    text = "On 1.2.2030 or 2030-02-30, CHF 1'200.50 &amp; EUR 3: see https://example.org/a."
+    file.write_text(text)
+    assert textmine.main([str(file), "--kind", "price", "--kind", "link"]) == 0
+    assert capsys.readouterr().out.splitlines()[0].endswith("price CHF 1'200.50")
+    assert textmine.dates(text) == [date(2030, 2, 1)]
+    assert textmine.amounts(text) == {"CHF": Decimal("1200.50"), "EUR": Decimal(3)}
+    assert textmine.text_of("<p>One <b>two</b></p>") == "One two"
+    assert textmine.repeated("the the sea") == ["the"]
+    assert textmine.headings("# One\na\n## Two\nb") == {"One": "a", "Two": "b"}
+    assert textmine.key_and_value("Key : a:b") == ("key", "a:b") and textmine.key_and_value("x") is None
+    assert textmine.highlight("c++ and C++", "c++", times=1) == "*c++* and C++"
+    assert textmine.slug("Été à l'île") == "ete-a-l-ile"
+    link = textmine.search_link("https://example.org/a%20b", q=["x y", "z"], empty="")
+    assert textmine.query_of(link) == {"q": ["x y", "z"], "empty": [""]}
+    assert textmine.file_name(link) == "a b"
+    assert textmine.last_friday(2030, 3) == date(2030, 3, 29)
+    assert textmine.opening(date(2030, 7, 1), "Europe/Oslo").utcoffset().total_seconds() == 7200
+    assert textmine.age(date(2030, 1, 2), date(2030, 1, 1)) == textmine.timedelta()
+    assert textmine.parse_time("01/Jan/2030:10:00:00 +0000").tzinfo == UTC
+    document = textmine.Document("a", "sea sea sky 1.2.2030").tagged("blue")
+    assert textmine.summary(document).endswith("(sea, sky)")
+    assert json.loads(textmine.as_json(document))["finds"][0]["kind"] == "date"
+
+
 # -- packages
 
 
