@@ -9,9 +9,11 @@ pages are checked in; a test makes them again and compares.
 from __future__ import annotations
 
 import argparse
+import ast
 import re
 import sys
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,7 +30,7 @@ from exsearch.search.find import search
 from exsearch.snippets.representative import representative_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from exsearch.index.sqlite.read import Index
     from exsearch.model import Example
@@ -47,9 +49,10 @@ LIBRARIES = (
 LEAST, MOST = 2, 5
 """Examples on a page."""
 
-LONGEST = 60
+LONGEST = 50
 """Lines of an example."""
 
+HEAD = (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)
 LICENSE = License("MIT-0", "../LICENSE", None, None)
 
 
@@ -117,29 +120,139 @@ def different(examples: Iterable[Example], shape_of: Mapping[str, str]) -> list[
     return [left[each] for each in chosen]
 
 
-def as_built_in(example: Example) -> Example:
-    """Return an example with links that lead from the page to the program."""
+def as_built_in(example: Example, name: str) -> Example:
+    """Return an example as its page has it: with what it needs of its file, links to it, and a name."""
     folder = f"../programs/{example.project.name}"
     project = example.project._replace(url=f"{folder}/")
     file = example.file._replace(url=f"{folder}/{example.file.path}")
-    return example._replace(project=project, file=file, license=LICENSE)
+    aliases = tuple(sorted({*example.aliases, name} - {example.symbol}))
+    made = example._replace(project=project, file=file, license=LICENSE, name=name, aliases=aliases)
+    text = (PROGRAMS / (example.project.name or "") / (example.file.path or "")).read_text(encoding="utf-8")
+    return with_lines(made, text, name.rpartition(".")[2])
 
 
-def pages(index: Index, symbols: Iterable[str], shape_of: Mapping[str, str]) -> dict[str, str]:
-    """Return name -> text of the page of each symbol that has enough examples."""
+def lines_shown(example: Example) -> dict[int, int]:
+    """Return line of the file -> line of the example."""
+    segments = example.segments or ()
+    return {line + n: shown + n for shown, line, count in segments for n in range(count)}
+
+
+def with_lines(example: Example, text: str, name: str) -> Example:
+    """Return an example that shows what it needs of its file: a head of imports and constants, a cut, the rest."""
+    lines, tree, shown = code_lines(text), ast.parse(text), lines_shown(example)
+    wanted = sorted(needed(tree, shown))
+    kind = {line: kind_of(each) for each in tree.body if isinstance(each, HEAD) for line in lines_of(each)}
+    code: list[str] = []
+    highlighted, cuts = [], []
+    for before, line in pairwise([0, *wanted]):
+        left_out = lines[before : line - 1] if before else []
+        if line in kind:
+            code += [""] * (before > 0 and kind.get(before) != kind[line])
+        elif any(left_out):
+            code += ["", f"## ... source file abbreviated to get to {name} examples ..."]
+            cuts.append(len(code))
+        else:
+            code += left_out
+        code.append(lines[line - 1])
+        if shown.get(line) in example.highlighted:
+            highlighted.append(len(code))
+    if any(lines[wanted[-1] :]):
+        code += ["", "## ... source file continues ..."]
+        cuts.append(len(code))
+    made = "".join(f"{line}\n" for line in code)
+    return example._replace(code=made, highlighted=tuple(highlighted), cuts=tuple(cuts), segments=None)
+
+
+def kind_of(statement: ast.stmt) -> str:
+    """Return what a blank line parts in a head."""
+    if is_future(statement):
+        return "future"
+    return "import" if isinstance(statement, ast.Import | ast.ImportFrom) else "constant"
+
+
+def needed(tree: ast.Module, shown: Iterable[int]) -> set[int]:
+    """Return the lines that are shown, and those of the file that they need to be a module that runs.
+
+    These are the imports and constants that they use; classes and functions only if a module that lacks them
+    could not be executed, because they are decorators, bases or defaults.
+    """
+    wanted = set(shown)
+    binds = {name: each for each in tree.body for name in bound_by(each)}
+    wanted |= {line for each in tree.body if is_future(each) for line in lines_of(each)}
+    while True:
+        used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.lineno in wanted}
+        early = {name for each in tree.body if wanted & lines_of(each) for name in at_once(each, wanted)}
+        more = {
+            line
+            for name in used
+            if (found := binds.get(name))
+            and (
+                name in early or not isinstance(found, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+            )
+            for line in lines_of(found)
+        }
+        if more <= wanted:
+            return wanted
+        wanted |= more
+
+
+def bound_by(statement: ast.stmt) -> Iterator[str]:
+    """Yield the names that a statement of a module binds."""
+    match statement:
+        case ast.Import(names=names) | ast.ImportFrom(names=names):
+            yield from ((each.asname or each.name).partition(".")[0] for each in names)
+        case ast.ClassDef(name=name) | ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+            yield name
+        case ast.Assign() | ast.AnnAssign():
+            stored = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
+            yield from (node.id for node in stored if isinstance(node.ctx, ast.Store))
+
+
+def is_future(statement: ast.stmt) -> bool:
+    """Return whether it is `from __future__ import ...`."""
+    return isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
+
+
+def lines_of(statement: ast.stmt) -> set[int]:
+    """Return the lines of a statement, decorators included."""
+    first = min([statement.lineno, *(each.lineno for each in getattr(statement, "decorator_list", ()))])
+    return set(range(first, (statement.end_lineno or first) + 1))
+
+
+def at_once(node: ast.AST, wanted: set[int]) -> Iterator[str]:
+    """Yield the names that are looked up when a statement is executed, as far as its lines are wanted."""
+    match node:
+        case ast.Name(id=name, lineno=line) if line in wanted:
+            yield name
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            for early in (*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)):
+                yield from at_once(early, wanted)
+        case ast.Lambda():
+            return
+        case ast.AnnAssign(value=value):
+            if value:
+                yield from at_once(value, wanted)
+        case _:
+            for each in ast.iter_child_nodes(node):
+                yield from at_once(each, wanted)
+
+
+def pages(index: Index, symbols: Mapping[str, str], shape_of: Mapping[str, str]) -> dict[str, str]:
+    """Return file -> text of the page of each symbol that has enough examples; `symbols` are as `listed`."""
     made = {}
-    for symbol in symbols:
-        found = different(examples_of(index, symbol), shape_of)
-        if len(found) >= LEAST:
-            page = page_of(list(map(as_built_in, found)), symbol, MOST)
+    for symbol, name in symbols.items():
+        found = [as_built_in(example, name) for example in examples_of(index, symbol)]
+        if len(chosen := different(found, shape_of)) >= LEAST:
+            page = page_of(chosen, symbol, MOST)
             made[page.file_name] = page.text
     return made
 
 
-def listed() -> list[str]:
-    """Return the symbols that have a page."""
+def listed() -> dict[str, str]:
+    """Return name of the symbol -> name on its page."""
     lines = SYMBOLS.read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
+    names = [line.split() for line in lines if not line.startswith("#")]
+    return {words[0]: words[-1] for words in names if words}
 
 
 def candidates(index: Index) -> Iterator[str]:
@@ -166,9 +279,9 @@ def main() -> None:
         index = open_index(str(path))
         shape_of = shapes_of(index)
         if options.candidates:
-            known = set(listed())
+            known = listed()
             for name in candidates(index):
-                if name not in known and pages(index, [name], shape_of):
+                if name not in known and pages(index, {name: name}, shape_of):
                     print(name)
             return
         made = pages(index, listed(), shape_of)

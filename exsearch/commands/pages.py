@@ -75,7 +75,7 @@ def make_page(index: Reader, symbol: str, limit: int) -> MadePage:
 
 
 def page_of(found: Sequence[Example], symbol: str, limit: int) -> MadePage:
-    """Return the page with the first `limit` examples that a page can hold; its text is "" if it holds none."""
+    """Return the page with the first `limit` examples that a page can hold; its text is "" without one."""
     first = next((example for example in found if example.kind), found[0])
     full_name = first.shown_name() or symbol
     module, _, last = full_name.rpartition(".")

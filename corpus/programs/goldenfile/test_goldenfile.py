@@ -1,5 +1,7 @@
 """Tests with unittest and its mocks: python -m unittest."""
 
+from __future__ import annotations
+
 import io
 import os
 import tempfile

@@ -1,5 +1,7 @@
 """Tests of the plug-in: they run pytest in pytest."""
 
+from __future__ import annotations
+
 import os
 from pathlib import Path
 

@@ -116,12 +116,12 @@ def encode(value: object) -> Any:
     raise TypeError(f"{type(value).__name__} has no JSON")
 
 
-@encode.register
+@encode.register(Quantity)
 def _(value: Quantity) -> dict[str, str]:
     return {"value": str(value.value), "unit": value.unit.symbol}
 
 
-@encode.register
+@encode.register(Unit)
 def _(value: Unit) -> dict[str, Any]:
     return {**asdict(value), "factor": str(value.factor), "dimension": value.dimension.value}
 

@@ -1,5 +1,7 @@
 """Properties that hold for every input."""
 
+from __future__ import annotations
+
 import string
 
 import hypothesis.strategies as st

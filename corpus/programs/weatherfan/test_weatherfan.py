@@ -1,5 +1,7 @@
 """Tests with fixtures, parameters, mocks and properties."""
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Iterator
 from pathlib import Path

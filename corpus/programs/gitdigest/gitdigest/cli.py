@@ -1,5 +1,7 @@
 """The command `gitdigest`, with a subcommand for each thing it can write."""
 
+from __future__ import annotations
+
 import argparse
 import sys
 from collections import Counter

@@ -1,5 +1,7 @@
 """Reading the history of a repository, with the `git` command."""
 
+from __future__ import annotations
+
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,5 +1,7 @@
 """Which heading a commit goes under, told from the first words of its subject."""
 
+from __future__ import annotations
+
 import re
 from collections import defaultdict
 from collections.abc import Iterable

@@ -1,5 +1,7 @@
 """A guestbook: visitors leave a message, the host takes them all home as a file."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 from flask import Flask

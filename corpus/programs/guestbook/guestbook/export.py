@@ -1,5 +1,7 @@
 """All messages as a file: plain text to read, CSV for a spreadsheet."""
 
+from __future__ import annotations
+
 import csv
 import io
 from datetime import UTC, datetime

@@ -1,5 +1,7 @@
 """Messages in one SQLite file: a request opens a connection when it needs one."""
 
+from __future__ import annotations
+
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime

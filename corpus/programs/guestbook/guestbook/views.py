@@ -1,5 +1,7 @@
 """The pages that a visitor sees."""
 
+from __future__ import annotations
+
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 

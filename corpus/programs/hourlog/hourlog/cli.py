@@ -1,5 +1,7 @@
 """The command `hourlog`."""
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta
 from pathlib import Path
 

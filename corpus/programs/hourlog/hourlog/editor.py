@@ -1,5 +1,7 @@
 """Writing a longer note in the editor that the user already knows."""
 
+from __future__ import annotations
+
 import os
 import shlex
 import subprocess

@@ -1,5 +1,7 @@
 """The log on disk: one SQLite file, upgraded step by step when it is opened."""
 
+from __future__ import annotations
+
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager

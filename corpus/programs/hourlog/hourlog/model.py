@@ -1,5 +1,7 @@
 """An entry of the log, and what a day adds up to."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta

@@ -1,5 +1,7 @@
 """A small JSON API for links worth keeping. They live as long as the process does."""
 
+from __future__ import annotations
+
 from flask import Flask
 
 from linkshelf import api, errors

@@ -1,5 +1,7 @@
 """The addresses of the API: list, add, read and remove links."""
 
+from __future__ import annotations
+
 from typing import Any, cast
 
 from flask import Blueprint, Response, abort, current_app, jsonify, request, url_for

@@ -1,5 +1,7 @@
 """A log of who changed what: every line carries the request that it belongs to."""
 
+from __future__ import annotations
+
 from collections.abc import MutableMapping
 from logging import Logger, LoggerAdapter, NullHandler, getLogger
 from typing import Any

@@ -1,5 +1,7 @@
 """Errors as JSON, in the form that RFC 9457 calls a problem."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from http import HTTPStatus
 

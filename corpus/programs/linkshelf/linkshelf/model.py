@@ -1,5 +1,7 @@
 """Links and the shelf that they stand on."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime

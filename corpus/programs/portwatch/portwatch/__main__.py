@@ -1,5 +1,7 @@
 """The command `portwatch`."""
 
+from __future__ import annotations
+
 import argparse
 import asyncio
 import sys

@@ -1,5 +1,7 @@
 """Asking many ports at once whether anybody is listening."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,5 +1,7 @@
 """Answers as text, as one JSON document, or as JSON lines for other programs."""
 
+from __future__ import annotations
+
 import dataclasses
 import json
 from collections.abc import Iterator

@@ -1,5 +1,7 @@
 """A recipe collection on the web, made from a folder of TOML files."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 from flask import Flask

@@ -1,5 +1,7 @@
 """Recipes on disk: one TOML file each, found and read when the application starts."""
 
+from __future__ import annotations
+
 import tomllib
 from dataclasses import dataclass
 from datetime import date

@@ -1,5 +1,7 @@
 """The list of recipes, a page for each of them, and the sitemap."""
 
+from __future__ import annotations
+
 from typing import cast
 from xml.etree import ElementTree
 

@@ -1,5 +1,7 @@
 """What a reader has chosen, kept in cookies: how the page looks, and nothing else."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 from flask import (

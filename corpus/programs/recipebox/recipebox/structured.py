@@ -1,5 +1,7 @@
 """Recipes as structured data, for search engines and for shopping-list apps."""
 
+from __future__ import annotations
+
 import json
 from datetime import date, timedelta
 from typing import Any

@@ -1,5 +1,7 @@
 """The command `relay`."""
 
+from __future__ import annotations
+
 import argparse
 import asyncio
 from contextlib import suppress

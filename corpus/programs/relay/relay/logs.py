@@ -1,5 +1,7 @@
 """What the server logs, and where to: readable on a terminal, rotated in files."""
 
+from __future__ import annotations
+
 import logging
 import sys
 from logging.handlers import RotatingFileHandler

@@ -1,5 +1,7 @@
 """The room: everybody who is connected, and what is said in it."""
 
+from __future__ import annotations
+
 import asyncio
 import logging
 from contextlib import suppress

@@ -1,5 +1,7 @@
 """The command `runbook`."""
 
+from __future__ import annotations
+
 import argparse
 import asyncio
 import sys

@@ -1,5 +1,7 @@
 """A journal of everything that was run: one line of JSON for each task."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime

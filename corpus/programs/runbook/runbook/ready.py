@@ -1,5 +1,7 @@
 """Waiting for what a task cannot do without: ports that answer, files that exist."""
 
+from __future__ import annotations
+
 import asyncio
 from asyncio import gather
 from collections.abc import Iterable

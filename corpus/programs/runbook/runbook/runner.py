@@ -1,5 +1,7 @@
 """Running one task, and telling how it ended."""
 
+from __future__ import annotations
+
 import os
 import subprocess
 from dataclasses import dataclass

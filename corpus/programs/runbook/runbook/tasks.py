@@ -1,5 +1,7 @@
 """Tasks, as a runbook describes them, and the order they have to run in."""
 
+from __future__ import annotations
+
 import dataclasses
 import shlex
 import tomllib

@@ -1,5 +1,7 @@
 """Snapshots of folders, made and checked by the `tar` that is on every system."""
 
+from __future__ import annotations
+
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, CalledProcessError, TimeoutExpired, run
 

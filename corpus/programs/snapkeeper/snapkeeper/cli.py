@@ -1,5 +1,7 @@
 """The command `snapkeeper`."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 import click

@@ -1,5 +1,7 @@
 """Snapshots of SQLite files, also while another program is writing to them."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path

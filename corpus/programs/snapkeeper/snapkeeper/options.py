@@ -1,5 +1,7 @@
 """Options that several commands share, each written once."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from pathlib import Path
 from typing import ParamSpec, TypeVar

@@ -1,5 +1,7 @@
 """Which snapshots stay: the newest ones, and the first of each month for longer."""
 
+from __future__ import annotations
+
 import pathlib
 import re
 from dataclasses import dataclass

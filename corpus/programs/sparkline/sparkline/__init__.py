@@ -1,5 +1,7 @@
 """Tiny line charts as SVG images: /chart.svg?values=3,1,4,1,5 is one."""
 
+from __future__ import annotations
+
 from flask import Flask
 
 from sparkline.views import charts

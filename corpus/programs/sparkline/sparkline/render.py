@@ -1,5 +1,7 @@
 """Numbers to SVG. The same chart is asked for again and again, so the last are kept."""
 
+from __future__ import annotations
+
 import functools
 from html import escape
 from typing import NamedTuple

@@ -1,5 +1,7 @@
 """One address that answers with a chart, and lets browsers keep it for a day."""
 
+from __future__ import annotations
+
 import math
 from hashlib import sha256
 from http import HTTPStatus

@@ -1,5 +1,7 @@
 """Carrying out a plan, with a log of every step."""
 
+from __future__ import annotations
+
 import logging
 import shutil
 from collections.abc import Iterable

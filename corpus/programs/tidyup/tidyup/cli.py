@@ -1,5 +1,7 @@
 """The command `tidyup`."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 import click

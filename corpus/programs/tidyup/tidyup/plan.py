@@ -1,5 +1,7 @@
 """Where each file should go. Nothing is moved here: a plan can be shown first."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path

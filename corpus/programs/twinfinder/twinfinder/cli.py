@@ -1,5 +1,7 @@
 """The command `twinfinder`."""
 
+from __future__ import annotations
+
 import sys
 from argparse import ArgumentParser, BooleanOptionalAction, Namespace
 from collections.abc import Sequence

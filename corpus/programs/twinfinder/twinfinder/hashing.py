@@ -1,5 +1,7 @@
 """Comparing contents: one digest for each file, worked out on all processors."""
 
+from __future__ import annotations
+
 import hashlib
 import os
 from collections import defaultdict

@@ -1,5 +1,7 @@
 """Finding files that could be twins: only files of the same size can be."""
 
+from __future__ import annotations
+
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator

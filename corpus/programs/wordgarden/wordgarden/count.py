@@ -1,5 +1,7 @@
 """Counting the words of many files, on all processors."""
 
+from __future__ import annotations
+
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable

@@ -1,5 +1,7 @@
 """Questions about word counts, answered by a database that lives in memory only."""
 
+from __future__ import annotations
+
 import math
 import sqlite3
 from collections.abc import Iterable, Mapping

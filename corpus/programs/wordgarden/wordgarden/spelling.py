@@ -1,5 +1,7 @@
 """Suggestions for misspelt words."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
