@@ -38,4 +38,4 @@ def test_on_linux_the_folders_are_those_of_platformdirs(
 
 
 def test_the_corpus_is_found_from_a_checkout() -> None:
-    assert list(Path(corpus_folder()).glob("*.md"))
+    assert list(Path(corpus_folder()).glob("pages/*.markdown"))

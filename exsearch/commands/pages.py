@@ -68,6 +68,14 @@ def make_page(index: Reader, symbol: str, limit: int) -> MadePage:
     found = _examples(index, symbol, limit * _SPARE)
     if not found:
         raise NotFound(f"no example of {symbol}", hint=f"`exsearch {symbol}` shows what is there")
+    made = page_of(found, symbol, limit)
+    if not made.text:
+        raise NotFound(f"no example of {symbol} that a page can hold", hint=made.left_out[0])
+    return made
+
+
+def page_of(found: Sequence[Example], symbol: str, limit: int) -> MadePage:
+    """Return the page with the first `limit` examples that a page can hold; its text is "" without one."""
     first = next((example for example in found if example.kind), found[0])
     full_name = first.shown_name() or symbol
     module, _, last = full_name.rpartition(".")
@@ -85,9 +93,7 @@ def make_page(index: Reader, symbol: str, limit: int) -> MadePage:
             taken.append(_as_held(made))
         except PageError as error:
             left_out.append(f"{example.id}: {error}")
-    if not taken:
-        raise NotFound(f"no example of {symbol} that a page can hold", hint=left_out[0])
-    return MadePage(page.path, write_page(taken), tuple(left_out))
+    return MadePage(page.path, write_page(taken) if taken else "", tuple(left_out))
 
 
 def _examples(index: Reader, symbol: str, limit: int) -> Sequence[Example]:

@@ -1,7 +1,7 @@
 """The built-in pages: a source that a new machine has without being asked.
 
 They are indexed when something is searched for the first time, and again after an upgrade, unless a user has
-removed them.
+removed them. A wheel has an index of them, so that the first search copies it; a checkout has none.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from exsearch import __version__
 from exsearch.errors import IndexDamaged, IndexMissing, IndexUnusable
 from exsearch.index.answers import BUILT_IN_VERSION
-from exsearch.index.sqlite.read import open_index
+from exsearch.index.sqlite.read import has_current_built_in, open_index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from exsearch.sources.origins import Located
 
 BUILT_IN = "built-in"
+READY = "index.sqlite"
+"""The index that a wheel has beside the pages."""
 
 
 def open_with_built_in(path: str, folder: str) -> Index:
@@ -38,9 +40,9 @@ def open_with_built_in(path: str, folder: str) -> Index:
         except IndexMissing:
             if isinstance(error, IndexMissing):
                 raise error from None
-            return _in_memory(folder)
+            return _without_writing(folder)
         # Another first search may have made the file, and not yet stored its pages.
-        return index if index.source_kinds() or isinstance(error, IndexMissing) else _in_memory(folder)
+        return index if index.source_kinds() or isinstance(error, IndexMissing) else _without_writing(folder)
     return open_index(path)
 
 
@@ -54,8 +56,9 @@ def install(path: str, folder: str) -> None:
         raise IndexMissing(
             "there is no index and no built-in page", hint="`exsearch add PAGES` makes an index"
         )
-    with writing(path) as writer:
-        add_built_in(writer, locate_built_in(folder))
+    with writing(path, os.path.join(folder, READY)) as writer:
+        if writer.meta(BUILT_IN_VERSION) != __version__:
+            add_built_in(writer, locate_built_in(folder))
 
 
 def locate_built_in(folder: str) -> Located:
@@ -74,9 +77,19 @@ def add_built_in(writer: Writer, located: Located, progress: Progress | None = N
     return report
 
 
-def _in_memory(folder: str) -> Index:
+def _without_writing(folder: str) -> Index:
+    """Return an index of the built-in pages: the one in the wheel, or one that is made in memory."""
+    import os
+
     from exsearch.index.sqlite.opening import in_memory
 
+    try:
+        ready = open_index(os.path.join(folder, READY))
+        if has_current_built_in(ready):
+            return ready
+        ready.close()
+    except IndexUnusable:  # there is none, or one of another version
+        pass
     writer = in_memory()
     add_built_in(writer, locate_built_in(folder))
     return writer

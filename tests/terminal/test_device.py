@@ -73,5 +73,6 @@ def test_the_wheel_holds_the_package_and_the_built_in_examples_alone(installed: 
     names = zipfile.ZipFile(installed.wheel).namelist()
 
     assert "exsearch/__main__.py" in names
-    assert any(name.startswith("exsearch/corpus/") and name.endswith(".md") for name in names)
+    assert any(name.startswith("exsearch/corpus/pages/") and name.endswith(".markdown") for name in names)
+    assert "exsearch/corpus/LICENSE" in names and "exsearch/corpus/index.sqlite" in names
     assert {name.partition("/")[0].partition("-")[0] for name in names} == {"exsearch"}

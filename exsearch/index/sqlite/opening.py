@@ -33,9 +33,10 @@ _LOCK_SECONDS = 0.1
 
 
 @contextmanager
-def writing(path: str) -> Iterator[Writer]:
+def writing(path: str, ready: str | None = None) -> Iterator[Writer]:
     """Open the index for writing, one run at a time; it is made if there is none.
 
+    The new index is a copy of `ready`, if that is an index of this version; else it is empty.
     Raises IndexBusy, which names the other run, if there is one already.
     """
     with _only_writer(path):
@@ -44,7 +45,7 @@ def writing(path: str) -> Iterator[Writer]:
             check_seal(path)
             break_seal(path)
         except IndexMissing:
-            _make(path)
+            _make(path, ready)
         except OSError as error:
             raise _cannot_write(Path(path).parent, error.strerror) from error
         with _connected(path) as connection:
@@ -153,18 +154,14 @@ def _fold_log_back(connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA journal_mode = DELETE")
 
 
-def _make(path: str) -> None:
-    """Make an empty index aside and give it its name when it is whole."""
+def _make(path: str, ready: str | None = None) -> None:
+    """Make an index aside, empty or as a copy, and give it its name when it is whole."""
     aside = f"{path}.new"
     try:
         _drop(aside)
-        connection = sqlite3.connect(aside, isolation_level=None)
-        try:
-            # Nobody sees the file before it has its name: one sync at the end is enough.
-            connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
-            connection.executescript(_schema())
-        finally:
-            connection.close()
+        if not (ready and _copied(ready, aside)):
+            _drop(aside)
+            _make_empty(aside)
         with open(aside, "rb+") as file:
             os.fsync(file.fileno())
         _drop_companions(path)
@@ -174,6 +171,27 @@ def _make(path: str) -> None:
         raise errors.of_sqlite(error, path) from error
     except OSError as error:
         raise _cannot_write(Path(path).parent, error.strerror) from error
+
+
+def _copied(ready: str, path: str) -> bool:
+    """Copy an index; return whether it can be used: it is there, and of this version."""
+    try:
+        Path(path).write_bytes(Path(ready).read_bytes())
+        with closing(connect(path, "mode=ro")) as connection:
+            check_identity(Connection(connection, path))
+    except (OSError, IndexUnusable):
+        return False
+    return True
+
+
+def _make_empty(path: str) -> None:
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        # Nobody sees the file before it has its name: one sync at the end is enough.
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+        connection.executescript(_schema())
+    finally:
+        connection.close()
 
 
 def _drop(path: str) -> None:
