@@ -141,7 +141,7 @@ class _Draw:
     def _example(self, hit: Hit, code: str) -> list[Line]:
         self.hits.append(hit)
         code, name = self._screen.shows_code(code), self._screen.shows(self._name.removeprefix("."))
-        before, found, after = code.partition(name)
+        before, found, after = code.partition(name) if name else (code, "", "")
         number = Piece(f"{len(self.hits):>{self._margin - 2}}  ", BOLD)
         line = [number, Piece(before), Piece(found, BOLD), Piece(after)]
         return self._screen.wraps(line, self._margin)

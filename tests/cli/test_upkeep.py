@@ -38,20 +38,31 @@ BROKEN = PAGE.replace("helpers", "broken") + "\n## Example 2 from sandman\nno co
 THROUGH_TYPER = "--debug"
 
 
-@pytest.mark.parametrize("line", ["add pages", "add pages more-pages", "update"])
+@pytest.mark.parametrize("line", ["add pages", "add pages more-pages", "update", "usage web.get"])
 def test_the_quick_door_takes_plain_forms(line: str) -> None:
     assert quick_verb(line.split()) == line.split()[0]
 
 
 @pytest.mark.parametrize(
-    "line", ["add", "add --strict pages", "add pages -q", "update --strict", "update pages", "remove pages"]
+    "line",
+    [
+        "add",
+        "add --strict pages",
+        "add pages -q",
+        "update --strict",
+        "update pages",
+        "remove pages",
+        "usage",
+        "usage web.get role:test",
+        "usage get --all",
+    ],
 )
 def test_the_quick_door_leaves_other_forms_to_typer(line: str) -> None:
     assert quick_verb(line.split()) is None
 
 
 def test_the_quick_verbs_are_those_of_the_table() -> None:
-    forms = (["make_response"], ["4"], ["show", "4"], ["add", "pages"], ["update"])
+    forms = (["make_response"], ["4"], ["show", "4"], ["add", "pages"], ["update"], ["usage", "x"])
     others = ([verb, *(["x"] if VERBS[verb].takes else [])] for verb in VERBS if not VERBS[verb].is_quick)
 
     assert {quick_verb(form) for form in forms} == {verb for verb in VERBS if VERBS[verb].is_quick}

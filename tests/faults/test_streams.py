@@ -395,6 +395,8 @@ FORMS = [
     (["99"], ["99", "--header"]),
     (["1", "make_response"], ["search", "1", "make_response"]),
     (["shwo", "4"], ["--debug", "shwo", "4"]),
+    (["usage", "make_response"], ["usage", "make_response", "--color", "auto"]),
+    (["usage", "nothing_here"], ["usage", "--debug", "nothing_here"]),
     (["lst"], ["--debug", "lst"]),
     (["show", "nothing:1"], ["show", "nothing:1", "--header"]),
 ]
