@@ -81,7 +81,7 @@ def harvested(
     }
     project = Project(name, f"https://example.org/{name}", version, about, ())
     modules = frozenset(each.module for each in made if each.module)
-    read = ProjectRead(project, MIT, tuple(sorted(own)), iter(made), modules)
+    read = ProjectRead(project, MIT, tuple(sorted(own)), iter(made), modules=modules)
     return harvest_files(read, name, rank_keys, symbols)
 
 
