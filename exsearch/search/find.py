@@ -414,7 +414,7 @@ def _surely_first(index: Reader, named: Sequence[Named], word: str) -> list[_Sym
             return []
     bits = named[-1].users.bit_length()
     keys, found = _keys(named, (word,), _NO_MEANINGS, at_end=True)
-    keys = _untied(index, keys, found)
+    keys = _untied(index, keys, found, word)
     first = [key[-1] for key in keys[:OWNERS] if not (key[0] or key[1]) and (-key[2]).bit_length() > bits]
     if len(first) < OWNERS:
         return []
@@ -440,7 +440,7 @@ def _ordered(
     # Hundreds of names are looked at for one answer, of which a few are listed: only those become symbols.
     keys, records = _keys(found, words, meanings, at_end=at_end)
     if at_end:
-        keys = _untied(index, keys, records)
+        keys = _untied(index, keys, records, words[0])
     alike = len([key for key in keys if key[:2] == keys[0][:2]])
     return (_symbol(key[-1], records[key[-1]], meanings) for key in keys), alike
 
@@ -468,10 +468,11 @@ def _keys(
     return keys, records
 
 
-def _untied(index: Reader, keys: list[_Key], records: Mapping[str, Sequence[Named]]) -> list[_Key]:
+def _untied(index: Reader, keys: list[_Key], records: Mapping[str, Sequence[Named]], word: str) -> list[_Key]:
     """Return keys in which, of the first that as many projects use, the one with more uses is first.
 
-    If these are as many, too, the one that is defined in the index.
+    One that is shown by a name that ends with the word comes before one that has such another name. If all
+    that is alike, the one that is defined in the index comes first.
 
     A library that hands on a name of another one may have as many users, and a shorter name.
     """
@@ -480,10 +481,11 @@ def _untied(index: Reader, keys: list[_Key], records: Mapping[str, Sequence[Name
         return keys
     from exsearch.search.rank import CALLED_BY_OTHERS, DEFINITIONS
 
-    def worth(key: _Key) -> tuple[int, int, _Key]:
+    def worth(key: _Key) -> tuple[bool, int, int, _Key]:
         ids = [each.id for each in records[key[-1]]]
         uses = index.count_among(ids, CALLED_BY_OTHERS, _MOST_COUNTED)
-        return -uses, -index.count_among(ids, DEFINITIONS, 1), key
+        is_other = not _ends_with(key[-1], word)
+        return is_other, -uses, -index.count_among(ids, DEFINITIONS, 1), key
 
     return [*sorted(tied, key=worth), *keys[len(tied) :]]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from helpers import REAL_PAGES
@@ -11,6 +11,7 @@ from helpers.harvesting import harvested, index_of, store
 from helpers.pages import KETTLE, page
 
 from exsearch.errors import UsageError
+from exsearch.index.answers import END, Named
 from exsearch.index.sqlite.opening import in_memory
 from exsearch.ingest.add import add
 from exsearch.search import find
@@ -22,11 +23,11 @@ from exsearch.search.values import check_values
 from exsearch.sources.pages import locate_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from exsearch.index.items import Harvest
-    from exsearch.index.protocol import Reader, Writer
+    from exsearch.index.protocol import KeyRange, Reader, Writer
 
     Make = Callable[..., Writer]
 
@@ -538,3 +539,25 @@ def test_of_names_that_as_many_projects_use_the_one_with_more_uses_is_first() ->
 
     assert first() == "library.make"
     assert first(harvested({"bank/a.py": once}, "bank")) == "a.make"  # control: more projects
+
+
+class Counting:
+    """An index in which the symbols have some uses."""
+
+    def __init__(self, uses: dict[int, int]) -> None:
+        self.uses = uses
+
+    def count_among(self, symbol_ids: Sequence[int], keys: KeyRange, most: int) -> int:
+        return sum(min(most, self.uses[each]) for each in symbol_ids)
+
+
+def test_of_names_used_alike_one_that_is_shown_by_the_typed_end_is_first() -> None:
+    scoped = Named(1, "orm.scoped.get", "orm.Session.get", END, 1, "orm.scoped.get", 3)
+    session = Named(2, "http.sessions.Session.get", "", END, 1, "http.sessions.Session.get", 3)
+    index = cast("Reader", Counting({1: 9, 2: 1}))
+
+    def shown(word: str) -> list[str]:
+        return [each.shown for each in find._ordered(index, [scoped, session], [word])[0]]
+
+    assert shown("Session.get") == [session.shown, scoped.shown]
+    assert shown("get") == [scoped.shown, session.shown]  # control: it has more uses
