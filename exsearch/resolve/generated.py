@@ -41,6 +41,7 @@ _DEEPEST = 4
 """Loops in loops, and functions that they are in."""
 
 _NOTHING_ELSE = ("", "")
+_TRYING = (ast.Try, ast.TryStar)
 
 
 class Generated(Record):
@@ -126,7 +127,9 @@ class _Statements:
                     self._method(node.value, known, depth)
             elif kind in BRANCHING:
                 for inside, _ in reversed(branches(node, None)):
-                    pending += reversed(inside)
+                    # In a loop, `try` means that some of the names may not be there.
+                    tried = type(node) in _TRYING and depth > 0
+                    pending += [each for each in reversed(inside) if not (tried and self._binds(each))]
 
     def _loop(self, node: For, known: Known, depth: int) -> None:
         if type(node.target) is Name:
@@ -201,6 +204,12 @@ class _Statements:
             if type(loop.target) is Name:
                 for name in self._strings.listed(loop.iter, known) or ():
                     self._bind(table.key, table.value, line, known | {loop.target.id: name})
+
+    def _binds(self, node: Node) -> bool:
+        """Return whether a statement binds a name of the module that it puts together."""
+        return type(node) is Assign and any(
+            type(target) is Subscript and self._is_names(target.value) for target in node.targets
+        )
 
     def _is_names(self, node: Node) -> bool:
         """Return whether an expression is the dictionary of the names of the module."""
