@@ -18,16 +18,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from exsearch.commands.pages import page_of
-from exsearch.config import places
 from exsearch.index.refs import ref_of
 from exsearch.index.sqlite.opening import writing
 from exsearch.index.sqlite.read import open_index
 from exsearch.ingest.add import add
-from exsearch.ingest.sources import look_up
 from exsearch.model import Condition, License, Query, code_lines
 from exsearch.search.examples import load
 from exsearch.search.find import search
 from exsearch.snippets.representative import representative_line
+from exsearch.sources.locate import locate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -61,11 +60,12 @@ LICENSE = License("MIT-0", "../LICENSE", None, None)
 
 def fill(path: str, libraries: Iterable[str]) -> None:
     """Read the programs and the installed libraries into an index."""
-    there = places({"EXSEARCH_HOME": str(Path(path).parent)})
+    cache = str(Path(path).parent / "cache")
+    environment = {"VIRTUAL_ENV": sys.prefix}
     programs = [str(folder) for folder in sorted(PROGRAMS.iterdir()) if folder.is_dir()]
     with writing(path) as writer:
         for source in [*programs, *(f"installed:{name}" for name in libraries)]:
-            add(writer, look_up(source, there))
+            add(writer, locate(source, cache=cache, environment=environment))
 
 
 def shapes_of(index: Index) -> dict[str, str]:

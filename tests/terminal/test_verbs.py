@@ -82,13 +82,13 @@ def test_show_shows_the_row_of_the_list_with_its_origin(window: Terminal) -> Non
     ("part", "there", "gone"),
     [
         ("--highlighted", "return make_response(", "def chart"),
-        ("--function", "def chart", "import math"),
+        ("--function", "def chart", "from hashlib import"),
         ("--standalone", "Extracted by exsearch", "source file abbreviated"),
-        ("-C 1", "return make_response(", "import math"),
+        ("-C 1", "return make_response(", "from hashlib import"),
     ],
 )
 def test_show_cuts_out_a_part(window: Terminal, part: str, there: str, gone: str) -> None:
-    screen = window.type("exsearch make_response").type(f"exsearch show 4 {part}")
+    screen = window.type("exsearch make_response").type(f"exsearch show 3 {part}")
 
     assert screen.status == 0
     assert screen.missing(there, "make_response", gone) == [gone]
