@@ -18,16 +18,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from exsearch.commands.pages import page_of
-from exsearch.config import places
 from exsearch.index.refs import ref_of
 from exsearch.index.sqlite.opening import writing
 from exsearch.index.sqlite.read import open_index
 from exsearch.ingest.add import add
-from exsearch.ingest.sources import look_up
 from exsearch.model import Condition, License, Query, code_lines
 from exsearch.search.examples import load
 from exsearch.search.find import search
 from exsearch.snippets.representative import representative_line
+from exsearch.sources.locate import locate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -52,17 +51,21 @@ LEAST, MOST = 2, 5
 LONGEST = 50
 """Lines of an example."""
 
+LONGEST_CONSTANT = 12
+"""Lines; a longer one is not shown unless a module without it could not be executed."""
+
 HEAD = (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)
 LICENSE = License("MIT-0", "../LICENSE", None, None)
 
 
 def fill(path: str, libraries: Iterable[str]) -> None:
     """Read the programs and the installed libraries into an index."""
-    there = places({"EXSEARCH_HOME": str(Path(path).parent)})
+    cache = str(Path(path).parent / "cache")
+    environment = {"VIRTUAL_ENV": sys.prefix}
     programs = [str(folder) for folder in sorted(PROGRAMS.iterdir()) if folder.is_dir()]
     with writing(path) as writer:
         for source in [*programs, *(f"installed:{name}" for name in libraries)]:
-            add(writer, look_up(source, there))
+            add(writer, locate(source, cache=cache, environment=environment))
 
 
 def shapes_of(index: Index) -> dict[str, str]:
@@ -104,7 +107,7 @@ def call_in(example: Example, shape: str) -> Call:
 
 
 def different(examples: Iterable[Example], shape_of: Mapping[str, str]) -> list[Example]:
-    """Return the examples that differ in how the symbol is called, those with other arguments first."""
+    """Return the examples that differ in how the symbol is called, best first; other arguments count most."""
     left = {each.id: each for each in examples if len(each.code.splitlines()) <= LONGEST}
     calls = {id: call_in(example, shape_of[id]) for id, example in left.items() if shape_of[id]}
     chosen: list[str] = []
@@ -117,7 +120,7 @@ def different(examples: Iterable[Example], shape_of: Mapping[str, str]) -> list[
                 continue
             if not (is_other_project and left[each].project.name in projects):
                 chosen.append(each)
-    return [left[each] for each in chosen]
+    return [example for each, example in left.items() if each in chosen]
 
 
 def as_built_in(example: Example, name: str) -> Example:
@@ -147,7 +150,7 @@ def with_lines(example: Example, text: str, name: str) -> Example:
     for before, line in pairwise([0, *wanted]):
         left_out = lines[before : line - 1] if before else []
         if line in kind:
-            code += [""] * (before > 0 and kind.get(before) != kind[line])
+            code += [""] * (before > 0 and (kind.get(before) != kind[line] or "" in left_out))
         elif any(left_out):
             code += ["", f"## ... source file abbreviated to get to {name} examples ..."]
             cuts.append(len(code))
@@ -186,9 +189,7 @@ def needed(tree: ast.Module, shown: Iterable[int]) -> set[int]:
             line
             for name in used
             if (found := binds.get(name))
-            and (
-                name in early or not isinstance(found, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-            )
+            and (name in early or (isinstance(found, HEAD) and len(lines_of(found)) <= LONGEST_CONSTANT))
             for line in lines_of(found)
         }
         if more <= wanted:

@@ -78,7 +78,7 @@ def test_two_parts_at_once_are_an_error(run: Run, pages: Path) -> None:
 def test_modules_are_written_to_a_folder_or_a_file(run: Run, pages: Path, tmp_path: Path) -> None:
     target = tmp_path / "snippets"
 
-    done = run("extract", REF, "exsearch-flask-make-response:4", REF, "--to", str(target))
+    done = run("extract", REF, "flask-make-response-examples:3", REF, "--to", str(target))
 
     names = ["make_response_sandman.py", "make_response_sparkline.py", "make_response_sandman_2.py"]
     assert done.out.splitlines() == [str(target / name) for name in names]
@@ -126,7 +126,7 @@ def test_a_path_that_is_not_a_folder_is_an_error(run: Run, pages: Path, tmp_path
 
 
 def test_the_notice_has_one_entry_a_project(run: Run, pages: Path) -> None:
-    owed = run("notice", REF, REF, "exsearch-flask-make-response:4")
+    owed = run("notice", REF, REF, "flask-make-response-examples:3")
 
     assert owed.status == 0
     assert owed.out.count("\nsandman\n") == 1

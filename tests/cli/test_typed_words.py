@@ -100,7 +100,7 @@ def test_a_typing_error_gets_a_suggestion(listed: Run, home: Path, typed: str, s
 
 
 TAKEN = [
-    ("4", "row 4 of the list for `make_response`: exsearch-flask-make-response:4", 1),
+    ("4", "row 4 of the list for `make_response`: flask-make-response-examples:4", 1),
     ("#4", "row 4 of the list", 1),
     ("1-3", "rows 1-3 of the list for `make_response`", 3),
     ("1,3", "rows 1, 3 of the list", 2),
@@ -159,8 +159,8 @@ SEARCHED = [
     ("4 nothing_of_the_kind", "nothing found for 4 nothing_of_the_kind", 1),
     ("make_response -test", "", 0),
     ("make_response -find", "", 0),
-    ("make_response license:GPL-3.0-only license:MIT", "", 0),
-    ("make_response license:MIT -license:Apache-2.0", "", 0),
+    ("make_response license:GPL-3.0-only license:MIT-0", "", 0),
+    ("make_response license:MIT-0 -license:Apache-2.0", "", 0),
 ]
 
 

@@ -74,5 +74,7 @@ def test_the_wheel_holds_the_package_and_the_built_in_examples_alone(installed: 
 
     assert "exsearch/__main__.py" in names
     assert any(name.startswith("exsearch/corpus/pages/") and name.endswith(".markdown") for name in names)
+    corpus = [each for each in zipfile.ZipFile(installed.wheel).infolist() if "/corpus/" in each.filename]
+    assert sum(each.file_size for each in corpus) < 3_000_000
     assert "exsearch/corpus/LICENSE" in names and "exsearch/corpus/index.sqlite" in names
     assert {name.partition("/")[0].partition("-")[0] for name in names} == {"exsearch"}

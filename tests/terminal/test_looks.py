@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from terminal.conftest import Open
 
 
-@pytest.mark.parametrize("typed", ["exsearch make_response", "exsearch show 4", "exsearch list projects"])
+@pytest.mark.parametrize("typed", ["exsearch make_response", "exsearch show 3", "exsearch list projects"])
 def test_colour_is_used_unless_it_is_not_wanted(terminal: Open, typed: str) -> None:
     listed = terminal(PAGER="cat").type("exsearch make_response")
     assert listed.type(typed).is_colored  # control
@@ -26,7 +26,7 @@ def test_colour_is_used_unless_it_is_not_wanted(terminal: Open, typed: str) -> N
         assert b"\x1b[" not in screen.received
 
 
-@pytest.mark.parametrize("typed", ["exsearch make_response", "exsearch show 4", "exsearch list projects"])
+@pytest.mark.parametrize("typed", ["exsearch make_response", "exsearch show 3", "exsearch list projects"])
 def test_an_option_says_whether_colour_is_used(terminal: Open, typed: str) -> None:
     screen = terminal(PAGER="cat").type("exsearch make_response")
 
@@ -37,26 +37,26 @@ def test_an_option_says_whether_colour_is_used(terminal: Open, typed: str) -> No
 
 
 def test_without_colour_the_highlighted_lines_are_marked_still(terminal: Open) -> None:
-    screen = terminal(PAGER="cat", NO_COLOR="1").type("exsearch make_response").type("exsearch show 4")
+    screen = terminal(PAGER="cat", NO_COLOR="1").type("exsearch make_response").type("exsearch show 3")
 
     (marked,) = [line for line in screen.scrolled.split("\n") if "    return make_response(" in line][-1:]
-    (other,) = [line for line in screen.scrolled.split("\n") if "import math" in line]
+    (other,) = [line for line in screen.scrolled.split("\n") if "from hashlib import" in line]
     assert marked.split()[1] not in ("return", "")
     assert other.split()[1] == "import"  # control
 
 
 def shown_in_less(terminal: Open, **more: str) -> Terminal:
     """Return a window in which `less` shows the top of an example."""
-    screen = terminal(**more).type("exsearch make_response").type("exsearch show 4", wait=False)
-    return screen.until("import math").until(lambda: screen.lines[-1].startswith((":", "(", "lines")))
+    screen = terminal(**more).type("exsearch make_response").type("exsearch show 3", wait=False)
+    return screen.until("from hashlib import").until(lambda: screen.lines[-1].startswith((":", "(", "lines")))
 
 
 def test_what_is_longer_than_the_window_is_paged(terminal: Open) -> None:
     screen = shown_in_less(terminal)
 
     assert screen.status is None  # the pager waits
-    assert "projects/sparkline" not in screen.text
-    screen.press(" ").until("projects/sparkline")
+    assert "programs/sparkline" not in screen.text
+    screen.press(" ").until("programs/sparkline")
     assert screen.press("q").wait().status == 0
 
 
@@ -75,18 +75,18 @@ def test_ctrl_c_in_a_pager_does_not_leave_the_terminal_in_disorder(terminal: Ope
 
 
 def test_what_fits_is_not_paged(terminal: Open) -> None:
-    screen = terminal(columns=120, rows=60).type("exsearch make_response").type("exsearch show 4")
+    screen = terminal(columns=120, rows=60).type("exsearch make_response").type("exsearch show 3")
 
-    assert (screen.status, screen.missing("import math", "projects/sparkline")) == (0, [])
+    assert (screen.status, screen.missing("from hashlib import", "programs/sparkline")) == (0, [])
 
 
 @pytest.mark.parametrize("variable", ["PAGER", "EXSEARCH_PAGER"])
 def test_a_pager_that_is_not_there_costs_nothing(terminal: Open, variable: str) -> None:
     window = terminal(**{variable: "no-such-pager --flag"})
 
-    screen = window.type("exsearch make_response").type("exsearch show 4")
+    screen = window.type("exsearch make_response").type("exsearch show 3")
 
-    assert (screen.status, screen.missing("import math", "projects/sparkline")) == (0, [])
+    assert (screen.status, screen.missing("from hashlib import", "programs/sparkline")) == (0, [])
 
 
 def test_a_pager_that_fails_is_no_traceback(terminal: Open, desk: Path) -> None:
@@ -94,7 +94,7 @@ def test_a_pager_that_fails_is_no_traceback(terminal: Open, desk: Path) -> None:
     pager.write_text("#!/bin/sh\nexit 3\n")
     pager.chmod(0o755)
 
-    screen = terminal(PAGER=str(pager)).type("exsearch make_response").type("exsearch show 4")
+    screen = terminal(PAGER=str(pager)).type("exsearch make_response").type("exsearch show 3")
 
     assert screen.status == 0
     assert screen.missing("Errno", "Broken pipe") == ["Errno", "Broken pipe"]

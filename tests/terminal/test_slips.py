@@ -42,11 +42,11 @@ SLIPS = [
     Slip("exsearch ad .", 2, ("did you mean `exsearch add .`?",)),
     Slip("exsearch docter", 2, ("did you mean `exsearch doctor`?",)),
     # rows
-    Slip("exsearch 4", 0, ("row 4", "sparkline")),
-    Slip("exsearch show 1-3", 0, ("guestbook", "recipebox", "linkshelf")),
-    Slip("exsearch show 1,3", 0, ("guestbook", "linkshelf")),
-    Slip("exsearch show '#4'", 0, ("row 4", "sparkline")),
-    Slip("exsearch show last", 0, ("row 4", "sparkline")),
+    Slip("exsearch 4", 0, ("row 4", "linkshelf")),
+    Slip("exsearch show 1-3", 0, ("guestbook", "recipebox", "sparkline")),
+    Slip("exsearch show 1,3", 0, ("guestbook", "sparkline")),
+    Slip("exsearch show '#4'", 0, ("row 4", "linkshelf")),
+    Slip("exsearch show last", 0, ("row 4", "linkshelf")),
     Slip("exsearch show 404", 2, ("no row 404", "4")),
     Slip("exsearch show 0", 2, ("0",)),
     # fields and values

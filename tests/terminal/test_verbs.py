@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from terminal.conftest import Open
 
-ROWS = {1: "guestbook", 2: "recipebox", 3: "linkshelf", 4: "sparkline"}
+ROWS = {1: "guestbook", 2: "recipebox", 3: "sparkline", 4: "linkshelf"}
 SHOP = {
     "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0"\nlicense = "MIT"\n',
     "shop/__init__.py": "",
@@ -70,11 +70,11 @@ def test_the_first_search_on_a_fresh_machine_is_answered(terminal: Open) -> None
 
 
 def test_show_shows_the_row_of_the_list_with_its_origin(window: Terminal) -> None:
-    screen = window.type("exsearch make_response").type("exsearch show 4")
+    screen = window.type("exsearch make_response").type("exsearch show 3")
 
     assert screen.status == 0
     assert screen.missing(
-        "row 4", "import math", "return make_response(", '"ETag": f', "sparkline/views.py", "MIT"
+        "row 3", "from hashlib import", "return make_response(", '"ETag": f', "sparkline/views.py", "MIT"
     ) == []  # fmt: skip
 
 
@@ -82,25 +82,27 @@ def test_show_shows_the_row_of_the_list_with_its_origin(window: Terminal) -> Non
     ("part", "there", "gone"),
     [
         ("--highlighted", "return make_response(", "def chart"),
-        ("--function", "def chart", "import math"),
+        ("--function", "def chart", "from hashlib import"),
         ("--standalone", "Extracted by exsearch", "source file abbreviated"),
-        ("-C 1", "return make_response(", "import math"),
+        ("-C 1", "return make_response(", "from hashlib import"),
     ],
 )
 def test_show_cuts_out_a_part(window: Terminal, part: str, there: str, gone: str) -> None:
-    screen = window.type("exsearch make_response").type(f"exsearch show 4 {part}")
+    screen = window.type("exsearch make_response").type(f"exsearch show 3 {part}")
 
     assert screen.status == 0
     assert screen.missing(there, "make_response", gone) == [gone]
-    assert screen.type("exsearch show 4").missing("def chart", "import math", "abbreviated") == []  # control
+    assert (
+        screen.type("exsearch show 3").missing("def chart", "from hashlib import", "abbreviated") == []
+    )  # control
 
 
 def test_show_into_a_file_is_plain_code_and_the_screen_says_which_row(window: Terminal, desk: Path) -> None:
-    screen = window.type("exsearch make_response").type("exsearch show 4 --function > example.py")
+    screen = window.type("exsearch make_response").type("exsearch show 3 --function > example.py")
 
     code = (desk / "example.py").read_text()
     assert screen.status == 0
-    assert screen.missing("row 4", "def chart") == ["def chart"]
+    assert screen.missing("row 3", "def chart") == ["def chart"]
     assert "\x1b" not in code
     assert code.startswith("# flask.make_response in sparkline")
 
@@ -141,7 +143,7 @@ def test_notice_prints_projects_and_licences(window: Terminal) -> None:
         ("projects", ["sparkline", "wordgarden"]),
         ("licenses", ["MIT", "permissive", "42"]),
         ("sources", ["built-in", "42"]),
-        ("examples flask", ["exsearch-flask-make-response:4", "sparkline", "MIT"]),
+        ("examples flask", ["flask-make-response-examples:4", "sparkline", "MIT"]),
     ],
 )
 def test_list_lists(window: Terminal, typed: str, shown: list[str]) -> None:
