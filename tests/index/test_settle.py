@@ -264,6 +264,17 @@ def test_users_are_projects_by_name_without_the_own() -> None:
     assert (found.name, found.users) == ("rest.api.get", 2)
 
 
+def test_the_project_that_brings_a_symbol_is_its_first_user_before_the_run_ends() -> None:
+    index = in_memory()
+    index.begin(WRAP.name, "tree", (), ())
+    index.replace(WRAP.name, ".", "as made", WRAP)
+
+    (used,) = index.symbols_named("rest.Session", 1)
+    (own,) = index.symbols_named("wrap.Client", 1)  # control
+
+    assert (used.users, own.users) == (1, 0)
+
+
 @pytest.mark.parametrize("question", ["symbols_named", "symbols_starting", "symbols_with_part"])
 def test_of_more_symbols_than_are_asked_for_the_most_used_are_returned(question: str) -> None:
     symbols = [f"{package}.{name}" for package in "pqr" for name in ("get_key", "key", "keyring")]

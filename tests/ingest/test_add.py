@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from exsearch.config import Places
-    from exsearch.index.protocol import Writer
+    from exsearch.index.protocol import Rank, Writer
 
 VIEW = "from flask import make_response\n\ndef view():\n    return make_response(1)\n"
 MIXED: dict[str, str | bytes] = {
@@ -204,3 +205,23 @@ def test_a_source_for_some_symbols_stays_one_until_it_is_read_whole(mixed: Path)
     assert [example.id for example in examples(store) if example.page is None] == ["shop@1.0/shop/views.py:4"]
     add(store, located)
     assert [held.symbols for held in store.sources()] == [()]
+
+
+def test_the_collector_is_off_while_names_are_linked_and_on_again_afterwards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    was_on: list[bool] = []
+    writer = in_memory()
+    settle = writer.settle
+
+    def watched(rank: Rank) -> None:
+        was_on.append(gc.isenabled())
+        settle(rank)
+
+    monkeypatch.setattr(writer, "settle", watched)
+    gc.enable()
+
+    add(writer, locate(str(write_project(tmp_path / "shop", {"shop/views.py": VIEW})), cache=""))
+
+    assert was_on == [False]
+    assert gc.isenabled()  # control
