@@ -31,7 +31,7 @@ _SMALL = {"pages": 757, "uses": 0}
 
 _HERE = Path(__file__).resolve().parent
 _QUESTIONS = {"pages": "questions.py", "uses": "questions_of_uses.py"}
-_MOST_MS = {"exact symbol": 0.5, "prefix": 1.0, "two words": 20.0}
+_MOST_MS = {"exact symbol": 0.5, "prefix": 1.0, "two words": 20.0, "usage of the commonest symbol": 50.0}
 _COMMON, _MOST_MS_COMMON = "common", 40.0
 _SHOWN = 3
 

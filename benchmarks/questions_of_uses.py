@@ -6,22 +6,28 @@ but that the questions are drawn from the examples that come from source.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
 import sys
+import time
 from typing import TYPE_CHECKING
 
 from questions import Questions, asked, timed
 
 from exsearch.config import INDEX_FILE
 from exsearch.index.sqlite.read import open_index
+from exsearch.model import Query
+from exsearch.search.find import OWNERS, search
+from exsearch.search.usage import usage
 
 if TYPE_CHECKING:
     from exsearch.index.sqlite.read import Index
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _MOST_COMMON = 40
+_TIMES = 5
 
 
 class QuestionsOfUses(Questions):
@@ -68,6 +74,23 @@ class QuestionsOfUses(Questions):
         return [str(word) for (word,) in self._connection.execute(sql, (self._count,))]
 
 
+def timed_usage(index: Index, names: list[str]) -> list[tuple[str, float]]:
+    """Return names, each with the seconds that it takes to find the symbol and to say how it is called."""
+    taken = []
+    gc.disable()  # as the commands do
+    for name in names:
+        seconds = []
+        for _ in range(_TIMES):
+            started = time.perf_counter()
+            first = search(index, Query((name,), ()), OWNERS, counted=True).hits[0]
+            assert first.symbol is not None
+            usage(index, first.symbol, first.shown_name() or first.symbol, ())
+            seconds.append(time.perf_counter() - started)
+        taken.append((name, min(seconds)))
+    gc.enable()
+    return taken
+
+
 def main() -> None:
     """Print {kind: [[question, seconds], ...]}, the name for a cold lookup, and the most uses of a symbol."""
     path, count = os.path.join(sys.argv[1], INDEX_FILE), int(sys.argv[2])
@@ -75,6 +98,8 @@ def main() -> None:
     questions = QuestionsOfUses(path, count)
     taken = asked(questions, index)
     taken["common symbols"] = timed(index, questions.commonest_symbols())
+    taken["usage of the commonest symbol"] = timed_usage(index, questions.commonest_symbols()[:1])
+    taken["usage of the commonest symbols"] = timed_usage(index, questions.commonest_symbols()[::2])
     print(json.dumps({"cold": questions.real_name(), "taken": taken, "most uses": questions.most_uses()}))
 
 

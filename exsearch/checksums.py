@@ -63,6 +63,11 @@ def small_checksum(*columns: str | int) -> int:
     return crc32("\0".join(map(str, columns)).encode("utf-8", "surrogatepass"))
 
 
+def shape_checksum(shape_id: int, project_id: int, text: str) -> int:
+    """Return the checksum of a shape."""
+    return crc32(f"{shape_id}\0{project_id}\0{text}".encode("utf-8", "surrogatepass"))
+
+
 def definition_checksum(
     symbol_id: int, example_id: int, kind: str, signature: str, summary: str, deprecated: str
 ) -> int:

@@ -115,7 +115,7 @@ def _next_steps(index: Reader, made: Usage, found: Answer, query: Query, hits: l
     steps = []
     if hits:
         shows = "the first example" if len(hits) > 1 else "the example"
-        steps.append(f"`exsearch show 1` shows {shows}, `exsearch {made.card.name}` lists more")
+        steps.append(f"`exsearch show 1` shows {shows}")
     elif not (made.calls or made.others or query.conditions):
         from exsearch.commands.hints import more_uses
 

@@ -198,9 +198,11 @@ def _code(index: Reader, row: Row, shape: tuple[str, str] | None) -> str:
     if shape is None and _is_easy(row.text):
         return row.text
     (stored,) = index.stored_at([row.rowid])
-    line, text = row.line, row.text
-    if shape is not None:
-        lines = code_lines(stored.code)
+    lines, text = code_lines(stored.code), row.text
+    if shape is None:
+        uses = map(int, stored.lines.rpartition(";")[2].split())
+        line = next((use for use in uses if lines[use - 1].strip() == text), row.line)
+    else:
         found = surroundings_of(stored, lines)
         alike = [each[2] for each in (found.shapes if found else ()) if each[:2] == shape]
         if not alike:

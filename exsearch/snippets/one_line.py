@@ -32,6 +32,22 @@ def on_one_line(code: str, line: int) -> str:
 def _joined(before: str, part: str) -> str:
     """Return two lines as one, with blanks and commas as they are usual in one."""
     if part[:1] in tuple(_CLOSING):
-        is_last_of_several = before.count(",") > 1 or "=" in before  # in `(x,)` the comma makes the tuple
-        return (before.removesuffix(",") if is_last_of_several else before) + part
+        return (before.removesuffix(",") if _is_spare(before) else before) + part
     return before + part if before[-1:] in ("", *_OPENING) else f"{before} {part}"
+
+
+def _is_spare(before: str) -> bool:
+    """Return whether a comma at the end changes nothing: in `(x,)` it makes the tuple, not in `f(x,)`."""
+    depth = 0
+    for at in range(len(before) - 1, -1, -1):
+        if before[at] in _CLOSING:
+            depth += 1
+        elif before[at] in _OPENING:
+            if not depth:
+                is_call = before[at - 1 : at].isidentifier() or before[at - 1 : at] in (
+                    *_CLOSING,
+                    *"0123456789",
+                )
+                return before[at] != "(" or (at > 0 and is_call)
+            depth -= 1
+    return False

