@@ -100,8 +100,8 @@ Known = Annotated[
 Symbols = Annotated[
     list[str], Argument(metavar="SYMBOL...", help="Names, best with their package: flask.Flask.")
 ]
-_LISTED = "What to list, a prefix of the names, and conditions."
-Subject = Annotated[Texts, Argument(metavar=f"[{'|'.join(SUBJECTS)}] [PREFIX] [CONDITION...]", help=_LISTED)]
+_LISTED = f"What to list ({', '.join(SUBJECTS)}), a prefix of the names, and conditions."
+Subject = Annotated[Texts, Argument(metavar="SUBJECT PREFIX CONDITION", help=_LISTED)]
 Shell = Annotated[str, Argument(metavar="[SHELL]", help="bash, zsh, fish or powershell.")]
 OfVerb = Annotated[Texts, Argument(metavar="[VERB]", help="What to explain.")]
 NoWords = Annotated[Texts, Argument(hidden=True)]
