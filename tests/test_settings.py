@@ -34,6 +34,7 @@ A_VALUE: dict[str, tuple[str, Any]] = {
     "kind": ('"class"', ("class",)),
     "role": ('"-test"', ("-test",)),
     "source": ('"pages"', ("pages",)),
+    "since": ('"2026"', ("2026",)),
     "limit": ("7", 7),
     "pager": ('"most -w"', "most -w"),
     "color": ('"never"', "never"),

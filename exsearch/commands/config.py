@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from exsearch.commands import DEFAULT_LIMIT, write_json
+from exsearch.commands.offered import auto_of
 from exsearch.exits import DONE
 from exsearch.model import FILTERS, Record
 from exsearch.output import color_by_variable, plain
@@ -62,7 +63,7 @@ def in_force(settings: Settings, color: str | None) -> list[Shown]:
 
     filters = dict(settings.filters)
     return [
-        by_file("auto", settings.auto),
+        _auto(settings),
         by_file("environments", settings.environments),
         by_file("exclude", settings.exclude),
         *(by_file(field, filters.get(field)) for field in FILTERS),
@@ -71,6 +72,11 @@ def in_force(settings: Settings, color: str | None) -> list[Shown]:
         _color(settings, color),
         by_file("theme", settings.theme or "ansi_dark"),
     ]
+
+
+def _auto(settings: Settings) -> Shown:
+    mode, variable = auto_of(settings.auto)
+    return Shown("auto", mode, variable or settings.who("auto") or DEFAULT)
 
 
 def _pager(settings: Settings) -> Shown:

@@ -45,11 +45,20 @@ class Offer(Record):
     """Whether somebody sits at a terminal and can be asked."""
 
 
-def offer_of(out: Out, *, yes: bool = False, environment: Mapping[str, str] = os.environ) -> Offer:
-    """Return how the environment may be indexed. Raises UsageError if EXSEARCH_AUTO has another value."""
-    mode = environment.get(VARIABLE, "") or out.settings.auto
-    if mode not in (ASK, ALWAYS, NEVER):
+def auto_of(setting: str, environment: Mapping[str, str] = os.environ) -> tuple[str, str]:
+    """Return the mode, and the variable that says it, "" for the setting.
+
+    Raises UsageError if EXSEARCH_AUTO has another value.
+    """
+    mode = environment.get(VARIABLE, "")
+    if mode and mode not in (ASK, ALWAYS, NEVER):
         raise UsageError(f"{VARIABLE} is {mode}", hint=f"it takes {ASK}, {ALWAYS} or {NEVER}")
+    return (mode, VARIABLE) if mode else (setting, "")
+
+
+def offer_of(out: Out, *, yes: bool = False) -> Offer:
+    """Return how the environment may be indexed. Raises UsageError if EXSEARCH_AUTO has another value."""
+    mode, _ = auto_of(out.settings.auto)
     if yes:
         mode = ALWAYS
     elif out.quiet:

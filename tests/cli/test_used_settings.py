@@ -103,7 +103,7 @@ def test_every_setting_is_shown_with_value_and_origin(place: Place) -> None:
     ran = place.run("config")
 
     assert ran.out == (
-        'auto\t"ask"\tdefault\n'
+        'auto\t"never"\tEXSEARCH_AUTO\n'
         "environments\t[]\tdefault\n"
         "exclude\t[]\tdefault\n"
         f'license\t["MIT", "-copyleft"]\t{place.user}:2\n'
@@ -113,6 +113,7 @@ def test_every_setting_is_shown_with_value_and_origin(place: Place) -> None:
         "kind\t-\tdefault\n"
         "role\t-\tdefault\n"
         "source\t-\tdefault\n"
+        "since\t-\tdefault\n"
         f"limit\t5\t{place.user}:1\n"
         f'pager\t""\t{place.user}:3\n'
         'color\t"auto"\tdefault\n'
