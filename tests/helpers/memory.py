@@ -569,6 +569,14 @@ class Memory:
     def _drop(self, keys: Sequence[tuple[str, str, str]]) -> list[str]:
         gone = [origin for origin in self.held if _key(origin) in keys]
         self.held = [origin for origin in self.held if _key(origin) not in keys]
+        # What nobody else says is found out anew, also if it is said again at once.
+        words = {each for origin in self.held for each in origin.harvest.usual}
+        paths = {each for origin in self.held for each in origin.harvest.imported}
+        for origin in gone:
+            for word in set(origin.harvest.usual) - words:
+                self.settled.words.pop(word, None)
+            for path in set(origin.harvest.imported) - paths:
+                self.settled.imported.pop(path, None)
         return [package for origin in gone for package in origin.harvest.packages]
 
     def settle(self, rank: Rank) -> None:

@@ -38,15 +38,16 @@ class Lists:
                     GROUP BY called ORDER BY called""",  # noqa: S608
                 (*values, low, low, low + HIGHEST),
             )
+        # Without a prefix all symbols are read; an OR in the statement would read them all with one, too.
+        meant = "s.id IN (SELECT symbol_id FROM name WHERE key >= ? AND key < ? AND match >= 0)"
         return self._index.query(
             f"""SELECT {SHOWN} AS called, max(s.kind),
                        sum((SELECT count(*) FROM example e WHERE e.symbol_id = s.id)
                            - (SELECT count(*) FROM definition f WHERE f.symbol_id = s.id))
                 FROM symbol s
-                WHERE (? = '' OR s.id IN
-                       (SELECT symbol_id FROM name WHERE key >= ? AND key < ? AND match >= 0)) AND {_IS_HERE}
+                WHERE {meant if low else "true"} AND {_IS_HERE}
                 GROUP BY called ORDER BY called""",  # noqa: S608
-            (low, low, low + HIGHEST),
+            (low, low + HIGHEST) if low else (),
         )
 
     def packages(self) -> list[tuple[str, int, int]]:
