@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from exsearch.index.answers import ShapeCount
 from exsearch.model import Card, Hit, code_lines
-from exsearch.resolve import DEFINITION
+from exsearch.resolve import CALL, DECORATOR, DEFINITION
 from exsearch.resolve.shapes import joined, shapes_in
 from exsearch.search.cards import definition_of
 from exsearch.search.rank import FIRST_OF_PROJECT, IN_TESTS, is_second_choice
@@ -46,6 +46,7 @@ _MOST_EXAMPLES = 200
 _MEMBERS_LOOKED_AT = 16
 _CLASS = "class"
 _WITH_MEMBERS = (_CLASS, "module", "package")
+_MAY_CALL = (CALL, DECORATOR)
 _CALLED_LATER = ("decorator", "base")
 """Places of uses that lead to calls although there are no brackets."""
 
@@ -71,8 +72,8 @@ def usage(
     """
     named = index.symbols_shown([shown]) or index.symbols_named(symbol, 1)
     ids = [each.id for each in named]
-    sample = _Sample(index, ids, conditions)
     stored = index.shapes_of(ids, conditions)
+    sample = _Sample(index, ids, conditions)
     read = [count for count in stored if count.text] + sample.on_pages
     counts = [(count, shapes_in(count.text)) for count in read]
     called, others = _tallies(counts)
@@ -233,7 +234,8 @@ class _Sample:
         """keyword -> value as code -> examples."""
         self.on_pages: list[ShapeCount] = []
         """The shapes of examples on pages, which are not stored because half of the pages do not parse."""
-        rows = [row for row in index.rows_of(ids, conditions, LOOKED_AT, None) if row.use_kind != DEFINITION]
+        best = index.rows_of(ids, conditions, LOOKED_AT, None)
+        rows = [row for row in best if row.use_kind in _MAY_CALL or row.position is not None]
         lines: dict[str, list[str]] = {}
         for row, stored in zip(rows, index.stored_at([row.rowid for row in rows]), strict=True):
             if stored.code not in lines:

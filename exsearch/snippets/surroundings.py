@@ -66,7 +66,7 @@ def surroundings_of(stored: Stored, lines: Sequence[str]) -> Surroundings | None
     else:
         first, _, last = map(int, span.split())
         spans = [Span(first, _end_of_block(lines, first, last)), Span(first, last)]
-    for first, last in spans:
+    for first, last in dict.fromkeys(spans):
         found = surroundings(lines[first - 1 : last], [use - first + 1 for use in uses], names)
         if found is not None:
             shapes = [(arguments, place, line + first - 1) for arguments, place, line in found.shapes]
