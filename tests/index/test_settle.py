@@ -377,6 +377,20 @@ def test_words_have_the_meanings_that_projects_give_them() -> None:
     assert [tuple(each) for each in index.usual("w")] == [("import", "wrap", 1)]
 
 
+def test_a_word_that_is_said_anew_means_what_is_known_now() -> None:
+    summary = "\tshop/\nCart\ti shop.cart.Cart\n\tshop.cart\nCart\tc -\n"
+    shop = made("shop", ["shop.cart.Cart definition class"], summary=summary)
+    user = made("user", [], usual=[("b", "receiver", "shop.Cart%")])
+    both = disk(shop, user), memory(shop, user)
+    assert [each.usual("b")[0].target for each in both] == ["shop.cart.Cart"] * 2
+
+    for store in both:
+        store.remove("shop@1.0")
+        run(store, user)
+
+    assert both[0].usual("b") == both[1].usual("b")
+
+
 def test_definitions_come_with_their_place() -> None:
     index = disk(REST, WRAP, made("rest", ["rest.api.get definition function (uri)"], version="0.9"))
     first, second = index.definitions(["rest.api.get", "nothing"])[:1] + index.definitions(["wrap.fetch"])
