@@ -30,7 +30,7 @@ BUILT_IN_PAGES = [
         *("concurrent-futures-processpoolexecutor", "functools-lru-cache", "logging-getlogger"),
     )
 ]
-"""Those that questions ask for, and some more. All of them would answer questions that are about the material."""
+"""Those that questions ask for, and some more. All of them would answer questions about the material, too."""
 
 
 def questions() -> list[Question]:
@@ -39,7 +39,7 @@ def questions() -> list[Question]:
 
 
 def indexed(folder: Path) -> Reader:
-    """Return an index of some built-in pages and the material, which is written to a folder."""
+    """Return an index of some built-in pages and the material."""
     writer = in_memory()
     for name in BUILT_IN_PAGES:
         copied = folder / "corpus" / name
