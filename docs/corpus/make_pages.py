@@ -109,7 +109,8 @@ def call_in(example: Example, shape: str) -> Call:
 def different(examples: Iterable[Example], shape_of: Mapping[str, str]) -> list[Example]:
     """Return the examples that differ in how the symbol is called, best first; other arguments count most."""
     left = {each.id: each for each in examples if len(each.code.splitlines()) <= LONGEST}
-    calls = {id: call_in(example, shape_of[id]) for id, example in left.items() if shape_of[id]}
+    calls = {id: call_in(example, shape_of[id]) for id, example in left.items()}
+    calls = {id: call for id, call in calls.items() if call.arguments or call.place == "@"}
     chosen: list[str] = []
     for is_other_project, is_other_call in ((True, True), (False, True), (True, False), (False, False)):
         for each, call in calls.items():

@@ -5,6 +5,7 @@ Apart from `add`, because an update that finds no change needs no more than this
 
 from __future__ import annotations
 
+from exsearch import __version__
 from exsearch.index.items import PAGE, PROJECT
 from exsearch.model import Record
 from exsearch.sources.fingerprint import survey
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
 RANKING = "ranking"
 """Key of the meta value that names the edition of the rules that the stored rank keys were made by."""
+
+
+_BUILT_IN = "built-in"
+"""Kind of the built-in pages."""
 
 
 class Changed(Record):
@@ -51,6 +56,8 @@ def changed_in(
     for origin in located.origins:
         found = survey(origin)
         fingerprint = " ".join((found.fingerprint, *symbols)) if origin.kind != PAGE else found.fingerprint
+        if located.kind == _BUILT_IN:  # an index that was made elsewhere is copied: times differ
+            fingerprint = f"{__version__} {found.source_bytes}"
         held = stored.get(key_of(origin))
         if held is None or held.fingerprint != fingerprint:
             changed.append(Changed(origin, fingerprint, found.source_bytes))

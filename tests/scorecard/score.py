@@ -22,6 +22,16 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 FIGURES = FOLDER / "figures.json"
 
+BUILT_IN_PAGES = [
+    f"{name}-examples.markdown"
+    for name in (
+        *("flask-make-response", "flask-url-for", "click-option", "sqlite3-connect", "pathlib-path"),
+        *("subprocess-run", "dataclasses-field", "asyncio-gather", "argparse-argumentparser", "json-dumps"),
+        *("concurrent-futures-processpoolexecutor", "functools-lru-cache", "logging-getlogger"),
+    )
+]
+"""Those that questions ask for, and some more. All of them would answer questions about the material, too."""
+
 
 def questions() -> list[Question]:
     """Return the questions of the scorecard."""
@@ -29,9 +39,13 @@ def questions() -> list[Question]:
 
 
 def indexed(folder: Path) -> Reader:
-    """Return an index of the built-in corpus and the material, which is written to a folder."""
+    """Return an index of some built-in pages and the material."""
     writer = in_memory()
-    add(writer, locate_built_in(str(ROOT / "corpus")))
+    for name in BUILT_IN_PAGES:
+        copied = folder / "corpus" / name
+        copied.parent.mkdir(parents=True, exist_ok=True)
+        copied.write_bytes((ROOT / "corpus" / "pages" / name).read_bytes())
+    add(writer, locate_built_in(str(folder / "corpus")))
     for name, files in PROJECTS.items():
         for path, text in files.items():
             place = folder / name / path
