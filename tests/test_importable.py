@@ -29,7 +29,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Listed:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text)
         monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-        return [(path, kind) for path, kind in child("names", "shop", str(depth))]
+        return [(path, kind) for path, kind, _ in child("names", "shop", str(depth))]
 
     return listed
 

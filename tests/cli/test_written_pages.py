@@ -144,16 +144,16 @@ def test_several_symbols_are_several_pages(run: Run, tmp_path: Path) -> None:
 
 def test_an_example_that_no_page_can_hold_is_named(run: Run, tmp_path: Path) -> None:
     """A line of code that starts with the mark of highlights would be read as highlighted."""
-    code = "from flask import abort\n\ndef stop():\n    '''\n~~ text\n    '''\n    abort()\n"
+    code = "from bottle import abort\n\ndef stop():\n    '''\n~~ text\n    '''\n    abort()\n"
     env = {"EXSEARCH_HOME": str(tmp_path / "own")}
     tree = write_project(
-        tmp_path / "odd", {"odd.py": code, "even.py": "from flask import abort\n\nabort(404)\n"}
+        tmp_path / "odd", {"odd.py": code, "even.py": "from bottle import abort\n\nabort(404)\n"}
     )
     run("add", str(tree), env=env)
 
-    ran = run("pages", "flask.abort", "--to", str(tmp_path / "out"), env=env)
+    ran = run("pages", "bottle.abort", "--to", str(tmp_path / "out"), env=env)
 
     assert ran.status == 0
     assert "exsearch: left out odd@1.0/odd.py:7: " in ran.err
-    (example,) = read(tmp_path / "out" / "flask-abort-examples.markdown")
+    (example,) = read(tmp_path / "out" / "bottle-abort-examples.markdown")
     assert example.file.path == "even.py"

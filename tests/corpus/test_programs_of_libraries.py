@@ -391,12 +391,16 @@ def test_pixelstats_measures(program: Program, tmp_path: Path, capsys: Capture) 
 
 
 @pytest.mark.parametrize("name", ["pytest_budget", "squeeze", "weatherfan"])
-def test_the_tests_of_a_program_pass(name: str, program: Program) -> None:
+def test_the_tests_of_a_program_pass(name: str, program: Program, tmp_path: Path) -> None:
     command = [sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly"]
     done = subprocess.run(
         [*command, "-c", "/dev/null", "--rootdir", ".", "."],
         cwd=PROGRAMS / name,
-        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        env={
+            **os.environ,
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            "HYPOTHESIS_STORAGE_DIRECTORY": str(tmp_path),
+        },
         capture_output=True,
         text=True,
     )

@@ -448,7 +448,7 @@ def test_a_new_window_is_given_the_newest_list_and_told_so(index_file: Path) -> 
 
     assert ran.status == 0
     assert ran.err.startswith(
-        "exsearch: row 1 of the list for `lru_cache`, made in another terminal: exsearch-functools-lru-cache:"
+        "exsearch: row 1 of the list for `lru_cache`, made in another terminal: functools-lru-cache-examples:"
     )
 
 

@@ -145,7 +145,7 @@ def test_a_bar_is_drawn_and_gone_at_the_end(terminal: Open, large: Path) -> None
 
 
 def test_ctrl_c_stops_a_run_and_the_index_is_sound(terminal: Open, large: Path) -> None:
-    screen = terminal().type("exsearch add large", wait=False)
+    screen = terminal(PAGER="cat").type("exsearch add large", wait=False)
 
     screen.until(lambda: has_bar(screen)).interrupt().wait()
 

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from terminal.conftest import Open
 
-RICH = {
-    "rich/__init__.py": "",
-    "rich/table.py": "class Table:\n    def add_row(self, *cells): ...\n",
-    "rich/demo.py": "from rich.table import Table\n\nTable().add_row('a')\n",
+KETTLE = {
+    "kettle/__init__.py": "",
+    "kettle/table.py": "class Table:\n    def add_row(self, *cells): ...\n",
+    "kettle/demo.py": "from kettle.table import Table\n\nTable().add_row('a')\n",
 }
 QUESTION = "Index the 2 packages of .venv now? about 1 s [Y/n]"
 
@@ -33,8 +33,8 @@ def variables(variables: dict[str, str]) -> dict[str, str]:
 @pytest.fixture
 def env(desk: Path) -> Path:
     """The environment of the project in the current folder."""
-    install(desk / ".venv", "rich", "99.1", RICH)
-    install(desk / ".venv", "till", "1.0", {"till.py": "from rich.table import Table\n\ntable = Table()\n"})
+    install(desk / ".venv", "kettle", "99.1", KETTLE)
+    install(desk / ".venv", "till", "1.0", {"till.py": "from kettle.table import Table\n\ntable = Table()\n"})
     return desk / ".venv"
 
 
@@ -47,7 +47,7 @@ def asks(window: Terminal, line: str, question: str = QUESTION) -> Terminal:
 
 @pytest.mark.usefixtures("env")
 def test_one_word_and_one_enter_give_an_answer(terminal: Open) -> None:
-    screen = asks(terminal(fresh=True), "exsearch rich.table.Table").type("")
+    screen = asks(terminal(fresh=True), "exsearch kettle.table.Table").type("")
 
     assert (screen.status, screen.missing("2 projects with 4 files read", "till.py", "table = Table()")) == (
         0,
@@ -60,13 +60,13 @@ def test_one_word_and_one_enter_give_an_answer(terminal: Open) -> None:
 def test_who_declines_gets_the_command_and_is_not_asked_again(terminal: Open) -> None:
     window = terminal(fresh=True)
 
-    screen = asks(window, "exsearch rich.table.Table").type("n")
-    assert (screen.status, screen.missing("nothing found for rich.table.Table", "exsearch add --env")) == (
+    screen = asks(window, "exsearch kettle.table.Table").type("n")
+    assert (screen.status, screen.missing("nothing found for kettle.table.Table", "exsearch add --env")) == (
         1,
         [],
     )
 
-    again = window.type("exsearch rich.table.Row")
+    again = window.type("exsearch kettle.table.Row")
     assert (again.status, again.missing("[Y/n]")) == (1, ["[Y/n]"])
 
 
@@ -82,7 +82,7 @@ def test_a_first_search_that_finds_something_answers_before_it_asks(terminal: Op
 @pytest.mark.usefixtures("env")
 @pytest.mark.parametrize("how", ["EXSEARCH_AUTO=never exsearch", "exsearch -q", "echo | exsearch"])
 def test_nobody_is_asked_who_does_not_want_it_or_cannot_answer(terminal: Open, how: str) -> None:
-    screen = terminal(fresh=True).type(f"{how} rich.table.Table")
+    screen = terminal(fresh=True).type(f"{how} kettle.table.Table")
 
     assert (screen.status, screen.missing("[Y/n]")) == (1, ["[Y/n]"])
 
@@ -90,7 +90,7 @@ def test_nobody_is_asked_who_does_not_want_it_or_cannot_answer(terminal: Open, h
 @pytest.mark.usefixtures("env")
 @pytest.mark.parametrize("how", ["EXSEARCH_AUTO=always exsearch", "exsearch --yes"])
 def test_who_wants_it_always_is_not_asked(terminal: Open, how: str) -> None:
-    screen = terminal(fresh=True).type(f"{how} rich.table.Table | cat")
+    screen = terminal(fresh=True).type(f"{how} kettle.table.Table | cat")
 
     assert screen.missing("[Y/n]", "table = Table()") == ["[Y/n]"]
 
@@ -103,13 +103,13 @@ def test_another_value_of_the_variable_is_an_error(terminal: Open) -> None:
 
 def test_the_packages_of_the_system_are_not_offered(terminal: Open, desk: Path) -> None:
     system = desk.parent / "system"
-    install(system, "rich", "99.1", RICH)
+    install(system, "kettle", "99.1", KETTLE)
     (system / "bin").mkdir()
     (system / "bin/python3").symlink_to("/bin/sh")
     marker = system / "lib/python3.11/EXTERNALLY-MANAGED"
     marker.write_text("")
     window = terminal(fresh=True)
-    line = f"PATH={system}/bin:$PATH exsearch rich.table.Table"
+    line = f"PATH={system}/bin:$PATH exsearch kettle.table.Table"
 
     managed = window.type(line)
     assert (managed.status, managed.missing("[Y/n]")) == (1, ["[Y/n]"])
@@ -120,7 +120,7 @@ def test_the_packages_of_the_system_are_not_offered(terminal: Open, desk: Path) 
 
 @pytest.mark.usefixtures("env")
 def test_ctrl_c_at_the_question_ends_the_command(terminal: Open) -> None:
-    window = asks(terminal(fresh=True), "exsearch rich.table.Table")
+    window = asks(terminal(fresh=True), "exsearch kettle.table.Table")
 
     assert window.interrupt().wait().status == 130
 
@@ -129,26 +129,26 @@ def test_an_environment_that_has_changed_is_named_after_the_answer(
     terminal: Open, env: Path, desk: Path
 ) -> None:
     window = terminal(fresh=True)
-    assert asks(window, "exsearch rich.table.Table").press("\r").wait().status == 0
-    assert window.type("exsearch rich.table.Table").missing("has changed") == ["has changed"]
+    assert asks(window, "exsearch kettle.table.Table").press("\r").wait().status == 0
+    assert window.type("exsearch kettle.table.Table").missing("has changed") == ["has changed"]
 
-    install(env, "cash", "2.0", {"cash.py": "import rich.table\n\nrich.table.Table()\n"})
+    install(env, "cash", "2.0", {"cash.py": "import kettle.table\n\nkettle.table.Table()\n"})
 
-    screen = window.type("exsearch rich.table.Table")
+    screen = window.type("exsearch kettle.table.Table")
     assert screen.missing(".venv has changed since it was indexed: `exsearch update`") == []
     assert window.type("exsearch update").status == 0
-    assert window.type("exsearch rich.table.Table").missing("has changed", "cash.py") == ["has changed"]
+    assert window.type("exsearch kettle.table.Table").missing("has changed", "cash.py") == ["has changed"]
 
 
 def test_it_is_read_in_the_background_for_who_wants_that_always(terminal: Open, env: Path) -> None:
     window = terminal(fresh=True, EXSEARCH_AUTO="always")
-    assert window.type("exsearch rich.table.Table").status == 0
-    install(env, "cash", "2.0", {"cash.py": "import rich.table\n\nrich.table.Table()\n"})
+    assert window.type("exsearch kettle.table.Table").status == 0
+    install(env, "cash", "2.0", {"cash.py": "import kettle.table\n\nkettle.table.Table()\n"})
 
-    assert window.type("exsearch rich.table.Table").missing("it is being read in the background") == []
+    assert window.type("exsearch kettle.table.Table").missing("it is being read in the background") == []
 
     for _ in range(100):
-        if not window.type("exsearch rich.table.Table").missing("cash.py"):
+        if not window.type("exsearch kettle.table.Table").missing("cash.py"):
             break
         time.sleep(0.2)
-    assert window.type("exsearch rich.table.Table").missing("cash.py", "has changed") == ["has changed"]
+    assert window.type("exsearch kettle.table.Table").missing("cash.py", "has changed") == ["has changed"]

@@ -82,7 +82,6 @@ class Room:
         finally:
             self._queues.discard(own)
             sending.cancel()
-            await asyncio.gather(sending, return_exceptions=True)
             writer.close()
             with suppress(ConnectionError):
                 await writer.wait_closed()
