@@ -339,7 +339,7 @@ def answers(store: Reader, wanted: Sequence[list[Condition]]) -> dict[object, ob
             best = [each.best for each in shapes]
             found["best", asked] = without_ids(store.rows_at(best))
             found["with", asked] = store.used_with(best[:limit])
-            found["stored at", asked] = store.stored_at(best)
+            found["stored at", asked] = without_ids(store.stored_at(best))
         for prefix in ("", "T"):
             found["symbols", prefix, *conditions] = store.lists().symbols(prefix, conditions)
             found["projects", prefix, *conditions] = store.lists().projects(prefix, conditions)
