@@ -16,10 +16,28 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+READY_INDEX = ROOT / "corpus" / "index.sqlite"
+
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a shell
     signal.signal(signal.SIGINT, signal.default_int_handler)
 if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # as under nohup
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make an index of the built-in pages, as a wheel has one: else each test with a new home makes one."""
+    if not hasattr(config, "workerinput"):  # xdist's workers use it, too
+        from exsearch.ingest.builtin import install
+
+        install(str(READY_INDEX.with_suffix(".new")), str(ROOT / "corpus"))
+        READY_INDEX.with_suffix(".new").replace(READY_INDEX)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Take the index away: it would be old after the next change of a page."""
+    if not hasattr(config, "workerinput"):
+        for path in READY_INDEX.parent.glob("index.*"):
+            path.unlink(missing_ok=True)
 
 
 @pytest.fixture(autouse=True)
