@@ -18,6 +18,16 @@ if TYPE_CHECKING:
 
 READY_INDEX = ROOT / "corpus" / "index.sqlite"
 
+LONGEST = (
+    "test_readme_lines.py",
+    "test_pages.py",
+    "test_hostile_code.py",
+    "test_store_contract.py",
+    "test_verbs.py",
+)
+"""Files with few tests that take long."""
+
+
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a shell
     signal.signal(signal.SIGINT, signal.default_int_handler)
 if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # as under nohup
@@ -38,6 +48,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         for path in READY_INDEX.parent.glob("index.*"):
             path.unlink(missing_ok=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the longest files first, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @pytest.fixture(autouse=True)
