@@ -214,9 +214,6 @@ def test_keysmith_makes_hashes_and_signs(program: Program, tmp_path: Path, capsy
     assert signer.read(token, now=111) is signer.read(token[:-1], now=105) is signer.read("!", 1) is None
 
 
-@pytest.mark.skipif(
-    sys.version_info >= (3, 13), reason="the program uses a shelf in several threads, as Python 3.13 forbids"
-)
 def test_shelfserver_keeps_documents(program: Program, tmp_path: Path) -> None:
     shelfserver = program("shelfserver")
     store = shelfserver.Store(tmp_path / "shelf")
@@ -237,7 +234,6 @@ def test_shelfserver_keeps_documents(program: Program, tmp_path: Path) -> None:
         assert ask("/items/x", "PUT", b"{")[0] == 400
         assert ask("/items/oslo", "DELETE")[0] == 204
         assert [ask("/items/oslo")[0], ask("/elsewhere")[0]] == [404, 404]
-    store.close()
 
 
 def test_framechat_lets_guests_talk(program: Program, capsys: Capture) -> None:

@@ -10,7 +10,7 @@ import shelve
 import sys
 import threading
 from collections.abc import Iterator, MutableMapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
@@ -27,20 +27,19 @@ class Store:
     """Documents by key; one thread at a time."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self._documents: MutableMapping[str, Any]
-        self._documents = {} if path is None else shelve.open(os.fspath(path), writeback=False)
+        self._path = path
+        self._documents: dict[str, Any] = {}
         self._lock = threading.RLock()
 
     @contextmanager
     def locked(self) -> Iterator[MutableMapping[str, Any]]:
-        """Give the documents to one thread."""
+        """Give the documents to one thread, which opens the file: a file of SQLite belongs to its thread."""
         with self._lock:
-            yield self._documents
-
-    def close(self) -> None:
-        """Close the file."""
-        if isinstance(self._documents, shelve.Shelf):
-            self._documents.close()
+            if self._path is None:
+                yield self._documents
+                return
+            with shelve.open(os.fspath(self._path), writeback=False) as documents:
+                yield documents
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -135,14 +134,14 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("file", type=Path)
     parser.add_argument("--port", type=int, default=8000)
     options = parser.parse_args(argv)
-    with closing(Store(options.file)) as store:
-        server = ThreadingHTTPServer(("127.0.0.1", options.port), partial(Handler, store=store))
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            print("stopped", file=sys.stderr)
-        finally:
-            server.server_close()
+    serving = partial(Handler, store=Store(options.file))
+    server = ThreadingHTTPServer(("127.0.0.1", options.port), serving)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+    finally:
+        server.server_close()
     return 0
 
 
