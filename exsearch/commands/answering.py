@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from exsearch.commands import open_for_reading
 from exsearch.exits import DONE, NOTHING
+from exsearch.index.answers import BUILT_IN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 
     from exsearch.commands import Out
     from exsearch.config import Places
+    from exsearch.index.protocol import Reader
     from exsearch.index.sqlite.read import Index
+    from exsearch.model import Query
 
 
 def answer_or_offer(
@@ -33,7 +36,7 @@ def answer_or_offer(
     index = open_for_reading(places)
     missed = answer(index)
     is_read = out.style.terminal and not (out.quiet or is_for_program)
-    if not is_for_program and (missed or (is_read and len(index.source_kinds()) <= 1)):
+    if not is_for_program and (missed or (is_read and index.source_kinds().keys() <= {BUILT_IN})):
         from exsearch.commands.offered import indexed, offer_of
 
         if indexed(index, offer_of(out, yes=yes), places, out, is_miss=bool(missed)):
@@ -50,8 +53,28 @@ def _say_changed(index: Index, out: Out, *, yes: bool) -> None:
     """Say so if the user's environment has changed since it was indexed."""
     from exsearch.ingest.freshness import changed_environments
 
-    if changed_environments(index):
+    if changed := changed_environments(index):
         from exsearch.commands.offered import about_change, offer_of
 
-        if message := about_change(index, offer_of(out, yes=yes)):
+        if message := about_change(changed, offer_of(out, yes=yes)):
             out.say(message)
+
+
+def narrowed(index: Reader, query: Query, out: Out, *, filters: bool) -> tuple[Query, str]:
+    """Return a query with the conditions in the settings, and the message about them.
+
+    Without `filters` they do not count. The message is "" if none is added.
+    Raises UsageError if a condition has a value that nothing in the index has.
+    """
+    if query.conditions:
+        from exsearch.search.values import check_values
+
+        check_values(index, query)
+    if not (filters and out.settings.filters):
+        return query, ""
+    from exsearch.commands.defaults import check_defaults, default_conditions, narrowing
+
+    added = default_conditions(query, out.settings)
+    check_defaults(index, added, out.settings)
+    note = narrowing(added, out.settings) if added else ""
+    return query._replace(conditions=(*query.conditions, *added)), note

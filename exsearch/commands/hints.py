@@ -11,8 +11,8 @@ import shlex
 import sys
 
 from exsearch.config import excluded_by_user, places, settings
+from exsearch.index.answers import BUILT_IN
 from exsearch.index.items import PAGE
-from exsearch.ingest.builtin import BUILT_IN
 from exsearch.model import Query, Record
 from exsearch.output.plain import counted
 from exsearch.sources.environments import (

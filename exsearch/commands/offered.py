@@ -10,13 +10,12 @@ import os
 import sys
 
 from exsearch.errors import ExsearchError, UsageError
-from exsearch.ingest.freshness import changed_environments
 from exsearch.model import Record
 from exsearch.output import plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from exsearch.commands import Out
     from exsearch.commands.hints import Unread
@@ -67,11 +66,13 @@ def offer_of(out: Out, *, yes: bool = False) -> Offer:
 
 
 def indexed(index: Reader, offer: Offer, places: Places, out: Out, *, is_miss: bool) -> bool:
-    """Index what the user's environment has and the index lacks, if it is wanted; returns whether it was.
+    """Index what the user's environment has and the index lacks, if that is wanted. Returns whether it was.
 
-    Without a miss, nobody is asked but who has added nothing yet. Who has declined is not asked again.
+    Without a miss, only a user who has added nothing yet is asked, and only until an offer was declined.
     """
     if offer.mode == NEVER or not (offer.mode == ALWAYS or offer.is_person):
+        return False
+    if offer.mode == ASK and not is_miss and _declined(places):  # before anything costly is loaded
         return False
     from exsearch.commands.hints import unread_of
     from exsearch.sources.environments import is_of_system
@@ -90,14 +91,11 @@ def indexed(index: Reader, offer: Offer, places: Places, out: Out, *, is_miss: b
         return False
 
 
-def about_change(index: Reader, offer: Offer) -> str | None:
-    """Return a message if something was installed into the user's environment since it was indexed.
+def about_change(changed: Iterable[str], offer: Offer) -> str | None:
+    """Return a message if the user's environment is among those that have changed, given as sources.
 
-    Who wants it always gets it read by a process that nobody waits for.
+    If it may always be indexed, a process that nobody waits for reads it.
     """
-    changed = changed_environments(index)
-    if not changed:
-        return None
     from exsearch.commands.hints import shown
     from exsearch.sources.environments import environment_of
 

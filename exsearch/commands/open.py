@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from exsearch.errors import NotFound, OutputError
-from exsearch.ingest.builtin import BUILT_IN
+from exsearch.index.answers import BUILT_IN
 from exsearch.model import Record, code_lines
 from exsearch.output import desktop, editor
 from exsearch.output.safe import is_web_address

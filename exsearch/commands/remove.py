@@ -7,10 +7,9 @@ import os
 from exsearch.commands.sources import known_sources
 from exsearch.errors import UsageError
 from exsearch.exits import DONE
-from exsearch.index.answers import BUILT_IN_VERSION, REMOVED
+from exsearch.index.answers import BUILT_IN, BUILT_IN_VERSION, REMOVED
 from exsearch.index.sqlite.connect import check_place
 from exsearch.index.sqlite.opening import writing
-from exsearch.ingest.builtin import BUILT_IN
 from exsearch.ingest.sources import remove_source
 from exsearch.model import Record
 from exsearch.output.plain import counted, held

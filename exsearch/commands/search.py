@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from exsearch.commands import DEFAULT_LIMIT, write_json
-from exsearch.commands.answering import answer_or_offer
+from exsearch.commands.answering import answer_or_offer, narrowed
 from exsearch.model import Condition, Record
 from exsearch.output import plain
 from exsearch.search import find, last
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from exsearch.commands import Out
     from exsearch.config import Places
     from exsearch.index.protocol import Reader
-    from exsearch.model import Query, Settings
+    from exsearch.model import Query
     from exsearch.output import Style
     from exsearch.search.find import Answer
 
@@ -62,16 +62,10 @@ def search(request: SearchRequest, places: Places, out: Out) -> int:
 
 def _search(index: Reader, request: SearchRequest, places: Places, out: Out) -> Callable[[], None] | None:
     """Write the rows of an answer; returns what says that nothing was found, if that is so."""
-    query, settings, note = request.query, out.settings, ""
-    if query.conditions:
-        from exsearch.search.values import check_values
-
-        check_values(index, query)
-    if request.filters and settings.filters:
-        query, note = narrowed(index, query, settings)
+    query, note = narrowed(index, request.query, out, filters=request.filters)
     if query.pasted:
         out.say(f"exsearch: searched for {query.words[0]}")
-    limit = settings.limit if request.limit is None else request.limit
+    limit = out.settings.limit if request.limit is None else request.limit
     limit = _MOST_ROWS if limit == 0 else limit
     style = out.style
     if request.form:
@@ -102,16 +96,6 @@ def _search(index: Reader, request: SearchRequest, places: Places, out: Out) -> 
     if hint and not out.quiet:
         plain.say("\n  ".join((hint, *_uses_to_get(index, query, found, style))))
     return None
-
-
-def narrowed(index: Reader, query: Query, settings: Settings) -> tuple[Query, str]:
-    """Return a query with the conditions in the settings, and the message about them; "" if none is added."""
-    from exsearch.commands.defaults import check_defaults, default_conditions, narrowing
-
-    added = default_conditions(query, settings)
-    check_defaults(index, added, settings)
-    note = narrowing(added, settings) if added else ""
-    return query._replace(conditions=(*query.conditions, *added)), note
 
 
 def _wants_tests(query: Query, typed: Query, style: Style) -> bool:

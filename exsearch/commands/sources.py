@@ -6,7 +6,7 @@ import os
 import shlex
 
 from exsearch.errors import NotFound, UsageError
-from exsearch.ingest.builtin import BUILT_IN
+from exsearch.index.answers import BUILT_IN
 from exsearch.sources.environments import environment_of, is_environment
 from exsearch.sources.fetch import as_git_url
 from exsearch.sources.kinds import is_python, normalised

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from exsearch.commands import write_json
-from exsearch.commands.answering import answer_or_offer
-from exsearch.commands.search import answered, narrowed, say_nothing_found
+from exsearch.commands.answering import answer_or_offer, narrowed
+from exsearch.commands.search import answered, say_nothing_found
 from exsearch.errors import UsageError
 from exsearch.model import Record
 from exsearch.output import plain
@@ -63,13 +63,7 @@ def usage(request: UsageRequest, places: Places, out: Out) -> int:
 
 def _usage(index: Reader, request: UsageRequest, places: Places, out: Out) -> Callable[[], None] | None:
     """Write how a symbol is used; returns what says that nothing was found, if that is so."""
-    query, note = request.query, ""
-    if query.conditions:
-        from exsearch.search.values import check_values
-
-        check_values(index, query)
-    if request.filters and out.settings.filters:
-        query, note = narrowed(index, query, out.settings)
+    query, note = narrowed(index, request.query, out, filters=request.filters)
     query, found = answered(index, query, OWNERS, out, tests=True, counted=True)
     first = next((hit for hit in found.hits if hit.symbol and hit.tier <= SENTENCE), None)
     if first is None or first.symbol is None:

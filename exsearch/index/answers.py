@@ -17,6 +17,9 @@ WHOLE, END, PART = 1, 0, -1
 BEFORE_PART = "\x7f"
 """Before the keys of parts, which it sorts apart from the names."""
 
+BUILT_IN = "built-in"
+"""The source with the built-in pages: its name, and its kind."""
+
 BUILT_IN_VERSION, REMOVED = "corpus", "removed"
 """Key of the meta value with the version of the built-in pages, and its value after a user removed them."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from exsearch import __version__
 from exsearch.errors import IndexDamaged, IndexMissing, IndexUnusable
-from exsearch.index.answers import BUILT_IN_VERSION
+from exsearch.index.answers import BUILT_IN, BUILT_IN_VERSION
 from exsearch.index.sqlite.read import has_current_built_in, open_index
 
 TYPE_CHECKING = False
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from exsearch.ingest.add import Progress, Report
     from exsearch.sources.origins import Located
 
-BUILT_IN = "built-in"
 READY = "index.sqlite"
 """The index that a wheel has beside the pages."""
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 
 from exsearch.errors import SourceError
-from exsearch.index.answers import BUILT_IN_VERSION, REMOVED
+from exsearch.index.answers import BUILT_IN, BUILT_IN_VERSION, REMOVED
 from exsearch.index.sqlite.opening import KnownSource, built_in_was_removed, known_sources, making_anew
-from exsearch.ingest.builtin import BUILT_IN
 from exsearch.model import Record
 
 TYPE_CHECKING = False

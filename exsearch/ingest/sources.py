@@ -9,7 +9,8 @@ import os
 
 from exsearch.config import excluded_by_user
 from exsearch.errors import SourceError
-from exsearch.ingest.builtin import BUILT_IN, add_built_in, locate_built_in
+from exsearch.index.answers import BUILT_IN
+from exsearch.ingest.builtin import add_built_in, locate_built_in
 from exsearch.ingest.changes import differs
 
 TYPE_CHECKING = False

@@ -125,9 +125,7 @@ def _tallies(
     return called, others
 
 
-def _ways(
-    index: Reader, tallies: Mapping[tuple[str, str], _Tally], complete: bool
-) -> tuple[Way, ...]:  # fmt: skip
+def _ways(index: Reader, tallies: Mapping[tuple[str, str], _Tally], complete: bool) -> tuple[Way, ...]:
     """Return the ways in their order, with examples of the main ones, or of all."""
     keys = sorted(tallies, key=lambda key: (-_projects(tallies[key]), -tallies[key].times, key))
     ways = tuple(Way(_arguments(key[0]), key[1], tallies[key].times, _projects(tallies[key])) for key in keys)
