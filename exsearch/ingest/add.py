@@ -90,6 +90,7 @@ def add(
         if stored:  # a new source has left no symbol behind
             writer.drop_orphans()
         writer.settle(rank_keys)
+    run.settled()
     keep_state(writer, name, state)
     examples = writer.examples_of(name, [key_of(origin) for origin in run.stored])
     return Report(name, run.pages, run.projects, run.files, run.documents, examples,
@@ -135,6 +136,11 @@ class _Run:
         from exsearch.harvest.page import harvest_page
 
         self._store(self._pages, (harvest_page(each.origin, rank_keys) for each in self._pages))
+
+    def settled(self) -> None:
+        """Report that the names are linked."""
+        if self._meter is not None and self.stored:
+            self._meter.settled()
 
     def read_projects(self, workers: int | None) -> None:
         """Read projects in child processes, and store each when it is read.
@@ -203,7 +209,8 @@ class _Meter:
     """Turns the progress of all workers into one number of characters.
 
     Storing takes about a fifth of the time, so a project that is read counts for four fifths of
-    its size, and for all of it when it is stored.
+    its size, and for all of it when it is stored. A tenth of the whole is left for linking names at the end,
+    because a bar that is full must not stand still.
     """
 
     def __init__(self, sizes: Sequence[int], first: int, progress: Progress) -> None:
@@ -211,7 +218,7 @@ class _Meter:
         self._sizes = [max(size, 1) for size in sizes]
         self._first = first
         self._progress = progress
-        self._total = sum(self._sizes)
+        self._total = sum(self._sizes) * 10 // 9
         self._stored = 0
         self._done = 0
 
@@ -226,6 +233,10 @@ class _Meter:
         self._done += self._sizes[self._stored]
         self._stored += 1
         self._progress(self._done, self._total)
+
+    def settled(self) -> None:
+        """Count everything as done."""
+        self._progress(self._total, self._total)
 
 
 @contextmanager
