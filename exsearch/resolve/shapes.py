@@ -11,11 +11,14 @@ that a list shows comes first, the others are sorted.
 
 from __future__ import annotations
 
+from _ast import Starred  # what `ast.Starred` is; `ast` takes long to import
+
 from exsearch.model import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
 PLACES = (
     *("statement", "assigned", "returned", "awaited", "decorator", "base", "with", "argument"),
@@ -36,6 +39,21 @@ class Shape(Record):
     place: str
     """One of PLACES."""
     times: int = 1
+
+
+def arguments_of(call: Any) -> str:
+    """Return the arguments of a call, a node of `ast`, as in `Shape`."""
+    count = len(call.args)
+    stars = names = more = ""
+    for value in call.args:
+        if type(value) is Starred:
+            count -= 1
+            stars = ",*"
+    if call.keywords:
+        named = [keyword.arg for keyword in call.keywords if keyword.arg is not None]
+        names = "".join([f",{name}" for name in sorted(named)])
+        more = ",**" if len(named) < len(call.keywords) else ""
+    return f"{count}{stars}{names}{more}"
 
 
 def joined(uses: Sequence[tuple[str, str]]) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from ast import Starred
 from typing import TYPE_CHECKING
 
 from exsearch.resolve import ARGUMENT, ATTRIBUTE, EXACT, INFERRED, KINDS, NAME_ONLY
 from exsearch.resolve.bindings import LONGEST_TERM, is_plain
-from exsearch.resolve.shapes import ONE_OF, PLACES
+from exsearch.resolve.shapes import ONE_OF, PLACES, arguments_of
 
 if TYPE_CHECKING:
     from exsearch.resolve.bindings import Candidate
@@ -109,17 +108,7 @@ def shape_of(call: Node) -> str:
 
     What reads a node that holds a call notes the place in the call, before it is read.
     """
-    count = len(call.args)
-    stars = names = more = ""
-    for value in call.args:
-        if type(value) is Starred:
-            count -= 1
-            stars = ",*"
-    if call.keywords:
-        named = [keyword.arg for keyword in call.keywords if keyword.arg is not None]
-        names = "".join([f",{name}" for name in sorted(named)])
-        more = ",**" if len(named) < len(call.keywords) else ""
-    return f"{count}{stars}{names}{more}@{getattr(call, 'place', 'other')}"
+    return f"{arguments_of(call)}@{getattr(call, 'place', 'other')}"
 
 
 def uncalled_shape_of(node: Node, kind: int) -> str:

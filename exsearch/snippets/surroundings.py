@@ -10,6 +10,7 @@ import _ast
 from warnings import catch_warnings, simplefilter
 
 from exsearch.model import Record, Span
+from exsearch.resolve.shapes import arguments_of
 from exsearch.snippets.spans import segments
 
 TYPE_CHECKING = False
@@ -111,7 +112,7 @@ def surroundings(lines: Sequence[str], uses: Sequence[int], names: Container[str
         results.update(dict.fromkeys(nodes.results(call)))
         guards.update(dict.fromkeys(nodes.guards(call)))
         keywords.update(dict.fromkeys(_values(call)))
-    shapes = [(_arguments(call), nodes.place(call), call.func.end_lineno - 1) for call in calls]
+    shapes = [(arguments_of(call), nodes.place(call), call.func.end_lineno - 1) for call in calls]
     return Surroundings(tuple(results), tuple(guards), tuple(keywords), tuple(shapes))
 
 
@@ -241,7 +242,20 @@ class _Nodes:
         parent, field = self._parents[call]
         while isinstance(parent, (_ast.Starred, _ast.IfExp)) and field != "test":
             parent, field = self._parents[parent]
+        if isinstance(parent, _ast.UnaryOp) and not isinstance(parent.op, _ast.Not):
+            return "other"
+        if isinstance(parent, _ast.Tuple) and self._is_unpacked(parent):
+            return "assigned"
         return _PLACES.get((type(parent), field)) or _PLACES_ANYWHERE.get(type(parent), "other")
+
+    def _is_unpacked(self, value: Node) -> bool:
+        """Return whether each part of a tuple is assigned to a target of its own: `x, y = f(1), 2`."""
+        parent, field = self._parents[value]
+        if not isinstance(parent, _ast.Assign) or field != "value" or len(parent.targets) > 1:
+            return False
+        targets = parent.targets[0].elts if isinstance(parent.targets[0], _ast.Tuple) else ()
+        has_star = True in [isinstance(each, _ast.Starred) for each in (*targets, *value.elts)]
+        return len(targets) == len(value.elts) and not has_star
 
     # -- guards
 
@@ -321,6 +335,7 @@ _PLACES = {
     (_ast.While, "test"): "condition",
     (_ast.IfExp, "test"): "condition",
     (_ast.Assert, "test"): "condition",
+    (_ast.match_case, "guard"): "condition",
     (_ast.Call, "func"): "chained",
     (_ast.Subscript, "value"): "chained",
 }
@@ -344,15 +359,6 @@ _PLACES_ANYWHERE = {
     _ast.Attribute: "chained",
 }
 """Kind of node -> the place of a call in it; above, only if it is in a certain field."""
-
-
-def _arguments(call: Node) -> str:
-    """Return the arguments of a call as `resolve.shapes.Shape` has them."""
-    starred = [each for each in call.args if isinstance(each, _ast.Starred)]
-    names = sorted(each.arg for each in call.keywords if each.arg)
-    double = [each for each in call.keywords if not each.arg]
-    parts = [str(len(call.args) - len(starred)), *["*"] * bool(starred), *names, *["**"] * bool(double)]
-    return ",".join(parts)
 
 
 def _place(node: Node) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from helpers.harvesting import harvested, index_of
 from exsearch.model import Condition
 from exsearch.resolve import DEFINITION
 from exsearch.resolve.shapes import PLACES, shapes_in
+from exsearch.snippets.surroundings import surroundings
 
 if TYPE_CHECKING:
     from exsearch.index.protocol import Reader
@@ -88,6 +89,7 @@ PLACED = {
     "element": ("[f(1)]", "[f(1) + 1]"),
     "element, of a list with a name": ("x = [f(1)]", "x = [f(1) + 1]"),
     "element, of a tuple": ("x = 1, f(1)", "x = 1, 1 + f(1)"),
+    "element, of a tuple for two names and a star": ("x, *y = 1, f(1)", "x, *y = 1, 1 + f(1)"),
     "element, of a tuple without a name": ("(1, f(1))", "(1, 1 + f(1))"),
     "element, of a set": ("x = {f(1)}", "x = {1 + f(1)}"),
     "element, of a set without a name": ("{f(1)}", "{1 + f(1)}"),
@@ -140,6 +142,17 @@ PLACED = {
     "other, of a lambda": ("g(lambda: f(1))", "g(f(1))"),
 }
 """What comes before a comma is the place; then the code, and code in which the call has another place."""
+
+
+@pytest.mark.parametrize("case", PLACED)
+def test_a_call_has_the_same_place_when_it_is_read_again(case: str) -> None:
+    """What `usage` reads of an example when it is asked, such as one on a page, follows the same rules."""
+    place = case.partition(",")[0]
+    for text, placed in zip(PLACED[case], (True, False), strict=True):
+        lines = text.split("\n")
+        found = surroundings(lines, range(1, len(lines) + 1), {"f"})
+        assert found is not None
+        assert (found.shapes[0][:2] == ("1", place)) is placed, text
 
 
 @pytest.mark.parametrize("case", PLACED)
