@@ -391,6 +391,22 @@ def test_a_page_is_written_as_people_write_them() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("method", "`get` is a method of the `httpx.Client` class."),
+        ("property", "`get` is a property of the `httpx.Client` class."),
+        ("function", "`get` is a function within the `httpx.Client` module."),  # control
+    ],
+)
+def test_what_a_class_has_is_said_to_be_of_the_class(kind: str, said: str) -> None:
+    page = write_page([ONE._replace(symbol="httpx.Client.get", aliases=(), kind=kind)])
+
+    assert f"\n{said}\n" in page
+    (meta,) = [line for line in page.splitlines() if line.startswith("meta:")]
+    assert ("of the httpx.Client class" in meta) == (kind != "function")
+
+
 def test_fields_that_only_source_has_are_left_out() -> None:
     from_source = ONE._replace(
         project=PROJECT._replace(version="1.0"), segments=((1, 7, 3),), how="import", role="test", source="x"

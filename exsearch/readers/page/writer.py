@@ -24,6 +24,8 @@ _SPECIAL_IN_URL = re.compile(r"([\\()\[\]])")
 _NEEDS_COPULA = re.compile(r"(?:is|are|an?|the|one)\b", re.IGNORECASE)
 _FENCE_LIKE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
 _PROJECT_IN_LABEL_CHARS = 100
+_OF_CLASSES = ("method", "property")
+"""Kinds of what a class has, and no module."""
 
 
 def write_page(examples: Sequence[Example]) -> str:
@@ -81,9 +83,9 @@ def _header(page: Page, example: Example) -> str:
     fields |= {"symbol": example.symbol or "", "kind": example.kind or ""}
     if name := example.shown_name():
         module, _, last = name.rpartition(".")
-        place = f" from the {module} module" if module else ""
+        place = f"of the {module} class" if example.kind in _OF_CLASSES else f"from the {module} module"
         fields["sidebartitle"] = f"{module} {last}".strip()
-        fields["meta"] = f"Python example code that shows how to use {last}{place}."
+        fields["meta"] = f"Python example code that shows how to use {last}{f' {place}' if module else ''}."
         fields["aliases"] = ", ".join(example.aliases)
     # Lines have no limit, because people expect one line for each key.
     written = yaml.safe_dump(fields, sort_keys=False, allow_unicode=True, width=float("inf"))
@@ -92,7 +94,8 @@ def _header(page: Page, example: Example) -> str:
 
 def _intro(example: Example) -> str:
     module, _, last = (example.shown_name() or "").rpartition(".")
-    return f"`{last}` is a {example.kind or 'name'} within the `{module}` module.\n" if module else ""
+    place = f"of the `{module}` class" if example.kind in _OF_CLASSES else f"within the `{module}` module"
+    return f"`{last}` is a {example.kind or 'name'} {place}.\n" if module else ""
 
 
 def _section(example: Example) -> str:
