@@ -90,7 +90,7 @@ class _Statements:
         self._body = tree.body
         self._classes = classes
         self._functions = {node.name: node for node in tree.body if type(node) is FunctionDef}
-        self._strings = Strings(tree.body)
+        self._strings = Strings(tree.body, at_least=True)
         self._left = _MOST
         self._followed = 0
         """Functions that the current statement is in."""

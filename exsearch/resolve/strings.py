@@ -30,10 +30,14 @@ _METHODS = (
 
 
 class Strings:
-    """The strings of one module."""
+    """The strings of one module.
 
-    def __init__(self, body: Sequence[ast.stmt]) -> None:
+    With `at_least`, a list to which something is added later stands for what it has at first; else it is unknown.
+    """
+
+    def __init__(self, body: Sequence[ast.stmt], *, at_least: bool = False) -> None:
         self._body = body
+        self._changing = _TAKING_AWAY if at_least else _TAKING_AWAY + _ADDING
         self._depth = 0
 
     @cached_property
@@ -45,7 +49,7 @@ class Strings:
             if type(node) is ast.ClassDef:
                 for each in node.body:
                     _note(values, each, f"{node.name}.")
-        values.update(dict.fromkeys(_changed_later(self._body)))
+        values.update(dict.fromkeys(_changed_later(self._body, self._changing)))
         return values
 
     def string(self, node: Node, known: Known) -> str | None:
@@ -144,14 +148,14 @@ class Strings:
 _LISTS = (ast.List, ast.Tuple)
 
 
-def _changed_later(body: Sequence[ast.stmt]) -> Iterator[str]:
-    """Yield the names that branches and loops of a module assign, and those whose lists it changes."""
+def _changed_later(body: Sequence[ast.stmt], changing: Sequence[str]) -> Iterator[str]:
+    """Yield the names that branches and loops of a module assign, and those whose lists it changes by one of the methods."""
     todo: list[tuple[Node, bool]] = [(node, False) for node in body]
     for node, is_inside in todo:  # the list grows while it is read
         for place in ("body", "orelse", "finalbody", "handlers") if type(node) in _COMPOUND else ():
             todo += [(each, True) for each in getattr(node, place, ())]
         match node:
-            case ast.Expr(ast.Call(ast.Attribute(ast.Name(name), method))) if method in _CHANGING:
+            case ast.Expr(ast.Call(ast.Attribute(ast.Name(name), method))) if method in changing:
                 yield name
             case ast.Assign(targets) if is_inside:
                 yield from (target.id for target in targets if type(target) is ast.Name)
@@ -160,7 +164,8 @@ def _changed_later(body: Sequence[ast.stmt]) -> Iterator[str]:
 
 
 _COMPOUND = (ast.If, ast.Try, ast.TryStar, ast.With, ast.For, ast.While, ast.ExceptHandler)
-_CHANGING = ("append", "extend", "insert", "remove", "pop", "clear", "update", "add", "discard", "setdefault")
+_TAKING_AWAY = ("remove", "pop", "clear", "discard")
+_ADDING = ("append", "extend", "insert", "update", "add", "setdefault")
 
 
 def _note(values: dict[str, Node], node: Node, prefix: str) -> None:
@@ -168,6 +173,9 @@ def _note(values: dict[str, Node], node: Node, prefix: str) -> None:
     for target in targets:
         if type(target) is ast.Name:
             name = prefix + target.id
+            if type(node) is ast.AugAssign and values.get(name) is not None:
+                values[name] = ast.BinOp(values[name], node.op, node.value)
+                continue
             is_first = type(node) in (ast.Assign, ast.AnnAssign) and name not in values
             values[name] = node.value if is_first else None
 

@@ -166,6 +166,15 @@ PUT_TOGETHER = {
 
         _register("given")
         del make.x["lost"]
+
+        _reexported = ["Final"]
+        _reexported += ["Generic"]
+        if sys.version_info < (3, 99):
+            _reexported.append("NotThere")
+        globals().update({name: getattr(typing, name) for name in _reexported})
+        _fewer = ["Pattern"]
+        _fewer.remove("Pattern")
+        globals().update({name: getattr(typing, name) for name in _fewer})
         """,
     "shop/b.py": "def cart(): ...",
 }
@@ -195,6 +204,7 @@ def test_names_that_a_module_puts_together_are_defined() -> None:
 
 def test_names_that_a_module_puts_together_lead_to_what_they_are() -> None:
     use = "import shop.a\nfrom shop import create, given\ncreate(1)\nshop.a.b_cart()\nshop.a.IO()\n"
+    use += "shop.a.Final()\nshop.a.Generic()\nshop.a.Pattern()\n"
     index = index_of(harvested(PUT_TOGETHER | {"use/a.py": use}))
 
     shown = {path: [each.name for each in index.linked(path)] for path in (
@@ -210,7 +220,9 @@ def test_names_that_a_module_puts_together_lead_to_what_they_are() -> None:
         "shop.one": [],  # not in `__all__`
         "shop.a.tried_one": [],  # it may not be there
     }
-    assert answers(index, "shop.a.IO")[0].startswith("typing.IO ")
+    for name in ("IO", "Final", "Generic"):
+        assert answers(index, f"shop.a.{name}")[0].startswith(f"typing.{name} ")
+    assert not answers(index, "typing.Pattern")  # control: taken away
 
 
 COMPILED = {
