@@ -32,7 +32,8 @@ _METHODS = (
 class Strings:
     """The strings of one module.
 
-    With `at_least`, a list to which something is added later stands for what it has at first; else it is unknown.
+    With `at_least`, a list to which something is added later stands for what it has at first; else it is
+    unknown.
     """
 
     def __init__(self, body: Sequence[ast.stmt], *, at_least: bool = False) -> None:
@@ -149,7 +150,7 @@ _LISTS = (ast.List, ast.Tuple)
 
 
 def _changed_later(body: Sequence[ast.stmt], changing: Sequence[str]) -> Iterator[str]:
-    """Yield the names that branches and loops of a module assign, and those whose lists it changes by one of the methods."""
+    """Yield the names that branches and loops of a module assign, and whose lists these methods change."""
     todo: list[tuple[Node, bool]] = [(node, False) for node in body]
     for node, is_inside in todo:  # the list grows while it is read
         for place in ("body", "orelse", "finalbody", "handlers") if type(node) in _COMPOUND else ():
