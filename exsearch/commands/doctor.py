@@ -95,11 +95,11 @@ def _rebuild(places: Places, out: Out) -> None:
     if made.kept:
         out.say(f"exsearch: the old index is kept as {made.kept}")
     for name, error in made.left_out:
-        out.say(f"exsearch: {error}: {name} is left out")
+        out.say(f"exsearch: {error}: nothing of {name} is in the index now")
     if made.left_out:
         raise SourceError(
             f"the index was built again without {len(made.left_out)} of {made.sources} sources",
-            hint="`exsearch add` them when they are there again",
+            hint="`exsearch update` reads them when they are there again; `exsearch remove` forgets them",
         )
 
 

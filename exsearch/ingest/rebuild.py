@@ -7,7 +7,7 @@ import os
 from exsearch.errors import SourceError
 from exsearch.index.answers import BUILT_IN, BUILT_IN_VERSION, REMOVED
 from exsearch.index.sqlite.opening import KnownSource, built_in_was_removed, known_sources, making_anew
-from exsearch.model import Record
+from exsearch.model import Record, Skipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class Rebuilt(Record):
     """Path of the old file."""
     sources: int
     left_out: tuple[tuple[str, SourceError], ...]
-    """Name of each source that could not be read, and why; it is no longer in the index."""
+    """Name of each source that could not be read, and why; it stays on the list, without examples."""
 
 
 def rebuild(path: str, built_in: str, readd: Callable[[Writer, KnownSource], None]) -> Rebuilt:
@@ -43,6 +43,9 @@ def rebuild(path: str, built_in: str, readd: Callable[[Writer, KnownSource], Non
                 readd(anew.writer, source)
             except SourceError as error:
                 left_out.append((source.name, error))
+                reason = Skipped(source.name, None, str(error))
+                with anew.writer.transaction():
+                    anew.writer.begin(source.name, source.kind, source.symbols, [reason])
         if removed:
             anew.writer.set_meta(BUILT_IN_VERSION, REMOVED)
     return Rebuilt(anew.kept, len(sources), tuple(left_out))

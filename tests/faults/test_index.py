@@ -372,25 +372,63 @@ def test_an_open_reader_keeps_its_answer_while_the_index_is_made_anew(run: Run, 
     )
 
 
-def test_a_reader_that_stands_still_stops_a_run_before_it_begins(
+def test_a_run_does_not_wait_for_a_reader_that_stands_still(
     run: Run, index_file: Path, many: Pages, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert run("add", str(many.folder)).status == 0
     before = stored(index_file)
-    monkeypatch.setattr("exsearch.index.sqlite.connect.BUSY_SECONDS", 0.3)
+    monkeypatch.setattr("exsearch.index.sqlite.opening._READER_SECONDS", 0.1)
     reader = started("list", "examples", "--jsonl")  # more than a pipe holds, and nobody reads it
     assert reader.stdout is not None
     first = os.read(reader.stdout.fileno(), 1)
 
-    with pytest.raises(IndexBusy, match="is in use by another run"), writing(str(index_file)) as writer:
+    with writing(str(index_file)) as writer:
         writer.remove(str(many.folder))
 
+    after = stored(index_file)
+    assert len(after) < len(before)
+    assert health_of(index_file.parent) == []
+    assert not list(index_file.parent.glob("*.new*"))
     rest, _ = reader.communicate(timeout=60)
     assert (reader.returncode, (first + rest).count(b"\n")) == (0, sum(map(len, before.values())))
-    assert stored(index_file) == before
-    with writing(str(index_file)) as writer:  # control
-        writer.remove(str(many.folder))
-    assert health_of(index_file.parent) == []
+    with writing(str(index_file)):  # control: nobody reads it
+        assert not list(index_file.parent.glob("*.new*"))
+    assert stored(index_file) == after
+
+
+def test_a_run_that_fails_beside_a_reader_keeps_what_was_done(
+    index_file: Path, built: Built, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(built.home, home, dirs_exist_ok=True)
+    monkeypatch.setattr("exsearch.index.sqlite.opening._READER_SECONDS", 0.1)
+    with closing(sqlite3.connect(index_file, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        before = reader.execute("SELECT count(*) FROM example").fetchall()
+        with pytest.raises(KeyboardInterrupt), writing(str(index_file)) as writer:
+            writer.remove(str(built.pages))
+            raise KeyboardInterrupt
+        assert reader.execute("SELECT count(*) FROM example").fetchall() == before != [(0,)]
+
+    assert len(stored(index_file)) < len(stored(built.home / "index.sqlite"))
+    assert health_of(home) == []
+
+
+@pytest.mark.parametrize("replaced", [False, True], ids=["removed", "replaced"])
+def test_a_home_that_goes_away_while_a_run_writes_is_an_error(
+    index_file: Path, built: Built, home: Path, tmp_path: Path, replaced: bool
+) -> None:
+    shutil.copytree(built.home, home, dirs_exist_ok=True)
+
+    with pytest.raises(IndexUnusable, match="removed or replaced while"), writing(str(index_file)) as writer:
+        writer.remove(str(built.pages))
+        home.rename(tmp_path / "moved")
+        if replaced:
+            shutil.copytree(built.home, home)
+
+    if replaced:
+        assert stored(index_file) == stored(built.home / "index.sqlite")
+        with writing(str(index_file)) as writer:  # control
+            writer.remove(str(built.pages))
 
 
 # -- what a crash leaves
@@ -560,11 +598,11 @@ NO_INDEX: dict[str, tuple[Callable[[Path], None], str]] = {
     "a device": (_instead(lambda path: path.symlink_to("/dev/zero")), "is not a file"),
     "a link to nothing": (
         _instead(lambda path: path.symlink_to("/nowhere/index")), "is a link that leads nowhere"),
-    "an empty file": (_instead(lambda path: path.touch()), "is not an exsearch index"),
-    "text": (_instead(lambda path: path.write_text("my notes\n" * 1000)), "is not an exsearch index"),
+    "an empty file": (_instead(lambda path: path.touch()), "is damaged"),
+    "text": (_instead(lambda path: path.write_text("my notes\n" * 1000)), "is damaged"),
     "random bytes": (
         _instead(lambda path: path.write_bytes(random.Random(1).randbytes(50_000))),
-        "is not an exsearch index"),
+        "is damaged"),
     "another database": (_instead(_other_database), "is not an exsearch index"),
     "a newer index": (_with_version(99), "was made by a newer exsearch"),
     "an older index": (_with_version(0), "was made by an older exsearch"),
@@ -638,22 +676,48 @@ def test_every_old_index_is_kept(forked: Run, lean_file: Path) -> None:
         assert lean_file.with_name(f"index.sqlite.{name}").read_text() == text
 
 
-def test_a_source_that_has_gone_is_left_out_and_said(
+def test_a_source_that_cannot_be_read_by_a_rebuild_stays_on_the_list(
     forked: Run, built: Built, index_file: Path, tmp_path: Path
 ) -> None:
-    other = tmp_path / "other"
+    other, away = tmp_path / "other", tmp_path / "away"
     other.mkdir()
     (other / "one.md").write_text(named("one"), encoding="utf-8")
     forked("add", str(other))
-    shutil.rmtree(other)
+    before = stored(index_file)
+    other.rename(away)
     index_file.write_bytes(b"")
 
     ran = forked("doctor", "--rebuild")
 
     assert ran.status == 2
-    assert f"{other} is left out" in ran.err
+    assert f"nothing of {other} is in the index now" in ran.err
     assert "the index was built again without 1 of 3 sources" in ran.err
     assert set(stored(index_file)) == {"built-in", str(built.pages)}
+    update = forked("update")
+    assert (update.status, f"exsearch remove {other}" in update.err) == (2, True)
+    assert str(other) in forked("list", "sources").out
+    away.rename(other)
+    assert forked("update").status == 0
+    assert stored(index_file) == before
+    assert forked("remove", str(other)).status == 0
+    assert str(other) not in forked("list", "sources").out  # control
+
+
+def test_a_file_in_place_of_the_index_is_damage_if_the_list_of_sources_is_beside_it(
+    forked: Run, index_file: Path, built: Built, home: Path
+) -> None:
+    shutil.copytree(built.home, home, dirs_exist_ok=True)
+    with open(index_file, "rb+") as file:
+        file.write(bytes(4096))
+
+    for words in (["make_response"], ["update"], ["list"], ["add", str(built.pages)]):
+        ran = forked(*words)
+        assert (ran.status, "doctor --rebuild" in ran.err) == (2, True), words
+    assert forked("doctor", "--rebuild").status == 0
+    assert stored(index_file) == stored(built.home / "index.sqlite")
+    (home / "index.sqlite.sources").unlink()
+    index_file.write_bytes(bytes(4096))
+    assert "is not an exsearch index" in forked("update").err  # control: it may be somebody else's
 
 
 def test_built_in_pages_that_were_removed_do_not_come_back(

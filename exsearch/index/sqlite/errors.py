@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import sqlite3
 
 _REBUILD = "`exsearch doctor --rebuild` builds it again from its sources"
+_MAGIC = b"SQLite format 3\0"
 _MOVE_AWAY = "move it away, or set EXSEARCH_HOME to another folder"
 
 
@@ -28,8 +29,21 @@ def not_as_stored(path: str, record: str) -> IndexDamaged:
 
 
 def foreign(path: str) -> IndexDamaged:
-    """Return the error for a file that is not an index of exsearch."""
+    """Return the error for a file that does not begin as an index of exsearch.
+
+    It is a damaged one if it is no other database, and the list of sources that exsearch writes is beside it.
+    """
+    if os.path.isfile(f"{path}.sources") and not _is_database(path):
+        return damaged(path, "it does not begin as an index")
     return IndexDamaged(f"{path} is not an exsearch index", hint=_MOVE_AWAY)
+
+
+def _is_database(path: str) -> bool:
+    try:
+        with open(path, "rb") as file:
+            return file.read(len(_MAGIC)) == _MAGIC
+    except OSError:
+        return True
 
 
 def no_file(path: str) -> IndexDamaged:

@@ -1,12 +1,14 @@
 """Open the index for writing, one run at a time. It is made if there is none, and whole at any moment.
 
 Readers go on undisturbed: while a run writes, the file has a write-ahead log; when it is done the
-log is folded back, so that at rest the index is one plain file.
+log is folded back, so that at rest the index is one plain file. A reader that is in the middle of an
+answer when a run begins keeps that file, and the run writes to a copy that takes its place.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from contextlib import closing, contextmanager, suppress
 from itertools import chain, count
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 _COMPANIONS = ("-wal", "-shm", "-journal")
 """The files that SQLite keeps beside a file while it is written."""
 
+_READER_SECONDS = 1.0
+"""Time for the readers of the moment to end. A list in a pager may be read for hours."""
+
 _LOCK_SECONDS = 0.1
 """Time to retry: two runs that ask for the lock at the same moment can both fail to get it at once."""
 
@@ -48,13 +53,65 @@ def writing(path: str, ready: str | None = None) -> Iterator[Writer]:
             _make(path, ready)
         except OSError as error:
             raise _cannot_write(Path(path).parent, error.strerror) from error
-        with _connected(path) as connection:
+        with _beside_readers(path) as place, _connected(place) as connection:
             writer = Writer(connection, path)
             try:
                 yield writer
             finally:  # what was done before a failure stays done
                 _list_sources(path, writer)
         seal(path)
+
+
+@contextmanager
+def _beside_readers(path: str) -> Iterator[str]:
+    """Give the path of the file to write: the index, or a copy of it if somebody goes on reading it.
+
+    The copy takes the place of the index in the end. Readers of the old file keep it until they are done.
+    """
+    with closing(connect(path)) as connection:
+        has_log = _has_log(connection, path)
+    if has_log:
+        yield path
+        return
+    path = os.path.realpath(path)  # a link stays one
+    aside = f"{path}.new"
+    try:
+        _drop(aside)
+        shutil.copyfile(path, aside)
+    except OSError as error:
+        _drop(aside)
+        raise _cannot_write(Path(path).parent, error.strerror) from error
+    try:
+        yield aside
+    finally:
+        _take_place(aside, path)
+
+
+def _has_log(connection: sqlite3.Connection, path: str) -> bool:
+    """Give an index a write-ahead log, for which nobody may read it at that moment."""
+    check_identity(Connection(connection, path))
+    try:
+        connection.execute(f"PRAGMA busy_timeout = {int(_READER_SECONDS * 1000)}")
+        connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+            return False
+        raise errors.of_sqlite(error, path) from error
+    return True
+
+
+def _take_place(aside: str, path: str) -> None:
+    """Put a copy of the index, with what was written to it, in the place of the index."""
+    try:
+        if any(os.path.exists(aside + companion) for companion in _COMPANIONS):
+            return  # it could not be written to the end
+        with open(aside, "rb+") as file:
+            os.fsync(file.fileno())
+        os.replace(aside, path)
+    except OSError as error:
+        raise _cannot_write(Path(path).parent, error.strerror) from error
+    finally:
+        _drop(aside)
 
 
 class Anew:
@@ -110,6 +167,8 @@ def _only_writer(path: str) -> Iterator[None]:
         raise _cannot_write(folder, f"{path}.lock: {error}") from error
     try:
         _say_who_writes(path)
+        for left in (f"{path}.new", f"{path}.anew"):  # by a run that was killed
+            _drop(left)
         yield
     finally:
         lock.close()
@@ -133,6 +192,7 @@ def _connected(path: str) -> Iterator[sqlite3.Connection]:
     connection = connect(path)
     try:
         check_identity(Connection(connection, path))
+        file = os.stat(path)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(
@@ -140,10 +200,23 @@ def _connected(path: str) -> Iterator[sqlite3.Connection]:
         )  # KiB; with less, large indexes are read again and again
         yield connection
         _fold_log_back(connection)
+        if not _is_still(file, path):
+            raise IndexUnusable(
+                f"{path} was removed or replaced while it was written: what was read is lost",
+                hint="run the same command again",
+            )
     except sqlite3.Error as error:
         raise errors.of_sqlite(error, path) from error
     finally:
         connection.close()
+
+
+def _is_still(file: os.stat_result, path: str) -> bool:
+    """Return whether a file is still the one at `path`."""
+    try:
+        return os.path.samestat(file, os.stat(path))
+    except OSError:
+        return False
 
 
 def _fold_log_back(connection: sqlite3.Connection) -> None:
