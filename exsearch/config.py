@@ -69,7 +69,7 @@ def _linux_folders(environment: os._Environ[str] | dict[str, str]) -> list[str]:
     By the XDG Base Directory Specification an unset, empty or relative variable means the default.
     """
     home = os.path.expanduser("~")
-    if home == "~":  # the user has no home, so nothing can be kept
+    if not home.startswith("/") or environment.get("HOME") == "":  # no home, so nothing can be kept
         home = os.devnull
     folders = []
     for variable, default in (

@@ -37,5 +37,21 @@ def test_on_linux_the_folders_are_those_of_platformdirs(
         assert where.state == platformdirs.user_state_dir("exsearch")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere platformdirs itself is asked")
+@pytest.mark.parametrize("home", ["", "relative", "./x"])
+def test_without_a_usable_home_nothing_is_written_into_the_current_folder(
+    monkeypatch: pytest.MonkeyPatch, home: str
+) -> None:
+    for variable in ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("HOME", home)
+    where = places({"HOME": home})
+
+    for path in (where.index_file, where.state, where.cache, where.config_file):
+        assert path.startswith("/dev/null/"), path
+    monkeypatch.setenv("HOME", "/home/me")  # control
+    assert places({"HOME": "/home/me"}).state == "/home/me/.local/state/exsearch"
+
+
 def test_the_corpus_is_found_from_a_checkout() -> None:
     assert list(Path(corpus_folder()).glob("pages/*.markdown"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from exsearch.commands.arguments import parted, rows_in
 from exsearch.errors import ExsearchError, NotFound
 from exsearch.exits import FAILED, INTERRUPTED
@@ -28,9 +30,19 @@ def status_after(error: BaseException, arguments: Sequence[str], *, debug: bool 
         raise error
     if usage is not None:
         message = f"{usage()}\n  `exsearch --help` shows how it is used"
+    elif isinstance(error, FileNotFoundError) and not error.filename and not _has_current_folder():
+        message = "the current folder is not there any more\n  go to another one: `cd`"
     elif isinstance(error, OSError):
         message = (f"{error.filename}: " if error.filename else "") + f"{error.strerror or error}"
     else:
         message = f"internal error: {type(error).__name__}: {error}\n  --debug shows the traceback"
     plain.say(f"exsearch: {message}")
     return FAILED
+
+
+def _has_current_folder() -> bool:
+    try:
+        os.getcwd()
+    except OSError:
+        return False
+    return True

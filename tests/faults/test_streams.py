@@ -288,13 +288,14 @@ def test_a_user_without_a_home_is_answered_and_nothing_is_left_behind(tmp_path: 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_home_below_a_folder_that_has_gone_is_said(tmp_path: Path) -> None:
-    line = "mkdir gone && cd gone && rmdir ../gone && EXSEARCH_HOME=home exsearch make_response"
+@pytest.mark.parametrize("words", ["make_response", "add .", "add shop"])
+def test_a_current_folder_that_has_gone_is_said(tmp_path: Path, words: str) -> None:
+    line = f"mkdir gone && cd gone && rmdir ../gone && EXSEARCH_HOME=home exsearch {words}"
 
     ran = run_in_shell(line, cwd=tmp_path)
 
     assert (ran.status, ran.out) == (2, "")
-    assert "No such file or directory" in ran.err
+    assert ran.err == "exsearch: the current folder is not there any more\n  go to another one: `cd`\n"
     assert list(tmp_path.iterdir()) == []
 
 
