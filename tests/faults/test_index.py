@@ -676,6 +676,17 @@ def test_every_old_index_is_kept(forked: Run, lean_file: Path) -> None:
         assert lean_file.with_name(f"index.sqlite.{name}").read_text() == text
 
 
+def test_removing_a_source_gives_the_disk_back(forked: Run, lean_file: Path, many: Pages) -> None:
+    small = lean_file.stat().st_size
+    assert forked("add", str(many.folder)).status == 0
+    large = lean_file.stat().st_size
+    assert forked("remove", str(many.folder)).status == 0
+
+    assert large > 1.5 * small  # control
+    assert lean_file.stat().st_size < 1.2 * small
+    assert health_of(lean_file.parent) == []
+
+
 def test_a_source_that_cannot_be_read_by_a_rebuild_stays_on_the_list(
     forked: Run, built: Built, index_file: Path, tmp_path: Path
 ) -> None:

@@ -33,6 +33,9 @@ _COMPANIONS = ("-wal", "-shm", "-journal")
 _READER_SECONDS = 1.0
 """Time for the readers of the moment to end. A list in a pager may be read for hours."""
 
+_MOST_FREE = 0.1
+"""Share of an index that may hold nothing."""
+
 _LOCK_SECONDS = 0.1
 """Time to retry: two runs that ask for the lock at the same moment can both fail to get it at once."""
 
@@ -199,6 +202,7 @@ def _connected(path: str) -> Iterator[sqlite3.Connection]:
             "PRAGMA cache_size = -32000"
         )  # KiB; with less, large indexes are read again and again
         yield connection
+        _give_back(connection)
         _fold_log_back(connection)
         if not _is_still(file, path):
             raise IndexUnusable(
@@ -209,6 +213,14 @@ def _connected(path: str) -> Iterator[sqlite3.Connection]:
         raise errors.of_sqlite(error, path) from error
     finally:
         connection.close()
+
+
+def _give_back(connection: sqlite3.Connection) -> None:
+    """Make the file shorter if much of it holds nothing any more; less is used by the next runs."""
+    ((free,),) = connection.execute("PRAGMA freelist_count")
+    ((pages,),) = connection.execute("PRAGMA page_count")
+    if free > _MOST_FREE * pages:
+        connection.executescript("PRAGMA incremental_vacuum")  # `execute` would stop after one page
 
 
 def _is_still(file: os.stat_result, path: str) -> bool:
@@ -302,6 +314,7 @@ def _put_in_place(aside: str, path: str) -> str | None:
 
 def _schema() -> str:
     return f"""PRAGMA page_size = {PAGE_BYTES};
+               PRAGMA auto_vacuum = INCREMENTAL;
                PRAGMA application_id = {APPLICATION_ID};
                PRAGMA user_version = {VERSION};
                BEGIN; {TABLES} COMMIT;"""
