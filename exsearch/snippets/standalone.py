@@ -16,11 +16,11 @@ from exsearch.snippets.comments import MARK, commented
 from exsearch.snippets.earlier import needed_before
 from exsearch.snippets.functions import in_function
 from exsearch.snippets.names import GIVEN, names_of
-from exsearch.snippets.parsing import MOST_CHARACTERS, NO_TREE, Line, parse, text_of
-from exsearch.snippets.repair import repair
+from exsearch.snippets.parsing import MOST_CHARACTERS, NO_TREE, Line, nothing_collected, parse, text_of
+from exsearch.snippets.repair import Repaired, repair
 from exsearch.snippets.scanner import read_segment
 from exsearch.snippets.select import choose
-from exsearch.snippets.select.syntax import first_line, last_line
+from exsearch.snippets.select.syntax import by_lines, first_line, last_line
 from exsearch.snippets.spans import lines_of, segments
 from exsearch.snippets.statements import highlighted_functions, highlighted_statements
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from exsearch.model import Example
+    from exsearch.snippets.repair import Parsed
 
 _NOT_PARSED = f"{MARK}everything is commented out, because it does not parse"
 _LEFT_OUT = "## lines left out"
@@ -61,20 +62,53 @@ class _Document(Record):
     came_from: str
     """The "Lines" field of the header, if the code is a module that was made here before."""
 
-    def statements(self) -> list[Span]:
+    def statements(self, repaired: Repaired | None) -> list[Span]:
         """Return the lines of the highlighted statements."""
-        return highlighted_statements("\n".join(self.lines), self.highlighted, self.cuts)
+        starts: list[int] = []
+        if repaired is not None and not self.cuts and repaired.are(self.lines):
+            starts = [first_line(group[0]) for group in by_lines(repaired.tree.body)]
+        return highlighted_statements("\n".join(self.lines), self.highlighted, self.cuts, starts)
 
 
-def standalone(example: Example) -> Standalone:
+def modules(examples: Sequence[Example]) -> list[Standalone]:
+    """Return a module for each example; a file with several of them is parsed once."""
+    made: dict[int, Standalone] = {}
+    parsed = _Parsed()
+    for at in sorted(range(len(examples)), key=lambda at: examples[at].code):
+        made[at] = standalone(examples[at], parsed)
+    return [made[at] for at in range(len(examples))]
+
+
+class _Parsed:
+    """A parser that remembers its last text: trees are too large to keep many."""
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._tree = ast.Module(body=[], type_ignores=[])
+
+    def __call__(self, text: str) -> ast.Module:
+        if text != self._text:
+            self._text, self._tree = "", ast.Module(body=[], type_ignores=[])  # not two trees at a time
+            self._tree = parse(text)
+            self._text = text
+        return self._tree
+
+
+def standalone(example: Example, parsed: Parsed = parse) -> Standalone:
     """Return the code that the highlighted lines of an example need, as a module that parses.
 
-    A module made from such a module, with the lines that it highlights, is the same again.
+    A module made from such a module, with the lines that it highlights, is the same again. `parsed`
+    parses the whole document.
     """
+    with nothing_collected():
+        return _standalone(example, parsed)
+
+
+def _standalone(example: Example, parsed: Parsed) -> Standalone:
     whole_page = _document(example)
     wanted = _of_block(example, whole_page)
-    document, repaired = _repaired(whole_page if wanted is None else wanted.document)
-    statements = document.statements()
+    document, repaired = _repaired(whole_page if wanted is None else wanted.document, parsed)
+    statements = document.statements(repaired)
     marked = frozenset(lines_of(statements)) if wanted is None else wanted.marked
     body, tree = _body(document, repaired, marked, needs_function=wanted is not None)
     names = names_of(tree.body)
@@ -160,9 +194,9 @@ def _reduced(document: _Document) -> _Document:
     )
 
 
-def _repaired(document: _Document) -> tuple[_Document, list[Line] | None]:
+def _repaired(document: _Document, parsed: Parsed) -> tuple[_Document, Repaired | None]:
     """Return a document and its repaired lines; None if even the reduced document cannot be repaired."""
-    repaired = repair(document.lines, document.cuts)
+    repaired = repair(document.lines, document.cuts, parsed)
     if repaired is None and not _is_comment(document.lines):
         reduced = _reduced(document)
         repaired = repair(reduced.lines, reduced.cuts)
@@ -172,18 +206,18 @@ def _repaired(document: _Document) -> tuple[_Document, list[Line] | None]:
 
 
 def _body(
-    document: _Document, repaired: list[Line] | None, marked: frozenset[int], *, needs_function: bool
+    document: _Document, found: Repaired | None, marked: frozenset[int], *, needs_function: bool
 ) -> tuple[list[Line], ast.Module]:
     """Return the chosen lines and their tree; if nothing else parses, all lines as comments.
 
     With `needs_function`, what Python allows in functions only is put into one.
     """
-    if repaired is None:
+    if found is None:
         return _commented_out(document.lines), ast.Module(body=[], type_ignores=[])
-    if marked:  # the lines around a cut may not be neighbours in the result
+    repaired, tree = found
+    if marked and document.cuts:  # the lines around a cut may not be neighbours in the result
         cuts = frozenset(document.cuts)
         repaired = [Line("", 0) if line.origin in cuts else line for line in repaired]
-    tree = parse(text_of(repaired))
     if needs_function:
         repaired = in_function(repaired, tree)
         tree = parse(text_of(repaired))

@@ -7,13 +7,15 @@ finds the statements, and indentation shows how they are nested.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from exsearch.model import Span, code_lines
 from exsearch.snippets.scanner import CLAUSES, Statement, read_segment
 from exsearch.snippets.spans import lines_of, merged, segments
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 LONG = 40
 """Lines; a longer block is not shown whole for one highlighted line in it."""
@@ -21,14 +23,21 @@ LONG = 40
 _DEFINITIONS = ("@", "def", "class")
 
 
-def highlighted_statements(code: str, highlighted: tuple[int, ...], cuts: tuple[int, ...]) -> list[Span]:
+def highlighted_statements(
+    code: str, highlighted: tuple[int, ...], cuts: tuple[int, ...], starts: Sequence[int] = ()
+) -> list[Span]:
     """Return the whole statement of each highlighted line, in order and without duplicates.
 
     A compound statement is its header only; a definition is its decorators and its header. A
     statement ends where the text breaks off. Blank lines have no statement; if only blank lines
     are highlighted, the next statement is returned.
+
+    `starts` are the lines that begin the statements of the module, if these are known and nothing is cut:
+    then only those around the highlights are read.
     """
-    return _around(code, highlighted, cuts, definitions=False)
+    lines = code_lines(code)
+    parts = _parts(len(lines), highlighted, starts) if starts else segments(len(lines), cuts)
+    return _around(lines, highlighted, parts, definitions=False)
 
 
 def highlighted_functions(code: str, highlighted: tuple[int, ...], cuts: tuple[int, ...]) -> list[Span]:
@@ -38,17 +47,24 @@ def highlighted_functions(code: str, highlighted: tuple[int, ...], cuts: tuple[i
     all definitions gives its outermost statement with its blocks, or only the line's statement if
     that is longer than `LONG`. If the header is not on the page, the visible part is returned.
     """
-    return _around(code, highlighted, cuts, definitions=True)
+    lines = code_lines(code)
+    return _around(lines, highlighted, segments(len(lines), cuts), definitions=True)
+
+
+def _parts(count: int, highlighted: Iterable[int], starts: Sequence[int]) -> list[Span]:
+    """Return the lines of the statements of the module at the highlights, each with the statement after it."""
+    borders = [1, *starts, count + 1, count + 1]
+    after = [bisect_right(starts, number) + 1 for number in highlighted]
+    return merged(Span(borders[at - 1], borders[min(at + 1, len(borders) - 1)] - 1) for at in after)
 
 
 def _around(
-    code: str, highlighted: tuple[int, ...], cuts: tuple[int, ...], *, definitions: bool
+    lines: list[str], highlighted: tuple[int, ...], parts: Iterable[Span], *, definitions: bool
 ) -> list[Span]:
     wanted = frozenset(highlighted)
-    lines = code_lines(code)
     found: list[Span] = []
     at_blank_lines: list[Span] = []
-    for part in segments(len(lines), cuts):
+    for part in parts:
         numbers = [number for number in lines_of([part]) if number in wanted]
         statements = read_segment(lines, part) if numbers else []
         owners = _Nesting(statements).owners if definitions else []

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from exsearch.model import Record, Span
-from exsearch.snippets.names import NONE, Names, names_of, parameters
+from exsearch.snippets.names import Names, names_of, parameters
 from exsearch.snippets.scanner import column
 from exsearch.snippets.select.syntax import (
     DEFINITIONS,
@@ -45,6 +45,10 @@ class Space:
 
     def add(self, unit: Unit) -> None:
         """Record the names of a unit in this space."""
+        defined = None if self.around else unit.defined
+        if defined:  # what it needs is found when it is kept: most definitions of a file are not
+            self.binders.setdefault(defined, []).append(unit)
+            return
         for names, units in (
             (unit.names.bound, self.binders),
             (unit.names.declared, self.declared),
@@ -74,11 +78,20 @@ class Unit:
     """The blocks of a split statement: the unit itself has only their headers."""
     elided: int = 0
     """The first line of a body that is left out, or 0."""
-    names: Names = NONE
+    defined: str = ""
+    """The name of a definition that binds no other name."""
+    found: Names | None = None
     marked: bool = False
     wanted: bool = False
     """Kept even if nothing needs it."""
     kept: bool = False
+
+    @property
+    def names(self) -> Names:
+        """The names of its statements, as far as these are no units of their own."""
+        if self.found is None:
+            self.found = names_of(self.nodes)
+        return self.found
 
     @property
     def size(self) -> int:
@@ -99,6 +112,8 @@ class Module:
     def __init__(self, lines: list[str], tree: ast.Module, marked: list[int]) -> None:
         self._lines = lines
         self._marked = marked
+        self._has_walrus = any(":=" in line for line in lines)
+        """Some default value of a parameter may bind a name."""
         self.has_marks = bool(marked)
         self.space = Space()
         self.every: list[Unit] = []
@@ -167,7 +182,8 @@ class Module:
         space = parent.inner if parent else self.space
         unit = Unit(nodes, first, at, last, space, space, parent, marked=self._has_mark(first, last))
         self.every.append(unit)
-        unit.names = names_of(nodes)
+        if len(nodes) == 1 and isinstance(nodes[0], DEFINITIONS) and not self._has_walrus:
+            unit.defined = nodes[0].name
         if len(nodes) == 1 and unit.size > LONG:
             self._shorten(unit, nodes[0])
         return unit
@@ -177,9 +193,9 @@ class Module:
         if self.has_marks and not unit.marked:
             unit.elided = _body_to_leave_out(node, parts)
         if unit.elided:
-            unit.names = names_of([without_bodies(node)])
+            unit.found = names_of([without_bodies(node)])
         elif parts and (unit.marked or not isinstance(node, DEFINITIONS)):
-            unit.names = names_of([without_bodies(node), *(part.test for part in parts if part.test)])
+            unit.found = names_of([without_bodies(node), *(part.test for part in parts if part.test)])
             self._split(unit, node, parts)
 
     def _split(self, unit: Unit, node: ast.stmt, parts: list[Clause]) -> None:
