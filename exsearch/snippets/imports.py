@@ -59,8 +59,7 @@ def _cut_out(statement: str, names: Sequence[ast.alias], kept: Sequence[int]) ->
     begins = [starts[alias.lineno - 1] + alias.col_offset for alias in names]
     ends = [starts[(alias.end_lineno or 1) - 1] + (alias.end_col_offset or 0) for alias in names]
     parts = [statement[: begins[0]]]
-    for n in kept[:-1]:
-        parts.append(statement[begins[n] : begins[n + 1]])
+    parts += [statement[begins[n] : begins[n + 1]] for n in kept[:-1]]
     parts.append(statement[begins[kept[-1]] : ends[kept[-1]]] + statement[ends[-1] :])
     return "".join(parts)
 

@@ -9,6 +9,7 @@ imports stay as they are.
 from __future__ import annotations
 
 import ast
+from bisect import bisect_right
 
 from exsearch.model import Record, Span, code_lines, spans_of
 from exsearch.snippets.attribution import header, header_of, lines_taken
@@ -21,7 +22,7 @@ from exsearch.snippets.repair import Repaired, repair
 from exsearch.snippets.scanner import read_segment
 from exsearch.snippets.select import choose
 from exsearch.snippets.select.syntax import by_lines, first_line, last_line
-from exsearch.snippets.spans import lines_of, segments
+from exsearch.snippets.spans import lines_of, merged, segments
 from exsearch.snippets.statements import highlighted_functions, highlighted_statements
 
 TYPE_CHECKING = False
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 _NOT_PARSED = f"{MARK}everything is commented out, because it does not parse"
 _LEFT_OUT = "## lines left out"
+_MOST_SPANS = 10
+"""Runs of lines that a header names as left out."""
 
 
 class Standalone(Record):
@@ -61,13 +64,26 @@ class _Document(Record):
     cuts: tuple[int, ...]
     came_from: str
     """The "Lines" field of the header, if the code is a module that was made here before."""
+    left_out: str
+    """So is this: the field of lines that use its names."""
 
     def statements(self, repaired: Repaired | None) -> list[Span]:
         """Return the lines of the highlighted statements."""
-        starts: list[int] = []
+        parts: list[Span] = []
         if repaired is not None and not self.cuts and repaired.are(self.lines):
-            starts = [first_line(group[0]) for group in by_lines(repaired.tree.body)]
-        return highlighted_statements("\n".join(self.lines), self.highlighted, self.cuts, starts)
+            parts = _parts(repaired.tree, len(self.lines), self.highlighted)
+        return highlighted_statements("\n".join(self.lines), self.highlighted, self.cuts, parts)
+
+
+def _parts(tree: ast.Module, count: int, highlighted: Sequence[int]) -> list[Span]:
+    """Return the lines of the statements at the highlights, each with the next statement of the module."""
+    starts = [first_line(group[0]) for group in by_lines(tree.body)]
+    borders = [1, *starts, count + 1, count + 1]
+    found = []
+    for number in highlighted:
+        at = bisect_right(starts, number)
+        found.append(Span(borders[at], borders[min(at + 2, len(borders) - 1)] - 1))
+    return merged(found)
 
 
 def modules(examples: Sequence[Example]) -> list[Standalone]:
@@ -110,14 +126,18 @@ def _standalone(example: Example, parsed: Parsed) -> Standalone:
     document, repaired = _repaired(whole_page if wanted is None else wanted.document, parsed)
     statements = document.statements(repaired)
     marked = frozenset(lines_of(statements)) if wanted is None else wanted.marked
-    body, tree = _body(document, repaired, marked, needs_function=wanted is not None)
+    body, tree, others = _body(document, repaired, marked, needs_function=wanted is not None)
     names = names_of(tree.body)
     undefined = tuple(sorted(names.needed - names.bound - GIVEN))
     relative = tuple(sorted(_relative_imports(tree)))
     shown = {document.numbers[line.origin - 1] for line in body if line.origin} - {0}
     lines = tuple(spans_of(tuple(sorted(shown))))
     came_from = document.came_from or lines_taken(example, lines)
-    top = [Line(text, 0) for text in header(example, came_from, undefined, relative)]
+    left_out = document.left_out
+    if not document.came_from:
+        numbers = {document.numbers[line.origin - 1] for line in others if line.origin} - {0}
+        left_out = lines_taken(example, tuple(spans_of(tuple(sorted(numbers)))), _MOST_SPANS)
+    top = [Line(text, 0) for text in header(example, (came_from, left_out), undefined, relative)]
     whole = [*top, *([Line("", 0)] if body else []), *body]
     highlighted = _highlighted(whole, document, statements)
     return Standalone(f"{text_of(whole)}\n", highlighted, lines, undefined, relative)
@@ -132,13 +152,13 @@ def _document(example: Example) -> _Document:
         pieces = line.removesuffix("\r").split("\r")
         lines += pieces
         numbers += [number] * len(pieces)
-    top, came_from = header_of(lines)
+    top, came_from, left_out = header_of(lines)
     numbers = numbers[top:]
     highlighted, cuts = (
         tuple(n for n, number in enumerate(numbers, 1) if number in wanted)
         for wanted in (frozenset(example.highlighted), frozenset(example.cuts))
     )
-    return _Document(lines[top:], numbers, highlighted, cuts, came_from)
+    return _Document(lines[top:], numbers, highlighted, cuts, came_from, left_out)
 
 
 class _Wanted(Record):
@@ -191,6 +211,7 @@ def _reduced(document: _Document) -> _Document:
         highlighted=tuple(n for n, place in enumerate(places, 1) if place in highlighted),
         cuts=tuple(n for n, place in enumerate(places, 1) if not place),
         came_from=document.came_from,
+        left_out=document.left_out,
     )
 
 
@@ -207,13 +228,15 @@ def _repaired(document: _Document, parsed: Parsed) -> tuple[_Document, Repaired 
 
 def _body(
     document: _Document, found: Repaired | None, marked: frozenset[int], *, needs_function: bool
-) -> tuple[list[Line], ast.Module]:
-    """Return the chosen lines and their tree; if nothing else parses, all lines as comments.
+) -> tuple[list[Line], ast.Module, list[Line]]:
+    """Return the chosen lines, their tree, and lines that use their names, but are left out.
+
+    If nothing else parses, all lines are chosen as comments.
 
     With `needs_function`, what Python allows in functions only is put into one.
     """
     if found is None:
-        return _commented_out(document.lines), ast.Module(body=[], type_ignores=[])
+        return _commented_out(document.lines), ast.Module(body=[], type_ignores=[]), []
     repaired, tree = found
     if marked and document.cuts:  # the lines around a cut may not be neighbours in the result
         cuts = frozenset(document.cuts)
@@ -223,10 +246,11 @@ def _body(
         tree = parse(text_of(repaired))
     places = [n for n, line in enumerate(repaired, 1) if line.origin in marked]
     try:
-        chosen = _stripped(choose(repaired, tree, places))
-        return chosen, parse(text_of(chosen))
+        taken = choose(repaired, tree, places)
+        chosen = _stripped(taken.lines)
+        return chosen, parse(text_of(chosen)), taken.left_out
     except NO_TREE:
-        return _stripped(repaired), tree
+        return _stripped(repaired), tree, []
 
 
 def _commented_out(lines: Sequence[str]) -> list[Line]:

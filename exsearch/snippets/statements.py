@@ -7,8 +7,6 @@ finds the statements, and indentation shows how they are nested.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
 from exsearch.model import Span, code_lines
 from exsearch.snippets.scanner import CLAUSES, Statement, read_segment
 from exsearch.snippets.spans import lines_of, merged, segments
@@ -24,7 +22,7 @@ _DEFINITIONS = ("@", "def", "class")
 
 
 def highlighted_statements(
-    code: str, highlighted: tuple[int, ...], cuts: tuple[int, ...], starts: Sequence[int] = ()
+    code: str, highlighted: tuple[int, ...], cuts: tuple[int, ...], parts: Sequence[Span] = ()
 ) -> list[Span]:
     """Return the whole statement of each highlighted line, in order and without duplicates.
 
@@ -32,12 +30,10 @@ def highlighted_statements(
     statement ends where the text breaks off. Blank lines have no statement; if only blank lines
     are highlighted, the next statement is returned.
 
-    `starts` are the lines that begin the statements of the module, if these are known and nothing is cut:
-    then only those around the highlights are read.
+    Only `parts` are read, if they are given: whole statements of a module.
     """
     lines = code_lines(code)
-    parts = _parts(len(lines), highlighted, starts) if starts else segments(len(lines), cuts)
-    return _around(lines, highlighted, parts, definitions=False)
+    return _around(lines, highlighted, parts or segments(len(lines), cuts), definitions=False)
 
 
 def highlighted_functions(code: str, highlighted: tuple[int, ...], cuts: tuple[int, ...]) -> list[Span]:
@@ -49,13 +45,6 @@ def highlighted_functions(code: str, highlighted: tuple[int, ...], cuts: tuple[i
     """
     lines = code_lines(code)
     return _around(lines, highlighted, segments(len(lines), cuts), definitions=True)
-
-
-def _parts(count: int, highlighted: Iterable[int], starts: Sequence[int]) -> list[Span]:
-    """Return the lines of the statements of the module at the highlights, each with the statement after it."""
-    borders = [1, *starts, count + 1, count + 1]
-    after = [bisect_right(starts, number) + 1 for number in highlighted]
-    return merged(Span(borders[at - 1], borders[min(at + 1, len(borders) - 1)] - 1) for at in after)
 
 
 def _around(

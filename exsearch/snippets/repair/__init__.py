@@ -116,7 +116,7 @@ def _is_invalid(lines: Sequence[str], statement: Statement) -> bool:
 
 
 def _judged(lines: list[Line], parsed: Parsed) -> tuple[Repaired | None, int]:
-    """Return the lines with their tree, or else the line of the first syntax error, 0 if the parser names none."""
+    """Return the lines with their tree, or else the line of the first error, 0 if the parser names none."""
     try:
         return Repaired(lines, parsed(text_of(lines))), 0
     except SyntaxError as error:

@@ -110,8 +110,10 @@ class Module:
     """The units of a module."""
 
     def __init__(self, lines: list[str], tree: ast.Module, marked: list[int]) -> None:
-        self._lines = lines
+        self.lines = lines
         self._marked = marked
+        self.last_mark = marked[-1] if marked else 0
+        self.has_type_comments = any("# type:" in line for line in lines)
         self._has_walrus = any(":=" in line for line in lines)
         """Some default value of a parameter may bind a name."""
         self.has_marks = bool(marked)
@@ -133,19 +135,19 @@ class Module:
         done = 0
         for nodes in by_lines(body):
             at = first = first_line(nodes[0])
-            while first - 1 > done and self._lines[first - 2].startswith("#"):
+            while first - 1 > done and self.lines[first - 2].startswith("#"):
                 first -= 1
             self._add_comments(done + 1, first - 1)
-            done = self._with_trailing(last_line(nodes[-1]), len(self._lines), 1)
+            done = self._with_trailing(last_line(nodes[-1]), len(self.lines), 1)
             unit = self._unit(nodes, first, at, done)
             unit.wanted = is_future(nodes[0])
             self.units.append(unit)
-        self._add_comments(done + 1, len(self._lines))
+        self._add_comments(done + 1, len(self.lines))
         for above, unit in pairwise(self.units):
             unit.above = above
         if self.units and (not self.units[0].nodes or is_docstring(self.units[0].nodes[0])):
             top = self.units[0]
-            text = "\n".join(self._lines[top.first - 1 : top.last]).lower()
+            text = "\n".join(self.lines[top.first - 1 : top.last]).lower()
             top.wanted = any(word in text for word in _LEGAL)
 
     def _add_comments(self, first: int, last: int) -> None:
@@ -156,9 +158,9 @@ class Module:
         """
         begin = 0
         for number in range(first, last + 2):
-            line = self._lines[number - 1] if number <= last else ""
+            line = self.lines[number - 1] if number <= last else ""
             is_comment = line.lstrip().startswith("#")
-            ends = line.startswith("#") and not self._lines[number - 2].startswith("#")
+            ends = line.startswith("#") and not self.lines[number - 2].startswith("#")
             if begin and (ends or not is_comment):
                 self.units.append(self._unit([], begin, begin, number - 1))
                 begin = 0
@@ -168,8 +170,8 @@ class Module:
     def _with_trailing(self, last: int, limit: int, indent: int) -> int:
         """Return the last line of the comments behind a statement that are indented by `indent` or more."""
         for number in range(last + 1, limit + 1):
-            body = self._lines[number - 1].lstrip()
-            if body and (body[0] != "#" or column(self._lines[number - 1]) < indent):
+            body = self.lines[number - 1].lstrip()
+            if body and (body[0] != "#" or column(self.lines[number - 1]) < indent):
                 break
             if body:
                 last = number
@@ -189,7 +191,7 @@ class Module:
         return unit
 
     def _shorten(self, unit: Unit, node: ast.stmt) -> None:
-        parts = clauses(node, self._lines)
+        parts = clauses(node, self.lines)
         if self.has_marks and not unit.marked:
             unit.elided = _body_to_leave_out(node, parts)
         if unit.elided:
@@ -219,7 +221,7 @@ class Module:
         units: list[Unit] = []
         groups = list(by_lines(clause.body))
         starts = [first_line(nodes[0]) for nodes in groups]
-        indent = column(self._lines[starts[0] - 1])
+        indent = column(self.lines[starts[0] - 1])
         done = clause.header.last
         for nodes, at, next_at in zip(groups, starts, [*starts[1:], 0], strict=True):
             last = end
