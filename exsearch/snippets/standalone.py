@@ -22,6 +22,7 @@ from exsearch.snippets.repair import Repaired, repair
 from exsearch.snippets.scanner import read_segment
 from exsearch.snippets.select import choose
 from exsearch.snippets.select.syntax import by_lines, first_line, last_line
+from exsearch.snippets.sessions import has_prompts, typed
 from exsearch.snippets.spans import lines_of, merged, segments
 from exsearch.snippets.statements import highlighted_functions, highlighted_statements
 
@@ -110,18 +111,18 @@ class _Parsed:
         return self._tree
 
 
-def standalone(example: Example, parsed: Parsed = parse) -> Standalone:
+def standalone(example: Example, parsed: Parsed | None = None) -> Standalone:
     """Return the code that the highlighted lines of an example need, as a module that parses.
 
     A module made from such a module, with the lines that it highlights, is the same again. `parsed`
     parses the whole document.
     """
     with nothing_collected():
-        return _standalone(example, parsed)
+        return _standalone(example, parsed or _Parsed())
 
 
 def _standalone(example: Example, parsed: Parsed) -> Standalone:
-    whole_page = _document(example)
+    whole_page = _without_output(_document(example), parsed)
     wanted = _of_block(example, whole_page)
     document, repaired = _repaired(whole_page if wanted is None else wanted.document, parsed)
     statements = document.statements(repaired)
@@ -159,6 +160,26 @@ def _document(example: Example) -> _Document:
         for wanted in (frozenset(example.highlighted), frozenset(example.cuts))
     )
     return _Document(lines[top:], numbers, highlighted, cuts, came_from, left_out)
+
+
+def _without_output(document: _Document, parsed: Parsed) -> _Document:
+    """Return a document with the code of its session; for highlighted output, what printed it."""
+    if not has_prompts(document.lines):
+        return document
+    try:
+        parsed("\n".join(document.lines))
+    except NO_TREE:
+        found = typed(document.lines, document.cuts)
+    else:
+        return document  # the prompts are in strings
+    places = {place: n for n, place in enumerate(found.places, 1)}
+    highlighted = {places[found.outputs.get(number - 1, number - 1)] for number in document.highlighted}
+    return document._replace(
+        lines=found.lines,
+        numbers=[document.numbers[place] for place in found.places],
+        highlighted=tuple(sorted(highlighted)),
+        cuts=tuple(places[number - 1] for number in document.cuts),
+    )
 
 
 class _Wanted(Record):
