@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 
 _NOT_PARSED = f"{MARK}everything is commented out, because it does not parse"
 _LEFT_OUT = "## lines left out"
+_IMPORTS = ("import ", "from ")
+_BEGINNINGS = (*_IMPORTS, "def ", "class ", "async def ", "@")
+_LONGEST_PART = 20_000
+"""Lines of a definition that is read in a file that is not."""
 _MOST_SPANS = 10
 """Runs of lines that a header names as left out."""
 
@@ -217,8 +221,11 @@ def _of_block(example: Example, document: _Document) -> _Wanted | None:
 def _reduced(document: _Document) -> _Document:
     """Return the imports of a document and the definitions around its highlighted lines."""
     code = "\n".join(document.lines)
-    kept = highlighted_functions(code, document.highlighted, document.cuts)
-    for part in segments(len(document.lines), document.cuts):
+    parts = segments(len(document.lines), document.cuts)
+    if len(code) > MOST_CHARACTERS:  # too long to be read as a whole
+        parts = _near(document, parts)
+    kept = highlighted_functions(code, document.highlighted, document.cuts, parts)
+    for part in parts:
         for statement in read_segment(document.lines, part):
             if statement.head in ("import", "from") and not statement.indent:
                 kept.append(Span(statement.first, statement.last))
@@ -234,6 +241,24 @@ def _reduced(document: _Document) -> _Document:
         came_from=document.came_from,
         left_out=document.left_out,
     )
+
+
+def _near(document: _Document, parts: Sequence[Span]) -> list[Span]:
+    """Return the lines of the imports, and those of the definitions of the module at the highlights.
+
+    Without reading: as lines without indentation that begin like an import or a definition.
+    """
+    lines = document.lines
+    starts = [n for n, line in enumerate(lines, 1) if line.startswith(_BEGINNINGS)]
+    starts = [n for n in starts if not lines[n - 2].startswith("@") or n == 1]
+    found = []
+    for first, last in parts:
+        borders = [first, *(n for n in starts if first < n <= last), last + 1]
+        wanted = {bisect_right(borders, n) - 1 for n in document.highlighted if first <= n <= last}
+        wanted.update(at for at, n in enumerate(borders[:-1]) if lines[n - 1].startswith(_IMPORTS))
+        spans = [Span(borders[at], borders[at + 1] - 1) for at in sorted(wanted)]
+        found += [Span(a, min(b, a + _LONGEST_PART)) for a, b in spans]
+    return found
 
 
 def _repaired(document: _Document, parsed: Parsed) -> tuple[_Document, Repaired | None]:

@@ -36,7 +36,9 @@ def highlighted_statements(
     return _around(lines, highlighted, parts or segments(len(lines), cuts), definitions=False)
 
 
-def highlighted_functions(code: str, highlighted: tuple[int, ...], cuts: tuple[int, ...]) -> list[Span]:
+def highlighted_functions(
+    code: str, highlighted: tuple[int, ...], cuts: tuple[int, ...], parts: Sequence[Span] = ()
+) -> list[Span]:
     """Return the innermost definition around each highlighted line, in order and merged.
 
     A line in the body of a class but in none of its methods gives the class. A line outside of
@@ -44,7 +46,7 @@ def highlighted_functions(code: str, highlighted: tuple[int, ...], cuts: tuple[i
     that is longer than `LONG`. If the header is not on the page, the visible part is returned.
     """
     lines = code_lines(code)
-    return _around(lines, highlighted, segments(len(lines), cuts), definitions=True)
+    return _around(lines, highlighted, parts or segments(len(lines), cuts), definitions=True)
 
 
 def _around(
