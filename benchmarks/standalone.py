@@ -1,8 +1,8 @@
 """Import standalone modules, each in a process of its own, and count those that lack a name.
 
-`python benchmarks/standalone.py` makes modules of examples of the standard library (400 of its code and 200 of
-its tests, chosen with a seed) and of all built-in examples, and imports each. `--also NAME` takes 200 examples
-of an installed distribution, too. `--sample`, `--seed` and `--list` (what failed) change what is done and shown.
+`python benchmarks/standalone.py` makes modules of examples of the standard library (400 of its code and 200
+of its tests, chosen with a seed) and of all built-in examples, and imports each. `--also NAME` takes 200
+examples of an installed distribution, too. `--sample` and `--seed` choose others; `--list` shows what failed.
 `--home DIR` keeps the index there, and uses it again. It needs exsearch installed.
 
 The modules are strangers' code. Each runs with limits of time, memory and file size in an empty folder, as
@@ -50,13 +50,16 @@ problem = ""
 try:
     exec(compile(text, module.__file__, "exec", dont_inherit=True), module.__dict__)
 except BaseException as error:
-    kind = NameError if isinstance(error, NameError) else type(error)
-    problem = f"{kind.__name__}: {error}"
+    names = [kind.__name__ for kind in type(error).__mro__]
+    problem = f"{next((name for name in ('NameError', 'SkipTest') if name in names), names[0])}: {error}"
 said.write("\\nEND " + " ".join(problem.split())[:300])
 said.flush()
 os._exit(0)
 """
-PROTECTED = "mount --make-rprivate / && mount -o bind,remount,ro / && mount -t tmpfs -o size=64m none {0} && cd {0} && exec "
+PROTECTED = (
+    "mount --make-rprivate / && mount -o bind,remount,ro / && "
+    "mount -t tmpfs -o size=64m none {0} && cd {0} && exec "
+)
 
 IMPORTED, NAME_ERROR, RELATIVE = "import", "NameError", "ImportError of a relative import"
 ABSENT, OTHER, SLOW = "ImportError of a module that is not there", "another error", "no end in time"
@@ -92,7 +95,8 @@ def chosen(home: str, sample: int, seed: int, also: Sequence[str]) -> dict[str, 
     found = {}
     for group, rowids in sorted(groups.items()):
         size = min(len(rowids), sizes.get(group, sample // 2))
-        found[group] = index.stored_at(sorted(random.Random(seed).sample(rowids, size)))
+        sampled = random.Random(seed).sample(rowids, size)  # noqa: S311 - no secret
+        found[group] = index.stored_at(sorted(sampled))
     assert not also or len(found) > 3, "nothing was read of what --also names"
     return found
 

@@ -28,6 +28,8 @@ class Effects(Record):
     """Those that are called."""
     sets: bool
     """Whether an attribute or an item is set."""
+    used: frozenset[str]
+    """Those whose value must be whole: they are called, or an attribute or an item of them is read."""
 
 
 def effects_of(nodes: Iterable[ast.stmt]) -> Effects:
@@ -50,7 +52,19 @@ def effects_of(nodes: Iterable[ast.stmt]) -> Effects:
             changed |= bases
     for names in (changed, given, called):
         names.discard("")
-    return Effects(frozenset(changed), frozenset(given), frozenset(called), sets)
+    return Effects(frozenset(changed), frozenset(given), frozenset(called), sets, _used_by(nodes))
+
+
+def _used_by(nodes: Iterable[ast.stmt]) -> frozenset[str]:
+    found = set()
+    for statement in _run_now(nodes):
+        for child in ast.iter_child_nodes(statement):
+            for node in ast.walk(child) if isinstance(child, ast.expr) else ():
+                if isinstance(node, ast.Call):
+                    found.add(base_of(node.func))
+                elif isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Load):
+                    found.add(base_of(node))
+    return frozenset(found)
 
 
 def derived_by(node: ast.stmt) -> tuple[str, str] | None:

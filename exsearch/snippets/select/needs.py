@@ -153,6 +153,8 @@ class _Needs:
 
     def _is_needed(self, change: _Change, last_import: int) -> bool:
         unit, effects = change
+        if self._needs_what_is_left_out(effects):
+            return False
         marked = self._module.last_mark
         for name in self._changed_by(effects):
             runs = unit.at < marked or name in self._late
@@ -175,6 +177,12 @@ class _Needs:
         uses = effects.changed | effects.called
         is_set_up = unit.at < last_import and any(map(self._is_imported, uses))
         return is_set_up and self._brings_nothing(unit)
+
+    def _needs_what_is_left_out(self, effects: Effects) -> bool:
+        """Return whether a long definition or value would have to be whole to be changed."""
+        binders = self._module.space.binders
+        values = {n for n in effects.changed | effects.used if any(_is_value(u) for u in binders.get(n, ()))}
+        return bool(values) or any(unit.elided for name in effects.used for unit in binders.get(name, ()))
 
     def _changed_by(self, effects: Effects) -> set[str]:
         """Return the names that are changed, and those that they were made with."""
@@ -257,6 +265,11 @@ def _changes(module: Module) -> Iterator[_Change]:
         effects = effects_of(unit.nodes)
         if not parent and (effects.changed or effects.given or effects.called):
             yield _Change(unit, effects)
+
+
+def _is_value(unit: Unit) -> bool:
+    """Return whether a unit is a long value that is left out."""
+    return bool(unit.elided) and not isinstance(unit.nodes[0], DEFINITIONS)
 
 
 def _is_import(unit: Unit) -> bool:
