@@ -101,15 +101,26 @@ def chosen(home: str, sample: int, seed: int, also: Sequence[str]) -> dict[str, 
     return found
 
 
-def tried(stored: Stored, folder: str, *, protected: bool) -> Result:
-    """Make a module of an example, and import it."""
-    made = standalone(shown(stored, whole=True))
+def tried(stored: Sequence[Stored], folder: str, *, protected: bool) -> list[Result]:
+    """Make a module of each example, and import it."""
+    # Not in threads: Python 3.11 cannot parse in two at a time ("recursion depth mismatch").
+    made = [standalone(shown(each, whole=True)) for each in stored]
+    good = [parses(each.text) for each in made]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        ended = list(pool.map(lambda each: run(each.text, folder, protected=protected), made))
+    return [
+        Result(of.id, is_good, len(each.undefined), each.text.count("\n"), *end)
+        for of, is_good, each, end in zip(stored, good, made, ended, strict=True)
+    ]
+
+
+def parses(text: str) -> bool:
+    """Return whether a text is a module."""
     try:
-        parse(made.text)
+        parse(text)
     except NO_TREE:
-        return Result(stored.id, False, len(made.undefined), made.text.count("\n"), OTHER, "does not parse")
-    end, said = run(made.text, folder, protected=protected)
-    return Result(stored.id, True, len(made.undefined), made.text.count("\n"), end, said)
+        return False
+    return True
 
 
 def run(text: str, folder: str, *, protected: bool) -> tuple[str, str]:
@@ -208,10 +219,8 @@ def main() -> None:
             parser.error("`unshare` cannot protect this system from the modules: see --unprotected")
         home = os.path.abspath(asked.home) if asked.home else os.path.join(folder, "home")
         indexed(home, asked.also)
-        results = {}
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            for group, every in chosen(home, asked.sample, asked.seed, asked.also).items():
-                results[group] = list(pool.map(lambda each: tried(each, folder, protected=protected), every))
+        groups = chosen(home, asked.sample, asked.seed, asked.also)
+        results = {group: tried(every, folder, protected=protected) for group, every in groups.items()}
     for group, found in results.items() if asked.list else ():
         for each in found:
             if each.end != IMPORTED:
