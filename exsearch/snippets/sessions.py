@@ -24,9 +24,9 @@ class Typed(Record):
     """For the index of each line of output the index of the last line of what printed it."""
 
 
-def has_prompts(lines: Sequence[str]) -> bool:
-    """Return whether some line begins with `>>>`."""
-    return any(line.lstrip().startswith(_PROMPT) for line in lines)
+def before_prompts(lines: Sequence[str]) -> int | None:
+    """Return how many lines stand before the first one that begins with `>>>`; None if none does."""
+    return next((n for n, line in enumerate(lines) if line.lstrip().startswith(_PROMPT)), None)
 
 
 def typed(lines: Sequence[str], cuts: Container[int]) -> Typed:

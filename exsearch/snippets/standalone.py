@@ -22,7 +22,7 @@ from exsearch.snippets.repair import Repaired, repair
 from exsearch.snippets.scanner import read_segment
 from exsearch.snippets.select import choose
 from exsearch.snippets.select.syntax import by_lines, first_line, last_line
-from exsearch.snippets.sessions import has_prompts, typed
+from exsearch.snippets.sessions import before_prompts, typed
 from exsearch.snippets.spans import lines_of, merged, segments
 from exsearch.snippets.statements import highlighted_functions, highlighted_statements
 
@@ -168,14 +168,10 @@ def _document(example: Example) -> _Document:
 
 def _without_output(document: _Document, parsed: Parsed) -> _Document:
     """Return a document with the code of its session; for highlighted output, what printed it."""
-    if not has_prompts(document.lines):
-        return document
-    try:
-        parsed("\n".join(document.lines))
-    except NO_TREE:
-        found = typed(document.lines, document.cuts)
-    else:
-        return document  # the prompts are in strings
+    count = before_prompts(document.lines)
+    if count is None or _is_code(document.lines, parsed) or not _is_code(document.lines[:count], parse):
+        return document  # the prompts are in strings, be it in one that the page has not to its end
+    found = typed(document.lines, document.cuts)
     places = {place: n for n, place in enumerate(found.places, 1)}
     highlighted = {places[found.outputs.get(number - 1, number - 1)] for number in document.highlighted}
     return document._replace(
@@ -192,6 +188,14 @@ class _Wanted(Record):
     document: _Document
     marked: frozenset[int]
     """Lines that are kept whole."""
+
+
+def _is_code(lines: Sequence[str], parsed: Parsed) -> bool:
+    try:
+        parsed("\n".join(lines))
+    except NO_TREE:
+        return False
+    return True
 
 
 def _of_block(example: Example, document: _Document) -> _Wanted | None:

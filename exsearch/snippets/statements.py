@@ -55,7 +55,8 @@ def _around(
     wanted = frozenset(highlighted)
     found: list[Span] = []
     at_blank_lines: list[Span] = []
-    for part in parts:
+    for first, last in parts:
+        part = Span(first, min(last, len(lines)))  # an empty line at the end of the text is none of `lines`
         numbers = [number for number in lines_of([part]) if number in wanted]
         statements = read_segment(lines, part) if numbers else []
         owners = _Nesting(statements).owners if definitions else []

@@ -278,6 +278,12 @@ def test_prompts_in_a_string_are_no_session() -> None:
     assert kept('~~x = """\n>>> y\n1\n"""\n') == ['x = """', ">>> y", "1", '"""']
 
 
+def test_prompts_in_a_docstring_that_the_page_cuts_off_are_no_session() -> None:
+    text = """def f(x):\n    \'\'\'Do it.\n\n    >>> f(1)\n    2\n    \'\'\'\n~~    g(x\n"""
+
+    assert "    >>> f(1)" in kept(text)
+
+
 def test_a_file_of_several_examples_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     code = "import os\n" + "".join(f"def f{n}():\n    return os.x{n}\n" for n in range(50))
     examples = [example(Block(code, (line,), ())) for line in (3, 51, 91)]
