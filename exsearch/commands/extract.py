@@ -10,7 +10,7 @@ from exsearch.errors import UsageError
 from exsearch.exits import DONE
 from exsearch.model import Record
 from exsearch.output import files, plain
-from exsearch.snippets.standalone import standalone
+from exsearch.snippets.standalone import modules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def extract(request: ExtractRequest, places: Places, out: Out) -> int:
     examples = referred(index, request.refs, places, out, with_documents=True)
     if file is not None and len(examples) > 1:
         raise UsageError("-o takes one example", hint="--to DIR takes several")
-    made = [standalone(example) for example in examples]
+    made = modules(examples)
     if file == "-":
         (text,) = [module.text for module in made]
         plain.write(plain.for_eyes(text) if out.style.terminal else text)

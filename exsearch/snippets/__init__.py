@@ -7,6 +7,7 @@ excerpt         a source file and a use -> the lines to show
 representative  highlighted lines -> the line to show in a list
 parsing         text -> a tree, or the reason why there is none
 repair          a block that breaks off anywhere -> text that parses, with a comment on each change
+sessions        a printed session -> what was typed
 names           a syntax tree -> the names it binds and the names it needs
 imports         an import statement -> the same with fewer names
 select          a module and its marked lines -> the lines that these need

@@ -27,6 +27,7 @@ _TITLE = [
 _FIELD = "#   "
 _CONTINUED = "#     "
 _LINES = f"{_FIELD}Lines: "
+_LEFT_OUT = f"{_FIELD}Left out, although names from here are used: "
 _WIDTH = 96
 
 
@@ -78,10 +79,16 @@ def _file(example: Example) -> str:
 # The comment on top of a module.
 
 
-def header(example: Example, came_from: str, undefined: Iterable[str], relative: Iterable[str]) -> list[str]:
-    """Return the lines of the comment: the source of a module, and the names that it needs."""
+def header(
+    example: Example, lines: tuple[str, str], undefined: Iterable[str], relative: Iterable[str]
+) -> list[str]:
+    """Return the lines of the comment: the source of a module, and the names that it needs.
+
+    `lines` says which lines it has, and which use its names, but are left out.
+    """
     project, file, license_ = example.project, example.file, example.license
-    lines = list(_TITLE)
+    came_from, left_out = lines
+    made = list(_TITLE)
     for label, values in (
         ("Project", [" ".join(filter(None, (project.name, project.version))), project.url]),
         ("File", [file.path, file.url]),
@@ -90,36 +97,45 @@ def header(example: Example, came_from: str, undefined: Iterable[str], relative:
         ("License", [license_line(license_), license_.url]),
         ("SPDX-License-Identifier", [license_.spdx]),
         ("Lines", [came_from]),
+        (_LEFT_OUT.removeprefix(_FIELD).removesuffix(": "), [left_out]),
         ("Not defined here", undefined),
         ("Relative imports, as in the project", relative),
     ):
         text = ", ".join(comment_text(value) for value in values if value)
         if text:
-            lines += _wrapped(f"{label}: {text}")
-    return lines
+            made += _wrapped(f"{label}: {text}")
+    return made
 
 
-def header_of(lines: Sequence[str]) -> tuple[int, str]:
-    """Return the length of the header that `lines` begin with, and the text of its "Lines" field.
+def header_of(lines: Sequence[str]) -> tuple[int, str, str]:
+    """Return the length of the header that `lines` begin with, and its fields about lines: taken, left out.
 
     The length includes the blank lines after it; it is 0 if there is no header.
     """
     if list(lines[:2]) != _TITLE:
-        return 0, ""
+        return 0, "", ""
     end = 2
     while end < len(lines) and lines[end].startswith(_FIELD):
         end += 1
     fields = "\n".join(lines[:end]).replace(f"\n{_CONTINUED}", " ").split("\n")
-    came_from = next((field for field in fields if field.startswith(_LINES)), _LINES)
+    came_from, left_out = (
+        comment_text(next((each for each in fields if each.startswith(label)), label).removeprefix(label))
+        for label in (_LINES, _LEFT_OUT)
+    )
     while end < len(lines) and not lines[end].strip():
         end += 1
-    return end, comment_text(came_from.removeprefix(_LINES))
+    return end, came_from, left_out
 
 
-def lines_taken(example: Example, spans: Sequence[Span]) -> str:
-    """Return the spans of an example's code as text; as lines of its file, if these are known."""
+def lines_taken(example: Example, spans: Sequence[Span], most: int = 0) -> str:
+    """Return the spans of an example's code as text; as lines of its file, if these are known.
+
+    Of more than `most` spans the others are not named; 0 means all.
+    """
+    more = " and others" if most and len(spans) > most else ""
+    spans = spans[: most or None]
     if example.segments is None:
-        return f"{_ranges(spans)} of example {example.id}" if spans else ""
+        return f"{_ranges(spans)}{more} of example {example.id}" if spans else ""
     taken = frozenset(lines_of(spans))
     in_file = {
         in_file + number - in_code
@@ -127,7 +143,7 @@ def lines_taken(example: Example, spans: Sequence[Span]) -> str:
         for number in range(in_code, in_code + count)
         if number in taken
     }
-    return f"{_ranges(spans_of(tuple(sorted(in_file))))} of the file" if in_file else ""
+    return f"{_ranges(spans_of(tuple(sorted(in_file))))}{more} of the file" if in_file else ""
 
 
 def _ranges(spans: Iterable[Span]) -> str:

@@ -1,4 +1,8 @@
-"""Remove names from an import statement and keep the formatting of the rest, with libcst."""
+"""Remove names from an import statement and keep the formatting of the rest.
+
+What stands between the names is cut out as text. Where comments or backslashes stand there, too, libcst says
+what belongs together; it is loaded for these only, because that takes longer than making most modules.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +24,8 @@ _LONGEST = 20_000
 def without_unused(statement: str, used: frozenset[str]) -> str:
     """Return an import statement with only the names in `used`; unchanged if it has none of them.
 
-    libcst is loaded only here, and gets nothing but import statements, because brackets nested some thousand
-    deep end its process by a signal.
+    libcst gets nothing but import statements, because brackets nested some thousand deep end its process by
+    a signal.
     """
     node = parse(statement).body[0]
     if not isinstance(node, (ast.Import, ast.ImportFrom)) or len(statement) > _LONGEST:
@@ -29,13 +33,43 @@ def without_unused(statement: str, used: frozenset[str]) -> str:
     kept = [n for n, alias in enumerate(node.names) if bound_name(alias, node) in used]
     if not kept or len(kept) == len(node.names):
         return statement
-    import libcst
-
+    simple = _cut_out(statement, node.names, kept)
     node.names = [node.names[n] for n in kept]
     try:
-        pruned = _without_others(libcst.parse_module(statement), kept)
+        pruned = _with_libcst(statement, kept) if simple is None else simple
         return pruned if ast.dump(parse(pruned).body[0]) == ast.dump(node) else statement
-    except (libcst.ParserSyntaxError, *NO_TREE):
+    except NO_TREE:
+        return statement
+
+
+def _cut_out(statement: str, names: Sequence[ast.alias], kept: Sequence[int]) -> str | None:
+    """Return the statement without the text from each unwanted name to the next one.
+
+    The last name is followed by what followed the old last one. None if there is more than names, commas,
+    brackets and white space.
+    """
+    lines = statement.split("\n")
+    if not statement.isascii() or "#" in statement or "\\" in statement or "\f" in statement:
+        return None
+    if any(line != line.rstrip() for line in lines):
+        return None
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+    begins = [starts[alias.lineno - 1] + alias.col_offset for alias in names]
+    ends = [starts[(alias.end_lineno or 1) - 1] + (alias.end_col_offset or 0) for alias in names]
+    parts = [statement[: begins[0]]]
+    parts += [statement[begins[n] : begins[n + 1]] for n in kept[:-1]]
+    parts.append(statement[begins[kept[-1]] : ends[kept[-1]]] + statement[ends[-1] :])
+    return "".join(parts)
+
+
+def _with_libcst(statement: str, kept: Sequence[int]) -> str:
+    import libcst
+
+    try:
+        return _without_others(libcst.parse_module(statement), kept)
+    except libcst.ParserSyntaxError:
         return statement
 
 

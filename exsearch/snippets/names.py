@@ -16,7 +16,7 @@ from exsearch.snippets.parsing import NO_TREE, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
 STAR = "*"
@@ -42,9 +42,12 @@ class Names(Record):
     """The attributes that they read of `self` and `cls`."""
     declared: frozenset[str]
     """Those that they declare `global` or `nonlocal` in their scope."""
-
-
-NONE = Names(frozenset(), frozenset(), frozenset(), frozenset())
+    late: frozenset[str]
+    """Those of `needed` that the bodies of functions read, which run later."""
+    hinted: frozenset[str]
+    """Those that they may need as well: in quoted types, and what a class binds under the name of another."""
+    set_later: frozenset[str]
+    """Those that the bodies of functions declare `global` and bind."""
 
 
 def names_of(nodes: Iterable[ast.AST]) -> Names:
@@ -68,11 +71,21 @@ def bound_name(alias: ast.alias, node: ast.Import | ast.ImportFrom) -> str:
 class _Scope:
     around: _Scope | None
     kind: str
-    """"function", "class", "comprehension", or "" for the scope of the nodes themselves."""
+    """"function", "class", "comprehension", "types", or "" for the scope of the nodes themselves."""
+    is_late: bool = False
+    """In the body of a function."""
     bound: set[str] = field(default_factory=set)
     read: set[str] = field(default_factory=set)
     elsewhere: set[str] = field(default_factory=set)
     """Declared `global` or `nonlocal`."""
+    set_elsewhere: set[str] = field(default_factory=set)
+    """Those of them that are bound."""
+    in_module: set[str] = field(default_factory=set)
+    """Declared `global`."""
+    lines: dict[str, int] = field(default_factory=dict)
+    """In a class: the last lines of the statements that bind a name first."""
+    read_at: dict[str, int] = field(default_factory=dict)
+    """In a class: the first lines that read a name."""
 
 
 class _Walk:
@@ -81,6 +94,7 @@ class _Walk:
     def __init__(self, nodes: Iterable[ast.AST]) -> None:
         self._scopes: list[_Scope] = []
         self._members: set[str] = set()
+        self._hinted: set[str] = set()
         self._todo: list[tuple[ast.AST, _Scope]] = []
         self._later(nodes, self._enter(None, ""))
         while self._todo:
@@ -93,30 +107,47 @@ class _Walk:
 
     def names(self) -> Names:
         """Return the names of the outermost scope, with those that inner scopes need from it."""
+        late: set[str] = set()
         for scope in reversed(self._scopes[1:]):
             around = scope.around
             while around and around.kind == "class" and scope.kind == "function":
                 around = around.around  # a method does not see the names of its class
+            outside = (scope.read - scope.bound) | scope.elsewhere
             if around:
-                around.read |= (scope.read - scope.bound) | scope.elsewhere
+                around.read |= outside
+            if scope.is_late and around and not around.is_late:
+                late |= outside
+            for name in scope.bound & scope.read_at.keys():  # `x = x` in a class: the second is not its own
+                if scope.read_at[name] <= scope.lines.get(name, 0):
+                    self._hinted.add(name)
         outer = self._scopes[0]
-        return Names(*map(frozenset, (outer.bound, outer.read, self._members, outer.elsewhere)))
+        set_later = {name for scope in self._scopes[1:] for name in scope.set_elsewhere & scope.in_module}
+        found = (outer.bound, outer.read, self._members, outer.elsewhere, late, self._hinted, set_later)
+        return Names(*map(frozenset, found))
 
     def _later(self, nodes: Iterable[ast.AST | None], scope: _Scope) -> None:
         self._todo.extend((node, scope) for node in nodes if node is not None)
 
     def _enter(self, around: _Scope | None, kind: str) -> _Scope:
-        scope = _Scope(around, kind)
+        scope = _Scope(around, kind, kind == "function" or (around is not None and around.is_late))
         self._scopes.append(scope)
         return scope
 
     def _bind(self, scope: _Scope, name: str | None) -> None:
-        if name and name not in scope.elsewhere:
+        if name and name in scope.elsewhere:
+            scope.set_elsewhere.add(name)
+        elif name:
             scope.bound.add(name)
 
     def _name(self, node: ast.Name, scope: _Scope) -> None:
-        if isinstance(node.ctx, ast.Load):
+        deletes = isinstance(node.ctx, ast.Del) and scope.kind in (
+            "",
+            "class",
+        )  # elsewhere it makes a name local
+        if isinstance(node.ctx, ast.Load) or deletes:
             scope.read.add(node.id)
+            if scope.kind == "class":
+                scope.read_at[node.id] = min(node.lineno, scope.read_at.get(node.id, node.lineno))
         else:
             self._bind(scope, node.id)
 
@@ -125,8 +156,28 @@ class _Walk:
             self._members.add(node.attr)
         self._later([node.value], scope)
 
-    def _lambda(self, node: ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef, scope: _Scope) -> _Scope:
-        inner = self._enter(scope, "function")
+    def _call(self, node: ast.Call, scope: _Scope) -> None:
+        """Read the quoted types of `cast("A", x)` and `TypeVar("T", bound="A")`."""
+        self._later(ast.iter_child_nodes(node), scope)
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if called == "cast" and len(node.args) == 2:
+            self._hint(node.args[0])
+        elif called == "TypeVar":
+            for argument in [*node.args[1:], *(keyword.value for keyword in node.keywords)]:
+                self._hint(argument)
+
+    def _hint(self, node: ast.expr) -> None:
+        """Read the names of a quoted type, which other functions of that name may not have."""
+        for quoted in _quoted(node):
+            self._hinted |= names_in(quoted)
+
+    def _lambda(
+        self,
+        node: ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef,
+        scope: _Scope,
+        around: _Scope | None = None,
+    ) -> _Scope:
+        inner = self._enter(around or scope, "function")
         inner.bound.update(parameter.arg for parameter in parameters(node.args))
         self._later([*node.args.defaults, *node.args.kw_defaults], scope)
         self._later(node.body if isinstance(node.body, list) else [node.body], inner)
@@ -135,15 +186,34 @@ class _Walk:
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: _Scope) -> None:
         self._bind(scope, node.name)
         self._later(node.decorator_list, scope)
-        inner = self._lambda(node, scope)
-        self._later(getattr(node, "type_params", ()), inner)
+        types = self._types(node, scope)
         for annotation in (node.returns, *(parameter.annotation for parameter in parameters(node.args))):
-            self._annotation(annotation, inner)
+            self._annotation(annotation, types)
+        # A method sees the type parameters of its class, but not the names of its class.
+        self._lambda(node, scope, types)
+
+    def _types(self, node: ast.AST, scope: _Scope) -> _Scope:
+        """Return the scope of the type parameters of a definition or a `type` statement."""
+        params = getattr(node, "type_params", ())
+        if not params:
+            return scope
+        types = self._enter(scope, "types")
+        self._later(params, types)
+        return types
 
     def _class(self, node: ast.ClassDef, scope: _Scope) -> None:
         self._bind(scope, node.name)
-        self._later([*node.decorator_list, *node.bases, *node.keywords], scope)
-        self._later([*getattr(node, "type_params", ()), *node.body], self._enter(scope, "class"))
+        self._later(node.decorator_list, scope)
+        types = self._types(node, scope)
+        self._later([*node.bases, *node.keywords], types)
+        inner = self._enter(types, "class")
+        self._later(node.body, inner)
+        for statement in reversed(node.body):
+            inner.lines.update(dict.fromkeys(_bound_by(statement), statement.end_lineno or statement.lineno))
+
+    def _alias(self, node: Any, scope: _Scope) -> None:
+        self._later([node.name], scope)
+        self._later([node.value], self._types(node, scope))
 
     def _comprehension(self, node: ast.expr, scope: _Scope) -> None:
         self._later(ast.iter_child_nodes(node), self._enter(scope, "comprehension"))
@@ -159,8 +229,7 @@ class _Walk:
     def _annotation(self, node: ast.expr | None, scope: _Scope) -> None:
         """Read an annotation; a quoted one is read as the expression in the quotes."""
         self._later([node], scope)
-        text = node.value if isinstance(node, ast.Constant) else None
-        if isinstance(text, str) and len(text) < _LONGEST_ANNOTATION:
+        for text in _quoted(node):
             with suppress(*NO_TREE):
                 self._later([parse(f"({text}\n)")], scope)
 
@@ -177,7 +246,10 @@ class _Walk:
 
     def _declaration(self, node: ast.Global | ast.Nonlocal, scope: _Scope) -> None:
         scope.elsewhere.update(node.names)
+        scope.set_elsewhere |= scope.bound.intersection(node.names)
         scope.bound.difference_update(node.names)
+        if isinstance(node, ast.Global):
+            scope.in_module.update(node.names)
 
     def _named(self, node: ast.AST, scope: _Scope) -> None:
         """Bind the name that a handler, a pattern or a type parameter has as plain text."""
@@ -185,12 +257,51 @@ class _Walk:
         self._later(ast.iter_child_nodes(node), scope)
 
 
+def names_in(text: str) -> frozenset[str]:
+    """Return the names of an expression in text; none if it is no expression."""
+    with suppress(*NO_TREE):
+        return names_of(parse(f"({text}\n)").body).needed
+    return frozenset()
+
+
+def _quoted(annotation: ast.expr | None) -> Iterator[str]:
+    """Yield the texts in an annotation that stand for types: not those of `Literal`."""
+    waiting = [annotation]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Constant):
+            if isinstance(node.value, str) and len(node.value) < _LONGEST_ANNOTATION:
+                yield node.value
+        elif isinstance(node, ast.Subscript):
+            name = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
+            if name == "Annotated" and isinstance(node.slice, ast.Tuple):
+                waiting += node.slice.elts[:1]
+            elif name != "Literal":
+                waiting.append(node.slice)
+        elif isinstance(node, ast.BinOp):
+            waiting += [node.left, node.right]
+        elif isinstance(node, ast.Tuple | ast.List):
+            waiting += node.elts
+
+
+def _bound_by(statement: ast.stmt) -> list[str]:
+    """Return the names that a simple statement or a definition binds by itself."""
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return [statement.name]
+    targets = getattr(statement, "targets", [getattr(statement, "target", None)])
+    return [
+        node.id for target in targets if target for node in ast.walk(target) if isinstance(node, ast.Name)
+    ]
+
+
 _NEW_IN_3_12 = [getattr(ast, kind) for kind in ("TypeVar", "ParamSpec", "TypeVarTuple") if hasattr(ast, kind)]
+_TYPE_ALIASES = [getattr(ast, kind) for kind in ("TypeAlias",) if hasattr(ast, kind)]
 _VISITS: dict[type[ast.AST], Callable[[_Walk, Any, _Scope], object]] = {
     kind: visit
     for visit, kinds in (
         (_Walk._name, [ast.Name]),
         (_Walk._attribute, [ast.Attribute]),
+        (_Walk._call, [ast.Call]),
         (_Walk._function, [ast.FunctionDef, ast.AsyncFunctionDef]),
         (_Walk._lambda, [ast.Lambda]),
         (_Walk._class, [ast.ClassDef]),
@@ -199,6 +310,7 @@ _VISITS: dict[type[ast.AST], Callable[[_Walk, Any, _Scope], object]] = {
         (_Walk._annotated, [ast.AnnAssign]),
         (_Walk._augmented, [ast.AugAssign]),
         (_Walk._walrus, [ast.NamedExpr]),
+        (_Walk._alias, _TYPE_ALIASES),
         (_Walk._declaration, [ast.Global, ast.Nonlocal]),
         (_Walk._named, [ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping, *_NEW_IN_3_12]),
     )

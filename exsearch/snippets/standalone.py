@@ -9,6 +9,7 @@ imports stay as they are.
 from __future__ import annotations
 
 import ast
+from bisect import bisect_right
 
 from exsearch.model import Record, Span, code_lines, spans_of
 from exsearch.snippets.attribution import header, header_of, lines_taken
@@ -16,12 +17,13 @@ from exsearch.snippets.comments import MARK, commented
 from exsearch.snippets.earlier import needed_before
 from exsearch.snippets.functions import in_function
 from exsearch.snippets.names import GIVEN, names_of
-from exsearch.snippets.parsing import MOST_CHARACTERS, NO_TREE, Line, parse, text_of
-from exsearch.snippets.repair import repair
+from exsearch.snippets.parsing import MOST_CHARACTERS, NO_TREE, Line, nothing_collected, parse, text_of
+from exsearch.snippets.repair import Repaired, repair
 from exsearch.snippets.scanner import read_segment
 from exsearch.snippets.select import choose
-from exsearch.snippets.select.syntax import first_line, last_line
-from exsearch.snippets.spans import lines_of, segments
+from exsearch.snippets.select.syntax import by_lines, first_line, last_line
+from exsearch.snippets.sessions import before_prompts, typed
+from exsearch.snippets.spans import lines_of, merged, segments
 from exsearch.snippets.statements import highlighted_functions, highlighted_statements
 
 TYPE_CHECKING = False
@@ -29,9 +31,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from exsearch.model import Example
+    from exsearch.snippets.repair import Parsed
 
 _NOT_PARSED = f"{MARK}everything is commented out, because it does not parse"
 _LEFT_OUT = "## lines left out"
+_IMPORTS = ("import ", "from ")
+_BEGINNINGS = (*_IMPORTS, "def ", "class ", "async def ", "@")
+_LONGEST_PART = 20_000
+"""Lines of a definition that is read in a file that is not."""
+_MOST_SPANS = 10
+"""Runs of lines that a header names as left out."""
 
 
 class Standalone(Record):
@@ -60,30 +69,80 @@ class _Document(Record):
     cuts: tuple[int, ...]
     came_from: str
     """The "Lines" field of the header, if the code is a module that was made here before."""
+    left_out: str
+    """So is this: the field of lines that use its names."""
 
-    def statements(self) -> list[Span]:
+    def statements(self, repaired: Repaired | None) -> list[Span]:
         """Return the lines of the highlighted statements."""
-        return highlighted_statements("\n".join(self.lines), self.highlighted, self.cuts)
+        parts: list[Span] = []
+        if repaired is not None and not self.cuts and repaired.are(self.lines):
+            parts = _parts(repaired.tree, len(self.lines), self.highlighted)
+        return highlighted_statements("\n".join(self.lines), self.highlighted, self.cuts, parts)
 
 
-def standalone(example: Example) -> Standalone:
+def _parts(tree: ast.Module, count: int, highlighted: Sequence[int]) -> list[Span]:
+    """Return the lines of the statements at the highlights, each with the next statement of the module."""
+    starts = [first_line(group[0]) for group in by_lines(tree.body)]
+    borders = [1, *starts, count + 1, count + 1]
+    found = []
+    for number in highlighted:
+        at = bisect_right(starts, number)
+        found.append(Span(borders[at], borders[min(at + 2, len(borders) - 1)] - 1))
+    return merged(found)
+
+
+def modules(examples: Sequence[Example]) -> list[Standalone]:
+    """Return a module for each example; a file with several of them is parsed once."""
+    made: dict[int, Standalone] = {}
+    parsed = _Parsed()
+    for at in sorted(range(len(examples)), key=lambda at: examples[at].code):
+        made[at] = standalone(examples[at], parsed)
+    return [made[at] for at in range(len(examples))]
+
+
+class _Parsed:
+    """A parser that remembers its last text: trees are too large to keep many."""
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._tree = ast.Module(body=[], type_ignores=[])
+
+    def __call__(self, text: str) -> ast.Module:
+        if text != self._text:
+            self._text, self._tree = "", ast.Module(body=[], type_ignores=[])  # not two trees at a time
+            self._tree = parse(text)
+            self._text = text
+        return self._tree
+
+
+def standalone(example: Example, parsed: Parsed | None = None) -> Standalone:
     """Return the code that the highlighted lines of an example need, as a module that parses.
 
-    A module made from such a module, with the lines that it highlights, is the same again.
+    A module made from such a module, with the lines that it highlights, is the same again. `parsed`
+    parses the whole document.
     """
-    whole_page = _document(example)
+    with nothing_collected():
+        return _standalone(example, parsed or _Parsed())
+
+
+def _standalone(example: Example, parsed: Parsed) -> Standalone:
+    whole_page = _without_output(_document(example), parsed)
     wanted = _of_block(example, whole_page)
-    document, repaired = _repaired(whole_page if wanted is None else wanted.document)
-    statements = document.statements()
+    document, repaired = _repaired(whole_page if wanted is None else wanted.document, parsed)
+    statements = document.statements(repaired)
     marked = frozenset(lines_of(statements)) if wanted is None else wanted.marked
-    body, tree = _body(document, repaired, marked, needs_function=wanted is not None)
+    body, tree, others = _body(document, repaired, marked, needs_function=wanted is not None)
     names = names_of(tree.body)
     undefined = tuple(sorted(names.needed - names.bound - GIVEN))
     relative = tuple(sorted(_relative_imports(tree)))
     shown = {document.numbers[line.origin - 1] for line in body if line.origin} - {0}
     lines = tuple(spans_of(tuple(sorted(shown))))
     came_from = document.came_from or lines_taken(example, lines)
-    top = [Line(text, 0) for text in header(example, came_from, undefined, relative)]
+    left_out = document.left_out
+    if not document.came_from:
+        numbers = {document.numbers[line.origin - 1] for line in others if line.origin} - {0}
+        left_out = lines_taken(example, tuple(spans_of(tuple(sorted(numbers)))), _MOST_SPANS)
+    top = [Line(text, 0) for text in header(example, (came_from, left_out), undefined, relative)]
     whole = [*top, *([Line("", 0)] if body else []), *body]
     highlighted = _highlighted(whole, document, statements)
     return Standalone(f"{text_of(whole)}\n", highlighted, lines, undefined, relative)
@@ -98,13 +157,29 @@ def _document(example: Example) -> _Document:
         pieces = line.removesuffix("\r").split("\r")
         lines += pieces
         numbers += [number] * len(pieces)
-    top, came_from = header_of(lines)
+    top, came_from, left_out = header_of(lines)
     numbers = numbers[top:]
     highlighted, cuts = (
         tuple(n for n, number in enumerate(numbers, 1) if number in wanted)
         for wanted in (frozenset(example.highlighted), frozenset(example.cuts))
     )
-    return _Document(lines[top:], numbers, highlighted, cuts, came_from)
+    return _Document(lines[top:], numbers, highlighted, cuts, came_from, left_out)
+
+
+def _without_output(document: _Document, parsed: Parsed) -> _Document:
+    """Return a document with the code of its session; for highlighted output, what printed it."""
+    count = before_prompts(document.lines)
+    if count is None or _is_code(document.lines, parsed) or not _is_code(document.lines[:count], parse):
+        return document  # the prompts are in strings, be it in one that the page has not to its end
+    found = typed(document.lines, document.cuts)
+    places = {place: n for n, place in enumerate(found.places, 1)}
+    highlighted = {places[found.outputs.get(number - 1, number - 1)] for number in document.highlighted}
+    return document._replace(
+        lines=found.lines,
+        numbers=[document.numbers[place] for place in found.places],
+        highlighted=tuple(sorted(highlighted)),
+        cuts=tuple(places[number - 1] for number in document.cuts),
+    )
 
 
 class _Wanted(Record):
@@ -113,6 +188,14 @@ class _Wanted(Record):
     document: _Document
     marked: frozenset[int]
     """Lines that are kept whole."""
+
+
+def _is_code(lines: Sequence[str], parsed: Parsed) -> bool:
+    try:
+        parsed("\n".join(lines))
+    except NO_TREE:
+        return False
+    return True
 
 
 def _of_block(example: Example, document: _Document) -> _Wanted | None:
@@ -142,8 +225,11 @@ def _of_block(example: Example, document: _Document) -> _Wanted | None:
 def _reduced(document: _Document) -> _Document:
     """Return the imports of a document and the definitions around its highlighted lines."""
     code = "\n".join(document.lines)
-    kept = highlighted_functions(code, document.highlighted, document.cuts)
-    for part in segments(len(document.lines), document.cuts):
+    parts = segments(len(document.lines), document.cuts)
+    if len(code) > MOST_CHARACTERS:  # too long to be read as a whole
+        parts = _near(document, parts)
+    kept = highlighted_functions(code, document.highlighted, document.cuts, parts)
+    for part in parts:
         for statement in read_segment(document.lines, part):
             if statement.head in ("import", "from") and not statement.indent:
                 kept.append(Span(statement.first, statement.last))
@@ -157,12 +243,31 @@ def _reduced(document: _Document) -> _Document:
         highlighted=tuple(n for n, place in enumerate(places, 1) if place in highlighted),
         cuts=tuple(n for n, place in enumerate(places, 1) if not place),
         came_from=document.came_from,
+        left_out=document.left_out,
     )
 
 
-def _repaired(document: _Document) -> tuple[_Document, list[Line] | None]:
+def _near(document: _Document, parts: Sequence[Span]) -> list[Span]:
+    """Return the lines of the imports, and those of the definitions of the module at the highlights.
+
+    Without reading: as lines without indentation that begin like an import or a definition.
+    """
+    lines = document.lines
+    starts = [n for n, line in enumerate(lines, 1) if line.startswith(_BEGINNINGS)]
+    starts = [n for n in starts if not lines[n - 2].startswith("@") or n == 1]
+    found = []
+    for first, last in parts:
+        borders = [first, *(n for n in starts if first < n <= last), last + 1]
+        wanted = {bisect_right(borders, n) - 1 for n in document.highlighted if first <= n <= last}
+        wanted.update(at for at, n in enumerate(borders[:-1]) if lines[n - 1].startswith(_IMPORTS))
+        spans = [Span(borders[at], borders[at + 1] - 1) for at in sorted(wanted)]
+        found += [Span(a, min(b, a + _LONGEST_PART)) for a, b in spans]
+    return found
+
+
+def _repaired(document: _Document, parsed: Parsed) -> tuple[_Document, Repaired | None]:
     """Return a document and its repaired lines; None if even the reduced document cannot be repaired."""
-    repaired = repair(document.lines, document.cuts)
+    repaired = repair(document.lines, document.cuts, parsed)
     if repaired is None and not _is_comment(document.lines):
         reduced = _reduced(document)
         repaired = repair(reduced.lines, reduced.cuts)
@@ -172,27 +277,30 @@ def _repaired(document: _Document) -> tuple[_Document, list[Line] | None]:
 
 
 def _body(
-    document: _Document, repaired: list[Line] | None, marked: frozenset[int], *, needs_function: bool
-) -> tuple[list[Line], ast.Module]:
-    """Return the chosen lines and their tree; if nothing else parses, all lines as comments.
+    document: _Document, found: Repaired | None, marked: frozenset[int], *, needs_function: bool
+) -> tuple[list[Line], ast.Module, list[Line]]:
+    """Return the chosen lines, their tree, and lines that use their names, but are left out.
+
+    If nothing else parses, all lines are chosen as comments.
 
     With `needs_function`, what Python allows in functions only is put into one.
     """
-    if repaired is None:
-        return _commented_out(document.lines), ast.Module(body=[], type_ignores=[])
-    if marked:  # the lines around a cut may not be neighbours in the result
+    if found is None:
+        return _commented_out(document.lines), ast.Module(body=[], type_ignores=[]), []
+    repaired, tree = found
+    if marked and document.cuts:  # the lines around a cut may not be neighbours in the result
         cuts = frozenset(document.cuts)
         repaired = [Line("", 0) if line.origin in cuts else line for line in repaired]
-    tree = parse(text_of(repaired))
     if needs_function:
         repaired = in_function(repaired, tree)
         tree = parse(text_of(repaired))
     places = [n for n, line in enumerate(repaired, 1) if line.origin in marked]
     try:
-        chosen = _stripped(choose(repaired, tree, places))
-        return chosen, parse(text_of(chosen))
+        taken = choose(repaired, tree, places)
+        chosen = _stripped(taken.lines)
+        return chosen, parse(text_of(chosen)), taken.left_out
     except NO_TREE:
-        return _stripped(repaired), tree
+        return _stripped(repaired), tree, []
 
 
 def _commented_out(lines: Sequence[str]) -> list[Line]:

@@ -13,7 +13,7 @@ from exsearch.snippets.spans import lines_of, merged, segments
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 LONG = 40
 """Lines; a longer block is not shown whole for one highlighted line in it."""
@@ -21,34 +21,42 @@ LONG = 40
 _DEFINITIONS = ("@", "def", "class")
 
 
-def highlighted_statements(code: str, highlighted: tuple[int, ...], cuts: tuple[int, ...]) -> list[Span]:
+def highlighted_statements(
+    code: str, highlighted: tuple[int, ...], cuts: tuple[int, ...], parts: Sequence[Span] = ()
+) -> list[Span]:
     """Return the whole statement of each highlighted line, in order and without duplicates.
 
     A compound statement is its header only; a definition is its decorators and its header. A
     statement ends where the text breaks off. Blank lines have no statement; if only blank lines
     are highlighted, the next statement is returned.
+
+    Only `parts` are read, if they are given: whole statements of a module.
     """
-    return _around(code, highlighted, cuts, definitions=False)
+    lines = code_lines(code)
+    return _around(lines, highlighted, parts or segments(len(lines), cuts), definitions=False)
 
 
-def highlighted_functions(code: str, highlighted: tuple[int, ...], cuts: tuple[int, ...]) -> list[Span]:
+def highlighted_functions(
+    code: str, highlighted: tuple[int, ...], cuts: tuple[int, ...], parts: Sequence[Span] = ()
+) -> list[Span]:
     """Return the innermost definition around each highlighted line, in order and merged.
 
     A line in the body of a class but in none of its methods gives the class. A line outside of
     all definitions gives its outermost statement with its blocks, or only the line's statement if
     that is longer than `LONG`. If the header is not on the page, the visible part is returned.
     """
-    return _around(code, highlighted, cuts, definitions=True)
+    lines = code_lines(code)
+    return _around(lines, highlighted, parts or segments(len(lines), cuts), definitions=True)
 
 
 def _around(
-    code: str, highlighted: tuple[int, ...], cuts: tuple[int, ...], *, definitions: bool
+    lines: list[str], highlighted: tuple[int, ...], parts: Iterable[Span], *, definitions: bool
 ) -> list[Span]:
     wanted = frozenset(highlighted)
-    lines = code_lines(code)
     found: list[Span] = []
     at_blank_lines: list[Span] = []
-    for part in segments(len(lines), cuts):
+    for first, last in parts:
+        part = Span(first, min(last, len(lines)))  # an empty line at the end of the text is none of `lines`
         numbers = [number for number in lines_of([part]) if number in wanted]
         statements = read_segment(lines, part) if numbers else []
         owners = _Nesting(statements).owners if definitions else []

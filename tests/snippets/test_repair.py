@@ -10,9 +10,9 @@ from exsearch.snippets.repair import repair
 
 def repaired(text: str) -> str:
     shown = text.removesuffix("\n").split("\n")
-    lines = repair(shown, [n for n, line in enumerate(shown, 1) if line == CUT])
-    assert lines is not None
-    result = "\n".join(line.text for line in lines)
+    found = repair(shown, [n for n, line in enumerate(shown, 1) if line == CUT])
+    assert found is not None
+    result = "\n".join(line.text for line in found.lines)
     ast.parse(result)
     return result
 
@@ -93,10 +93,10 @@ def test_torn_code_is_repaired_with_a_comment(text: str, expected: str) -> None:
 
 
 def test_each_line_has_its_original_number() -> None:
-    lines = repair(["    a(", "        1", CUT, "b"], [3])
+    found = repair(["    a(", "        1", CUT, "b"], [3])
 
-    assert lines is not None
-    assert [line.origin for line in lines] == [0, 1, 2, 0, 0, 3, 4]
+    assert found is not None
+    assert [line.origin for line in found.lines] == [0, 1, 2, 0, 0, 3, 4]
 
 
 @pytest.mark.parametrize("depth", [90, 91], ids=str)

@@ -7,7 +7,7 @@ could have it. `rebuild` makes the text from statements and columns in one pass;
 
 from __future__ import annotations
 
-from exsearch.model import Span
+from exsearch.model import Record, Span
 from exsearch.snippets.comments import commented
 from exsearch.snippets.parsing import MOST_CHARACTERS, NO_TREE, Line, parse, problem_of, text_of
 from exsearch.snippets.repair.rebuild import Segment
@@ -16,15 +16,28 @@ from exsearch.snippets.spans import segments
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    import ast
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
+    Parsed = Callable[[str], ast.Module]
     _Parts = Sequence[tuple[Span, list[Statement]]]
 
 _ATTEMPTS = 12
 """Most attempts to comment out statements that parse alone but not in their place."""
 
 
-def repair(lines: Sequence[str], cuts: Iterable[int]) -> list[Line] | None:
+class Repaired(Record):
+    """Lines that parse, and their tree."""
+
+    lines: list[Line]
+    tree: ast.Module
+
+    def are(self, lines: Sequence[str]) -> bool:
+        """Return whether these lines needed no repair."""
+        return [line.text for line in self.lines] == list(lines)
+
+
+def repair(lines: Sequence[str], cuts: Iterable[int], parsed: Parsed = parse) -> Repaired | None:
     """Return the lines as text that parses, or None if only commenting out all of it would help.
 
     Lines that parse and have no cuts are returned as they are.
@@ -32,21 +45,28 @@ def repair(lines: Sequence[str], cuts: Iterable[int]) -> list[Line] | None:
     size = sum(map(len, lines)) + len(lines)
     if size > MOST_CHARACTERS:
         return None
-    parts = [(span, read_segment(lines, span)) for span in segments(len(lines), cuts)]
+    spans = segments(len(lines), cuts)
+    uncut = spans in ([], [Span(1, len(lines))])
+    if uncut and not _leans_on_blank_lines(lines):
+        unchanged = [Line(text, number) for number, text in enumerate(lines, 1)]
+        found, _ = _judged(unchanged, parsed)
+        if found is not None:
+            return found
+    return _repaired(lines, [(span, read_segment(lines, span)) for span in spans], size)
+
+
+def _repaired(lines: Sequence[str], parts: _Parts, size: int) -> Repaired | None:
+    """Return lines of which some are added or commented out."""
     statements = [statement for _, read in parts for statement in read]
-    uncut = [span for span, _ in parts] in ([], [Span(1, len(lines))])
-    unchanged = [Line(text, number) for number, text in enumerate(lines, 1)]
-    if uncut and not _leans_on_blank_lines(lines, statements) and _wrong_line(unchanged) is None:
-        return unchanged
-    repaired = _rebuilt(lines, parts, frozenset(), plain=False)
-    if _wrong_line(repaired) is None:
-        return repaired
+    found, _ = _judged(_rebuilt(lines, parts, frozenset(), plain=False), parse)
+    if found is not None:
+        return found
     left_out = {s.first for s in statements if s.starts and s.ends and _is_invalid(lines, s)}
     for _ in range(max(2, min(_ATTEMPTS, MOST_CHARACTERS // size))):
         repaired = _rebuilt(lines, parts, left_out, plain=True)
-        wrong = _wrong_line(repaired)
-        if wrong is None:
-            return repaired
+        found, wrong = _judged(repaired, parse)
+        if found is not None:
+            return found
         culprit = _last_statement(statements, repaired[:wrong], left_out)
         if culprit is None:  # or the blocks are nested too deeply for the parser to name a line
             return None
@@ -81,8 +101,13 @@ def _cut_markers(lines: Sequence[str], first: int, last: int) -> list[Line]:
     ]
 
 
-def _leans_on_blank_lines(lines: Sequence[str], statements: Sequence[Statement]) -> bool:
+def _leans_on_blank_lines(lines: Sequence[str]) -> bool:
     """Return whether a statement ends with a backslash, so that the blank lines after it matter."""
+    may = any(
+        line.endswith("\\") and (number == len(lines) or not lines[number].strip())
+        for number, line in enumerate(lines, 1)
+    )
+    statements = read_segment(lines, Span(1, len(lines))) if may else []
     return any(lines[s.last - 1].endswith("\\") for s in statements if not s.ends)
 
 
@@ -90,12 +115,11 @@ def _is_invalid(lines: Sequence[str], statement: Statement) -> bool:
     return problem_of(lines[statement.first - 1 : statement.last]) is not None
 
 
-def _wrong_line(lines: Sequence[Line]) -> int | None:
-    """Return the line of the first syntax error; 0 if the parser names none, None without an error."""
+def _judged(lines: list[Line], parsed: Parsed) -> tuple[Repaired | None, int]:
+    """Return the lines with their tree, or else the line of the first error, 0 if the parser names none."""
     try:
-        parse(text_of(lines))
+        return Repaired(lines, parsed(text_of(lines))), 0
     except SyntaxError as error:
-        return min(error.lineno or 0, len(lines))
+        return None, min(error.lineno or 0, len(lines))
     except NO_TREE:
-        return 0
-    return None
+        return None, 0

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from exsearch.model import Record, Span
-from exsearch.snippets.names import NONE, Names, names_of, parameters
+from exsearch.snippets.names import Names, names_of, parameters
 from exsearch.snippets.scanner import column
 from exsearch.snippets.select.syntax import (
     DEFINITIONS,
@@ -45,6 +45,10 @@ class Space:
 
     def add(self, unit: Unit) -> None:
         """Record the names of a unit in this space."""
+        defined = None if self.around else unit.defined
+        if defined:  # what it needs is found when it is kept: most definitions of a file are not
+            self.binders.setdefault(defined, []).append(unit)
+            return
         for names, units in (
             (unit.names.bound, self.binders),
             (unit.names.declared, self.declared),
@@ -74,11 +78,20 @@ class Unit:
     """The blocks of a split statement: the unit itself has only their headers."""
     elided: int = 0
     """The first line of a body that is left out, or 0."""
-    names: Names = NONE
+    defined: str = ""
+    """The name of a definition that binds no other name."""
+    found: Names | None = None
     marked: bool = False
     wanted: bool = False
     """Kept even if nothing needs it."""
     kept: bool = False
+
+    @property
+    def names(self) -> Names:
+        """The names of its statements, as far as these are no units of their own."""
+        if self.found is None:
+            self.found = names_of(self.nodes)
+        return self.found
 
     @property
     def size(self) -> int:
@@ -97,8 +110,12 @@ class Module:
     """The units of a module."""
 
     def __init__(self, lines: list[str], tree: ast.Module, marked: list[int]) -> None:
-        self._lines = lines
+        self.lines = lines
         self._marked = marked
+        self.last_mark = marked[-1] if marked else 0
+        self.has_type_comments = any("# type:" in line for line in lines)
+        self._has_walrus = any(":=" in line for line in lines)
+        """Some default value of a parameter may bind a name."""
         self.has_marks = bool(marked)
         self.space = Space()
         self.every: list[Unit] = []
@@ -118,19 +135,19 @@ class Module:
         done = 0
         for nodes in by_lines(body):
             at = first = first_line(nodes[0])
-            while first - 1 > done and self._lines[first - 2].startswith("#"):
+            while first - 1 > done and self.lines[first - 2].startswith("#"):
                 first -= 1
             self._add_comments(done + 1, first - 1)
-            done = self._with_trailing(last_line(nodes[-1]), len(self._lines), 1)
+            done = self._with_trailing(last_line(nodes[-1]), len(self.lines), 1)
             unit = self._unit(nodes, first, at, done)
             unit.wanted = is_future(nodes[0])
             self.units.append(unit)
-        self._add_comments(done + 1, len(self._lines))
+        self._add_comments(done + 1, len(self.lines))
         for above, unit in pairwise(self.units):
             unit.above = above
         if self.units and (not self.units[0].nodes or is_docstring(self.units[0].nodes[0])):
             top = self.units[0]
-            text = "\n".join(self._lines[top.first - 1 : top.last]).lower()
+            text = "\n".join(self.lines[top.first - 1 : top.last]).lower()
             top.wanted = any(word in text for word in _LEGAL)
 
     def _add_comments(self, first: int, last: int) -> None:
@@ -141,9 +158,9 @@ class Module:
         """
         begin = 0
         for number in range(first, last + 2):
-            line = self._lines[number - 1] if number <= last else ""
+            line = self.lines[number - 1] if number <= last else ""
             is_comment = line.lstrip().startswith("#")
-            ends = line.startswith("#") and not self._lines[number - 2].startswith("#")
+            ends = line.startswith("#") and not self.lines[number - 2].startswith("#")
             if begin and (ends or not is_comment):
                 self.units.append(self._unit([], begin, begin, number - 1))
                 begin = 0
@@ -153,8 +170,8 @@ class Module:
     def _with_trailing(self, last: int, limit: int, indent: int) -> int:
         """Return the last line of the comments behind a statement that are indented by `indent` or more."""
         for number in range(last + 1, limit + 1):
-            body = self._lines[number - 1].lstrip()
-            if body and (body[0] != "#" or column(self._lines[number - 1]) < indent):
+            body = self.lines[number - 1].lstrip()
+            if body and (body[0] != "#" or column(self.lines[number - 1]) < indent):
                 break
             if body:
                 last = number
@@ -167,19 +184,20 @@ class Module:
         space = parent.inner if parent else self.space
         unit = Unit(nodes, first, at, last, space, space, parent, marked=self._has_mark(first, last))
         self.every.append(unit)
-        unit.names = names_of(nodes)
+        if len(nodes) == 1 and isinstance(nodes[0], DEFINITIONS) and not self._has_walrus:
+            unit.defined = nodes[0].name
         if len(nodes) == 1 and unit.size > LONG:
             self._shorten(unit, nodes[0])
         return unit
 
     def _shorten(self, unit: Unit, node: ast.stmt) -> None:
-        parts = clauses(node, self._lines)
+        parts = clauses(node, self.lines)
         if self.has_marks and not unit.marked:
             unit.elided = _body_to_leave_out(node, parts)
         if unit.elided:
-            unit.names = names_of([without_bodies(node)])
+            unit.found = names_of([without_bodies(node)])
         elif parts and (unit.marked or not isinstance(node, DEFINITIONS)):
-            unit.names = names_of([without_bodies(node), *(part.test for part in parts if part.test)])
+            unit.found = names_of([without_bodies(node), *(part.test for part in parts if part.test)])
             self._split(unit, node, parts)
 
     def _split(self, unit: Unit, node: ast.stmt, parts: list[Clause]) -> None:
@@ -203,7 +221,7 @@ class Module:
         units: list[Unit] = []
         groups = list(by_lines(clause.body))
         starts = [first_line(nodes[0]) for nodes in groups]
-        indent = column(self._lines[starts[0] - 1])
+        indent = column(self.lines[starts[0] - 1])
         done = clause.header.last
         for nodes, at, next_at in zip(groups, starts, [*starts[1:], 0], strict=True):
             last = end
