@@ -266,6 +266,14 @@ class Examples:
 
     # -- when all files were read
 
+    def terms_by_document(self) -> dict[int, list[str]]:
+        """Return the terms in each document, before they are resolved."""
+        texts = list(self.terms)
+        found: dict[int, list[str]] = {}
+        for document, term in sorted(set(zip(self._numbers[_DOCUMENT], self._numbers[0], strict=True))):
+            found.setdefault(document, []).append(texts[term])
+        return found
+
     def finished(
         self, documents: Sequence[Document], rank: Rank, meanings: Callable[[str], Sequence[Meaning]]
     ) -> Finished:
@@ -283,7 +291,7 @@ class Examples:
         defined = [symbols.get(term, -1) for term in self.terms]
         rows.resolve(meant, defined, self.shapes)
         self._complete_flags(rows, list(symbols))
-        rows.keep_one_of_copies(documents)
+        copied = rows.keep_one_of_copies(documents)
         shapes = rows.settle_shapes()
         kept = sorted(set(rows.document))
         place = {number: position for position, number in enumerate(kept)}
@@ -299,7 +307,10 @@ class Examples:
             for number, (kind, definition) in enumerate(zip(rows.kind, rows.definition, strict=True))
             if kind == DEFINITION
         ]
-        return Finished(list(symbols), found, shapes, ranked(columns, found, rank, shapes), defined_at)
+        return Finished(
+            list(symbols), found, shapes, ranked(columns, found, rank, shapes), defined_at,
+            sorted({documents[number].path or "" for number in copied}),
+        )  # fmt: skip
 
     def _complete_flags(self, rows: _Rows, symbols: Sequence[str]) -> None:
         """Note in the rows whose the symbol is, and whether it is the subject of its block."""
@@ -324,6 +335,8 @@ class Finished(Record):
     columns: Columns
     definitions: list[tuple[int, int]]
     """(number of an example, number of the definition that it shows)."""
+    copied: list[str]
+    """Paths of the documents in which an example was kept that is also in another file."""
 
 
 class _Rows:
@@ -460,8 +473,11 @@ class _Rows:
         _, other_imports, other_used = other[_LINES].split(";")
         self.lines[at] = f"{span};{_union(imports, other_imports)};{_union(used, other_used)}"
 
-    def keep_one_of_copies(self, documents: Sequence[Document]) -> None:
-        """Keep one example of each symbol with the same code around it; that in its own docstring, if any."""
+    def keep_one_of_copies(self, documents: Sequence[Document]) -> set[int]:
+        """Keep one example of each symbol with the same code around it; that in its own docstring, if any.
+
+        Returns the documents with an example that other documents have, too.
+        """
         roles = [_ROLES.get(document.role or "", 0) for document in documents]
 
         def worth(number: int) -> tuple[int, bool]:
@@ -475,8 +491,15 @@ class _Rows:
                 if worth(number) < worth(kept):
                     best[key], number = number, kept
                 copies.add(number)
-        if copies:
-            self._take([number for number in range(len(self.symbol)) if number not in copies])
+        if not copies:
+            return set()
+        found = set()
+        for number in copies:
+            kept = self.document[best[self.symbol[number], self.same[number]]]
+            if documents[kept].path != documents[self.document[number]].path:
+                found.add(kept)
+        self._take([number for number in range(len(self.symbol)) if number not in copies])
+        return found
 
     def nths(self, documents: Sequence[Document]) -> list[int]:
         """Return the number of each example among those that begin on its line; definitions come last.
@@ -496,6 +519,7 @@ class _Rows:
         return found
 
 
+_DOCUMENT = 1
 _LINE, _HOW, _KIND, _FLAGS, _SHAPE, _LINES, _TEXT = 3, 4, 5, 7, 8, 9, 10
 """Places of columns in `_Rows`."""
 

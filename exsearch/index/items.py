@@ -172,8 +172,28 @@ class Harvest(Record):
     """Files of documentation; they are among the `files_read`."""
     dated: str = ""
     """The day of its newest file in UTC: "2026-01-31"; "" if that is not known."""
+    parts: bytes = b""
+    """What each file adds to the lists of the project, so that one of them can be read again: packed text, as
+    `harvest.parts` writes it; empty if only all can be."""
+    private: bytes = b""
+    """The summary of the modules that nobody outside the project imports, for the same purpose; packed."""
+    stamps: bytes = b""
+    """Names, sizes and times of the files as they were read, as `fingerprint.Survey` has them; packed."""
+    again: tuple[str, ...] = ()
+    """Paths of the only files that were read again. Documents, examples, definitions and what was skipped are
+    those of these files then; the summary and the paths are empty, because they are as before."""
     error: tuple[str, str | None] | None = None
     """Why nothing at all could be read, and what to do next."""
+
+
+class Earlier(Record):
+    """What is stored of a project to read some of its files again; packed, as in its `Harvest`."""
+
+    stamps: bytes
+    summary: bytes
+    private: bytes
+    parts: bytes
+    usual: tuple[tuple[str, str, str], ...]
 
 
 NO_PROJECT = Project(None, None, None, None, ())
