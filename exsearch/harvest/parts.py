@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     Word: TypeAlias = tuple[str, str, str]
     Pair: TypeAlias = tuple[str, str]
 
-COPIED, COMPILED = "c", "k"
-"""Flags of a file. COPIED: an example in it was kept, and its copies in other files were not. COMPILED: it
-names what compiled modules define."""
+COMPILED = "k"
+"""Flag of a file that names what compiled modules define."""
 
 _EDITION = 1
 
@@ -53,6 +52,8 @@ class Parts:
         self._words: dict[Word, int] = {}
         self._pairs: dict[Pair, int] = {}
         self._files: dict[str, _File] = {}
+        self.copied: set[int] = set()
+        """`items.code_of` the examples of which a copy in another file was left out."""
 
     def __len__(self) -> int:
         return len(self._files)
@@ -72,8 +73,8 @@ class Parts:
 
     def flag(self, path: str, flag: str) -> None:
         """Give a file a flag."""
-        file = self._files[path]
-        if flag not in file.flags:
+        file = self._files.get(path)
+        if file is not None and flag not in file.flags:
             file.flags += flag
 
     def flags_of(self, paths: Iterable[str]) -> str:
@@ -140,19 +141,22 @@ class Parts:
         """Return everything as text."""
         tables = [list(self._paths), list(self._words), list(self._pairs)]
         files = {path: file.columns() for path, file in self._files.items()}
-        return json.dumps([_EDITION, *tables, files], ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(
+            [_EDITION, *tables, sorted(self.copied), files], ensure_ascii=False, separators=(",", ":")
+        )
 
     @classmethod
     def read(cls, text: str) -> Parts:
         """Return what `text` returned; raises ValueError if it is something else."""
         try:
-            edition, paths, words, pairs, files = json.loads(text)
+            edition, paths, words, pairs, copied, files = json.loads(text)
             if edition != _EDITION:
                 raise ValueError("another edition")
             found = cls()
             found._paths = _numbers(paths)
             found._words = _numbers(map(tuple, words))
             found._pairs = _numbers(map(tuple, pairs))
+            found.copied = set(copied)
             for path, (flags, *lists) in files.items():
                 file = found._files[path] = _File()
                 file.flags = str(flags)

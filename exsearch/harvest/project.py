@@ -15,7 +15,7 @@ from exsearch.harvest.includes import outer_first, refused_includes
 from exsearch.harvest.known_names import KnownNames, abbreviated_in
 from exsearch.harvest.meanings import Meanings
 from exsearch.harvest.modules import Modules, imported_of
-from exsearch.harvest.parts import COMPILED, COPIED, Parts
+from exsearch.harvest.parts import COMPILED, Parts
 from exsearch.harvest.stories import Told, Written, told, written
 from exsearch.harvest.usual import linked_usual, usual_of
 from exsearch.index.items import PROJECT, Document, Harvest, Symbol, nothing, packed, unpacked
@@ -290,8 +290,7 @@ class _Collected:
             parts.add_imported(str(self._documents[number].path), foreign.intersection(terms))
         finished = self._examples.finished(self._documents, rank, meanings)
         symbols, documents, shapes, columns, shown, copied = finished
-        for path in copied:
-            parts.flag(path, COPIED)
+        parts.copied |= copied
         project = self._project
         name = project.name or self._key
         return Harvest(
@@ -336,6 +335,8 @@ class _Collected:
             files_read=len(self._parts),
             documents_read=documents,
             again=tuple(sorted(self._again)),
+            order=tuple(self._parts),
+            copied=frozenset(self._parts.copied),
         )
 
 

@@ -182,6 +182,10 @@ class Harvest(Record):
     again: tuple[str, ...] = ()
     """Paths of the only files that were read again. Documents, examples, definitions and what was skipped are
     those of these files then; the summary and the paths are empty, because they are as before."""
+    order: tuple[str, ...] = ()
+    """Paths of all files in the order of reading, if only some were read again."""
+    copied: frozenset[int] = frozenset()
+    """`code_of` the examples in the project of which a copy in another file was left out, likewise."""
     error: tuple[str, str | None] | None = None
     """Why nothing at all could be read, and what to do next."""
 
@@ -205,6 +209,11 @@ def nothing(key: str, error: tuple[str, str | None]) -> Harvest:
 
     empty = Columns._make((*(array("q") for _ in range(11)), "", ""))
     return Harvest(PROJECT, key, NO_PROJECT._replace(name=key), (), (), (), empty, (), 0, error=error)
+
+
+def code_of(same: int) -> int:
+    """Return a shorter number for `Columns.same`: equal if the code is."""
+    return same & 0xFFFFFFFF
 
 
 def packed(text: str) -> bytes:

@@ -9,19 +9,25 @@ import time
 from itertools import count
 
 from exsearch.checksums import (
+    FLAGS,
     MODULUS,
+    RANK_KEY,
     SHAPE,
     document_checksum,
     listed_checksum,
     origin_checksum,
+    reading_checksum,
     shape_checksum,
 )
 from exsearch.errors import NotFound, SourceError
-from exsearch.index.items import PAGE, Definition, packed, unpacked, values_of
+from exsearch.index.aliases import meant
+from exsearch.index.items import PAGE, PROJECT, Definition, Earlier, packed, unpacked, values_of
 from exsearch.index.passages import held_passages, with_unique_ids
 from exsearch.index.refs import free_ref
+from exsearch.index.sqlite.again import Beside, NotAlone, StoredRows
 from exsearch.index.sqlite.definitions import drop_definitions, store_definitions
 from exsearch.index.sqlite.dirty import Dirty
+from exsearch.index.sqlite.documents import read_links
 from exsearch.index.sqlite.pending import EXAMPLE, Placing
 from exsearch.index.sqlite.prose import (
     add_words_of_definitions,
@@ -36,7 +42,7 @@ from exsearch.index.sqlite.symbols import UNNAMED
 from exsearch.index.sqlite.transactions import Transactions
 from exsearch.index.words import words_in, words_of
 from exsearch.licenses import license_class
-from exsearch.model import License, Page, Project, Skipped
+from exsearch.model import License, Page, Project, Record, Skipped
 from exsearch.resolve.summary import is_path
 
 TYPE_CHECKING = False
@@ -138,10 +144,159 @@ class Writer(Transactions):
             self._skip(source_id, origin_id, harvest.skipped)
             self.dirty.stored((*changed, *harvest.packages))
             self.parts.linking.changed((*changed, *harvest.packages))
+            self._keep_reading(origin_id, harvest)
             self._examples(origin_id, ref, key, harvest, of_rows)
             self.parts.paths.store(origin_id, harvest, self.parts.linking.linker)
             self.parts.paths.count(harvest.imported, 1)
             self.parts.words.count(harvest.usual, 1)
+
+    def _keep_reading(self, origin_id: int, harvest: Harvest) -> None:
+        if harvest.parts and harvest.stamps:
+            columns = harvest.stamps, harvest.private, harvest.parts
+            self.execute(
+                "INSERT OR REPLACE INTO reading (origin_id, checksum, stamps, private, parts)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (origin_id, reading_checksum(*columns), *columns),
+            )
+
+    def earlier(self, source: str, key: str) -> Earlier | None:
+        for summary, usual, checksum, *columns in self.query(
+            "SELECT r.summary, r.usual, g.checksum, g.stamps, g.private, g.parts FROM source o"
+            " JOIN origin r ON r.source_id = o.id JOIN reading g ON g.origin_id = r.id"
+            " WHERE o.name = ? AND r.kind = ? AND r.key = ?",
+            (source, PROJECT, key),
+        ):
+            words = [line.split("\t") for line in _listed(usual)]
+            if reading_checksum(*columns) == checksum and all(len(word) == 3 for word in words):
+                stamps, private, parts = columns
+                usual = tuple((word, kind, target) for word, kind, target in words)
+                return Earlier(stamps, summary, private, parts, usual)
+        return None
+
+    def refresh(self, source: str, key: str, fingerprint: str, harvest: Harvest, rank: Rank) -> bool:
+        try:
+            with self.transaction():
+                self._unsettled()
+                self._refresh(self._source_id(source), key, fingerprint, _storable(harvest), rank)
+        except NotAlone:
+            return False
+        return True
+
+    def _refresh(self, source_id: int, key: str, fingerprint: str, harvest: Harvest, rank: Rank) -> None:
+        origin = self._origin_again(source_id, key, harvest)
+        stored = StoredRows(self, origin.id, harvest)
+        symbols = self._symbols_again(harvest)
+        beside = Beside(harvest, symbols, stored, rank)
+        beside.leave_out_copies()
+        beside.take_turns(lambda symbol, names: self._is_spelled(symbol, names, origin, harvest))
+        self._keep_inherited(origin.id, beside.harvest, symbols, stored.replaced)
+        harvest = with_unique_ids(beside.harvest)
+        shapes = self._shapes_again(origin, harvest)
+        self._drop_documents(origin.id, stored.replaced)
+        for path in harvest.again:
+            self.execute("DELETE FROM skipped WHERE origin_id = ? AND path = ?", (origin.id, _utf8(path)))
+        self._skip(source_id, origin.id, harvest.skipped)
+        self._examples(origin.id, origin.ref, key, harvest, shapes)
+        self.parts.pending.drop_unused(origin.id)
+        self.connection.executemany(
+            "UPDATE example SET rank_key = ?, flags = ?, checksum = (checksum + ?) % ? WHERE id = ?",
+            [(now, flags, (RANK_KEY * (now - row.key) + FLAGS * (flags - row.flags)) % MODULUS, MODULUS,
+              row.id) for row, now, flags in beside.changed],
+        )  # fmt: skip
+        self._lists_again(origin, fingerprint, harvest)
+        self._keep_reading(origin.id, harvest._replace(private=origin.private))
+
+    def _origin_again(self, source_id: int, key: str, harvest: Harvest) -> _Origin:
+        """Return the project that a harvest is a part of; raises NotAlone if that is another one now."""
+        for *origin, packages, name, url, version, description, links, summary, private in self.query(
+            "SELECT r.id, r.ref, r.project_id, r.first_shape, r.last_shape, r.imported, r.usual, r.packages,"
+            " p.name, p.url, p.version, p.description, p.links, r.summary, g.private"
+            " FROM origin r JOIN project p ON p.id = r.project_id JOIN reading g ON g.origin_id = r.id"
+            " WHERE r.source_id = ? AND r.kind = ? AND r.key = ?",
+            (source_id, PROJECT, key),
+        ):
+            project = Project(name, url, version, description, read_links(links))
+            if project == harvest.project and packages == " ".join(harvest.packages):
+                return _Origin._make((*origin, summary, private))
+        raise NotAlone("the project is another one now")
+
+    def _symbols_again(self, harvest: Harvest) -> list[StoredSymbol]:
+        """Return the symbols of some files; raises NotAlone if a new one would be linked with all others."""
+        linker = self.parts.linking.linker
+        own = frozenset(harvest.packages)
+        own_names = [each.name for each in harvest.symbols if each.name.partition(".")[0] in own]
+        known = {each.name for each in self.parts.symbols.named(own_names)}
+        for name in own_names:
+            if name not in known and is_path(name):
+                found = meant(linker, name)
+                if found is None or found.symbol != name or found.waits_for:
+                    raise NotAlone("a symbol is another one's by what other packages say")
+        return self.parts.symbols.store(harvest, linker)
+
+    def _is_spelled(self, symbol: int, names: frozenset[str], origin: _Origin, harvest: Harvest) -> bool:
+        """Return whether the code of a project has had one name for a symbol only, and has no other now."""
+        ((name,),) = self.query("SELECT name FROM symbol WHERE id = ?", (symbol,))
+        if name.partition(".")[0] in harvest.packages:
+            return names <= {name}
+        before = set(_listed(origin.imported))
+        paths = self.query(
+            "SELECT path FROM imported WHERE path = ? OR (target <> '' AND target = ?)", (name, name)
+        )
+        spelled = before.intersection(path for (path,) in paths)
+        return len(spelled) == 1 and names <= spelled
+
+    def _keep_inherited(
+        self, origin_id: int, harvest: Harvest, symbols: Sequence[StoredSymbol], replaced: Sequence[int]
+    ) -> None:
+        """Raise NotAlone if a name for an inherited member may have lost its last use."""
+        given = ",".join(map(str, replaced)) or "0"
+        before = {(target, path) for target, path in self.query(
+            f"""SELECT p.target, p.path FROM path p CROSS JOIN symbol s ON s.name = p.target AND s.sourced = 1
+                WHERE p.origin_id = ? AND s.id IN (
+                    SELECT e.symbol_id FROM document d CROSS JOIN example e NOT INDEXED
+                    ON e.id BETWEEN d.first_example AND d.last_example WHERE d.id IN ({given}))""",  # noqa: S608
+            (origin_id,),
+        ) if path.partition(".")[0] not in harvest.packages}  # fmt: skip
+        if before:
+            now = {(symbol, path) for symbol, path, _ in self._inherited(origin_id, harvest, symbols)}
+            if before - now:
+                raise NotAlone("an inherited member may have lost a name")
+
+    def _shapes_again(self, origin: _Origin, harvest: Harvest) -> list[int]:
+        """Store the new shapes of some files; returns the id for each row. Raises NotAlone without room."""
+        known = {text: number for number, text in self.query(
+            "SELECT id, text FROM shape WHERE id BETWEEN ? AND ? AND project_id = ?",
+            (origin.first_shape, origin.last_shape, origin.project_id))}  # fmt: skip
+        free = max(known.values(), default=origin.first_shape - 1) + 1
+        new = [text for text in harvest.shapes if text not in known]
+        if free + len(new) - 1 > origin.last_shape:
+            raise NotAlone("there is no room for more shapes")
+        rows = [(number, origin.project_id, text) for number, text in enumerate(new, free)]
+        self.insert("shape (id, project_id, text, checksum)", [(*row, shape_checksum(*row)) for row in rows])
+        known |= {text: number for number, _, text in rows}
+        return [known[harvest.shapes[shape]] for shape in harvest.examples.shape]
+
+    def _lists_again(self, origin: _Origin, fingerprint: str, harvest: Harvest) -> None:
+        """Bring the row of a project up to date, and what is counted by its lists."""
+        lists = ["\n".join(harvest.imported), "\n".join("\t".join(each) for each in harvest.usual)]
+        imported, usual = (packed(text) if text else b"" for text in lists)
+        before, now = set(_listed(origin.imported)), set(harvest.imported)
+        self.parts.paths.count(before - now, -1)
+        self.parts.paths.count(now - before, 1)
+        had, has = {tuple(line.split("\t")) for line in _listed(origin.usual)}, set(harvest.usual)
+        self.parts.words.count(had - has, -1)
+        self.parts.words.count(has - had, 1)
+        self.execute(
+            "UPDATE origin SET fingerprint = ?, files = ?, dated = ?, imported = ?, usual = ? WHERE id = ?",
+            (fingerprint, harvest.files_read, harvest.dated, imported, usual, origin.id),
+        )
+        ((*columns,),) = self.query(
+            "SELECT kind, key, ref, fingerprint, name, title, files, packages, first_shape, last_shape,"
+            " dated, summary, imported, usual FROM origin WHERE id = ?",
+            (origin.id,),
+        )
+        checksum = origin_checksum(harvest.project, *columns)
+        self.execute("UPDATE origin SET checksum = ? WHERE id = ?", (checksum, origin.id))
 
     def drop(self, source: str, keys: Iterable[tuple[str, str]]) -> None:
         with self.transaction():
@@ -189,8 +344,16 @@ class Writer(Transactions):
                     (stored.rowid, *words_of(stored)),
                 )
 
-    def _drop_rows(self, origin_id: int) -> None:
-        for values in self.query(_RANGES, (origin_id,)):
+    def _drop_documents(self, origin_id: int, documents: Sequence[int]) -> None:
+        """Delete some documents of a project, and all that is stored with them."""
+        self.parts.pending.drop_documents(origin_id, documents)
+        for number in documents:
+            self._drop_examples("SELECT first_example, last_example FROM document WHERE id = ?", number)
+            drop_passages(self, number, number)
+            self.execute("DELETE FROM document WHERE id = ?", (number,))
+
+    def _drop_examples(self, ranges: str, number: int) -> None:
+        for values in self.query(ranges, (number,)):
             symbols = (
                 "SELECT DISTINCT symbol_id FROM example WHERE id BETWEEN ? AND ? AND symbol_id IS NOT NULL"
             )
@@ -198,9 +361,13 @@ class Writer(Transactions):
             drop_words_of_definitions(self, *values)
             drop_definitions(self, *values)
             self.execute("DELETE FROM example WHERE id BETWEEN ? AND ?", values)
-        drop_passages(self, origin_id)
+
+    def _drop_rows(self, origin_id: int) -> None:
+        self._drop_examples(_RANGES, origin_id)
+        for (number,) in self.query("SELECT id FROM document WHERE origin_id = ? AND passages", (origin_id,)):
+            drop_passages(self, number, number)
         self.parts.pending.drop_origin(origin_id)
-        for table in ("document", "skipped"):
+        for table in ("document", "skipped", "reading"):
             self.execute(f"DELETE FROM {table} WHERE origin_id = ?", (origin_id,))  # noqa: S608
         self.execute(
             "DELETE FROM shape WHERE id BETWEEN (SELECT first_shape FROM origin WHERE id = ?)"
@@ -228,12 +395,13 @@ class Writer(Transactions):
         projects = [self._project_id(each.project or harvest.project) for each in harvest.documents]
         places: dict[tuple[int, int], int] = {}
         columns = harvest.examples
-        first = self.count("SELECT coalesce(max(id), 0) + 1 FROM shape")
+        first = self.count("SELECT coalesce(max(last_shape), 0) + 1 FROM origin")
         ids = [places.setdefault((projects[document], shape), first + len(places))
                for document, shape in zip(columns.document, columns.shape, strict=True)]  # fmt: skip
         rows = [(number, project, harvest.shapes[shape]) for (project, shape), number in places.items()]
         self.insert("shape (id, project_id, text, checksum)", [(*row, shape_checksum(*row)) for row in rows])
-        return (first, first + len(rows) - 1), ids
+        room = _SHAPES_LATER + len(rows) // 8 if harvest.parts else 0
+        return (first, first + len(rows) - 1 + room), ids
 
     def _examples(self, origin_id: int, ref: str, key: str, harvest: Harvest, shapes: Sequence[int]) -> None:
         first = self._next_example()
@@ -254,7 +422,8 @@ class Writer(Transactions):
         placing.finish(self)
         self.count_missing(placing.missing)
         store_definitions(self, harvest, symbols, first)
-        add_words_of_passages(self, origin_id)
+        if document_ids:
+            add_words_of_passages(self, document_ids[0], document_ids[-1])
         add_words_of_definitions(self, first, first + len(harvest.examples.line) - 1)
         self.parts.paths.store_inherited(self._inherited(origin_id, harvest, symbols))
         if page is not None:
@@ -403,6 +572,23 @@ def _listed(data: bytes) -> list[str]:
     """Return the lines of a packed column of a project."""
     return unpacked(data).split("\n") if data else []
 
+
+class _Origin(Record):
+    """A project, some files of which are stored again."""
+
+    id: int
+    ref: str
+    project_id: int
+    first_shape: int
+    last_shape: int
+    imported: bytes
+    usual: bytes
+    summary: bytes
+    private: bytes
+
+
+_SHAPES_LATER = 32
+"""Numbers that are left free for the shapes of files that are read again."""
 
 _RANGES = "SELECT first_example, last_example FROM document WHERE origin_id = ?"
 
