@@ -54,6 +54,8 @@ class Parts:
         self._files: dict[str, _File] = {}
         self.copied: set[int] = set()
         """`items.code_of` the examples of which a copy in another file was left out."""
+        self.ways: list[tuple[str, str]] = []
+        """As `resolve.ways.public_paths` yields them."""
 
     def __len__(self) -> int:
         return len(self._files)
@@ -142,14 +144,16 @@ class Parts:
         tables = [list(self._paths), list(self._words), list(self._pairs)]
         files = {path: file.columns() for path, file in self._files.items()}
         return json.dumps(
-            [_EDITION, *tables, sorted(self.copied), files], ensure_ascii=False, separators=(",", ":")
+            [_EDITION, *tables, sorted(self.copied), self.ways, files],
+            ensure_ascii=False,
+            separators=(",", ":"),
         )
 
     @classmethod
     def read(cls, text: str) -> Parts:
         """Return what `text` returned; raises ValueError if it is something else."""
         try:
-            edition, paths, words, pairs, copied, files = json.loads(text)
+            edition, paths, words, pairs, copied, ways, files = json.loads(text)
             if edition != _EDITION:
                 raise ValueError("another edition")
             found = cls()
@@ -157,6 +161,7 @@ class Parts:
             found._words = _numbers(map(tuple, words))
             found._pairs = _numbers(map(tuple, pairs))
             found.copied = set(copied)
+            found.ways = [(path, term) for path, term in ways]
             for path, (flags, *lists) in files.items():
                 file = found._files[path] = _File()
                 file.flags = str(flags)

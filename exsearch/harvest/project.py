@@ -155,6 +155,8 @@ class _Collected:
         self._files = self._documents_read = 0
         self._parts = Parts()
         self._written: list[Written] = []
+        self._summary = self._private = ""
+        """Of the modules that others can import, and of the others; empty if only some files are read."""
         self._page = ""
         """Path of the last file that is documentation as a whole."""
         self._read: set[str] = set()
@@ -254,10 +256,12 @@ class _Collected:
     def tell(self, note: Note) -> None:
         """Resolve the names in the documentation."""
         linker = self._linker = self._modules.linker(is_stdlib=self._key == STDLIB)
-        self._summary = self._modules.text(public=True)
-        self._paths = tuple(public_paths(self._summary))
+        if self._earlier is None:
+            self._summary = self._modules.text(public=True)
+            self._private = self._modules.text(public=False)
+            self._parts.ways = list(public_paths(self._summary))
         usual = self._parts.abbreviations().usual()
-        known = KnownNames(linker, self._paths, usual, self._packages, self._modules.private())
+        known = KnownNames(linker, self._parts.ways, usual, self._packages, self._modules.private())
         for document in self._written:
             note(document.file.path, self.characters)
             self._add_told(document, told(document, self._modules, known))
@@ -306,12 +310,12 @@ class _Collected:
             packages=self._packages,
             definitions=tuple(self._definitions.finished(shown)),
             summary=packed(self._summary),
-            paths=self._paths,
+            paths=tuple(parts.ways),
             imported=parts.imported(),
             usual=self._linked_usual(),
             documents_read=self._documents_read,
             parts=packed(parts.text()),
-            private=packed(self._modules.text(public=False)),
+            private=packed(self._private),
         )
 
     def _linked_usual(self) -> tuple[tuple[str, str, str], ...]:

@@ -14,12 +14,12 @@ from exsearch.index.again import without_rows, worth
 from exsearch.index.items import FOLLOWING, LEADING, OWN, Columns, Document, code_of, column_of, values_of
 from exsearch.index.leading import for_rank, with_leading
 from exsearch.model import License, Record
-from exsearch.resolve import DEFINITION, RE_EXPORT
+from exsearch.resolve import DEFINITION, NAME_ONLY, RE_EXPORT
 from exsearch.resolve.shapes import shown_arguments
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from typing import TypeAlias
 
     from exsearch.index.items import Harvest
@@ -95,6 +95,7 @@ class StoredRows:
 
     def __init__(self, index: Connection, origin_id: int, harvest: Harvest) -> None:
         self._index = index
+        self._origin_id = origin_id
         self._place = {path: number for number, path in enumerate(harvest.order)}
         self._documents: dict[int, tuple[Document, bool]] = {}
         self._others: dict[Key, list[Row]] = {}
@@ -104,10 +105,6 @@ class StoredRows:
             self._documents[number] = document, passages > 0
         self.replaced = [number for number, (each, _) in self._documents.items() if each.path in again]
         """Ids of the documents that are read again."""
-        self._guesses = {number: read for number, *read in index.query(_GUESSES, (origin_id,))}
-        self._waiting: dict[str, list[list[int | str]]] = {}
-        for term, *columns in index.each(_WAITING, (origin_id,)):
-            self._waiting.setdefault(term, []).append(columns)
 
     def order(self, path: str | None, row: int, *, is_told: bool) -> tuple[bool, int, int]:
         """Return the key by which rows are sorted as in a project that is read as a whole."""
@@ -115,46 +112,50 @@ class StoredRows:
 
     def of_replaced(self) -> dict[Key, list[Row]]:
         """Return the rows of the files that are read again, in order."""
-        found: dict[Key, list[Row]] = {}
-        replaced = frozenset(self.replaced)
         given = ",".join(map(str, self.replaced)) or "0"
-        for symbol, *columns in self._index.query(_OF_DOCUMENTS.format(given)):
-            key, row = self._as_read(symbol, columns)
+        rows = self._as_read(self._index.query(_OF_DOCUMENTS.format(given)))
+        waiting = f"{_WAITING} AND w.document_id IN ({given})"
+        rows += [
+            (term, self._row(columns)) for term, *columns in self._index.query(waiting, (self._origin_id,))
+        ]
+        found: dict[Key, list[Row]] = {}
+        for key, row in rows:
             found.setdefault(key, []).append(row)
-        for term, rows in self._waiting.items():
-            if some := [self._row(columns) for columns in rows if columns[1] in replaced]:
-                found.setdefault(term, []).extend(some)
-        return {key: sorted(rows, key=_by_order) for key, rows in found.items()}
+        return {key: sorted(some, key=_by_order) for key, some in found.items()}
+
+    def symbols(self) -> set[int | None]:
+        """Return the ids of the symbols of the rows that are replaced."""
+        given = ",".join(map(str, self.replaced)) or "0"
+        return {symbol for symbol, *_ in self._index.query(_OF_DOCUMENTS.format(given))}
 
     def of_others(self, key: Key) -> list[Row]:
         """Return the rows with a key in the other files, in order."""
         if key not in self._others:
-            self._others[key] = sorted(self._rows_of_others(key), key=_by_order)
+            others = self._documents.keys() - frozenset(self.replaced)
+            if isinstance(key, int):
+                found = self._index.query(_OF_SYMBOL, (key,))
+                rows = self._as_read([row for row in found if row[2] in others])
+                self._others[key] = sorted([row for own, row in rows if own == key], key=_by_order)
+            else:
+                given = self._origin_id, key
+                waiting = self._index.query(f"{_WAITING} AND t.text = ?", given)
+                guessed = self._index.query(_GUESSED, given)
+                rows = [(key, self._row(row[1:])) for row in waiting if row[2] in others]
+                rows += self._as_read([row for row in guessed if row[2] in others])
+                self._others[key] = sorted([row for _, row in rows], key=_by_order)
         return self._others[key]
 
-    def _rows_of_others(self, key: Key) -> Iterator[Row]:
-        others = self._documents.keys() - frozenset(self.replaced)
-        if isinstance(key, int):
-            for symbol, *columns in self._index.query(_OF_SYMBOL, (key,)):
-                if columns[1] in others:
-                    own, row = self._as_read(symbol, columns)
-                    if own == key:
-                        yield row
-            return
-        yield from (self._row(columns) for columns in self._waiting.get(key, ()) if columns[1] in others)
-        guessed = [number for number, (term, *_) in self._guesses.items() if term == key]
-        for start in range(0, len(guessed), _AT_ONCE):
-            given = ",".join(map(str, guessed[start : start + _AT_ONCE]))
-            for symbol, *columns in self._index.query(_WITH_IDS.format(given)):
-                if columns[1] in others:
-                    yield self._as_read(symbol, columns)[1]
-
-    def _as_read(self, symbol: int, columns: list[int | str]) -> tuple[Key, Row]:
-        """Return a row, a guess as it was read, and its key."""
-        key: Key = symbol
-        if (guess := self._guesses.get(int(columns[0]))) is not None:
-            key, columns[2], columns[5], columns[8] = guess
-        return key, self._row(columns)
+    def _as_read(self, rows: Sequence[Sequence[int | str]]) -> list[tuple[Key, Row]]:
+        """Return rows with a symbol before their columns, guesses as they were read, each with its key."""
+        ids = [int(row[1]) for row in rows] or [0]
+        known = self._index.query(_GUESSES, (self._origin_id, min(ids), max(ids)))
+        guesses = {number: read for number, *read in known}
+        found: list[tuple[Key, Row]] = []
+        for key, *columns in rows:
+            if (guess := guesses.get(columns[0])) is not None:
+                key, columns[2], columns[5], columns[8] = guess
+            found.append((key, self._row(columns)))
+        return found
 
     def _row(self, columns: Sequence[int | str]) -> Row:
         number, document_id, *rest = columns
@@ -163,7 +164,6 @@ class StoredRows:
         return Row._make((number, order, document, *rest))
 
 
-_AT_ONCE = 500
 _by_order = attrgetter("order")
 
 _DOCUMENTS = """
@@ -172,7 +172,7 @@ FROM document d JOIN license l ON l.id = d.license_id WHERE d.origin_id = ?
 """
 _GUESSES = """
 SELECT g.id, t.text, g.rank_key, g.how, g.flags
-FROM term t CROSS JOIN guess g ON g.term_id = t.id WHERE t.origin_id = ?
+FROM term t CROSS JOIN guess g ON g.term_id = t.id WHERE t.origin_id = ? AND g.id BETWEEN ? AND ?
 """
 _ROW = """{0}.id, {0}.document_id, {0}.rank_key, {0}.line, {0}.nth, {0}.how, {0}.kind, {0}.same, {0}.flags,
  h.text, {0}.lines"""
@@ -189,9 +189,10 @@ _OF_SYMBOL = f"""
 SELECT e.symbol_id, {_ROW.format("e")} FROM example e INDEXED BY example_symbol
 CROSS JOIN shape h ON h.id = e.shape_id WHERE e.symbol_id = ?
 """  # noqa: S608
-_WITH_IDS = f"""
-SELECT e.symbol_id, {_ROW.format("e")} FROM example e CROSS JOIN shape h ON h.id = e.shape_id
-WHERE e.id IN ({{}})
+_GUESSED = f"""
+SELECT e.symbol_id, {_ROW.format("e")} FROM term t CROSS JOIN guess g ON g.term_id = t.id
+CROSS JOIN example e ON e.id = g.id CROSS JOIN shape h ON h.id = e.shape_id
+WHERE t.origin_id = ? AND t.text = ?
 """  # noqa: S608
 
 
@@ -208,6 +209,7 @@ class Beside:
         self._stored = stored
         self._rank = rank
         self._replaced = stored.of_replaced()
+        self._before = stored.symbols()
 
     def _rows(self) -> dict[Key, list[Row]]:
         """Return the new rows, but for those that mean nothing."""
@@ -284,6 +286,12 @@ class Beside:
                         self.changed.append((row, key, flag))
         examples = columns._replace(rank_key=keys, flags=flags, checksum=sums)
         self.harvest = self.harvest._replace(examples=examples)
+
+    def symbols(self) -> set[int]:
+        """Return the ids of the symbols that only the old or only the new rows are about."""
+        used = [self._symbols[number] for number in set(self.harvest.examples.symbol)]
+        unsure = {each.id for each in used if each.how == NAME_ONLY}
+        return {each for each in {each.id for each in used} ^ self._before | unsure if each is not None}
 
     def _alike(self, rows: Sequence[Row]) -> list[tuple[object, ...]]:
         return _alike(rows, self._rank) if rows else []

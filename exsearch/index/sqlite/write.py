@@ -184,6 +184,7 @@ class Writer(Transactions):
 
     def _refresh(self, source_id: int, key: str, fingerprint: str, harvest: Harvest, rank: Rank) -> None:
         origin = self._origin_again(source_id, key, harvest)
+        dirty = self.dirty.symbols.copy()
         stored = StoredRows(self, origin.id, harvest)
         symbols = self._symbols_again(harvest)
         beside = Beside(harvest, symbols, stored, rank)
@@ -205,6 +206,8 @@ class Writer(Transactions):
         )  # fmt: skip
         self._lists_again(origin, fingerprint, harvest)
         self._keep_reading(origin.id, harvest._replace(private=origin.private))
+        # All others have as many users as before, because the project is one of them.
+        self.dirty.symbols = dirty | beside.symbols()
 
     def _origin_again(self, source_id: int, key: str, harvest: Harvest) -> _Origin:
         """Return the project that a harvest is a part of; raises NotAlone if that is another one now."""
