@@ -275,7 +275,7 @@ def _changed(path: str, line: str | None) -> str | None:
     return SHOP.get(path, "") + line
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(_CHANGES, min_size=1, max_size=3))
 def test_reading_by_file_gives_the_same_as_reading_all(
     tmp_path_factory: pytest.TempPathFactory, steps: Steps

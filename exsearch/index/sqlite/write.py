@@ -289,6 +289,7 @@ class Writer(Transactions):
         had, has = {tuple(line.split("\t")) for line in _listed(origin.usual)}, set(harvest.usual)
         self.parts.words.count(had - has, -1)
         self.parts.words.count(has - had, 1)
+        self.dirty.words = self.dirty.words or has != had
         self.execute(
             "UPDATE origin SET fingerprint = ?, files = ?, dated = ?, imported = ?, usual = ? WHERE id = ?",
             (fingerprint, harvest.files_read, harvest.dated, imported, usual, origin.id),
