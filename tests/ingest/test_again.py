@@ -8,7 +8,7 @@ from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from helpers.harvesting import write_files, write_project
+from helpers.harvesting import FLASK, harvested, store, write_files, write_project
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -119,10 +119,10 @@ SHOP = {path: dedent(text).lstrip("\n") for path, text in SHOP.items()}
 def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read projects without child processes, which take most of the time of a small one."""
 
-    def harvested(tasks: Sequence[Task], workers: int, **_: Any) -> Iterator[Harvest]:
+    def here(tasks: Sequence[Task], workers: int, **_: Any) -> Iterator[Harvest]:
         yield from map(harvest, tasks)
 
-    monkeypatch.setattr("exsearch.harvest.pool.harvest_in_children", harvested)
+    monkeypatch.setattr("exsearch.harvest.pool.harvest_in_children", here)
 
 
 _TICKS = count(1_700_000_000)
@@ -157,8 +157,9 @@ def read_whole(writer: Writer, root: Path) -> None:
         assert not read(writer, root).files_again
 
 
-def fresh(root: Path) -> Writer:
+def fresh(root: Path, *known: Harvest) -> Writer:
     writer = in_memory()
+    store(writer, *known)
     read(writer, root)
     return writer
 
@@ -276,12 +277,13 @@ def _changed(path: str, line: str | None) -> str | None:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(steps=st.lists(_CHANGES, min_size=1, max_size=3))
+@given(steps=st.lists(_CHANGES, min_size=1, max_size=3), with_flask=st.booleans())
 def test_reading_by_file_gives_the_same_as_reading_all(
-    tmp_path_factory: pytest.TempPathFactory, steps: Steps
+    tmp_path_factory: pytest.TempPathFactory, steps: Steps, with_flask: bool
 ) -> None:
     root = shop(tmp_path_factory.mktemp("shop") / "shop")
-    writer, whole = fresh(root), fresh(root)
+    known = [harvested(FLASK, "flask")] if with_flask else []
+    writer, whole = fresh(root, *known), fresh(root, *known)
     for step in steps:
         change(root, {path: _changed(path, line) for path, line in step})
         read(writer, root)

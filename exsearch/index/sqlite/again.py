@@ -19,13 +19,19 @@ from exsearch.resolve.shapes import shown_arguments
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from typing import TypeAlias
+    from collections.abc import Callable, Collection, Iterator, Sequence
+    from typing import Any, Protocol, TypeAlias
 
     from exsearch.index.items import Harvest
     from exsearch.index.protocol import Rank
-    from exsearch.index.sqlite.connect import Connection
+    from exsearch.index.sqlite.connect import Value
     from exsearch.index.sqlite.symbols import StoredSymbol
+
+    class Asked(Protocol):
+        """An open index."""
+
+        def query(self, sql: str, values: Sequence[Value] = ()) -> list[tuple[Any, ...]]: ...
+        def each(self, sql: str, values: Sequence[Value] = ()) -> Iterator[tuple[Any, ...]]: ...
 
     Key: TypeAlias = int | str
     """Of the rows that take turns: the id of their symbol, or the term that they wait with."""
@@ -93,7 +99,7 @@ def _alike(rows: Sequence[Row], rank: Rank) -> list[tuple[object, ...]]:
 class StoredRows:
     """The rows of one project as they are stored."""
 
-    def __init__(self, index: Connection, origin_id: int, harvest: Harvest) -> None:
+    def __init__(self, index: Asked, origin_id: int, harvest: Harvest) -> None:
         self._index = index
         self._origin_id = origin_id
         self._place = {path: number for number, path in enumerate(harvest.order)}
@@ -144,6 +150,16 @@ class StoredRows:
                 rows += self._as_read([row for row in guessed if row[2] in others])
                 self._others[key] = sorted([row for _, row in rows], key=_by_order)
         return self._others[key]
+
+    def copies_in_others(self, key: Key, codes: Collection[int]) -> dict[int, Row]:
+        """Return the rows with a key in the other files that are the same code as one of some, by `same`."""
+        if isinstance(key, int) and key not in self._others:
+            others = self._documents.keys() - frozenset(self.replaced)
+            given = ",".join(map(str, codes))
+            found = self._index.query(f"{_OF_SYMBOL} AND e.same IN ({given})", (key,))
+            rows = self._as_read([row for row in found if row[2] in others])
+            return {row.same: row for own, row in rows if own == key}
+        return {row.same: row for row in self.of_others(key) if row.same in codes}
 
     def _as_read(self, rows: Sequence[Sequence[int | str]]) -> list[tuple[Key, Row]]:
         """Return rows with a symbol before their columns, guesses as they were read, each with its key."""
@@ -242,7 +258,7 @@ class Beside:
         left_out = set()
         for key, rows in new.items():
             fresh = [row for row in rows if _is_copyable(row) and (key, row.same) not in before]
-            others = {row.same: row for row in self._stored.of_others(key)} if fresh else {}
+            others = self._stored.copies_in_others(key, {row.same for row in fresh}) if fresh else {}
             for row in fresh:
                 other = others.get(row.same)
                 if other is None or not _is_copyable(other):

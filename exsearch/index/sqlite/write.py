@@ -9,9 +9,7 @@ import time
 from itertools import count
 
 from exsearch.checksums import (
-    FLAGS,
     MODULUS,
-    RANK_KEY,
     SHAPE,
     document_checksum,
     listed_checksum,
@@ -20,14 +18,11 @@ from exsearch.checksums import (
     shape_checksum,
 )
 from exsearch.errors import NotFound, SourceError
-from exsearch.index.aliases import meant
-from exsearch.index.items import PAGE, PROJECT, Definition, Earlier, packed, unpacked, values_of
+from exsearch.index.items import PAGE, PROJECT, Definition, Earlier, packed, values_of
 from exsearch.index.passages import held_passages, with_unique_ids
 from exsearch.index.refs import free_ref
-from exsearch.index.sqlite.again import Beside, NotAlone, StoredRows
 from exsearch.index.sqlite.definitions import drop_definitions, store_definitions
 from exsearch.index.sqlite.dirty import Dirty
-from exsearch.index.sqlite.documents import read_links
 from exsearch.index.sqlite.pending import EXAMPLE, Placing
 from exsearch.index.sqlite.prose import (
     add_words_of_definitions,
@@ -37,12 +32,14 @@ from exsearch.index.sqlite.prose import (
     store_passages,
 )
 from exsearch.index.sqlite.ranking import rerank
+from exsearch.index.sqlite.refreshing import NotAlone, Refreshing
 from exsearch.index.sqlite.settling import UNSETTLED, Parts, settle
 from exsearch.index.sqlite.symbols import UNNAMED
+from exsearch.index.sqlite.texts import listed, utf8
 from exsearch.index.sqlite.transactions import Transactions
 from exsearch.index.words import words_in, words_of
 from exsearch.licenses import license_class
-from exsearch.model import License, Page, Project, Record, Skipped
+from exsearch.model import License, Page, Project, Skipped
 from exsearch.resolve.summary import is_path
 
 TYPE_CHECKING = False
@@ -90,16 +87,16 @@ class Writer(Transactions):
             )
             source_id = self._source_id(source)
             self.execute("DELETE FROM skipped WHERE source_id = ? AND origin_id IS NULL", (source_id,))
-            self._skip(source_id, None, skipped)
+            self.keep_skipped(source_id, None, skipped)
 
     def skip(self, source: str, skipped: Skipped) -> None:
         with self.transaction():
-            self._skip(self._source_id(source), None, [skipped])
+            self.keep_skipped(self._source_id(source), None, [skipped])
 
-    def _skip(self, source_id: int, origin_id: int | None, skipped: Iterable[Skipped]) -> None:
+    def keep_skipped(self, source_id: int, origin_id: int | None, skipped: Iterable[Skipped]) -> None:
         self.insert(
             "skipped (source_id, origin_id, path, line, reason)",
-            [(source_id, origin_id, _utf8(path), line, _utf8(reason)) for path, line, reason in skipped],
+            [(source_id, origin_id, utf8(path), line, utf8(reason)) for path, line, reason in skipped],
         )
 
     def remove(self, source: str) -> HeldSource:
@@ -141,16 +138,16 @@ class Writer(Transactions):
                 (source_id, self._project_id(harvest.project), origin_checksum(harvest.project, *columns),
                  *columns),
             )  # fmt: skip
-            self._skip(source_id, origin_id, harvest.skipped)
+            self.keep_skipped(source_id, origin_id, harvest.skipped)
             self.dirty.stored((*changed, *harvest.packages))
             self.parts.linking.changed((*changed, *harvest.packages))
-            self._keep_reading(origin_id, harvest)
-            self._examples(origin_id, ref, key, harvest, of_rows)
+            self.keep_reading(origin_id, harvest)
+            self.store_examples(origin_id, ref, key, harvest, of_rows)
             self.parts.paths.store(origin_id, harvest, self.parts.linking.linker)
             self.parts.paths.count(harvest.imported, 1)
             self.parts.words.count(harvest.usual, 1)
 
-    def _keep_reading(self, origin_id: int, harvest: Harvest) -> None:
+    def keep_reading(self, origin_id: int, harvest: Harvest) -> None:
         if harvest.parts and harvest.stamps:
             columns = harvest.stamps, harvest.private, harvest.parts
             self.execute(
@@ -166,7 +163,7 @@ class Writer(Transactions):
             " WHERE o.name = ? AND r.kind = ? AND r.key = ?",
             (source, PROJECT, key),
         ):
-            words = [line.split("\t") for line in _listed(usual)]
+            words = [line.split("\t") for line in listed(usual)]
             if reading_checksum(*columns) == checksum and all(len(word) == 3 for word in words):
                 stamps, private, parts = columns
                 usual = tuple((word, kind, target) for word, kind, target in words)
@@ -177,130 +174,11 @@ class Writer(Transactions):
         try:
             with self.transaction():
                 self._unsettled()
-                self._refresh(self._source_id(source), key, fingerprint, _storable(harvest), rank)
+                source_id = self._source_id(source)
+                Refreshing(self).store(source_id, key, fingerprint, _storable(harvest), rank)
         except NotAlone:
             return False
         return True
-
-    def _refresh(self, source_id: int, key: str, fingerprint: str, harvest: Harvest, rank: Rank) -> None:
-        origin = self._origin_again(source_id, key, harvest)
-        dirty = self.dirty.symbols.copy()
-        stored = StoredRows(self, origin.id, harvest)
-        symbols = self._symbols_again(harvest)
-        beside = Beside(harvest, symbols, stored, rank)
-        beside.leave_out_copies()
-        beside.take_turns(lambda symbol, names: self._is_spelled(symbol, names, origin, harvest))
-        self._keep_inherited(origin.id, beside.harvest, symbols, stored.replaced)
-        harvest = with_unique_ids(beside.harvest)
-        shapes = self._shapes_again(origin, harvest)
-        self._drop_documents(origin.id, stored.replaced)
-        for path in harvest.again:
-            self.execute("DELETE FROM skipped WHERE origin_id = ? AND path = ?", (origin.id, _utf8(path)))
-        self._skip(source_id, origin.id, harvest.skipped)
-        self._examples(origin.id, origin.ref, key, harvest, shapes)
-        self.parts.pending.drop_unused(origin.id)
-        self.connection.executemany(
-            "UPDATE example SET rank_key = ?, flags = ?, checksum = (checksum + ?) % ? WHERE id = ?",
-            [(now, flags, (RANK_KEY * (now - row.key) + FLAGS * (flags - row.flags)) % MODULUS, MODULUS,
-              row.id) for row, now, flags in beside.changed],
-        )  # fmt: skip
-        self._lists_again(origin, fingerprint, harvest)
-        self._keep_reading(origin.id, harvest._replace(private=origin.private))
-        # All others have as many users as before, because the project is one of them.
-        self.dirty.symbols = dirty | beside.symbols()
-
-    def _origin_again(self, source_id: int, key: str, harvest: Harvest) -> _Origin:
-        """Return the project that a harvest is a part of; raises NotAlone if that is another one now."""
-        for *origin, packages, name, url, version, description, links, summary, private in self.query(
-            "SELECT r.id, r.ref, r.project_id, r.first_shape, r.last_shape, r.imported, r.usual, r.packages,"
-            " p.name, p.url, p.version, p.description, p.links, r.summary, g.private"
-            " FROM origin r JOIN project p ON p.id = r.project_id JOIN reading g ON g.origin_id = r.id"
-            " WHERE r.source_id = ? AND r.kind = ? AND r.key = ?",
-            (source_id, PROJECT, key),
-        ):
-            project = Project(name, url, version, description, read_links(links))
-            if project == harvest.project and packages == " ".join(harvest.packages):
-                return _Origin._make((*origin, summary, private))
-        raise NotAlone("the project is another one now")
-
-    def _symbols_again(self, harvest: Harvest) -> list[StoredSymbol]:
-        """Return the symbols of some files; raises NotAlone if a new one would be linked with all others."""
-        linker = self.parts.linking.linker
-        own = frozenset(harvest.packages)
-        own_names = [each.name for each in harvest.symbols if each.name.partition(".")[0] in own]
-        known = {each.name for each in self.parts.symbols.named(own_names)}
-        for name in own_names:
-            if name not in known and is_path(name):
-                found = meant(linker, name)
-                if found is None or found.symbol != name or found.waits_for:
-                    raise NotAlone("a symbol is another one's by what other packages say")
-        return self.parts.symbols.store(harvest, linker)
-
-    def _is_spelled(self, symbol: int, names: frozenset[str], origin: _Origin, harvest: Harvest) -> bool:
-        """Return whether the code of a project has had one name for a symbol only, and has no other now."""
-        ((name,),) = self.query("SELECT name FROM symbol WHERE id = ?", (symbol,))
-        if name.partition(".")[0] in harvest.packages:
-            return names <= {name}
-        before = set(_listed(origin.imported))
-        paths = self.query(
-            "SELECT path FROM imported WHERE path = ? OR (target <> '' AND target = ?)", (name, name)
-        )
-        spelled = before.intersection(path for (path,) in paths)
-        return len(spelled) == 1 and names <= spelled
-
-    def _keep_inherited(
-        self, origin_id: int, harvest: Harvest, symbols: Sequence[StoredSymbol], replaced: Sequence[int]
-    ) -> None:
-        """Raise NotAlone if a name for an inherited member may have lost its last use."""
-        given = ",".join(map(str, replaced)) or "0"
-        before = {(target, path) for target, path in self.query(
-            f"""SELECT p.target, p.path FROM path p CROSS JOIN symbol s ON s.name = p.target AND s.sourced = 1
-                WHERE p.origin_id = ? AND s.id IN (
-                    SELECT e.symbol_id FROM document d CROSS JOIN example e NOT INDEXED
-                    ON e.id BETWEEN d.first_example AND d.last_example WHERE d.id IN ({given}))""",  # noqa: S608
-            (origin_id,),
-        ) if path.partition(".")[0] not in harvest.packages}  # fmt: skip
-        if before:
-            now = {(symbol, path) for symbol, path, _ in self._inherited(origin_id, harvest, symbols)}
-            if before - now:
-                raise NotAlone("an inherited member may have lost a name")
-
-    def _shapes_again(self, origin: _Origin, harvest: Harvest) -> list[int]:
-        """Store the new shapes of some files; returns the id for each row. Raises NotAlone without room."""
-        known = {text: number for number, text in self.query(
-            "SELECT id, text FROM shape WHERE id BETWEEN ? AND ? AND project_id = ?",
-            (origin.first_shape, origin.last_shape, origin.project_id))}  # fmt: skip
-        free = max(known.values(), default=origin.first_shape - 1) + 1
-        new = [text for text in harvest.shapes if text not in known]
-        if free + len(new) - 1 > origin.last_shape:
-            raise NotAlone("there is no room for more shapes")
-        rows = [(number, origin.project_id, text) for number, text in enumerate(new, free)]
-        self.insert("shape (id, project_id, text, checksum)", [(*row, shape_checksum(*row)) for row in rows])
-        known |= {text: number for number, _, text in rows}
-        return [known[harvest.shapes[shape]] for shape in harvest.examples.shape]
-
-    def _lists_again(self, origin: _Origin, fingerprint: str, harvest: Harvest) -> None:
-        """Bring the row of a project up to date, and what is counted by its lists."""
-        lists = ["\n".join(harvest.imported), "\n".join("\t".join(each) for each in harvest.usual)]
-        imported, usual = (packed(text) if text else b"" for text in lists)
-        before, now = set(_listed(origin.imported)), set(harvest.imported)
-        self.parts.paths.count(before - now, -1)
-        self.parts.paths.count(now - before, 1)
-        had, has = {tuple(line.split("\t")) for line in _listed(origin.usual)}, set(harvest.usual)
-        self.parts.words.count(had - has, -1)
-        self.parts.words.count(has - had, 1)
-        self.dirty.words = self.dirty.words or has != had
-        self.execute(
-            "UPDATE origin SET fingerprint = ?, files = ?, dated = ?, imported = ?, usual = ? WHERE id = ?",
-            (fingerprint, harvest.files_read, harvest.dated, imported, usual, origin.id),
-        )
-        ((*columns,),) = self.query(
-            "SELECT kind, key, ref, fingerprint, name, title, files, packages, first_shape, last_shape,"
-            " dated, summary, imported, usual FROM origin WHERE id = ?",
-            (origin.id,),
-        )
-        checksum = origin_checksum(harvest.project, *columns)
-        self.execute("UPDATE origin SET checksum = ? WHERE id = ?", (checksum, origin.id))
 
     def drop(self, source: str, keys: Iterable[tuple[str, str]]) -> None:
         with self.transaction():
@@ -333,8 +211,8 @@ class Writer(Transactions):
                 origin_ids.append(origin_id)
                 self._drop_words(origin_id, kind)
                 self._drop_rows(origin_id)
-                self.parts.paths.count(_listed(imported), -1)
-                self.parts.words.count([line.split("\t") for line in _listed(usual)], -1)
+                self.parts.paths.count(listed(imported), -1)
+                self.parts.words.count([line.split("\t") for line in listed(usual)], -1)
         if origin_ids:
             self.parts.paths.drop(origin_ids)
         return gone
@@ -348,7 +226,7 @@ class Writer(Transactions):
                     (stored.rowid, *words_of(stored)),
                 )
 
-    def _drop_documents(self, origin_id: int, documents: Sequence[int]) -> None:
+    def drop_documents(self, origin_id: int, documents: Sequence[int]) -> None:
         """Delete some documents of a project, and all that is stored with them."""
         self.parts.pending.drop_documents(origin_id, documents)
         for number in documents:
@@ -407,7 +285,9 @@ class Writer(Transactions):
         room = _SHAPES_LATER + len(rows) // 8 if harvest.parts else 0
         return (first, first + len(rows) - 1 + room), ids
 
-    def _examples(self, origin_id: int, ref: str, key: str, harvest: Harvest, shapes: Sequence[int]) -> None:
+    def store_examples(
+        self, origin_id: int, ref: str, key: str, harvest: Harvest, shapes: Sequence[int]
+    ) -> None:
         first = self._next_example()
         page = Page(harvest.name, harvest.title, key) if harvest.kind == PAGE else None
         passages = held_passages(harvest)
@@ -429,7 +309,7 @@ class Writer(Transactions):
         if document_ids:
             add_words_of_passages(self, document_ids[0], document_ids[-1])
         add_words_of_definitions(self, first, first + len(harvest.examples.line) - 1)
-        self.parts.paths.store_inherited(self._inherited(origin_id, harvest, symbols))
+        self.parts.paths.store_inherited(self.inherited(origin_id, harvest, symbols))
         if page is not None:
             words = ((rowid, *columns) for rowid, columns in enumerate(words_in(harvest), first))
             self.insert("example_words (rowid, names, lines, code, prose)", words)
@@ -470,7 +350,7 @@ class Writer(Transactions):
             for symbol, row in zip(columns.symbol, rows, strict=False)
         )
 
-    def _inherited(
+    def inherited(
         self, origin_id: int, harvest: Harvest, symbols: Sequence[StoredSymbol]
     ) -> list[tuple[str, str, int]]:
         """Return (symbol, name below a class that inherits it, project), if not only tests use it."""
@@ -572,25 +452,6 @@ class Writer(Transactions):
             self._ids.clear()
 
 
-def _listed(data: bytes) -> list[str]:
-    """Return the lines of a packed column of a project."""
-    return unpacked(data).split("\n") if data else []
-
-
-class _Origin(Record):
-    """A project, some files of which are stored again."""
-
-    id: int
-    ref: str
-    project_id: int
-    first_shape: int
-    last_shape: int
-    imported: bytes
-    usual: bytes
-    summary: bytes
-    private: bytes
-
-
 _SHAPES_LATER = 32
 """Numbers that are left free for the shapes of files that are read again."""
 
@@ -619,7 +480,7 @@ def _storable(harvest: Harvest) -> Harvest:
         _storable_passages(document) if document.passages else document for document in documents
     )
     return harvest._replace(
-        name=_utf8(harvest.name),
+        name=utf8(harvest.name),
         project=_storable_project(harvest.project),
         documents=documents,
         definitions=tuple(map(_storable_definition, harvest.definitions)),
@@ -633,24 +494,20 @@ def _storable_definition(definition: Definition) -> Definition:
     texts = definition[-3:]
     if all(map(str.isascii, texts)):
         return definition
-    return Definition._make((*definition[:-3], *map(_utf8, texts)))
+    return Definition._make((*definition[:-3], *map(utf8, texts)))
 
 
 def _storable_passages(document: Document) -> Document:
     return document._replace(passages=tuple(
-        each._replace(heading=_utf8(each.heading), prose=_utf8(each.prose)) for each in document.passages
+        each._replace(heading=utf8(each.heading), prose=utf8(each.prose)) for each in document.passages
     ))  # fmt: skip
 
 
 def _storable_project(project: Project) -> Project:
     name, url, version, description = map(_utf8_if_text, project[:4])
-    links = tuple((_utf8(label), _utf8(address)) for label, address in project.links)
+    links = tuple((utf8(label), utf8(address)) for label, address in project.links)
     return Project(name, url, version, description, links)
 
 
 def _utf8_if_text(text: str | None) -> str | None:
-    return None if text is None else _utf8(text)
-
-
-def _utf8(text: str) -> str:
-    return text.encode("utf-8", "backslashreplace").decode()
+    return None if text is None else utf8(text)
