@@ -334,7 +334,6 @@ class _Collected:
         documents = sum(1 for path in self._parts if not is_source(path) and document_reader_of(path))
         return self.harvest(rank)._replace(
             summary=b"",
-            paths=(),
             private=b"",
             files_read=len(self._parts),
             documents_read=documents,

@@ -181,7 +181,7 @@ class Harvest(Record):
     """Names, sizes and times of the files as they were read, as `fingerprint.Survey` has them; packed."""
     again: tuple[str, ...] = ()
     """Paths of the only files that were read again. Documents, examples, definitions and what was skipped are
-    those of these files then; the summary and the paths are empty, because they are as before."""
+    those of these files then; the summary is empty, because it is as before, as the paths are."""
     order: tuple[str, ...] = ()
     """Paths of all files in the order of reading, if only some were read again."""
     copied: frozenset[int] = frozenset()

@@ -75,9 +75,13 @@ SHOP = {
             return make_response(json.dumps(total([3])), np.array([1]).mean())
         """,
     "shop/more.py": """
+        import flask
         import numpy as np
         from flask import jsonify
         from shop import Cart
+
+        class App(flask.Flask):
+            pass
 
         def index():
             cart = Cart()
@@ -85,6 +89,17 @@ SHOP = {
 
         def mean():
             return np.array([1]).mean()
+
+        def routed():
+            return App().route("/")
+        """,
+    "shop/web.py": """
+        import flask
+        from shop.more import App
+
+        def routed():
+            App().route("/more")
+            return flask.Flask("shop").route("/")
         """,
     "tests/helpers.py": """
         from shop import Cart
@@ -242,7 +257,7 @@ def test_a_file_that_is_not_read_again_would_be_noticed(tmp_path: Path) -> None:
     assert records(writer)["examples"] != records(fresh(root))["examples"]
 
 
-# Each of these is right in its file, and one of them says more than the one before.
+_CUT = "cut"
 _LINES = (
     "",
     "# a comment\n",
@@ -257,6 +272,7 @@ _LINES = (
     "from shop.cart import Cart as Basket\nbasket = Basket()\nbasket.sum()\n",
     'def told():\n    """Told.\n\n    >>> import shop\n    >>> shop.Cart().sum()\n    """\n',
     "def (\n",
+    _CUT,
 )
 _CHANGES = st.lists(
     st.tuples(
@@ -271,6 +287,9 @@ _CHANGES = st.lists(
 def _changed(path: str, line: str | None) -> str | None:
     if line is None:
         return None
+    if line == _CUT:  # the body of the last function
+        before, found, _ = SHOP.get(path, "").rpartition("\n    ")
+        return f"{before}{found}...\n"
     if path.endswith(".md"):
         line = f"\nMore:\n\n```python\n{line}```\n"
     return SHOP.get(path, "") + line
@@ -289,3 +308,42 @@ def test_reading_by_file_gives_the_same_as_reading_all(
         read(writer, root)
         read_whole(whole, root)
         assert_as(writer, whole)
+
+
+@pytest.mark.parametrize(
+    ("changed", "files_again"),
+    [
+        pytest.param({"shop/money.py": SHOP["shop/money.py"] + "# a comment\n"}, 1, id="a comment"),
+        pytest.param({"README.md": SHOP["README.md"] + "\nMore.\n"}, 1, id="a page of documentation"),
+        pytest.param({"tests/test_cart.py": SHOP["tests/test_cart.py"] + "    made()\n"}, 1, id="a test"),
+        pytest.param({"shop/money.py": SHOP["shop/money.py"] + "def new(): ...\n"}, 0, id="a new name"),
+        pytest.param({"shop/web.py": None}, 0, id="a file that is gone"),
+        pytest.param({"shop/new.py": "import json\n"}, 0, id="a file that has come"),
+        pytest.param({"LICENSE": "MIT\n"}, 0, id="the licence"),
+        pytest.param({path: f"{text}# x\n" for path, text in SHOP.items()}, 0, id="all files"),
+    ],
+)
+def test_it_is_told_whether_files_were_read_alone(
+    tmp_path: Path, changed: dict[str, str | None], files_again: int
+) -> None:
+    root = shop(tmp_path / "shop")
+    writer = fresh(root)
+    change(root, changed)
+
+    report = read(writer, root)
+
+    assert (report.files_again, report.files > 0) == (files_again, not files_again)
+    assert report.projects == 1
+    assert_as(writer, fresh(root))
+
+
+def test_a_refused_change_reads_the_whole_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = shop(tmp_path / "shop")
+    writer = fresh(root)
+    change(root, {"shop/money.py": SHOP["shop/money.py"] + "# a comment\n"})
+    monkeypatch.setattr("exsearch.index.sqlite.write.Writer.refresh", lambda *_: False)
+
+    report = read(writer, root)
+
+    assert (report.files_again, report.files) == (0, len(SHOP))
+    assert_as(writer, fresh(root))

@@ -221,11 +221,12 @@ class Beside:
         self.harvest = harvest
         self.changed: list[tuple[Row, int, int]] = []
         """Rows in other files that have another rank key and other flags now."""
-        self._symbols = symbols
+        self.symbols = symbols
         self._stored = stored
         self._rank = rank
         self._replaced = stored.of_replaced()
-        self._before = stored.symbols()
+        self.before = stored.symbols()
+        """Ids of the symbols of the rows that are replaced."""
 
     def _rows(self) -> dict[Key, list[Row]]:
         """Return the new rows, but for those that mean nothing."""
@@ -237,7 +238,7 @@ class Beside:
             columns.kind, columns.same, columns.flags, columns.shape, values_of(columns.lines), strict=True,
         )  # fmt: skip
         for number, (symbol, at, key, line, nth, how, kind, same, flags, shape, lines) in enumerate(numbers):
-            known = self._symbols[symbol]
+            known = self.symbols[symbol]
             of: Key | None = known.term or known.id
             if of is None:
                 continue
@@ -303,11 +304,11 @@ class Beside:
         examples = columns._replace(rank_key=keys, flags=flags, checksum=sums)
         self.harvest = self.harvest._replace(examples=examples)
 
-    def symbols(self) -> set[int]:
+    def changed_symbols(self) -> set[int]:
         """Return the ids of the symbols that only the old or only the new rows are about."""
-        used = [self._symbols[number] for number in set(self.harvest.examples.symbol)]
+        used = [self.symbols[number] for number in set(self.harvest.examples.symbol)]
         unsure = {each.id for each in used if each.how == NAME_ONLY}
-        return {each for each in {each.id for each in used} ^ self._before | unsure if each is not None}
+        return {each for each in {each.id for each in used} ^ self.before | unsure if each is not None}
 
     def _alike(self, rows: Sequence[Row]) -> list[tuple[object, ...]]:
         return _alike(rows, self._rank) if rows else []
@@ -318,7 +319,7 @@ class Beside:
         names = set()
         for row in rows:
             number = columns.symbol[row.id]
-            known = self._symbols[number]
+            known = self.symbols[number]
             if known.how > RE_EXPORT or (row.flags & OWN and not known.is_own):
                 raise NotAlone("a symbol turned out to be another than its project knows")
             names.add(self.harvest.symbols[number].name)

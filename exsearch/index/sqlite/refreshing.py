@@ -80,7 +80,7 @@ class Refreshing:
         beside = Beside(harvest, symbols, stored, rank)
         beside.leave_out_copies()
         beside.take_turns(lambda symbol, names: self._is_spelled(symbol, names, origin, harvest))
-        self._keep_inherited(origin.id, beside.harvest, symbols, stored.replaced)
+        self._keep_inherited(origin.id, harvest, beside)
         harvest = with_unique_ids(beside.harvest)
         shapes = self._shapes_again(origin, harvest)
         self._writer.drop_documents(origin.id, stored.replaced)
@@ -99,7 +99,7 @@ class Refreshing:
         self._lists_again(origin, fingerprint, harvest)
         self._writer.keep_reading(origin.id, harvest._replace(private=origin.private))
         # All others have as many users as before, because the project is one of them.
-        self._writer.dirty.symbols = dirty | beside.symbols()
+        self._writer.dirty.symbols = dirty | beside.changed_symbols()
 
     def _origin_again(self, source_id: int, key: str, harvest: Harvest) -> _Origin:
         """Return the project that a harvest is a part of; raises NotAlone if that is another one now."""
@@ -140,22 +140,20 @@ class Refreshing:
         spelled = before.intersection(path for (path,) in paths)
         return len(spelled) == 1 and names <= spelled
 
-    def _keep_inherited(
-        self, origin_id: int, harvest: Harvest, symbols: Sequence[StoredSymbol], replaced: Sequence[int]
-    ) -> None:
+    def _keep_inherited(self, origin_id: int, harvest: Harvest, beside: Beside) -> None:
         """Raise NotAlone if a name for an inherited member may have lost its last use."""
-        given = ",".join(map(str, replaced)) or "0"
-        before = {(target, path) for target, path in self._writer.query(
-            f"""SELECT p.target, p.path FROM path p CROSS JOIN symbol s ON s.name = p.target AND s.sourced = 1
-                WHERE p.origin_id = ? AND s.id IN (
-                    SELECT e.symbol_id FROM document d CROSS JOIN example e NOT INDEXED
-                    ON e.id BETWEEN d.first_example AND d.last_example WHERE d.id IN ({given}))""",  # noqa: S608
+        given = ",".join(str(each) for each in beside.before if each is not None) or "0"
+        stored = self._writer.query(
+            "SELECT p.target, p.path FROM symbol s CROSS JOIN path p ON p.target = s.name"  # noqa: S608
+            f" WHERE s.id IN ({given}) AND s.sourced = 1 AND p.origin_id = ?",
             (origin_id,),
-        ) if path.partition(".")[0] not in harvest.packages}  # fmt: skip
-        if before:
-            now = {(symbol, path) for symbol, path, _ in self._writer.inherited(origin_id, harvest, symbols)}
-            if before - now:
-                raise NotAlone("an inherited member may have lost a name")
+        )
+        offered = {path for path, _ in harvest.paths}
+        found = self._writer.inherited(origin_id, beside.harvest, beside.symbols)
+        now = {(symbol, path) for symbol, path, _ in found}
+        before = {(target, path) for target, path in stored if path not in offered}
+        if before - now or not offered.isdisjoint(path for _, path in now):
+            raise NotAlone("an inherited member may have lost a name")
 
     def _shapes_again(self, origin: _Origin, harvest: Harvest) -> list[int]:
         """Store the new shapes of some files; returns the id for each row. Raises NotAlone without room."""
