@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from exsearch.harvest.changed_names import changed_names
 from exsearch.resolve import stdlib, summary
 from exsearch.resolve.link import Linker
 
@@ -48,15 +49,20 @@ class Modules:
         self._earlier |= of_private
         self._private_before = frozenset(of_private)
 
-    def are_as_before(self) -> bool:
-        """Return whether the modules that were read again say what they said before; then all are known."""
-        if any(section != self._earlier.get(name) or (name in self._private) != (name in self._private_before)
-               for name, section in self.read().items() if not name.startswith("~")):  # fmt: skip
-            return False
+    def changed_names(self) -> frozenset[str] | None:
+        """Return the last names by which other files reach what was changed in the modules that were read
+        again, none if they say what they said before; None if that is not known."""
+        read = {name: section for name, section in self.read().items() if not name.startswith("~")}
+        if any(name not in self._earlier or (name in self._private) != (name in self._private_before)
+               or section.partition("\n")[0] != self._earlier[name].partition("\n")[0]
+               for name, section in read.items()):  # fmt: skip
+            return None
         if not self._entries.keys() >= self._named.intersection(self._earlier):  # one cannot be parsed now
-            return False
+            return None
         self._private |= self._private_before
-        return True
+        if all(section == self._earlier[name] for name, section in read.items()):
+            return frozenset()
+        return changed_names(self._earlier, read, self.text())
 
     def free_name(self, file: SourceFile, number: int) -> str:
         """Return the name of a file's module: its own, or a hidden one if it has none or another file has it.

@@ -6,6 +6,8 @@ whole project cannot be read, it holds the reason; nothing is raised. No index, 
 
 from __future__ import annotations
 
+import re
+
 from exsearch.checksums import crc_of
 from exsearch.errors import SourceError
 from exsearch.harvest.compiled import compiled_names
@@ -24,7 +26,7 @@ from exsearch.readers import document_reader_of, is_source, load_document_reader
 from exsearch.readers.guard import PARSING, noting
 from exsearch.readers.python import Module
 from exsearch.resolve.ways import public_paths
-from exsearch.sources.origins import STDLIB
+from exsearch.sources.origins import STDLIB, SourceFile
 from exsearch.sources.reading import read_project
 
 TYPE_CHECKING = False
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from exsearch.readers.documents.blocks import Read
     from exsearch.resolve.outline import Defined
     from exsearch.resolve.walk import UseTuple
-    from exsearch.sources.origins import Limits, Origin, ProjectRead, SourceFile
+    from exsearch.sources.origins import Limits, Origin, ProjectRead
 
     Note = Callable[[str, int], None]
     """Called with the path of a file before it is read, and the characters of the project read so far."""
@@ -94,10 +96,23 @@ def _some_again(task: Task, earlier: Earlier) -> Harvest | None:
             return None
         for file in files:
             collected.add(file, note)
-        if not collected.is_as_before():
+        names = collected.changed_names()
+        if names is None or (names and _is_any_in_others(names, task, read.only)):
+            return None
+        if names and not collected.find_ways(names):
             return None
         collected.tell(note)
         return collected.harvest_again(task.rank)._replace(dated=read.dated)
+
+
+def _is_any_in_others(names: frozenset[str], task: Task, again: frozenset[str]) -> bool:
+    """Return whether one of some names is in a file that is not read again."""
+    pattern = re.compile("|".join(map(re.escape, names)))
+    files = read_project(task.origin, task.limits).files
+    return any(
+        isinstance(file, SourceFile) and file.path not in again and pattern.search(file.text)
+        for file in files
+    )
 
 
 def crashed(task: Task, reason: str) -> Harvest:
@@ -157,6 +172,9 @@ class _Collected:
         self._written: list[Written] = []
         self._summary = self._private = ""
         """Of the modules that others can import, and of the others; empty if only some files are read."""
+        self._gone: tuple[tuple[str, str], ...] = ()
+        self._come: tuple[tuple[str, str], ...] = ()
+        """Public paths that are not there any more, and those that are new."""
         self._page = ""
         """Path of the last file that is documentation as a whole."""
         self._read: set[str] = set()
@@ -175,13 +193,25 @@ class _Collected:
         self._modules.keep(unpacked(earlier.summary), unpacked(earlier.private))
         self._parts.empty(again)
 
-    def is_as_before(self) -> bool:
-        """Return whether nothing that was read now changes what other files mean."""
+    def changed_names(self) -> frozenset[str] | None:
+        """Return the names that other files have to be searched for, because what they mean has changed; None
+        if nobody knows what has changed in them."""
         if self._read != self._again.intersection(self._parts) or (
             COMPILED in self._flags + self._parts.flags_of(self._again)
         ):
-            return False
-        return self._modules.are_as_before() and self._parts.abbreviations().usual() == self._usual
+            return None
+        return self._modules.changed_names() if self._parts.abbreviations().usual() == self._usual else None
+
+    def find_ways(self, names: frozenset[str]) -> bool:
+        """Find the public paths again; returns whether only those that end in one of some names differ."""
+        self._summary = self._modules.text(public=True)
+        self._private = self._modules.text(public=False)
+        before = set(self._parts.ways)
+        self._parts.ways = list(public_paths(self._summary))
+        self._gone = tuple(sorted(before.difference(self._parts.ways)))
+        self._come = tuple(sorted(set(self._parts.ways) - before))
+        different = before.symmetric_difference(self._parts.ways)
+        return all(path.rpartition(".")[2] in names for path, _ in different)
 
     def add(self, file: SourceFile | Skipped, note: Note) -> None:
         """Read one file."""
@@ -333,8 +363,10 @@ class _Collected:
         """Return the same of the files that were read again, with the lists of the whole project."""
         documents = sum(1 for path in self._parts if not is_source(path) and document_reader_of(path))
         return self.harvest(rank)._replace(
-            summary=b"",
-            private=b"",
+            summary=packed(self._summary) if self._summary else b"",
+            private=packed(self._private) if self._summary else b"",
+            gone=self._gone,
+            come=self._come,
             files_read=len(self._parts),
             documents_read=documents,
             again=tuple(sorted(self._again)),

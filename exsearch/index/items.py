@@ -181,7 +181,10 @@ class Harvest(Record):
     """Names, sizes and times of the files as they were read, as `fingerprint.Survey` has them; packed."""
     again: tuple[str, ...] = ()
     """Paths of the only files that were read again. Documents, examples, definitions and what was skipped are
-    those of these files then; the summary is empty, because it is as before, as the paths are."""
+    those of these files then; the summary is empty if it is as before, as the paths are then."""
+    gone: tuple[tuple[str, str], ...] = ()
+    come: tuple[tuple[str, str], ...] = ()
+    """The `paths` that are not there any more, and those that are new, if only some files were read again."""
     order: tuple[str, ...] = ()
     """Paths of all files in the order of reading, if only some were read again."""
     copied: frozenset[int] = frozenset()

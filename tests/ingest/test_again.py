@@ -272,6 +272,10 @@ _LINES = (
     "from shop.cart import Cart as Basket\nbasket = Basket()\nbasket.sum()\n",
     'def told():\n    """Told.\n\n    >>> import shop\n    >>> shop.Cart().sum()\n    """\n',
     "def (\n",
+    "class Fresh:\n    def fine(self):\n        return total([1])\nFresh().fine()\n",
+    "from shop.money import *\nfresh = total\nfresh([1])\n",
+    "VALUE = 1\n__all__ = ['VALUE']\n",
+    "import flask\nclass Fresh(flask.Flask): ...\nFresh().route('/')\n",
     _CUT,
 )
 _CHANGES = st.lists(
@@ -295,7 +299,7 @@ def _changed(path: str, line: str | None) -> str | None:
     return SHOP.get(path, "") + line
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(_CHANGES, min_size=1, max_size=3), with_flask=st.booleans())
 def test_reading_by_file_gives_the_same_as_reading_all(
     tmp_path_factory: pytest.TempPathFactory, steps: Steps, with_flask: bool
@@ -316,7 +320,13 @@ def test_reading_by_file_gives_the_same_as_reading_all(
         pytest.param({"shop/money.py": SHOP["shop/money.py"] + "# a comment\n"}, 1, id="a comment"),
         pytest.param({"README.md": SHOP["README.md"] + "\nMore.\n"}, 1, id="a page of documentation"),
         pytest.param({"tests/test_cart.py": SHOP["tests/test_cart.py"] + "    made()\n"}, 1, id="a test"),
-        pytest.param({"shop/money.py": SHOP["shop/money.py"] + "def new(): ...\n"}, 0, id="a new name"),
+        pytest.param({"shop/money.py": SHOP["shop/money.py"] + "def new(): ...\n"}, 1, id="a new name"),
+        pytest.param(
+            {"shop/money.py": SHOP["shop/money.py"] + "def mean(): ...\n"},
+            0,
+            id="a name of others",
+        ),
+        pytest.param({"shop/money.py": SHOP["shop/money.py"] + "from json import *\n"}, 0, id="a star"),
         pytest.param({"shop/web.py": None}, 0, id="a file that is gone"),
         pytest.param({"shop/new.py": "import json\n"}, 0, id="a file that has come"),
         pytest.param({"LICENSE": "MIT\n"}, 0, id="the licence"),

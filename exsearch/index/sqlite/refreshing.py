@@ -74,6 +74,8 @@ class Refreshing:
 
     def store(self, source_id: int, key: str, fingerprint: str, harvest: Harvest, rank: Rank) -> None:
         origin = self._origin_again(source_id, key, harvest)
+        if harvest.summary:
+            self._summary_again(origin, harvest)
         dirty = self._writer.dirty.symbols.copy()
         stored = StoredRows(self._writer, origin.id, harvest)
         symbols = self._symbols_again(harvest)
@@ -97,7 +99,7 @@ class Refreshing:
               row.id) for row, now, flags in beside.changed],
         )  # fmt: skip
         self._lists_again(origin, fingerprint, harvest)
-        self._writer.keep_reading(origin.id, harvest._replace(private=origin.private))
+        self._writer.keep_reading(origin.id, harvest._replace(private=harvest.private or origin.private))
         # All others have as many users as before, because the project is one of them.
         self._writer.dirty.symbols = dirty | beside.changed_symbols()
 
@@ -114,6 +116,26 @@ class Refreshing:
             if project == harvest.project and packages == " ".join(harvest.packages):
                 return _Origin._make((*origin, summary, private))
         raise NotAlone("the project is another one now")
+
+    def _summary_again(self, origin: _Origin, harvest: Harvest) -> None:
+        """Store the new summary, and the paths that differ: what waits for the project is linked again."""
+        writer = self._writer
+        come = tuple(each for each in harvest.come if all(map(is_path, each)))
+        gone = {path for path, _ in harvest.gone}
+        stored: dict[str, list[str]] = {}
+        for target, path in writer.query("SELECT target, path FROM path WHERE origin_id = ?", (origin.id,)):
+            stored.setdefault(path, []).append(target)
+        if any(path in stored and path not in gone for path, _ in come) or any(
+            len(stored.get(path, ())) > 1 for path in gone
+        ):
+            raise NotAlone("a path is also a name for an inherited member")
+        for path in sorted(gone.intersection(stored)):
+            writer.dirty.named.update(stored[path])
+            writer.execute("DELETE FROM path WHERE origin_id = ? AND path = ?", (origin.id, path))
+        writer.execute("UPDATE origin SET summary = ? WHERE id = ?", (harvest.summary, origin.id))
+        writer.dirty.stored(harvest.packages)
+        writer.parts.linking.anew()
+        writer.parts.paths.store(origin.id, harvest._replace(paths=come), writer.parts.linking.linker)
 
     def _symbols_again(self, harvest: Harvest) -> list[StoredSymbol]:
         """Return the symbols of some files; raises NotAlone if a new one would be linked with all others."""
