@@ -87,6 +87,11 @@ def origin_checksum(project: Project, *columns: object) -> int:
     return crc_of(str(tuple(project)), *said)
 
 
+def reading_checksum(*columns: bytes) -> int:
+    """Return the checksum of what it takes to read some files of a project again."""
+    return crc_of(*[str(crc32(column)) for column in columns])
+
+
 def listed_checksum(
     ref: str,
     project: str | None,

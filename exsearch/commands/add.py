@@ -149,7 +149,12 @@ def _say_report(report: Report) -> None:
     """Report on a source in one line, and name the first item of it that could not be read."""
     read = _read(report)
     read_all = " and ".join((", ".join(read[:-1]), *read[-1:])) if len(read) > 1 else "".join(read)
-    counts = [f"{read_all} read" if read else "nothing read"]
+    read_all = read_all or "nothing"
+    again = report.projects_again
+    counts = [f"{read_all} read"] * bool(read or not again)
+    if again:
+        of = again[0] if len(again) == 1 else f"{len(again)} projects"
+        counts.append(f"{plain.counted(report.files_again, 'file')} of {of} read again")
     counts += [plain.counted(report.examples, "example")] * bool(read)
     counts += [f"{report.unchanged} unchanged"] * bool(report.unchanged)
     counts += [f"{report.dropped} gone"] * bool(report.dropped)
@@ -166,9 +171,10 @@ def _say_report(report: Report) -> None:
 def _read(report: Report) -> list[str]:
     """Return what was read: "1 project with 3 files", "12 documents", "2 pages"."""
     files = report.files - report.documents
+    projects = report.projects - len(report.projects_again)
     read = []
-    if files or report.projects > 1 or (report.projects and not report.documents):
-        read.append(f"{plain.counted(report.projects, 'project')} with {plain.counted(files, 'file')}")
+    if files or projects > 1 or (projects and not report.documents):
+        read.append(f"{plain.counted(projects, 'project')} with {plain.counted(files, 'file')}")
     read += [plain.counted(report.documents, "document")] * bool(report.documents)
     return read + [plain.counted(report.pages, "page")] * bool(report.pages)
 

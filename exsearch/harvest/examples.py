@@ -13,22 +13,23 @@ from operator import itemgetter
 from zlib import crc32
 
 from exsearch.checksums import row_checksum, text_checksum
+from exsearch.index.again import nths, worth
 from exsearch.index.items import (
     ATTACHED,
     CHECKED,
-    FOLLOWING,
     INDENTED,
-    LEADING,
     NESTED,
     OWN,
     SUBJECT,
     Columns,
+    code_of,
     column_of,
     values_of,
 )
+from exsearch.index.leading import for_rank, with_leading
 from exsearch.model import Record
-from exsearch.resolve import ANNOTATION, ARGUMENT, ATTRIBUTE, DEFINITION, DOCUMENTED, EXACT, IMPORT, NAME_ONLY
-from exsearch.resolve.shapes import by_arguments, joined_parts, merged, uncalled, without_marks
+from exsearch.resolve import ARGUMENT, ATTRIBUTE, DEFINITION, DOCUMENTED, EXACT, IMPORT
+from exsearch.resolve.shapes import joined_parts, merged, uncalled, without_marks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,9 +66,6 @@ _BY_HOW_AND_KIND = itemgetter(2, 1)
 _TERM_OF_GROUP = itemgetter(1)
 _NUMBERS = 9
 """Columns that are collected: term, document, definition, line, how, kind, same, flags, shape."""
-
-_ROLES = {"source": 0, "example": 1, "documentation": 2, "test": 3, "generated": 4, "vendored": 5}
-"""If two definitions are copies, the one in the first of these roles is kept."""
 
 
 class Meaning(Record):
@@ -266,6 +264,14 @@ class Examples:
 
     # -- when all files were read
 
+    def terms_by_document(self) -> dict[int, list[str]]:
+        """Return the terms in each document, before they are resolved."""
+        texts = list(self.terms)
+        found: dict[int, list[str]] = {}
+        for document, term in sorted(set(zip(self._numbers[_DOCUMENT], self._numbers[0], strict=True))):
+            found.setdefault(document, []).append(texts[term])
+        return found
+
     def finished(
         self, documents: Sequence[Document], rank: Rank, meanings: Callable[[str], Sequence[Meaning]]
     ) -> Finished:
@@ -283,13 +289,15 @@ class Examples:
         defined = [symbols.get(term, -1) for term in self.terms]
         rows.resolve(meant, defined, self.shapes)
         self._complete_flags(rows, list(symbols))
-        rows.keep_one_of_copies(documents)
+        copied = rows.keep_one_of_copies(documents)
         shapes = rows.settle_shapes()
         kept = sorted(set(rows.document))
         place = {number: position for position, number in enumerate(kept)}
         places = array("q", [place[number] for number in rows.document])
+        paths = [document.path for document in documents]
+        numbers = array("q", nths(paths, rows.document, rows.line, rows.kind))
         columns = Columns(
-            rows.symbol, places, array("q"), rows.line, array("q", rows.nths(documents)), rows.how, rows.kind,
+            rows.symbol, places, array("q"), rows.line, numbers, rows.how, rows.kind,
             rows.same, rows.flags, rows.shape, array("q"), column_of(rows.lines),
             column_of(rows.text))  # fmt: skip
         found = [documents[number] for number in kept]
@@ -299,7 +307,10 @@ class Examples:
             for number, (kind, definition) in enumerate(zip(rows.kind, rows.definition, strict=True))
             if kind == DEFINITION
         ]
-        return Finished(list(symbols), found, shapes, ranked(columns, found, rank, shapes), defined_at)
+        return Finished(
+            list(symbols), found, shapes, ranked(columns, found, rank, shapes), defined_at,
+            copied,
+        )  # fmt: skip
 
     def _complete_flags(self, rows: _Rows, symbols: Sequence[str]) -> None:
         """Note in the rows whose the symbol is, and whether it is the subject of its block."""
@@ -324,6 +335,8 @@ class Finished(Record):
     columns: Columns
     definitions: list[tuple[int, int]]
     """(number of an example, number of the definition that it shows)."""
+    copied: set[int]
+    """`items.code_of` those of which a copy in another file was left out."""
 
 
 class _Rows:
@@ -460,42 +473,35 @@ class _Rows:
         _, other_imports, other_used = other[_LINES].split(";")
         self.lines[at] = f"{span};{_union(imports, other_imports)};{_union(used, other_used)}"
 
-    def keep_one_of_copies(self, documents: Sequence[Document]) -> None:
-        """Keep one example of each symbol with the same code around it; that in its own docstring, if any."""
-        roles = [_ROLES.get(document.role or "", 0) for document in documents]
+    def keep_one_of_copies(self, documents: Sequence[Document]) -> set[int]:
+        """Keep one example of each symbol with the same code around it; that in its own docstring, if any.
 
-        def worth(number: int) -> tuple[int, bool]:
-            return roles[self.document[number]], not self.flags[number] & SUBJECT
+        Returns `items.code_of` those that other files have, too.
+        """
+
+        def worth_of(number: int) -> tuple[int, bool]:
+            return worth(documents[self.document[number]].role, self.flags[number])
 
         best: dict[tuple[int, int], int] = {}
         copies: set[int] = set()
         for number, key in enumerate(zip(self.symbol, self.same, strict=True)):
             kept = best.setdefault(key, number) if key[1] else number
             if kept != number:
-                if worth(number) < worth(kept):
+                if worth_of(number) < worth_of(kept):
                     best[key], number = number, kept
                 copies.add(number)
-        if copies:
-            self._take([number for number in range(len(self.symbol)) if number not in copies])
-
-    def nths(self, documents: Sequence[Document]) -> list[int]:
-        """Return the number of each example among those that begin on its line; definitions come last.
-
-        A source file and its docstrings are two documents, and one file.
-        """
-        first = {document.path: number for number, document in reversed(list(enumerate(documents)))}
-        files = [first[documents[number].path] for number in self.document]
-        found = [0] * len(self.line)
-        began: dict[int, int] = {}
-        places = [document << 32 | line for document, line in zip(files, self.line, strict=True)]
-        uses = [number for number, kind in enumerate(self.kind) if kind != DEFINITION]
-        definitions = [number for number, kind in enumerate(self.kind) if kind == DEFINITION]
-        for number in (*uses, *definitions):
-            nth = found[number] = began.get(places[number], 0)
-            began[places[number]] = nth + 1
+        if not copies:
+            return set()
+        found = set()
+        for number in copies:
+            kept = self.document[best[self.symbol[number], self.same[number]]]
+            if documents[kept].path != documents[self.document[number]].path:
+                found.add(code_of(self.same[number]))
+        self._take([number for number in range(len(self.symbol)) if number not in copies])
         return found
 
 
+_DOCUMENT = 1
 _LINE, _HOW, _KIND, _FLAGS, _SHAPE, _LINES, _TEXT = 3, 4, 5, 7, 8, 9, 10
 """Places of columns in `_Rows`."""
 
@@ -519,57 +525,9 @@ def _union(one: str, other: str) -> str:
     return one if one == other else _joined(sorted({*map(int, one.split()), *map(int, other.split())}))
 
 
-MOST_LEADING = 3
-"""Examples of each symbol in the documentation of its project that take turns with the uses of others. The
-first comes before all of them."""
-
-_DOCUMENTATION = ("documentation", "example")
-_IN_PASSING = (ANNOTATION, IMPORT)
-"""Kinds of uses that show nothing about a symbol, but in its own docstring."""
-
-
-def with_leading(
-    columns: Columns, documents: Sequence[Document], shapes: Sequence[str], rank: Rank
-) -> Columns:
-    """Return columns in which the best examples in the project's own documentation are marked.
-
-    One is LEADING, the others are FOLLOWING. They are marked here, not ranked so later, because the rank of a
-    row depends on nothing but the row.
-    """
-    is_documentation = [document.role in _DOCUMENTATION for document in documents]
-    numbers = [
-        number
-        for number, (document, how, kind, flag) in enumerate(
-            zip(columns.document, columns.how, columns.kind, columns.flags, strict=True)
-        )
-        if is_documentation[document] and flag & OWN and how != NAME_ONLY and kind != DEFINITION
-        and (flag & SUBJECT or kind not in _IN_PASSING)
-    ]  # fmt: skip
-    of_symbol: dict[int, list[tuple[int, int]]] = {}
-    some = _for_rank(_some(columns, numbers), shapes)
-    for number, key in zip(numbers, rank(some, documents), strict=True):
-        of_symbol.setdefault(columns.symbol[number], []).append((key, number))
-    for found in of_symbol.values():
-        for place, (_, number) in enumerate(sorted(found)[:MOST_LEADING]):
-            columns.flags[number] |= FOLLOWING if place else LEADING
-    return columns
-
-
-def _some(columns: Columns, numbers: Sequence[int]) -> Columns:
-    """Return some of the rows, with the columns on which their rank depends."""
-    lines = values_of(columns.lines) if numbers else []
-    taken = [array("q", [column[number] for number in numbers] if column else ()) for column in columns[:-2]]
-    return Columns._make((*taken, column_of([lines[number] for number in numbers]), ""))
-
-
-def _for_rank(columns: Columns, shapes: Sequence[str]) -> Columns:
-    numbers = by_arguments(shapes)
-    return columns._replace(shape=array("q", list(map(numbers.__getitem__, columns.shape))))
-
-
 def ranked(columns: Columns, documents: Sequence[Document], rank: Rank, shapes: Sequence[str]) -> Columns:
     """Return columns with their rank keys and checksums."""
-    keys = array("q", rank(_for_rank(columns, shapes), documents))
+    keys = array("q", rank(for_rank(columns, shapes), documents))
     sums = map(text_checksum, values_of(columns.lines), values_of(columns.text))
     sums = map(
         row_checksum, keys, columns.line, columns.nth, columns.how, columns.kind, columns.same,

@@ -35,10 +35,9 @@ class Abbreviations:
         for pair in set(pairs):
             self._files[pair] = self._files.get(pair, 0) + 1
 
-    def add_documentation(self, codes: Iterable[str]) -> None:
-        """Count those in the blocks of a file; one file that shows it to users is enough."""
-        pairs = {(word, path) for code in codes if " as " in code for path, word in _IMPORT_AS.findall(code)}
-        for pair in pairs:
+    def add_documentation(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Count those in the documentation of a file; one file that shows it to users is enough."""
+        for pair in set(pairs):
             self._files[pair] = max(self._files.get(pair, 0) + 1, _ENOUGH_FILES)
 
     def usual(self) -> dict[str, str]:
@@ -49,6 +48,11 @@ class Abbreviations:
                 best = found.get(word)
                 found[word] = min(best, (-files, path)) if best else (-files, path)
         return {word: path for word, (_, path) in found.items()}
+
+
+def abbreviated_in(codes: Iterable[str]) -> set[tuple[str, str]]:
+    """Return the (word, path) pairs in blocks of documentation."""
+    return {(word, path) for code in codes if " as " in code for path, word in _IMPORT_AS.findall(code)}
 
 
 class KnownNames:

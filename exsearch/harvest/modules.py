@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from exsearch.harvest.changed_names import changed_names
 from exsearch.resolve import stdlib, summary
 from exsearch.resolve.link import Linker
 
@@ -35,6 +36,33 @@ class Modules:
         self._stories: dict[str, str] = {}
         """Name of the module of a story -> its summary."""
         self._files = 0
+        self._earlier: dict[str, str] = {}
+        """Name of a module -> its part of the summary that was read before."""
+        self._private_before: frozenset[str] = frozenset()
+        self._named: set[str] = set()
+        """Names of the modules of all files, also of those that cannot be parsed."""
+
+    def keep(self, public: str, private: str) -> None:
+        """Take the modules of a summary as they were read before: they count unless they are read again."""
+        self._earlier = {summary.name_of(each): each for each in summary.sections(public)}
+        of_private = {summary.name_of(each): each for each in summary.sections(private)}
+        self._earlier |= of_private
+        self._private_before = frozenset(of_private)
+
+    def changed_names(self) -> frozenset[str] | None:
+        """Return the last names by which other files reach what was changed in the modules that were read
+        again, none if they say what they said before; None if that is not known."""
+        read = {name: section for name, section in self.read().items() if not name.startswith("~")}
+        if any(name not in self._earlier or (name in self._private) != (name in self._private_before)
+               or section.partition("\n")[0] != self._earlier[name].partition("\n")[0]
+               for name, section in read.items()):  # fmt: skip
+            return None
+        if not self._entries.keys() >= self._named.intersection(self._earlier):  # one cannot be parsed now
+            return None
+        self._private |= self._private_before
+        if all(section == self._earlier[name] for name, section in read.items()):
+            return frozenset()
+        return changed_names(self._earlier, read, self.text())
 
     def free_name(self, file: SourceFile, number: int) -> str:
         """Return the name of a file's module: its own, or a hidden one if it has none or another file has it.
@@ -45,6 +73,7 @@ class Modules:
         if file.path in self._parts:
             return self._parts[file.path]
         name = file.module
+        self._named.add(name or "")
         is_taken = name in self._entries and not (file.path.endswith(_STUB) or name in self._stubs)
         return f"~{number}" if name is None or is_taken else name
 
@@ -101,23 +130,32 @@ class Modules:
         """Take imports from the source, not from the stub, if they lead to a module that has the name."""
         for name, real in self._imported.items():
             owner, _, last = real[2:].rpartition(".")
-            if last in self._entries.get(owner, ()):
+            if last in self._entries.get(owner, ()) or f"\n{last}\t" in self._earlier.get(owner, ""):
                 module, _, key = name.rpartition(".")
                 self._entries[module][key] = real
         self._imported.clear()
 
-    def text(self, *, public: bool = False) -> str:
-        """Return the summary of all modules, or of those that others can import."""
+    def text(self, *, public: bool | None = None) -> str:
+        """Return the summary of all modules, or of those that others can import, or of all others with a
+        name."""
+        parts = self._earlier | self.read()
+        names = sorted(parts)
+        if public is not None:
+            names = [name for name in names if (name in self._private) != public and not name.startswith("~")]
+        return "".join([parts[name] for name in names])
+
+    def read(self) -> dict[str, str]:
+        """Return the parts of the summary that were read now, by their modules."""
         self._settle()
-        return "".join(
-            summary.module_text(name, name in self._packages, entries)
-            for name, entries in sorted(self._entries.items())
-            if not (public and name in self._private)
-        )
+        return {name: summary.module_text(name, name in self._packages, entries)
+                for name, entries in self._entries.items()}  # fmt: skip
+
+    def _tops(self) -> set[str]:
+        return {name.partition(".")[0] for names in (self._entries, self._earlier) for name in names}
 
     def known(self) -> frozenset[str]:
         """Return the top-level names of the modules that the linker knows."""
-        return stdlib.tops().union((name.partition(".")[0] for name in self._entries), self._stories)
+        return stdlib.tops().union(self._tops(), self._stories)
 
     def linker(self, *, is_stdlib: bool) -> Linker:
         """Return a linker that knows these modules and the standard library.
@@ -126,7 +164,7 @@ class Modules:
         another project that have the name of one of its modules.
         """
         own = self.text()
-        tops = {name.partition(".")[0] for name in self._entries}
+        tops = self._tops()
 
         def texts(top: str) -> Sequence[str]:
             if top in self._stories:

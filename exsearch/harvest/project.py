@@ -6,7 +6,7 @@ whole project cannot be read, it holds the reason; nothing is raised. No index, 
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 
 from exsearch.checksums import crc_of
 from exsearch.errors import SourceError
@@ -14,30 +14,31 @@ from exsearch.harvest.compiled import compiled_names
 from exsearch.harvest.definitions import Definitions
 from exsearch.harvest.examples import MAX_LINE_CHARS, Examples, Lines
 from exsearch.harvest.includes import outer_first, refused_includes
-from exsearch.harvest.known_names import Abbreviations, KnownNames
+from exsearch.harvest.known_names import KnownNames, abbreviated_in
 from exsearch.harvest.meanings import Meanings
 from exsearch.harvest.modules import Modules, imported_of
+from exsearch.harvest.parts import COMPILED, Parts
 from exsearch.harvest.stories import Told, Written, told, written
 from exsearch.harvest.usual import linked_usual, usual_of
-from exsearch.index.items import PROJECT, Document, Harvest, Symbol, nothing, packed
+from exsearch.index.items import PROJECT, Document, Harvest, Symbol, nothing, packed, unpacked
 from exsearch.model import Record, Skipped
 from exsearch.readers import document_reader_of, is_source, load_document_reader, load_reader
 from exsearch.readers.guard import PARSING, noting
 from exsearch.readers.python import Module
 from exsearch.resolve.ways import public_paths
-from exsearch.sources.origins import STDLIB
+from exsearch.sources.origins import STDLIB, SourceFile
 from exsearch.sources.reading import read_project
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from exsearch.index.items import Earlier
     from exsearch.index.protocol import Rank
-    from exsearch.model import Project
     from exsearch.readers.documents.blocks import Read
     from exsearch.resolve.outline import Defined
     from exsearch.resolve.walk import UseTuple
-    from exsearch.sources.origins import Limits, Origin, ProjectRead, SourceFile
+    from exsearch.sources.origins import Limits, Origin, ProjectRead
 
     Note = Callable[[str, int], None]
     """Called with the path of a file before it is read, and the characters of the project read so far."""
@@ -53,6 +54,10 @@ class Task(Record):
     rank: Rank
     refused: tuple[str, ...] = ()
     """Paths that ended a worker before: they are not read again."""
+    earlier: Earlier | None = None
+    """What is stored of it; None if all of its files have to be read."""
+    changed: tuple[str, ...] = ()
+    """Paths of the files that have changed since."""
     note: str | None = None
     """A file in which the worker keeps the path that it reads; None if nobody looks."""
 
@@ -65,6 +70,8 @@ def harvest(task: Task) -> Harvest:
     """
     origin = task.origin
     try:
+        if task.earlier is not None and (found := _some_again(task, task.earlier)) is not None:
+            return found
         read = read_project(origin, task.limits)
         with noting(task.note) as note, PARSING:
             files = _without_refused(read.files, task.refused)
@@ -73,6 +80,39 @@ def harvest(task: Task) -> Harvest:
         return nothing(origin.key, (str(error), error.hint))
     except OSError as error:
         return nothing(origin.key, (f"{origin.place} cannot be read: {error.strerror}", None))
+
+
+def _some_again(task: Task, earlier: Earlier) -> Harvest | None:
+    """Read the files that have changed; None if that is not enough, because the others depend on them."""
+    read = read_project(task.origin, task.limits, frozenset(task.changed))
+    if any(not path.endswith((".py", ".pyi")) and is_source(path) for path in read.only):
+        return None  # Cython files include each other
+    with noting(task.note) as note, PARSING:
+        files = _without_refused(read.files, task.refused)
+        collected = _Collected(read, frozenset(), task.origin.key)
+        try:
+            collected.keep(earlier, read.only)
+        except ValueError:
+            return None
+        for file in files:
+            collected.add(file, note)
+        names = collected.changed_names()
+        if names is None or (names and _is_any_in_others(names, task, read.only)):
+            return None
+        if names and not collected.find_ways(names):
+            return None
+        collected.tell(note)
+        return collected.harvest_again(task.rank)._replace(dated=read.dated)
+
+
+def _is_any_in_others(names: frozenset[str], task: Task, again: frozenset[str]) -> bool:
+    """Return whether one of some names is in a file that is not read again."""
+    pattern = re.compile("|".join(map(re.escape, names)))
+    files = read_project(task.origin, task.limits).files
+    return any(
+        isinstance(file, SourceFile) and file.path not in again and pattern.search(file.text)
+        for file in files
+    )
 
 
 def crashed(task: Task, reason: str) -> Harvest:
@@ -103,7 +143,7 @@ def harvest_files(
     one of those last names are kept.
     """
     wanted = frozenset(symbol.rpartition(".")[2] for symbol in symbols)
-    collected = _Collected(read.project, read.packages, read.modules, wanted, key)
+    collected = _Collected(read, wanted, key)
     for file in outer_first(read.files):
         collected.add(file, note)
     collected.tell(note)
@@ -114,32 +154,64 @@ def harvest_files(
 class _Collected:
     """Everything that was found in the files of one project so far."""
 
-    def __init__(
-        self,
-        project: Project,
-        packages: tuple[str, ...],
-        modules: frozenset[str],
-        wanted: frozenset[str],
-        key: str,
-    ) -> None:
+    def __init__(self, read: ProjectRead, wanted: frozenset[str], key: str) -> None:
+        packages = read.packages
         self.characters = 0
         self._key = key
-        self._project = project
+        self._project = read.project
         self._packages = packages
-        self._with_text = modules
+        self._with_text = read.modules
         self._wanted = wanted
         self._documents: list[Document] = []
         self._modules = Modules()
-        self._usual: Counter[tuple[str, str, str]] = Counter()
-        """In how many modules and stories."""
         self._definitions = Definitions(packages, wanted)
         self._skipped: list[Skipped] = []
         self._examples = Examples(packages, wanted)
         self._files = self._documents_read = 0
-        self._abbreviations = Abbreviations()
+        self._parts = Parts()
         self._written: list[Written] = []
+        self._summary = self._private = ""
+        """Of the modules that others can import, and of the others; empty if only some files are read."""
+        self._gone: tuple[tuple[str, str], ...] = ()
+        self._come: tuple[tuple[str, str], ...] = ()
+        """Public paths that are not there any more, and those that are new."""
         self._page = ""
         """Path of the last file that is documentation as a whole."""
+        self._read: set[str] = set()
+        """Paths of files, also of those in which nothing was found."""
+        self._earlier: Earlier | None = None
+        self._again: frozenset[str] = frozenset()
+        """Paths of the only files that are read, if something was read earlier."""
+
+    def keep(self, earlier: Earlier, again: frozenset[str]) -> None:
+        """Take what was read earlier, but for some files; raises ValueError if it cannot be read."""
+        self._earlier, self._again = earlier, again
+        self._parts = Parts.read(unpacked(earlier.parts))
+        self._words = self._parts.words_of(again)
+        self._usual = self._parts.abbreviations().usual()
+        self._flags = self._parts.flags_of(again)
+        self._modules.keep(unpacked(earlier.summary), unpacked(earlier.private))
+        self._parts.empty(again)
+
+    def changed_names(self) -> frozenset[str] | None:
+        """Return the names that other files have to be searched for, because what they mean has changed; None
+        if nobody knows what has changed in them."""
+        if self._read != self._again.intersection(self._parts) or (
+            COMPILED in self._flags + self._parts.flags_of(self._again)
+        ):
+            return None
+        return self._modules.changed_names() if self._parts.abbreviations().usual() == self._usual else None
+
+    def find_ways(self, names: frozenset[str]) -> bool:
+        """Find the public paths again; returns whether only those that end in one of some names differ."""
+        self._summary = self._modules.text(public=True)
+        self._private = self._modules.text(public=False)
+        before = set(self._parts.ways)
+        self._parts.ways = list(public_paths(self._summary))
+        self._gone = tuple(sorted(before.difference(self._parts.ways)))
+        self._come = tuple(sorted(set(self._parts.ways) - before))
+        different = before.symmetric_difference(self._parts.ways)
+        return all(path.rpartition(".")[2] in names for path, _ in different)
 
     def add(self, file: SourceFile | Skipped, note: Note) -> None:
         """Read one file."""
@@ -147,6 +219,8 @@ class _Collected:
             self._skipped.append(file)
             return
         self._files += 1
+        self._parts.add(file.path)
+        self._read.add(file.path)
         reader = None if is_source(file.path) else document_reader_of(file.path)
         self._documents_read += reader is not None
         self.characters += len(file.text)
@@ -168,8 +242,8 @@ class _Collected:
     def _add_module(self, file: SourceFile, read: Module) -> None:
         names = read.names
         self._modules.add(file, names, is_stub=read.is_stub, includes=read.includes)
-        self._usual.update(usual_of(names))
-        self._abbreviations.add(names.abbreviated)
+        self._parts.add_words(file.path, usual_of(names))
+        self._parts.add_abbreviated(file.path, names.abbreviated)
         lines = Lines(file.text)
         self._skip_long_lines(file.path, lines, names.uses)
         number = len(self._documents)
@@ -182,6 +256,7 @@ class _Collected:
                 position = len(self._definitions)
                 rows = self._definitions.add(module, outline, lines, is_stub=False)
                 self._examples.add_defined(number, position, rows)
+                self._parts.flag(file.path, COMPILED)
         if added or defined:
             self._documents.append(_document(file, file.text))
         if read.documentation is not None:
@@ -203,7 +278,7 @@ class _Collected:
         self._skipped += read.skipped
         self._skipped += refused_includes(file.path, read.includes)
         if read.blocks:
-            self._abbreviations.add_documentation(block.code for block in read.blocks)
+            self._parts.add_documented(file.path, abbreviated_in(block.code for block in read.blocks))
             self._written.append(written(file, read.blocks, is_page=is_page))
 
     # -- when all files were read
@@ -211,14 +286,17 @@ class _Collected:
     def tell(self, note: Note) -> None:
         """Resolve the names in the documentation."""
         linker = self._linker = self._modules.linker(is_stdlib=self._key == STDLIB)
-        self._summary = self._modules.text(public=True)
-        self._paths = tuple(public_paths(self._summary))
-        usual = self._abbreviations.usual()
-        known = KnownNames(linker, self._paths, usual, self._packages, self._modules.private())
+        if self._earlier is None:
+            self._summary = self._modules.text(public=True)
+            self._private = self._modules.text(public=False)
+            self._parts.ways = list(public_paths(self._summary))
+        usual = self._parts.abbreviations().usual()
+        known = KnownNames(linker, self._parts.ways, usual, self._packages, self._modules.private())
         for document in self._written:
             note(document.file.path, self.characters)
             self._add_told(document, told(document, self._modules, known))
-        if not self._written and self._files == 1 and self._page and not self._skipped:
+        is_all = self._earlier is None
+        if is_all and not self._written and self._files == 1 and self._page and not self._skipped:
             self._skipped.append(Skipped(self._page, None, "no block of Python code in it"))
         self._written.clear()
 
@@ -226,7 +304,7 @@ class _Collected:
         file = document.file
         self._skipped += read.skipped
         for names in read.names:
-            self._usual.update(usual_of(names))
+            self._parts.add_words(file.path, usual_of(names))
         lines = Lines(read.text)
         self._skip_long_lines(file.path, lines, read.uses)
         number = len(self._documents)
@@ -240,7 +318,13 @@ class _Collected:
     def harvest(self, rank: Rank) -> Harvest:
         """Return everything, with the terms in the code resolved."""
         meanings = Meanings(self._linker, self._modules.known())
-        symbols, documents, shapes, columns, shown = self._examples.finished(self._documents, rank, meanings)
+        parts = self._parts
+        foreign = frozenset(imported_of(self._examples.terms, self._packages))
+        for number, terms in self._examples.terms_by_document().items():
+            parts.add_imported(str(self._documents[number].path), foreign.intersection(terms))
+        finished = self._examples.finished(self._documents, rank, meanings)
+        symbols, documents, shapes, columns, shown, copied = finished
+        parts.copied |= copied
         project = self._project
         name = project.name or self._key
         return Harvest(
@@ -256,10 +340,38 @@ class _Collected:
             packages=self._packages,
             definitions=tuple(self._definitions.finished(shown)),
             summary=packed(self._summary),
-            paths=self._paths,
-            imported=imported_of(self._examples.terms, self._packages),
-            usual=linked_usual(self._usual, self._linker),
+            paths=tuple(parts.ways),
+            imported=parts.imported(),
+            usual=self._linked_usual(),
             documents_read=self._documents_read,
+            parts=packed(parts.text()),
+            private=packed(self._private),
+        )
+
+    def _linked_usual(self) -> tuple[tuple[str, str, str], ...]:
+        parts = self._parts
+        if self._earlier is None:
+            return linked_usual(parts.words(), self._linker)
+        now = parts.words_of(self._again)
+        if now == self._words:
+            return self._earlier.usual
+        changed = {word for word, _, _ in (now - self._words) + (self._words - now)}
+        kept = [each for each in self._earlier.usual if each[0] not in changed]
+        return (*kept, *linked_usual(parts.words(changed), self._linker))
+
+    def harvest_again(self, rank: Rank) -> Harvest:
+        """Return the same of the files that were read again, with the lists of the whole project."""
+        documents = sum(1 for path in self._parts if not is_source(path) and document_reader_of(path))
+        return self.harvest(rank)._replace(
+            summary=packed(self._summary) if self._summary else b"",
+            private=packed(self._private) if self._summary else b"",
+            gone=self._gone,
+            come=self._come,
+            files_read=len(self._parts),
+            documents_read=documents,
+            again=tuple(sorted(self._again)),
+            order=tuple(self._parts),
+            copied=frozenset(self._parts.copied),
         )
 
 

@@ -172,8 +172,35 @@ class Harvest(Record):
     """Files of documentation; they are among the `files_read`."""
     dated: str = ""
     """The day of its newest file in UTC: "2026-01-31"; "" if that is not known."""
+    parts: bytes = b""
+    """What each file adds to the lists of the project, so that one of them can be read again: packed text, as
+    `harvest.parts` writes it; empty if only all can be."""
+    private: bytes = b""
+    """The summary of the modules that nobody outside the project imports, for the same purpose; packed."""
+    stamps: bytes = b""
+    """Names, sizes and times of the files as they were read, as `fingerprint.Survey` has them; packed."""
+    again: tuple[str, ...] = ()
+    """Paths of the only files that were read again. Documents, examples, definitions and what was skipped are
+    those of these files then; the summary is empty if it is as before, as the paths are then."""
+    gone: tuple[tuple[str, str], ...] = ()
+    come: tuple[tuple[str, str], ...] = ()
+    """The `paths` that are not there any more, and those that are new, if only some files were read again."""
+    order: tuple[str, ...] = ()
+    """Paths of all files in the order of reading, if only some were read again."""
+    copied: frozenset[int] = frozenset()
+    """`code_of` the examples in the project of which a copy in another file was left out, likewise."""
     error: tuple[str, str | None] | None = None
     """Why nothing at all could be read, and what to do next."""
+
+
+class Earlier(Record):
+    """What is stored of a project to read some of its files again; packed, as in its `Harvest`."""
+
+    stamps: bytes
+    summary: bytes
+    private: bytes
+    parts: bytes
+    usual: tuple[tuple[str, str, str], ...]
 
 
 NO_PROJECT = Project(None, None, None, None, ())
@@ -185,6 +212,11 @@ def nothing(key: str, error: tuple[str, str | None]) -> Harvest:
 
     empty = Columns._make((*(array("q") for _ in range(11)), "", ""))
     return Harvest(PROJECT, key, NO_PROJECT._replace(name=key), (), (), (), empty, (), 0, error=error)
+
+
+def code_of(same: int) -> int:
+    """Return a shorter number for `Columns.same`: equal if the code is."""
+    return same & 0xFFFFFFFF
 
 
 def packed(text: str) -> bytes:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         Stored,
         Usual,
     )
-    from exsearch.index.items import Columns, Document, Harvest
+    from exsearch.index.items import Columns, Document, Earlier, Harvest
     from exsearch.model import Condition, Skipped
 
 KeyRange: TypeAlias = tuple[int, int]
@@ -300,6 +300,15 @@ class Writer(Reader, Protocol):
         """Store one project or page in place of its earlier version.
 
         What depends on other projects may not be right before the run settles.
+        """
+
+    def earlier(self, source: str, key: str) -> Earlier | None:
+        """Return what is stored of a project to read some of its files again; None if all have to be read."""
+
+    def refresh(self, source: str, key: str, fingerprint: str, harvest: Harvest, rank: Rank) -> bool:
+        """Store some files of a project that were read again, as if all had been.
+
+        Returns False, and changes nothing, if that cannot be told from what is stored.
         """
 
     def settle(self, rank: Rank) -> None:

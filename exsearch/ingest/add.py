@@ -11,7 +11,7 @@ import os
 from contextlib import closing, contextmanager
 
 from exsearch.errors import SourceError
-from exsearch.index.items import PAGE
+from exsearch.index.items import PAGE, packed
 from exsearch.ingest.changes import RANKING, changed_in, is_ranking_old, key_of, stored_of
 from exsearch.ingest.freshness import keep_state, state_of
 from exsearch.model import Record, Skipped
@@ -44,6 +44,10 @@ class Report(Record):
     """Read now, as `pages` and `files`; `unchanged` ones were not."""
     files: int
     """Of projects only, documents included."""
+    files_again: int
+    """Files that were read again in projects whose other files were not; they are not among the `files`."""
+    projects_again: tuple[str, ...]
+    """The names of these projects; they are among the `projects`."""
     documents: int
     """Files of documentation."""
     examples: int
@@ -93,7 +97,8 @@ def add(
     run.settled()
     keep_state(writer, name, state)
     examples = writer.examples_of(name, [key_of(origin) for origin in run.stored])
-    return Report(name, run.pages, run.projects, run.files, run.documents, examples,
+    again = tuple(sorted(run.projects_again))
+    return Report(name, run.pages, run.projects, run.files, run.files_again, again, run.documents, examples,
                   len(located.origins) - len(changed), len(gone),
                   tuple(skipped for _, skipped in writer.skipped(name)))  # fmt: skip
 
@@ -105,7 +110,10 @@ class _Run:
         self, writer: Writer, located: Located, symbols: tuple[str, ...], limits: Limits | None,
         progress: Progress | None, changed: Sequence[Changed],
     ) -> None:  # fmt: skip
-        self.pages = self.projects = self.files = self.documents = 0
+        self.pages = self.projects = self.files = self.documents = self.files_again = 0
+        self.projects_again: list[str] = []
+        self._whole: list[Changed] = []
+        """Projects of which some files were read, and that was not enough."""
         self.stored: list[Origin] = []
         self._writer = writer
         self._located = located
@@ -127,7 +135,16 @@ class _Run:
         from exsearch.sources.origins import Limits
 
         limits = self._limits or Limits()
-        return [Task(each.origin, limits, self._symbols, rank_keys) for each in changed]
+        tasks = []
+        for each in changed:
+            task = Task(each.origin, limits, self._symbols, rank_keys)
+            if each.may_read_some and (earlier := self._writer.earlier(self._located.name, each.origin.key)):
+                from exsearch.ingest.again import changed_files
+
+                files = changed_files(earlier, each.stamps, limits)
+                task = task._replace(earlier=earlier, changed=files) if files else task
+            tasks.append(task)
+        return tasks
 
     def read_pages(self) -> None:
         """Read pages in this process, and store them."""
@@ -155,6 +172,11 @@ class _Run:
         results = harvest_in_children(self._tasks(self._projects), workers_of(workers), watch=watch)
         with closing(results):
             failed = self._store(self._projects, results)
+        if self._whole:
+            whole = [each._replace(may_read_some=False) for each in self._whole]
+            self._meter = None  # it has counted them
+            with closing(harvest_in_children(self._tasks(whole), workers_of(workers))) as results:
+                failed += self._store(whole, results)
         if failed and failed == len(self._located.origins):
             raise SourceError(f"none of the {failed} projects in {self._located.name} can be read",
                               hint="`exsearch doctor` lists the reasons")  # fmt: skip
@@ -167,11 +189,22 @@ class _Run:
                 failed += 1
                 self._fail(each.origin, *error)
             else:
-                self._writer.replace(self._located.name, each.origin.key, each.fingerprint, harvest)
-                self._count(each.origin, harvest)
+                self._store_one(each, harvest._replace(stamps=packed(each.stamps) if each.stamps else b""))
             if self._meter is not None:
                 self._meter.stored()
         return failed
+
+    def _store_one(self, each: Changed, harvest: Harvest) -> None:
+        place = self._located.name, each.origin.key, each.fingerprint
+        if not harvest.again:
+            self._writer.replace(*place, harvest)
+            self._count(each.origin, harvest)
+        elif self._writer.refresh(*place, harvest, rank_keys):
+            self.projects += 1
+            self.files_again += len(harvest.again)
+            self.projects_again.append(harvest.project.name or harvest.name)
+        else:
+            self._whole.append(each)
 
     def _count(self, origin: Origin, harvest: Harvest) -> None:
         self.stored.append(origin)

@@ -32,6 +32,10 @@ class Changed(Record):
     origin: Origin
     fingerprint: str
     source_bytes: int
+    stamps: str
+    """As in `Survey`; "" if the project is not read for all symbols, too."""
+    may_read_some: bool
+    """Whether it was read by the same rules before, and only files have changed."""
 
 
 def differs(index: Reader, located: Located) -> bool:
@@ -60,8 +64,18 @@ def changed_in(
             fingerprint = f"{__version__} {found.source_bytes}"
         held = stored.get(key_of(origin))
         if held is None or held.fingerprint != fingerprint:
-            changed.append(Changed(origin, fingerprint, found.source_bytes))
+            stamps = "" if symbols else found.stamps
+            is_alike = held is not None and _rules_of(held.fingerprint) == _rules_of(fingerprint)
+            changed.append(
+                Changed(origin, fingerprint, found.source_bytes, stamps, bool(stamps) and is_alike)
+            )
     return changed
+
+
+def _rules_of(fingerprint: str) -> list[str]:
+    """Return all of a fingerprint but the digest of the stamps."""
+    words = fingerprint.split(" ")
+    return [words[0], *words[2:]]
 
 
 def stored_of(index: Reader, source: str) -> dict[tuple[str, str], HeldOrigin]:

@@ -226,6 +226,16 @@ def modules(text: str) -> Iterator[Module]:
     return map(Module, sections[1:])
 
 
+def sections(text: str) -> list[str]:
+    """Return the parts of a summary that are about one module each, as `module_text` makes them."""
+    return [f"\t{part}\n" for part in f"\n{text.removesuffix(chr(10))}".split("\n\t")[1:]]
+
+
+def name_of(section: str) -> str:
+    """Return the name of the module that a part of a summary is about."""
+    return section[1 : section.index("\n")].rstrip("/")
+
+
 def module_text(name: str, is_package: bool, entries: Mapping[str, str]) -> str:
     """Return the part of a summary that is about one module, from its names and their entries."""
     lines = [f"{bound}\t{entry}\n" for bound, entry in entries.items()]

@@ -38,6 +38,8 @@ class Survey(Record):
     """Differs if other files would be read, or another edition of their readers would read them."""
     source_bytes: int
     """About how much there is to read: archives are multiplied by a usual factor."""
+    stamps: str = ""
+    """Path, size and time of each file, a line each; "" if a change always means to read all of them."""
 
 
 def survey(origin: Origin) -> Survey:
@@ -72,7 +74,7 @@ def _survey_project(kind: str, place: str, limits: Limits) -> Survey:
             if reader := reader_of(path) if is_source(path) else document_reader_of(path):
                 readers.add(reader)
                 size += max(0, size_of_file)
-    return Survey(f"{_editions(readers)} {digest}", size)
+    return Survey(f"{_editions(readers)} {digest}", size, "" if kind in _ARCHIVES else text)
 
 
 def _survey_page(place: str) -> Survey:

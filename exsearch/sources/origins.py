@@ -162,3 +162,5 @@ class ProjectRead(Record):
     """The day of its newest file in UTC: "2026-01-31"; "" if that is not known."""
     modules: frozenset[str] = frozenset()
     """All modules that have source or a stub; empty if they are not known."""
+    only: frozenset[str] = frozenset()
+    """Paths of the only files that are read; empty for all."""

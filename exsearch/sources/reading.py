@@ -52,9 +52,12 @@ STAMPS: dict[str, Callable[[str, Limits], Iterator[Stamp]]] = {
 }
 
 
-def read_project(origin: Origin, limits: Limits | None = None) -> ProjectRead:
+def read_project(
+    origin: Origin, limits: Limits | None = None, only: frozenset[str] = frozenset()
+) -> ProjectRead:
     """Return the project or page at `origin`; its files are read when they are asked for.
 
+    With `only`, files at other paths are left out, if they are of no module that one of these is of.
     Raises SourceError if nothing of a project can be read.
     """
     if origin.kind == "page":
@@ -79,9 +82,13 @@ def read_project(origin: Origin, limits: Limits | None = None) -> ProjectRead:
     listed = list(_modules(material, found))
     packages = own_packages(listed, material.in_tree)
     modules = frozenset(module for _, module, _ in listed if module)
-    files = _files(material, found, licensing, limits)
     dated = day_of(max([each.mtime_ns for each in found if isinstance(each, Listed)], default=0))
-    return ProjectRead(project, licensing.project, packages, files, dated, modules)
+    if only:
+        of_modules = {module for path, module, _ in listed if module and path in only}
+        only = only.union(path for path, module, _ in listed if module in of_modules)
+        found = [each for each in found if each.path in only]
+    files = _files(material, found, licensing, limits)
+    return ProjectRead(project, licensing.project, packages, files, dated, modules, only)
 
 
 def _order(each: Listed | Skipped) -> tuple[int, bool, str]:

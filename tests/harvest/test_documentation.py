@@ -8,8 +8,8 @@ from textwrap import dedent
 import pytest
 from helpers.harvesting import answers, found, harvested, index_of, reasons
 
-from exsearch.harvest.examples import MOST_LEADING
 from exsearch.index.items import FOLLOWING, LEADING, OWN, SUBJECT, Passage, unpacked
+from exsearch.index.leading import MOST_LEADING
 from exsearch.model import Skipped
 from exsearch.resolve import DEFINITION
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from exsearch.index.aliases import Ways
-    from exsearch.index.items import Definition
+    from exsearch.index.items import Definition, Earlier
     from exsearch.index.protocol import KeyRange, Rank
     from exsearch.model import Condition
 
@@ -561,6 +561,12 @@ class Memory:
             else:
                 example.read = (example.how, example.flags, example.rank_key)
                 origin.unplaced.append(example)
+
+    def earlier(self, source: str, key: str) -> Earlier | None:
+        return None
+
+    def refresh(self, source: str, key: str, fingerprint: str, harvest: Harvest, rank: Rank) -> bool:
+        return False
 
     def drop(self, source: str, keys: Iterable[tuple[str, str]]) -> None:
         self._drop([(source, kind, key) for kind, key in keys])

@@ -23,11 +23,14 @@ class Dirty:
         """Ids of symbols whose rows have changed."""
         self.waits: dict[str, str] = {}
         """Name of a symbol -> the package that it waits for."""
+        self.words = False
+        """Whether words have come whose meaning is not known yet."""
         self.disowned: set[int] = set()
         """Ids of uses that were taken for uses of their project's own symbols, and are not."""
 
     def __bool__(self) -> bool:
-        return bool(self.everything or self.came or self.named or self.symbols)
+        changed = self.came or self.named or self.symbols or self.words or self.waits or self.disowned
+        return bool(self.everything or changed)
 
     def wait_for(self, symbol: str, package: str) -> None:
         """Note that a symbol can be linked better when another package comes than its own."""

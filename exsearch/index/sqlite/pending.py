@@ -104,10 +104,17 @@ class Pending:
     def terms(self, origin_id: int, symbols: Sequence[StoredSymbol]) -> list[int]:
         """Store the terms of the symbols that wait; returns the id of each, 0 for the other symbols."""
         next_id = self._writer.count("SELECT coalesce(max(id), 0) + 1 FROM term")
+        columns = "SELECT waits_for, text, id FROM term WHERE origin_id = ?"
+        known = {
+            (waits_for, text): number for waits_for, text, number in self._writer.query(columns, (origin_id,))
+        }
         ids, stored = [], []
         for symbol in symbols:
             if not symbol.term:
                 ids.append(0)
+                continue
+            if (of_others := known.get((symbol.waits_for, symbol.term))) is not None:
+                ids.append(of_others)
                 continue
             ids.append(next_id)
             stored.append((next_id, origin_id, symbol.waits_for, symbol.term))
@@ -158,6 +165,27 @@ class Pending:
                 (origin_id,),
             )
         self._writer.execute("DELETE FROM term WHERE origin_id = ?", (origin_id,))
+
+    def drop_documents(self, origin_id: int, documents: Sequence[int]) -> None:
+        """Delete what waits in some documents of a project, while their examples are still there."""
+        of_origin = "term_id IN (SELECT id FROM term WHERE origin_id = ?)"
+        ranges = "SELECT first_example, last_example FROM document WHERE id = ?"
+        for document in documents:
+            ((first, last),) = self._writer.query(ranges, (document,))
+            for table in ("waiting", "guess"):
+                self._writer.execute(
+                    f"DELETE FROM {table} WHERE {of_origin} AND id BETWEEN ? AND ?",  # noqa: S608
+                    (origin_id, first, last),
+                )
+
+    def drop_unused(self, origin_id: int) -> None:
+        """Delete the terms of a project with which nothing waits."""
+        self._writer.execute(
+            "DELETE FROM term WHERE origin_id = ?"
+            " AND NOT EXISTS (SELECT 1 FROM waiting w WHERE w.term_id = term.id)"
+            " AND NOT EXISTS (SELECT 1 FROM guess g WHERE g.term_id = term.id)",
+            (origin_id,),
+        )
 
     # -- linking again
 

@@ -52,23 +52,19 @@ def store_passages(
     writer.insert(f"passage (id, {columns_}, checksum)", rows)
 
 
-def add_words_of_passages(writer: Transactions, origin_id: int) -> None:
-    """Make the passages of a project findable."""
-    _add(writer, _passages_of(writer, origin_id))
+def add_words_of_passages(writer: Transactions, first: int, last: int) -> None:
+    """Make the passages of documents findable, given by the first and the last id."""
+    _add(writer, _passages_of(writer, first, last))
 
 
-def drop_passages(writer: Transactions, origin_id: int) -> None:
-    """Delete the passages of a project, while its documents are still there."""
-    _drop(writer, _passages_of(writer, origin_id))
-    writer.execute(
-        f"DELETE FROM passage WHERE id IN (SELECT q.id FROM document d CROSS JOIN passage q ON {IN_DOCUMENT}"  # noqa: S608
-        " WHERE d.passages > 0 AND d.origin_id = ?)",
-        (origin_id,),
-    )
+def drop_passages(writer: Transactions, first: int, last: int) -> None:
+    """Delete the passages of documents, which are still there, given by the first and the last id."""
+    _drop(writer, _passages_of(writer, first, last))
+    writer.execute("DELETE FROM passage WHERE id >= ? << 20 AND id < (? + 1) << 20", (first, last))
 
 
-def _passages_of(index: Connection, origin_id: int) -> list[Words]:
-    rows = index.query(f"{_WORDS_OF_PASSAGES} AND d.origin_id = ? ORDER BY q.id DESC", (origin_id,))
+def _passages_of(index: Connection, first: int, last: int) -> list[Words]:
+    rows = index.query(f"{_WORDS_OF_PASSAGES} AND d.id BETWEEN ? AND ? ORDER BY q.id DESC", (first, last))
     return list(map(_of_passage, rows))
 
 

@@ -36,10 +36,11 @@ CREATE TABLE source (
 
 -- One project or one page, as it was read. `key` is unique in its source. `ref` begins the ids of its
 -- examples: "rich@13.7.1" or "flask-flask-examples", made unique over all sources. A page has its slug as
--- `name`, and 0 `files` if it cannot be read; `packages` are its own top-level names. Its shapes are the rows
--- first_shape to last_shape of `shape`. `dated` is the day of its newest file, "2026-01-31", empty if that is
--- not known. `summary`, `imported` and `usual` are as `items.packed` returns them: the last two have a line
--- for each value of those tables that the project counts in.
+-- `name`, and 0 `files` if it cannot be read; `packages` are its own top-level names. Its shapes have the ids
+-- first_shape to last_shape in `shape`; the last ones are free for those that come later. `dated` is the day
+-- of its newest file, "2026-01-31", empty if that is not known. `summary`, `imported` and `usual` are as
+-- `items.packed` returns them: the last two have a line for each value of those tables that the project
+-- counts in.
 CREATE TABLE origin (
     id INTEGER PRIMARY KEY,
     source_id INTEGER NOT NULL,
@@ -60,6 +61,15 @@ CREATE TABLE origin (
     imported BLOB NOT NULL,
     usual BLOB NOT NULL,
     UNIQUE (source_id, kind, key)
+);
+
+-- What it takes to read some files of a project again, and not all: as in its `Harvest`.
+CREATE TABLE reading (
+    origin_id INTEGER PRIMARY KEY,
+    checksum INTEGER NOT NULL,
+    stamps BLOB NOT NULL,
+    private BLOB NOT NULL,
+    parts BLOB NOT NULL
 );
 
 -- origin_id is NULL if it belongs to no project or page.
@@ -309,7 +319,7 @@ EXAMPLES = f"FROM example e CROSS JOIN document d ON d.id = e.document_id {JOINE
 """All examples, with what conditions look at."""
 
 _FTS_TABLES = ("symbol_words", "example_words", "prose_words")
-_TABLES = ("meta", "source", "origin", "skipped", "project", "license", "symbol", "name", "shape",
+_TABLES = ("meta", "source", "origin", "reading", "skipped", "project", "license", "symbol", "name", "shape",
            "document", "passage", "example", "definition", "path", "imported", "usual", "term", "waiting",
            "guess")  # fmt: skip
 _INDEXES = ("skipped_source", "project_name", "license_text", "symbol_name", "document_origin",

@@ -198,6 +198,10 @@ class Symbols:
         self._insert([Known(symbol_id, *symbol, 0, shown, 0)])
         return symbol_id
 
+    def named(self, names: list[str]) -> list[Known]:
+        """Return those of some symbols of source that are stored."""
+        return list(self._stored(names).values())
+
     def _stored(self, names: list[str]) -> dict[str, Known]:
         """Return those of `names` that are stored as symbols of source."""
         found: dict[str, Known] = {}

@@ -14,10 +14,11 @@ from exsearch.checksums import (
     document_checksum,
     listed_checksum,
     origin_checksum,
+    reading_checksum,
     shape_checksum,
 )
 from exsearch.errors import NotFound, SourceError
-from exsearch.index.items import PAGE, Definition, packed, unpacked, values_of
+from exsearch.index.items import PAGE, PROJECT, Definition, Earlier, packed, values_of
 from exsearch.index.passages import held_passages, with_unique_ids
 from exsearch.index.refs import free_ref
 from exsearch.index.sqlite.definitions import drop_definitions, store_definitions
@@ -31,8 +32,10 @@ from exsearch.index.sqlite.prose import (
     store_passages,
 )
 from exsearch.index.sqlite.ranking import rerank
+from exsearch.index.sqlite.refreshing import NotAlone, Refreshing
 from exsearch.index.sqlite.settling import UNSETTLED, Parts, settle
 from exsearch.index.sqlite.symbols import UNNAMED
+from exsearch.index.sqlite.texts import listed, utf8
 from exsearch.index.sqlite.transactions import Transactions
 from exsearch.index.words import words_in, words_of
 from exsearch.licenses import license_class
@@ -84,16 +87,16 @@ class Writer(Transactions):
             )
             source_id = self._source_id(source)
             self.execute("DELETE FROM skipped WHERE source_id = ? AND origin_id IS NULL", (source_id,))
-            self._skip(source_id, None, skipped)
+            self.keep_skipped(source_id, None, skipped)
 
     def skip(self, source: str, skipped: Skipped) -> None:
         with self.transaction():
-            self._skip(self._source_id(source), None, [skipped])
+            self.keep_skipped(self._source_id(source), None, [skipped])
 
-    def _skip(self, source_id: int, origin_id: int | None, skipped: Iterable[Skipped]) -> None:
+    def keep_skipped(self, source_id: int, origin_id: int | None, skipped: Iterable[Skipped]) -> None:
         self.insert(
             "skipped (source_id, origin_id, path, line, reason)",
-            [(source_id, origin_id, _utf8(path), line, _utf8(reason)) for path, line, reason in skipped],
+            [(source_id, origin_id, utf8(path), line, utf8(reason)) for path, line, reason in skipped],
         )
 
     def remove(self, source: str) -> HeldSource:
@@ -135,13 +138,47 @@ class Writer(Transactions):
                 (source_id, self._project_id(harvest.project), origin_checksum(harvest.project, *columns),
                  *columns),
             )  # fmt: skip
-            self._skip(source_id, origin_id, harvest.skipped)
+            self.keep_skipped(source_id, origin_id, harvest.skipped)
             self.dirty.stored((*changed, *harvest.packages))
             self.parts.linking.changed((*changed, *harvest.packages))
-            self._examples(origin_id, ref, key, harvest, of_rows)
+            self.keep_reading(origin_id, harvest)
+            self.store_examples(origin_id, ref, key, harvest, of_rows)
             self.parts.paths.store(origin_id, harvest, self.parts.linking.linker)
             self.parts.paths.count(harvest.imported, 1)
             self.parts.words.count(harvest.usual, 1)
+
+    def keep_reading(self, origin_id: int, harvest: Harvest) -> None:
+        if harvest.parts and harvest.stamps:
+            columns = harvest.stamps, harvest.private, harvest.parts
+            self.execute(
+                "INSERT OR REPLACE INTO reading (origin_id, checksum, stamps, private, parts)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (origin_id, reading_checksum(*columns), *columns),
+            )
+
+    def earlier(self, source: str, key: str) -> Earlier | None:
+        for summary, usual, checksum, *columns in self.query(
+            "SELECT r.summary, r.usual, g.checksum, g.stamps, g.private, g.parts FROM source o"
+            " JOIN origin r ON r.source_id = o.id JOIN reading g ON g.origin_id = r.id"
+            " WHERE o.name = ? AND r.kind = ? AND r.key = ?",
+            (source, PROJECT, key),
+        ):
+            words = [line.split("\t") for line in listed(usual)]
+            if reading_checksum(*columns) == checksum and all(len(word) == 3 for word in words):
+                stamps, private, parts = columns
+                usual = tuple((word, kind, target) for word, kind, target in words)
+                return Earlier(stamps, summary, private, parts, usual)
+        return None
+
+    def refresh(self, source: str, key: str, fingerprint: str, harvest: Harvest, rank: Rank) -> bool:
+        try:
+            with self.transaction():
+                self._unsettled()
+                source_id = self._source_id(source)
+                Refreshing(self).store(source_id, key, fingerprint, _storable(harvest), rank)
+        except NotAlone:
+            return False
+        return True
 
     def drop(self, source: str, keys: Iterable[tuple[str, str]]) -> None:
         with self.transaction():
@@ -174,8 +211,8 @@ class Writer(Transactions):
                 origin_ids.append(origin_id)
                 self._drop_words(origin_id, kind)
                 self._drop_rows(origin_id)
-                self.parts.paths.count(_listed(imported), -1)
-                self.parts.words.count([line.split("\t") for line in _listed(usual)], -1)
+                self.parts.paths.count(listed(imported), -1)
+                self.parts.words.count([line.split("\t") for line in listed(usual)], -1)
         if origin_ids:
             self.parts.paths.drop(origin_ids)
         return gone
@@ -189,8 +226,16 @@ class Writer(Transactions):
                     (stored.rowid, *words_of(stored)),
                 )
 
-    def _drop_rows(self, origin_id: int) -> None:
-        for values in self.query(_RANGES, (origin_id,)):
+    def drop_documents(self, origin_id: int, documents: Sequence[int]) -> None:
+        """Delete some documents of a project, and all that is stored with them."""
+        self.parts.pending.drop_documents(origin_id, documents)
+        for number in documents:
+            self._drop_examples("SELECT first_example, last_example FROM document WHERE id = ?", number)
+            drop_passages(self, number, number)
+            self.execute("DELETE FROM document WHERE id = ?", (number,))
+
+    def _drop_examples(self, ranges: str, number: int) -> None:
+        for values in self.query(ranges, (number,)):
             symbols = (
                 "SELECT DISTINCT symbol_id FROM example WHERE id BETWEEN ? AND ? AND symbol_id IS NOT NULL"
             )
@@ -198,9 +243,13 @@ class Writer(Transactions):
             drop_words_of_definitions(self, *values)
             drop_definitions(self, *values)
             self.execute("DELETE FROM example WHERE id BETWEEN ? AND ?", values)
-        drop_passages(self, origin_id)
+
+    def _drop_rows(self, origin_id: int) -> None:
+        self._drop_examples(_RANGES, origin_id)
+        for (number,) in self.query("SELECT id FROM document WHERE origin_id = ? AND passages", (origin_id,)):
+            drop_passages(self, number, number)
         self.parts.pending.drop_origin(origin_id)
-        for table in ("document", "skipped"):
+        for table in ("document", "skipped", "reading"):
             self.execute(f"DELETE FROM {table} WHERE origin_id = ?", (origin_id,))  # noqa: S608
         self.execute(
             "DELETE FROM shape WHERE id BETWEEN (SELECT first_shape FROM origin WHERE id = ?)"
@@ -228,14 +277,17 @@ class Writer(Transactions):
         projects = [self._project_id(each.project or harvest.project) for each in harvest.documents]
         places: dict[tuple[int, int], int] = {}
         columns = harvest.examples
-        first = self.count("SELECT coalesce(max(id), 0) + 1 FROM shape")
+        first = self.count("SELECT coalesce(max(last_shape), 0) + 1 FROM origin")
         ids = [places.setdefault((projects[document], shape), first + len(places))
                for document, shape in zip(columns.document, columns.shape, strict=True)]  # fmt: skip
         rows = [(number, project, harvest.shapes[shape]) for (project, shape), number in places.items()]
         self.insert("shape (id, project_id, text, checksum)", [(*row, shape_checksum(*row)) for row in rows])
-        return (first, first + len(rows) - 1), ids
+        room = _SHAPES_LATER + len(rows) // 8 if harvest.parts else 0
+        return (first, first + len(rows) - 1 + room), ids
 
-    def _examples(self, origin_id: int, ref: str, key: str, harvest: Harvest, shapes: Sequence[int]) -> None:
+    def store_examples(
+        self, origin_id: int, ref: str, key: str, harvest: Harvest, shapes: Sequence[int]
+    ) -> None:
         first = self._next_example()
         page = Page(harvest.name, harvest.title, key) if harvest.kind == PAGE else None
         passages = held_passages(harvest)
@@ -254,9 +306,10 @@ class Writer(Transactions):
         placing.finish(self)
         self.count_missing(placing.missing)
         store_definitions(self, harvest, symbols, first)
-        add_words_of_passages(self, origin_id)
+        if document_ids:
+            add_words_of_passages(self, document_ids[0], document_ids[-1])
         add_words_of_definitions(self, first, first + len(harvest.examples.line) - 1)
-        self.parts.paths.store_inherited(self._inherited(origin_id, harvest, symbols))
+        self.parts.paths.store_inherited(self.inherited(origin_id, harvest, symbols))
         if page is not None:
             words = ((rowid, *columns) for rowid, columns in enumerate(words_in(harvest), first))
             self.insert("example_words (rowid, names, lines, code, prose)", words)
@@ -297,7 +350,7 @@ class Writer(Transactions):
             for symbol, row in zip(columns.symbol, rows, strict=False)
         )
 
-    def _inherited(
+    def inherited(
         self, origin_id: int, harvest: Harvest, symbols: Sequence[StoredSymbol]
     ) -> list[tuple[str, str, int]]:
         """Return (symbol, name below a class that inherits it, project), if not only tests use it."""
@@ -399,10 +452,8 @@ class Writer(Transactions):
             self._ids.clear()
 
 
-def _listed(data: bytes) -> list[str]:
-    """Return the lines of a packed column of a project."""
-    return unpacked(data).split("\n") if data else []
-
+_SHAPES_LATER = 32
+"""Numbers that are left free for the shapes of files that are read again."""
 
 _RANGES = "SELECT first_example, last_example FROM document WHERE origin_id = ?"
 
@@ -429,7 +480,7 @@ def _storable(harvest: Harvest) -> Harvest:
         _storable_passages(document) if document.passages else document for document in documents
     )
     return harvest._replace(
-        name=_utf8(harvest.name),
+        name=utf8(harvest.name),
         project=_storable_project(harvest.project),
         documents=documents,
         definitions=tuple(map(_storable_definition, harvest.definitions)),
@@ -443,24 +494,20 @@ def _storable_definition(definition: Definition) -> Definition:
     texts = definition[-3:]
     if all(map(str.isascii, texts)):
         return definition
-    return Definition._make((*definition[:-3], *map(_utf8, texts)))
+    return Definition._make((*definition[:-3], *map(utf8, texts)))
 
 
 def _storable_passages(document: Document) -> Document:
     return document._replace(passages=tuple(
-        each._replace(heading=_utf8(each.heading), prose=_utf8(each.prose)) for each in document.passages
+        each._replace(heading=utf8(each.heading), prose=utf8(each.prose)) for each in document.passages
     ))  # fmt: skip
 
 
 def _storable_project(project: Project) -> Project:
     name, url, version, description = map(_utf8_if_text, project[:4])
-    links = tuple((_utf8(label), _utf8(address)) for label, address in project.links)
+    links = tuple((utf8(label), utf8(address)) for label, address in project.links)
     return Project(name, url, version, description, links)
 
 
 def _utf8_if_text(text: str | None) -> str | None:
-    return None if text is None else _utf8(text)
-
-
-def _utf8(text: str) -> str:
-    return text.encode("utf-8", "backslashreplace").decode()
+    return None if text is None else utf8(text)

@@ -1,0 +1,69 @@
+"""Which names a project has to be searched for when the summary of some of its modules has changed.
+
+Summaries go in, last names come out. A file that has none of them in its text means what it meant: whatever
+leads to a changed entry is reached by its name, or by an entry whose term has it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from exsearch.resolve.summary import FOR_TYPES, TABLES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+_UNBOUNDED = frozenset(("*", "__all__", "__getattr__", "__dir__", FOR_TYPES, TABLES))
+"""Names whose entries say something of other names."""
+
+_MOST = 40
+"""Names; so many are in more files than it is worth to look for."""
+
+
+def changed_names(before: Mapping[str, str], now: Mapping[str, str], summary: str) -> frozenset[str] | None:
+    """Return the last names by which the changed entries of modules are reached; None if nobody knows.
+
+    `before` and `now` are the parts of the summary about the same modules, `summary` is the new one of the
+    whole project.
+    """
+    names: set[str] = set()
+    for module, section in now.items():
+        was, is_now = _entries(before.get(module, "")), _entries(section)
+        names.update(name for name in was.keys() | is_now.keys() if was.get(name) != is_now.get(name))
+    if not names.isdisjoint(_UNBOUNDED):
+        return None
+    found = set(map(_reached_by, names))
+    todo = found
+    while todo:
+        if len(found) > _MOST or "" in found:
+            return None
+        mentioned = {_reached_by(name) for name in _mentioning(summary, todo)}
+        todo = mentioned - found
+        found |= todo
+    return frozenset(found)
+
+
+def _entries(section: str) -> dict[str, list[str]]:
+    entries: dict[str, list[str]] = {}
+    for line in section.split("\n")[1:]:
+        name, _, entry = line.partition("\t")
+        if name:
+            entries.setdefault(name, []).append(entry)
+    return entries
+
+
+def _reached_by(name: str) -> str:
+    """Return the last name that leads to an entry: special methods are called by other signs than names."""
+    owner, _, last = name.rpartition(".")
+    is_special = last.startswith("__") and last.endswith("__")
+    return owner.rpartition(".")[2] if is_special and owner else "" if name in _UNBOUNDED else last
+
+
+def _mentioning(summary: str, names: Iterable[str]) -> Collection[str]:
+    """Return the names of the entries that have one of some names in their terms."""
+    words = "|".join(map(re.escape, sorted(names)))
+    return {
+        line.partition("\t")[0]
+        for line in re.findall(rf"^[^\t\n]+\t.*\b(?:{words})\b.*$", summary, re.MULTILINE)
+    }

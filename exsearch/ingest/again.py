@@ -1,0 +1,59 @@
+"""Which files of a stored project have changed, if it is enough to read these again.
+
+The stamps of its files go in, as they were stored and as they are now; paths come out.
+"""
+
+from __future__ import annotations
+
+from exsearch.index.items import unpacked
+from exsearch.licenses.texts import is_license_path
+from exsearch.readers import document_reader_of, is_source
+from exsearch.sources.kinds import METADATA_FILES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from exsearch.index.items import Earlier
+    from exsearch.sources.origins import Limits
+
+LEAST_FILES = 2
+"""Of a project that is not read as a whole."""
+
+_SHARE = 4
+"""If more than one in so many files has changed, reading all of them takes hardly longer."""
+
+
+def changed_files(earlier: Earlier, now: str, limits: Limits) -> tuple[str, ...]:
+    """Return the paths of the files that have changed; () if all have to be read.
+
+    That is so if files have come or gone, if a changed one says something about the whole project, or if the
+    project has so many files that some of them may be left out.
+    """
+    try:
+        before = _read(unpacked(earlier.stamps))
+    except ValueError:
+        return ()
+    stamps = _read(now)
+    if before.keys() != stamps.keys() or len(stamps) < LEAST_FILES:
+        return ()
+    most_files, most_bytes = (
+        min(limits.files, limits.documents),
+        min(limits.project_bytes, limits.document_bytes),
+    )
+    if len(stamps) > most_files or sum(size for size, _ in stamps.values()) > most_bytes:
+        return ()
+    changed = [path for path, stamp in stamps.items() if before[path] != stamp]
+    if len(changed) * _SHARE > max(len(stamps), _SHARE) or not all(map(_is_alone, changed)):
+        return ()
+    return tuple(changed)
+
+
+def _is_alone(path: str) -> bool:
+    """Return whether a file says nothing about its project as a whole."""
+    is_text = is_source(path) or document_reader_of(path) is not None
+    return is_text and not is_license_path(path) and path not in METADATA_FILES
+
+
+def _read(stamps: str) -> dict[str, tuple[int, str]]:
+    """Return path -> size and time; raises ValueError if these are no stamps."""
+    lines = [line.split("\0") for line in stamps.split("\n")]
+    return {path: (int(size), mtime) for path, size, mtime in lines}
