@@ -1,16 +1,17 @@
 """Measure what each pack brings: for names that people look up daily, good examples before and after.
 
-`python benchmarks/packs.py VENV` indexes an environment that has the libraries in `daily.txt` and its standard
-library, adds each pack to a copy of that index as a user does, and counts the names of the pack in `daily.txt`
-that have two good examples: uses in two projects or more, none of them the library itself, none in a test. For
-what is written for tests (pytest, hypothesis, unittest) uses in tests count, too. A second column says that of
-the uses in members of the pack alone.
+`python benchmarks/packs.py VENV` indexes an environment that has the libraries in `daily.txt` and its
+standard library, adds each pack to a copy of that index as a user does, and asks for the names of the pack in
+`daily.txt`. A good example is a use outside of tests and of the library itself; a name is known well with two
+or more of them in different projects. Of what is written for tests (pytest, hypothesis, unittest) uses in
+tests count, too.
 
     MB         what is fetched
     fetch      seconds until it is there, which depends on the network
     read       seconds until it is indexed, on all processors
     before     names with two good examples in the environment alone
     after      the same with the pack
+    alone      the same, if only the members of the pack count
 
 `--home DIR` takes the index of an environment that is there already. `--write` writes what the members use
 next to the packs (`exsearch/packs/*.names`, from which hints are made), and prints it by member. PACK... are
@@ -117,7 +118,10 @@ class Measured(NamedTuple):
         )
 
 
-HEAD = f"{'pack':<10}{'members':>8}{'MB':>7}{'fetch s':>8}{'read s':>7}{'names':>8}{'before':>8}{'after':>7}{'alone':>7}"
+HEAD = (
+    f"{'pack':<10}{'members':>8}{'MB':>7}{'fetch s':>8}{'read s':>7}"
+    f"{'names':>8}{'before':>8}{'after':>7}{'alone':>7}"
+)
 
 
 def add(home: Path, *words: str) -> float:

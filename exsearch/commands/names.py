@@ -112,8 +112,8 @@ VERBS = {
             ("exsearch add installed:rich ../shop", "one package, and a project of yours"),
         ),
         "A source is a project or a folder of projects, a wheel or sdist, installed:NAME,"
-        " pypi:NAME==VERSION, pack:NAME, a Git URL, or a file or folder of documentation or example pages. Nothing in"
-        " it is executed. If it is"
+        " pypi:NAME==VERSION, a pack of projects (pack:NAME, see `exsearch list packs`), a Git URL, or a file"
+        " or folder of documentation or example pages. Nothing in it is executed. If it is"
         " in the index already, only changes are read. `exsearch add built-in` brings the built-in examples"
         " back.",
         takes=SOURCES,

@@ -35,7 +35,10 @@ class Offered(Record):
 
 
 def list_packs(prefix: str, form: str, places: Places, out: Out) -> int:
-    """Write the packs, or the members of one; returns the exit status. Raises UsageError without such a pack."""
+    """Write the packs, or the members of one; returns the exit status.
+
+    Raises UsageError if no pack is called so.
+    """
     offered = offered_packs(places)
     wanted = prefix.removeprefix(PACK)
     found = [each for each in offered if each.pack.source.removeprefix(PACK).startswith(wanted)]

@@ -49,10 +49,11 @@ def archive_of_project(name: str) -> str | None:
 
 
 def is_pack(typed: str) -> bool:
-    """Return whether a source, as it is typed, is a pack: "pack:NAME", or a file in TOML."""
-    return typed.startswith(PACK) or (
-        typed.endswith(PACK_ENDING) and os.path.isfile(os.path.expanduser(typed))
-    )
+    """Return whether a source, as it is typed, is a pack: "pack:NAME", or a file in TOML but no project's."""
+    if typed.startswith(PACK):
+        return True
+    is_toml = typed.endswith(PACK_ENDING) and os.path.basename(typed) not in METADATA_FILES
+    return is_toml and os.path.isfile(os.path.expanduser(typed))
 
 
 def is_python(path: str) -> bool:
