@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 WHEEL, SDIST = "wheel", "sdist"
 
-_FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "packs")
+FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "packs")
 _NAMES = ".names"
 """Ending of the file that lists what the members of a pack use."""
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?")
@@ -82,9 +82,7 @@ class Pack(Record):
 
 def built_in_names() -> list[str]:
     """Return the names of the packs that come with exsearch."""
-    return sorted(
-        name.removesuffix(PACK_ENDING) for name in os.listdir(_FOLDER) if name.endswith(PACK_ENDING)
-    )
+    return sorted(name.removesuffix(PACK_ENDING) for name in os.listdir(FOLDER) if name.endswith(PACK_ENDING))
 
 
 def built_in_packs() -> list[Pack]:
@@ -96,7 +94,7 @@ def pack_called(name: str, cwd: str = "") -> Pack:
     """Return a pack by what follows "pack:", a name or the path of a file. Raises SourceError."""
     known = built_in_names()
     if name in known:
-        return read_pack(os.path.join(_FOLDER, name + PACK_ENDING), PACK + name)
+        return read_pack(os.path.join(FOLDER, name + PACK_ENDING), PACK + name)
     if is_path(name):
         place = os.path.realpath(os.path.join(cwd, os.path.expanduser(name)))
         return read_pack(place, PACK + place)
@@ -129,7 +127,7 @@ def bringing(word: str) -> list[tuple[str, int]]:
     """
     found: dict[str, int] = {}
     for name in built_in_names():
-        with open(os.path.join(_FOLDER, name + _NAMES), encoding="utf-8") as lines:
+        with open(os.path.join(FOLDER, name + _NAMES), encoding="utf-8") as lines:
             for line in lines:
                 known, _, count = line.rstrip().partition(" ")
                 if known == word or known.endswith(f".{word}"):
@@ -146,7 +144,7 @@ class _WrongError(Exception):
 
 def read_pack(path: str, source: str) -> Pack:
     """Return the pack in a file. Raises SourceError with file, line and what can stand there instead."""
-    shown = f"the built-in {source}" if path.startswith(os.path.join(_FOLDER, "")) else path
+    shown = f"the built-in {source}" if path.startswith(os.path.join(FOLDER, "")) else path
     try:
         text = decoded(shown, read_regular(path, _MOST_BYTES, "pack"))
         long = next((n for n, line in enumerate(text.split("\n"), 1) if len(line) > _MOST_CHARS_OF_LINE), 0)
