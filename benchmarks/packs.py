@@ -14,8 +14,8 @@ tests count, too.
     alone      the same, if only the members of the pack count
 
 `--home DIR` takes the index of an environment that is there already. `--write` writes what the members use
-next to the packs (`exsearch/packs/*.names`, from which hints are made), and prints it by member. PACK... are
-the packs to measure (default: those that come with exsearch); a pack of one's own is a path.
+beside the packs (`exsearch/packs/*.names`, from which hints are made). PACK... are the packs to measure
+(default: those that come with exsearch); a pack of one's own is a path.
 """
 
 from __future__ import annotations
@@ -53,8 +53,6 @@ GOOD = 2
 _ROWS = 400
 """Projects take turns, so that these are of all projects, or of very many."""
 _LIBRARY_OF = {"sklearn": "scikit-learn", "attr": "attrs"}
-_LEAST_USED = 3
-"""Names of a library that a member uses, for the library to be named."""
 
 
 def daily(file: Path = DAILY) -> dict[str, list[str]]:
@@ -91,10 +89,33 @@ def known(index: Reader, names: Iterable[str], among: Collection[str] | None = N
     ]
 
 
-def used_by(index: Reader, project: str) -> Counter[str]:
-    """Return the names of other libraries that a project uses outside of tests, with its examples of each."""
-    conditions = (Condition("project", project, negated=False), Condition("role", "test", negated=True))
-    return Counter({name: count for name, _, count in index.lists().symbols("", conditions)})
+def used_by(index: Reader, pack: Pack, libraries: Collection[str]) -> dict[str, int]:
+    """Return the names in some libraries -> how many members of a pack, which is added, use it, sorted.
+
+    Tests do not count, except for what is written for tests.
+    """
+    found: Counter[str] = Counter()
+    no_tests = Condition("role", "test", negated=True)
+    for held in index.origins(pack.source):
+        project = Condition("project", held.name or held.key, negated=False)
+        of_tests = {
+            name for name, _, _ in index.lists().symbols("", (project,)) if name.startswith(FOR_TESTS)
+        }
+        others = {name for name, _, _ in index.lists().symbols("", (project, no_tests))}
+        own = {*map(str.lower, held.packages)}
+        found.update(
+            name
+            for name in of_tests | others
+            if (top := name.partition(".")[0]) in libraries and top.lower() not in own and "._" not in name
+        )
+    return dict(sorted(found.items()))
+
+
+def write_names(index: Reader, pack: Pack, names: Iterable[str]) -> None:
+    """Write what the members of a pack use, beside it; a line is a name and a number of members."""
+    libraries = {*pack.uses(), *(name.partition(".")[0] for name in names)}
+    lines = [f"{name} {count}\n" for name, count in used_by(index, pack, libraries).items()]
+    (PACKS / f"{pack.source.removeprefix('pack:')}.names").write_text("".join(lines), "utf-8")
 
 
 class Measured(NamedTuple):
@@ -132,8 +153,10 @@ def add(home: Path, *words: str) -> float:
     return time.monotonic() - started
 
 
-def measured(home: Path, pack: Pack, names: Sequence[str], before: int, work: Path) -> Measured:
-    """Add a pack to a copy of an index, and ask for the names."""
+def measured(
+    home: Path, pack: Pack, names: Sequence[str], before: int, work: Path, *, write: bool
+) -> Measured:
+    """Add a pack to a copy of an index, and ask for the names. With `write`, write what its members use."""
     copy = work / re.sub(r"\W", "-", pack.source)
     copy.mkdir()
     shutil.copy(places({"EXSEARCH_HOME": str(home)}).index_file, copy)
@@ -145,6 +168,8 @@ def measured(home: Path, pack: Pack, names: Sequence[str], before: int, work: Pa
     index = open_index(places({"EXSEARCH_HOME": str(copy)}).index_file)
     held = [each.name or each.key for each in index.origins(pack.source)]
     after, alone = known(index, names), known(index, names, held)
+    if write:
+        write_names(index, pack, names)
     index.close()
     shutil.rmtree(copy)
     missing = sorted({*names} - {*after})
@@ -159,6 +184,7 @@ def main() -> int:
     parser.add_argument("venv", type=Path, metavar="VENV", help="an environment with the libraries")
     parser.add_argument("packs", nargs="*", metavar="PACK", help="a name, or the path of a pack of your own")
     parser.add_argument("--home", type=Path, help="an EXSEARCH_HOME in which it is indexed already")
+    parser.add_argument("--write", action="store_true", help="write what the members use, beside the packs")
     options = parser.parse_args()
     by_pack = daily()
     everything = [name for names in by_pack.values() for name in names]
@@ -174,7 +200,8 @@ def main() -> int:
         for name in options.packs or built_in_names():
             pack = pack_called(name, os.getcwd())
             names = by_pack.get(name, everything)
-            print(measured(home, pack, names, len(before & {*names}), work).row(), flush=True)
+            print(measured(home, pack, names, len(before & {*names}), work, write=options.write).row(),
+                  flush=True)  # fmt: skip
     return 0
 
 
