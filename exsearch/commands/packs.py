@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from exsearch.commands import Out
     from exsearch.config import Places
 
-_HEADS = ("project", "version", "license", "MB", "uses", "why")
+_MOST_SUITING = 5
+"""Modules that a terminal names for one pack."""
 
 
 class Offered(Record):
@@ -95,8 +96,10 @@ def _block(each: Offered) -> tuple[str, Sequence[str]]:
     if each.is_added:
         sentences.append(f"It is added. `exsearch remove {pack.source}` takes it out.")
     elif each.suits:
-        known = [f"{module} ({count})" for module, count in each.suits]
-        sentences.append(f"Your environment has {', '.join(known)}: so many of them use it.")
+        (module, most), *others = each.suits
+        known = [f"{module} ({most} of them use it)", *(f"{other} ({count})" for other, count in others)]
+        more = [f"and {len(known) - _MOST_SUITING} more"] if len(known) > _MOST_SUITING else []
+        sentences.append(f"Your environment has {', '.join([*known[:_MOST_SUITING], *more])}.")
         sentences.append(f"`exsearch add {pack.source}`")
     return f"{pack.source}  {size}{'  added' * each.is_added}", sentences
 
