@@ -86,8 +86,8 @@ def read_settings(user: tuple[str, bytes] | None, project: tuple[str, bytes] | N
 
 def read_user(path: str, content: bytes) -> list[Said]:
     """Return what a `config.toml` says. Raises SettingsError."""
-    text = _decoded(path, content)
-    return list(_File(path, text, is_project=False).said(_parsed(path, text)))
+    text = decoded(path, content)
+    return list(_File(path, text, is_project=False).said(parsed(path, text)))
 
 
 def read_project(path: str, content: bytes) -> list[Said]:
@@ -96,7 +96,7 @@ def read_project(path: str, content: bytes) -> list[Said]:
     Only the lines of that table are read, because the others are not ours to judge.
     """
     text = _own_lines(path, content)
-    table = _parsed(path, text).get("tool", {}).get("exsearch", {})
+    table = parsed(path, text).get("tool", {}).get("exsearch", {})
     if not isinstance(table, dict):
         raise SettingsError(path, f"[[{_HEAD}]] is a list, not a table", hint=f"write [{_HEAD}]")
     return list(_File(path, text, is_project=True).said(table))
@@ -105,7 +105,8 @@ def read_project(path: str, content: bytes) -> list[Said]:
 # -- text
 
 
-def _decoded(path: str, content: bytes) -> str:
+def decoded(path: str, content: bytes) -> str:
+    """Return the text of a TOML file. Raises SettingsError with the line that is not UTF-8."""
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
@@ -134,10 +135,11 @@ def _own_lines(path: str, content: bytes) -> str:
             f"[{_HEAD}] has more than {_MOST_BYTES_OF_TABLE:,} bytes",
             hint="patterns with * are shorter than lists of files",
         )
-    return _decoded(path, b"\n".join(lines))
+    return decoded(path, b"\n".join(lines))
 
 
-def _parsed(path: str, text: str) -> dict[str, Any]:
+def parsed(path: str, text: str) -> dict[str, Any]:
+    """Return the table that a text in TOML is. Raises SettingsError with the line that is not."""
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -181,14 +183,14 @@ class _File:
 
     def _place(self, key: str) -> str:
         for number, line in enumerate(self._lines, 1):
-            if key in _keys_in(line):
+            if key in keys_in(line):
                 return f"{self._path}:{number}"
         return self._path
 
     def _check_key(self, key: str) -> None:
         if key not in KEYS:
             settable = [name for name, known in KEYS.items() if known.in_project or not self._is_project]
-            near = _nearest(key, settable)
+            near = nearest(key, settable)
             meant = f"did you mean {near}?\n  " if near else ""
             raise _WrongError(
                 f"no setting {key[:_MOST_CHARS]}", f"{meant}the settings are {', '.join(settable)}"
@@ -229,7 +231,7 @@ class _File:
         return real
 
 
-def _keys_in(line: str) -> tuple[str, ...]:
+def keys_in(line: str) -> tuple[str, ...]:
     """Return the names that a line of TOML gives a value to, or begins a table of; () for other lines."""
     head, equals, _ = line.partition("=")
     head = head.strip()
@@ -276,7 +278,7 @@ def _check_choice(key: str, text: str) -> None:
     choices = KEYS[key].choices
     minus = "-" if key in FILTERS and text.startswith("-") else ""
     if text.removeprefix(minus) not in choices:
-        near = _nearest(text.removeprefix(minus), choices)
+        near = nearest(text.removeprefix(minus), choices)
         meant = f'did you mean "{minus}{near}"?\n  ' if near else ""
         raise _WrongError(f"{key} cannot be {text}", f"{meant}{key} takes {', '.join(choices)}")
 
@@ -288,8 +290,9 @@ def _wrong_type(key: str, raw: object) -> _WrongError:
     return _WrongError(f"{key} takes {takes}, not {found}", f"for example: {key} = {KEYS[key].example}")
 
 
-def _nearest(typed: str, known: Iterable[str]) -> str | None:
+def nearest(typed: str, known: Iterable[str]) -> str | None:
+    """Return the one of some words that was probably meant; None without one."""
     from difflib import get_close_matches
 
-    near = get_close_matches(typed.lower()[:100], known, n=1, cutoff=0.6)
+    near = get_close_matches(typed.lower()[:100], list(known), n=1, cutoff=0.6)
     return near[0] if near else None

@@ -126,7 +126,7 @@ def offered(shop_home: Path, monkeypatch: pytest.MonkeyPatch) -> Offered:
         ("-- --fo", []),
         ("-- show", []),
         ("make_response --exp", ["--explain"]),
-        ("list ", ["symbols", "projects", "licenses", "sources", "examples"]),
+        ("list ", ["symbols", "projects", "licenses", "sources", "examples", "packs"]),
         ("list projects s", ["shop"]),
         ("list symbols make_r", ["make_response"]),
         ("list licenses M", ["MIT"]),

@@ -12,6 +12,7 @@ from exsearch.ingest.sources import add_source, look_up
 from exsearch.model import Record
 from exsearch.output import plain
 from exsearch.output.progress import progress
+from exsearch.sources.kinds import is_pack
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def add(request: AddRequest, places: Places, out: Out) -> int:
             if request.docs and typed.startswith(("env:", "env+stdlib:")):
                 failed += _fetch(typed, places, out)
                 documents = True
-            located = look_up(typed, places, documents=documents)
+            located = _located(typed, places, documents, out)
             found.append(located)
             if located.note:
                 out.say(f"exsearch: {located.note}")
@@ -80,6 +81,14 @@ def add(request: AddRequest, places: Places, out: Out) -> int:
     if failed:
         return FAILED
     return SKIPPED if request.strict and skipped else DONE
+
+
+def _located(typed: str, places: Places, documents: bool | None, out: Out) -> Located:
+    """Return a source as it was typed; a pack is fetched under a bar."""
+    if not is_pack(typed):
+        return look_up(typed, places, documents=documents)
+    with progress(f"fetching {typed}", quiet=out.quiet) as step:
+        return look_up(typed, places, progress=step)
 
 
 def _fetch(typed: str, places: Places, out: Out) -> int:

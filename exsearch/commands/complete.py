@@ -55,7 +55,9 @@ _EXCLUSIVE = (("--highlighted", "--function", "--standalone"), ("--to", "-o"))
 
 _BEFORE_VERBS = ("-q", "--quiet", "--debug")
 _OF_EXSEARCH = ("--help", "--version")
-_SOURCES = ("installed:", "env:", "stdlib:", "pypi:", "built-in")
+_SOURCES = ("installed:", "env:", "stdlib:", "pypi:", "pack:", "built-in")
+_WITHOUT_FILES = ("installed", "pypi", "pack", "stdlib")
+"""What no file follows."""
 _LONGEST_DESCRIPTION = 70
 
 
@@ -262,7 +264,7 @@ class _Completion:
             return self._values(VALUES[line.value_of], word)
         if word.startswith("-") and not line.only_words:
             return [*self._options(), *self._conditions()], _LIST
-        takes_files = line.verb == "add" and word.partition(":")[0] not in ("installed", "pypi", "stdlib")
+        takes_files = line.verb == "add" and word.partition(":")[0] not in _WITHOUT_FILES
         return list(self._words()), _FILES if takes_files else _LIST
 
     def _options(self) -> Iterator[Offer]:
@@ -301,6 +303,10 @@ class _Completion:
 
     def _of_kind(self, kind: str, word: str) -> Iterator[Offer]:
         yield from _starting(_CHOICES.get(kind, ()), word)
+        if kind == "pack":
+            from exsearch.sources.packs import built_in_names
+
+            yield from _starting(built_in_names(), word)
         index = self._index() if kind in _IN_INDEX else None
         if index is None:
             return
@@ -348,6 +354,8 @@ class _Completion:
         if colon:
             if kind == "installed":
                 yield from (Offer(f"installed:{each.value}") for each in _starting(_installed(), name))
+            elif kind == "pack":
+                yield from (Offer(f"pack:{each.value}") for each in self._of_kind("pack", name))
             return
         if not self._word and "--env" not in self._line.options:
             yield Offer("--env", "the packages of your environment")

@@ -24,7 +24,7 @@ from exsearch.sources.environments import (
     names_installed,
     site_folders,
 )
-from exsearch.sources.kinds import MARKERS, normalised
+from exsearch.sources.kinds import MARKERS, PACK, normalised
 from exsearch.sources.origins import STDLIB
 from exsearch.sources.provided import module_at, provider_of
 
@@ -75,10 +75,17 @@ def is_unread(
 
 
 def more_uses(
-    index: Reader, *, environment: Mapping[str, str] = os.environ, cwd: str | None = None
+    index: Reader,
+    names: Sequence[str] = (),
+    *,
+    environment: Mapping[str, str] = os.environ,
+    cwd: str | None = None,
 ) -> list[str]:
-    """Return what could bring uses of a symbol that is defined in the index, and that nothing there uses."""
-    return _Hints(index, environment_of(environment, cwd)).more_uses(cwd or current_folder())
+    """Return what could bring uses of a symbol that is defined in the index, and that nothing there uses.
+
+    `names` are the ways to it, as far as they are known.
+    """
+    return _Hints(index, environment_of(environment, cwd)).more_uses(cwd or current_folder(), names)
 
 
 class Unread(Record):
@@ -124,6 +131,7 @@ class _Hints:
         self._held = [each for each in index.origins(None) if each.kind != PAGE]
         self._env = env
         self._has_sources = bool(sources)
+        self._sources = sources
         self._is_source = any(_is_of(name, env.path) for name in sources)
         """Whether the whole environment was added before, so that `update` reads new packages in it."""
         self._installed = set() if env.is_own else names_installed(env.path)
@@ -136,8 +144,12 @@ class _Hints:
             self._where += f" ({env.named_by})"
 
     def about(self, words: Sequence[str], suggested: bool) -> list[str]:
+        packs = self._packs(words) if len(words) == 1 else []
         if not self._has_sources:
-            return self._first_steps(words, suggested)
+            return self._first_steps(words, suggested) + packs
+        return self._about_words(words, suggested) + packs
+
+    def _about_words(self, words: Sequence[str], suggested: bool) -> list[str]:
         for word in words:
             lines = self._about_installed(word, len(words) == 1)
             if lines:
@@ -154,7 +166,7 @@ class _Hints:
         fetch, rest = self._fetch(word, suggested), self._add_environment()
         return fetch + rest if "." in word else rest + fetch
 
-    def more_uses(self, folder: str) -> list[str]:
+    def more_uses(self, folder: str, names: Sequence[str]) -> list[str]:
         lines = []
         if self._new and _is_usable(self._env):
             are = "is" if len(self._new) == 1 else "are"
@@ -163,6 +175,7 @@ class _Hints:
         is_project = any(os.path.lexists(os.path.join(folder, name)) for name in MARKERS)
         if is_project and not any(_is_in(folder, each) for each in self._held):
             lines.append("the project in this folder is not indexed and may use it: `exsearch add .`")
+        lines += self._packs(names)
         return lines or ["it is used in no indexed project: `exsearch add FOLDER` adds one that uses it"]
 
     def is_unread(self, word: str) -> bool:
@@ -208,6 +221,19 @@ class _Hints:
         if self._env.named_by == _ADDED_BEFORE:
             return f"exsearch add --env {shlex.quote(shown(self._env.path))}"
         return _add_environment(self._env.path)
+
+    def _packs(self, names: Sequence[str]) -> list[str]:
+        """Return the pack that has most projects that use a symbol, by the ways to it, if it is not added."""
+        from exsearch.sources.packs import bringing, pack_called
+
+        for name in names:
+            for source, count in bringing(name):
+                if source not in self._sources:
+                    size = pack_called(source.removeprefix(PACK)).size_bytes()
+                    use = "uses" if count == 1 else "use"
+                    has = f"{source} has {counted(count, 'project')} that {use} it"
+                    return [f"{has}: `exsearch add {source}` ({max(size / 1_000_000, 0.1):.1f} MB)"]
+        return []
 
     # -- a name that is installed
 

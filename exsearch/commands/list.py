@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from exsearch.index.protocol import Reader
     from exsearch.output import Style
 
-SYMBOLS, PROJECTS, LICENSES, SOURCES, EXAMPLES = SUBJECTS
+SYMBOLS, PROJECTS, LICENSES, SOURCES, EXAMPLES, PACKS = SUBJECTS
 _HEADS = {
     SYMBOLS: ("symbol", "kind", "examples"),
     PROJECTS: ("project", "url", "examples"),
@@ -49,6 +49,8 @@ def list_(request: ListRequest, places: Places, out: Out) -> int:
     """
     subject, prefix = _subject(request)
     conditions = request.conditions
+    if subject == PACKS:
+        return _list_packs(request, places, out)
     index = _open_as_it_is(places) if subject == EXAMPLES else open_for_reading(places)
     if conditions:
         _check_conditions(index, subject, conditions)
@@ -72,6 +74,16 @@ def list_(request: ListRequest, places: Places, out: Out) -> int:
     return DONE if records else NOTHING
 
 
+def _list_packs(request: ListRequest, places: Places, out: Out) -> int:
+    if request.conditions:
+        raise UsageError(
+            "`exsearch list packs` takes no conditions", hint="`exsearch list packs NAME` lists one"
+        )
+    from exsearch.commands.packs import list_packs
+
+    return list_packs(request.prefix, request.form, places, out)
+
+
 def _subject(request: ListRequest) -> tuple[str, str]:
     """Return the subject and the prefix; a word that is no subject is a prefix of symbols."""
     if not request.word or request.word in SUBJECTS:
@@ -93,7 +105,7 @@ def _check_conditions(index: Reader, subject: str, conditions: Sequence[Conditio
     if subject == SOURCES:
         raise UsageError(
             "`exsearch list sources` takes no conditions",
-            hint=f"these lists do: {', '.join(each for each in SUBJECTS if each != SOURCES)}",
+            hint=f"these lists do: {', '.join(each for each in SUBJECTS if each not in (SOURCES, PACKS))}",
         )
     from exsearch.search.values import check_values
 

@@ -10,7 +10,7 @@ from exsearch.model import Record
 WORDS, REFS, SOURCES, KNOWN_SOURCES = "words", "refs", "sources", "known sources"
 SYMBOL, SUBJECT, SHELL, VERB = "symbol", "subject", "shell", "verb"
 
-SUBJECTS = ("symbols", "projects", "licenses", "sources", "examples")
+SUBJECTS = ("symbols", "projects", "licenses", "sources", "examples", "packs")
 """The words that `list` takes."""
 
 SHELLS = ("bash", "zsh", "fish", "powershell")
@@ -93,15 +93,16 @@ VERBS = {
         needs="N",
     ),
     "list": Verb(
-        "List symbols, projects, licences or sources",
+        "List symbols, projects, licences, sources or packs",
         (
             ("exsearch list flask.", "names in flask, with counts"),
             ("exsearch list sources", "all that was added, and when"),
+            ("exsearch list packs", "what `exsearch add pack:NAME` would add"),
         ),
         "Any other word is a prefix of symbols: `exsearch list flask.` lists the names in flask. Without a"
         " word, a terminal gets a summary of the packages, a pipe all symbols.\n\n"
         "Conditions work as in a search: `exsearch list projects license:MIT since:1y` lists the projects"
-        " with such uses, and counts these. Only sources take none.",
+        " with such uses, and counts these. Only sources and packs take none.",
         takes=SUBJECT,
     ),
     "add": Verb(
@@ -111,8 +112,8 @@ VERBS = {
             ("exsearch add installed:rich ../shop", "one package, and a project of yours"),
         ),
         "A source is a project or a folder of projects, a wheel or sdist, installed:NAME,"
-        " pypi:NAME==VERSION, a Git URL, or a file or folder of documentation or example pages. Nothing in"
-        " it is executed. If it is"
+        " pypi:NAME==VERSION, a pack of projects (pack:NAME, see `exsearch list packs`), a Git URL, or a file"
+        " or folder of documentation or example pages. Nothing in it is executed. If it is"
         " in the index already, only changes are read. `exsearch add built-in` brings the built-in examples"
         " back.",
         takes=SOURCES,

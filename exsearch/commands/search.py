@@ -227,7 +227,8 @@ def _uses_to_get(index: Reader, query: Query, found: Answer, style: Style) -> li
         return []
     from exsearch.commands.hints import more_uses
 
-    return more_uses(index)
+    names = (name for hit in found.hits for name in (hit.shown_name(), hit.symbol) if name)
+    return more_uses(index, list(dict.fromkeys(names)))
 
 
 def say_nothing_found(index: Reader, query: Query, out: Out, note: str = "") -> None:

@@ -9,13 +9,13 @@ from exsearch.errors import NotFound, UsageError
 from exsearch.index.answers import BUILT_IN
 from exsearch.sources.environments import environment_of, is_environment
 from exsearch.sources.fetch import as_git_url
-from exsearch.sources.kinds import is_python, normalised
+from exsearch.sources.kinds import PACK, is_pack, is_python, normalised
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_SCHEMES = ("installed:", "pypi:", "env:", "env+stdlib:", "stdlib:")
+_SCHEMES = ("installed:", "pypi:", PACK, "env:", "env+stdlib:", "stdlib:")
 
 
 def with_env_value(arguments: Sequence[str]) -> list[str]:
@@ -147,6 +147,10 @@ def _names_of(typed: str) -> Iterator[str]:
     if scheme in ("installed", "pypi"):
         project, equals, version = name.strip().partition("==")
         yield f"{scheme}:{normalised(project)}{equals}{version}"
+    if is_pack(typed):
+        from exsearch.sources.packs import source_of
+
+        yield source_of(typed)
     if url := as_git_url(typed):
         yield url
 

@@ -113,7 +113,7 @@ def _next_steps(index: Reader, made: Usage, found: Answer, query: Query, hits: l
     elif not (made.calls or made.others or query.conditions):
         from exsearch.commands.hints import more_uses
 
-        steps += more_uses(index)
+        steps += more_uses(index, list(filter(None, (made.card.name, made.symbol))))
     others = [name for symbol, name in found.owners if symbol != made.symbol][:_NAMESAKES]
     if others:
         word = query.words[0]

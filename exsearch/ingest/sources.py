@@ -26,19 +26,23 @@ if TYPE_CHECKING:
 
 _WITH_PAGES = ("tree", "projects")
 """Kinds of sources that may hold pages beside projects."""
+_PACK = "pack"
 _PAGES = "pages"
 """Kind of a source without projects."""
 
 
-def look_up(typed: str, places: Places, *, documents: bool | None = None) -> Located:
+def look_up(
+    typed: str, places: Places, *, documents: bool | None = None, progress: Progress | None = None
+) -> Located:
     """Return the source that was typed after `add`. Raises SourceError if there is none.
 
-    With `documents`, source distributions are read for documentation; None means what is usual.
+    With `documents`, source distributions are read for documentation; None means what is usual. `progress` is
+    that of fetching a pack.
     """
     if typed == BUILT_IN and not os.path.lexists(typed):
         return locate_again(BUILT_IN, BUILT_IN, places)
     path = os.path.realpath(os.path.expanduser(typed))
-    return _located(path if os.path.lexists(path) else typed, places, documents)
+    return _located(path if os.path.lexists(path) else typed, places, documents, progress)
 
 
 def locate_again(name: str, kind: str, places: Places) -> Located:
@@ -69,10 +73,13 @@ def fetch_documentation(typed: str, places: Places, progress: Progress | None = 
     )
 
 
-def _located(name: str, places: Places, documents: bool | None = None) -> Located:
+def _located(
+    name: str, places: Places, documents: bool | None = None, progress: Progress | None = None
+) -> Located:
     from exsearch.sources.locate import locate
 
-    return _without_excluded(locate(name, cache=places.cache, documents=documents), places)
+    found = locate(name, cache=places.cache, documents=documents, progress=progress)
+    return _without_excluded(found, places)
 
 
 def _without_excluded(located: Located, places: Places) -> Located:
@@ -172,5 +179,5 @@ def changed_sources(index: Reader, places: Places) -> Iterator[Located | SourceE
 
 def _is_gone(name: str, kind: str) -> bool:
     """Return whether a source is a file or folder that is not there any more."""
-    path = name.partition(":")[2] if kind.endswith("environment") else name
+    path = name.partition(":")[2] if kind.endswith("environment") or kind == _PACK else name
     return os.path.isabs(path) and not os.path.lexists(path)

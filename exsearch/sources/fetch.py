@@ -27,6 +27,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+WHEELS = "wheels"
+"""The folder of the cache for wheels."""
+
 _TIMEOUT_SECONDS = 900
 _LONGEST_ERROR = 300
 _LONGEST_PART = 100
@@ -72,21 +75,31 @@ def fetch_wheel(typed: str, cache: str, environment: Mapping[str, str], cwd: str
             hint="name one as in `exsearch add pypi:rich` or `exsearch add pypi:rich==13.7.1`",
         ) from error
     requirement = f"{name}=={version.strip()}" if exact else name
-    wheels = os.path.join(cache, "wheels")
+    wheels = os.path.join(cache, WHEELS)
     os.makedirs(wheels, exist_ok=True)
-    if exact:
-        for file in sorted(os.listdir(wheels)):
-            if _is_wheel_of(file, name, exact):
-                return name, requirement, os.path.join(wheels, file)
+    if exact and (fetched := fetched_wheel(name, version, cache)):
+        return name, requirement, fetched
     return name, requirement, _download(requirement, name, wheels, environment, cwd)
 
 
-def _is_wheel_of(file: str, name: str, version: Version | None = None) -> bool:
+def fetched_wheel(name: str, version: str, cache: str) -> str:
+    """Return the wheel of a version if it was fetched before, else ""; the name is normalised."""
+    folder = os.path.join(cache, WHEELS)
+    try:
+        files = sorted(os.listdir(folder))
+    except OSError:
+        return ""
+    return next((os.path.join(folder, file) for file in files if is_wheel_of(file, name, version)), "")
+
+
+def is_wheel_of(file: str, name: str, version: str | None = None) -> bool:
+    """Return whether the name of a file, without a folder, is that of a wheel of a project."""
     try:
         named, its_version, _, _ = parse_wheel_filename(file)
     except InvalidWheelFilename:
         return False
-    return named == name and version in (None, its_version)
+    is_plain = file.isascii() and file.isprintable() and not {*file} & {"/", "\\", ":"}
+    return is_plain and named == name and (version is None or its_version == Version(version))
 
 
 def _download(requirement: str, name: str, wheels: str, environment: Mapping[str, str], cwd: str) -> str:
@@ -96,7 +109,7 @@ def _download(requirement: str, name: str, wheels: str, environment: Mapping[str
         run_pip(words, environment, cwd, f"pip could not fetch {requirement}")
         files = [file for file in os.listdir(fresh) if os.path.isfile(os.path.join(fresh, file))]
         for file in files:
-            if _is_wheel_of(file, name):
+            if is_wheel_of(file, name):
                 new, place = os.path.join(fresh, file), os.path.join(wheels, file)
                 # An equal wheel that is there already keeps its times, so that it is not read again.
                 if not os.path.exists(place) or not filecmp.cmp(new, place, shallow=False):

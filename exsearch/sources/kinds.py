@@ -18,6 +18,8 @@ MARKERS = frozenset((*METADATA_FILES, ".git"))
 """A folder with one of these is one project."""
 SDIST_ENDINGS = (".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar", ".zip")
 _MOST_LOOKED_AT = 100_000
+PACK, PACK_ENDING = "pack:", ".toml"
+"""Before the name of a pack, and the ending of a file that is one."""
 
 
 def normalised(name: str) -> str:
@@ -44,6 +46,14 @@ def archive_of_project(name: str) -> str | None:
     kind = kind_of_archive(name)
     stem, _, version = name.rpartition("-")
     return kind if kind == "wheel" or (stem and version[:1].isdigit()) else None
+
+
+def is_pack(typed: str) -> bool:
+    """Return whether a source, as it is typed, is a pack: "pack:NAME", or a file in TOML but no project's."""
+    if typed.startswith(PACK):
+        return True
+    is_toml = typed.endswith(PACK_ENDING) and os.path.basename(typed) not in METADATA_FILES
+    return is_toml and os.path.isfile(os.path.expanduser(typed))
 
 
 def is_python(path: str) -> bool:

@@ -18,7 +18,9 @@ from exsearch.sources.environments import current_folder, environment_of, is_env
 from exsearch.sources.files import LEFT_OUT, read_optional, text_of_name
 from exsearch.sources.kinds import (
     MARKERS,
+    PACK,
     archive_of_project,
+    is_pack,
     is_python,
     kind_of_archive,
     normalised,
@@ -38,12 +40,12 @@ from exsearch.sources.provided import module_at, names_near, provider_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from exsearch.sources.sdists import Wanted
 
 _DEEPEST_PROJECT = 3
-_USUAL_HINT = "a source is a folder, a file, an archive, installed:NAME, pypi:NAME or a Git URL"
+_USUAL_HINT = "a source is a folder, a file, an archive, installed:NAME, pypi:NAME, pack:NAME or a Git URL"
 
 
 def locate(
@@ -53,13 +55,14 @@ def locate(
     environment: Mapping[str, str] = os.environ,
     cwd: str | None = None,
     documents: bool | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Located:
     """Return the source that `typed` names, and the projects and pages in it.
 
     With `documents`, source distributions are read for documentation: that of a fetched project is fetched,
     and those of an environment are taken from the cache. None means what is usual: for fetched projects only.
-    Fetched files are put below the folder `cache`. Raises SourceError if `typed` names no source, or
-    if the source cannot be read or fetched.
+    Fetched files are put below the folder `cache`; `progress` is that of a pack, in bytes.
+    Raises SourceError if `typed` names no source, or if the source cannot be read or fetched.
     """
     # UTF-8 must hold the name, because it is stored and shown.
     if not typed or "\0" in typed or any("\ud800" <= char <= "\udfff" for char in typed):
@@ -79,6 +82,8 @@ def locate(
             return Located(STDLIB, "installed", (_stdlib(_in_use(environment, cwd)),))
         case "pypi:":
             return _fetched(name, cache, environment, cwd, documents=documents is not False)
+    if is_pack(typed):
+        return _pack(typed, cache, environment, cwd, progress)
     path = os.path.abspath(os.path.join(cwd, typed))
     if os.path.exists(path):
         return _path(path)
@@ -132,6 +137,42 @@ def _fetched(name: str, cache: str, environment: Mapping[str, str], cwd: str, *,
         return located._replace(skipped=(_not_fetched(key, reason),))
     note = f"{requirement} has no source distribution: its code is read without documentation and tests"
     return located._replace(note=note)
+
+
+def _pack(
+    typed: str,
+    cache: str,
+    environment: Mapping[str, str],
+    cwd: str,
+    progress: Callable[[int, int], None] | None,
+) -> Located:
+    """Return the members of a pack, fetched as far as they are not yet. One that fails costs itself only."""
+    from exsearch.sources.packs import SDIST, WHEEL, pack_called
+    from exsearch.sources.sdists import Wanted, fetch_archives, fetched_sdist
+
+    pack = pack_called(typed.removeprefix(PACK), cwd)
+    wanted = {
+        each.name: Wanted(each.name, each.version, each.archive == WHEEL, each.size_bytes)
+        for each in pack.members
+    }
+    reasons = fetch_archives(list(wanted.values()), cache, environment, cwd, progress)
+    places = {name: fetched_sdist(each, cache) for name, each in wanted.items()}
+    origins = [
+        Origin(WHEEL if wanted[name].is_wheel else SDIST, place, name)
+        for name, place in places.items()
+        if place
+    ]
+    again = f"to try it again: `exsearch add {shlex.quote(typed)}`"
+    if not origins:
+        reason = next(iter(reasons.values()))
+        raise SourceError(
+            f"no project of {pack.source} could be fetched: {reason}", hint=f"check the network; {again}"
+        )
+    skipped = [
+        Skipped(each.name, None, f"{each.version} could not be fetched: {reason}; {again}")
+        for each, reason in reasons.items()
+    ]
+    return Located(pack.source, "pack", _by_key(origins), tuple(skipped))
 
 
 def _not_fetched(key: str, reason: str) -> Skipped:

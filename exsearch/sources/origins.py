@@ -45,10 +45,11 @@ class Located(Record):
 
     name: str
     """As `list sources` shows it and `locate` takes it again: an absolute path, "installed:rich",
-    "env:/abs/.venv", "env+stdlib:/abs/.venv", "stdlib:", "pypi:rich==13.7.1", or a Git URL."""
+    "env:/abs/.venv", "env+stdlib:/abs/.venv", "stdlib:", "pypi:rich==13.7.1", "pack:web",
+    "pack:/abs/mine.toml", or a Git URL."""
     kind: str
     """"tree" | "projects" | "archive" | "installed" | "environment" | "documented environment" | "git" |
-    "pypi" | "pypi code" | "pages"; the caller of `locate_pages` may choose another one."""
+    "pypi" | "pypi code" | "pack" | "pages"; the caller of `locate_pages` may choose another one."""
     origins: tuple[Origin, ...]
     """Projects by key, then pages by path."""
     skipped: tuple[Skipped, ...] = ()

@@ -1,4 +1,5 @@
-"""Fetch the source distribution of a version into the cache, for its documentation. Nothing of it runs.
+"""Fetch the source distribution of a version into the cache, for its documentation, or its wheel. Nothing of
+it runs.
 
 pip runs the build of a source distribution to learn its metadata, even to download it. So `unearth` looks it
 up on the user's index, with the settings that pip itself reports. The file is downloaded and checked here.
@@ -12,7 +13,7 @@ from contextlib import suppress
 
 from exsearch.errors import SourceError
 from exsearch.model import Record
-from exsearch.sources.fetch import printable, run_pip
+from exsearch.sources.fetch import WHEELS, fetched_wheel, is_wheel_of, printable, run_pip
 from exsearch.sources.files import text_of_file
 from exsearch.sources.kinds import SDIST_ENDINGS, normalised
 
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
 
 MOST_BYTES, MOST_BYTES_OF_MANY = 100_000_000, 50_000_000
 """Largest source distribution that is fetched, alone and of an environment."""
+
+_MOST_BYTES_TOGETHER = 500_000_000
+"""Archives of one pack; after that the rest is not tried."""
+_USUAL_BYTES = 500_000
+"""For the progress of an archive of unknown size."""
 
 _CHUNK = 1 << 16
 _TIMEOUT_SECONDS = 60
@@ -49,10 +55,16 @@ class Wanted(Record):
 
     name: str
     version: str
+    is_wheel: bool = False
+    """Whether its wheel is wanted instead."""
+    size_bytes: int = 0
+    """What is expected, for the progress of many; 0 if that is not known."""
 
 
 def fetched_sdist(wanted: Wanted, cache: str) -> str:
-    """Return the source distribution if it was fetched before, else ""."""
+    """Return the source distribution, or wheel, if it was fetched before, else ""."""
+    if wanted.is_wheel:
+        return fetched_wheel(normalised(wanted.name), wanted.version, cache)
     places = (_stem(wanted, cache) + ending for ending in SDIST_ENDINGS)
     return next(filter(os.path.isfile, places), "")
 
@@ -95,6 +107,73 @@ def fetch_sdists(
                 )
 
 
+def fetch_archives(
+    wanted: Sequence[Wanted],
+    cache: str,
+    environment: Mapping[str, str],
+    cwd: str,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[Wanted, str]:
+    """Fetch the archives that are not in the cache; returns why one of them could not be fetched.
+
+    Progress is counted in bytes, as far as they are known. A run that ends early keeps what it has. Raises
+    SourceError if pip cannot list its settings.
+    """
+    missing = [each for each in wanted if not fetched_sdist(each, cache)]
+    if not missing:
+        return {}
+    meter = _Meter(wanted, missing, progress)
+    reasons: dict[Wanted, str] = {}
+    with _Index(_settings_of_pip(environment, cwd), cwd, MOST_BYTES_OF_MANY) as index:
+        unreached: list[str] = []
+        for each in missing:
+            os.makedirs(os.path.dirname(_stem(each, cache)), exist_ok=True)
+            if len(unreached) >= _MOST_UNREACHED:
+                reasons[each] = f"not tried, because the package index cannot be reached: {unreached[-1]}"
+            elif meter.fetched >= _MOST_BYTES_TOGETHER:
+                reasons[each] = f"not tried, because {_MOST_BYTES_TOGETHER:,} bytes were fetched already"
+            else:
+                index.watch = meter.fetching
+                reason = _fetch(index, each, cache)
+                unreached = [*unreached, reason] if reason else []
+                meter.done(each)
+                if not fetched_sdist(each, cache):
+                    kind = "wheel" if each.is_wheel else "source distribution"
+                    none = f"the package index has no {kind} of {each.name} {each.version}"
+                    reasons[each] = why_not_fetched(each, cache) or none
+    return reasons
+
+
+class _Meter:
+    """Counts the bytes of archives."""
+
+    def __init__(
+        self, wanted: Sequence[Wanted], missing: Sequence[Wanted], progress: Callable[[int, int], None] | None
+    ) -> None:
+        self.fetched = 0
+        """Bytes that were fetched now."""
+        self._progress = progress
+        self._total = sum(each.size_bytes or _USUAL_BYTES for each in wanted)
+        self._done = self._total - sum(each.size_bytes or _USUAL_BYTES for each in missing)
+        self._of_this = 0
+
+    def fetching(self, size: int) -> None:
+        """Count bytes of the archive that is being fetched."""
+        self.fetched += size
+        self._of_this += size
+        self._report(self._done + self._of_this)
+
+    def done(self, wanted: Wanted) -> None:
+        """Count an archive as done, whether or not it could be fetched."""
+        self._done += wanted.size_bytes or _USUAL_BYTES
+        self._of_this = 0
+        self._report(self._done)
+
+    def _report(self, done: int) -> None:
+        if self._progress is not None:
+            self._progress(min(done, self._total), self._total)
+
+
 def _fetch(index: _Index, wanted: Wanted, cache: str) -> str:
     """Fetch one source distribution, or note why not; returns why the index was not reached, "" if it was."""
     from httpx2 import HTTPError, InvalidURL, TransportError
@@ -120,7 +199,8 @@ def _is_settled(wanted: Wanted, cache: str) -> bool:
 def _stem(wanted: Wanted, cache: str) -> str:
     """Return the place of a source distribution in the cache, without its ending."""
     name = "".join(char if char.isalnum() or char in ".+!_" else "-" for char in wanted.version)
-    return os.path.join(cache, _FOLDER, f"{normalised(wanted.name)}-{name}")
+    folder = WHEELS if wanted.is_wheel else _FOLDER
+    return os.path.join(cache, folder, f"{normalised(wanted.name)}-{name}")
 
 
 def _note(place: str, text: str) -> None:
@@ -150,8 +230,12 @@ class _Index:
     """The indexes and folders in which pip looks for archives. A context manager."""
 
     def __init__(self, settings: Mapping[str, str], cwd: str, most_bytes: int) -> None:
+        import logging
+
         from unearth import PackageFinder
 
+        # A project that an index does not know is no warning: what is missing is said with its name.
+        logging.getLogger("unearth").setLevel(logging.CRITICAL)
         is_offline = settings.get("no-index", "").lower() in _TRUE
         usual = settings.get("index-url") or PackageFinder().sources[0]["url"]
         self._indexes = [] if is_offline else [usual.strip(), *settings.get("extra-index-url", "").split()]
@@ -159,6 +243,8 @@ class _Index:
         self._trusted_hosts = settings.get("trusted-host", "").split()
         self._most_bytes = most_bytes
         self._refusals: list[str] = []
+        self.watch: Callable[[int], None] | None = None
+        """Called with the size of each part of a file."""
         try:
             self._client = self._client_with(settings)
         except (OSError, ValueError) as error:
@@ -192,10 +278,16 @@ class _Index:
             self._refusals.append(f"{response.url.host} answered {response.status_code}")
 
     def fetch(self, wanted: Wanted, stem: str) -> bool:
-        """Fetch a source distribution to the place that begins with `stem`; False if no index lists one."""
+        """Fetch an archive to the place that begins with `stem`; False if no index lists one.
+
+        A wheel keeps its name, which must be that of a wheel of the project.
+        """
         link = self._link(wanted)
         if link is None:
             return False
+        if wanted.is_wheel:
+            self._download(link, os.path.join(os.path.dirname(stem), link.filename))
+            return True
         ending = next((each for each in SDIST_ENDINGS if link.filename.lower().endswith(each)), None)
         if ending is None:
             raise OSError(f"{link.filename} is of a kind that is not read")
@@ -214,10 +306,13 @@ class _Index:
             find_links=self._folders,
             trusted_hosts=self._trusted_hosts,
             ignore_compatibility=True,
-            no_binary=[wanted.name],
+            no_binary=[] if wanted.is_wheel else [wanted.name],
+            only_binary=[wanted.name] if wanted.is_wheel else [],
         )
         matches = finder.find_matches(f"{wanted.name}=={wanted.version}", allow_yanked=True)
-        found = next((match.link for match in matches if _may_be_fetched(match.link)), None)
+        links = (match.link for match in matches if _may_be_fetched(match.link, wanted))
+        # The same wheel on every machine; one without compiled code is smaller.
+        found = min(links, key=_rank_of_wheel, default=None) if wanted.is_wheel else next(links, None)
         if found is None and self._refusals:
             raise OSError(self._refusals[0])
         return found
@@ -235,6 +330,8 @@ class _Index:
                     raise OSError("the index led to a file of this machine")
                 for chunk in _checked(response.iter_raw(_CHUNK), _hash_of(link), self._most_bytes):
                     file.write(chunk)
+                    if self.watch is not None:
+                        self.watch(len(chunk))
             os.replace(part, place)
 
 
@@ -258,10 +355,18 @@ def _absolute(word: str, cwd: str) -> str:
     return word if "://" in word else os.path.join(cwd, os.path.expanduser(word))
 
 
-def _may_be_fetched(link: Link) -> bool:
-    """Return whether a link is one to a source distribution, and no index elsewhere names a local file."""
+def _may_be_fetched(link: Link, wanted: Wanted) -> bool:
+    """Return whether a link is one to what is wanted, and no index elsewhere names a local file."""
     is_remote = (link.comes_from or "").startswith(("http://", "https://"))
-    return not link.is_wheel and not link.is_vcs and not (link.is_file and is_remote)
+    if link.is_vcs or (link.is_file and is_remote):
+        return False
+    if not wanted.is_wheel:
+        return not link.is_wheel
+    return link.is_wheel and is_wheel_of(link.filename, normalised(wanted.name), wanted.version)
+
+
+def _rank_of_wheel(link: Link) -> tuple[bool, str]:
+    return not link.filename.endswith("-none-any.whl"), link.filename
 
 
 def _hash_of(link: Link) -> tuple[str, list[str]] | None:

@@ -299,11 +299,11 @@ def test_a_prefix_needs_no_subject(run: Run) -> None:
     assert run("list", "FLASK.make").out == run("list", "symbols", "FLASK.make").out != ""
     assert run("list", "licences", "M") == (2, "", (
         "exsearch: licences cannot be listed\n"
-        "  one of these can: symbols, projects, licenses, sources, examples\n"))  # fmt: skip
+        "  one of these can: symbols, projects, licenses, sources, examples, packs\n"))  # fmt: skip
     assert run("list", "licences") == (2, "", (
         "exsearch: no symbol starts with licences\n"
         "  `exsearch list` shows the packages; these can be listed, too: "
-                "projects, licenses, sources, examples\n"))  # fmt: skip
+                "projects, licenses, sources, examples, packs\n"))  # fmt: skip
 
 
 def test_a_list_longer_than_the_terminal_is_paged(tmp_path: Path) -> None:

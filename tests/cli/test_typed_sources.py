@@ -220,7 +220,10 @@ def test_an_environment_that_the_user_did_not_choose_is_named(
         ("httpx", "to fetch a project of this name from PyPI: `exsearch add pypi:httpx`"),
         ("httpx==0.28", "to fetch a project of this name from PyPI: `exsearch add pypi:httpx==0.28`"),
         ("gone", "it is a symbolic link to something that is not there"),
-        ("no/such/thing", "a source is a folder, a file, an archive, installed:NAME, pypi:NAME or a Git URL"),
+        (
+            "no/such/thing",
+            "a source is a folder, a file, an archive, installed:NAME, pypi:NAME, pack:NAME or a Git URL",
+        ),
     ],
 )
 def test_the_error_for_a_missing_path_suggests_similar_sources(

@@ -36,7 +36,7 @@ FILLED = {
     "NAME": "rich",
 }
 NEEDS_A_DESKTOP = re.compile(r"--copy|--open")
-NEEDS_A_NETWORK = re.compile(r"pypi:|://|git@|\.git\b")
+NEEDS_A_NETWORK = re.compile(r"pypi:|pack:|://|git@|\.git\b")
 NEEDS_AN_EXTRA = re.compile(r"exsearch (mcp|skill|site|-i)\b")
 
 

@@ -1,0 +1,152 @@
+"""`exsearch list packs`: what each pack would add, which are added, and which suit the user's environment."""
+
+from __future__ import annotations
+
+import os
+
+from exsearch.commands import write_json
+from exsearch.errors import IndexMissing, UsageError
+from exsearch.exits import DONE
+from exsearch.index.sqlite.read import open_index
+from exsearch.model import Record
+from exsearch.output import plain
+from exsearch.sources.environments import environment_of
+from exsearch.sources.kinds import PACK
+from exsearch.sources.packs import Pack, built_in_packs, pack_called
+from exsearch.sources.provided import provider_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from exsearch.commands import Out
+    from exsearch.config import Places
+
+_MOST_SUITING = 5
+"""Modules that a terminal names for one pack."""
+
+
+class Offered(Record):
+    """A pack, and what it would bring here."""
+
+    pack: Pack
+    is_added: bool
+    suits: tuple[tuple[str, int], ...]
+    """(module that the environment has, members that use it), those that most of them use first."""
+
+
+def list_packs(prefix: str, form: str, places: Places, out: Out) -> int:
+    """Write the packs, or the members of one; returns the exit status.
+
+    Raises UsageError if no pack is called so.
+    """
+    offered = offered_packs(places)
+    wanted = prefix.removeprefix(PACK)
+    found = [each for each in offered if each.pack.source.removeprefix(PACK).startswith(wanted)]
+    if not found:
+        names = ", ".join(each.pack.source for each in offered)
+        raise UsageError(f"no pack starts with {prefix}", hint=f"the packs are {names}")
+    if form:
+        write_json(map(_as_dict, found), form)
+    elif wanted and len(found) == 1:
+        _write_members(found[0].pack, out)
+    elif out.style.terminal:
+        from exsearch.output.packs import write_packs
+
+        write_packs([_block(each) for each in found], out.style)
+        out.say(
+            "exsearch: `exsearch list packs NAME` lists what is in a pack; a pack of yours is a file in TOML"
+        )
+    else:
+        plain.write(plain.table(map(_line, found), color=out.style.color))
+    return DONE
+
+
+def offered_packs(places: Places, environment: Mapping[str, str] = os.environ) -> list[Offered]:
+    """Return the packs of exsearch and those of the user that were added."""
+    held = _held(places)
+    own = [name for name, kind in held.items() if kind == "pack" and os.path.isfile(name.removeprefix(PACK))]
+    packs = [*built_in_packs(), *(pack_called(name.removeprefix(PACK)) for name in sorted(own))]
+    env = environment_of(environment, None)
+    modules = {module for pack in packs for module in pack.uses()}
+    there = set() if env.is_own else {module for module in modules if provider_of(env.path, module)}
+    return [Offered(pack, pack.source in held, _suits(pack, there)) for pack in packs]
+
+
+def _held(places: Places) -> dict[str, str]:
+    try:
+        index = open_index(places.index_file)
+    except IndexMissing:
+        return {}
+    held = index.source_kinds()
+    index.close()
+    return held
+
+
+def _suits(pack: Pack, there: set[str]) -> tuple[tuple[str, int], ...]:
+    used = [module for each in pack.members for module in each.uses]
+    return tuple((module, used.count(module)) for module in pack.uses() if module in there)
+
+
+def _block(each: Offered) -> tuple[str, Sequence[str]]:
+    """Return the heading of a pack, and the sentences about it."""
+    pack = each.pack
+    size = f"{plain.counted(len(pack.members), 'project')}, {_megabytes(pack)} MB"
+    sentences = [f"{pack.title}: {', '.join(member.name for member in pack.members)}"]
+    if each.is_added:
+        sentences.append(f"It is added. `exsearch remove {pack.source}` takes it out.")
+    elif each.suits:
+        (module, most), *others = each.suits
+        known = [f"{module} ({most} of them use it)", *(f"{other} ({count})" for other, count in others)]
+        more = [f"and {len(known) - _MOST_SUITING} more"] if len(known) > _MOST_SUITING else []
+        sentences.append(f"Your environment has {', '.join([*known[:_MOST_SUITING], *more])}.")
+        sentences.append(f"`exsearch add {pack.source}`")
+    return f"{pack.source}  {size}{'  added' * each.is_added}", sentences
+
+
+def _line(each: Offered) -> Sequence[object]:
+    pack = each.pack
+    suits = ", ".join(f"{module} {count}" for module, count in each.suits)
+    names = ", ".join(member.name for member in pack.members)
+    return (pack.source, _megabytes(pack), len(pack.members), "added" * each.is_added, suits, names)
+
+
+def _write_members(pack: Pack, out: Out) -> None:
+    rows = [
+        (each.name, each.version, each.license or plain.UNSTATED, f"{each.size_bytes / 1e6:.1f}",
+         " ".join(each.uses), each.why)
+        for each in pack.members
+    ]  # fmt: skip
+    if not out.style.terminal:
+        plain.write(plain.table(rows, color=out.style.color))
+        return
+    from exsearch.output.packs import write_members
+
+    write_members(f"{pack.source}: {pack.title}", rows, out.style)
+
+
+def _as_dict(each: Offered) -> dict[str, object]:
+    pack = each.pack
+    return {
+        "pack": pack.source,
+        "title": pack.title,
+        "added": each.is_added,
+        "size_bytes": pack.size_bytes(),
+        "suits": dict(each.suits),
+        "members": [
+            {
+                "name": member.name,
+                "version": member.version,
+                "why": member.why,
+                "license": member.license or None,
+                "size_bytes": member.size_bytes or None,
+                "uses": list(member.uses),
+                "archive": member.archive,
+            }
+            for member in pack.members
+        ],
+    }
+
+
+def _megabytes(pack: Pack) -> str:
+    return f"{pack.size_bytes() / 1_000_000:.1f}"

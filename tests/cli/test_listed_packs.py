@@ -1,0 +1,107 @@
+"""`list packs`, TAB, and hints that name a pack."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from helpers.harvesting import write_files
+
+from exsearch.commands import Out
+from exsearch.commands.complete import ASKED, answer
+from exsearch.commands.hints import hints, more_uses
+from exsearch.commands.list import ListRequest, list_
+from exsearch.commands.sources import known_sources
+from exsearch.config import places
+from exsearch.errors import UsageError
+from exsearch.index.sqlite.read import open_index
+from exsearch.model import Condition, Query
+from exsearch.output import Style
+from exsearch.sources import packs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+pytestmark = pytest.mark.usefixtures("lean")
+
+PIPE = Out(Style(terminal=False, color=False))
+MEMBER = '[[member]]\nname = "{}"\nversion = "1.0"\nwhy = "A shop"\nlicense = "MIT"\nsize = 1_500_000\n'
+
+
+@pytest.fixture(autouse=True)
+def two_packs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shops = MEMBER.format("shop") + 'uses = ["flask"]\n' + MEMBER.format("till")
+    files = {
+        "shops.toml": f'title = "Shops"\n{shops}', "shops.names": "flask.abort 2\nflask.Flask.route 1\n",
+        "zoos.toml": MEMBER.format("zoo"), "zoos.names": "",
+    }  # fmt: skip
+    monkeypatch.setattr(packs, "FOLDER", str(write_files(tmp_path / "packs", files)))
+
+
+@pytest.fixture
+def listed(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """What `list packs` writes to a pipe."""
+
+    def listed(prefix: str = "", form: str = "") -> str:
+        assert list_(ListRequest("packs", prefix, form), places(), PIPE) == 0
+        return capsys.readouterr().out
+
+    return listed
+
+
+def test_the_packs_are_listed_with_what_suits_the_environment(
+    listed: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert listed() == "pack:shops\t3.0\t2\t-\t-\tshop, till\npack:zoos\t1.5\t1\t-\t-\tzoo\n"
+    info = "env/lib/python3.11/site-packages/flask-3.0.dist-info/METADATA"
+    write_files(tmp_path, {"env/pyvenv.cfg": "", info: "Metadata-Version: 2.1\nName: flask\nVersion: 3.0\n"})
+    monkeypatch.setenv("VIRTUAL_ENV", str(tmp_path / "env"))
+
+    assert "\tflask 1\t" in listed()
+    shops, zoos = json.loads(listed(form="json"))
+    assert (shops["suits"], zoos["suits"], shops["added"]) == ({"flask": 1}, {}, False)
+    assert shops["size_bytes"] == 3_000_000
+    assert [each["name"] for each in shops["members"]] == ["shop", "till"]
+
+
+def test_one_pack_is_listed_by_member(listed: Callable[..., str]) -> None:
+    assert listed("shops").splitlines()[0] == "shop\t1.0\tMIT\t1.5\tflask\tA shop"
+    with pytest.raises(UsageError, match="no pack starts with nothing"):
+        listed("nothing")
+    with pytest.raises(UsageError, match="no conditions"):
+        conditions = (Condition("license", "MIT", negated=False),)
+        list_(ListRequest("packs", conditions=conditions), places(), PIPE)
+
+
+def test_a_hint_names_a_pack_only_if_its_members_use_the_name(home: Path) -> None:
+    index = open_index(str(home / "index.sqlite"))
+    command = "`exsearch add pack:shops` (3.0 MB)"
+
+    def last(word: str) -> str:
+        return hints(index, Query((word,), ()))[-1]
+
+    assert last("flask.abort") == f"pack:shops has 2 projects that use it: {command}"
+    assert last("Flask.route") == f"pack:shops has 1 project that uses it: {command}"
+    assert "pack:" not in last("flask.redirect")  # control
+    assert command in more_uses(index, ["flask.abort"])[-1]
+    assert "pack:" not in more_uses(index, ["flask.redirect"])[-1]
+
+
+def test_tab_completes_packs() -> None:
+    def offered(word: str) -> list[str]:
+        asked = {ASKED: "fish", "_EXSEARCH_WORDS": "exsearch\nadd", "_EXSEARCH_WORD": word}
+        return (answer(asked, places(), lambda _: ()) or "").splitlines()[1:]
+
+    assert offered("pack:") == ["pack:shops", "pack:zoos"]
+    assert offered("pack:z") == ["pack:zoos"]
+    assert offered("pac") == ["pack:"]
+
+
+def test_a_pack_in_a_file_is_removed_by_its_path(tmp_path: Path) -> None:
+    file = write_files(tmp_path, {"mine.toml": ""}) / "mine.toml"
+    name = f"pack:{file}"
+
+    assert known_sources([name], [str(file)]) == known_sources([name], [name]) == [name]
+    assert known_sources(["pack:shops"], ["pack:shops"]) == ["pack:shops"]
