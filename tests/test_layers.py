@@ -57,6 +57,7 @@ ONLY_IN = {
     "license_expression": ["licenses"],
     "platformdirs": ["config"],
     "packaging": ["sources"],
+    "pathspec": ["sources/ignored"],
     "unearth": ["sources/sdists"],
     "httpx2": ["sources/sdists"],
     "multiprocessing": ["harvest"],
