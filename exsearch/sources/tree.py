@@ -30,7 +30,7 @@ from exsearch.sources.metadata import (
     read_setup_py,
 )
 from exsearch.sources.naming import names_in_tree
-from exsearch.sources.origins import Listed, Material
+from exsearch.sources.origins import Limits, Listed, Material
 from exsearch.sources.permalinks import checkout_of
 
 TYPE_CHECKING = False
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
     from exsearch.sources.files import Stamp
     from exsearch.sources.ignored import Ignored
-    from exsearch.sources.origins import Limits
 
 _HIGHEST_CLIMB = 20
 _READERS = dict(
@@ -69,6 +68,15 @@ def tree_material(place: str, limits: Limits, known: Metadata | None = None) -> 
         is_one_file=not is_folder,
     )
     return material._replace(url=checkout.repository, link=checkout.link) if checkout else material
+
+
+def ignored_of_tree(place: str) -> tuple[int, int]:
+    """Return how many files of a tree that would be read, and how many of its folders, Git ignores."""
+    ignored = ignored_in(place)
+    if ignored is None:
+        return 0, 0
+    project_files(place, Limits(), with_documents=True, ignored=ignored)
+    return ignored.files, ignored.folders
 
 
 def stamps_of_tree(place: str, limits: Limits) -> Iterator[Stamp]:

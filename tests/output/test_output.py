@@ -140,7 +140,7 @@ def test_the_record_has_its_stable_keys() -> None:
         "schema", "id", "symbol", "name", "aliases", "kind", "page", "position", "number", "project",
         "license", "file", "code", "segments", "highlighted", "cuts", "how", "role", "heading",
         "prose", "source",
-        "score", "why", "answer", "also_in"]  # fmt: skip
+        "score", "why", "answer", "also_in", "own"]  # fmt: skip
     assert list(as_dict(example())) == list(record)[:-4]
     assert record["project"] == {"name": "sandman", "url": "https://example.org/sandman", "version": None,
                                  "description": "a code library for REST.", "links": {}}  # fmt: skip
