@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from exsearch.commands.hints import Unread
     from exsearch.config import Places
     from exsearch.index.protocol import Reader
+    from exsearch.search.here import Here
 
 ASK, ALWAYS, NEVER = "ask", "always", "never"
 VARIABLE = "EXSEARCH_AUTO"
@@ -127,25 +128,30 @@ def _is_held(project: str, index: Reader) -> bool:
     )
 
 
-def about_change(changed: Iterable[str], offer: Offer) -> str | None:
-    """Return a message if the user's environment is among those that have changed, given as sources.
+def about_change(changed: Iterable[str], project: Here | None, offer: Offer) -> str | None:
+    """Return a message if the user's environment, or the project that one stands in, has changed.
 
-    If it may always be indexed, a process that nobody waits for reads it.
+    The environment if it is among the sources that have `changed`; the `project` if it is given. If they may
+    always be indexed, a process that nobody waits for reads them.
     """
     from exsearch.commands.hints import shown
     from exsearch.sources.environments import environment_of
 
     path = os.path.realpath(environment_of(os.environ, None).path)
-    for source in changed:
-        if os.path.realpath(source.partition(":")[2]) == path:
-            message = f"exsearch: {shown(path)} has changed since it was indexed"
-            if offer.mode != ALWAYS:
-                return f"{message}: `exsearch update`"
-            from exsearch.ingest.background import read_in_background
+    is_new = any(os.path.realpath(source.partition(":")[2]) == path for source in changed)
+    if not is_new and project is None:
+        return None
+    names = [shown(path)] * is_new + ["this project"] * (project is not None)
+    have, they, are = ("have", "they were", "they are") if len(names) > 1 else ("has", "it was", "it is")
+    message = f"exsearch: {' and '.join(names)} {have} changed since {they} indexed"
+    if offer.mode != ALWAYS:
+        return f"{message}: `exsearch update`"
+    from exsearch.ingest.background import read_in_background
 
-            read_in_background(path)
-            return f"{message}; it is being read in the background"
-    return None
+    source = project.source if project else ""
+    environment = path if is_new else source.partition(":")[2] if not os.path.isabs(source) else ""
+    read_in_background(environment, source if os.path.isabs(source) else "")
+    return f"{message}; {are} being read in the background"
 
 
 def _is_accepted(new: _New, places: Places) -> bool:

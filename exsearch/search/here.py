@@ -42,6 +42,8 @@ class Here(Record):
     """The source with the project around the folder; "" without one."""
     project: str = ""
     """Its name."""
+    folder: str = ""
+    """Its folder, a real path."""
     ref: str = ""
     """Begins the ids of its examples."""
     others: tuple[str, ...] = ()
@@ -61,16 +63,21 @@ def here_of(index: Reader, sources: Mapping[str, str], environments: Sequence[st
     `environments` are those of the settings, which count in place of the one in use.
     """
     others = _others([name for name in sources if name.startswith(_ENVIRONMENTS)], environments)
+    return project_here(index, sources)._replace(others=others)
+
+
+def project_here(index: Reader, sources: Mapping[str, str]) -> Here:
+    """Return the indexed project that the current folder is in, without a look at environments in use."""
     try:
         inside = os.getcwd() + os.sep
     except OSError:  # it is gone
-        return Here(others=others)
-    around = [(len(place), source, held) for place, source, held in _projects(index, sources, inside)
+        return NOWHERE
+    around = [(len(place), place, source, held) for place, source, held in _projects(index, sources, inside)
               if inside.startswith(os.path.join(place, ""))]  # fmt: skip
     if not around:
-        return Here(others=others)
-    _, source, held = max(around, key=lambda each: each[:2])
-    return Here(source, held.name or "", held.ref, others)
+        return NOWHERE
+    _, folder, source, held = max(around, key=lambda each: each[:3])
+    return Here(source, held.name or "", folder, held.ref)
 
 
 def _projects(

@@ -89,6 +89,11 @@ def stamps_of_tree(place: str, limits: Limits) -> Iterator[Stamp]:
         yield checkout.link(""), 0, 0
 
 
+def listed_in_tree(place: str, limits: Limits) -> list[Listed | Skipped]:
+    """Return the source files and the documents of a tree, and those that are skipped."""
+    return _listed(place, limits)[0]
+
+
 def _listed(place: str, limits: Limits) -> tuple[list[Listed | Skipped], list[Listed]]:
     """Return the source files, the documents and those that are skipped; and the licence files."""
     if os.path.isdir(place):
