@@ -122,7 +122,9 @@ def rows_here(
         rows, without = _by_environment(index, conditions, limit, here, rows_of)
     else:
         rows, without = rows_of(conditions)
-    return (_with_own_first(conditions, rows, limit, here, rows_of) if here.ref else rows), without
+    if here.ref and not _names_sources(conditions):
+        rows = _with_own_first(conditions, rows, limit, here, rows_of)
+    return rows, without
 
 
 def _by_environment(
@@ -163,13 +165,15 @@ def _with_own_first(
 ) -> list[Row]:
     """Return rows with the best use in the project that one stands in first, if the symbol is not its own."""
     own = next((row for row in rows if here.has(row.ref) and row.use_kind != DEFINITION), None)
-    if own is None and len(rows) == limit and not _names_sources(conditions):
+    if own is None and (len(rows) == limit or any(row.same for row in rows)):  # it may be a copy of one
         asked = (*conditions, Condition("source", here.source, negated=False),
                  Condition("project", here.project, negated=False))  # fmt: skip
         own = next((row for row in rows_of(asked)[0] if here.has(row.ref)), None)
     if own is None or own.use_kind == DEFINITION or own.flags & _OWN:
         return rows
-    return [own, *[row for row in rows if row.rowid != own.rowid]][:limit]
+    code = (own.symbol, own.same) if own.same else None
+    others = [row for row in rows if row.rowid != own.rowid and (row.symbol, row.same) != code]
+    return [own, *others][:limit]
 
 
 def _names_sources(conditions: Sequence[Condition]) -> bool:
