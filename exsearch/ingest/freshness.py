@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 _KEY, _FILES = "state of ", "files of "
 """Begin the keys of meta values; the name of an environment follows, or the folder of a project."""
 
-_MOST_FILES, _MOST_FOLDERS = 1_500, 500
-"""Of a project that are compared; all of them take about three milliseconds."""
+_MOST_FILES, _MOST_FOLDERS = 600, 200
+"""Of a project that are compared: four microseconds each."""
 _MOST_PROJECTS = 50
 """Of one source whose files are compared."""
 _UNWATCHED = frozenset(("__pycache__", "node_modules", "build", "dist"))
@@ -117,12 +117,13 @@ def has_changed(index: Reader, here: Here, exclude: Callable[[], tuple[str, ...]
     state = index.meta(_FILES + here.folder)
     if not state:
         return False
+    inside = os.path.join(here.folder, "")
     has_new_names = False
     for line in state.split("\n"):
         time, size, path = line.split("\t", 2)
-        place = os.path.join(here.folder, path)
+        place = inside + path
         try:
-            status = os.stat(place, follow_symlinks=False)
+            status = os.lstat(place)
         except OSError:
             return True
         if str(status.st_mtime_ns) == time:
@@ -155,7 +156,8 @@ def _files_of(tree: Origin) -> str:
     listed = [each for each in listed_in_tree(tree.place, Limits(exclude=tree.exclude))
               if isinstance(each, Listed) and "\n" not in each.path]  # fmt: skip
     newest = sorted(listed, key=lambda each: (-each.mtime_ns, each.path))[:_MOST_FILES]
-    folders = sorted({above for each in newest for above in _folders_above(each.path)})[:_MOST_FOLDERS]
+    above = {folder for each in listed for folder in _folders_above(each.path)}
+    folders = sorted(above, key=lambda folder: (folder.count("/"), folder))[:_MOST_FOLDERS]
     lines = [f"{each.mtime_ns}\t{each.size}\t{each.path}" for each in newest]
     lines += [f"{_time_of(place)}\t{_names_of_source(place)}\t{folder}" for folder in folders
               if (place := os.path.join(tree.place, folder))]  # fmt: skip
