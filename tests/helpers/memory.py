@@ -435,7 +435,7 @@ class Memory:
         shown = {symbol.shown for symbol in self.known if symbol.name == name}
         return sum(
             example.symbol is not None and example.symbol.shown in shown and example.kind != DEFINITION
-            for example in self.examples() if example.row().ref.startswith(f"{ref}/")
+            for example in self.examples() if example.row().ref.startswith((f"{ref}/", f"{ref}:"))
         )  # fmt: skip
 
     def knows(self, condition: Condition) -> bool:

@@ -141,7 +141,7 @@ def test_the_record_has_its_stable_keys() -> None:
         "license", "file", "code", "segments", "highlighted", "cuts", "how", "role", "heading",
         "prose", "source",
         "score", "why", "answer", "also_in", "own"]  # fmt: skip
-    assert list(as_dict(example())) == list(record)[:-4]
+    assert list(as_dict(example())) == list(record)[:-5]
     assert record["project"] == {"name": "sandman", "url": "https://example.org/sandman", "version": None,
                                  "description": "a code library for REST.", "links": {}}  # fmt: skip
     assert record["license"]["spdx"] == "MIT"
