@@ -155,7 +155,7 @@ def test_the_card_of_an_answer_is_in_the_record() -> None:
     assert as_dict(example(), HIT, card)["answer"] == {
         "name": "a.make", "kind": "function", "signatures": ["(x)", "()"], "summary": "Make one.",
         "deprecated": None, "project": {"name": "a", "version": "1"}, "license": None,
-        "uses": 4, "projects": 2,
+        "uses": 4, "projects": 2, "own": 0,
         "defined": {"id": "a@1/b.py:3", "path": "b.py", "line": 3}, "other_versions": 2}  # fmt: skip
     unknown = as_dict(example(), HIT, card._replace(definition=None))["answer"]
     assert list(unknown) == list(as_dict(example(), HIT, card)["answer"])

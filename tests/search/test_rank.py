@@ -400,7 +400,7 @@ def test_the_project_that_one_stands_in_comes_first() -> None:
 
     def projects(name: str, limit: int = 10) -> list[str | None]:
         held = refs.get(name)
-        here = Here(held.source, name, held.ref) if held else NOWHERE
+        here = Here(held.source, name, ref=held.ref) if held else NOWHERE
         return [hit.project for hit in search(index, parse_query(["shop.add"]), limit, here=here).hits]
 
     assert projects("till")[:3] == ["till", "shop", "bank"]
