@@ -77,6 +77,9 @@ NoDocs = Annotated[
 Docs = Annotated[
     bool, Option("--docs", help="Fetch and read the documentation of the environment's packages, too.")
 ]
+NoProject = Annotated[
+    bool, Option("--no-project", help="With --env: leave the project around the current folder.")
+]
 Strict = Annotated[bool, Option("--strict", help="Exit with status 3 if anything was skipped.")]
 PagesTo = Annotated[str, Option("--to", metavar="DIR", help="The folder for the pages.")]
 Count = Annotated[int, Option("--count", "-n", metavar="N", min=1, max=1000, help="N examples per page.")]
@@ -293,11 +296,12 @@ def _add(
     jobs: Jobs = None,
     docs: Docs = False,
     no_docs: NoDocs = False,
+    no_project: NoProject = False,
     strict: Strict = False,
 ) -> int:
     from exsearch.commands.add import AddRequest, add
 
-    request = AddRequest(tuple(sources or ()), env, stdlib, symbol, jobs, strict, no_docs, docs)
+    request = AddRequest(tuple(sources or ()), env, stdlib, symbol, jobs, strict, no_docs, docs, no_project)
     return add(request, places(), _out())
 
 

@@ -266,6 +266,8 @@ class Hit(Record):
     """The name that people import the symbol by; None if that is not known."""
     is_definition: bool = False
     """Whether the symbol is defined there, and not used."""
+    is_own: bool = False
+    """Whether it is in the project that one stands in; always False in a pipe, but for JSON."""
     also_in: tuple[str, ...] = ()
     """Other projects that have the same code around a use of the symbol, by name; lists count them."""
 
@@ -314,6 +316,8 @@ class Card(Record):
     """None if it was not looked for, or if the source of the symbol is not in the index."""
     is_asked_for: bool = False
     """The question names this symbol, not one of several."""
+    own: int = 0
+    """Uses in the project that one stands in; 0 in a pipe, but for JSON."""
 
 
 def code_lines(code: str) -> list[str]:

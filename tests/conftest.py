@@ -81,17 +81,22 @@ def lean(home: Path) -> None:
 
 
 @pytest.fixture
-def run() -> Callable[..., Ran]:
-    """Run the real command in a process; fail if it prints a traceback."""
+def run(tmp_path: Path) -> Callable[..., Ran]:
+    """Run the real command in a process; fail if it prints a traceback.
+
+    Without a folder it runs in an empty one, because `add --env` also reads the project around the folder.
+    """
+    nowhere = tmp_path / "nowhere"
 
     def run(
         *arguments: str, env: Mapping[str, str] | None = None, cwd: Path | None = None, timeout: float = 60
     ) -> Ran:
+        nowhere.mkdir(exist_ok=True)
         done = subprocess.run(
             [sys.executable, "-m", "exsearch", *arguments],
             capture_output=True,
             timeout=timeout,
-            cwd=cwd or ROOT,
+            cwd=cwd or nowhere,
             env={**os.environ, **(env or {})},
             stdin=subprocess.DEVNULL,
             check=False,

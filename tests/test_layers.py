@@ -57,6 +57,7 @@ ONLY_IN = {
     "license_expression": ["licenses"],
     "platformdirs": ["config"],
     "packaging": ["sources"],
+    "pathspec": ["sources/ignored"],
     "unearth": ["sources/sdists"],
     "httpx2": ["sources/sdists"],
     "multiprocessing": ["harvest"],
@@ -276,7 +277,8 @@ def test_a_plain_answer_loads_nothing_it_does_not_need(run, home: Path, argument
 
     costly = {"typer", "rich", "libcst", "frontmatter", "yaml", "re", "json", "dataclasses", "typing",
               "pathlib", "enum", "inspect", "datetime", "platformdirs", "license_expression",
-              "subprocess", "shutil", "tokenize", "ast", "exsearch.licenses", "exsearch.cli",
+              "subprocess", "shutil", "tokenize", "ast", "pathspec", "exsearch.licenses", "exsearch.cli",
+              "exsearch.search.here",
               "exsearch.index.build", "exsearch.index.opening", "exsearch.readers.page"}  # fmt: skip
     # A coverage or path hook of the environment may have loaded some before exsearch began.
     before = set(subprocess.run([sys.executable, "-c", "import sys; print(*sys.modules)"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 from exsearch.errors import SettingsError, SourceError, UsageError
@@ -16,7 +17,7 @@ from exsearch.sources.kinds import is_pack
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from exsearch.commands import Out
     from exsearch.config import Places
@@ -43,6 +44,8 @@ class AddRequest(Record):
     """Whether the source distribution of a fetched project is left."""
     docs: bool = False
     """Whether the source distributions of the environment are fetched and read, too."""
+    no_project: bool = False
+    """Whether the project around the current folder is left, which else is read with its environment."""
 
 
 def add(request: AddRequest, places: Places, out: Out) -> int:
@@ -66,8 +69,13 @@ def add(request: AddRequest, places: Places, out: Out) -> int:
             plain.say_error(error)
             failed += 1
     if found:
+        own = None if request.no_project else _project_of(request.env, places, out)
         with writing(places.index_file) as writer:
             before = writer.source_kinds()
+            if own and not _is_within(own.name, before):
+                found.append(own)
+                if own.name not in before:
+                    out.say(f"exsearch: {own.name} is read, too: `--no-project` leaves it")
             for located in found:
                 try:
                     skipped += add_one(writer, located, places, out, symbols, jobs=request.jobs).skipped
@@ -89,6 +97,25 @@ def _located(typed: str, places: Places, documents: bool | None, out: Out) -> Lo
         return look_up(typed, places, documents=documents)
     with progress(f"fetching {typed}", quiet=out.quiet) as step:
         return look_up(typed, places, progress=step)
+
+
+def _project_of(env: str | None, places: Places, out: Out) -> Located | None:
+    """Return the project around the current folder, if its environment is added and does not hold it."""
+    if env is None:
+        return None
+    from exsearch.commands.sources import project_of_environment
+
+    project = project_of_environment(env)
+    try:
+        return None if project is None else look_up(project, places)
+    except SourceError as error:  # the user has not named it
+        out.say(f"exsearch: {error}")
+        return None
+
+
+def _is_within(project: str, sources: Mapping[str, str]) -> bool:
+    """Return whether a project is a part of another source."""
+    return any(project.startswith(os.path.join(name, "")) for name in sources if os.path.isabs(name))
 
 
 def _fetch(typed: str, places: Places, out: Out) -> int:
@@ -150,11 +177,22 @@ def add_one(
             writer, located, places, symbols=symbols, as_before=as_before, jobs=jobs, progress=step
         )
     if not out.quiet:
-        _say_report(report)
+        _say_report(report, _ignored(located) if report.projects else "")
     return report
 
 
-def _say_report(report: Report) -> None:
+def _ignored(located: Located) -> str:
+    """Return what Git ignores of a project's folder: "2 files and 1 folder"; "" for nothing."""
+    if located.kind != "tree":
+        return ""
+    from exsearch.sources.tree import ignored_of_tree
+
+    files, folders = ignored_of_tree(located.name)
+    counts = [plain.counted(files, "file")] * bool(files) + [plain.counted(folders, "folder")] * bool(folders)
+    return " and ".join(counts)
+
+
+def _say_report(report: Report, ignored: str) -> None:
     """Report on a source in one line, and name the first item of it that could not be read."""
     read = _read(report)
     read_all = " and ".join((", ".join(read[:-1]), *read[-1:])) if len(read) > 1 else "".join(read)
@@ -168,6 +206,7 @@ def _say_report(report: Report) -> None:
     counts += [f"{report.unchanged} unchanged"] * bool(report.unchanged)
     counts += [f"{report.dropped} gone"] * bool(report.dropped)
     counts += [f"{len(report.skipped)} skipped"] * bool(report.skipped)
+    counts += [f"{ignored} left to .gitignore"] * bool(ignored)
     plain.say(f"exsearch: {report.source}: {', '.join(counts)}")
     if report.skipped:
         path, line, reason = report.skipped[0]

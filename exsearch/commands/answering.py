@@ -6,6 +6,7 @@ A plain search imports this, so that nothing is imported at the top that it does
 from __future__ import annotations
 
 from exsearch.commands import open_for_reading
+from exsearch.config import excluded_by_user
 from exsearch.exits import DONE, NOTHING
 from exsearch.index.answers import BUILT_IN
 
@@ -45,18 +46,25 @@ def answer_or_offer(
         missed()
         return NOTHING
     if is_read:
-        _say_changed(index, out, yes=yes)
+        _say_changed(index, places, out, yes=yes)
     return DONE
 
 
-def _say_changed(index: Index, out: Out, *, yes: bool) -> None:
-    """Say so if the user's environment has changed since it was indexed."""
-    from exsearch.ingest.freshness import changed_environments
+def _say_changed(index: Index, places: Places, out: Out, *, yes: bool) -> None:
+    """Say so if the user's environment or project has changed since it was indexed."""
+    sources = index.source_kinds()
+    if sources.keys() <= {BUILT_IN}:
+        return
+    from exsearch.ingest.freshness import changed_environments, has_changed
+    from exsearch.search.here import project_here
 
-    if changed := changed_environments(index):
+    here = project_here(index, sources)
+    is_changed = bool(here.folder) and has_changed(index, here, lambda: excluded_by_user(places))
+    changed = changed_environments(index)
+    if changed or is_changed:
         from exsearch.commands.offered import about_change, offer_of
 
-        if message := about_change(changed, offer_of(out, yes=yes)):
+        if message := about_change(changed, here if is_changed else None, offer_of(out, yes=yes)):
             out.say(message)
 
 

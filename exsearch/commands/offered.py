@@ -1,4 +1,4 @@
-"""Index the user's environment when a search misses: ask first, or not, as the user wants it.
+"""Index the user's environment and project when a search misses: ask first, or not, as the user wants it.
 
 The setting `auto` is "ask", "always" or "never", and `EXSEARCH_AUTO` overrides it. Only a person is asked:
 standard input and output have to be terminals.
@@ -10,6 +10,7 @@ import os
 import sys
 
 from exsearch.errors import ExsearchError, UsageError
+from exsearch.index.answers import BUILT_IN
 from exsearch.model import Record
 from exsearch.output import plain
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from exsearch.commands.hints import Unread
     from exsearch.config import Places
     from exsearch.index.protocol import Reader
+    from exsearch.search.here import Here
 
 ASK, ALWAYS, NEVER = "ask", "always", "never"
 VARIABLE = "EXSEARCH_AUTO"
@@ -32,7 +34,7 @@ _MOST_PROCESSORS = 3
 """More of them hardly help, because one process stores."""
 
 _DECLINED = "declined"
-"""A file in the folder of the state, with the path of an environment on each line."""
+"""A file in the folder of the state, with the path of an environment or a project on each line."""
 
 
 class Offer(Record):
@@ -42,6 +44,15 @@ class Offer(Record):
     """ASK, ALWAYS or NEVER."""
     is_person: bool
     """Whether somebody sits at a terminal and can be asked."""
+
+
+class _New(Record):
+    """What is not indexed yet."""
+
+    unread: Unread | None
+    """Of the environment."""
+    project: str | None
+    """The folder of the project around the current one."""
 
 
 def auto_of(setting: str, environment: Mapping[str, str] = os.environ) -> tuple[str, str]:
@@ -66,71 +77,108 @@ def offer_of(out: Out, *, yes: bool = False) -> Offer:
 
 
 def indexed(index: Reader, offer: Offer, places: Places, out: Out, *, is_miss: bool) -> bool:
-    """Index what the user's environment has and the index lacks, if that is wanted. Returns whether it was.
+    """Index what the user's environment and project have and the index lacks, if that is wanted.
 
-    Without a miss, only a user who has added nothing yet is asked, and only until an offer was declined.
+    Returns whether it was. Without a miss, only a user who has added nothing yet is asked, and only until an
+    offer was declined.
     """
     if offer.mode == NEVER or not (offer.mode == ALWAYS or offer.is_person):
         return False
     if offer.mode == ASK and not is_miss and _declined(places):  # before anything costly is loaded
         return False
-    from exsearch.commands.hints import unread_of
-    from exsearch.sources.environments import is_of_system
-
-    unread = unread_of(index)
-    if unread is None or not (is_miss or unread.is_first) or is_of_system(unread.path):
+    new = _new(index, places if offer.mode == ASK else None)
+    is_first = index.source_kinds().keys() <= {BUILT_IN}
+    if not (new.unread or new.project) or not (is_miss or is_first):
         return False
-    if offer.mode == ASK and not _is_accepted(unread, places):
+    if offer.mode == ASK and not _is_accepted(new, places):
         return False
     from exsearch.commands.add import AddRequest, add
 
+    sources = (new.project,) if new.project else ()
+    env = new.unread.path if new.unread else None
     try:
-        return add(AddRequest((), env=unread.path), places, out) == 0
+        return add(AddRequest(sources, env=env, no_project=True), places, out) == 0
     except ExsearchError as error:  # such as another run that writes; the answer is given without it
         plain.say_error(error)
         return False
 
 
-def about_change(changed: Iterable[str], offer: Offer) -> str | None:
-    """Return a message if the user's environment is among those that have changed, given as sources.
+def _new(index: Reader, asking: Places | None) -> _New:
+    """Return what there is to index; if somebody has to be asked, without what was declined before."""
+    from exsearch.commands.hints import unread_of
+    from exsearch.commands.sources import project_of_environment
+    from exsearch.sources.environments import is_of_system
 
-    If it may always be indexed, a process that nobody waits for reads it.
+    unread, project = unread_of(index), project_of_environment("")
+    if unread is not None and is_of_system(unread.path):
+        unread = None
+    if project is not None and _is_held(project, index):
+        project = None
+    declined = _declined(asking) if asking else ()
+    if unread is not None and os.path.realpath(unread.path) in declined:
+        unread = None
+    return _New(unread, None if project in declined else project)
+
+
+def _is_held(project: str, index: Reader) -> bool:
+    """Return whether the index has a project, or a folder of projects that it is in."""
+    inside = os.path.join(project, "")
+    return any(
+        inside.startswith(os.path.join(name, "")) for name in index.source_kinds() if os.path.isabs(name)
+    )
+
+
+def about_change(changed: Iterable[str], project: Here | None, offer: Offer) -> str | None:
+    """Return a message if the user's environment, or the project that one stands in, has changed.
+
+    The environment if it is among the sources that have `changed`; the `project` if it is given. If they may
+    always be indexed, a process that nobody waits for reads them.
     """
     from exsearch.commands.hints import shown
     from exsearch.sources.environments import environment_of
 
     path = os.path.realpath(environment_of(os.environ, None).path)
-    for source in changed:
-        if os.path.realpath(source.partition(":")[2]) == path:
-            message = f"exsearch: {shown(path)} has changed since it was indexed"
-            if offer.mode != ALWAYS:
-                return f"{message}: `exsearch update`"
-            from exsearch.ingest.background import read_in_background
+    is_new = any(os.path.realpath(source.partition(":")[2]) == path for source in changed)
+    if not is_new and project is None:
+        return None
+    names = [shown(path)] * is_new + ["this project"] * (project is not None)
+    have, they, are = ("have", "they were", "they are") if len(names) > 1 else ("has", "it was", "it is")
+    message = f"exsearch: {' and '.join(names)} {have} changed since {they} indexed"
+    if offer.mode != ALWAYS:
+        return f"{message}: `exsearch update`"
+    from exsearch.ingest.background import read_in_background
 
-            read_in_background(path)
-            return f"{message}; it is being read in the background"
-    return None
+    source = project.source if project else ""
+    environment = path if is_new else source.partition(":")[2] if not os.path.isabs(source) else ""
+    read_in_background(environment, source if os.path.isabs(source) else "")
+    return f"{message}; {are} being read in the background"
 
 
-def _is_accepted(unread: Unread, places: Places) -> bool:
-    """Ask whether to index an environment; False if that was declined, now or before."""
-    path = os.path.realpath(unread.path)
-    if path in _declined(places):
-        return False
-    packages = plain.counted(len(unread.names), "package")
-    question = f"Index the {packages} of {unread.shown} now? about {_time_for(unread)} [Y/n] "
-    answer = plain.asked(question)
+def _is_accepted(new: _New, places: Places) -> bool:
+    """Ask whether to index an environment and a project."""
+    parts = []
+    if new.unread:
+        parts.append(f"the {plain.counted(len(new.unread.names), 'package')} of {new.unread.shown}")
+    parts += ["this project"] * bool(new.project)
+    answer = plain.asked(f"Index {' and '.join(parts)} now? about {_time_for(new)} [Y/n] ")
     if answer is not None and answer.strip().lower() in ("", "y", "yes"):
         return True
     if answer is not None:
-        _decline(places, path)
-        plain.say("exsearch: not asked again; `exsearch add --env` does it")
+        _decline(places, [os.path.realpath(new.unread.path)] if new.unread else [])
+        _decline(places, [new.project] if new.project else [])
+        add = "exsearch add --env" if new.unread else "exsearch add ."
+        plain.say(f"exsearch: not asked again; `{add}` does it")
     return False
 
 
-def _time_for(unread: Unread) -> str:
+def _time_for(new: _New) -> str:
     """Return how long reading takes, about: "20 s", "3 min"."""
-    seconds = unread.source_bytes() / (_BYTES_A_SECOND * min(os.cpu_count() or 1, _MOST_PROCESSORS))
+    size = new.unread.source_bytes() if new.unread else 0
+    if new.project:
+        from exsearch.sources.around import source_bytes_of
+
+        size += source_bytes_of(new.project)
+    seconds = size / (_BYTES_A_SECOND * min(os.cpu_count() or 1, _MOST_PROCESSORS))
     if seconds < 10:
         return f"{max(1, round(seconds))} s"
     return f"{round(seconds, -1):.0f} s" if seconds < 90 else f"{round(seconds / 60)} min"
@@ -144,12 +192,12 @@ def _declined(places: Places) -> set[str]:
         return set()
 
 
-def _decline(places: Places, path: str) -> None:
+def _decline(places: Places, paths: Iterable[str]) -> None:
     try:
         os.makedirs(places.state, exist_ok=True)
         name = os.path.join(places.state, _DECLINED)
         with open(name, "a", encoding="utf-8", errors="surrogateescape") as file:
-            file.write(f"{path}\n")
+            file.writelines(f"{path}\n" for path in paths)
     except OSError:  # then it is asked again
         return
 

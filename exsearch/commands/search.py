@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from exsearch.commands import DEFAULT_LIMIT, write_json
 from exsearch.commands.answering import answer_or_offer, narrowed
 from exsearch.model import Condition, Record
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
     from exsearch.model import Query
     from exsearch.output import Style
     from exsearch.search.find import Answer
+    from exsearch.search.here import Here
 
 _MOST_ROWS = 1_000_000
 
@@ -70,11 +69,12 @@ def _search(index: Reader, request: SearchRequest, places: Places, out: Out) -> 
     style = out.style
     if request.form:
         style = style._replace(terminal=False)
+    here = _here(index, out) if style.terminal or request.form else None
     query, found = answered(
         index, query, limit or DEFAULT_LIMIT, out,
         tests=_wants_tests(query, request.query, style), counted=style.terminal,
         explained=bool(request.explain or request.form),
-        here=_project_here(index) if style.terminal else "",
+        here=here if style.terminal else None,
     )  # fmt: skip
     if found.missing:
         out.say(f"exsearch: {_words_found(found)}")
@@ -82,14 +82,15 @@ def _search(index: Reader, request: SearchRequest, places: Places, out: Out) -> 
         for meaning in found.meanings:
             out.say(f"exsearch: {meaning}")
     if style.terminal or request.form or request.explain:
-        from exsearch.search.cards import with_copies
+        from exsearch.search.cards import with_copies, with_own
 
-        found = found._replace(hits=with_copies(index, found.hits))
+        hits = with_copies(index, found.hits)
+        found = found._replace(hits=with_own(hits, here) if here else hits)
     if style.terminal and found.hits:
         found = _with_tests_checked(index, query, found)
-        found = _draw_rows(index, query, found, limit, places.state, style, request.explain, note)
+        found = _draw_rows(index, query, found, limit, places.state, style, request.explain, note, here)
     else:
-        _write_rows(index, query, found, request, places.state, style)
+        _write_rows(index, query, found, request, places.state, style, here)
     if not found.hits:
         return lambda: say_nothing_found(index, query, out, note)
     hint = _next_step(found, query, limit, style, note)
@@ -116,7 +117,7 @@ def answered(
     tests: bool,
     counted: bool,
     explained: bool = False,
-    here: str = "",
+    here: Here | None = None,
 ) -> tuple[Query, Answer]:
     """Return a query and its answer: those of the nearest name, if there is none or a word is unknown."""
     found = find.search(index, query, limit, tests=tests, counted=counted, explained=explained, here=here)
@@ -131,27 +132,15 @@ def answered(
     return nearest, answer
 
 
-def _project_here(index: Reader) -> str:
-    """Return the name of the indexed project that the current folder belongs to; "" without one.
+def _here(index: Reader, out: Out) -> Here | None:
+    """Return what the index has of the current folder, None if no source can have anything of it."""
+    sources = index.source_kinds()
+    if not any(kind in _WRITTEN_HERE or kind.endswith("environment") for kind in sources.values()):
+        return None
+    from exsearch.search.here import NOWHERE, here_of
 
-    Only a terminal asks for it: what a program gets does not depend on where it is called.
-    """
-    try:
-        inside = os.getcwd() + os.sep
-    except OSError:  # it is gone
-        return ""
-    around = [name for name, kind in index.source_kinds().items()
-              if kind in _WRITTEN_HERE and inside.startswith(name + os.sep)]  # fmt: skip
-    if not around:
-        return ""
-    source = max(around, key=len)
-    held = {os.path.normpath(os.path.join(source, each.key)) + os.sep: each.name or ""
-            for each in index.origins(source)}  # fmt: skip
-    return (
-        held[max(places, key=len)]
-        if (places := [place for place in held if inside.startswith(place)])
-        else ""
-    )
+    here = here_of(index, sources, out.settings.environments)
+    return None if here == NOWHERE else here
 
 
 def _words_found(found: Answer) -> str:
@@ -174,27 +163,33 @@ def _is_no_slip(index: Reader, query: Query, nearest: Query) -> bool:
 
 
 def _write_rows(
-    index: Reader, query: Query, found: Answer, request: SearchRequest, state: str, style: Style
+    index: Reader,
+    query: Query,
+    found: Answer,
+    request: SearchRequest,
+    state: str,
+    style: Style,
+    here: Here | None,
 ) -> None:
     """Write the rows of an answer for a pipe or a program."""
     if found.hits:
         last.remember(state, query.text(), found.hits)
     if request.form:
-        _write_records(index, query, found, request.form)
+        _write_records(index, query, found, request.form, here)
     else:
         plain.write(plain.rows(found.hits, explain=request.explain, color=style.color))
 
 
 def _draw_rows(
     index: Reader, query: Query, found: Answer, limit: int | None, state: str, style: Style, explain: bool,
-    note: str,
+    note: str, here: Here | None,
 ) -> Answer:  # fmt: skip
     """Draw the rows of an answer, and return those that are drawn: without a limit as many as fit."""
     from exsearch.output import rows, terminal
     from exsearch.search.cards import cards_of
 
     screen = terminal.screen()
-    cards = cards_of(index, found, query)
+    cards = cards_of(index, found, query, here=here)
     if True in [card.is_asked_for for card in cards.values()]:
         found = found._replace(hits=rows.in_blocks(found.hits))  # nobody has to wait for the others' turns
     if limit:
@@ -209,13 +204,14 @@ def _draw_rows(
     return found
 
 
-def _write_records(index: Reader, query: Query, found: Answer, form: str) -> None:
+def _write_records(index: Reader, query: Query, found: Answer, form: str, here: Here | None) -> None:
     from exsearch.output.structured import as_dict
     from exsearch.search.cards import cards_of
     from exsearch.search.examples import load
 
     examples = load(index, [hit.id for hit in found.hits])
-    cards = cards_of(index, found, query, {hit.symbol for hit in found.hits})
+    own = here and here._replace(others=())  # what is defined where does not depend on the folder
+    cards = cards_of(index, found, query, {hit.symbol for hit in found.hits}, own)
     pairs = zip(examples, found.hits, strict=True)
     records = [as_dict(example, hit, cards.get(hit.symbol or "")) for example, hit in pairs if example]
     write_json(records, form)

@@ -77,6 +77,23 @@ def environment_in_use(environment: Mapping[str, str] = os.environ) -> str | Non
     return None
 
 
+def project_of_environment(env: str, environment: Mapping[str, str] = os.environ) -> str | None:
+    """Return the project around the current folder that is added with an environment; None if none is.
+
+    `env` is the environment, or "" for the one in use; with another one no project is added. A project that
+    is installed in it as an editable one is read with it anyway.
+    """
+    from exsearch.sources.around import is_installed_from, project_around
+    from exsearch.sources.environments import current_folder
+
+    used = environment_of(environment, None)
+    is_used = not env or os.path.realpath(os.path.expanduser(env)) == os.path.realpath(used.path)
+    project = project_around(current_folder()) if is_used else None
+    if project is None or is_installed_from(project, used.path):
+        return None
+    return project
+
+
 def _check_environment(path: str) -> None:
     folder = os.path.expanduser(path)
     if not os.path.isdir(folder):

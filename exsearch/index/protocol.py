@@ -194,6 +194,9 @@ class Reader(Protocol):
         every project has one. Definitions are no uses.
         """
 
+    def uses_in(self, name: str, ref: str) -> int:
+        """Return how often the symbols with this name are used in the project whose ids begin with `ref`."""
+
     def knows(self, condition: Condition) -> bool:
         """Return whether a condition on the licence or the kind, not negated, holds for anything."""
 

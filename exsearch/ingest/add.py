@@ -76,7 +76,7 @@ def add(
     keep_rank_keys_current(writer)
     name = located.name
     stored = stored_of(writer, name)
-    state = state_of(name)
+    state = state_of(located)
     before = writer.symbols_read(name)
     symbols = before if as_before else _all_wanted(before, symbols, is_new=not stored)
     changed = changed_in(located, stored, symbols)
@@ -95,7 +95,7 @@ def add(
             writer.drop_orphans()
         writer.settle(rank_keys)
     run.settled()
-    keep_state(writer, name, state)
+    keep_state(writer, state)
     examples = writer.examples_of(name, [key_of(origin) for origin in run.stored])
     again = tuple(sorted(run.projects_again))
     return Report(name, run.pages, run.projects, run.files, run.files_again, again, run.documents, examples,

@@ -1,4 +1,4 @@
-"""Read an environment in a process that nobody waits for."""
+"""Read an environment and a project in a process that nobody waits for."""
 
 from __future__ import annotations
 
@@ -10,21 +10,22 @@ _DETACHED = 0x00000008 | 0x00000200
 """Of a process on Windows: without our console, and not ended by its Ctrl-C."""
 
 
-def read_in_background(environment: str) -> None:
-    """Start a process of its own that reads an environment, given by its absolute path.
+def read_in_background(environment: str, project: str) -> None:
+    """Start a process of its own that reads an environment and a project, by absolute paths; "" for none.
 
     If another run writes to the index already, it ends. If it cannot be started, nothing happens.
     """
-    command = [sys.executable, "-P", "-m", "exsearch", "--quiet", "add", "--env", environment]
+    command = [sys.executable, "-P", "-m", "exsearch", "--quiet", "add", "--no-project"]
+    command += ["--env", environment] * bool(environment) + [project] * bool(project)
     nowhere = subprocess.DEVNULL
     is_windows = sys.platform == "win32"
     try:
-        subprocess.Popen(  # noqa: S603 - our own words and a path
+        subprocess.Popen(  # noqa: S603 - our own words and paths
             command,
             stdin=nowhere,
             stdout=nowhere,
             stderr=nowhere,
-            cwd=os.path.dirname(environment),
+            cwd=os.path.dirname(environment or project),
             creationflags=_DETACHED if is_windows else 0,
             start_new_session=not is_windows,
         )

@@ -76,7 +76,8 @@ def counts(card: Card) -> str:
     if not card.uses:
         return "no uses in the index"
     among = f" in {plain.counted(card.projects, 'project')}" if card.projects else ""
-    return ("of " if card.is_narrowed else "") + plain.counted(card.uses, "use") + among
+    own = f", {card.own:,} yours" if card.own else ""
+    return ("of " if card.is_narrowed else "") + plain.counted(card.uses, "use") + among + own
 
 
 # -- the lines of a card

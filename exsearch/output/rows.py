@@ -126,7 +126,8 @@ def _symbol_heading(hit: Hit, on: _List) -> list[Line]:
 def _counts(card: Card) -> str:
     uses = plain.counted(card.uses, "use")
     among = f" in {plain.counted(card.projects, 'project')}" if card.projects else ""
-    return ("of " if card.is_narrowed else "") + uses + among
+    own = f", {card.own:,} yours" if card.own else ""
+    return ("of " if card.is_narrowed else "") + uses + among + own
 
 
 def _place(hit: Hit) -> tuple[object, ...]:
@@ -136,7 +137,7 @@ def _place(hit: Hit) -> tuple[object, ...]:
 def _file_heading(hit: Hit, on: _List) -> list[Line]:
     shows = on.screen.shows
     project, stated = shows(hit.project or "-"), shows(hit.license or plain.UNSTATED)
-    mark = "  defined here" if hit.is_definition else ""
+    mark = "  yours" * hit.is_own + "  defined here" * hit.is_definition
     room = on.screen.width - len(_INDENT) - cells(project) - cells(stated) - 4 - len(mark)
     path = _shortened(shows(hit.path or "-"), max(room, _SHORTEST_PATH), on.screen.signs.cut)
     line = (Piece(_INDENT), Piece(project, GREEN), Piece(f"  {stated}", MAGENTA), Piece(f"  {path}", DIM),

@@ -45,7 +45,13 @@ def as_dict(example: Example, hit: Hit | None = None, card: Card | None = None) 
     }
     if hit is not None:
         answer = card and card_as_dict(card)
-        found |= {"score": hit.score, "why": hit.why, "answer": answer, "also_in": list(hit.also_in)}
+        found |= {
+            "score": hit.score,
+            "why": hit.why,
+            "answer": answer,
+            "also_in": list(hit.also_in),
+            "own": hit.is_own,
+        }
     return found
 
 
@@ -62,6 +68,7 @@ def card_as_dict(card: Card) -> dict[str, Any]:
         "license": at and at.license,
         "uses": card.uses,
         "projects": card.projects,
+        "own": card.own,
         "defined": at and {"id": at.id, "path": at.path, "line": at.line},
         "other_versions": at.others if at else 0,
     }

@@ -13,18 +13,23 @@ if TYPE_CHECKING:
     from exsearch.index.protocol import Reader
     from exsearch.model import Hit, Query
     from exsearch.search.find import Answer
+    from exsearch.search.here import Here
 
 _CLEARLY_MORE = 3
 """Of several symbols of one name the first is meant if so many times as many projects use it as any other."""
 
 
 def cards_of(
-    index: Reader, found: Answer, query: Query, described: Container[str | None] | None = None
+    index: Reader,
+    found: Answer,
+    query: Query,
+    described: Container[str | None] | None = None,
+    here: Here | None = None,
 ) -> dict[str, Card]:
     """Return the card of each symbol in an answer.
 
     Definitions are looked for of the symbols that are `described`: those with the name that was typed, unless
-    others are given.
+    others are given. `here` is where one stands: uses in the project there are counted, too.
     """
     is_narrowed = bool(query.conditions)
     owners: list[str | None] = [symbol for symbol, _ in found.owners]
@@ -36,8 +41,9 @@ def cards_of(
             continue
         _, kind, uses, projects, tests = index.counts(symbol, IN_TESTS, FIRST_OF_PROJECT)
         left_out = tests if symbol in found.without_tests and not is_narrowed else 0
-        definition = definition_of(index, symbol, name, licenses) if symbol in described else None
-        cards[symbol] = Card(name or symbol, kind, uses, projects, is_narrowed, left_out, definition)
+        definition = definition_of(index, symbol, name, licenses, here) if symbol in described else None
+        own = index.uses_in(symbol, here.ref) if here and here.ref else 0
+        cards[symbol] = Card(name or symbol, kind, uses, projects, is_narrowed, left_out, definition, own=own)
     cards = _told_apart(cards)
     meant = _meant([owner for owner in owners if owner in cards], cards)
     if meant:
@@ -85,22 +91,37 @@ def _counted(projects: int) -> str:
     return "1 project" if projects == 1 else f"{projects:,} projects"
 
 
+def with_own(hits: Sequence[Hit], here: Here) -> tuple[Hit, ...]:
+    """Return hits with those marked that are in the project that one stands in."""
+    return tuple([hit._replace(is_own=True) if here.has(hit.id) else hit for hit in hits])
+
+
 # -- definitions
 
 
 def definition_of(
-    index: Reader, symbol: str, shown: str | None, licenses: Mapping[str, str | None] | None = None
+    index: Reader,
+    symbol: str,
+    shown: str | None,
+    licenses: Mapping[str, str | None] | None = None,
+    here: Here | None = None,
 ) -> Definition | None:
     """Return the definition of a symbol in the newest version that is stored; None if there is none.
 
-    `licenses` has those of definitions that were read already.
+    If the environment in use has one, and others are stored, it is that one. `licenses` has those of
+    definitions that were read already.
     """
     found = index.definitions([symbol])
     if not found and shown and shown != symbol:
         found = index.definitions([shown])
     if not found:
         return None
-    best = found[0] if len(found) == 1 else max(found, key=_newness)
+    eligible = found
+    if len(found) > 1 and here and here.others:
+        from exsearch.search.here import is_near
+
+        eligible = [each for each in found if is_near(index, each, here)] or found
+    best = found[0] if len(found) == 1 else max(eligible, key=_newness)
     if licenses and best.ref in licenses:
         stated = licenses[best.ref]
     else:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from exsearch.index.answers import Named, Row
     from exsearch.index.protocol import KeyRange, Reader
     from exsearch.model import Query
+    from exsearch.search.here import Here
     from exsearch.search.worded import Worded
 
     _Key: TypeAlias = tuple[bool, bool, int, int, int, str]
@@ -65,9 +66,6 @@ OWNERS = 6
 
 _INNER = frozenset(("tests", "vendor", "vendored"))
 """Parts of names that no user of a library imports."""
-
-_OWN = 1
-"""The flag `items.OWN`, for which a search need not load that module."""
 
 _SHORT = 3
 """Letters of a word without a dot that may be an abbreviation, although it is the end of a name, too."""
@@ -122,7 +120,7 @@ class _Wanted(Record):
     turns: bool
     counted: bool
     explained: bool
-    here: str
+    here: Here | None
 
 
 def search(
@@ -134,14 +132,15 @@ def search(
     turns: bool = True,
     counted: bool = False,
     explained: bool = False,
-    here: str = "",
+    here: Here | None = None,
 ) -> Answer:
     """Return the best `limit` hits for a query.
 
     Without `tests`, uses in tests are left out, unless a symbol has no others. Without `turns`, all rows of a
     symbol stay together, also if others have the same name. If `counted`, all symbols of that name are. If
-    `explained`, hits say why they have their place, not only how the question matched. Of a symbol of others
-    the best use in the project called `here` comes first.
+    `explained`, hits say why they have their place, not only how the question matched. With `here`, the best
+    use in the project that one stands in comes first if the symbol is not its own, and of what is alike
+    otherwise the rows of one's environment come before those of other environments.
     """
     has_begun = index.begin_reading()
     try:
@@ -275,9 +274,7 @@ def _groups_named(index: Reader, query: Query, limit: int, wanted: _Wanted) -> I
             if left <= 0:
                 return
             ids = _all_of(index, symbol, words)
-            rows, without = _rows_of(index, ids, query.conditions, left, wanted.tests)
-            if wanted.here:
-                rows = _with_own_first(index, ids, query.conditions, rows, left, wanted.here)
+            rows, without = _rows_for(index, ids, query.conditions, left, wanted)
             if rows:
                 given.update([row.rowid for row in rows])
                 why = symbol.meaning or f"{TIERS[tier]}: {' '.join(words)}"
@@ -336,17 +333,18 @@ def _rows_of(
     return index.rows_of(ids, conditions, limit, None), False
 
 
-def _with_own_first(
-    index: Reader, ids: Sequence[int], conditions: Sequence[Condition], rows: list[Row], limit: int, here: str
-) -> list[Row]:
-    """Return rows with the best use in the project called `here` first, if the symbol is not its own."""
-    own = next((row for row in rows if row.project == here and row.use_kind != DEFINITION), None)
-    if own is None and len(rows) == limit:
-        asked = (*conditions, Condition("project", here, negated=False))
-        own = next(iter(index.rows_of(ids, asked, 1, _in_tests())), None)
-    if own is None or own.position is not None or own.use_kind == DEFINITION or own.flags & _OWN:
-        return rows
-    return [own, *[row for row in rows if row.rowid != own.rowid]][:limit]
+def _rows_for(
+    index: Reader, ids: Sequence[int], conditions: Sequence[Condition], limit: int, wanted: _Wanted
+) -> tuple[list[Row], bool]:
+    """Return the rows of some symbols as `_rows_of` does, for one who stands somewhere if that is known."""
+    if wanted.here is None:
+        return _rows_of(index, ids, conditions, limit, wanted.tests)
+    from exsearch.search.here import rows_here
+
+    def rows_of(asked: Sequence[Condition]) -> tuple[list[Row], bool]:
+        return _rows_of(index, ids, asked, limit, wanted.tests)
+
+    return rows_here(index, conditions, limit, wanted.here, rows_of)
 
 
 _NO_MEANINGS: Mapping[int, str] = {}

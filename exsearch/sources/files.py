@@ -169,11 +169,18 @@ def upwards(folder: str) -> Iterator[str]:
         above, folder = folder, os.path.dirname(folder)
 
 
-def walk(root: str, wanted: Callable[[str], bool], limits: Limits) -> Iterator[Listed | Skipped]:
+def walk(
+    root: str,
+    wanted: Callable[[str], bool],
+    limits: Limits,
+    enter: Callable[[str, str], Callable[[str], bool]] | None = None,
+) -> Iterator[Listed | Skipped]:
     """Yield the files below `root` whose names are `wanted`, folder by folder.
 
     Hidden files and folders are left out, and so are folders without code of the project's own:
     environments, caches, and what a build made. A folder that cannot be listed is skipped with its reason.
+    `enter` takes a folder and its path, and returns what says which paths in it are ignored; that of a folder
+    ends with "/".
     """
     pending = [(root, "", 0)]
     seen = 0
@@ -194,13 +201,19 @@ def walk(root: str, wanted: Callable[[str], bool], limits: Limits) -> Iterator[L
             yield Skipped(prefix or ".", None, f"more than {limits.entries:,} files and folders")
             return
         inside = []
+        is_ignored = enter(folder, prefix) if enter else _nothing
         for entry in entries:
             path = prefix + text_of_name(entry.name)
             if _is_folder(entry):
-                inside.append((entry.path, path + "/", depth + 1))
-            elif found := _file(entry, path, wanted):
+                if entry.name not in LEFT_OUT and not is_ignored(path + "/"):
+                    inside.append((entry.path, path + "/", depth + 1))
+            elif (found := _file(entry, path, wanted)) and not is_ignored(path):
                 yield found
         pending += reversed(inside)
+
+
+def _nothing(path: str) -> bool:
+    return False
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:

@@ -53,17 +53,17 @@ class Checkout(Record):
 
 def checkout_of(tree: str) -> Checkout | None:
     """Return the checkout that the folder `tree` is part of, if its remote and commit are known."""
-    for folder, inside in _upwards(tree):
-        git = _git_folder(folder)
+    for folder, inside in folders_around(tree):
+        git = git_folder(folder)
         if git is None:
             continue
-        common = _common_folder(git)
+        common = common_folder(git)
         repository, commit = repository_address(_origin(common) or ""), _commit(git, common)
         return Checkout(repository, commit, inside) if repository and commit else None
     return None
 
 
-def _upwards(tree: str) -> Iterator[tuple[str, str]]:
+def folders_around(tree: str) -> Iterator[tuple[str, str]]:
     """Yield (folder, path from it to the tree): the tree and the folders it may be a part of.
 
     A home folder may be a checkout of somebody's settings, which the folders in it are no part of.
@@ -79,7 +79,7 @@ def _upwards(tree: str) -> Iterator[tuple[str, str]]:
         folder, inside = parent, f"{name}/{inside}"
 
 
-def _git_folder(folder: str) -> str | None:
+def git_folder(folder: str) -> str | None:
     """Return the folder with HEAD in it; `.git` is a file in worktrees and submodules."""
     git = os.path.join(folder, ".git")
     if not os.path.isdir(git):
@@ -90,7 +90,7 @@ def _git_folder(folder: str) -> str | None:
     return git if os.path.isfile(os.path.join(git, "HEAD")) else None
 
 
-def _common_folder(git: str) -> str:
+def common_folder(git: str) -> str:
     """Return the folder that the worktrees of a repository share."""
     common = _text(os.path.join(git, "commondir")).strip()
     return os.path.join(git, common) if common and "\0" not in common else git

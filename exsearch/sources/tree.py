@@ -18,6 +18,7 @@ from exsearch.sources.files import (
     text_of_name,
     walk,
 )
+from exsearch.sources.ignored import ignored_in
 from exsearch.sources.kinds import MARKERS, METADATA_FILES
 from exsearch.sources.metadata import (
     MAX_METADATA_BYTES,
@@ -29,7 +30,7 @@ from exsearch.sources.metadata import (
     read_setup_py,
 )
 from exsearch.sources.naming import names_in_tree
-from exsearch.sources.origins import Listed, Material
+from exsearch.sources.origins import Limits, Listed, Material
 from exsearch.sources.permalinks import checkout_of
 
 TYPE_CHECKING = False
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from exsearch.sources.files import Stamp
-    from exsearch.sources.origins import Limits
+    from exsearch.sources.ignored import Ignored
 
 _HIGHEST_CLIMB = 20
 _READERS = dict(
@@ -69,6 +70,15 @@ def tree_material(place: str, limits: Limits, known: Metadata | None = None) -> 
     return material._replace(url=checkout.repository, link=checkout.link) if checkout else material
 
 
+def ignored_of_tree(place: str) -> tuple[int, int]:
+    """Return how many files of a tree that would be read, and how many of its folders, Git ignores."""
+    ignored = ignored_in(place)
+    if ignored is None:
+        return 0, 0
+    project_files(place, Limits(), with_documents=True, ignored=ignored)
+    return ignored.files, ignored.folders
+
+
 def stamps_of_tree(place: str, limits: Limits) -> Iterator[Stamp]:
     """Yield the stamps of all files of a tree that are read, or matter to the reading."""
     found, licenses = _listed(place, limits)
@@ -79,13 +89,21 @@ def stamps_of_tree(place: str, limits: Limits) -> Iterator[Stamp]:
         yield checkout.link(""), 0, 0
 
 
+def listed_in_tree(place: str, limits: Limits) -> list[Listed | Skipped]:
+    """Return the source files and the documents of a tree, and those that are skipped."""
+    return _listed(place, limits)[0]
+
+
 def _listed(place: str, limits: Limits) -> tuple[list[Listed | Skipped], list[Listed]]:
     """Return the source files, the documents and those that are skipped; and the licence files."""
     if os.path.isdir(place):
         own, unusable = own_patterns(place)
         is_excluded = matcher((*limits.exclude, *own))
-        found, licenses = project_files(place, limits, with_documents=True, is_excluded=is_excluded)
-        return [*unusable, *found], licenses
+        ignored = ignored_in(place)
+        found, licenses = project_files(
+            place, limits, with_documents=True, is_excluded=is_excluded, ignored=ignored
+        )
+        return [*unusable, *(ignored.unusable if ignored else ()), *found], licenses
     stamps = stamp_of_file(place, text_of_name(os.path.basename(place)))  # one file by itself
     return [Listed(name, place, size, mtime_ns) for name, size, mtime_ns in stamps], []
 
@@ -96,10 +114,12 @@ def project_files(
     *,
     with_documents: bool = False,
     is_excluded: Callable[[str], bool] | None = None,
+    ignored: Ignored | None = None,
 ) -> tuple[list[Listed | Skipped], list[Listed]]:
     """Return the source files and documents below a folder, and those skipped; and the licence files.
 
-    A licence file is never excluded, because the examples would lose their licence.
+    A licence file is never excluded, because the examples would lose their licence; one that is `ignored` is
+    left alone, as all that Git ignores.
     """
     found: list[Listed | Skipped] = []
     documents: list[Listed | Skipped] = []
@@ -111,7 +131,7 @@ def project_files(
     def is_wanted(name: str) -> bool:
         return is_source(name) or is_license_name(name) or is_text(name)
 
-    for each in walk(folder, is_wanted, limits):
+    for each in walk(folder, is_wanted, limits, ignored.enter if ignored else None):
         is_license = is_license_path(each.path)
         if is_license and isinstance(each, Listed):
             licenses.append(each)

@@ -112,7 +112,7 @@ def test_json_is_one_array_and_jsonl_one_object_a_line(run: Run, pages: Path) ->
     assert record.pop("why") == "end of a name: make_response"
     answer = record.pop("answer")
     assert (answer["name"], answer["uses"], answer["defined"]) == ("flask.make_response", 1, None)
-    assert record.pop("also_in") == []
+    assert (record.pop("also_in"), record.pop("own")) == ([], False)
     assert json.loads(listed) == shown == record
     assert record["id"] == "flask-helpers-make-response-examples:1"
     assert record["source"] == str(pages)

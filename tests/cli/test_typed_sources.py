@@ -139,7 +139,7 @@ def test_an_environment_in_the_settings_that_is_gone_is_an_error_of_their_line(r
     assert sources(run) == []
     (here / "pyproject.toml").write_text("[tool.exsearch]\nenvironments = ['.venv']\n")
     assert run("add", "--env", cwd=here / "proj").status == 0  # control
-    assert sources(run) == [f"env:{here}/.venv"]
+    assert sources(run) == [f"env:{here}/.venv", str(here / "proj")]
 
 
 def test_a_file_that_is_excluded_leaves_the_index_at_the_next_update(

@@ -431,6 +431,13 @@ class Memory:
             sum(example.document.role == "test" for example in found),
         )
 
+    def uses_in(self, name: str, ref: str) -> int:
+        shown = {symbol.shown for symbol in self.known if symbol.name == name}
+        return sum(
+            example.symbol is not None and example.symbol.shown in shown and example.kind != DEFINITION
+            for example in self.examples() if example.row().ref.startswith((f"{ref}/", f"{ref}:"))
+        )  # fmt: skip
+
     def knows(self, condition: Condition) -> bool:
         return any(holds_for(self, example, condition) for example in self.examples())
 

@@ -325,6 +325,8 @@ def answers(store: Reader, wanted: Sequence[list[Condition]]) -> dict[object, ob
         same = {row.same for row in store.rows_of(ids_of(store, name), (), ALL, None)}
         found["copies", name] = store.copies(name, same - {0})
         found["no copies", name] = store.copies(name, ())
+        refs = [origin.ref for origin in store.origins()]
+        found["uses in", name] = [store.uses_in(name, ref) for ref in (*refs, "nowhere")]
         for most in (1, ALL):
             ids = ids_of(store, name)
             found["among", name, most] = store.count_among(ids, CALLED_BY_OTHERS, most)

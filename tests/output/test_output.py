@@ -140,8 +140,8 @@ def test_the_record_has_its_stable_keys() -> None:
         "schema", "id", "symbol", "name", "aliases", "kind", "page", "position", "number", "project",
         "license", "file", "code", "segments", "highlighted", "cuts", "how", "role", "heading",
         "prose", "source",
-        "score", "why", "answer", "also_in"]  # fmt: skip
-    assert list(as_dict(example())) == list(record)[:-4]
+        "score", "why", "answer", "also_in", "own"]  # fmt: skip
+    assert list(as_dict(example())) == list(record)[:-5]
     assert record["project"] == {"name": "sandman", "url": "https://example.org/sandman", "version": None,
                                  "description": "a code library for REST.", "links": {}}  # fmt: skip
     assert record["license"]["spdx"] == "MIT"
@@ -155,7 +155,7 @@ def test_the_card_of_an_answer_is_in_the_record() -> None:
     assert as_dict(example(), HIT, card)["answer"] == {
         "name": "a.make", "kind": "function", "signatures": ["(x)", "()"], "summary": "Make one.",
         "deprecated": None, "project": {"name": "a", "version": "1"}, "license": None,
-        "uses": 4, "projects": 2,
+        "uses": 4, "projects": 2, "own": 0,
         "defined": {"id": "a@1/b.py:3", "path": "b.py", "line": 3}, "other_versions": 2}  # fmt: skip
     unknown = as_dict(example(), HIT, card._replace(definition=None))["answer"]
     assert list(unknown) == list(as_dict(example(), HIT, card)["answer"])

@@ -35,6 +35,7 @@ from exsearch.resolve import ARGUMENT, DEFINITION, HOWS, KINDS
 from exsearch.search import rank
 from exsearch.search.cards import with_copies
 from exsearch.search.find import search
+from exsearch.search.here import NOWHERE, Here
 from exsearch.search.query import ROLES, parse_query
 from exsearch.search.rank import DEFINITIONS, TIERS, rank_keys, reasons
 from exsearch.sources.origins import Origin
@@ -395,7 +396,11 @@ def test_the_project_that_one_stands_in_comes_first() -> None:
                                 "README.md": "```python\nimport shop\nshop.add(1)\n```\n"}),
                      *harvests)  # fmt: skip
 
-    def projects(here: str, limit: int = 10) -> list[str | None]:
+    refs = {each.name: each for each in index.origins()}
+
+    def projects(name: str, limit: int = 10) -> list[str | None]:
+        held = refs.get(name)
+        here = Here(held.source, name, ref=held.ref) if held else NOWHERE
         return [hit.project for hit in search(index, parse_query(["shop.add"]), limit, here=here).hits]
 
     assert projects("till")[:3] == ["till", "shop", "bank"]

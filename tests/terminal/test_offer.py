@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from terminal.conftest import install
+from terminal.conftest import install, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,6 +54,35 @@ def test_one_word_and_one_enter_give_an_answer(terminal: Open) -> None:
         [],
     )
     assert screen.type("exsearch show 1").missing("table = Table()") == []
+
+
+@pytest.mark.usefixtures("env")
+def test_the_project_is_indexed_with_its_environment(terminal: Open, desk: Path) -> None:
+    code = "from kettle.table import Table\n\n{} = Table()\n"
+    write(desk, {"pyproject.toml": "[project]\nname = 'shop'\n", "shop.py": code.format("mine")})
+    write(desk, {".git/HEAD": "", ".gitignore": "made", "made/x.py": ""})
+    question = "Index the 2 packages of .venv and this project now? about 1 s [Y/n]"
+    window = terminal(fresh=True, rows=40)
+    line = "exsearch kettle.table.Table"
+
+    screen = asks(window, line, question).type("")
+
+    assert screen.missing("1 project with 1 file read", "1 folder left to", "1 yours", "shop.py  yours",
+                          "1  mine = Table()") == []  # fmt: skip
+    write(desk, {"shop.py": code.format("ours")})
+    assert window.type(line).missing("this project has changed since it was indexed") == []
+    assert window.type("exsearch update").status == 0
+    assert window.type(line).missing("ours = Table()", "has changed") == ["has changed"]
+
+
+def test_a_project_without_an_environment_is_offered_alone(terminal: Open, desk: Path) -> None:
+    write(desk, {"setup.cfg": "", "shop.py": "import json\n\nmine = json.dumps(1)\n"})
+    window = terminal(fresh=True, VIRTUAL_ENV=str(desk / "none"))
+
+    declined = asks(window, "exsearch shop.pay", "Index this project now? about 1 s [Y/n]").type("n")
+
+    assert declined.missing("not asked again; `exsearch add .` does it") == []
+    assert window.type("exsearch shop.pay").missing("[Y/n]") == ["[Y/n]"]
 
 
 @pytest.mark.usefixtures("env")

@@ -26,6 +26,12 @@ OR (d.passages > 0 AND e.id IN (
 """
 """Rows of definitions whose first sentences have a word, and of blocks of documentation that do."""
 
+_OF_SOURCES = """
+d.origin_id IN (SELECT m.id FROM origin m JOIN source n ON n.id = m.source_id
+                WHERE n.name = ? OR n.name GLOB ?)
+"""
+"""Rows of the sources with a name: asked of the document, before the other tables are looked at."""
+
 _OPERATORS = ("and", "or", "with")
 """Words of an SPDX expression that are no identifier."""
 
@@ -132,7 +138,7 @@ def _role_is(value: str) -> _Filter:
 
 def _source_is(value: str) -> _Filter:
     """Rows of a source, by its name or an end of it."""
-    return _Filter("(o.name = ? OR o.name GLOB ?)", (value, "*/" + _glob_literal(value.rstrip("/"))))
+    return _Filter(_OF_SOURCES, (value, "*/" + _glob_literal(value.rstrip("/"))))
 
 
 def _since_is(value: str) -> _Filter:

@@ -49,6 +49,33 @@ def counts_of(index: Connection, name: str, tests: Sequence[KeyRange], firsts: S
     return Counts(tuple(aliases), kinds[0] if kinds else None, uses, len(projects - {None}), in_tests)
 
 
+def uses_in(index: Connection, name: str, ref: str) -> int:
+    """Return `Reader.uses_in`: the project's rows are found by the ranges of their ids, in an index."""
+    ranges: list[list[int]] = []
+    for first, last in index.each(_RANGES, (ref,)):
+        if ranges and first <= ranges[-1][1] + 1:
+            ranges[-1][1] = max(last, ranges[-1][1])
+        elif first <= last:
+            ranges.append([first, last])
+    uses = 0
+    for symbol_id, _, _ in symbols_with(index, name) if ranges else ():
+        for start in range(0, len(ranges), _RANGES_AT_ONCE):
+            some = ranges[start : start + _RANGES_AT_ONCE]
+            sql = _IN_RANGES.format(" OR ".join(["id BETWEEN ? AND ?"] * len(some)))
+            uses += index.count(sql, (symbol_id, *[number for each in some for number in each]))
+    return uses
+
+
+_RANGES_AT_ONCE = 100
+_RANGES = """
+SELECT d.first_example, d.last_example FROM origin r CROSS JOIN document d ON d.origin_id = r.id
+WHERE r.ref = ? ORDER BY d.first_example
+"""
+_IN_RANGES = """
+SELECT count(*) FROM example INDEXED BY example_symbol WHERE symbol_id = ? AND ({}) AND kind <> 8
+"""
+
+
 def copies(index: Connection, symbol: str, same: Collection[int]) -> list[tuple[int, str]]:
     """Return `Reader.copies`; only copies are read, because `example_symbol` has the fingerprints."""
     sql = _COPIES.format(",".join(["?"] * len(same)))

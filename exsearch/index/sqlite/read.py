@@ -429,6 +429,11 @@ class Index(Connection):
 
         return counts.counts_of(self, name, tests, firsts)
 
+    def uses_in(self, name: str, ref: str) -> int:
+        from exsearch.index.sqlite import counts
+
+        return counts.uses_in(self, name, ref)
+
     def sources(self) -> list[HeldSource]:
         from exsearch.index.sqlite import counts
 
