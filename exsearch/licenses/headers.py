@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from exsearch.licenses.agreement import Statement, agreed, leaves_room
+from exsearch.licenses.heads import HEAD_CHARS, PYTHON, head_of
 from exsearch.licenses.read import read_license
 from exsearch.licenses.words import family_of, normal_form
 from exsearch.model import License
@@ -14,14 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _HEADER_LINES = 20
-_HEAD_CHARS = 5_000
 _LONGEST_NAME = 90
 _SPDX_HEADER = re.compile(r"SPDX-License-Identifier:[ \t]*([^\n]{1,200})")
 _SPEAKS = re.compile(
     r"licen[sc]e|permission is hereby|redistribution and use|proprietary|unauthorized", re.IGNORECASE
 )
-_PYTHON = (".py", ".pyi", ".pyx", ".pxi", ".pyw")
-_DOCSTRING = re.compile(r"[rRuUbB]{0,2}(\"\"\"|'''|\"|')")
 
 _GNU = re.compile(
     r"(?:version (?P<before>\d(?: \d)?) of )?the (?:gnu )?(?P<kind>lesser |library |affero )?"
@@ -56,7 +54,7 @@ def own_license(text: str, path: str | None, around: License | None = None) -> L
     """
     if found := spdx_header(text):
         return found
-    if path is None or not path.endswith(_PYTHON) or not _SPEAKS.search(text[:_HEAD_CHARS]):
+    if path is None or not path.endswith(PYTHON) or not _SPEAKS.search(text[:HEAD_CHARS]):
         return None
     return notice_in_words(head_of(text), around)
 
@@ -66,7 +64,7 @@ def spdx_header(text: str) -> License | None:
 
     Several tags apply together.
     """
-    if "SPDX-License-Identifier:" not in text[:_HEAD_CHARS]:
+    if "SPDX-License-Identifier:" not in text[:HEAD_CHARS]:
         return None
     named = []
     for line in text.split("\n", _HEADER_LINES)[:_HEADER_LINES]:
@@ -82,26 +80,6 @@ def spdx_header(text: str) -> License | None:
 def _read(words: str, evidence: str) -> License:
     read = read_license(words)
     return read if read.spdx is None else read._replace(evidence=evidence, url=None)
-
-
-def head_of(text: str) -> str:
-    """Return the comments and the docstring that a Python file begins with, without the signs around them."""
-    kept: list[str] = []
-    quotes = ""
-    for line in text[:_HEAD_CHARS].split("\n"):
-        plain = line.strip()
-        if quotes:
-            kept.append(plain.replace(quotes, ""))
-            quotes = "" if quotes in plain else quotes
-        elif not plain or plain.startswith("#"):
-            kept.append(plain.lstrip("#!*-=|/ \t").rstrip("#*|/ \t"))
-        elif found := _DOCSTRING.match(plain):
-            inside = plain[found.end() :]
-            kept.append(inside.replace(found[1], ""))
-            quotes = found[1] if len(found[1]) == 3 and found[1] not in inside else ""
-        else:
-            break
-    return "\n".join(kept)
 
 
 def notice_in_words(head: str, around: License | None = None) -> License | None:

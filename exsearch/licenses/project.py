@@ -11,11 +11,13 @@ import re
 
 from exsearch.licenses.agreement import Statement, agreed, stated
 from exsearch.licenses.headers import own_license
+from exsearch.licenses.notices import copyright_lines, copyright_of, notice_of
 from exsearch.licenses.reuse import Annotations, reuse_of
 from exsearch.licenses.texts import (
     MAX_TEXT_BYTES,
     is_license_path,
     is_main_name,
+    is_notice_path,
     is_restricted,
     names_a_license,
     recognise,
@@ -78,17 +80,24 @@ class Licensing:
             folder, _, name = path.rpartition("/")
             if name == "METADATA":
                 self._infos.setdefault(folder.rpartition("/")[0], set()).add(folder)
-            elif is_license_path(path):
+            elif is_license_path(path) or is_notice_path(path):
                 self._files.setdefault(folder, []).append(path)
         self._reuse = [
             (path.removesuffix("REUSE.toml"), reuse_of(self._read(path) or b""))
             for path in self._paths
             if path.rpartition("/")[2] == "REUSE.toml"
         ]
-        self.project = project_license(stated, self._text_statements(self._files.get("", ())))
+        root = self._files.get("", [])
+        self.project = self._noted(project_license(stated, self._text_statements(root)), root)
 
     def of_file(self, path: str, text: str) -> License:
-        """Return the licence of the file at `path`."""
+        """Return the licence of the file at `path`, with the lines of copyright that belong to it."""
+        found = self._of_path(path, text)
+        lines = copyright_of(text, path)
+        around = found.notice or (self._of_place(path).notice if found.evidence else None)
+        return found._replace(notice=notice_of(lines, around)) if lines or around else found
+
+    def _of_path(self, path: str, text: str) -> License:
         said = self._said_of(path)
         if said is not None and said.overrides:
             return said.license
@@ -130,9 +139,9 @@ class Licensing:
         """Return the licence of a folder with a licence file or a pyproject.toml of its own."""
         if folder not in self._of_folder:
             mains = [path for path in self._files.get(folder, ()) if is_main_name(path)]
-            self._of_folder[folder] = self._stated_by(
-                folder, mains, self._fields_in(f"{folder}/pyproject.toml")
-            )
+            found = self._stated_by(folder, mains, self._fields_in(f"{folder}/pyproject.toml"))
+            notices = [path for path in self._files.get(folder, ()) if is_notice_path(path)]
+            self._of_folder[folder] = found and self._noted(found, [*mains, *notices])
         return self._of_folder[folder]
 
     def _fields_in(self, path: str) -> Stated:
@@ -186,7 +195,7 @@ class Licensing:
                 for each in self._text_statements(files)
             ]
             found = project_license(fields, texts)
-            self._of_folder[key] = None if found == UNSTATED else found
+            self._of_folder[key] = None if found == UNSTATED else self._noted(found, files)
         return self._of_folder[key]
 
     def _distribution(self, folder: str, path: str) -> License | None:
@@ -217,16 +226,25 @@ class Licensing:
 
     def _of_info(self, info: str) -> License:
         inside = (info, f"{info}/licenses")
-        texts = self._text_statements([path for folder in inside for path in self._files.get(folder, ())])
-        found = project_license(self._fields_in(f"{info}/METADATA"), texts)
+        files = [path for folder in inside for path in self._files.get(folder, ())]
+        found = project_license(self._fields_in(f"{info}/METADATA"), self._text_statements(files))
+        found = self._noted(found, files)
         evidence = found.evidence and f"{info.rpartition('/')[2]}: {found.evidence}"
         return found._replace(evidence=evidence)
+
+    def _noted(self, license: License, files: Iterable[str]) -> License:
+        """Return a licence with the lines of copyright in its files, and with their NOTICE."""
+        lines: list[str] = []
+        for path in sorted(files, key=is_notice_path):
+            content = (self._read(path) or b"")[:MAX_TEXT_BYTES].decode("utf-8", "replace")
+            lines += content.splitlines() if is_notice_path(path) else copyright_lines(content)
+        return license._replace(notice=notice_of(lines, None))
 
     def _text_statements(self, files: Iterable[str], where: str = "") -> list[Statement]:
         """Return what the texts in licence files state together: nothing if none is known."""
         texts = {}
         for path in files:
-            content = self._read(path) or b""
+            content = b"" if is_notice_path(path) else self._read(path) or b""
             texts[path] = content[:MAX_TEXT_BYTES].decode("utf-8", "replace")
         return _of_texts(texts, where)
 

@@ -17,6 +17,7 @@ _DATA_ENDINGS = (".html", ".json", ".css", ".toml", ".yaml", ".yml", ".spdx")
 _CODE_ENDINGS = (".py", ".pyc", ".pyi", ".ipynb", ".js")
 
 
+_NOTICE_NAMES = ("NOTICE", "NOTICE.txt", "NOTICE.md", "NOTICE.rst")
 _FIELDS = ("REUSE.toml", "pyproject.toml", "METADATA", "RECORD")
 
 
@@ -58,12 +59,17 @@ def states_license(path: str) -> bool:
             or (folder.endswith(".dist-info") and "/" in folder)
             or (name == "pyproject.toml" and folder != "")
         )
-    return is_license_name(name)
+    return name in _NOTICE_NAMES or is_license_name(name)
+
+
+def is_notice_path(path: str) -> bool:
+    """Return whether the file at `path` is a NOTICE, which the Apache License asks to keep."""
+    return path.rpartition("/")[2] in _NOTICE_NAMES
 
 
 def is_statement_name(name: str) -> bool:
     """Return whether a file with this name may state a licence somewhere; see `states_license`."""
-    return name in _FIELDS or is_license_name(name)
+    return name in (*_FIELDS, *_NOTICE_NAMES) or is_license_name(name)
 
 
 def names_a_license(path: str) -> bool:

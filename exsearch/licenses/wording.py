@@ -10,12 +10,9 @@ import os
 import re
 from functools import cache
 
+from exsearch.licenses.notices import TERMS, lines_with_copyright
 from exsearch.licenses.read import may_mean
 from exsearch.licenses.words import MAX_CHARS, family_of, normal_form, spdx_of
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _LONGEST_TITLE = 12
 _LINK = re.compile(r"https?://[^\s>)\]]+|www\.[^\s>)\]]+")
@@ -30,19 +27,6 @@ _SAME = (
     (" sub license", " sublicense"),
     (" merchantibility", " merchantability"),
     (" acknowledgement", " acknowledgment"),
-)
-_COPYRIGHT = re.compile(
-    r"[\s>#*;/|%\"'_.-]*(?:(?:portions? )?copyright\b"
-    r"(?! (?:holders?|owners?|notices?|laws?|statement|interest|and)\b)|\(c\) |©|&copy;|(?:all|some) rights reserved\W*$)|.{0,60}(?:\(c\)|©|\bcopyright) *(?:\(c\)|©)? *\d{4}",
-    re.IGNORECASE,
-)
-_TERMS = re.compile(
-    r"\b(?:licen[sc]|permi[st]|use[drs]?\b|using\b|usage\b|(?:non-?)?commercial|conditions?\b|restrict|prohibit"
-    r"|not\b|only\b|except|may\b(?! \d)|must\b|shall\b|terms?\b|distribut|modif|cop(?:y|ies)\b|sell\b|sold\b"
-    r"|patent|provided\b|warrant|for (?:\w+ ){0,2}(?:research|academi|personal|evaluat|educat|internal)"
-    r"|non-?profit|militar|proprietary|confidential|trial\b"
-    r"|grant(?:s|ed)\b|notice|forbid|allow|agree|subject\b|software is\b)",
-    re.IGNORECASE,
 )
 _TELLING = re.compile(
     r"(?<![a-z0-9])(?!(?:ii|iii|iv|vi|vii|viii|ix|(?:19|20)\d\d)(?![a-z0-9]))"
@@ -72,7 +56,7 @@ def rest_of(spdx: str, text: str) -> str | None:
 
 def _has_terms(names: tuple[str | None, ...]) -> bool:
     """Return whether what stands in the place of a name has words of terms."""
-    return any(map(_TERMS.search, filter(None, names)))
+    return any(map(TERMS.search, filter(None, names)))
 
 
 def restricts(words: str) -> bool:
@@ -91,20 +75,10 @@ _OTHERS = re.compile(
 )
 
 
-def copyright_lines(text: str) -> list[str]:
-    """Return the lines of copyright in a text, as written: "Copyright (c) 2020 The shop"."""
-    return [line.strip() for line, is_one in _marked(text) if is_one]
-
-
-def speaks_of_terms(text: str) -> bool:
-    """Return whether `text` has words in which terms of use are written: "not for commercial use"."""
-    return _TERMS.search(text) is not None
-
-
 def _body(spdx: str, text: str) -> str:
     """Return the lines of a text that are no titles of the licence and no lines of copyright."""
     kept: list[str] = []
-    for line, is_copyright in _marked(text):
+    for line, is_copyright in lines_with_copyright(text):
         if not is_copyright and (kept or (line.strip() and not _is_title(spdx, line))):
             kept.append(line)
     return "\n".join(kept)
@@ -119,11 +93,11 @@ def _is_title(spdx: str, line: str) -> bool:
     if len(line.split()) > _LONGEST_TITLE:
         return False
     if not _TITLED.search(line):
-        return not _TERMS.search(line) and not _names_another(spdx, line)
+        return not TERMS.search(line) and not _names_another(spdx, line)
     if _fits(spdx, line):
         return True
     rest = _TITLED.sub(" ", line)  # "httplib2 Software License"
-    return len(line.split()) <= _LONGEST_NAME and not _TERMS.search(rest) and not _names_another(spdx, rest)
+    return len(line.split()) <= _LONGEST_NAME and not TERMS.search(rest) and not _names_another(spdx, rest)
 
 
 def _fits(spdx: str, name: str) -> bool:
@@ -145,17 +119,6 @@ _UNDER = re.compile(
     r"(\S.{1,40}?)(?:,? (?:reproduced |as )?(?:below|follows))?\W*",
     re.IGNORECASE,
 )
-
-
-def _marked(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield each line of a text, and whether it is a line of copyright or continues one."""
-    inside = False
-    for line in text.split("\n"):
-        low = line.lower()
-        may_start = "copyright" in low or "(c)" in low or "©" in low or "reserved" in low or "&copy" in low
-        starts = may_start and _COPYRIGHT.match(line) is not None
-        inside = (starts or (inside and bool(line.strip()))) and not _TERMS.search(line)
-        yield line, inside
 
 
 def _words(body: str) -> str:

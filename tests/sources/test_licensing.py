@@ -448,7 +448,8 @@ def test_a_header_that_names_no_listed_licence_is_kept_as_written() -> None:
 def test_a_header_counts_before_the_projects_licence(tmp_path: Path) -> None:
     got = read(write(tmp_path, {"LICENSE": MIT, "a.py": "# SPDX-License-Identifier: ISC\n", "b.py": ""}))
 
-    assert got.project.license == License("MIT License", None, "MIT", "text of LICENSE")
+    text = License("MIT License", None, "MIT", "text of LICENSE", "Copyright (c) 2020 The shop")
+    assert got.project.license == text
     assert got.files["a.py"].license.spdx == "ISC"
     assert got.files["b.py"].license == got.project.license
 
@@ -542,7 +543,8 @@ def test_several_licence_files_must_agree(tmp_path: Path, files: dict[str, str],
 def test_an_expression_in_pyproject_is_one(tmp_path: Path) -> None:
     files = {"pyproject.toml": '[project]\nname = "shop"\nlicense = "MIT"\n', "LICENSE": MIT}
 
-    assert read(write(tmp_path, files)).project.license == License("MIT", None, "MIT", "License-Expression")
+    expected = License("MIT", None, "MIT", "License-Expression", "Copyright (c) 2020 The shop")
+    assert read(write(tmp_path, files)).project.license == expected
 
 
 def test_no_licence_text_is_stored_whole(tmp_path: Path) -> None:
@@ -674,3 +676,33 @@ def test_vendored_distributions_state_their_own_licences(tmp_path: Path, kind: s
         "shop/_vendor/other.py": None,
     }
     assert got["shop/_vendor/yaml/x.py"].license.evidence == "PyYAML-6.0.dist-info: License field"
+
+
+def test_lines_of_copyright_and_a_notice_are_kept_with_the_licence_they_belong_to(tmp_path: Path) -> None:
+    files = {
+        "LICENSE": APACHE_NOTICE,
+        "NOTICE": "The shop\nCopyright 2020 The shop\n\nIt includes carts.\n",
+        "a.py": "",
+        "b.py": "# Copyright (c) 2021 Ada\n# SPDX-License-Identifier: MIT\n",
+        "vendor/six/LICENSE": license_text("MIT", holder="Six"),
+        "vendor/six/six.py": "",
+        "vendor/bare.py": "",
+    }
+    got = read(write(tmp_path, files)).files
+
+    shop = "Copyright 2020 The shop\nThe shop\nIt includes carts."
+    assert {path: file.license.notice for path, file in got.items()} == {
+        "a.py": shop,
+        "b.py": f"Copyright (c) 2021 Ada\n{shop}",
+        "vendor/six/six.py": "Copyright (c) 2020 Six",
+        "vendor/bare.py": None,
+    }
+
+
+def test_a_notice_has_a_longest_length(tmp_path: Path) -> None:
+    files = {"LICENSE": MIT, "NOTICE": "\n".join(f"{n} {'x' * 500}" for n in range(500)), "a.py": ""}
+
+    notice = read(write(tmp_path, files)).files["a.py"].license.notice or ""
+
+    assert notice.startswith("Copyright (c) 2020 The shop\n0 xxx")
+    assert len(notice) <= 4_000

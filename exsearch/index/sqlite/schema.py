@@ -8,7 +8,7 @@ from __future__ import annotations
 APPLICATION_ID = 0x65787372
 """"exsr" in SQLite's header: this file is an exsearch index and nobody else's."""
 
-VERSION = 8
+VERSION = 9
 """In `user_version`. An index with another one is never read.
 
 It goes up when a table changes, and when `words` makes other keys or words from a name, because they are
@@ -88,6 +88,7 @@ CREATE TABLE license (
     url TEXT,
     spdx TEXT,
     evidence TEXT,
+    notice TEXT,
     class TEXT
 );
 CREATE INDEX license_text ON license (text);
