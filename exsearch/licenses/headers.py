@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from exsearch.licenses.agreement import Statement, agreed, leaves_room
 from exsearch.licenses.heads import HEAD_CHARS, PYTHON, head_of
@@ -17,9 +18,8 @@ if TYPE_CHECKING:
 _HEADER_LINES = 20
 _LONGEST_NAME = 90
 _SPDX_HEADER = re.compile(r"SPDX-License-Identifier:[ \t]*([^\n]{1,200})")
-_SPEAKS = re.compile(
-    r"licen[sc]e|permission is hereby|redistribution and use|proprietary|unauthorized", re.IGNORECASE
-)
+_SPOKEN = ("licens", "licenc", "permission is hereby", "redistribution and use", "proprietary", "unauthori")
+_CLOSED_WORDS = ("proprietary", "unauthori", "commercial")
 
 _GNU = re.compile(
     r"(?:version (?P<before>\d(?: \d)?) of )?the (?:gnu )?(?P<kind>lesser |library |affero )?"
@@ -54,7 +54,7 @@ def own_license(text: str, path: str | None, around: License | None = None) -> L
     """
     if found := spdx_header(text):
         return found
-    if path is None or not path.endswith(PYTHON) or not _SPEAKS.search(text[:HEAD_CHARS]):
+    if path is None or not path.endswith(PYTHON) or not _speaks(text[:HEAD_CHARS]):
         return None
     return notice_in_words(head_of(text), around)
 
@@ -84,23 +84,32 @@ def _read(words: str, evidence: str) -> License:
 
 def notice_in_words(head: str, around: License | None = None) -> License | None:
     """Return the licence that a notice in words gives a file: the GPL's, Apache's, the MIT's text."""
-    if not _SPEAKS.search(head):
+    found = _found_in(head)
+    if found is None:
         return None
-    said = list(_statements(head))
-    if not said:
-        return None
-    found = agreed(said)
     is_open = found.spdx is None and found.evidence is None
     if is_open and around is not None and around.spdx and leaves_room(found.text or "", around.spdx):
         return None
     return found
 
 
+@lru_cache(256)
+def _found_in(head: str) -> License | None:  # remembered, because the files of a project begin alike
+    said = list(_statements(head)) if _speaks(head) else []
+    return agreed(said) if said else None
+
+
+def _speaks(text: str) -> bool:
+    low = text.lower()
+    return any(spoken in low for spoken in _SPOKEN)  # many times as fast as one pattern
+
+
 def _statements(head: str) -> Iterator[Statement]:
     source = "notice in the file"
-    if found := _CLOSED.search(head):
+    low = head.lower()
+    if any(word in low for word in _CLOSED_WORDS) and (found := _CLOSED.search(head)):
         yield Statement(source, License(" ".join(found[0].split()), None, None, None))
-    words = " ".join(re.findall(r"[a-z0-9]+", head.lower()))
+    words = " ".join(re.findall(r"[a-z0-9]+", low))
     for spdx, text in _named(words):
         yield Statement(source, License(text, None, spdx, None))
     if spdx := _whole_text(head):
