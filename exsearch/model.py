@@ -112,7 +112,11 @@ class License(Record):
     spdx: str | None
     """An SPDX expression, or None if the words are ambiguous or belong to no listed licence."""
     evidence: str | None
-    """The source of `spdx`: "spelling: ..." or "expression: ..."; None without one."""
+    """The source of `spdx`: "spelling: ..." or "expression: ..."; None without one, except where statements
+    differ."""
+    notice: str | None = None
+    """Lines of copyright and of a NOTICE file, which licences ask to keep: one a line. None if none is
+    known."""
 
 
 UNSTATED = License(None, None, None, None)

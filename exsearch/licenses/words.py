@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 MAX_CHARS = 300
 """Longer words are the text of a licence or something else, and are not taken apart."""
 
+_BETWEEN = ("/", ",", ";", "|", "&", "+")
+_AT_LEAST = (">=", "\u2265", "=>")
+_COMPARED = "<>=\u2264!~^"
+"""Signs that say which versions are meant: "GPL (> 2)" is not "GPL 2"."""
+
 _DATA = dict(sections("spellings.txt"))
 
 
@@ -82,12 +87,23 @@ def normal_form(text: str) -> str:
     """
     if text.endswith(")") and (same := _stated_twice(text)):
         return same
-    words = " ".join(_split(text))
+    words = " ".join(_split(_without_signs(text)))
     for name, short in _SHORT_NAMES:
         words = f" {words} ".replace(f" {name} ", f" {short} ").strip()
     for later in _OR_LATER:
         words = f"{words} ".replace(f" {later} ", "+ ").rstrip()
     return _without_frame(words)
+
+
+def parts_of(text: str) -> list[str]:
+    """Return the normal forms of the licences in a list: "MIT/Apache-2.0"; none unless each part is known."""
+    if len(text) > MAX_CHARS or not any(between in text for between in _BETWEEN):
+        return []
+    for between in _BETWEEN[1:]:
+        text = text.replace(between, _BETWEEN[0])
+    parts = [normal_form(part) for part in text.split(_BETWEEN[0])]
+    is_known = all(spdx_of(part) or family_of(part) for part in parts)
+    return parts if is_known and len(parts) > 1 else []
 
 
 def _stated_twice(text: str) -> str:
@@ -98,6 +114,17 @@ def _stated_twice(text: str) -> str:
     first, second = normal_form(outer), normal_form(inner)
     meaning = spdx_of(first) or family_of(first)
     return first if meaning and meaning == (spdx_of(second) or family_of(second)) else ""
+
+
+def _without_signs(text: str) -> str:
+    """Return "GPL (3 or later)" for "GPL (>= 3)"; other comparisons become a word that is in no table."""
+    for sign in _AT_LEAST:
+        before, found, after = text.partition(sign)
+        if found:
+            digits = after.lstrip(" v")
+            version = digits[: len(digits) - len(digits.lstrip("0123456789."))]
+            text = f"{before} {version} or later {digits[len(version) :]}" if version else text
+    return "".join(f" compared{ord(char)}x " if char in _COMPARED else char for char in text)
 
 
 def _split(text: str) -> Iterator[str]:

@@ -32,7 +32,7 @@ def _check_license(index: Reader, value: str) -> None:
     from exsearch.licenses import LICENSE_CLASSES, read_license
     from exsearch.search.slips import nearest, quoted
 
-    if value.lower() in LICENSE_CLASSES:
+    if value.lower() in (*LICENSE_CLASSES, "unknown"):
         return
     spdx = read_license(value).spdx
     if spdx is not None and (spdx.lower() == value.lower() or not _is_known(index, "license", spdx)):

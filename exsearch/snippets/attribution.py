@@ -43,7 +43,7 @@ def license_line(license_: License) -> str:
 
 
 def notice(examples: Iterable[Example]) -> str:
-    """Return one entry per project, sorted by name: licences, links and files of the examples."""
+    """Return one entry per project, sorted by name: licences, links, files and notices of the examples."""
     projects: dict[tuple[str, str, str], list[Example]] = {}
     for example in examples:
         project = example.project
@@ -66,6 +66,10 @@ def _entry(taken: list[Example]) -> str:
     ):
         cleaned = {comment_text(value or "") for value in values}
         lines += [f"  {label}: {value}" for value in sorted(cleaned) if value]
+    noted = [line for example in taken for line in (example.license.notice or "").split("\n")]
+    kept = list(dict.fromkeys(filter(None, map(comment_text, noted))))
+    if kept:
+        lines += ["  Notices to keep:", *(f"    {line}" for line in kept)]
     return "\n".join(lines) + "\n"
 
 
@@ -95,6 +99,7 @@ def header(
         ("Heading", [example.heading]),
         ("Text above it", [example.prose]),
         ("License", [license_line(license_), license_.url]),
+        ("Notices", (license_.notice or "").split("\n")),
         ("SPDX-License-Identifier", [license_.spdx]),
         ("Lines", [came_from]),
         (_LEFT_OUT.removeprefix(_FIELD).removesuffix(": "), [left_out]),

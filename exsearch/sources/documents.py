@@ -61,6 +61,8 @@ def is_document(path: str) -> bool:
     *folders, name = path.split("/")
     if not is_document_name(name) or not _CHANGE_FOLDERS.isdisjoint(map(str.lower, folders)):
         return False
+    if any(folder.endswith(".dist-info") for folder in folders):  # what vendored distributions state
+        return False
     return role_of_document(path) not in ("test", "vendored")
 
 

@@ -27,7 +27,7 @@ NOT_REGULAR = "not a regular file"
 
 # Folders that other tools fill, or that are made from the sources; never the project's own code.
 LEFT_OUT = frozenset(("node_modules", "__pycache__", "__pypackages__", "site-packages", "dist-packages"))
-_LEFT_OUT_ENDINGS = (".egg-info", ".dist-info", ".egg")
+_LEFT_OUT_ENDINGS = (".egg-info", ".egg")
 # Build tools put a second copy of the sources there; a package may have such a name, too.
 _BUILT = frozenset(("build", "dist"))
 

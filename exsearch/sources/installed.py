@@ -14,7 +14,7 @@ import stat
 from urllib.parse import urlsplit
 
 from exsearch.errors import SourceError
-from exsearch.licenses.texts import is_license_path
+from exsearch.licenses.texts import states_license
 from exsearch.model import Skipped
 from exsearch.readers import DESCRIPTIONS, is_source
 from exsearch.sources.archives.members import refused
@@ -136,7 +136,7 @@ def _listed(place: str) -> tuple[list[Listed | Skipped], list[Listed]]:
     for path in _recorded(place):
         if is_source(path) or is_packaged_document(path):
             found.append(folders.look_up(path))
-        if is_license_path(path) and not refused(path):
+        if states_license(path) and not refused(path):
             listed = folders.look_up(path)
             if isinstance(listed, Listed):
                 licenses.append(listed._replace(path=path_of_license(path, info)))

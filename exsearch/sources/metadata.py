@@ -179,7 +179,8 @@ def _stated(expression: object, classifiers: object, field: object) -> Stated:
     lines = (_line(each) for each in listed if isinstance(each, str))
     licenses = (line for line in lines if line.startswith("License ::"))
     whole = field.strip() if isinstance(field, str) else ""
-    return Stated(_text(expression), tuple(dict.fromkeys(licenses)), None if whole in _UNKNOWN else whole)
+    field = None if whole in _UNKNOWN or whole == "None" else whole
+    return Stated(_text(expression), tuple(dict.fromkeys(licenses)), field)
 
 
 def _text(value: object, longest: int = _LONGEST_LINE) -> str | None:

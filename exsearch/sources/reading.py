@@ -6,7 +6,7 @@ differences. After that, all projects are read alike.
 
 from __future__ import annotations
 
-from exsearch.licenses.project import Licensing
+from exsearch.licenses.project import Licensing, Stated
 from exsearch.model import Project, Skipped
 from exsearch.readers import document_reader_of, is_source
 from exsearch.sources.archives.release import with_documents
@@ -16,6 +16,7 @@ from exsearch.sources.decoding import Undecodable, decode, decode_document
 from exsearch.sources.documents import is_documentation, is_loose
 from exsearch.sources.files import UnreadableError, day_of, too_large
 from exsearch.sources.installed import installed_material, stamps_of_installed
+from exsearch.sources.metadata import MAX_METADATA_BYTES, Metadata, read_core_metadata, read_pyproject
 from exsearch.sources.naming import foreign_stubs, in_reading_order, is_init, own_packages
 from exsearch.sources.origins import Limits, Listed, ProjectRead, SourceFile
 from exsearch.sources.pages import read_page
@@ -124,7 +125,15 @@ def _licensing(material: Material) -> Licensing:
         except UnreadableError:
             return None
 
-    return Licensing(material.metadata.license, places, read)
+    return Licensing(material.metadata.license, places, read, _stated_in)
+
+
+def _stated_in(content: bytes, path: str) -> Stated:
+    """Return the licence fields of the metadata file of a part of a project."""
+    if len(content) > MAX_METADATA_BYTES:
+        return Stated()
+    metadata = read_pyproject(content) if path.endswith(".toml") else read_core_metadata(content)
+    return metadata.license if isinstance(metadata, Metadata) else Stated()
 
 
 def _files(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from exsearch.errors import SourceError
-from exsearch.licenses.texts import is_license_name, is_license_path
+from exsearch.licenses.texts import is_statement_name, states_license
 from exsearch.model import Skipped
 from exsearch.readers import is_source
 from exsearch.sources.documents import is_document_name, is_worth_listing
@@ -129,10 +129,10 @@ def project_files(
         return with_documents and is_document_name(name)
 
     def is_wanted(name: str) -> bool:
-        return is_source(name) or is_license_name(name) or is_text(name)
+        return is_source(name) or is_statement_name(name) or is_text(name)
 
     for each in walk(folder, is_wanted, limits, ignored.enter if ignored else None):
-        is_license = is_license_path(each.path)
+        is_license = states_license(each.path)
         if is_license and isinstance(each, Listed):
             licenses.append(each)
         if is_excluded is not None and is_excluded(each.path):
@@ -140,7 +140,7 @@ def project_files(
         if is_text(each.path.rpartition("/")[2]):
             if is_worth_listing(each) and len(documents) <= limits.documents:
                 documents.append(each)
-        elif is_source(each.path) or not is_license:
+        elif is_source(each.path) or not is_statement_name(each.path.rpartition("/")[2]):
             found.append(each)
         if len(found) > limits.files:  # the last one is reported as too many
             break

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 
 def passes(store: Memory, example: Example, conditions: Sequence[Condition]) -> bool:
     """Return whether an example passes all; a field that is given twice means either value."""
+    asks = any(each.field == "license" and each.value.lower() == "unknown" for each in conditions)
+    classes = [each.value.lower() for each in conditions if each.negated and each.field == "license"]
+    excluded = not {"permissive", "weak-copyleft", "copyleft"}.isdisjoint(classes) and not asks
+    if excluded and license_class(example.document.license) is None:
+        return False
     if any(holds_for(store, example, condition) for condition in conditions if condition.negated):
         return False
     wanted = [condition for condition in conditions if not condition.negated]
@@ -45,7 +50,9 @@ def _license_is(example: Example, value: str) -> bool:
     low = " ".join(value.split()).lower()
     spdx = (license.spdx or "").lower()
     if low == "unstated":
-        return license.text is None and license.spdx is None
+        return license_class(license) == "unstated"
+    if low == "unknown":
+        return license_class(license) is None
     if low in (license_class(license), spdx, (license.text or "").lower()):
         return True
     return low in re.sub("[()]", " ", spdx).split() and low not in ("and", "or", "with")

@@ -344,6 +344,10 @@ LICENSES = {
         ("project:mit project:own", "mit own"),
         ("project:mit project:own license:MIT", "mit"),
         ("license:unstated license:MIT-0", "mit0"),
+        ("license:unknown", "own"),
+        ("-license:copyleft", "mit mit0 both apache exception"),  # "own" may be copyleft
+        ("-license:permissive license:unknown", "own"),
+        ("-license:unstated", "mit mit0 both apache own gpl exception"),
         ("kind:func", ""),
     ],
 )

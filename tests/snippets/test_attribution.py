@@ -33,6 +33,18 @@ def test_each_project_has_one_entry() -> None:
     assert notice([bakery, other, shop]) == EXPECTED
 
 
+def test_lines_of_copyright_and_a_notice_file_are_printed_once_and_cleaned() -> None:
+    plain = example("~~x\n")
+    noted = plain._replace(
+        license=plain.license._replace(notice="Copyright 2020 Ada\nThe shop\x1b[2J\nCopyright 2020 Ada")
+    )
+
+    assert notice([noted, noted]).endswith(
+        "  Notices to keep:\n    Copyright 2020 Ada\n    The shop\\x1b[2J\n"
+    )
+    assert "Notices" not in notice([plain])  # control
+
+
 def test_no_examples_give_an_empty_notice() -> None:
     assert notice([]) == ""
 

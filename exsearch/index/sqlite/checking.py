@@ -275,7 +275,7 @@ def _check_license_classes(index: Connection) -> None:
     """Raise IndexDamaged at the first licence whose class is not the one that it belongs to."""
     from exsearch.licenses import license_class
 
-    for *stated, stored in index.each("SELECT text, url, spdx, evidence, class FROM license"):
+    for *stated, stored in index.each("SELECT text, url, spdx, evidence, notice, class FROM license"):
         if license_class(License(*stated)) != stored:
             raise errors.not_as_stored(index.path, f"the licence {stated[2] or stated[0]}")
 

@@ -36,6 +36,11 @@ _OPERATORS = ("and", "or", "with")
 """Words of an SPDX expression that are no identifier."""
 
 
+UNKNOWN = "unknown"
+"""Licences that are stated, but have no class."""
+_EXCLUDED_WITH_UNKNOWN = ("permissive", "weak-copyleft", "copyleft")
+
+
 class _Filter(Record):
     sql: str
     values: tuple[Value, ...]
@@ -46,13 +51,29 @@ def all_of(conditions: Sequence[Condition]) -> tuple[str, tuple[Value, ...]]:
 
     A field that is given twice means either value; an excluded value is excluded in any case.
     """
-    filters = [_negated(_filter_of(condition)) for condition in conditions if condition.negated]
+    filters = [_negated(_excluded(condition, conditions)) for condition in conditions if condition.negated]
     wanted: dict[str, list[_Filter]] = {}
     for condition in conditions:
         if not condition.negated:
             wanted.setdefault(condition.field, []).append(_filter_of(condition))
     filters += map(_any_of, wanted.values())
     return "".join(f" AND {f.sql}" for f in filters), tuple(v for f in filters for v in f.values)
+
+
+def _excluded(condition: Condition, conditions: Sequence[Condition]) -> _Filter:
+    """Return what a condition excludes; a class of licences excludes what has no class with it.
+
+    A licence that is not understood may be one of the class, so it is let through only if it is asked for.
+    """
+    made = _filter_of(condition)
+    is_asked_for = any(each.field == "license" and each.value.lower() == UNKNOWN for each in conditions)
+    if (
+        condition.field == "license"
+        and condition.value.lower() in _EXCLUDED_WITH_UNKNOWN
+        and not is_asked_for
+    ):
+        return _any_of((made, _license_is(UNKNOWN)))
+    return made
 
 
 def _any_of(filters: Sequence[_Filter]) -> _Filter:
@@ -80,12 +101,16 @@ def is_known(index: Connection, condition: Condition) -> bool:
 def _license_is(value: str) -> _Filter:
     """Rows under a class of licences, a whole SPDX expression, one identifier in it, or a whole text.
 
+    "unknown" stands for the licences without a class.
+
     Parts are never compared: `MIT` is neither MIT-0 nor "not MIT".
     """
     collapsed = " ".join(value.split())
     low = collapsed.lower()
+    if low == UNKNOWN:
+        return _Filter("l.class IS NULL", ())
     if low == "unstated":
-        return _Filter("(l.text IS NULL AND l.spdx IS NULL)", ())
+        return _Filter("l.class = ?", (low,))
     sql = "l.class = ? OR lower(l.spdx) = ? OR lower(l.text) = lower(?)"
     if " " in low or low in _OPERATORS:
         return _Filter(f"({sql})", (low, low, collapsed))

@@ -43,10 +43,10 @@ class ReadDocument(Record):
 def document_of(columns: Sequence[Any]) -> ReadDocument | None:
     """Return the document in the columns `DOCUMENT`; None if they are not as a run has stored them."""
     (ref, kind, slug, title, key, name, url, version, description, links, text, license_url, spdx, evidence,
-     path, at, role, position, number, segments, cuts, passages, record) = columns  # fmt: skip
+     notice, path, at, role, position, number, segments, cuts, passages, record) = columns  # fmt: skip
     try:
         project = Project(name, url, version, description, read_links(links))
-        license = License(text, license_url, spdx, evidence)
+        license = License(text, license_url, spdx, evidence, notice)
         page = Page(slug, title, key) if kind == "page" else None
         found = document_checksum(
             ref, page, project, license, path, at, role, position, number, segments, cuts, passages

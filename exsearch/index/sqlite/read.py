@@ -87,8 +87,8 @@ SELECT {_NAMED.format(WHOLE)} FROM name n CROSS JOIN symbol s ON s.id = n.symbol
 WHERE n.key IN ({{}}) AND n.match = {WHOLE} ORDER BY s.id
 """  # noqa: S608
 DOCUMENT = """r.ref, r.kind, r.name, r.title, r.key, p.name, p.url, p.version, p.description, p.links,
-       l.text, l.url, l.spdx, l.evidence, d.path, d.url, d.role, d.position, d.number, d.segments, d.cuts,
-       d.passages, d.record"""
+       l.text, l.url, l.spdx, l.evidence, l.notice, d.path, d.url, d.role, d.position, d.number, d.segments,
+       d.cuts, d.passages, d.record"""
 _EXAMPLE = f"""
 SELECT e.id, o.name, d.id, d.checksum, d.code, {_SYMBOL}, {_CHECKED}, {DOCUMENT}
 """

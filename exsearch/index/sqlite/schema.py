@@ -98,6 +98,7 @@ CREATE TABLE license (
     url TEXT,
     spdx TEXT,
     evidence TEXT,
+    notice TEXT,
     class TEXT
 );
 CREATE INDEX license_text ON license (text);

@@ -426,7 +426,7 @@ class Writer(Transactions):
         return self._shared_id(project, "project", "name, url, version, description, links", (*plain, joined))
 
     def _license_id(self, license: License) -> int:
-        columns = "text, url, spdx, evidence, class"
+        columns = "text, url, spdx, evidence, notice, class"
         return self._shared_id(license, "license", columns, (*license, license_class(license)))
 
     def _shared_id(

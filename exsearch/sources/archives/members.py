@@ -6,7 +6,7 @@ Members of an archive and lines of a RECORD are names that a stranger wrote, so 
 from __future__ import annotations
 
 from exsearch.errors import SourceError
-from exsearch.licenses.texts import is_license_name
+from exsearch.licenses.texts import is_statement_name
 from exsearch.model import Record, Skipped
 from exsearch.readers import is_source
 from exsearch.sources.documents import is_document
@@ -85,7 +85,7 @@ class Names:
 def is_worth_reading(path: str) -> bool:
     """Return whether a member is source, documentation, a licence or metadata, by its name."""
     name = path.rpartition("/")[2]
-    return is_source(path) or name in METADATA_NAMES or is_license_name(name) or is_document(path)
+    return is_source(path) or name in METADATA_NAMES or is_statement_name(name) or is_document(path)
 
 
 def damaged(place: str, why: str) -> SourceError:

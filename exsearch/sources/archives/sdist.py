@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from exsearch.licenses.texts import is_license_path
+from exsearch.licenses.texts import states_license
 from exsearch.readers import is_source
 from exsearch.sources.archives.tars import tar_members
 from exsearch.sources.archives.wheel import content_of
@@ -37,7 +37,7 @@ def sdist_material(place: str, limits: Limits) -> Material:
         metadata=metadata,
         name=name,
         found=(*invalid, *members.skipped, *sources, *filter(is_worth_listing, files)),
-        licenses=[file for file in files if is_license_path(file.path)],
+        licenses=[file for file in files if states_license(file.path)],
         read=members.read,
         module_of=names_in_tree([file.path for file in sources], metadata.name or name),
         in_tree=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from exsearch.errors import SourceError
-from exsearch.licenses.texts import is_license_path
+from exsearch.licenses.texts import states_license
 from exsearch.readers import is_source
 from exsearch.sources.archives.zips import zip_members
 from exsearch.sources.documents import is_packaged_document
@@ -46,7 +46,7 @@ def wheel_material(place: str, limits: Limits) -> Material:
         licenses=[
             file._replace(path=path_of_license(file.path, info))
             for file in files
-            if is_license_path(file.path)
+            if states_license(file.path)
         ],
         read=members.read,
         module_of=names_from_roots(data_folder=True),
