@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from exsearch.errors import NotFound
 from exsearch.harvest.page import harvest_page
+from exsearch.index.sqlite import counted
 from exsearch.index.sqlite.checking import check
 from exsearch.index.sqlite.opening import in_memory
 from exsearch.index.sqlite.read import Index
@@ -43,6 +44,14 @@ def stores() -> tuple[Writer, Writer]:
     lists: Lists = reader.lists()
     assert lists.totals() == (0, 0, 0)
     return on_disk, Memory()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def stored_counts() -> Iterator[None]:
+    """Store the counted shapes of all symbols with two uses, so that these are compared, too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(counted, "MANY", 1)
+        yield
 
 
 # -- changes

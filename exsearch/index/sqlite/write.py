@@ -31,7 +31,8 @@ from exsearch.index.sqlite.prose import (
     store_passages,
 )
 from exsearch.index.sqlite.ranking import rerank
-from exsearch.index.sqlite.settling import UNSETTLED, Parts, settle
+from exsearch.index.sqlite.schema import UNSETTLED
+from exsearch.index.sqlite.settling import Parts, settle
 from exsearch.index.sqlite.symbols import UNNAMED
 from exsearch.index.sqlite.transactions import Transactions
 from exsearch.index.words import words_in, words_of
@@ -364,6 +365,8 @@ class Writer(Transactions):
         with self.transaction():
             for (origin_id,) in self.query("SELECT id FROM origin ORDER BY id"):
                 rerank(self, origin_id, rank)
+            self.dirty.symbols.update([symbol for (symbol,) in self.query("SELECT symbol_id FROM counted")])
+            self.execute("DELETE FROM counted")
 
     # -- rows that many documents share
 
