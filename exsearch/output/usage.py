@@ -65,17 +65,16 @@ class _Draw:
         self.hits: list[Hit] = []
 
     def _most_hits(self) -> int:
-        return len(self._usage.listed(rare=self._rare)) + len(self._usage.members)
+        called, others = self._usage.listed(rare=self._rare)
+        return len(called) + len(others) + len(self._usage.members)
 
     def parts(self) -> Iterator[Iterable[Line]]:
         """Yield the parts of the answer from above to below."""
         usage = self._usage
         yield self._card()
-        listed = usage.listed(rare=self._rare)
-        called = [way for way in listed if way in usage.calls]
+        called, others = usage.listed(rare=self._rare)
         yield self._ways(called, usage.calls, self._heading())
         yield self._keywords()
-        others = [way for way in listed if way not in called]
         if others:
             whole = sum([way.times for way in usage.others])
             yield self._ways(others, usage.others, f"how it is used: {plain.counted(whole, 'time')}, no call")

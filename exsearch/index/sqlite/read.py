@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from exsearch.index.protocol import KeyRange
     from exsearch.index.sqlite.connect import Value
     from exsearch.index.sqlite.lists import Lists
+    from exsearch.index.tallies import Tallies
     from exsearch.model import Condition, Skipped
 
 _MOST_ALIKE = 1000
@@ -349,6 +350,11 @@ class Index(Connection):
             return usage.shapes_of(self, symbol_ids, usage.UNJOINED, where, ())
         where, values = _where(conditions, without_tests)
         return usage.shapes_of(self, symbol_ids, EXAMPLES, where, values)
+
+    def ways_of(self, symbol_ids: Sequence[int]) -> Tallies:
+        from exsearch.index.sqlite import usage
+
+        return usage.ways_of(self, symbol_ids)
 
     def used_with(self, rowids: Sequence[int]) -> list[tuple[str, int]]:
         from exsearch.index.sqlite import usage

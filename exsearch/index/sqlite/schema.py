@@ -133,10 +133,10 @@ CREATE TABLE shape (
     checksum INTEGER NOT NULL
 );
 
--- The shapes of all rows of a symbol, counted when the last run ended, if it has many: `sqlite.counted`.
+-- How a symbol is used, counted when the last run ended, if it has many rows: `sqlite.counted` reads `ways`.
 CREATE TABLE counted (
     symbol_id INTEGER PRIMARY KEY,
-    shapes BLOB NOT NULL,
+    ways BLOB NOT NULL,
     checksum INTEGER NOT NULL
 );
 

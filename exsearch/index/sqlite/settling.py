@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from exsearch.index.sqlite.counted import count_anew
+from exsearch.index.sqlite.counting import count_anew
 from exsearch.index.sqlite.linking import Linking
 from exsearch.index.sqlite.naming import Naming
 from exsearch.index.sqlite.paths import Paths
 from exsearch.index.sqlite.pending import Pending
 from exsearch.index.sqlite.ranking import disown
 from exsearch.index.sqlite.symbols import Symbols
-from exsearch.index.sqlite.usage import shapes_counted
 from exsearch.index.sqlite.usual import Words
 
 TYPE_CHECKING = False
@@ -45,7 +44,7 @@ def settle(parts: Parts, rank: Rank) -> None:
     parts.pending.forget_waits()
     Naming(parts.writer, parts.symbols, dirty, parts.linking.linker).settle()
     disown(parts.writer, None if dirty.everything else dirty.disowned, rank)
-    count_anew(parts.writer, None if dirty.everything else dirty.symbols, shapes_counted)
+    count_anew(parts.writer, None if dirty.everything else dirty.symbols)
 
 
 def _link(parts: Parts) -> None:
