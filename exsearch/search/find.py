@@ -73,6 +73,10 @@ _SHORT = 3
 """Letters of a word without a dot that may be an abbreviation, although it is the end of a name, too."""
 
 
+_LEAST_JOINED = 6
+"""Letters of a word that may be a name without its underscores."""
+
+
 class Answer(Record):
     """The hits of a search, best first."""
 
@@ -396,6 +400,12 @@ def _named_tiers(
     yield 1, (each for each in symbols if each.shown not in known), 0 if owners or first else others
     if "." in word and (named or ends):
         return  # a qualified name means that symbol and nothing else
+    if not (named or ends) and len(word) >= _LEAST_JOINED and word.isalpha():
+        from exsearch.search.meant import symbols_joined
+
+        key, joined, meanings = symbols_joined(index, word)
+        symbols, others = _ordered(index, joined, (key,), meanings)
+        yield 1, symbols, others
     yield 2, _ordered(index, index.symbols_starting(word, ALIKE), words, at_end=False)[0], 0
     yield 3, _ordered(index, index.symbols_with_part(word, PARTS), words, at_end=False)[0], 0
 

@@ -52,6 +52,20 @@ def symbols_meant(index: Reader, word: str, *, has_ends: bool) -> tuple[int, Seq
     return 1, symbols, reasons
 
 
+def symbols_joined(index: Reader, word: str) -> tuple[str, Sequence[Named], dict[int, str]]:
+    """Return the name that a word is without an underscore, its symbols, and why by their ids.
+
+    Of several such names it is the one that most projects use. The name is "" if there is none.
+    """
+    low = word.lower()
+    names = index.lists().names_among([f"{low[:at]}_{low[at:]}" for at in range(1, len(low))])
+    named = [index.symbols_named(name, _CANDIDATES) for name in names]
+    if not named:
+        return "", (), {}
+    most = max(range(len(names)), key=lambda at: max([each.users for each in named[at]]))
+    return names[most], named[most], {each.id: f"{word} is {names[most]}" for each in named[most]}
+
+
 def _usual(index: Reader, word: str) -> list[tuple[str, Sequence[Named]]]:
     """Return what the first part of a word usually means, in words, and the symbols that the word means."""
     first, dot, rest = word.partition(".")
