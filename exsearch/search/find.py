@@ -469,8 +469,8 @@ def _keys(
             not_cased = not (_ends_with(shown, words[0]) or _has_end(members, words[0]))
         else:
             not_cased = not _in_same_case(shown, members, words)
-        if not_cased and meanings and members[0].id in meanings:
-            not_cased = False
+        if not_cased and meanings:
+            not_cased = members[0].id not in meanings and not _is_of_receiver(shown, words[0])
         inner = not wants_inner and is_inner(shown, typed)
         users = members[0].users if len(members) == 1 else max([each.users for each in members])
         keys.append((not_cased, inner, -users, shown.count("."), len(shown), shown))
@@ -533,6 +533,12 @@ def is_inner(name: str, typed: int) -> bool:
 def _ends_with(name: str, word: str) -> bool:
     """Return whether a name is a word, or ends with it after a dot."""
     return name.endswith(word) and (len(name) == len(word) or name[-len(word) - 1] == ".")
+
+
+def _is_of_receiver(name: str, word: str) -> bool:
+    """Return whether a word is a member of a variable that is called like the class: `cursor.close`."""
+    owner, _, member = word.rpartition(".")
+    return owner != "" and name.lower().endswith(f".{owner}.{member.lower()}") and name.endswith(f".{member}")
 
 
 def _has_end(members: Sequence[Named], word: str) -> bool:
