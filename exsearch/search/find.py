@@ -7,9 +7,8 @@ tests come last. Every order ends in a stable key, so that the same index and wo
 
 from __future__ import annotations
 
-from exsearch.index.answers import END, WHOLE
+from exsearch.index.answers import DEFINITION, END, WHOLE
 from exsearch.model import Condition, Hit, Record
-from exsearch.resolve import DEFINITION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

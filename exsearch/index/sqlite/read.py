@@ -8,11 +8,20 @@ from __future__ import annotations
 
 from exsearch import __version__
 from exsearch.checksums import crc_of, listed_checksum, symbol_checksum, whole_row_checksum
-from exsearch.index.answers import BEFORE_PART, BUILT_IN_VERSION, END, REMOVED, WHOLE, Named, Row, Stored
+from exsearch.index.answers import (
+    BEFORE_PART,
+    BUILT_IN_VERSION,
+    DEFINITION,
+    END,
+    REMOVED,
+    WHOLE,
+    Named,
+    Row,
+    Stored,
+)
 from exsearch.index.refs import read_ref, ref_of
 from exsearch.index.sqlite.connect import HIGHEST, Connection, opened, phrase_of, terms_of
 from exsearch.index.sqlite.schema import EXAMPLES, JOINED
-from exsearch.resolve import DEFINITION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
