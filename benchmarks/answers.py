@@ -3,7 +3,7 @@
 `python benchmarks/answers.py VENV` indexes an environment and the standard library of its Python, and asks
 the questions in `answers.txt`: qualified names, bare ends, methods by receiver, abbreviations, several
 words, misspelt names, pasted code, and names in another case. Each set of questions in that file has figures
-of its own: the second was written later, to check what was tuned with the first. Symbols that a good first
+of its own: the later ones were written to check what was tuned with the first. Symbols that a good first
 answer may be about are checked by importing the libraries there (`importable.py`): a question is left out if
 none of its symbols can be imported, and a row is right if its symbol leads to the same object.
 

@@ -78,7 +78,6 @@ _ALIKE = 0.9
 
 _SAY_THE_SAME = (
     ("delete", "remove", "unlink"),
-    ("create", "make"),
     ("download", "retrieve", "fetch"),
     ("unzip", "unpack", "extract"),
     ("directory", "folder", "dir"),

@@ -186,11 +186,14 @@ def test_abbreviations_and_receivers_are_learned_from_the_code_in_the_index() ->
 # -- underscores, and variables that are called like their class
 
 
-def test_a_word_may_be_a_name_without_its_underscore() -> None:
-    index = learned({"sql.create_engine": 5, "sql.CreateEnginePlugin": 1, "old.creat_eengine": 1})
+def test_a_word_may_be_a_name_without_its_underscores() -> None:
+    users = {"sql.create_engine": 5, "sql.CreateEnginePlugin": 1, "old.creat_eengine": 1}
+    index = learned(users | {"web.check_password_hash": 1, "web.a_b_c_letters": 1})
 
     assert symbols(index, "createengine")[0] == "sql.create_engine"
     assert ask(index, "createengine").meanings == ("createengine is create_engine",)
+    assert symbols(index, "checkpasswordhash") == ["web.check_password_hash"]
+    assert symbols(index, "abcletters") == []  # control: three
     assert symbols(index, "createengineplugin") == ["sql.CreateEnginePlugin"]  # control: it is a name
     assert ask(index, "createeng").meanings == ()  # control: no whole name
 
