@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LIMIT = 10
 FIRST = 5
+_SET = "# set: "
 MEASURES = ("recall@1", "recall@5", "MRR", "variety@5")
 
 
@@ -55,12 +56,20 @@ class Asked(NamedTuple):
 
 def read_questions(file: Path) -> list[Question]:
     """Return the questions in a file: "kind | what is typed | accepted symbols | why" on each line."""
-    found = []
+    return [question for some in read_sets(file).values() for question in some]
+
+
+def read_sets(file: Path) -> dict[str, list[Question]]:
+    """Return name of a set -> its questions; a set begins behind "# set: NAME", the "first" at the top."""
+    sets: dict[str, list[Question]] = {}
+    name = "first"
     for line in file.read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
+        if line.startswith(_SET):
+            name = line.removeprefix(_SET)
+        elif line and not line.startswith("#"):
             kind, typed, accepted, why = line.split(" | ")
-            found.append(Question(kind, typed, frozenset(accepted.split()), why))
-    return found
+            sets.setdefault(name, []).append(Question(kind, typed, frozenset(accepted.split()), why))
+    return sets
 
 
 def ask(index: Reader, question: Question) -> Asked:

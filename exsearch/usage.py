@@ -9,6 +9,8 @@ from exsearch.model import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from exsearch.model import Card, Hit
 
 
@@ -93,11 +95,14 @@ class Usage(Record):
         """Return how many calls, decorated definitions and subclasses there are."""
         return sum([way.times for way in self.calls])
 
-    def listed(self, *, rare: bool) -> tuple[Way, ...]:
-        """Return the ways that a list shows: with `rare` all, else the main calls, or the main others."""
+    def listed(self, *, rare: bool) -> tuple[tuple[Way, ...], tuple[Way, ...]]:
+        """Return the calls and the others that a list shows.
+
+        With `rare` these are all, else the main calls, or the main others if there are no calls.
+        """
         if rare:
-            return self.calls + self.others
-        return main_ways(self.calls or self.others)
+            return self.calls, self.others
+        return main_ways(self.calls), () if self.calls else main_ways(self.others)
 
 
 _MOST_WAYS = 5
@@ -110,15 +115,20 @@ def percent(part: int, whole: int) -> int:
     return part * 100 // whole if whole else 0
 
 
-def main_ways(ways: tuple[Way, ...]) -> tuple[Way, ...]:
-    """Return the first ways until they cover most of the uses; rare ones are left out, but for the first."""
+def main_numbers(ways: Sequence[Way]) -> list[int]:
+    """Return the positions of `main_ways`."""
     whole = sum([way.times for way in ways])
-    found: list[Way] = []
+    found: list[int] = []
     covered = 0
-    for way in ways:
+    for number, way in enumerate(ways):
         if len(found) == _MOST_WAYS or covered * 100 >= whole * _COVERED_PERCENT:
             break
         if not found or way.times * 100 >= whole * _LEAST_PERCENT:
-            found.append(way)
+            found.append(number)
             covered += way.times
-    return tuple(found)
+    return found
+
+
+def main_ways(ways: Sequence[Way]) -> tuple[Way, ...]:
+    """Return the first ways until they cover most of the uses; rare ones are left out, but for the first."""
+    return tuple([ways[number] for number in main_numbers(ways)])

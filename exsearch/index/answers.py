@@ -11,6 +11,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from exsearch.index.items import Passage
 
+DEFINITION = 8
+"""The kind of use `resolve.DEFINITION`, for which a search need not load that module."""
+
 WHOLE, END, PART = 1, 0, -1
 """How a key matches a name: it is the whole name, an end of it after a dot, or the rest of a component."""
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Usual,
     )
     from exsearch.index.items import Columns, Document, Earlier, Harvest
+    from exsearch.index.tallies import Tallies
     from exsearch.model import Condition, Skipped
 
 KeyRange: TypeAlias = tuple[int, int]
@@ -160,6 +161,9 @@ class Reader(Protocol):
 
         Definitions do not count, copies do. Those with the best row come first.
         """
+
+    def ways_of(self, symbol_ids: Sequence[int]) -> Tallies:
+        """Return `tallied` of `shapes_of` without conditions; a store may have counted it before."""
 
     def used_with(self, rowids: Sequence[int]) -> list[tuple[str, int]]:
         """Return (shown name, definitions) of other symbols that are used in the definitions of these rows.

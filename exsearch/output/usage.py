@@ -1,12 +1,12 @@
 """Draw how a symbol is used: its card, the ways to call it, and what stands around its calls.
 
-how it is used: 380 calls in 29 projects (_ is any value)
+how it is used: 380 calls in 340 uses by 29 projects (_ is any value)
   ████████  41 %  22 projects  _ = get(_, timeout=_)
   1  response = requests.get(url, timeout=10)
   +7 rarer: --all
   keywords    timeout= 61 % (10, 5), headers= 32 %
   not called  passed on 12
-in 80 of 340 examples looked at:
+in 60 of 340 uses with calls looked at:
   result      .json() 41 %, returned 30 %
   guarded     except RequestException 12 %, loop 6 %
   together    json.loads 14 %
@@ -65,17 +65,16 @@ class _Draw:
         self.hits: list[Hit] = []
 
     def _most_hits(self) -> int:
-        return len(self._usage.listed(rare=self._rare)) + len(self._usage.members)
+        called, others = self._usage.listed(rare=self._rare)
+        return len(called) + len(others) + len(self._usage.members)
 
     def parts(self) -> Iterator[Iterable[Line]]:
         """Yield the parts of the answer from above to below."""
         usage = self._usage
         yield self._card()
-        listed = usage.listed(rare=self._rare)
-        called = [way for way in listed if way in usage.calls]
+        called, others = usage.listed(rare=self._rare)
         yield self._ways(called, usage.calls, self._heading())
         yield self._keywords()
-        others = [way for way in listed if way not in called]
         if others:
             whole = sum([way.times for way in usage.others])
             yield self._ways(others, usage.others, f"how it is used: {plain.counted(whole, 'time')}, no call")
@@ -101,11 +100,13 @@ class _Draw:
         usage = self._usage
         bases = sum([way.times for way in usage.calls if way.place == "base"])
         calls = usage.times() - bases
+        called = plain.counted(calls, "call")
+        if False not in [way.arguments is not None or way.place == "base" for way in usage.calls]:
+            called += f" in {plain.counted(usage.examples, 'use')}"  # one use may hold several calls
         said = " and ".join(
-            [plain.counted(calls, "call")] * bool(calls)
-            + [f"{bases:,} subclass" + "es" * (bases != 1)] * bool(bases)
+            [called] * bool(calls) + [f"{bases:,} subclass" + "es" * (bases != 1)] * bool(bases)
         )
-        among = f" in {plain.counted(usage.projects, 'project')}" if usage.projects else ""
+        among = f" by {plain.counted(usage.projects, 'project')}" if usage.projects else ""
         return f"how it is used: {said}{among} (_ is any value)"
 
     def _ways(self, listed: Sequence[Way], ways: Sequence[Way], heading: str) -> Iterator[Line]:
@@ -165,9 +166,9 @@ class _Draw:
         usage = self._usage
         if not usage.looked_at or not (usage.results or usage.guards or usage.together):
             return
-        of = f"{usage.looked_at:,} of {plain.counted(usage.examples, 'example')}"
+        of = f"{usage.looked_at:,} of {plain.counted(usage.examples, 'use')} with calls"
         if usage.looked_at >= usage.examples:
-            of = plain.counted(usage.looked_at, "example")
+            of = plain.counted(usage.looked_at, "use")
         yield from self._wrapped(f"in {of} looked at:", "", 0)
         for label, seen in (
             ("result", usage.results),
@@ -220,7 +221,7 @@ class _Draw:
         count = self._usage.not_counted
         if not count:
             return ()
-        return self._wrapped(f"not counted: {plain.counted(count, 'example')} on pages", DIM, 0)
+        return self._wrapped(f"not counted: {plain.counted(count, 'use')} on pages", DIM, 0)
 
     def _wrapped(self, text: str, look: str, indent: int) -> Iterator[Line]:
         for number, line in enumerate(broken(text, self._screen.width - 4)):

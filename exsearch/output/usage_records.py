@@ -31,11 +31,10 @@ def _records(usage: Usage, rare: bool, hits: list[Hit]) -> Iterator[Sequence[obj
     name, times = name_in_code(usage), usage.times()
     others = sum([way.times for way in usage.others])
     yield "symbol", usage.card.name, "", times, usage.projects, usage.card.kind
-    for way in usage.listed(rare=rare):
-        is_call = way in usage.calls
-        share = percent(way.times, times if is_call else others)
-        numbered = _numbered(way.example, way.code, hits)
-        yield "call" if is_call else "other", as_code(way, name), share, way.times, way.projects, *numbered
+    for label, ways, whole in zip(("call", "other"), usage.listed(rare=rare), (times, others), strict=True):
+        for way in ways:
+            numbered = _numbered(way.example, way.code, hits)
+            yield label, as_code(way, name), percent(way.times, whole), way.times, way.projects, *numbered
     for keyword in usage.keywords:
         values = " ".join([value for value, _ in keyword.values[:_MOST_VALUES]])
         yield "keyword", f"{keyword.name}=", percent(keyword.calls, times), keyword.calls, values

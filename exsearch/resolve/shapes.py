@@ -130,9 +130,14 @@ def shapes_in(text: str) -> list[Shape]:
 
 
 def _shape(part: str) -> Shape:
+    return Shape._make(way_in(part))
+
+
+def way_in(part: str) -> tuple[str, str, int]:
+    """Return (arguments, place, times) of one part of such a text."""
     arguments, _, rest = part.rpartition("@")
     place, _, times = rest.partition("*")
-    return Shape(arguments, place, int(times or 1))
+    return arguments, place, int(times or 1)
 
 
 def by_arguments(shapes: Sequence[str]) -> list[int]:

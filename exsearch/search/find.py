@@ -7,9 +7,8 @@ tests come last. Every order ends in a stable key, so that the same index and wo
 
 from __future__ import annotations
 
-from exsearch.index.answers import END, WHOLE
+from exsearch.index.answers import DEFINITION, END, WHOLE
 from exsearch.model import Condition, Hit, Record
-from exsearch.resolve import DEFINITION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,6 +68,10 @@ _INNER = frozenset(("tests", "vendor", "vendored"))
 
 _SHORT = 3
 """Letters of a word without a dot that may be an abbreviation, although it is the end of a name, too."""
+
+
+_LEAST_JOINED = 6
+"""Letters of a word that may be a name without its underscores."""
 
 
 class Answer(Record):
@@ -394,6 +397,12 @@ def _named_tiers(
     yield 1, (each for each in symbols if each.shown not in known), 0 if owners or first else others
     if "." in word and (named or ends):
         return  # a qualified name means that symbol and nothing else
+    if not (named or ends) and len(word) >= _LEAST_JOINED and word.isalpha():
+        from exsearch.search.meant import symbols_joined
+
+        key, joined, meanings = symbols_joined(index, word)
+        symbols, others = _ordered(index, joined, (key,), meanings)
+        yield 1, symbols, others
     yield 2, _ordered(index, index.symbols_starting(word, ALIKE), words, at_end=False)[0], 0
     yield 3, _ordered(index, index.symbols_with_part(word, PARTS), words, at_end=False)[0], 0
 
@@ -457,8 +466,8 @@ def _keys(
             not_cased = not (_ends_with(shown, words[0]) or _has_end(members, words[0]))
         else:
             not_cased = not _in_same_case(shown, members, words)
-        if not_cased and meanings and members[0].id in meanings:
-            not_cased = False
+        if not_cased and meanings:
+            not_cased = members[0].id not in meanings and not _is_of_receiver(shown, words[0])
         inner = not wants_inner and is_inner(shown, typed)
         users = members[0].users if len(members) == 1 else max([each.users for each in members])
         keys.append((not_cased, inner, -users, shown.count("."), len(shown), shown))
@@ -521,6 +530,12 @@ def is_inner(name: str, typed: int) -> bool:
 def _ends_with(name: str, word: str) -> bool:
     """Return whether a name is a word, or ends with it after a dot."""
     return name.endswith(word) and (len(name) == len(word) or name[-len(word) - 1] == ".")
+
+
+def _is_of_receiver(name: str, word: str) -> bool:
+    """Return whether a word is a member of a variable that is called like the class: `cursor.close`."""
+    owner, _, member = word.rpartition(".")
+    return owner != "" and name.lower().endswith(f".{owner}.{member.lower()}") and name.endswith(f".{member}")
 
 
 def _has_end(members: Sequence[Named], word: str) -> bool:

@@ -6,6 +6,8 @@ known. Loaded only if the keys of the index have no answer.
 
 from __future__ import annotations
 
+from itertools import combinations
+
 from exsearch.index.answers import END, WHOLE
 
 TYPE_CHECKING = False
@@ -27,6 +29,7 @@ _OWNERS = 5
 """Classes of one name whose members are looked up."""
 
 _CANDIDATES = 50
+_LONGEST_JOINED = 30
 
 
 def symbols_meant(index: Reader, word: str, *, has_ends: bool) -> tuple[int, Sequence[Named], dict[int, str]]:
@@ -50,6 +53,23 @@ def symbols_meant(index: Reader, word: str, *, has_ends: bool) -> tuple[int, Seq
     if not symbols and is_dotted and not has_ends:
         symbols = _inherited(index, word)
     return 1, symbols, reasons
+
+
+def symbols_joined(index: Reader, word: str) -> tuple[str, Sequence[Named], dict[int, str]]:
+    """Return the name that a word is without its one or two underscores, its symbols, and why by their ids.
+
+    Of several such names it is the one that most projects use. The name is "" if there is none.
+    """
+    low = word.lower()
+    places = range(1, len(low)) if len(low) <= _LONGEST_JOINED else ()
+    keys = [f"{low[:at]}_{low[at:]}" for at in places]
+    keys += [f"{low[:one]}_{low[one:other]}_{low[other:]}" for one, other in combinations(places, 2)]
+    names = index.lists().names_among(keys)
+    named = [index.symbols_named(name, _CANDIDATES) for name in names]
+    if not named:
+        return "", (), {}
+    most = max(range(len(names)), key=lambda at: max([each.users for each in named[at]]))
+    return names[most], named[most], {each.id: f"{word} is {names[most]}" for each in named[most]}
 
 
 def _usual(index: Reader, word: str) -> list[tuple[str, Sequence[Named]]]:

@@ -9,7 +9,7 @@ from exsearch.search.slips import one_slip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from exsearch.index.protocol import Reader
     from exsearch.model import Query
@@ -20,6 +20,9 @@ _FROM_START = 300
 
 _LEAST = 4
 """Letters of a word that may be misspelt: every shorter one is near many others."""
+
+_NEARLY = 4
+"""A name in the case that was typed may have so many times fewer users than the most used one."""
 
 _MOST_WORDS = 3
 _MOST_MEANINGS = 3
@@ -68,8 +71,15 @@ def nearest_name(index: Reader, word: str) -> str:
             keys = _names_near(index, low) or _near_in_parts(index, low)
             named = [each for key in keys for each in _written(index, key)]
             if named:
-                return min(named)[-1]
+                return _likeliest(named, typed)
     return ""
+
+
+def _likeliest(named: Sequence[tuple[int, int, str]], typed: str) -> str:
+    """Return the most used name, or one in the case that was typed if that is nearly as much used."""
+    best = min(named)
+    cased = min([each for each in named if one_slip(typed, each[-1])], default=best)
+    return cased[-1] if cased[0] * _NEARLY <= best[0] else best[-1]
 
 
 def _spelt_out(index: Reader, word: str) -> Iterator[str]:

@@ -7,14 +7,15 @@ that it follows the newest rules.
 from __future__ import annotations
 
 from exsearch.index.answers import ShapeCount
+from exsearch.index.tallies import tallied
 from exsearch.model import Card, Hit, code_lines
 from exsearch.resolve import CALL, DECORATOR, DEFINITION
-from exsearch.resolve.shapes import joined, shapes_in
+from exsearch.resolve.shapes import joined
 from exsearch.search.cards import definition_of
 from exsearch.search.rank import FIRST_OF_PROJECT, IN_TESTS, is_second_choice
 from exsearch.snippets.one_line import on_one_line
 from exsearch.snippets.surroundings import surroundings_of
-from exsearch.usage import Arguments, Keyword, Member, Usage, Way, main_ways
+from exsearch.usage import Arguments, Keyword, Member, Usage, Way, main_numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,14 +23,11 @@ if TYPE_CHECKING:
 
     from exsearch.index.answers import Named, Row
     from exsearch.index.protocol import Reader
+    from exsearch.index.tallies import Tally
     from exsearch.model import Condition
-    from exsearch.resolve.shapes import Shape
 
 LOOKED_AT = 60
 """Examples that are read to see what stands around calls."""
-
-_CANDIDATES = 12
-"""Examples of one shape of which the clearest is chosen."""
 
 _MOST_READ = 4
 """Examples of one shape that are read, because no list has all of the call."""
@@ -47,20 +45,6 @@ _MEMBERS_LOOKED_AT = 16
 _CLASS = "class"
 _WITH_MEMBERS = (_CLASS, "module", "package")
 _MAY_CALL = (CALL, DECORATOR)
-_CALLED_LATER = ("decorator", "base")
-"""Places of uses that lead to calls although there are no brackets."""
-
-
-class _Tally:
-    """What is counted of one way."""
-
-    def __init__(self) -> None:
-        self.times = 0
-        self.projects: set[str | None] = set()
-        self.shown_in: list[ShapeCount] = []
-        """Those whose rows show this way."""
-        self.also_in: list[ShapeCount] = []
-        """Those whose rows show another, and have this, too."""
 
 
 def usage(
@@ -72,23 +56,23 @@ def usage(
     """
     named = index.symbols_shown([shown]) or index.symbols_named(symbol, 1)
     ids = [each.id for each in named]
-    stored = index.shapes_of(ids, conditions)
     sample = _Sample(index, ids, conditions)
-    read = [count for count in stored if count.text] + sample.on_pages
-    counts = [(count, shapes_in(count.text)) for count in read]
-    called, others = _tallies(counts)
-    calls = _ways(index, called, complete)
+    if conditions or sample.on_pages:
+        counted = tallied([*index.shapes_of(ids, conditions), *sample.on_pages])
+    else:
+        counted = index.ways_of(ids)
+    calls = _ways(index, [each for each in counted.ways if each.is_counted()], complete)
     _, kind, uses, projects, _ = index.counts(symbol, IN_TESTS, FIRST_OF_PROJECT)
     card = Card(shown, kind, uses, projects, bool(conditions), 0, definition_of(index, symbol, shown), True)
     return Usage(
         card,
         symbol,
         calls,
-        _ways(index, others, complete),
-        len({count.project for count, shapes in counts if any(map(_is_counted, shapes))} - {None}),
+        _ways(index, [each for each in counted.ways if not each.is_counted()], complete),
+        counted.projects,
         _keywords(calls, sample.values),
-        sum([count.rows for count in stored if not count.text]) - len(sample.on_pages),
-        sum([count.rows for count, shapes in counts if any(map(_is_call, shapes))]),
+        counted.unknown - len(sample.on_pages),
+        counted.with_calls,
         sample.looked_at,
         _most_frequent(sample.results),
         _most_frequent(sample.guards),
@@ -100,77 +84,47 @@ def usage(
 # -- shapes
 
 
-def _is_call(shape: Shape) -> bool:
-    return bool(shape.arguments)
+def _ways(index: Reader, tallies: Sequence[Tally], complete: bool) -> tuple[Way, ...]:
+    """Return ways in the order of their tallies, with examples of the main ones, or of all."""
+    known: dict[str, Arguments | None] = {"": None}
+    ways = []
+    for tally in tallies:
+        text = tally.arguments
+        if text not in known:
+            known[text] = _arguments(text)
+        ways.append(Way._make((known[text], tally.place, tally.times, tally.projects, None, "")))
+    for number in range(len(ways))[:_MOST_EXAMPLES] if complete else main_numbers(ways):
+        ways[number] = _with_example(index, ways[number], tallies[number])
+    return tuple(ways)
 
 
-def _is_counted(shape: Shape) -> bool:
-    """Return whether a use is a call, a decorator or a base class."""
-    return bool(shape.arguments) or shape.place in _CALLED_LATER
-
-
-def _tallies(
-    counts: Iterable[tuple[ShapeCount, Sequence[Shape]]],
-) -> tuple[dict[tuple[str, str], _Tally], dict[tuple[str, str], _Tally]]:
-    """Return what is counted of each shape of calls, decorators and bases, and of each other place."""
-    called: dict[tuple[str, str], _Tally] = {}
-    others: dict[tuple[str, str], _Tally] = {}
-    for count, shapes in counts:
-        for number, shape in enumerate(shapes):
-            tallies = called if _is_counted(shape) else others
-            tally = tallies.setdefault((shape.arguments, shape.place), _Tally())
-            tally.times += shape.times * count.rows
-            tally.projects.add(count.project)
-            (tally.also_in if number else tally.shown_in).append(count)
-    return called, others
-
-
-def _ways(index: Reader, tallies: Mapping[tuple[str, str], _Tally], complete: bool) -> tuple[Way, ...]:
-    """Return the ways in their order, with examples of the main ones, or of all."""
-    keys = sorted(tallies, key=lambda key: (-_projects(tallies[key]), -tallies[key].times, key))
-    ways = tuple(Way(_arguments(key[0]), key[1], tallies[key].times, _projects(tallies[key])) for key in keys)
-    wanted = set(ways[:_MOST_EXAMPLES] if complete else main_ways(ways))
-    return tuple([
-        _with_example(index, way, key, tallies[key]) if way in wanted else way
-        for key, way in zip(keys, ways, strict=True)
-    ])  # fmt: skip
-
-
-def _projects(tally: _Tally) -> int:
-    return len(tally.projects - {None})
-
-
-def _arguments(text: str) -> Arguments | None:
-    """Return the arguments in a text such as "2,*,key,timeout,**"; None if there is no call."""
-    if not text:
-        return None
-    positional, *others = text.split(",")
+def _arguments(text: str) -> Arguments:
+    """Return the arguments in a text such as "2,*,key,timeout,**"."""
+    positional, more, rest = text.partition(",")
+    others = rest.split(",") if more else []
+    if "*" not in rest:
+        return Arguments._make((int(positional), False, tuple(others), False))
     names = tuple([name for name in others if name not in ("*", "**")])
     return Arguments(int(positional), "*" in others, names, "**" in others)
 
 
-def _with_example(index: Reader, way: Way, shape: tuple[str, str], tally: _Tally) -> Way:
+def _with_example(index: Reader, way: Way, tally: Tally) -> Way:
     """Return a way with its clearest example: a short whole call, and none of tests if there are others."""
-    counts = tally.shown_in or tally.also_in
-    best = sorted(counts, key=_rank_key)[: _CANDIDATES if tally.shown_in else _MOST_READ]
-    rows = index.rows_at([each.best for each in best])
+    shape = tally.arguments, tally.place
+    rows = index.rows_at(tally.best)
     order = [
         (is_second_choice(row.rank_key), not (_is_easy(row.text) and _shows(row, shape))) for row in rows
     ]
     clearest: tuple[tuple[bool, bool, int], Hit, str] | None = None
     for at in sorted(range(len(rows)), key=order.__getitem__)[:_MOST_READ]:
         row = rows[at]
-        code = _code(index, row, None if tally.shown_in and _shows(row, shape) else shape)
+        code = _code(index, row, None if tally.is_shown and _shows(row, shape) else shape)
         key = is_second_choice(row.rank_key), not _is_closed(code), len(code)
         if code and (clearest is None or key < clearest[0]):
             clearest = key, _hit(row), code
         if _is_easy(code):
             break
     return way._replace(example=clearest[1], code=clearest[2]) if clearest else way
-
-
-def _rank_key(count: ShapeCount) -> tuple[int, int]:
-    return count.rank_key, count.best
 
 
 def _shows(row: Row, shape: tuple[str, str]) -> bool:
@@ -274,9 +228,10 @@ def _keywords(ways: Iterable[Way], values: Mapping[str, Mapping[str, int]]) -> t
     for way in ways:
         for name in way.arguments.keywords if way.arguments else ():
             counts[name] = counts.get(name, 0) + way.times
-    return tuple(
-        Keyword(name, calls, _most_frequent(values.get(name, {}))) for name, calls in _most_frequent(counts)
-    )
+    return tuple([
+        Keyword._make((name, calls, _most_frequent(values[name]) if name in values else ()))
+        for name, calls in _most_frequent(counts)
+    ])  # fmt: skip
 
 
 # -- members

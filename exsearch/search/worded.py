@@ -73,6 +73,19 @@ _MOST_BLOCKS = 200
 _LONGEST = 2_000
 """Letters of a sentence or a signature that are looked at."""
 
+_ALIKE = 0.9
+"""What is left of a word's worth if another word stands there that says the same."""
+
+_SAY_THE_SAME = (
+    ("delete", "remove", "unlink"),
+    ("download", "retrieve", "fetch"),
+    ("unzip", "unpack", "extract"),
+    ("directory", "folder", "dir"),
+    ("email", "mail"),
+    ("picture", "image"),
+)
+"""Words of which a question has one and a library another. Each costs time for every question that has it."""
+
 _LEAST_INSIDE = 3
 _LEAST_STEM = 3
 _LEAST_START = 3
@@ -122,6 +135,8 @@ class _Question(Record):
     """Of all words."""
     forms: dict[str, str]
     """What names and sentences are asked for instead of a word."""
+    alike: dict[str, tuple[tuple[str, str], ...]]
+    """Word -> (other word that says the same, its stem)."""
 
     def total(self) -> float:
         return sum([self.weights[word] for word in self.words])
@@ -169,7 +184,16 @@ def _question_of(index: Reader, words: Sequence[str], *, names: bool) -> _Questi
         weights[word] = log(1.0 + 2 * MOST_COUNTED / max(1, count))
     known = sorted([word for word in said if counts[word]], key=lambda word: counts[word])
     known = [word for word in known if len(word) > 1] or known[:1]  # a letter begins a million names
-    return _Question(said, weights, tuple(known[:_MOST_WORDS]), names, stems, forms)
+    alike = {word: _alike(word.lower()) for word in said}
+    known += [word for word in said if alike[word] and word not in known]
+    return _Question(said, weights, tuple(known[:_MOST_WORDS]), names, stems, forms, alike)
+
+
+def _alike(word: str) -> tuple[tuple[str, str], ...]:
+    """Return the words that say the same as a word or one of its forms, with their stems."""
+    stem = stem_of(word)
+    alike = [each for some in _SAY_THE_SAME if stem in map(stem_of, some) for each in some]
+    return tuple([(each, stem_of(each)) for each in alike if stem_of(each) != stem])
 
 
 def _with_unknown(index: Reader, found: Sequence[Worded], question: _Question) -> list[Worded]:
@@ -260,17 +284,29 @@ def _found(index: Reader, question: _Question) -> dict[str, _Candidate]:
     known = question.known
     tried = 0
     for size in range(len(known), 0, -1):
-        if size < len(known) - 1 and len(found) >= _ENOUGH:
-            break
-        for some in islice(_choices(known, size), _MOST_CHOICES - tried):
+        is_enough = size < len(known) - 1 and len(found) >= _ENOUGH
+        if is_enough and size > 1:
+            continue
+        most = 1 if is_enough else _MOST_CHOICES - tried  # the word that says most is looked for by itself
+        for some in islice(_choices(known, size), most):
             tried += 1
             forms = [question.forms[word] for word in some]
-            for named in index.symbols_with_prose(forms, _FROM_EACH):
-                _add(found, named, some)
-            if question.names:
-                for named in index.symbols_with_words(_last_may_go_on(forms, question), _FROM_EACH):
-                    _add(found, named)
+            _find(index, question, found, some, forms)
+            for number, word in enumerate(some):
+                for other, _ in question.alike[word]:
+                    _find(index, question, found, some, [*forms[:number], other, *forms[number + 1 :]])
     return found
+
+
+def _find(
+    index: Reader, question: _Question, found: dict[str, _Candidate], some: Sequence[str], forms: list[str]
+) -> None:
+    """Add the symbols that have all of some forms of words in their sentence, or in their name."""
+    for named in index.symbols_with_prose(forms, _FROM_EACH):
+        _add(found, named, some)
+    if question.names:
+        for named in index.symbols_with_words(_last_may_go_on(forms, question), _FROM_EACH):
+            _add(found, named)
 
 
 def _last_may_go_on(forms: Sequence[str], question: _Question) -> list[str]:
@@ -279,6 +315,7 @@ def _last_may_go_on(forms: Sequence[str], question: _Question) -> list[str]:
     The last may be the start of a word in a name; there are too many words that start with two letters.
     """
     typed = [form for form in question.forms.values() if form in forms]
+    typed = [*[form for form in forms if form not in typed], *typed]
     if len(typed[-1]) < _LEAST_START:
         typed.sort(key=len)
     return typed
@@ -312,6 +349,9 @@ def _worth(candidate: _Candidate, defined: Mapping[str, Defined], question: _Que
         worth = max(by_name, _IN_SENTENCE * (word in candidate.words))
         if worth < _IN_SENTENCE:
             worth = max(worth, fields.by_prose(low, stem))
+        for other, other_stem in question.alike[word]:
+            by_name = max(by_name, _ALIKE * fields.by_name(other, other_stem))
+            worth = max(worth, by_name, _ALIKE * fields.by_prose(other, other_stem))
         if worth:
             match += question.weights[word] * worth
             in_name = in_name and by_name > 0
@@ -334,13 +374,14 @@ class _Fields:
         self._others = " ".join([f"{each.name} {each.aliases}" for each in candidate.records]).lower()
         self._defined = defined
         letters = sum([len(part) for part in self._in_last])
-        held = sum(
-            [_letters_held(word.lower(), stem, self._in_last) for word, stem in question.stems.items()]
-        )
+        alike = [each for some in question.alike.values() for each in some]
+        held = sum([_letters_held(word.lower(), stem, self._in_last)
+                    for word, stem in (*question.stems.items(), *alike)])  # fmt: skip
         self.share = min(1.0, held / max(1, letters))
         """How much of the last part of the name the words are that were asked for: 0 to 1."""
         said = telling(_TERM.findall(defined.summary[:_LONGEST].lower())) if defined else ()
         asked = [stem for word, stem in question.stems.items() if word in question.words]
+        asked += [stem for _, stem in alike]
         about = sum([True in [_is_form(term, stem) for stem in asked] for term in said])
         self.focus = about / max(_FEW, len(said))
         """How much of the first sentence the words are: 0 to 1."""

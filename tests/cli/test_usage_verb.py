@@ -161,7 +161,7 @@ def test_other_symbols_of_the_name_are_named() -> None:
 def test_a_terminal_gets_bars_and_the_next_step() -> None:
     ran = run_on_terminal("usage", "make_response", columns=80)
 
-    assert "how it is used: 4 calls in 2 projects (_ is any value)" in ran.out
+    assert "how it is used: 4 calls in 4 uses by 2 projects (_ is any value)" in ran.out
     assert "████████" in ran.out
     assert "`exsearch show 1` shows the first example" in " ".join(ran.err.split())
     assert "`exsearch show 1`" not in run_on_terminal("usage", "-q", "make_response", columns=80).err

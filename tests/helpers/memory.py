@@ -30,6 +30,7 @@ from exsearch.index.answers import (
 from exsearch.index.items import PAGE, Document, Harvest, Passage, Symbol, unpacked, values_of
 from exsearch.index.passages import prose_words, story_of, with_unique_ids
 from exsearch.index.refs import free_ref, read_ref, ref_of
+from exsearch.index.tallies import Tallies, tallied
 from exsearch.index.words import all_names, name_keys, name_words
 from exsearch.model import File, Page, Project, Skipped
 from exsearch.resolve import ANNOTATION, DEFINITION, IMPORT
@@ -375,6 +376,9 @@ class Memory:
         counted = [ShapeCount(*key, len(places), min(places)[1], min(places)[0])
                    for key, places in found.items()]  # fmt: skip
         return sorted(counted, key=lambda each: (each.rank_key, each.best))
+
+    def ways_of(self, symbol_ids: Sequence[int]) -> Tallies:
+        return tallied(self.shapes_of(symbol_ids, ()))
 
     def used_with(self, rowids: Sequence[int]) -> list[tuple[str, int]]:
         uses = [each for each in self.examples() if each.kind not in (ANNOTATION, IMPORT, DEFINITION)]

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from exsearch.errors import NotFound
 from exsearch.harvest.page import harvest_page
+from exsearch.index.sqlite import counting
 from exsearch.index.sqlite.checking import check
 from exsearch.index.sqlite.opening import in_memory
 from exsearch.index.sqlite.read import Index
@@ -43,6 +44,14 @@ def stores() -> tuple[Writer, Writer]:
     lists: Lists = reader.lists()
     assert lists.totals() == (0, 0, 0)
     return on_disk, Memory()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def stored_counts() -> Iterator[None]:
+    """Store the counted shapes of all symbols with two uses, so that these are compared, too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(counting, "MANY", 1)
+        yield
 
 
 # -- changes
@@ -330,6 +339,10 @@ def answers(store: Reader, wanted: Sequence[list[Condition]]) -> dict[object, ob
         for most in (1, ALL):
             ids = ids_of(store, name)
             found["among", name, most] = store.count_among(ids, CALLED_BY_OTHERS, most)
+    for name in known:
+        ways = store.ways_of(ids_of(store, name))
+        found["ways", name] = ways._replace(ways=tuple([each._replace(best=()) for each in ways.ways]))
+        found["best", name] = without_ids(store.rows_at([row for way in ways.ways for row in way.best]))
     ids = ids_of(store, "make_response")
     for conditions in wanted:
         for limit, tests in ((ALL, None), (2, None), (ALL, IN_TESTS)):

@@ -8,6 +8,7 @@ import pytest
 from helpers.harvesting import FLASK, harvested, index_of, store
 from helpers.memory import Memory
 
+from exsearch.index import answers
 from exsearch.model import Condition
 from exsearch.resolve import DEFINITION
 from exsearch.resolve.shapes import shown_arguments
@@ -162,3 +163,7 @@ def test_shapes_go_with_their_project() -> None:
     writer.remove("/sources/shop")
     assert asked(reader=writer) == {place: n for place, n in before.items() if place[1] != "shop"}
     assert writer.query("SELECT count(*) FROM shape") < kept
+
+
+def test_the_kind_of_a_definition_is_one_number_in_the_store_and_in_the_resolver() -> None:
+    assert answers.DEFINITION == DEFINITION

@@ -72,7 +72,7 @@ def test_the_answer_at_80_columns() -> None:
         "  function  ·  9 uses in 3 projects  ·  web 1  ·  MIT\n"
         "  Fetch a page.\n"
         "  definition: `exsearch show web@1/web.py:3`\n"
-        "how it is used: 10 calls in 3 projects (_ is any value)\n"
+        "how it is used: 10 calls in 9 uses by 3 projects (_ is any value)\n"
         "  ████████  60 %  3 projects   _ = get(_, timeout=_)\n"
         "  1  r = web.get(address, timeout=10)\n"
         "  ████      30 %  2 projects   get(_)._\n"
@@ -80,7 +80,7 @@ def test_the_answer_at_80_columns() -> None:
         "  +1 rarer: --all\n"
         "  keywords    timeout= 60 % (10, 5), help= 10 %\n"
         "  not called  passed on 2, imported 1\n"
-        "in 8 of 9 examples looked at:\n"
+        "in 8 of 9 uses with calls looked at:\n"
         "  result      .json() 50 %, returned 12 %\n"
         "  guarded     except OSError 37 %, loop 25 %\n"
         "  together    json.loads 25 %\n"
@@ -95,8 +95,8 @@ def test_the_answer_at_40_columns() -> None:
         "  Fetch a page.\n"
         "  definition:\n"
         "    `exsearch show web@1/web.py:3`\n"
-        "how it is used: 10 calls in 3\n"
-        "    projects (_ is any value)\n"
+        "how it is used: 10 calls in 9 uses\n"
+        "    by 3 projects (_ is any value)\n"
         "  ████████  60 %  3 projects\n"
         "    _ = get(_, timeout=_)\n"
         "  1  r = web.get(address, timeout=10)\n"
@@ -106,7 +106,7 @@ def test_the_answer_at_40_columns() -> None:
         "  keywords    timeout= 60 % (10, 5),\n"
         "    help= 10 %\n"
         "  not called  passed on 2, imported 1\n"
-        "in 8 of 9 examples looked at:\n"
+        "in 8 of 9 uses with calls looked at:\n"
         "  result      .json() 50 %,\n"
         "    returned 12 %\n"
         "  guarded     except OSError 37 %,\n"
@@ -151,16 +151,18 @@ def test_what_is_never_called_has_the_places_where_it_stands() -> None:
 
 def test_subclasses_and_methods_are_named_as_such() -> None:
     def heading(*ways: Way, kind: str = "class") -> list[str]:
-        text = drawn(USAGE._replace(card=CARD._replace(kind=kind, definition=None), calls=ways))
+        text = drawn(USAGE._replace(card=CARD._replace(kind=kind, definition=None), calls=ways), 100)
         return [text.split("\n")[1], text.split("projects   ")[1].split("\n")[0]]
 
     base, made = Way(None, "base", 2, 2), Way(call(0), "statement", 1, 2)
     assert heading(base) == [
-        "how it is used: 2 subclasses in 3 projects (_ is any value)", "class _(get)",
+        "how it is used: 2 subclasses by 3 projects (_ is any value)", "class _(get)",
     ]  # fmt: skip
     assert heading(made, base)[0] == (
-        "how it is used: 1 call and 2 subclasses in 3 projects (_ is any value)"
+        "how it is used: 1 call in 9 uses and 2 subclasses by 3 projects (_ is any value)"
     )
+    bare = Way(None, "decorator", 2, 2)  # no call, so that the uses with calls are others
+    assert heading(made, bare)[0] == "how it is used: 3 calls by 3 projects (_ is any value)"
     assert heading(made, kind="method")[1] == ".get()"
     assert heading(made)[1] == "get()"  # control
 
@@ -175,7 +177,7 @@ def test_a_symbol_that_nothing_uses_has_its_card_alone() -> None:
 
 
 def test_examples_that_are_not_counted_are_told() -> None:
-    assert drawn(NOTHING._replace(not_counted=2)).endswith("\nnot counted: 2 examples on pages\n")
+    assert drawn(NOTHING._replace(not_counted=2)).endswith("\nnot counted: 2 uses on pages\n")
     assert "not counted" not in drawn(NOTHING)  # control
 
 

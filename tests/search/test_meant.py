@@ -181,3 +181,33 @@ def test_abbreviations_and_receivers_are_learned_from_the_code_in_the_index() ->
     assert {hit.name for hit in ask(index, "load").hits} == {"tables.load"}
     assert [hit.is_definition for hit in ask(index, "load").hits] == [False, True]  # the uses are copies
     assert symbols(index, "df.fly") == symbols(index, "tx.load") == []  # control
+
+
+# -- underscores, and variables that are called like their class
+
+
+def test_a_word_may_be_a_name_without_its_underscores() -> None:
+    users = {"sql.create_engine": 5, "sql.CreateEnginePlugin": 1, "old.creat_eengine": 1}
+    index = learned(users | {"web.check_password_hash": 1, "web.a_b_c_letters": 1})
+
+    assert symbols(index, "createengine")[0] == "sql.create_engine"
+    assert ask(index, "createengine").meanings == ("createengine is create_engine",)
+    assert symbols(index, "checkpasswordhash") == ["web.check_password_hash"]
+    assert symbols(index, "abcletters") == []  # control: three
+    assert symbols(index, "createengineplugin") == ["sql.CreateEnginePlugin"]  # control: it is a name
+    assert ask(index, "createeng").meanings == ()  # control: no whole name
+
+
+def test_short_words_are_no_names_without_underscores() -> None:
+    index = learned({"a.re_ad": 5, "a.reading": 1, "a.read_it": 1})
+
+    assert "a.re_ad" not in symbols(index, "read")
+    assert symbols(index, "readit") == ["a.read_it"]  # control
+
+
+def test_a_member_of_a_variable_that_is_called_like_a_class_is_of_that_class_too() -> None:
+    users = {"other.Other.fetch": 1, "db.Cursor.fetch": 4, "x.cursors.fetch": 9}
+    index = learned(users, {"cursor": [("receiver", "other.Other", 3)]})
+
+    assert symbols(index, "cursor.fetch") == ["db.Cursor.fetch", "other.Other.fetch"]
+    assert symbols(index, "cursor.Fetch") == ["other.Other.fetch", "db.Cursor.fetch"]  # control

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def index() -> Reader:
     relationships = {"orm.relationship": 3, "orm.Relationship": 2}
-    users = {**relationships, "tables.DataFrame.merge": 4, "json.dumps": 9, "json.dump": 1, "sums.of": 1}
+    users = {**relationships, "tables.DataFrame.merge": 4, "json.dumps": 9, "json.dump": 1, "sums.of": 1,
+             "old.Dumps": 2}  # fmt: skip
     usual = {"js": [("import", "json", 3)], "df": [("receiver", "tables.DataFrame", 3)]}
     return learned(users, usual)
 
@@ -33,7 +34,9 @@ def index() -> Reader:
     [
         ("relationshp", "relationship"),
         ("relatoinship", "relationship"),
-        ("Relationshipp", "relationship"),  # the most used of both
+        ("Relationshipp", "Relationship"),  # in the case that was typed, and nearly as much used
+        ("json.Dumps_", "json.dumps"),
+        ("Dunps", "dumps"),  # `Dumps` is used far less
         ("orm.relatonship", "orm.relationship"),
         ("ormm.relationship", "orm.relationship"),
         ("DataFrame.mrege", "DataFrame.merge"),

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from helpers.harvesting import harvested, index_of
 
-from exsearch.search.find import search
+from exsearch.search.find import is_inner, search
 from exsearch.search.query import parse_query
-from exsearch.search.worded import parts_of, stem_of
+from exsearch.search.worded import parts_of, ranked, stem_of
 
 if TYPE_CHECKING:
     from exsearch.index.protocol import Reader
@@ -141,3 +141,55 @@ def test_forms_of_a_word_have_one_stem(one: str, other: str) -> None:
 
 def test_parts_of_names() -> None:
     assert parts_of("HTTPResponse.read_into2") == ["http", "response", "read", "into", "2"]
+
+
+# -- words that say the same, and the one that says most
+
+FILES = {
+    "files.py": """
+        def remove(path):
+            \"\"\"Remove a file.\"\"\"
+
+        def unpack_archive(path):
+            \"\"\"Write what is in it.\"\"\"
+
+        def find_file(path):
+            \"\"\"Find a file.\"\"\"
+        """,
+    "yam.py": """
+        def load(text):
+            \"\"\"Parse it.\"\"\"
+        """,
+}
+
+
+@pytest.fixture(scope="module")
+def files() -> Reader:
+    readers = [f'def read_file{n}(path):\n    """Read a file."""\n' for n in range(22)]
+    return index_of(harvested(FILES, "files"), harvested({"many.py": "\n".join(readers)}, "many"))
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("delete file", "files.remove"),
+        ("deleting files", "files.remove"),
+        ("unzip archive", "files.unpack_archive"),
+        ("extract archive", "files.unpack_archive"),
+    ],
+)
+def test_a_word_that_says_the_same_is_found(files: Reader, words: str, name: str) -> None:
+    assert names(files, words)[0] == name
+    assert not ask(files, words).missing
+
+
+def test_another_word_is_missing(files: Reader) -> None:
+    answer = ask(files, "rename file")  # control
+    assert answer.missing == ("rename",)
+    assert ask(files, "files remove").hits[0].shown_name() == "files.remove"
+
+
+def test_the_word_that_says_most_is_looked_for_by_itself_although_many_have_the_others(files: Reader) -> None:
+    assert "yam.load" in [each.name for each in ranked(files, parse_query(["read yam file"]), is_inner)[0]]
+    others = [each.name for each in ranked(files, parse_query(["read file"]), is_inner)[0]]
+    assert "yam.load" not in others  # control

@@ -46,8 +46,8 @@ def test_usage_shows_how_it_is_called_and_show_knows_its_examples(window: Termin
     screen = window.type("exsearch usage make_response")
 
     assert screen.status == 0
-    assert screen.missing("how it is used: 6 calls in 4 projects", "33 %", "2 projects", ".mimetype 25 %",
-                          "return make_response(_, _, _)") == []  # fmt: skip
+    assert screen.missing("how it is used: 6 calls in 4 uses by 4 projects", "33 %", "2 projects",
+                          ".mimetype 25 %", "return make_response(_, _, _)") == []  # fmt: skip
     shown = screen.type("exsearch show 2")
     assert shown.status == 0
     assert shown.missing("row 2", "sparkline/views.py", "HTTPStatus.NOT_MODIFIED") == []

@@ -26,10 +26,11 @@ from exsearch.index.items import unpacked
 from exsearch.index.sqlite import errors
 from exsearch.index.sqlite.checking_links import check_links
 from exsearch.index.sqlite.connect import Connection, sqlite3
+from exsearch.index.sqlite.counting import check_counted
 from exsearch.index.sqlite.documents import document_of, read_links
 from exsearch.index.sqlite.prose import all_words
 from exsearch.index.sqlite.read import DOCUMENT
-from exsearch.index.sqlite.schema import TABLES
+from exsearch.index.sqlite.schema import TABLES, UNSETTLED
 from exsearch.index.sqlite.seal import check_seal
 from exsearch.index.words import all_names, name_keys, name_words, words_of
 from exsearch.model import License, Project, Record
@@ -127,10 +128,13 @@ def _check_quickly(index: Connection, bar: _Bar) -> None:
     _check_documents(index, bar)
     _check_examples(index, bar)
     check_links(index)
+    check_counted(index, again=False)
 
 
 def _check_all(index: Index, bar: _Bar) -> None:
     _check_quickly(index, bar)
+    if index.meta(UNSETTLED) is None:
+        check_counted(index, again=True)
     _check_names(index, bar)
     _check_words(index, bar)
     _check_license_classes(index)

@@ -21,6 +21,8 @@ class Dirty:
         """New symbols that were stored with the names that their project gives them."""
         self.symbols: set[int] = set()
         """Ids of symbols whose rows have changed."""
+        self.moved: set[int] = set()
+        """Ids of symbols that have as many uses as before, in other rows."""
         self.waits: dict[str, str] = {}
         """Name of a symbol -> the package that it waits for."""
         self.words = False
@@ -29,7 +31,9 @@ class Dirty:
         """Ids of uses that were taken for uses of their project's own symbols, and are not."""
 
     def __bool__(self) -> bool:
-        changed = self.came or self.named or self.symbols or self.words or self.waits or self.disowned
+        changed = (
+            self.came or self.named or self.symbols or self.words or self.waits or self.disowned or self.moved
+        )
         return bool(self.everything or changed)
 
     def wait_for(self, symbol: str, package: str) -> None:

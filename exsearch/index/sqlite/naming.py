@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 _FEW = 2_000
 """Symbols that are looked up one by one; for more of them whole tables are read."""
 
+_PACKAGES = "SELECT first_shape, packages FROM origin WHERE first_shape <= last_shape ORDER BY first_shape"
+_USERS = """
+SELECT e.symbol_id, h.id, p.name FROM (
+    SELECT DISTINCT symbol_id, shape_id FROM example INDEXED BY example_symbol WHERE symbol_id IN ({})
+) e CROSS JOIN shape h ON h.id = e.shape_id CROSS JOIN project p ON p.id = h.project_id
+"""
+
 _NOBODY: Sequence[tuple[str, int, int]] = ()
 
 
@@ -153,15 +160,20 @@ class Naming:
         return {symbol_id: len(projects) for symbol_id, projects in users.items()}
 
     def _uses_of(self, symbols: Iterable[int]) -> Iterator[tuple[int, str | None, Sequence[str]]]:
-        """Yield (symbol, project, its packages) for some symbols."""
-        for some in _chunks(sorted(symbols)):
-            rows = self._writer.each(
-                f"""SELECT DISTINCT e.symbol_id, p.name, r.packages FROM example e
-                    CROSS JOIN document d ON d.id = e.document_id CROSS JOIN origin r ON r.id = d.origin_id
-                    CROSS JOIN project p ON p.id = d.project_id
-                    WHERE e.symbol_id IN ({",".join(map(str, some))})"""  # noqa: S608
+        """Yield (symbol, project, its packages) for some symbols.
+
+        Each project has its own shapes, so that an index of examples tells who uses a symbol.
+        """
+        firsts, packages = [], []
+        for first, some in self._writer.each(_PACKAGES):
+            firsts.append(first)
+            packages.append(some.split())
+        for ids in _chunks(sorted(symbols)):
+            rows = self._writer.each(_USERS.format(",".join(map(str, ids))))
+            yield from (
+                (symbol_id, project, packages[bisect_right(firsts, shape) - 1])
+                for symbol_id, shape, project in rows
             )
-            yield from ((symbol_id, project, packages.split()) for symbol_id, project, packages in rows)
 
     def _all_uses(self, symbols: Collection[int]) -> Iterator[tuple[int, str | None, Sequence[str]]]:
         """Yield the same for more of them: from the index of all examples, by the ranges of the documents."""

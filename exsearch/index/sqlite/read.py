@@ -8,11 +8,20 @@ from __future__ import annotations
 
 from exsearch import __version__
 from exsearch.checksums import crc_of, listed_checksum, symbol_checksum, whole_row_checksum
-from exsearch.index.answers import BEFORE_PART, BUILT_IN_VERSION, END, REMOVED, WHOLE, Named, Row, Stored
+from exsearch.index.answers import (
+    BEFORE_PART,
+    BUILT_IN_VERSION,
+    DEFINITION,
+    END,
+    REMOVED,
+    WHOLE,
+    Named,
+    Row,
+    Stored,
+)
 from exsearch.index.refs import read_ref, ref_of
 from exsearch.index.sqlite.connect import HIGHEST, Connection, opened, phrase_of, terms_of
 from exsearch.index.sqlite.schema import EXAMPLES, JOINED
-from exsearch.resolve import DEFINITION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +33,7 @@ if TYPE_CHECKING:
     from exsearch.index.protocol import KeyRange
     from exsearch.index.sqlite.connect import Value
     from exsearch.index.sqlite.lists import Lists
+    from exsearch.index.tallies import Tallies
     from exsearch.model import Condition, Skipped
 
 _MOST_ALIKE = 1000
@@ -349,6 +359,11 @@ class Index(Connection):
             return usage.shapes_of(self, symbol_ids, usage.UNJOINED, where, ())
         where, values = _where(conditions, without_tests)
         return usage.shapes_of(self, symbol_ids, EXAMPLES, where, values)
+
+    def ways_of(self, symbol_ids: Sequence[int]) -> Tallies:
+        from exsearch.index.sqlite import usage
+
+        return usage.ways_of(self, symbol_ids)
 
     def used_with(self, rowids: Sequence[int]) -> list[tuple[str, int]]:
         from exsearch.index.sqlite import usage

@@ -102,6 +102,7 @@ class Refreshing:
         self._writer.keep_reading(origin.id, harvest._replace(private=harvest.private or origin.private))
         # All others have as many users as before, because the project is one of them.
         self._writer.dirty.symbols = dirty | beside.changed_symbols()
+        self._writer.dirty.moved |= beside.all_symbols()
 
     def _origin_again(self, source_id: int, key: str, harvest: Harvest) -> _Origin:
         """Return the project that a harvest is a part of; raises NotAlone if that is another one now."""

@@ -8,12 +8,15 @@ from __future__ import annotations
 APPLICATION_ID = 0x65787372
 """"exsr" in SQLite's header: this file is an exsearch index and nobody else's."""
 
-VERSION = 9
+VERSION = 10
 """In `user_version`. An index with another one is never read.
 
 It goes up when a table changes, and when `words` makes other keys or words from a name, because they are
 deleted by making them again, and `doctor --deep` compares them.
 """
+
+UNSETTLED = "unsettled"
+"""Key of a meta value that is there while a run has changes that are not settled."""
 
 PAGE_BYTES = 8192
 """Size of a page of the database file: twice SQLite's default, because whole sources are stored, and each
@@ -138,6 +141,13 @@ CREATE TABLE shape (
     id INTEGER PRIMARY KEY,
     project_id INTEGER NOT NULL,
     text TEXT NOT NULL,
+    checksum INTEGER NOT NULL
+);
+
+-- How a symbol is used, counted when the last run ended, if it has many rows: `sqlite.counted` reads `ways`.
+CREATE TABLE counted (
+    symbol_id INTEGER PRIMARY KEY,
+    ways BLOB NOT NULL,
     checksum INTEGER NOT NULL
 );
 
@@ -321,8 +331,8 @@ EXAMPLES = f"FROM example e CROSS JOIN document d ON d.id = e.document_id {JOINE
 
 _FTS_TABLES = ("symbol_words", "example_words", "prose_words")
 _TABLES = ("meta", "source", "origin", "reading", "skipped", "project", "license", "symbol", "name", "shape",
-           "document", "passage", "example", "definition", "path", "imported", "usual", "term", "waiting",
-           "guess")  # fmt: skip
+           "counted", "document", "passage", "example", "definition", "path", "imported", "usual", "term",
+           "waiting", "guess")  # fmt: skip
 _INDEXES = ("skipped_source", "project_name", "license_text", "symbol_name", "document_origin",
             "document_project", "example_symbol", "imported_target", "term_origin", "term_waits")  # fmt: skip
 CONTENTS = frozenset(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from exsearch.index.sqlite.counting import count_anew
 from exsearch.index.sqlite.linking import Linking
 from exsearch.index.sqlite.naming import Naming
 from exsearch.index.sqlite.paths import Paths
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from exsearch.index.protocol import Rank
     from exsearch.index.sqlite.dirty import Dirty
     from exsearch.index.sqlite.transactions import Transactions
-
-UNSETTLED = "unsettled"
-"""Key of a meta value that is there while a run has changes that are not settled."""
 
 
 class Parts:
@@ -46,6 +44,7 @@ def settle(parts: Parts, rank: Rank) -> None:
     parts.pending.forget_waits()
     Naming(parts.writer, parts.symbols, dirty, parts.linking.linker).settle()
     disown(parts.writer, None if dirty.everything else dirty.disowned, rank)
+    count_anew(parts.writer, None if dirty.everything else dirty.symbols | dirty.moved)
 
 
 def _link(parts: Parts) -> None:

@@ -8,7 +8,10 @@ from __future__ import annotations
 from exsearch.checksums import shape_checksum
 from exsearch.index.answers import WHOLE, Named, ShapeCount
 from exsearch.index.sqlite import errors
+from exsearch.index.sqlite.counted import stored_ways
 from exsearch.index.sqlite.counts import SHOWN
+from exsearch.index.sqlite.schema import UNSETTLED
+from exsearch.index.tallies import tallied
 from exsearch.resolve import ANNOTATION, DEFINITION, IMPORT
 
 TYPE_CHECKING = False
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 
     from exsearch.index.protocol import KeyRange
     from exsearch.index.sqlite.connect import Connection, Value
+    from exsearch.index.tallies import Tallies
 
 _AFTER_DOT = "/"
 """The next letter: all names in `flask.` are less than `flask/`."""
@@ -67,6 +71,22 @@ def shapes_of(
     return [ShapeCount._make((text, project, count, best & _ID, best >> _ID_BITS))
             for best, count, text, project in sorted(found.values())]  # fmt: skip
 
+
+def ways_of(index: Connection, symbol_ids: Sequence[int]) -> Tallies:
+    """Return how some symbols are used: as it was counted when the last run ended, or counted now."""
+    if len(symbol_ids) == 1 and not index.query(_IS_UNSETTLED):
+        stored = stored_ways(index, symbol_ids[0])
+        if stored is not None:
+            return stored
+    return tallied(shapes_of(index, symbol_ids, UNJOINED, "", ()))
+
+
+def ways_counted(index: Connection, symbol_id: int) -> Tallies:
+    """Return how a symbol is used, counted now."""
+    return tallied(shapes_of(index, [symbol_id], UNJOINED, "", ()))
+
+
+_IS_UNSETTLED = f"SELECT 1 FROM meta WHERE key = '{UNSETTLED}'"  # noqa: S608
 
 UNJOINED = "FROM example e"
 """The rows if there are no conditions: everything is read from the index `example_symbol`."""

@@ -33,7 +33,8 @@ from exsearch.index.sqlite.prose import (
 )
 from exsearch.index.sqlite.ranking import rerank
 from exsearch.index.sqlite.refreshing import NotAlone, Refreshing
-from exsearch.index.sqlite.settling import UNSETTLED, Parts, settle
+from exsearch.index.sqlite.schema import UNSETTLED
+from exsearch.index.sqlite.settling import Parts, settle
 from exsearch.index.sqlite.symbols import UNNAMED
 from exsearch.index.sqlite.texts import listed, utf8
 from exsearch.index.sqlite.transactions import Transactions
@@ -417,6 +418,8 @@ class Writer(Transactions):
         with self.transaction():
             for (origin_id,) in self.query("SELECT id FROM origin ORDER BY id"):
                 rerank(self, origin_id, rank)
+            self.dirty.symbols.update([symbol for (symbol,) in self.query("SELECT symbol_id FROM counted")])
+            self.execute("DELETE FROM counted")
 
     # -- rows that many documents share
 
