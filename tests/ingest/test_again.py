@@ -131,12 +131,12 @@ SHOP = {path: dedent(text).lstrip("\n") for path, text in SHOP.items()}
 
 
 @pytest.fixture(autouse=True)
-@pytest.fixture(autouse=True)
 def all_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Symbols with one row have stored counts, too: the deep check compares them."""
     monkeypatch.setattr("exsearch.index.sqlite.counting.MANY", 0)
 
 
+@pytest.fixture(autouse=True)
 def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read projects without child processes, which take most of the time of a small one."""
 

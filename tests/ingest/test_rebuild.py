@@ -83,7 +83,7 @@ def test_it_counts_the_same_as_adding_and_as_is_stored(
     assert (done.sources, done.left_out) == (4, ())
 
 
-def test_a_source_that_is_gone_is_left_out_and_named(
+def test_a_source_that_is_gone_is_named_and_stays_on_the_list(
     home: Path, tmp_path: Path, places: Places, reports: list[Report]
 ) -> None:
     (tmp_path / "pages").rename(tmp_path / "elsewhere")
@@ -94,7 +94,8 @@ def test_a_source_that_is_gone_is_left_out_and_named(
     assert name == str(tmp_path / "pages")
     assert isinstance(error, SourceError)
     _, sources = content(home)
-    assert [held.name for held in sources] == [each.source for each in reports if each.source != name]
+    assert [held.name for held in sources] == [each.source for each in reports]
+    assert [held.examples for held in sources if held.name == name] == [0]
 
 
 @pytest.mark.usefixtures("reports")
