@@ -157,7 +157,7 @@ def test_shapes_go_with_their_project() -> None:
     store(writer, harvested(SHOP, "shop"))
     assert asked(reader=writer) == before
     kept = writer.query("SELECT count(*) FROM shape")
-    assert kept == writer.query("SELECT sum(last_shape - first_shape + 1) FROM origin")
+    assert kept < writer.query("SELECT sum(last_shape - first_shape + 1) FROM origin")  # some are to spare
     assert kept == writer.query("SELECT count(DISTINCT shape_id) FROM example")
 
     writer.remove("/sources/shop")

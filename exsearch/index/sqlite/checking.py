@@ -197,7 +197,7 @@ def _check_documents(index: Connection, bar: _Bar) -> None:
     found = 0
     for *columns, listed, checksum, code in _stepwise(index, _DOCUMENTS, bar, _OF_A_FILE):
         if not _is_whole(document_of(columns), listed, checksum, code):
-            ref, path, position = columns[0], columns[14], columns[17]
+            ref, path, position = columns[0], columns[15], columns[18]
             shown = f"the file {ref}/{path}" if position is None else f"the code of {ref}:{position}"
             raise errors.not_as_stored(index.path, shown)
         found += 1
