@@ -29,6 +29,8 @@ VERBS = [
     "doctor", "doctor --rebuild", "remove built-in", "--help", "add --help",
 ]  # fmt: skip
 
+READING = ("add", "update", "doctor")
+
 WHEEL = {
     "METADATA": "Metadata-Version: 2.1\nName: shop\nVersion: 1.0\n",
     "WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
@@ -106,7 +108,8 @@ def offline(folder: Path) -> dict[str, str]:
 def test_no_verb_runs_what_lies_in_the_current_folder(tmp_path: Path, ran_traps: Path, way: str) -> None:
     folder = stranger(tmp_path / "stranger", ran_traps)
 
-    for words in VERBS:
+    # Only verbs that read sources start workers.
+    for words in [words for words in VERBS if not STARTS[way] or words.split()[0] in READING]:
         ran, _ = type_in(folder, words, method=STARTS[way], env=offline(folder))
         no_traceback(ran)
         assert ran.status in (0, 1), (words, ran)
