@@ -91,7 +91,7 @@ def _suits(pack: Pack, there: set[str]) -> tuple[tuple[str, int], ...]:
 def _block(each: Offered) -> tuple[str, Sequence[str]]:
     """Return the heading of a pack, and the sentences about it."""
     pack = each.pack
-    size = f"{plain.counted(len(pack.members), 'project')}, {_megabytes(pack)} MB"
+    size = f"{plain.counted(len(pack.members), 'project')}, {_megabytes(pack.size_bytes())} MB"
     sentences = [f"{pack.title}: {', '.join(member.name for member in pack.members)}"]
     if each.is_added:
         sentences.append(f"It is added. `exsearch remove {pack.source}` takes it out.")
@@ -108,12 +108,19 @@ def _line(each: Offered) -> Sequence[object]:
     pack = each.pack
     suits = ", ".join(f"{module} {count}" for module, count in each.suits)
     names = ", ".join(member.name for member in pack.members)
-    return (pack.source, _megabytes(pack), len(pack.members), "added" * each.is_added, suits, names)
+    return (
+        pack.source,
+        _megabytes(pack.size_bytes()),
+        len(pack.members),
+        "added" * each.is_added,
+        suits,
+        names,
+    )
 
 
 def _write_members(pack: Pack, out: Out) -> None:
     rows = [
-        (each.name, each.version, each.license or plain.UNSTATED, f"{each.size_bytes / 1e6:.1f}",
+        (each.name, each.version, each.license or plain.UNSTATED, _megabytes(each.size_bytes),
          " ".join(each.uses), each.why)
         for each in pack.members
     ]  # fmt: skip
@@ -148,5 +155,6 @@ def _as_dict(each: Offered) -> dict[str, object]:
     }
 
 
-def _megabytes(pack: Pack) -> str:
-    return f"{pack.size_bytes() / 1_000_000:.1f}"
+def _megabytes(size_bytes: int) -> str:
+    """Return a size in MB; a tenth, if it is less: "0.0" looks as if it were nothing."""
+    return f"{max(size_bytes / 1_000_000, 0.1 * bool(size_bytes)):.1f}"

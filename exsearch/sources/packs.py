@@ -135,6 +135,20 @@ def bringing(word: str) -> list[tuple[str, int]]:
     return sorted(found.items(), key=lambda each: (-each[1], each[0]))
 
 
+def used_like(name: str) -> list[str]:
+    """Return the names that members of packs use, of the same package and with the same last part."""
+    package, _, _ = name.partition(".")
+    member = name.rpartition(".")[2]
+    found: dict[str, None] = {}
+    for pack in built_in_names():
+        with open(os.path.join(FOLDER, pack + _NAMES), encoding="utf-8") as lines:
+            for line in lines:
+                known = line.partition(" ")[0]
+                if known.startswith(f"{package}.") and known.endswith(f".{member}"):
+                    found[known] = None
+    return list(found)
+
+
 # -- the file
 
 
