@@ -16,7 +16,7 @@ from exsearch.commands.list import ListRequest, list_
 from exsearch.commands.search import SearchRequest, search
 from exsearch.commands.sources import known_sources
 from exsearch.config import places
-from exsearch.errors import UsageError
+from exsearch.errors import SourceError, UsageError
 from exsearch.index.sqlite.read import open_index
 from exsearch.model import Condition, Query
 from exsearch.output import Style
@@ -76,6 +76,15 @@ def test_one_pack_is_listed_by_member(listed: Callable[..., str]) -> None:
     with pytest.raises(UsageError, match="no conditions"):
         conditions = (Condition("license", "MIT", negated=False),)
         list_(ListRequest("packs", conditions=conditions), places(), PIPE)
+
+
+def test_a_pack_in_a_file_is_listed_by_its_path(listed: Callable[..., str], tmp_path: Path) -> None:
+    file = write_files(tmp_path, {"mine.toml": MEMBER.format("kiosk")}) / "mine.toml"
+
+    assert listed(str(file)).startswith("kiosk\t1.0\t")
+    assert "mine.toml" not in listed()  # control: it is not added
+    with pytest.raises(SourceError, match="no such file"):
+        listed(str(tmp_path / "other.toml"))
 
 
 def test_a_hint_names_a_pack_only_if_its_members_use_the_name(home: Path) -> None:
