@@ -206,7 +206,7 @@ def _draw_rows(
     if limit:
         groups = list(rows.drawn(rows.in_blocks(found.hits), cards, screen, explain=explain))
     else:
-        longest_hint = _next_step(found._replace(more=True), query, limit, style, note) or ""
+        longest_hint = _next_step(_with_most_unseen(found), query, limit, style, note) or ""
         said = "\n".join(filter(None, (longest_hint, below)))
         groups = rows.fitting(found.hits, cards, screen, said, explain=explain)
     listed = rows.in_blocks(found.hits[: len(groups)])
@@ -289,6 +289,13 @@ def _next_step(found: Answer, query: Query, limit: int | None, style: Style, not
     if len(found.owners) > 1:
         step += f"\n  {_namesakes(found, query.words[0])}"
     return f"exsearch: {step}"
+
+
+def _with_most_unseen(found: Answer) -> Answer:
+    """Return the answer with the longest hint of those that list as many of its first rows as fit."""
+    others = sorted(found.owners[1:], key=lambda owner: -len(owner[1]))
+    alike = found.hits[:1] * len(found.hits)
+    return found._replace(hits=alike, more=True, owners=(*found.owners[:1], *others))
 
 
 def _namesakes(found: Answer, word: str) -> str:
