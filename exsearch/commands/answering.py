@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from exsearch.commands import Out
+    from exsearch.commands.offered import Change
     from exsearch.config import Places
     from exsearch.index.protocol import Reader
     from exsearch.index.sqlite.read import Index
@@ -24,48 +25,51 @@ if TYPE_CHECKING:
 def answer_or_offer(
     places: Places,
     out: Out,
-    answer: Callable[[Index], Callable[[], None] | None],
+    answer: Callable[[Index, str], Callable[[], None] | None],
     *,
     yes: bool,
     is_for_program: bool,
 ) -> int:
     """Answer a question, perhaps after indexing the user's environment; returns the exit status.
 
-    `answer` writes the answer and returns None, or what says that nothing was found. The environment may be
-    indexed after a miss, and also if nothing was added yet. `yes` means without asking; no program is asked.
+    `answer` writes the answer and returns None, or what says that nothing was found; it is given the message
+    that will stand below it, "" for none, to leave room for it. The environment may be indexed after a miss,
+    and also if nothing was added yet. `yes` means without asking; no program is asked.
     """
     index = open_for_reading(places)
-    missed = answer(index)
     is_read = out.style.terminal and not (out.quiet or is_for_program)
+    change = _change(index, places, out, yes=yes) if is_read else None
+    missed = answer(index, change.message if change else "")
     if not is_for_program and (missed or (is_read and index.source_kinds().keys() <= {BUILT_IN})):
         from exsearch.commands.offered import indexed, offer_of
 
         if indexed(index, offer_of(out, yes=yes), places, out, is_miss=bool(missed)):
-            missed = answer(index := open_for_reading(places))
+            change, missed = None, answer(open_for_reading(places), "")
     if missed:
         missed()
         return NOTHING
-    if is_read:
-        _say_changed(index, places, out, yes=yes)
+    if change:
+        change.read()
+        out.say(change.message)
     return DONE
 
 
-def _say_changed(index: Index, places: Places, out: Out, *, yes: bool) -> None:
-    """Say so if the user's environment or project has changed since it was indexed."""
+def _change(index: Index, places: Places, out: Out, *, yes: bool) -> Change | None:
+    """Return what has changed in the user's environment or project since it was indexed."""
     sources = index.source_kinds()
     if sources.keys() <= {BUILT_IN}:
-        return
+        return None
     from exsearch.ingest.freshness import changed_environments, has_changed
     from exsearch.search.here import project_here
 
     here = project_here(index, sources)
     is_changed = bool(here.folder) and has_changed(index, here, lambda: excluded_by_user(places))
     changed = changed_environments(index)
-    if changed or is_changed:
-        from exsearch.commands.offered import about_change, offer_of
+    if not (changed or is_changed):
+        return None
+    from exsearch.commands.offered import change_of, offer_of
 
-        if message := about_change(changed, here if is_changed else None, offer_of(out, yes=yes)):
-            out.say(message)
+    return change_of(changed, here if is_changed else None, offer_of(out, yes=yes))
 
 
 def narrowed(index: Reader, query: Query, out: Out, *, filters: bool) -> tuple[Query, str]:

@@ -124,6 +124,7 @@ class _Hints:
     def __init__(self, index: Reader, env: Environment) -> None:
         sources = index.source_kinds()
         sources.pop(BUILT_IN, None)
+        self._index = index
         if not _is_usable(env):
             added = [name.partition(":")[2] for name in sources if name.startswith(_ENVIRONMENTS)]
             there = [path for path in added if os.path.isdir(path)]
@@ -131,7 +132,6 @@ class _Hints:
         self._held = [each for each in index.origins(None) if each.kind != PAGE]
         self._env = env
         self._has_sources = bool(sources)
-        self._sources = sources
         self._is_source = any(_is_of(name, env.path) for name in sources)
         """Whether the whole environment was added before, so that `update` reads new packages in it."""
         self._installed = set() if env.is_own else names_installed(env.path)
@@ -175,7 +175,7 @@ class _Hints:
         is_project = any(os.path.lexists(os.path.join(folder, name)) for name in MARKERS)
         if is_project and not any(_is_in(folder, each) for each in self._held):
             lines.append("the project in this folder is not indexed and may use it: `exsearch add .`")
-        lines += self._packs(names)
+        lines += self._packs(names) or self._packs(self._other_ways(names))
         return lines or ["it is used in no indexed project: `exsearch add FOLDER` adds one that uses it"]
 
     def is_unread(self, word: str) -> bool:
@@ -228,12 +228,21 @@ class _Hints:
 
         for name in names:
             for source, count in bringing(name):
-                if source not in self._sources:
+                if not any(held.source == source for held in self._held):
                     size = pack_called(source.removeprefix(PACK)).size_bytes()
                     use = "uses" if count == 1 else "use"
                     has = f"{source} has {counted(count, 'project')} that {use} it"
                     return [f"{has}: `exsearch add {source}` ({max(size / 1_000_000, 0.1):.1f} MB)"]
         return []
+
+    def _other_ways(self, names: Sequence[str]) -> list[str]:
+        """Return other ways to symbols that members of packs take: a method by a class that inherits it."""
+        from exsearch.search.find import search
+        from exsearch.sources.packs import used_like
+
+        ways = dict.fromkeys(way for name in names for way in used_like(name))
+        answers = ((way, search(self._index, Query((way,), ()), 1).hits) for way in ways if way not in names)
+        return [way for way, hits in answers if hits and hits[0].symbol in names]
 
     # -- a name that is installed
 

@@ -46,6 +46,23 @@ class Offer(Record):
     """Whether somebody sits at a terminal and can be asked."""
 
 
+class Change(Record):
+    """What has changed since it was indexed."""
+
+    message: str
+    environment: str = ""
+    """The folder of the environment that is read in the background; "" for none."""
+    project: str = ""
+    """The same for a project."""
+
+    def read(self) -> None:
+        """Let a process that nobody waits for read what may always be read."""
+        if self.environment or self.project:
+            from exsearch.ingest.background import read_in_background
+
+            read_in_background(self.environment, self.project)
+
+
 class _New(Record):
     """What is not indexed yet."""
 
@@ -128,11 +145,10 @@ def _is_held(project: str, index: Reader) -> bool:
     )
 
 
-def about_change(changed: Iterable[str], project: Here | None, offer: Offer) -> str | None:
-    """Return a message if the user's environment, or the project that one stands in, has changed.
+def change_of(changed: Iterable[str], project: Here | None, offer: Offer) -> Change | None:
+    """Return what has changed of the user's environment, and of the project that one stands in.
 
-    The environment if it is among the sources that have `changed`; the `project` if it is given. If they may
-    always be indexed, a process that nobody waits for reads them.
+    The environment if it is among the sources that have `changed`; the `project` if it is given.
     """
     from exsearch.commands.hints import shown
     from exsearch.sources.environments import environment_of
@@ -145,13 +161,11 @@ def about_change(changed: Iterable[str], project: Here | None, offer: Offer) -> 
     have, they, are = ("have", "they were", "they are") if len(names) > 1 else ("has", "it was", "it is")
     message = f"exsearch: {' and '.join(names)} {have} changed since {they} indexed"
     if offer.mode != ALWAYS:
-        return f"{message}: `exsearch update`"
-    from exsearch.ingest.background import read_in_background
-
+        return Change(f"{message}: `exsearch update`")
     source = project.source if project else ""
     environment = path if is_new else source.partition(":")[2] if not os.path.isabs(source) else ""
-    read_in_background(environment, source if os.path.isabs(source) else "")
-    return f"{message}; {are} being read in the background"
+    tree = source if os.path.isabs(source) else ""
+    return Change(f"{message}; {are} being read in the background", environment, tree)
 
 
 def _is_accepted(new: _New, places: Places) -> bool:

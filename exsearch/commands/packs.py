@@ -11,8 +11,8 @@ from exsearch.index.sqlite.read import open_index
 from exsearch.model import Record
 from exsearch.output import plain
 from exsearch.sources.environments import environment_of
-from exsearch.sources.kinds import PACK
-from exsearch.sources.packs import Pack, built_in_packs, pack_called
+from exsearch.sources.kinds import PACK, PACK_ENDING
+from exsearch.sources.packs import Pack, built_in_packs, pack_called, source_of
 from exsearch.sources.provided import provider_of
 
 TYPE_CHECKING = False
@@ -40,9 +40,9 @@ def list_packs(prefix: str, form: str, places: Places, out: Out) -> int:
 
     Raises UsageError if no pack is called so.
     """
-    offered = offered_packs(places)
-    wanted = prefix.removeprefix(PACK)
-    found = [each for each in offered if each.pack.source.removeprefix(PACK).startswith(wanted)]
+    offered = offered_packs(places, named=prefix.removeprefix(PACK))
+    wanted = source_of(prefix).removeprefix(PACK)
+    found = [each for each in offered if _starts_with(each.pack.source.removeprefix(PACK), wanted)]
     if not found:
         names = ", ".join(each.pack.source for each in offered)
         raise UsageError(f"no pack starts with {prefix}", hint=f"the packs are {names}")
@@ -62,10 +62,21 @@ def list_packs(prefix: str, form: str, places: Places, out: Out) -> int:
     return DONE
 
 
-def offered_packs(places: Places, environment: Mapping[str, str] = os.environ) -> list[Offered]:
-    """Return the packs of exsearch and those of the user that were added."""
+def _starts_with(name: str, wanted: str) -> bool:
+    """Return whether a name, a path or the name of its file starts so."""
+    return name.startswith(wanted) or os.path.basename(name).startswith(wanted)
+
+
+def offered_packs(
+    places: Places, environment: Mapping[str, str] = os.environ, *, named: str = ""
+) -> list[Offered]:
+    """Return the packs of exsearch, those of the user that were added, and the one in a file that is `named`.
+
+    Raises SourceError if that file is no pack.
+    """
     held = _held(places)
-    own = [name for name, kind in held.items() if kind == "pack" and os.path.isfile(name.removeprefix(PACK))]
+    own = {name for name, kind in held.items() if kind == "pack" and os.path.isfile(name.removeprefix(PACK))}
+    own |= {source_of(PACK + named)} if named.endswith(PACK_ENDING) else set()
     packs = [*built_in_packs(), *(pack_called(name.removeprefix(PACK)) for name in sorted(own))]
     env = environment_of(environment, None)
     modules = {module for pack in packs for module in pack.uses()}
@@ -91,7 +102,7 @@ def _suits(pack: Pack, there: set[str]) -> tuple[tuple[str, int], ...]:
 def _block(each: Offered) -> tuple[str, Sequence[str]]:
     """Return the heading of a pack, and the sentences about it."""
     pack = each.pack
-    size = f"{plain.counted(len(pack.members), 'project')}, {_megabytes(pack)} MB"
+    size = f"{plain.counted(len(pack.members), 'project')}, {_megabytes(pack.size_bytes())} MB"
     sentences = [f"{pack.title}: {', '.join(member.name for member in pack.members)}"]
     if each.is_added:
         sentences.append(f"It is added. `exsearch remove {pack.source}` takes it out.")
@@ -108,12 +119,19 @@ def _line(each: Offered) -> Sequence[object]:
     pack = each.pack
     suits = ", ".join(f"{module} {count}" for module, count in each.suits)
     names = ", ".join(member.name for member in pack.members)
-    return (pack.source, _megabytes(pack), len(pack.members), "added" * each.is_added, suits, names)
+    return (
+        pack.source,
+        _megabytes(pack.size_bytes()),
+        len(pack.members),
+        "added" * each.is_added,
+        suits,
+        names,
+    )
 
 
 def _write_members(pack: Pack, out: Out) -> None:
     rows = [
-        (each.name, each.version, each.license or plain.UNSTATED, f"{each.size_bytes / 1e6:.1f}",
+        (each.name, each.version, each.license or plain.UNSTATED, _megabytes(each.size_bytes),
          " ".join(each.uses), each.why)
         for each in pack.members
     ]  # fmt: skip
@@ -148,5 +166,6 @@ def _as_dict(each: Offered) -> dict[str, object]:
     }
 
 
-def _megabytes(pack: Pack) -> str:
-    return f"{pack.size_bytes() / 1_000_000:.1f}"
+def _megabytes(size_bytes: int) -> str:
+    """Return a size in MB; a tenth, if it is less: "0.0" looks as if it were nothing."""
+    return f"{max(size_bytes / 1_000_000, 0.1 * bool(size_bytes)):.1f}"

@@ -53,14 +53,19 @@ def search(request: SearchRequest, places: Places, out: Out) -> int:
     return answer_or_offer(
         places,
         out,
-        lambda index: _search(index, request, places, out),
+        lambda index, below: _search(index, request, places, out, below),
         yes=request.yes,
         is_for_program=bool(request.form),
     )
 
 
-def _search(index: Reader, request: SearchRequest, places: Places, out: Out) -> Callable[[], None] | None:
-    """Write the rows of an answer; returns what says that nothing was found, if that is so."""
+def _search(
+    index: Reader, request: SearchRequest, places: Places, out: Out, below: str
+) -> Callable[[], None] | None:
+    """Write the rows of an answer; returns what says that nothing was found, if that is so.
+
+    `below` is what will be said after it.
+    """
     query, note = narrowed(index, request.query, out, filters=request.filters)
     if query.pasted:
         out.say(f"exsearch: searched for {query.words[0]}")
@@ -88,14 +93,17 @@ def _search(index: Reader, request: SearchRequest, places: Places, out: Out) -> 
         found = found._replace(hits=with_own(hits, here) if here else hits)
     if style.terminal and found.hits:
         found = _with_tests_checked(index, query, found)
-        found = _draw_rows(index, query, found, limit, places.state, style, request.explain, note, here)
+        note = "\n  ".join(filter(None, (note, *_uses_to_get(index, query, found, out))))
+        found = _draw_rows(
+            index, query, found, limit, places.state, style, request.explain, note, here, below
+        )
     else:
         _write_rows(index, query, found, request, places.state, style, here)
     if not found.hits:
         return lambda: say_nothing_found(index, query, out, note)
     hint = _next_step(found, query, limit, style, note)
-    if hint and not out.quiet:
-        plain.say("\n  ".join((hint, *_uses_to_get(index, query, found, style))))
+    if hint:
+        out.say(hint)
     return None
 
 
@@ -182,9 +190,12 @@ def _write_rows(
 
 def _draw_rows(
     index: Reader, query: Query, found: Answer, limit: int | None, state: str, style: Style, explain: bool,
-    note: str, here: Here | None,
+    note: str, here: Here | None, below: str,
 ) -> Answer:  # fmt: skip
-    """Draw the rows of an answer, and return those that are drawn: without a limit as many as fit."""
+    """Draw the rows of an answer, and return those that are drawn: without a limit as many as fit.
+
+    `note` is in the hint that will be said, and `below` after it.
+    """
     from exsearch.output import rows, terminal
     from exsearch.search.cards import cards_of
 
@@ -195,8 +206,9 @@ def _draw_rows(
     if limit:
         groups = list(rows.drawn(rows.in_blocks(found.hits), cards, screen, explain=explain))
     else:
-        longest_hint = _next_step(found._replace(more=True), query, limit, style, note) or ""
-        groups = rows.fitting(found.hits, cards, screen, longest_hint, explain=explain)
+        longest_hint = _next_step(_with_most_unseen(found), query, limit, style, note) or ""
+        said = "\n".join(filter(None, (longest_hint, below)))
+        groups = rows.fitting(found.hits, cards, screen, said, explain=explain)
     listed = rows.in_blocks(found.hits[: len(groups)])
     found = found._replace(hits=listed, more=found.more or len(listed) < len(found.hits))
     last.remember(state, query.text(), found.hits)
@@ -217,13 +229,17 @@ def _write_records(index: Reader, query: Query, found: Answer, form: str, here: 
     write_json(records, form)
 
 
-def _uses_to_get(index: Reader, query: Query, found: Answer, style: Style) -> list[str]:
+def _uses_to_get(index: Reader, query: Query, found: Answer, out: Out) -> list[str]:
     """Return what could bring uses, if the index has only definitions of what was asked for."""
-    if not style.terminal or query.conditions or not all(hit.is_definition for hit in found.hits):
+    if out.quiet or query.conditions:
+        return []
+    owners = {symbol for symbol, _ in found.owners}  # rows of other names fill the answer
+    asked = [hit for hit in found.hits if hit.symbol in owners] or found.hits
+    if not all(hit.is_definition for hit in asked):
         return []
     from exsearch.commands.hints import more_uses
 
-    names = (name for hit in found.hits for name in (hit.shown_name(), hit.symbol) if name)
+    names = (name for hit in asked for name in (hit.shown_name(), hit.symbol) if name)
     return more_uses(index, list(dict.fromkeys(names)))
 
 
@@ -273,6 +289,13 @@ def _next_step(found: Answer, query: Query, limit: int | None, style: Style, not
     if len(found.owners) > 1:
         step += f"\n  {_namesakes(found, query.words[0])}"
     return f"exsearch: {step}"
+
+
+def _with_most_unseen(found: Answer) -> Answer:
+    """Return the answer with the longest hint of those that list as many of its first rows as fit."""
+    others = sorted(found.owners[1:], key=lambda owner: -len(owner[1]))
+    alike = found.hits[:1] * len(found.hits)
+    return found._replace(hits=alike, more=True, owners=(*found.owners[:1], *others))
 
 
 def _namesakes(found: Answer, word: str) -> str:

@@ -55,7 +55,7 @@ def usage(request: UsageRequest, places: Places, out: Out) -> int:
     return answer_or_offer(
         places,
         out,
-        lambda index: _usage(index, request, places, out),
+        lambda index, _: _usage(index, request, places, out),
         yes=request.yes,
         is_for_program=bool(request.form),
     )

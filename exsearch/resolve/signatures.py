@@ -329,8 +329,8 @@ def _is_simple(line: str) -> bool:
 
 
 def _is_markup(text: str) -> bool:
-    """Return whether text is a directive of reStructuredText, or a rule above a title."""
-    return text.startswith(".. ") or _RULE.fullmatch(text) is not None
+    """Return whether text is a directive of reStructuredText or MkDocs, or a rule above a title."""
+    return text.startswith((".. ", "!!! ", "??? ")) or _RULE.fullmatch(text) is not None
 
 
 def _sentence_in(paragraph: str) -> str:

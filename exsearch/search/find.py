@@ -381,6 +381,8 @@ def _named_tiers(
         named = index.symbols_named(word, CANDIDATES)
     whole = [symbol for symbol in named if symbol.match == WHOLE]
     ends = [symbol for symbol in named if symbol.match == END]
+    if whole and not _is_cased(whole, word) and _is_cased(ends, word):  # `Flask` is the class, not the module
+        whole, ends = [], [*whole, *ends]
     symbols, owners = _ordered(index, whole, words)
     yield 0, symbols, owners
     meanings: dict[int, str] = {}
@@ -546,6 +548,11 @@ def _has_end(members: Sequence[Named], word: str) -> bool:
             if f".{word} " in ended or f" {word} " in ended:
                 return True
     return False
+
+
+def _is_cased(found: Sequence[Named], word: str) -> bool:
+    """Return whether one of some symbols has a word as its name, or the end of one, in the same case."""
+    return True in [_ends_with(each.shown, word) or _has_end((each,), word) for each in found]
 
 
 def _has_part(names: str, word: str) -> bool:

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from exsearch.index.protocol import Reader
 
 _CANDIDATES = 500
-_WRITTEN_HERE = frozenset(("tree", "projects", "git"))
-"""Kinds of sources whose authors look for what they use, rather than for what they have."""
+_FOLDERS = frozenset(("tree", "projects"))
+"""Kinds of sources that are folders of their user's."""
+_PACK = "pack"
+_OF_USERS = _FOLDERS | {"git", _PACK}
+"""Kinds of sources that are added for what they use, rather than for what they have."""
 
 
 class Overview(Record):
@@ -44,17 +47,23 @@ def overview(index: Reader, sources: Sequence[str]) -> Overview:
 def _worth_asking(index: Reader, sources: Sequence[str]) -> str | None:
     """Return the name that most projects call.
 
-    A name that a distribution in `sources` defines; without one, the name that the documentation of a
-    released one shows most, or a name of the standard library if it is one of them; else of another
-    distribution, or of anything.
+    A name that a distribution in `sources` defines and a project of the user's in them calls. Without one, a
+    name that a distribution in `sources` defines; without one, the name that the documentation of a released
+    one shows most, or a name of the standard library if it is one of them; else of another distribution, or
+    of anything.
     """
     held = [origin for source in sources for origin in index.origins(source)]
-    packages = {package for origin in held for package in origin.packages}
-    own = {package for origin in held if origin.key != STDLIB for package in origin.packages}
+    offered = [origin for origin in held if origin.source_kind != _PACK]
+    packages = {package for origin in offered for package in origin.packages}
+    own = {package for origin in offered if origin.key != STDLIB for package in origin.packages}
+    if mine := [origin.source for origin in held if origin.source_kind in _FOLDERS]:
+        used = _public(index.lists().most_used(mine, CALLED_BY_OTHERS, CALL, _CANDIDATES, by_others=True))
+        if best := _first_in(own, used):
+            return best
     called = _public(index.lists().most_used(sources, CALLED_BY_OTHERS, CALL, _CANDIDATES, by_others=True))
     if best := _first_in(own, called):
         return best
-    if not all(origin.source_kind in _WRITTEN_HERE for origin in held):
+    if not all(origin.source_kind in _OF_USERS for origin in held):
         shown = _public(index.lists().most_used(sources, SHOWN, CALL, _CANDIDATES))
         if best := _first_in(own, shown):
             return best

@@ -106,11 +106,15 @@ def _suggestion(typed: str, environment: Mapping[str, str], cwd: str) -> str:
     with suppress(OSError):
         if near := get_close_matches(end, os.listdir(folder), n=1, cutoff=0.8):
             return f"did you mean {os.path.join(os.path.dirname(typed.rstrip(os.sep)), near[0])}?"
+    from exsearch.sources.packs import built_in_names
+
     name, equals, version = typed.partition("==")
     if not name.isascii() or not name.replace("-", "_").replace(".", "_").isidentifier():
         return _USUAL_HINT
     if not version and (installed := _installed_like(environment_of(environment, cwd).path, name)):
         return f"did you mean the installed package? `exsearch add installed:{installed}`"
+    if not version and name in built_in_names():
+        return f"did you mean the pack? `exsearch add {PACK}{name}`"
     return (
         f"to fetch a project of this name from PyPI: `exsearch add pypi:{normalised(name)}{equals}{version}`"
     )
@@ -147,7 +151,7 @@ def _pack(
     progress: Callable[[int, int], None] | None,
 ) -> Located:
     """Return the members of a pack, fetched as far as they are not yet. One that fails costs itself only."""
-    from exsearch.sources.packs import SDIST, WHEEL, pack_called
+    from exsearch.sources.packs import SDIST, WHEEL, is_path, pack_called
     from exsearch.sources.sdists import Wanted, fetch_archives, fetched_sdist
 
     pack = pack_called(typed.removeprefix(PACK), cwd)
@@ -165,8 +169,9 @@ def _pack(
     again = f"to try it again: `exsearch add {shlex.quote(typed)}`"
     if not origins:
         reason = next(iter(reasons.values()))
+        check = "the versions in it and the network" if is_path(typed.removeprefix(PACK)) else "the network"
         raise SourceError(
-            f"no project of {pack.source} could be fetched: {reason}", hint=f"check the network; {again}"
+            f"no project of {pack.source} could be fetched: {reason}", hint=f"check {check}; {again}"
         )
     skipped = [
         Skipped(each.name, None, f"{each.version} could not be fetched: {reason}; {again}")

@@ -135,6 +135,20 @@ def bringing(word: str) -> list[tuple[str, int]]:
     return sorted(found.items(), key=lambda each: (-each[1], each[0]))
 
 
+def used_like(name: str) -> list[str]:
+    """Return the names that members of packs use, of the same package and with the same last part."""
+    package, _, _ = name.partition(".")
+    member = name.rpartition(".")[2]
+    found: dict[str, None] = {}
+    for pack in built_in_names():
+        with open(os.path.join(FOLDER, pack + _NAMES), encoding="utf-8") as lines:
+            for line in lines:
+                known = line.partition(" ")[0]
+                if known.startswith(f"{package}.") and known.endswith(f".{member}"):
+                    found[known] = None
+    return list(found)
+
+
 # -- the file
 
 
@@ -153,12 +167,16 @@ def read_pack(path: str, source: str) -> Pack:
                 f"{shown}:{long}: a line of more than {_MOST_CHARS_OF_LINE:,} characters",
                 hint="break it into several lines",
             )
-        table = parsed(shown, text)
     except UnreadableError as error:
         hint = "a pack is a file: `exsearch add pack:./mine.toml`"
-        raise SourceError(f"cannot read the pack {shown}: {error}", hint=hint) from error
+        message = f"{shown}: {error}" if os.path.lexists(path) else f"no such file: {shown}"
+        raise SourceError(message, hint=hint) from error
     except SettingsError as error:
         raise SourceError(str(error), hint=error.hint) from error
+    try:
+        table = parsed(shown, text)
+    except SettingsError as error:
+        raise SourceError(str(error), hint=f"a pack is in TOML, {_form()}") from error
     return _File(shown, text).pack(table, source)
 
 

@@ -6,18 +6,21 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers.harvesting import write_files
+from helpers.harvesting import harvested, index_of, write_files, write_project
 
 from exsearch.commands import Out
+from exsearch.commands.add import AddRequest, add
 from exsearch.commands.complete import ASKED, answer
 from exsearch.commands.hints import hints, more_uses
 from exsearch.commands.list import ListRequest, list_
+from exsearch.commands.search import SearchRequest, search
 from exsearch.commands.sources import known_sources
 from exsearch.config import places
-from exsearch.errors import UsageError
+from exsearch.errors import SourceError, UsageError
 from exsearch.index.sqlite.read import open_index
 from exsearch.model import Condition, Query
 from exsearch.output import Style
+from exsearch.search.query import parse_query
 from exsearch.sources import packs
 
 if TYPE_CHECKING:
@@ -75,6 +78,15 @@ def test_one_pack_is_listed_by_member(listed: Callable[..., str]) -> None:
         list_(ListRequest("packs", conditions=conditions), places(), PIPE)
 
 
+def test_a_pack_in_a_file_is_listed_by_its_path(listed: Callable[..., str], tmp_path: Path) -> None:
+    file = write_files(tmp_path, {"mine.toml": MEMBER.format("kiosk")}) / "mine.toml"
+
+    assert listed(str(file)).startswith("kiosk\t1.0\t")
+    assert "mine.toml" not in listed()  # control: it is not added
+    with pytest.raises(SourceError, match="no such file"):
+        listed(str(tmp_path / "other.toml"))
+
+
 def test_a_hint_names_a_pack_only_if_its_members_use_the_name(home: Path) -> None:
     index = open_index(str(home / "index.sqlite"))
     command = "`exsearch add pack:shops` (3.0 MB)"
@@ -87,6 +99,31 @@ def test_a_hint_names_a_pack_only_if_its_members_use_the_name(home: Path) -> Non
     assert "pack:" not in last("flask.redirect")  # control
     assert command in more_uses(index, ["flask.abort"])[-1]
     assert "pack:" not in more_uses(index, ["flask.redirect"])[-1]
+
+
+def test_a_hint_names_a_pack_whose_members_use_a_method_by_a_class_that_inherits_it() -> None:
+    code = "class {}:\n    def route(self): ...\n\n"
+    code = code.format("_Base") + code.format("Other") + "class Flask(_Base): ...\n"
+    index = index_of(harvested({"flask/__init__.py": code}, "flask"))
+
+    assert "pack:shops has 1 project that uses it" in more_uses(index, ["flask._Base.route"])[-1]
+    assert "pack:" not in more_uses(index, ["flask.Other.route"])[-1]  # control: another method
+
+
+def test_a_small_project_is_not_said_to_be_nothing(
+    listed: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = MEMBER.format("shop").replace("1_500_000", "14_000") + MEMBER.format("zoo").replace(
+        "1_500_000", "0"
+    )
+    monkeypatch.setattr(
+        packs, "FOLDER", str(write_files(tmp_path / "small", {"a.toml": small, "a.names": ""}))
+    )
+
+    assert [row.split("\t")[3] for row in listed("a").splitlines()] == [
+        "0.1",
+        "0.0",
+    ]  # the second says no size
 
 
 def test_tab_completes_packs() -> None:
@@ -105,3 +142,23 @@ def test_a_pack_in_a_file_is_removed_by_its_path(tmp_path: Path) -> None:
 
     assert known_sources([name], [str(file)]) == known_sources([name], [name]) == [name]
     assert known_sources(["pack:shops"], ["pack:shops"]) == ["pack:shops"]
+
+
+def test_a_name_without_uses_has_a_hint_although_other_names_have_rows(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("VIRTUAL_ENV", str(tmp_path / "none"))
+    code = "def abort(): ...\n\ndef aborted(): ...\n\ndef exit():\n    aborted()\n"
+    flask = write_project(tmp_path / "flask", {"flask/__init__.py": code}, name="flask")
+    assert add(AddRequest((str(flask),)), places(), PIPE) == 0
+    capsys.readouterr()
+
+    def said(word: str) -> str:
+        request = SearchRequest(parse_query([word]))
+        assert search(request, places(), Out(Style(terminal=True, color=False))) == 0
+        seen = capsys.readouterr()
+        assert "aborted()\n" in seen.out  # control: a row of the other name
+        return seen.err
+
+    assert "pack:shops has 2 projects that use it: `exsearch add pack:shops`" in said("abort")
+    assert "pack:" not in said("aborted")  # control: it has a use

@@ -15,6 +15,7 @@ from exsearch.commands.search import SearchRequest, search
 from exsearch.config import places
 from exsearch.index.sqlite.read import open_index
 from exsearch.output import Style
+from exsearch.output.terminal import UNICODE, Screen
 from exsearch.search.query import parse_query
 
 if TYPE_CHECKING:
@@ -126,3 +127,23 @@ def test_an_editable_install_is_read_with_its_environment_only(
     install(env, "till", "1.0", {"till-1.0.dist-info/direct_url.json": url})
 
     assert added(till, WITH_ENV)[0] == [f"env:{env}"]
+
+
+def test_a_message_that_the_project_has_changed_has_room_below_the_rows(
+    added: Added, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    uses = "import shop\n\n" + "".join(f"def f{n}():\n    shop.pay({n})\n\n" for n in range(40))
+    till = write_project(tmp_path / "till", {"till.py": uses}, name="till")
+    added(till, WITH_ENV)
+    monkeypatch.setattr("exsearch.output.terminal.screen", lambda: Screen(80, 24, UNICODE))
+    request = SearchRequest(parse_query(["shop.pay"]))
+
+    def lines() -> tuple[int, str]:
+        assert search(request, places(), Out(Style(terminal=True, color=False))) == 0
+        seen = capsys.readouterr()
+        return len((seen.out + seen.err).splitlines()), seen.err
+
+    assert lines()[0] == 23  # control: the prompt has the last one
+    write(till, {"till.py": uses + "x = 1\n"})
+    count, messages = lines()
+    assert (count, "this project has changed" in messages) == (23, True)

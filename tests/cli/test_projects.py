@@ -566,6 +566,20 @@ def test_of_a_distribution_that_no_other_uses_the_name_to_try_is_one_that_it_sho
     assert "till.pay" not in run("add", str(tmp_path / "mine")).err  # who wrote it knows it
 
 
+def test_the_name_to_try_is_one_that_the_users_project_calls(run: Run, tmp_path: Path) -> None:
+    code = "def pay(): ...\n\ndef buy(): ...\n"
+    calls = "import till\n\ntill.buy()\ntill.pay()\n"
+    users = {
+        f"user{n}": {f"user{n}.py": calls.replace("till.buy()", "till.buy; till.pay()")} for n in range(3)
+    }
+    env = environment(tmp_path / "env", till={"till.py": code}, **users)
+    write_project(tmp_path / "mine", {"shop.py": "import till\n\ntill.buy()\n"})
+
+    assert run("add", f"env:{env}").err.endswith(" Try: exsearch till.pay\n")  # control
+    run("remove", f"env:{env}")
+    assert run("add", f"env:{env}", str(tmp_path / "mine")).err.endswith(" Try: exsearch till.buy\n")
+
+
 def test_after_pages_the_name_to_try_has_the_most_examples(run: Run, tree: Callable[..., Path]) -> None:
     added = run("add", str(tree({"one.md": page("~~make_response()\n")})))
 

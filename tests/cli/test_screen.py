@@ -9,9 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 from helpers import ROOT
-from helpers.harvesting import FLASK, write_project
+from helpers.harvesting import FLASK, harvested, index_of, write_project
 from helpers.indexes import make_index
 from helpers.processes import command, environment, on_terminal, run_on_terminal, without_own_sequences
+
+from exsearch.commands.search import _next_step, _with_most_unseen
+from exsearch.output import Style
+from exsearch.output.lines import broken
+from exsearch.search import find
+from exsearch.search.query import parse_query
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,6 +113,23 @@ def test_a_list_fits_the_terminal_and_its_hint_lists_more() -> None:
     assert lines[-1] == "      3 in tests: role:test"
     (last,) = [match[1] for line in reversed(lines) if (match := re.match(r" +(\d+)  \w", line))][:1]
     assert ran.err == f"exsearch: the best {last}: `exsearch show 1` shows the first, `-n 100` lists more\n"
+
+
+def test_there_is_room_for_the_hint_whichever_rows_fit() -> None:
+    modules = [f"counters_of_{word}s" for word in ("kiosk", "fair", "station", "department", "market", "x")]
+    calls = {f"{name}_user.py": f"import {name}\n\n{name}.settle(1)\n" for name in modules}
+    library = harvested({f"{name}.py": "def settle(n): ...\n" for name in modules}, "library")
+    query = parse_query(["settle"])
+    found = find.search(index_of(library, harvested(calls, "users")), query, 20, tests=False, counted=True)
+
+    def height(answer: find.Answer) -> int:
+        hint = _next_step(answer, query, None, Style(terminal=True, color=False), "") or ""
+        return sum(len(broken(line, 78)) for line in hint.split("\n"))
+
+    heights = [height(found._replace(hits=found.hits[:n], more=True)) for n in range(1, len(found.hits) + 1)]
+    assert len(found.owners) == 6
+    assert heights[0] > heights[-1]  # control: fewer rows make a longer hint
+    assert height(_with_most_unseen(found)) >= max(heights)
 
 
 PAY = '''

@@ -406,6 +406,8 @@ def test_a_signature_of_many_parameters_is_cut_at_one() -> None:
         ("Title\n=====\n\nText.", "Title"),
         ("=====\nTitle\n=====\n\nText.", "Title"),
         (".. module:: x\n\nText.", "Text."),
+        ('!!! abstract "Guide"\n    [Models](../models.md)\n\nMake a model.', "Make a model."),
+        ("!!! is three marks.", "!!! is three marks."),
         (".5 is the default.", ".5 is the default."),
         ("Make a :class:`~a.Cart` of ``x`` and *y*.", "Make a a.Cart of x and y."),
         ("The :meth:`!add` method. More.", "The add method."),

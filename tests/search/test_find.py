@@ -173,6 +173,15 @@ def test_the_same_case_comes_first(index: Make) -> None:
     assert symbols(ask(made, "column")) == ["db.column", "db.Column"]
 
 
+def test_a_class_named_like_its_package_comes_before_the_package() -> None:
+    package = harvested({"kettle/__init__.py": "class Kettle: ...\n"}, "kettle")
+    user = harvested({"u.py": "import kettle\n\nkettle.Kettle()\nprint(kettle)\n"}, "u")
+    made = index_of(package, user)
+
+    assert symbols(ask(made, "Kettle"))[:2] == ["kettle.Kettle", "kettle"]
+    assert symbols(ask(made, "kettle"))[:2] == ["kettle", "kettle.Kettle"]  # control
+
+
 def _owners(*names: str) -> Reader:
     """Return an index of packages with a function `pay`, each called by as many projects as its place."""
     packages = [harvested({f"{name}/__init__.py": "def pay(): ...\n"}, name) for name in names]

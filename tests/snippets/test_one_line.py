@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from exsearch.snippets.one_line import MOST_LINES, on_one_line
+from exsearch.snippets.representative import representative_line
 
 
 @pytest.mark.parametrize(("code", "expected"), [
@@ -35,3 +36,14 @@ def test_any_line_may_be_the_first() -> None:
 def test_what_cannot_be_joined_is_left_alone(code: str) -> None:
     assert on_one_line(code, 1) == ""
     assert on_one_line("get(\n" + "1,\n" * (MOST_LINES - 2) + ")", 1) != ""  # control
+
+
+@pytest.mark.parametrize(
+    ("highlighted", "shown"),
+    [([1, 3, 4], 4), ([3], 3), ([1], 1), ([3, 5], 5), ([1, 3], 3)],
+    ids=["call", "only a type", "only an import", "type, then code", "type and import"],
+)
+def test_the_row_of_an_example_is_a_line_that_uses_it(highlighted: list[int], shown: int) -> None:
+    code = "from rich.table import Table\n\ndef table() -> Table:\n    made = Table()\n    return made, Table"
+
+    assert representative_line(code.split("\n"), highlighted) == shown

@@ -94,6 +94,7 @@ def test_members_are_fetched_once_and_one_that_fails_costs_itself_only(
         (SHOP + 'why = "a\\u001b[31m"\n', 4, "one line"),
         ("title = 'x'\n", 1, "needs members"),
         (SHOP + "name = \n", 4, "Invalid"),
+        (SHOP.replace("]]", "]"), 1, 'a pack is in TOML, for example:\n  [[member]]\n  name = "wagtail"'),
     ],
 )
 def test_a_bad_pack_is_an_error_with_its_line_and_what_was_meant(
@@ -123,6 +124,23 @@ def test_an_unknown_pack_is_an_error_with_the_nearest() -> None:
         pack_called("webb")
 
     assert "did you mean pack:web?" in str(caught.value.hint)
+
+
+def test_a_pack_that_is_not_there_is_said_not_to_be(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"no such file: .*nowhere\.toml"):
+        pack_called(str(tmp_path / "nowhere.toml"))
+    with pytest.raises(SourceError, match=r"folder\.toml: not a regular file"):  # control
+        pack_called(str(write(tmp_path / "folder.toml", {})))
+
+
+@pytest.mark.parametrize(("typed", "hint"), [("web", "add pack:web"), ("webby", "add pypi:webby")])
+def test_who_types_the_name_of_a_pack_alone_is_told_how_to_add_it(
+    tmp_path: Path, typed: str, hint: str
+) -> None:
+    with pytest.raises(SourceError) as caught:
+        locate(typed, cache=str(tmp_path), environment={"VIRTUAL_ENV": str(tmp_path)}, cwd=str(tmp_path))
+
+    assert hint in str(caught.value.hint)
 
 
 def test_the_built_in_packs_are_small_and_permissive() -> None:
