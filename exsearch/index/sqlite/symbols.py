@@ -15,7 +15,7 @@ from exsearch.resolve.summary import is_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from exsearch.index.items import Harvest, Symbol
     from exsearch.index.sqlite.dirty import Dirty
@@ -26,6 +26,11 @@ _NAME = "name (key, match, used, symbol_id)"
 
 _AT_ONCE = 500
 """Names in one statement."""
+
+_MANY = 10_000
+"""With more symbols than these, the index of all examples is read."""
+
+_ORPHAN = "id IN ({}) AND NOT EXISTS (SELECT 1 FROM example e WHERE e.symbol_id = symbol.id)"
 
 _MOST_GONE = 5_000
 """Symbols that are deleted together: their keys are held in memory, so that they can be sorted."""
@@ -168,11 +173,12 @@ class Symbols:
 
     def drop_orphans(self, among: Collection[int] | None = None) -> None:
         """Delete symbols that no example has: all of them, or those `among` some."""
-        where = "id NOT IN (SELECT symbol_id FROM example WHERE symbol_id IS NOT NULL)"
-        if among is not None and len(among) < _AT_ONCE:
-            given = ",".join(map(str, sorted(among)))
-            where = f"id IN ({given}) AND NOT EXISTS (SELECT 1 FROM example e WHERE e.symbol_id = symbol.id)"  # noqa: S608
-        gone = self._known(where, ())
+        if among is None or len(among) > _MANY:
+            gone = self._known("id NOT IN (SELECT symbol_id FROM example WHERE symbol_id IS NOT NULL)", ())
+        else:
+            gone = [
+                known for some in _chunks(sorted(among)) for known in self._known(_ORPHAN.format(some), ())
+            ]
         for start in range(0, len(gone), _MOST_GONE):
             self._remove(gone[start : start + _MOST_GONE])
 
@@ -325,6 +331,12 @@ class Symbols:
             (symbol_id,),
         )
         return [origin_id for (origin_id,) in rows]
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[str]:
+    """Yield numbers as lists in SQL."""
+    for start in range(0, len(ids), _AT_ONCE):
+        yield ",".join(map(str, ids[start : start + _AT_ONCE]))
 
 
 _DELETE_WORDS = "INSERT INTO symbol_words (symbol_words, rowid, words) VALUES ('delete', ?, ?)"
