@@ -10,7 +10,7 @@ from exsearch.exits import DONE
 from exsearch.index.answers import BUILT_IN, BUILT_IN_VERSION, REMOVED
 from exsearch.index.sqlite.connect import check_place
 from exsearch.index.sqlite.opening import writing
-from exsearch.ingest.sources import remove_source
+from exsearch.ingest.sources import remove_source, remove_sources
 from exsearch.model import Record
 from exsearch.output.plain import counted, held
 
@@ -42,14 +42,16 @@ def remove(request: RemoveRequest, places: Places, out: Out) -> int:
     if not always or os.path.lexists(places.index_file):  # else there need not be an index yet
         check_place(places.index_file)
     with writing(places.index_file) as writer:
-        for name in known_sources(
+        names = known_sources(
             [*writer.source_kinds(), *always], sources, env, stdlib, out.settings.environments
-        ):
+        )
+        removed = remove_sources(writer, [name for name in names if name != BUILT_IN])
+        gone = {each.name: each for each in removed}
+        for name in names:
             if name == BUILT_IN:
                 _remove_built_in(writer, out)
             else:
-                gone = remove_source(writer, name)
-                out.say(f"exsearch: removed {name}: {held(gone.pages, gone.projects)}")
+                out.say(f"exsearch: removed {name}: {held(gone[name].pages, gone[name].projects)}")
     return DONE
 
 

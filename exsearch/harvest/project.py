@@ -320,8 +320,8 @@ class _Collected:
         meanings = Meanings(self._linker, self._modules.known())
         parts = self._parts
         foreign = frozenset(imported_of(self._examples.terms, self._packages))
-        for number, terms in self._examples.terms_by_document().items():
-            parts.add_imported(str(self._documents[number].path), foreign.intersection(terms))
+        for number, terms in self._examples.by_document(foreign).items():
+            parts.add_imported(str(self._documents[number].path), terms)
         finished = self._examples.finished(self._documents, rank, meanings)
         symbols, documents, shapes, columns, shown, copied = finished
         parts.copied |= copied

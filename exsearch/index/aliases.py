@@ -124,7 +124,7 @@ class Ways:
         aliases = sorted(self._paths_to(symbol), key=_brevity)
         kept = dict.fromkeys((shown, *aliases))
         kept.pop(symbol, None)
-        return Names(shown, tuple(sorted(list(kept)[:MAX_ALIASES])))
+        return Names._make((shown, tuple(sorted(list(kept)[:MAX_ALIASES]))))
 
     def _has_one_name(self, owner: str) -> bool:
         """Return whether no path leads to a module or class besides its own name, as to most."""

@@ -6,6 +6,7 @@ They depend on the names or the example alone, so that the same ones are made ag
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import islice
 
 from exsearch.index.answers import BEFORE_PART, END, PART, WHOLE
@@ -26,6 +27,9 @@ _HUMP = re.compile(r"[A-Z](?:(?<=[a-z0-9].)|(?<=[A-Z].)(?=[a-z]))")
 _MOST_TAILS = 32
 """Most keys of one component, because the keys of a long name would else grow with its square."""
 
+_KEPT = 10_000
+"""Components whose keys are kept."""
+
 
 def name_keys(names: Sequence[str], *, sourced: bool) -> dict[str, int]:
     """Return the folded keys of a symbol with these names, each with how it matches.
@@ -38,8 +42,7 @@ def name_keys(names: Sequence[str], *, sourced: bool) -> dict[str, int]:
     keys: dict[str, int] = {}
     for name in names:
         for component in (name[name.rfind(".") + 1 :],) if sourced else name.split("."):
-            for tail in _tails(component):
-                keys[tail] = PART
+            keys.update(_part_keys(component))
         low = name.lower()
         dot = low.rfind(".")
         depth = 0
@@ -56,7 +59,8 @@ def all_names(name: str, aliases: Sequence[str], shown: str) -> tuple[str, ...]:
     return (name, *aliases) if shown == name or shown in aliases else (name, *aliases, shown)
 
 
-def _tails(component: str) -> list[str]:
+@lru_cache(_KEPT)
+def _part_keys(component: str) -> dict[str, int]:  # many symbols end in the same component
     """Return the keys for the rest of a component at each of its words but the first.
 
     `response_x` and `x` of `make_response_x`, `responseredirect` and `redirect` of `HttpResponseRedirect`.
@@ -68,7 +72,7 @@ def _tails(component: str) -> list[str]:
     if low != component:
         humps = islice(_HUMP.finditer(component), _MOST_TAILS - len(tails))
         tails += [BEFORE_PART + component[hump.start() :].lower() for hump in humps]
-    return tails
+    return dict.fromkeys(tails, PART)
 
 
 def name_words(name: str, aliases: Sequence[str]) -> str:

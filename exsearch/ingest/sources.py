@@ -143,11 +143,18 @@ def add_source(
 
 def remove_source(writer: Writer, name: str) -> HeldSource:
     """Take a source out of an index; returns its record. Raises NotFound."""
+    return remove_sources(writer, [name])[0]
+
+
+def remove_sources(writer: Writer, names: Sequence[str]) -> list[HeldSource]:
+    """Take sources out of an index, all of them or none; returns their records. Raises NotFound."""
     from exsearch.search.rank import rank_keys
 
+    if not names:
+        return []
     with writer.transaction():
-        held = writer.remove(name)
-        writer.settle(rank_keys)
+        held = [writer.remove(name) for name in names]
+        writer.settle(rank_keys)  # once: it takes as long for many as for one
     return held
 
 

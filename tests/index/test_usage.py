@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from helpers.harvesting import FLASK, harvested, index_of, store
 from helpers.memory import Memory
 
 from exsearch.index import answers
+from exsearch.index.sqlite import usage
 from exsearch.model import Condition
 from exsearch.resolve import DEFINITION
 from exsearch.resolve.shapes import shown_arguments
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
     from exsearch.index.answers import ShapeCount
     from exsearch.index.items import Harvest
     from exsearch.index.protocol import Reader, Writer
+
+
+def _noting(calls: list[Any], method: Any) -> Any:
+    def noting(*values: Any) -> Any:
+        calls.append(values)
+        return method(*values)
+
+    return noting
+
 
 SYMBOL = "flask.helpers.make_response"
 SHOP = {
@@ -163,6 +173,30 @@ def test_shapes_go_with_their_project() -> None:
     writer.remove("/sources/shop")
     assert asked(reader=writer) == {place: n for place, n in before.items() if place[1] != "shop"}
     assert writer.query("SELECT count(*) FROM shape") < kept
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        *(("project", "shop"), ("role", "test"), ("file", "*/views.py"), ("license", "unstated")),
+        *(("source", "till"), ("since", "2020-01-01")),
+    ],
+    ids=lambda each: each[0],
+)
+@pytest.mark.parametrize("negated", [False, True])
+def test_many_rows_are_counted_by_documents_as_few_are_row_by_row(
+    condition: tuple[str, str], negated: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = index_of(harvested(SHOP, "shop"), harvested(TILL, "till"), harvested(FLASK, "flask"))
+    ids = [symbol.id for symbol in writer.symbols_named(SYMBOL, 9)]
+    conditions = [Condition(*condition, negated)]
+    by_row = writer.shapes_of(ids, conditions)
+    calls: list[Any] = []
+    monkeypatch.setattr(usage, "_MANY", 0)
+    monkeypatch.setattr(usage._Ranges, "shapes", _noting(calls, usage._Ranges.shapes))
+
+    assert writer.shapes_of(ids, conditions) == by_row
+    assert calls  # control
 
 
 def test_the_kind_of_a_definition_is_one_number_in_the_store_and_in_the_resolver() -> None:

@@ -89,6 +89,10 @@ def _filter_of(condition: Condition) -> _Filter:
     return _MADE_BY[condition.field](condition.value)
 
 
+OF_DOCUMENTS = frozenset(("license", "project", "file", "role", "source", "since"))
+"""Fields whose conditions hold for all rows of a document, or for none."""
+
+
 def is_known(index: Connection, condition: Condition) -> bool:
     """Return whether a condition on the licence or the kind holds for anything in the index."""
     table = "license l" if condition.field == "license" else "symbol s"

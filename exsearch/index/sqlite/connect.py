@@ -56,24 +56,30 @@ class Connection:
 
     def query(self, sql: str, values: Sequence[Value] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a statement; SQLite's errors become IndexUnusable."""
-        return list(self.each(sql, values))
+        try:
+            return self.connection.execute(sql, values).fetchall()
+        except UnicodeEncodeError:
+            return self.query(sql, _all_encodable(values))
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            raise self._error(error) from error
 
     def each(self, sql: str, values: Sequence[Value] = ()) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a statement as they are found."""
         try:
             yield from self.connection.execute(sql, values)
-        except sqlite3.Error as error:
-            from exsearch.index.sqlite import errors
-
-            raise errors.of_sqlite(error, self.path) from error
         except UnicodeEncodeError:
-            # A word from a command line that is not UTF-8: as such it is in no index.
-            yield from self.each(sql, [_encodable(value) for value in values])
-        except UnicodeDecodeError as error:
-            # SQLite's own message, with a damaged name in it.
-            from exsearch.index.sqlite import errors
+            yield from self.each(sql, _all_encodable(values))
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            raise self._error(error) from error
 
-            raise errors.damaged(self.path, "a name in it is not text") from error
+    def _error(self, error: Exception) -> Exception:
+        """Return the error that says what one of SQLite means."""
+        from exsearch.index.sqlite import errors
+
+        if isinstance(error, sqlite3.Error):
+            return errors.of_sqlite(error, self.path)
+        # SQLite's own message, with a damaged name in it.
+        return errors.damaged(self.path, "a name in it is not text")
 
     def count(self, sql: str, values: Sequence[Value] = ()) -> int:
         """Return the one number that a statement gives."""
@@ -81,8 +87,10 @@ class Connection:
         return int(number)
 
 
-def _encodable(value: Value) -> Value:
-    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
+def _all_encodable(values: Sequence[Value]) -> list[Value]:
+    """Return values that UTF-8 can hold. A word from a command line that is not UTF-8 is in no index."""
+    return [value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
+            for value in values]  # fmt: skip
 
 
 def connect(path: str, options: str = "") -> sqlite3.Connection:

@@ -357,8 +357,11 @@ class Index(Connection):
         if not conditions:
             where = usage.without(without_tests) if without_tests else ""
             return usage.shapes_of(self, symbol_ids, usage.UNJOINED, where, ())
+        from exsearch.index.sqlite.conditions import OF_DOCUMENTS
+
         where, values = _where(conditions, without_tests)
-        return usage.shapes_of(self, symbol_ids, EXAMPLES, where, values)
+        of_documents = without_tests is None and all(each.field in OF_DOCUMENTS for each in conditions)
+        return usage.shapes_of(self, symbol_ids, EXAMPLES, where, values, of_documents=of_documents)
 
     def ways_of(self, symbol_ids: Sequence[int]) -> Tallies:
         from exsearch.index.sqlite import usage

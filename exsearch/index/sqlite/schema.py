@@ -319,13 +319,16 @@ CREATE VIRTUAL TABLE prose_words USING fts5 (words, content='', columnsize=0, de
 
 # Conditions know these names: e for the example, d, r, s, p, l and o. Left joins, because SQLite leaves out
 # those that a question does not look at.
-JOINED = """
-CROSS JOIN origin r ON r.id = d.origin_id
-LEFT JOIN symbol s ON s.id = e.symbol_id
+_OF_DOCUMENT = """
 LEFT JOIN project p ON p.id = d.project_id
 LEFT JOIN license l ON l.id = d.license_id
 LEFT JOIN source o ON o.id = r.source_id
 """
+JOINED = f"""
+CROSS JOIN origin r ON r.id = d.origin_id
+LEFT JOIN symbol s ON s.id = e.symbol_id {_OF_DOCUMENT}"""
+DOCUMENTS = f"FROM document d CROSS JOIN origin r ON r.id = d.origin_id {_OF_DOCUMENT}"
+"""All documents, with what conditions look at that are of documents alone."""
 EXAMPLES = f"FROM example e CROSS JOIN document d ON d.id = e.document_id {JOINED}"
 """All examples, with what conditions look at."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import itemgetter
 
 from exsearch.checksums import HOW, MODULUS, SYMBOL, symbol_checksum
-from exsearch.index.aliases import Meant, Names, meant, moved, names_of_page, own_ways
+from exsearch.index.aliases import Meant, meant, moved, names_of_page, own_ways
 from exsearch.index.items import OWN
 from exsearch.index.sqlite.prose import add_words_of_symbol, take_words_of_symbol
 from exsearch.index.words import all_names, name_keys, name_words
@@ -15,7 +15,7 @@ from exsearch.resolve.summary import is_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from exsearch.index.items import Harvest, Symbol
     from exsearch.index.sqlite.dirty import Dirty
@@ -26,6 +26,14 @@ _NAME = "name (key, match, used, symbol_id)"
 
 _AT_ONCE = 500
 """Names in one statement."""
+
+_MANY = 10_000
+"""With more symbols than these, the index of all examples is read."""
+
+_ORPHAN = "id IN ({}) AND NOT EXISTS (SELECT 1 FROM example e WHERE e.symbol_id = symbol.id)"
+
+_MOST_GONE = 5_000
+"""Symbols that are deleted together: their keys are held in memory, so that they can be sorted."""
 
 
 class Known(Record):
@@ -121,11 +129,11 @@ class Symbols:
                 if kind and not was.kind:
                     self.update(was, was._replace(kind=kind))
                 continue
-            names = ways.names(name) if ways is not None else Names(name, ())
-            if names != Names(name, ()):
+            shown, aliases = ways.names(name) if ways is not None else (name, ())
+            if aliases or shown != name:
                 self._dirty.given.add(name)
             users = int(is_user and name.partition(".")[0] not in packages)
-            new[next_id] = Known(next_id, name, names.aliases, kind, 1, names.shown, users)
+            new[next_id] = Known._make((next_id, name, aliases, kind, 1, shown, users))
             ids[name] = next_id
             next_id += 1
         self._insert(new.values())
@@ -165,14 +173,14 @@ class Symbols:
 
     def drop_orphans(self, among: Collection[int] | None = None) -> None:
         """Delete symbols that no example has: all of them, or those `among` some."""
-        where = "id NOT IN (SELECT symbol_id FROM example WHERE symbol_id IS NOT NULL)"
-        if among is not None and len(among) < _AT_ONCE:
-            given = ",".join(map(str, sorted(among)))
-            where = f"id IN ({given}) AND NOT EXISTS (SELECT 1 FROM example e WHERE e.symbol_id = symbol.id)"  # noqa: S608
-        for known in self._known(where, ()):
-            self._remove_names(known)
-            self._writer.execute("DELETE FROM symbol WHERE id = ?", (known.id,))
-            self._dirty.symbols.discard(known.id)
+        if among is None or len(among) > _MANY:
+            gone = self._known("id NOT IN (SELECT symbol_id FROM example WHERE symbol_id IS NOT NULL)", ())
+        else:
+            gone = [
+                known for some in _chunks(sorted(among)) for known in self._known(_ORPHAN.format(some), ())
+            ]
+        for start in range(0, len(gone), _MOST_GONE):
+            self._remove(gone[start : start + _MOST_GONE])
 
     def each(self, where: str, values: Sequence[str | int] = ()) -> list[Known]:
         """Return stored symbols, by a condition in SQL."""
@@ -222,9 +230,14 @@ class Symbols:
         self._writer.insert(_NAME, keys)
         self._writer.insert("symbol_words (rowid, words)", [(known.id, _words(known)) for known in symbols])
 
-    def _remove_names(self, known: Known) -> None:
-        self._writer.execute(_DELETE_WORDS, (known.id, _words(known)))
-        self._delete_keys(_name_rows(known))
+    def _remove(self, symbols: Sequence[Known]) -> None:
+        """Delete symbols, given in the order of their ids, and what finds them."""
+        change_all = self._writer.connection.executemany
+        change_all(_DELETE_WORDS, [(known.id, _words(known)) for known in symbols])
+        # Trees that are changed in their order are changed faster.
+        self._delete_keys(sorted(row for known in symbols for row in _name_rows(known)))
+        change_all("DELETE FROM symbol WHERE id = ?", [(known.id,) for known in symbols])
+        self._dirty.symbols.difference_update([known.id for known in symbols])
 
     def _delete_keys(self, rows: Iterable[tuple[str, int, int, int]]) -> None:
         self._writer.connection.executemany(  # each is looked up: the table is in the order of the keys
@@ -269,9 +282,7 @@ class Symbols:
         for table in ("example", "definition"):
             self._writer.execute(f"DELETE FROM {table} WHERE symbol_id = ?", (known.id,))  # noqa: S608
         self._writer.count_missing(document for (document,) in documents)
-        self._remove_names(known)
-        self._writer.execute("DELETE FROM symbol WHERE id = ?", (known.id,))
-        self._dirty.symbols.discard(known.id)
+        self._remove([known])
 
     def _rename(self, was: Known, now: Meant) -> None:
         """Give a symbol the name that it is defined under; its rows are at least as unsure as that way."""
@@ -300,9 +311,7 @@ class Symbols:
                 f"UPDATE {table} SET symbol_id = ?, checksum = (checksum + ?) % ? WHERE symbol_id = ?",  # noqa: S608
                 (into.id, change, MODULUS, was.id),
             )
-        self._remove_names(was)
-        self._writer.execute("DELETE FROM symbol WHERE id = ?", (was.id,))
-        self._dirty.symbols.discard(was.id)
+        self._remove([was])
 
     def _disown(self, symbol_id: int, name: str) -> None:
         """Note which uses of a symbol are not of their project's own one, if its name is this."""
@@ -322,6 +331,12 @@ class Symbols:
             (symbol_id,),
         )
         return [origin_id for (origin_id,) in rows]
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[str]:
+    """Yield numbers as lists in SQL."""
+    for start in range(0, len(ids), _AT_ONCE):
+        yield ",".join(map(str, ids[start : start + _AT_ONCE]))
 
 
 _DELETE_WORDS = "INSERT INTO symbol_words (symbol_words, rowid, words) VALUES ('delete', ?, ?)"

@@ -446,7 +446,7 @@ class Writer(Transactions):
 
     def drop_orphans(self) -> None:
         with self.transaction():
-            self.parts.symbols.drop_orphans()
+            self.parts.symbols.drop_orphans(None if self.dirty.everything else self.dirty.symbols)
             self.execute(
                 "DELETE FROM project WHERE id NOT IN (SELECT project_id FROM document)"
                 " AND id NOT IN (SELECT project_id FROM origin)"
