@@ -102,7 +102,7 @@ class Listed(Record):
     mtime_ns: int = 0
 
 
-def _no_link(path: str) -> str | None:
+def _no_link(path: str, content: bytes) -> str | None:
     return None
 
 
@@ -125,8 +125,8 @@ class Material(Record):
     """The user named this one file, so it is read whatever it holds."""
     url: str | None = None
     """Where the project is, if that is known better than from its metadata."""
-    link: Callable[[str], str | None] = _no_link
-    """Return the permanent link to a path."""
+    link: Callable[[str, bytes], str | None] = _no_link
+    """Return the permanent link to a path, where the content of the file is to be found."""
 
 
 class SourceFile(Record):

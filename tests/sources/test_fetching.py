@@ -312,6 +312,9 @@ def test_no_secret_of_an_address_is_kept_or_shown(tmp_path: Path, monkeypatch: p
     commands: list[list[str]] = []
 
     def run(command: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
+        if "fetch" not in command:
+            os.makedirs(command[-1], exist_ok=True)
+            return subprocess.CompletedProcess(command, 0, b"", b"")
         commands.append(command)
         said = b"fatal: Authentication failed for 'https://name:secret@shop.example/a.git/'\n"
         return subprocess.CompletedProcess(command, 128, b"", said)
@@ -324,6 +327,77 @@ def test_no_secret_of_an_address_is_kept_or_shown(tmp_path: Path, monkeypatch: p
     assert "secret" not in f"{raised.value} {raised.value.hint}"
     assert "https://name:secret@shop.example/a.git" in commands[0]  # control: git itself needs it
     assert commands[0][-3:-1] == ["--", "https://name:secret@shop.example/a.git"]
+
+
+def _holding(folder: Path, text: bytes) -> list[str]:
+    return [path.name for path in folder.rglob("*") if path.is_file() and text in path.read_bytes()]
+
+
+@needs_git
+def test_a_password_in_an_address_is_never_on_disk(tmp_path: Path, repository: Path) -> None:
+    url = "https://name:s3cr3t@shop.example/a.git"
+    home = write(tmp_path / "home", {".gitconfig": f'[url "{repository.as_uri()}"]\n\tinsteadOf = {url}\n'})
+    environment = {**os.environ, "HOME": str(home)}
+    cache = tmp_path / "cache"
+
+    for _ in ("cloned", "updated"):
+        located = locate(url, cache=str(cache), environment=environment)
+        assert len(read(located.origins[0]).files) == 2
+        assert _holding(cache, b"s3cr3t") == []
+        git(repository, "commit", "-q", "--allow-empty", "-m", "two")
+    assert located.name == "https://shop.example/a.git"
+    clone = ["git", "clone", "-q", url, str(tmp_path / "plain")]
+    subprocess.run(clone, env=environment, check=True)
+    assert "config" in _holding(tmp_path / "plain", b"s3cr3t")  # control
+
+
+@needs_git
+def test_filters_of_the_user_do_not_run_for_a_repository(tmp_path: Path, repository: Path) -> None:
+    marker = tmp_path / "marker"
+    filters = f'[filter "mine"]\n\tsmudge = touch {marker.as_posix()}\n\tclean = cat\n'
+    environment = {**os.environ, "HOME": str(write(tmp_path / "home", {".gitconfig": filters}))}
+    write(repository, {".gitattributes": "*.py filter=mine\n", "shop/.gitattributes": "* filter=mine ident\n",
+                       "shop/cart.py": "x = '$Id$'\n"})  # fmt: skip
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "two")
+
+    for _ in ("cloned", "updated"):
+        (origin,) = locate(
+            repository.as_uri(), cache=str(tmp_path / "cache"), environment=environment
+        ).origins
+        git(repository, "commit", "-q", "--allow-empty", "-m", "more")
+
+    assert read(origin).files["shop/cart.py"].text == "x = '$Id$'\n"
+    assert not marker.exists()
+    clone = ["git", "clone", "-q", repository.as_uri(), str(tmp_path / "plain")]
+    subprocess.run(clone, env=environment, capture_output=True, check=True)
+    assert marker.exists()  # control
+
+
+@needs_git
+def test_a_branch_a_tag_and_a_commit_can_be_named(tmp_path: Path, repository: Path) -> None:
+    git(repository, "tag", "v1")
+    first = git(repository, "rev-parse", "HEAD")
+    git(repository, "checkout", "-q", "-b", "feature/x")
+    write(repository, {"shop/cart.py": "x = 2\n"})
+    git(repository, "commit", "-q", "-a", "-m", "two")
+    git(repository, "checkout", "-q", "-b", "newest")
+    write(repository, {"shop/cart.py": "x = 3\n"})
+    git(repository, "commit", "-q", "-a", "-m", "three")
+    url = repository.as_uri()
+
+    def cart(said: str) -> str:
+        located = locate(said, cache=str(tmp_path / "cache"))
+        again = locate(located.name, cache=str(tmp_path / "cache"))  # as `update` does
+        assert again == located
+        return read(again.origins[0]).files["shop/cart.py"].text
+
+    assert cart(f"git+{url}@v1") == cart(f"{url}@{first}") == "x = 1\n"
+    assert cart(f"{url}@feature/x") == "x = 2\n"
+    assert cart(url) == "x = 3\n"  # control
+    with pytest.raises(SourceError, match="couldn't find remote ref nowhere") as raised:
+        cart(f"{url}@nowhere")
+    assert "all 40 digits" in (raised.value.hint or "")
 
 
 def test_without_git_there_is_a_hint(tmp_path: Path) -> None:
