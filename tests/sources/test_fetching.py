@@ -400,6 +400,38 @@ def test_a_branch_a_tag_and_a_commit_can_be_named(tmp_path: Path, repository: Pa
     assert "all 40 digits" in (raised.value.hint or "")
 
 
+@needs_git
+def test_a_bare_repository_is_cloned(tmp_path: Path, repository: Path) -> None:
+    git(tmp_path, "clone", "-q", "--bare", str(repository), str(tmp_path / "b r.git"))
+
+    located = locate("b r.git", cache=str(tmp_path / "cache"), cwd=str(tmp_path))
+
+    assert (located.name, located.kind) == ((tmp_path / "b r.git").as_uri(), "git")
+    assert set(read(located.origins[0]).files) == {"shop/__init__.py", "shop/cart.py"}
+    assert locate(located.name, cache=str(tmp_path / "cache")) == located
+    write(tmp_path / "plain", {"HEAD": "", "x.py": ""})  # control
+    assert locate(str(tmp_path / "plain"), cache=str(tmp_path / "cache")).kind == "tree"
+
+
+def test_a_file_url_is_the_file_or_folder(tmp_path: Path) -> None:
+    write(tmp_path / "a b", {"x.py": ""})
+    archive = wheel(tmp_path, {"shop.py": ""})
+    cache = str(tmp_path / "cache")
+
+    assert locate((tmp_path / "a b").as_uri(), cache=cache) == locate(str(tmp_path / "a b"), cache=cache)
+    assert locate(archive.as_uri(), cache=cache) == locate(str(archive), cache=cache)
+
+
+@pytest.mark.parametrize("said", ["https://shop.example/front", "github:shop", "ftp://shop.example/a.whl"])
+def test_an_address_of_nothing_known_says_what_is(tmp_path: Path, said: str) -> None:
+    with pytest.raises(SourceError, match="no source is known by this address") as raised:
+        locate(said, cache=str(tmp_path))
+
+    assert "git+https://" in (raised.value.hint or "")
+    with pytest.raises(SourceError, match="no such file or folder: shop"):  # control
+        locate("shop", cache=str(tmp_path), cwd=str(tmp_path))
+
+
 def test_without_git_there_is_a_hint(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="git is not installed") as raised:
         locate("https://github.com/shop/front", cache=str(tmp_path), environment={"PATH": str(tmp_path)})
