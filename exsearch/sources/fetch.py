@@ -14,7 +14,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-import tempfile
 from urllib.parse import urlsplit, urlunsplit
 
 from packaging.utils import InvalidName, InvalidWheelFilename, canonicalize_name, parse_wheel_filename
@@ -22,6 +21,7 @@ from packaging.version import InvalidVersion, Version
 
 from exsearch.errors import SourceError
 from exsearch.sources.git import SCHEMES, command, program, variables
+from exsearch.sources.leftovers import FETCHING, fresh_folder
 from exsearch.sources.permalinks import repository_address
 
 TYPE_CHECKING = False
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 
 WHEELS = "wheels"
 """The folder of the cache for wheels."""
-
-FRESH = ".fetch-"
-"""Begins the names of folders with what is not whole yet."""
 
 _TIMEOUT_SECONDS = 900
 _LONGEST_ERROR = 300
@@ -101,7 +98,7 @@ def is_wheel_of(file: str, name: str, version: str | None = None) -> bool:
 
 
 def _download(requirement: str, name: str, wheels: str, environment: Mapping[str, str], cwd: str) -> str:
-    with tempfile.TemporaryDirectory(prefix=FRESH, dir=wheels) as fresh:
+    with fresh_folder(FETCHING, wheels) as fresh:
         # With --only-binary pip does not run the setup.py of a source distribution to learn its metadata.
         words = ["download", "--no-deps", "--only-binary", ":all:", "--dest", fresh, requirement]
         run_pip(words, environment, cwd, f"pip could not fetch {requirement}")
@@ -237,8 +234,7 @@ def _repository_name(url: str) -> str:
 def _clone(git: str, remote: str, url: str, parent: str, environment: Mapping[str, str]) -> None:
     above = os.path.dirname(parent)
     os.makedirs(above, exist_ok=True)
-    fresh = tempfile.mkdtemp(prefix=FRESH, dir=above)
-    try:
+    with fresh_folder(FETCHING, above) as fresh:
         address, ref = parted(url)
         place = os.path.join(fresh, _repository_name(address))
         _git(git, ["init", "--quiet", "--template=", place], url, environment)
@@ -246,8 +242,6 @@ def _clone(git: str, remote: str, url: str, parent: str, environment: Mapping[st
         _check_out(git, place, remote, ref, environment)
         shutil.rmtree(parent, ignore_errors=True)
         os.rename(fresh, parent)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def _check_out(git: str, checkout: str, remote: str, ref: str, environment: Mapping[str, str]) -> None:

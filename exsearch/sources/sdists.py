@@ -18,6 +18,7 @@ from exsearch.sources.addresses import name_of_archive
 from exsearch.sources.fetch import WHEELS, fetched_wheel, is_wheel_of, printable, run_pip
 from exsearch.sources.files import text_of_file
 from exsearch.sources.kinds import SDIST_ENDINGS, normalised
+from exsearch.sources.leftovers import FETCHING, fresh_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -349,9 +350,7 @@ class _Index:
 
     def download(self, link: Link, place: str) -> None:
         """Write the file to its place, whole and checked."""
-        import tempfile
-
-        with tempfile.TemporaryDirectory(prefix=".fetch-", dir=os.path.dirname(place)) as fresh:
+        with fresh_folder(FETCHING, os.path.dirname(place)) as fresh:
             part = os.path.join(fresh, "part")
             stream = self._client.get_stream(link.normalized, headers={"Accept-Encoding": "identity"})
             with open(part, "wb") as file, stream as response:
