@@ -14,6 +14,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from urllib.parse import urlsplit, urlunsplit
 
 from packaging.utils import InvalidName, InvalidWheelFilename, canonicalize_name, parse_wheel_filename
@@ -32,6 +33,11 @@ WHEELS = "wheels"
 """The folder of the cache for wheels."""
 
 _TIMEOUT_SECONDS = 900
+MOST_FILE_BYTES = 2_000_000_000
+"""Largest file that pip or git may write, such as the pack with all of a commit."""
+_TOO_LARGE = ("signal 25", "File too large")
+_END_WITH_PARENT = 1
+"""PR_SET_PDEATHSIG of prctl(2)."""
 _LONGEST_ERROR = 300
 _LONGEST_PART = 100
 _SCP = re.compile(r"[A-Za-z0-9][\w.+-]*@[A-Za-z0-9][\w.-]*:[^:\s]+")
@@ -281,7 +287,9 @@ def _date(git: str, checkout: str, environment: Mapping[str, str]) -> None:
         for folder, folders, files in os.walk(checkout):
             folders[:] = [each for each in folders if each != ".git"]
             for file in files:
-                os.utime(os.path.join(folder, file), ns=(time_ns, time_ns), follow_symlinks=False)
+                place = os.path.join(folder, file)
+                if os.lstat(place).st_mtime_ns != time_ns:
+                    os.utime(place, ns=(time_ns, time_ns), follow_symlinks=False)
     except (NotImplementedError, OSError, OverflowError, SourceError, ValueError):
         return  # the times stay those of the checkout
 
@@ -320,6 +328,7 @@ def _run(
             capture_output=True,
             timeout=_TIMEOUT_SECONDS,
             check=False,
+            preexec_fn=_prepare if sys.platform == "linux" else None,
         )
     except subprocess.TimeoutExpired as error:
         late = f"{failed}: it took longer than {_TIMEOUT_SECONDS} s"
@@ -328,8 +337,24 @@ def _run(
         raise SourceError(f"{failed}: {error.strerror}") from error
     if done.returncode:
         output = (done.stderr or done.stdout).decode("utf-8", "replace")
+        if any(mark in output for mark in _TOO_LARGE):
+            most = f"more than the {MOST_FILE_BYTES:,} bytes that may be fetched"
+            raise SourceError(f"{failed}: it has {most}", hint="fetch it yourself, and add the folder")
         raise SourceError(f"{failed}: {_last_error(output)}", hint=hint(output))
     return done.stdout.decode("utf-8", "replace")
+
+
+def _prepare() -> None:
+    """Limit the files that a command writes, and end it when exsearch is killed. Runs in the child."""
+    with suppress(ImportError, AttributeError, OSError, ValueError):
+        import ctypes
+        import resource
+        import signal
+
+        _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+        limit = MOST_FILE_BYTES if most == resource.RLIM_INFINITY else min(MOST_FILE_BYTES, most)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, most))
+        ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGTERM)
 
 
 def _last_error(output: str) -> str:

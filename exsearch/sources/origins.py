@@ -100,6 +100,9 @@ class Listed(Record):
     """Where the reader of its project finds it."""
     size: int
     mtime_ns: int = 0
+    ctime_ns: int = 0
+    """When its content or its attributes changed last; 0 if that is of no use, as in an environment, where
+    installers link files into others."""
 
 
 def _no_link(path: str, content: bytes) -> str | None:

@@ -14,7 +14,7 @@ from exsearch.sources.exclude import matcher, own_patterns
 from exsearch.sources.files import (
     read_optional,
     read_regular,
-    stamp_of_file,
+    stamp_with_both_times,
     stamps_of,
     text_of_name,
     walk,
@@ -90,7 +90,7 @@ def stamps_of_tree(place: str, limits: Limits) -> Iterator[Stamp]:
     found, licenses = _listed(place, limits)
     yield from stamps_of((*found, *licenses))
     for name in METADATA_FILES:
-        yield from stamp_of_file(_join(place, name), name)
+        yield from stamp_with_both_times(_join(place, name), name)
     if checkout := checkout_of(place):
         remote = published(checkout)
         yield remote.link("") if remote else checkout.repository, 0, _EDITION_OF_LINKS
@@ -111,8 +111,12 @@ def _listed(place: str, limits: Limits) -> tuple[list[Listed | Skipped], list[Li
             place, limits, with_documents=True, is_excluded=is_excluded, ignored=ignored
         )
         return [*unusable, *(ignored.unusable if ignored else ()), *found], licenses
-    stamps = stamp_of_file(place, text_of_name(os.path.basename(place)))  # one file by itself
-    return [Listed(name, place, size, mtime_ns) for name, size, mtime_ns in stamps], []
+    try:  # one file by itself
+        status = os.lstat(place)
+    except OSError:
+        return [], []
+    name = text_of_name(os.path.basename(place))
+    return [Listed(name, place, status.st_size, status.st_mtime_ns, status.st_ctime_ns)], []
 
 
 def project_files(

@@ -6,11 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers.making import fingerprint, read, sdist, wheel, write
+from helpers.making import fingerprint, noise, read, sdist, wheel, write
 
 from exsearch.errors import SourceError
 from exsearch.sources import fetch
@@ -449,3 +450,57 @@ def test_without_git_there_is_a_hint(tmp_path: Path) -> None:
 )
 def test_names_and_passwords_are_taken_out_of_messages(text: str, shown: str) -> None:
     assert without_credentials(text) == shown
+
+
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="by limits and signals of Linux")
+
+
+@needs_git
+@linux_only
+def test_a_clone_has_a_largest_size(
+    tmp_path: Path, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(repository, {"data.bin": noise(300_000)})
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "two")
+    monkeypatch.setattr(fetch, "MOST_FILE_BYTES", 100_000)
+
+    with pytest.raises(SourceError, match="more than the 100,000 bytes that may be fetched") as raised:
+        locate(repository.as_uri(), cache=str(tmp_path / "cache"))
+
+    assert raised.value.hint
+    assert os.listdir(tmp_path / "cache" / "git") == []
+    monkeypatch.undo()
+    assert locate(repository.as_uri(), cache=str(tmp_path / "cache")).origins  # control
+
+
+@linux_only
+def test_a_command_ends_when_exsearch_is_killed(tmp_path: Path) -> None:
+    code = (
+        "import os, sys\nfrom exsearch.sources import fetch\n"
+        "fetch._run([sys.executable, '-c', 'import os, time; print(os.getpid(), flush=True); os.close(1); '"
+        "f'open({sys.argv[1]!r}, \"w\").write(str(os.getpid())); time.sleep(60)'],"
+        " dict(os.environ), '/', 'x', str)"
+    )
+    place = tmp_path / "child"
+    parent = subprocess.Popen([sys.executable, "-c", code, str(place)])
+    until = time.monotonic() + 20
+    while (not place.exists() or not place.read_text()) and time.monotonic() < until:
+        time.sleep(0.02)
+    child = int(place.read_text())
+    assert _is_running(child)  # control
+
+    parent.kill()
+    parent.wait()
+
+    while _is_running(child) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert not _is_running(child)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        with open(f"/proc/{process}/stat", encoding="ascii", errors="replace") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

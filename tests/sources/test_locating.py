@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -224,6 +226,27 @@ def changes(root: Path, do: Callable[[], object], origin: Origin | None = None) 
     assert fingerprint(origin) == before
     do()
     return fingerprint(origin) != before
+
+
+def _changed_unseen(path: Path) -> None:
+    """Change the content of a file, and leave its size and the time of the content as they were."""
+    before = path.stat()
+    time.sleep(0.02)  # the clock of some systems has steps of ten milliseconds
+    path.write_bytes(path.read_bytes().swapcase())
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert (path.stat().st_size, path.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not keep the time of a change")
+def test_a_file_that_changed_under_the_same_size_and_time_is_noticed(tmp_path: Path) -> None:
+    archive = wheel(tmp_path / "archive", {"shop.py": "x = 1\n"})
+    one = write(tmp_path / "one", {"a.py": "x"}) / "a.py"
+    for kind, place in (("wheel", archive), ("tree", one), ("tree", one.parent)):
+        origin = Origin(kind, str(place), ".")
+        before = fingerprint(origin)
+        assert fingerprint(origin) == before  # control
+        _changed_unseen(place if place.is_file() else one)
+        assert fingerprint(origin) != before
 
 
 def test_a_fingerprint_changes_with_the_files_that_are_read(tmp_path: Path) -> None:
