@@ -67,7 +67,7 @@ def tree_material(place: str, limits: Limits, known: Metadata | None = None) -> 
         found=(*invalid, *found),
         licenses=licenses,
         read=read_regular,
-        module_of=names_in_tree(paths, metadata.name, _package_above(place)),
+        module_of=names_in_tree(paths, metadata.name, _package_above(place), metadata.package_dirs),
         in_tree=True,
         is_one_file=not is_folder,
     )

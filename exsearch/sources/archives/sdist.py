@@ -39,7 +39,9 @@ def sdist_material(place: str, limits: Limits) -> Material:
         found=(*invalid, *members.skipped, *sources, *filter(is_worth_listing, files)),
         licenses=[file for file in files if states_license(file.path)],
         read=members.read,
-        module_of=names_in_tree([file.path for file in sources], metadata.name or name),
+        module_of=names_in_tree(
+            [file.path for file in sources], metadata.name or name, package_dirs=metadata.package_dirs
+        ),
         in_tree=True,
     )
 
