@@ -7,6 +7,7 @@ import shlex
 
 from exsearch.errors import NotFound, UsageError
 from exsearch.index.answers import BUILT_IN
+from exsearch.sources.addresses import archive_url, file_url, is_bare_repository, place_of_file_url
 from exsearch.sources.environments import environment_of, is_environment
 from exsearch.sources.fetch import as_git_url
 from exsearch.sources.kinds import PACK, is_pack, is_python, normalised
@@ -36,7 +37,7 @@ def _is_source(word: str) -> bool:
     path = os.path.expanduser(word)
     if os.path.exists(path):
         return os.path.isfile(path)
-    return word == BUILT_IN or as_git_url(word) is not None
+    return word == BUILT_IN or as_git_url(word) is not None or archive_url(word) is not None
 
 
 def named_to_add(
@@ -168,7 +169,11 @@ def _names_of(typed: str) -> Iterator[str]:
         from exsearch.sources.packs import source_of
 
         yield source_of(typed)
-    if url := as_git_url(typed):
+    if place := place_of_file_url(typed):
+        yield place
+    if os.path.isdir(path) and is_bare_repository(path):
+        yield file_url(os.path.realpath(path))
+    if url := archive_url(typed) or as_git_url(typed):
         yield url
 
 

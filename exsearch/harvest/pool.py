@@ -10,7 +10,6 @@ import multiprocessing
 import os
 import signal
 import sys
-import tempfile
 import threading
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor, wait
@@ -20,6 +19,7 @@ from pathlib import Path
 
 from exsearch.errors import WorkersUnusable
 from exsearch.harvest.project import crashed, harvest
+from exsearch.sources.leftovers import READING, fresh_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def harvest_in_children(
     """
     done = 0
     _keep_what_is_freed()
-    with tempfile.TemporaryDirectory(prefix="exsearch-") as folder, _no_stranger_in_new_interpreters():
+    with fresh_folder(READING) as folder, _no_stranger_in_new_interpreters():
         noted = [task._replace(note=os.path.join(folder, str(number))) for number, task in enumerate(tasks)]
 
         def look() -> None:

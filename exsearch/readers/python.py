@@ -6,11 +6,13 @@ Text in; one resolved module, or the reason why it cannot be parsed, out.
 from __future__ import annotations
 
 import sys
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from exsearch.model import Record, Skipped
 from exsearch.readers.documents import docstrings
 from exsearch.readers.guard import PARSING
+from exsearch.readers.versions import version_of
 from exsearch.resolve.module import find_names
 from exsearch.resolve.outline import outline_of
 
@@ -52,7 +54,7 @@ def resolved(file: SourceFile, code: str, *, is_stub: bool = False) -> Module | 
         return _module(PARSING.tree(code), file, code, is_stub)
     except UNPARSABLE as error:
         line = error.lineno if isinstance(error, SyntaxError) else None
-        return Skipped(file.path, line, _reason(error))
+        return Skipped(file.path, line, _reason(error, code))
 
 
 def _module(tree: ast.Module, file: SourceFile, code: str, is_stub: bool) -> Module:
@@ -63,9 +65,16 @@ def _module(tree: ast.Module, file: SourceFile, code: str, is_stub: bool) -> Mod
     return Module(names, outline, is_stub, docstrings.read(tree, code, file.path) if has_code else None)
 
 
-def _reason(error: BaseException) -> str:
+def _reason(error: BaseException, code: str) -> str:
     if isinstance(error, SyntaxError):
-        return f"not Python {sys.version_info[0]}.{sys.version_info[1]}: {error.msg}"
+        reason = f"not Python {sys.version_info[0]}.{sys.version_info[1]}: {error.msg}"
+        reads = version_of(_line_at(code, error.lineno or 0), str(error.msg))
+        return f"{reason}; {reads} would read it" if reads else reason
     if isinstance(error, RecursionError | MemoryError):
         return "nested too deeply"
     return f"cannot be parsed: {error}"[:200]
+
+
+def _line_at(code: str, number: int) -> str:
+    """Return the line with a number, "" if there is none."""
+    return next(islice(code.split("\n"), number - 1, number), "") if number > 0 else ""

@@ -14,13 +14,15 @@ import shlex
 import shutil
 import subprocess
 import sys
-import tempfile
+from contextlib import suppress
 from urllib.parse import urlsplit, urlunsplit
 
 from packaging.utils import InvalidName, InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 from packaging.version import InvalidVersion, Version
 
 from exsearch.errors import SourceError
+from exsearch.sources.git import SCHEMES, command, program, variables
+from exsearch.sources.leftovers import FETCHING, fresh_folder
 from exsearch.sources.permalinks import repository_address
 
 TYPE_CHECKING = False
@@ -31,26 +33,25 @@ WHEELS = "wheels"
 """The folder of the cache for wheels."""
 
 _TIMEOUT_SECONDS = 900
+MOST_FILE_BYTES = 2_000_000_000
+"""Largest file that pip or git may write, such as the pack with all of a commit."""
+_TOO_LARGE = ("signal 25", "File too large")
+_END_WITH_PARENT = 1
+"""PR_SET_PDEATHSIG of prctl(2)."""
 _LONGEST_ERROR = 300
 _LONGEST_PART = 100
-_URL_SCHEMES = ("https", "http", "ssh", "git", "file")
 _SCP = re.compile(r"[A-Za-z0-9][\w.+-]*@[A-Za-z0-9][\w.-]*:[^:\s]+")
+_REF = re.compile(r"(?!-)(?!.*(?:\.\.|//|/$|@\{))[\w./+-]{1,200}", re.ASCII)
+_FORGES = {
+    "github:": "https://github.com/",
+    "gitlab:": "https://gitlab.com/",
+    "bitbucket:": "https://bitbucket.org/",
+    "codeberg:": "https://codeberg.org/",
+}
+"""What people write for the address of a forge."""
+_AT_FORGE = re.compile(r"[\w.-]+(?:/[\w.-]+)+(?:@\S+)?", re.ASCII)
 _CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
 _ERROR_MARKS = ("ERROR:", "fatal:", "error:")
-
-# With these no file of the repository runs, and no hook or filter of the user.
-_GIT_SETTINGS = (
-    *("protocol.ext.allow=never", f"core.hooksPath={os.devnull}", "core.symlinks=false"),
-    *("core.fsmonitor=false", "core.longpaths=true", "submodule.recurse=false"),
-    *("filter.lfs.smudge=", "filter.lfs.process=", "filter.lfs.required=false"),
-    *("gc.auto=0", "maintenance.auto=false"),
-)
-_GIT_ENVIRONMENT = {
-    "GIT_TERMINAL_PROMPT": "0",
-    "GIT_ALLOW_PROTOCOL": ":".join(_URL_SCHEMES),
-    "GIT_LFS_SKIP_SMUDGE": "1",
-    "LC_ALL": "C",
-}
 
 
 # -- wheels
@@ -103,7 +104,7 @@ def is_wheel_of(file: str, name: str, version: str | None = None) -> bool:
 
 
 def _download(requirement: str, name: str, wheels: str, environment: Mapping[str, str], cwd: str) -> str:
-    with tempfile.TemporaryDirectory(prefix=".fetch-", dir=wheels) as fresh:
+    with fresh_folder(FETCHING, wheels) as fresh:
         # With --only-binary pip does not run the setup.py of a source distribution to learn its metadata.
         words = ["download", "--no-deps", "--only-binary", ":all:", "--dest", fresh, requirement]
         run_pip(words, environment, cwd, f"pip could not fetch {requirement}")
@@ -141,15 +142,53 @@ def _pip_hint(error: str) -> str:
 
 # -- repositories
 
+_ATTRIBUTES = "* -filter -text -ident -working-tree-encoding\n"
+"""Count before the `.gitattributes` of a repository, which may name filters that the user has: files are as
+they are in the commit, and no program runs."""
+
+
+def parted(url: str) -> tuple[str, str]:
+    """Return the address of a repository, and the branch, tag or commit behind the "@", "" for none.
+
+    An "@" before the path belongs to a user. That of a file counts only if no file has such a name.
+    """
+    url = url.removeprefix("git+").partition("#")[0]
+    before, mark, after = url.partition("://")
+    host, slash, path = after.partition("/") if mark else before.partition(":")
+    address, at, ref = path.rpartition("@")
+    if not (at and slash and address) or not _REF.fullmatch(ref):
+        return url, ""
+    if before == "file" and os.path.exists("/" + path):
+        return url, ""
+    return f"{before}://{host}/{address}" if mark else f"{host}:{address}", ref
+
+
+def at_forge(typed: str) -> str:
+    """Return the address that "github:owner/name" stands for, with what is behind an "@"; else `typed`."""
+    forge, colon, path = typed.partition(":")
+    start = _FORGES.get(forge.lower() + colon)
+    return start + path.rstrip("/") if start and _AT_FORGE.fullmatch(path.rstrip("/")) else typed
+
 
 def as_git_url(typed: str) -> str | None:
     """Return the URL of a Git repository without a name or password in it; None if `typed` is no such URL.
 
-    An https URL counts if it ends in ".git", begins with "git+", or is a repository of a known forge.
+    An https URL counts if it ends in ".git", begins with "git+", or is a repository of a known forge; if
+    nothing else tells, "git+" is kept. Behind an "@" it may name a branch, a tag or a commit.
     """
-    url = typed.removeprefix("git+")
-    if not url.isprintable() or any(char.isspace() for char in url):
+    whole = at_forge(typed)
+    if not whole.isprintable() or any(char.isspace() for char in whole):
         return None
+    address, ref = parted(whole)
+    url = _address(address, is_said=whole.startswith("git+"))
+    if url is None:
+        return None
+    is_plain = _address(url, is_said=False) is not None
+    return ("" if is_plain else "git+") + url + (f"@{ref}" if ref else "")
+
+
+def _address(url: str, *, is_said: bool) -> str | None:
+    """Return an address without a name or password; None if it does not look like that of a repository."""
     if _SCP.fullmatch(url) and "://" not in url:
         return url
     try:
@@ -158,12 +197,12 @@ def as_git_url(typed: str) -> str | None:
         port = f":{split.port}" if split.port else ""
     except ValueError:
         return None
-    if split.scheme not in _URL_SCHEMES or host.startswith("-") or (user or "").startswith("-"):
+    if split.scheme not in SCHEMES or host.startswith("-") or (user or "").startswith("-"):
         return None
     if split.scheme == "file":
         return urlunsplit(("file", "", split.path, "", "")) if split.path and not host else None
-    plainly = url != typed or split.path.endswith(".git") or split.scheme in ("ssh", "git")
-    if not host or not (plainly or repository_address(url)):
+    is_plain = is_said or split.path.endswith(".git") or split.scheme in ("ssh", "git")
+    if not host or not (is_plain or repository_address(url)):
         return None
     keep = f"{user}@" if split.scheme == "ssh" and user else ""  # the user is part of the address
     return urlunsplit((split.scheme, keep + host + port, split.path.rstrip("/"), "", ""))
@@ -172,24 +211,24 @@ def as_git_url(typed: str) -> str | None:
 def fetch_repository(typed: str, url: str, cache: str, environment: Mapping[str, str]) -> str:
     """Return the folder of a shallow checkout of the repository at `url`, as it is now.
 
-    `typed` may have a name and password in it; `url`, which is kept, has none.
+    `typed` may have a name and password in it; `url`, which is kept, has none. Behind an "@" it may name a
+    branch, a tag or a commit.
     """
-    git = shutil.which("git", path=environment.get("PATH"))
+    git = program(environment)
     if git is None:
         raise SourceError("git is not installed", hint="install it, or add a checkout or an archive")
-    remote = typed.removeprefix("git+")
+    address, ref = parted(url)
+    remote, _ = parted(at_forge(typed))
     digest = hashlib.blake2b(url.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
     parent = os.path.join(cache, "git", digest)
-    checkout = os.path.join(parent, _repository_name(url))
+    checkout = os.path.join(parent, _repository_name(address))
     if os.path.isfile(os.path.join(checkout, ".git", "HEAD")):
         try:
-            _update(git, checkout, remote, environment)
-            _date(git, checkout, environment)
+            _check_out(git, checkout, remote, ref, environment)
             return checkout
         except SourceError:
             pass  # the checkout may be broken: a fresh clone shows whether the repository can be had
     _clone(git, remote, url, parent, environment)
-    _date(git, checkout, environment)
     return checkout
 
 
@@ -201,22 +240,38 @@ def _repository_name(url: str) -> str:
 def _clone(git: str, remote: str, url: str, parent: str, environment: Mapping[str, str]) -> None:
     above = os.path.dirname(parent)
     os.makedirs(above, exist_ok=True)
-    fresh = tempfile.mkdtemp(prefix=".fetch-", dir=above)
-    try:
-        place = os.path.join(fresh, _repository_name(url))
-        words = ["clone", "--quiet", "--depth", "1", "--no-tags", "--single-branch", "--template="]
-        _git(git, [*words, "--no-recurse-submodules", "--", remote, place], url, environment)
-        _git(git, ["-C", place, "config", "remote.origin.url", url], url, environment)
+    with fresh_folder(FETCHING, above) as fresh:
+        address, ref = parted(url)
+        place = os.path.join(fresh, _repository_name(address))
+        _git(git, ["init", "--quiet", "--template=", place], url, environment)
+        _git(git, ["-C", place, "config", "remote.origin.url", address], url, environment)
+        _check_out(git, place, remote, ref, environment)
         shutil.rmtree(parent, ignore_errors=True)
         os.rename(fresh, parent)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
 
 
-def _update(git: str, checkout: str, remote: str, environment: Mapping[str, str]) -> None:
+def _check_out(git: str, checkout: str, remote: str, ref: str, environment: Mapping[str, str]) -> None:
+    """Fetch one commit into a repository, and put its files into the work tree.
+
+    `git clone` would write the address to disk, with the password in it. Here git gets it as a word.
+    """
+    info = os.path.join(checkout, ".git", "info")
+    try:
+        os.makedirs(info, exist_ok=True)
+        with open(os.path.join(info, "attributes"), "w", encoding="ascii") as file:
+            file.write(_ATTRIBUTES)
+    except OSError as error:
+        raise SourceError(f"{checkout} cannot be written: {error.strerror}") from error
     words = ["-C", checkout, "fetch", "--quiet", "--depth", "1", "--no-tags", "--no-recurse-submodules"]
-    _git(git, [*words, "--", remote, "HEAD"], remote, environment)
-    _git(git, ["-C", checkout, "reset", "--quiet", "--hard", "FETCH_HEAD"], remote, environment)
+    fetched = f"+{ref or 'HEAD'}:refs/remotes/origin/fetched"
+    _git(git, [*words, "--", remote, fetched], remote, environment)
+    _git(
+        git,
+        ["-C", checkout, "reset", "--quiet", "--hard", "refs/remotes/origin/fetched"],
+        remote,
+        environment,
+    )
+    _date(git, checkout, environment)
 
 
 def _date(git: str, checkout: str, environment: Mapping[str, str]) -> None:
@@ -232,23 +287,23 @@ def _date(git: str, checkout: str, environment: Mapping[str, str]) -> None:
         for folder, folders, files in os.walk(checkout):
             folders[:] = [each for each in folders if each != ".git"]
             for file in files:
-                os.utime(os.path.join(folder, file), ns=(time_ns, time_ns), follow_symlinks=False)
+                place = os.path.join(folder, file)
+                if os.lstat(place).st_mtime_ns != time_ns:
+                    os.utime(place, ns=(time_ns, time_ns), follow_symlinks=False)
     except (NotImplementedError, OSError, OverflowError, SourceError, ValueError):
         return  # the times stay those of the checkout
 
 
 def _git(git: str, words: list[str], url: str, environment: Mapping[str, str]) -> str:
-    command = [git, *(word for setting in _GIT_SETTINGS for word in ("-c", setting)), *words]
-    inherited = dict(environment)
-    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
-        inherited.pop(name, None)
     # Not in the current folder, because a repository there may have settings that name programs.
     folder = os.path.abspath(os.sep)
     failed = f"git could not fetch {without_credentials(url)}"
-    return _run(command, inherited | _GIT_ENVIRONMENT, folder, failed, _git_hint)
+    return _run(command(git, words), variables(environment), folder, failed, _git_hint)
 
 
 def _git_hint(error: str) -> str:
+    if "couldn't find remote ref" in error or "not our ref" in error:
+        return "check the branch or tag behind the @; of a commit, all 40 digits are needed"
     return "check the address and the network; a private repository needs a credential helper or a key"
 
 
@@ -273,6 +328,7 @@ def _run(
             capture_output=True,
             timeout=_TIMEOUT_SECONDS,
             check=False,
+            preexec_fn=_prepare if sys.platform == "linux" else None,
         )
     except subprocess.TimeoutExpired as error:
         late = f"{failed}: it took longer than {_TIMEOUT_SECONDS} s"
@@ -281,8 +337,24 @@ def _run(
         raise SourceError(f"{failed}: {error.strerror}") from error
     if done.returncode:
         output = (done.stderr or done.stdout).decode("utf-8", "replace")
+        if any(mark in output for mark in _TOO_LARGE):
+            most = f"more than the {MOST_FILE_BYTES:,} bytes that may be fetched"
+            raise SourceError(f"{failed}: it has {most}", hint="fetch it yourself, and add the folder")
         raise SourceError(f"{failed}: {_last_error(output)}", hint=hint(output))
     return done.stdout.decode("utf-8", "replace")
+
+
+def _prepare() -> None:
+    """Limit the files that a command writes, and end it when exsearch is killed. Runs in the child."""
+    with suppress(ImportError, AttributeError, OSError, ValueError):
+        import ctypes
+        import resource
+        import signal
+
+        _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+        limit = MOST_FILE_BYTES if most == resource.RLIM_INFINITY else min(MOST_FILE_BYTES, most)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, most))
+        ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGTERM)
 
 
 def _last_error(output: str) -> str:

@@ -9,6 +9,7 @@ import errno
 import os
 import stat
 import time
+from contextlib import suppress
 
 from exsearch.model import Skipped
 from exsearch.sources.origins import Listed
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from exsearch.sources.origins import Limits
 
     Stamp = tuple[str, int, int]
-    """(path, size, time of modification)."""
+    """(path, size, times)."""
 
 SYMBOLIC_LINK = "a symbolic link, which is not followed"
 NOT_REGULAR = "not a regular file"
@@ -30,6 +31,8 @@ LEFT_OUT = frozenset(("node_modules", "__pycache__", "__pypackages__", "site-pac
 _LEFT_OUT_ENDINGS = (".egg-info", ".egg")
 # Build tools put a second copy of the sources there; a package may have such a name, too.
 _BUILT = frozenset(("build", "dist"))
+
+_BITS_OF_A_TIME = 64
 
 _LEAST_READ = 65_536
 """Bytes to ask for at once, because the size of a file may be wrong."""
@@ -148,10 +151,26 @@ def stamp_of_file(place: str, path: str) -> Iterator[Stamp]:
     yield path, status.st_size, status.st_mtime_ns
 
 
+def stamp_with_both_times(place: str, path: str) -> Iterator[Stamp]:
+    """Yield the stamp of a file that no installer links into other folders, nothing if there is none."""
+    with suppress(OSError):
+        status = os.lstat(place)
+        yield path, status.st_size, _times(status.st_mtime_ns, status.st_ctime_ns)
+
+
 def stamps_of(found: Iterable[Listed | Skipped]) -> Iterator[Stamp]:
     """Yield the stamps of files, those that cannot be read included."""
     for each in found:
-        yield (each.path, each.size, each.mtime_ns) if isinstance(each, Listed) else (each.path, -1, 0)
+        yield (each.path, each.size, _state_of(each)) if isinstance(each, Listed) else (each.path, -1, 0)
+
+
+def _state_of(each: Listed) -> int:
+    """Return a number that differs if one of the times of a file does: a tool may put back the first."""
+    return _times(each.mtime_ns, each.ctime_ns)
+
+
+def _times(mtime_ns: int, ctime_ns: int) -> int:
+    return mtime_ns + (ctime_ns << _BITS_OF_A_TIME)
 
 
 def _size(place: str) -> list[int]:
@@ -259,7 +278,7 @@ def _file(entry: os.DirEntry[str], path: str, wanted: Callable[[str], bool]) -> 
         return Skipped(path, None, cannot_be_read(error))
     if not stat.S_ISREG(status.st_mode):
         return Skipped(path, None, NOT_REGULAR)
-    return Listed(path, entry.path, status.st_size, status.st_mtime_ns)
+    return Listed(path, entry.path, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def file_inside(folder: str, path: str) -> str | None:

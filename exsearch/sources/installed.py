@@ -1,6 +1,8 @@
 """An environment -> its distributions, and the material of each, from the files that pip recorded.
 
 Only files in a distribution's own RECORD are read, because other files in site-packages belong to nobody.
+Without one, those of the packages in its `top_level.txt` are.
+
 Nothing is imported, and no interpreter of the environment runs.
 """
 
@@ -28,7 +30,9 @@ from exsearch.sources.files import (
     read_regular,
     stamp_of_file,
     stamps_of,
+    text_of_file,
     text_of_name,
+    walk,
 )
 from exsearch.sources.metadata import MAX_METADATA_BYTES, read_core_metadata
 from exsearch.sources.naming import names_from_roots
@@ -42,6 +46,8 @@ if TYPE_CHECKING:
     from exsearch.sources.files import Stamp
 
 _MAX_RECORD_BYTES = 50_000_000
+_MOST_TOP_NAMES = 100
+_INIT = "/__init__.py"
 _RECORDS = ("RECORD", "installed-files.txt")
 
 
@@ -68,7 +74,8 @@ def unreadable(place: str) -> str | None:
     tree = editable_tree(place)
     if tree is not None:
         return None if os.path.isdir(tree) else f"an editable install of {tree}, which is not there"
-    return None if _record_of(place) else "its installer left no list of its files (RECORD)"
+    is_known = _record_of(place) or _modules_of(place)
+    return None if is_known else "its installer left no list of its files (RECORD)"
 
 
 def editable_tree(place: str) -> str | None:
@@ -203,7 +210,9 @@ def _record_of(place: str) -> str | None:
 
 def _recorded(place: str) -> list[str]:
     """Return the recorded paths relative to site-packages, with "/", each once, in the recorded order."""
-    name = _record_of(place) or ""
+    name = _record_of(place)
+    if name is None:
+        return _files_of_modules(place)
     content = read_optional(os.path.join(place, name), _MAX_RECORD_BYTES) or b""
     # Split as files are: `str.splitlines` would also split at characters that a name may have.
     lines = list(io.StringIO(content.decode("utf-8", "surrogateescape"), newline=""))
@@ -218,3 +227,29 @@ def _recorded(place: str) -> list[str]:
     if os.sep == "\\":
         paths = [path.replace("\\", "/") for path in paths]
     return list(dict.fromkeys(path for path in paths if path))
+
+
+# -- distributions of which nobody listed the files, such as those of Debian
+
+
+def _modules_of(place: str) -> list[str]:
+    """Return the files and packages that `top_level.txt` names, as far as they are beside a metadata folder.
+
+    A folder without an `__init__.py` may be shared with other distributions, and is left out.
+    """
+    root = os.path.dirname(place)
+    names = text_of_file(os.path.join(place, "top_level.txt"), MAX_METADATA_BYTES).split()[:_MOST_TOP_NAMES]
+    paths = [f"{name}{end}" for name in filter(str.isidentifier, names) for end in (".py", _INIT)]
+    return [path.removesuffix(_INIT) for path in paths if os.path.isfile(os.path.join(root, path))]
+
+
+def _files_of_modules(place: str) -> list[str]:
+    root = os.path.dirname(place)
+    paths = []
+    for name in _modules_of(place):
+        if name.endswith(".py"):
+            paths.append(name)
+            continue
+        inside = walk(os.path.join(root, name), lambda _: True, Limits())
+        paths += [f"{name}/{each.path}" for each in inside if isinstance(each, Listed)]
+    return paths

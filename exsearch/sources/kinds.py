@@ -17,6 +17,7 @@ METADATA_FILES = ("PKG-INFO", "pyproject.toml", "setup.cfg", "setup.py")
 MARKERS = frozenset((*METADATA_FILES, ".git"))
 """A folder with one of these is one project."""
 SDIST_ENDINGS = (".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar", ".zip")
+_EGG = ".egg"
 _MOST_LOOKED_AT = 100_000
 PACK, PACK_ENDING = "pack:", ".toml"
 """Before the name of a pack, and the ending of a file that is one."""
@@ -38,7 +39,7 @@ def kind_of_archive(name: str) -> str | None:
     lower = name.lower()
     if lower.endswith(".whl"):
         return "wheel"
-    return "sdist" if lower.endswith(SDIST_ENDINGS) else None
+    return "sdist" if lower.endswith((*SDIST_ENDINGS, _EGG)) else None
 
 
 def archive_of_project(name: str) -> str | None:

@@ -45,6 +45,10 @@ if TYPE_CHECKING:
     from exsearch.sources.sdists import Wanted
 
 _DEEPEST_PROJECT = 3
+_ADDRESS_HINT = (
+    "an address is that of a wheel or source distribution, git+https://... for a repository (@ and a branch,"
+    " tag or commit may follow), or github:OWNER/NAME"
+)
 _USUAL_HINT = "a source is a folder, a file, an archive, installed:NAME, pypi:NAME, pack:NAME or a Git URL"
 
 
@@ -86,12 +90,38 @@ def locate(
         return _pack(typed, cache, environment, cwd, progress)
     path = os.path.abspath(os.path.join(cwd, typed))
     if os.path.exists(path):
-        return _path(path)
-    from exsearch.sources.fetch import as_git_url, fetch_repository
+        if not os.path.isfile(os.path.join(path, "HEAD")):
+            return _path(path)
+        from exsearch.sources.addresses import file_url, is_bare_repository
 
+        if not is_bare_repository(path):
+            return _path(path)
+        typed = file_url(path)
+    return _at_address(typed, cache, environment, cwd)
+
+
+def _at_address(typed: str, cache: str, environment: Mapping[str, str], cwd: str) -> Located:
+    """Return the source at an address. Raises SourceError if `typed` is none."""
+    from exsearch.sources.addresses import archive_url, place_of_file_url
+    from exsearch.sources.fetch import as_git_url, at_forge, fetch_repository
+
+    if place := place_of_file_url(typed):
+        return _path(place)
+    if url := archive_url(typed):
+        from exsearch.sources.sdists import fetch_archive_at
+
+        place = fetch_archive_at(typed, url, cache, environment, cwd)
+        kind, key = kind_of_archive(place) or "", os.path.basename(place)
+        return Located(url, "archive", (Origin(kind, place, key),))
     if url := as_git_url(typed):
         place = fetch_repository(typed, url, cache, environment)
         return Located(url, "git", (Origin("tree", place, "."),))
+    if "://" in typed or at_forge(typed + "/x") != typed + "/x":
+        from exsearch.sources.fetch import without_credentials
+
+        raise SourceError(
+            f"no source is known by this address: {without_credentials(typed)}", hint=_ADDRESS_HINT
+        )
     raise SourceError(f"no such file or folder: {typed}", hint=_suggestion(typed, environment, cwd))
 
 

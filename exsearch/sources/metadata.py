@@ -40,6 +40,8 @@ class Metadata(Record):
     links: tuple[tuple[str, str], ...] = ()
     """(label in small letters, web address), as written: the home page is labelled "homepage"."""
     license: Stated = Stated()
+    package_dirs: tuple[tuple[str, str], ...] = ()
+    """(package, folder) as setuptools' `package-dir` has them; ("", "lib") is for all other packages."""
 
     def url(self) -> str | None:
         """Return the link that leads to the project: its repository, else its home page."""
@@ -87,7 +89,8 @@ def read_pyproject(content: bytes) -> Metadata | str:
         "homepage": flit.get("home-page"),
         "license": {"text": flit.get("license")},
     }
-    return merge(map(_of_table, (_table(read, "project"), _table(tool, "poetry"), of_flit)))
+    merged = merge(map(_of_table, (_table(read, "project"), _table(tool, "poetry"), of_flit)))
+    return merged._replace(package_dirs=_package_dirs(_table(_table(tool, "setuptools"), "package-dir")))
 
 
 def _of_table(table: Mapping[str, object]) -> Metadata:
@@ -110,8 +113,16 @@ def read_setup_cfg(content: bytes) -> Metadata | str:
         parser.read_string(content.decode("utf-8"))
     except (configparser.Error, ValueError) as error:
         return f"not a valid configuration file: {_line(str(error), 100)}"
+    lines = (
+        parser.get("options", "package_dir", fallback="") if parser.has_section("options") else ""
+    ).splitlines()
+    folders = {
+        package.strip(): folder
+        for package, equals, folder in (each.partition("=") for each in lines)
+        if equals
+    }
     if not parser.has_section("metadata"):
-        return Metadata()
+        return Metadata(package_dirs=_package_dirs(folders))
     # Values that have to be computed from code or another file are left out.
     computed = ("attr:", "file:", "find:")
     literal = [(key, value) for key, value in parser.items("metadata") if not value.startswith(computed)]
@@ -120,7 +131,8 @@ def read_setup_cfg(content: bytes) -> Metadata | str:
     classifiers = (keys.get("classifiers") or keys.get("classifier") or "").splitlines()
     links = {label: address for label, _, address in urls}
     url = keys.get("url") or keys.get("home_page")
-    return _of_setup({**keys, "url": url, "project_urls": links, "classifiers": classifiers})
+    more = {"url": url, "project_urls": links, "classifiers": classifiers, "package_dir": folders}
+    return _of_setup({**keys, **more})
 
 
 def read_setup_py(content: bytes) -> Metadata:
@@ -145,7 +157,21 @@ def _is_setup(called: ast.expr) -> bool:
 def _of_setup(arguments: Mapping[str, object]) -> Metadata:
     """Read the arguments of `setup(...)`, in a setup.py or a setup.cfg."""
     links = [("homepage", arguments.get("url")), *_table(arguments, "project_urls").items()]
-    return _metadata(arguments, links, _stated(None, arguments.get("classifiers"), arguments.get("license")))
+    stated = _stated(None, arguments.get("classifiers"), arguments.get("license"))
+    folders = _package_dirs(_table(arguments, "package_dir"))
+    return _metadata(arguments, links, stated)._replace(package_dirs=folders)
+
+
+def _package_dirs(table: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    """Return the packages and their folders, as far as these are below the project."""
+    found = []
+    for package, folder in list(table.items())[:_MOST_LINKS]:
+        parts = folder.strip().strip("/").split("/") if isinstance(folder, str) else [".."]
+        plain = [part for part in parts if part not in ("", ".")]
+        is_name = not package or all(map(str.isidentifier, package.split(".")))
+        if is_name and ".." not in plain and len("/".join(plain)) <= _LONGEST_NAME:
+            found.append((package, "/".join(plain)))
+    return tuple(found)
 
 
 def _literal(node: ast.expr) -> object:

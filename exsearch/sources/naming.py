@@ -87,14 +87,19 @@ def names_from_roots(data_folder: bool = False) -> Callable[[str], str | None]:
 
 
 def names_in_tree(
-    paths: Iterable[str], distribution: str | None, above: str = ""
+    paths: Iterable[str],
+    distribution: str | None,
+    above: str = "",
+    package_dirs: Sequence[tuple[str, str]] = (),
 ) -> Callable[[str], str | None]:
     """Return the rule for a tree: packages are climbed while their folders have an `__init__.py`.
 
     Folders without one are namespaces if they are below `src`, or if the distribution's name begins with
     them, as with `google/cloud` in google-cloud-storage. `above` is the dotted name of the package that
-    the tree itself lies in, "" for none.
+    the tree itself lies in, "" for none. `package_dirs` has (package, folder) as setuptools is told, and
+    these come before all else.
     """
+    folders = sorted(((f"{folder}/", package) for package, folder in package_dirs if folder), reverse=True)
     paths = list(paths)
     packages = {path.removesuffix("/" + _INIT) for path in paths if path.endswith("/" + _INIT)}
     packages.update(folder for folder, is_package in _homes_of_stubs(paths).items() if is_package)
@@ -115,6 +120,12 @@ def names_in_tree(
     def name(path: str) -> str | None:
         if above:
             return f"{above}.{found}" if (found := module_of(path)) else above if is_init(path) else None
+        for folder, package in folders:
+            if path.startswith(folder) and (package or "/" in path.removeprefix(folder)):
+                inside = module_of(path.removeprefix(folder))
+                if package:
+                    return f"{package}.{inside}" if inside else package if is_init(path) else None
+                return inside
         return module_of(path.removeprefix(root_of(path.rpartition("/")[0])))
 
     return name

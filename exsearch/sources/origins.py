@@ -100,9 +100,12 @@ class Listed(Record):
     """Where the reader of its project finds it."""
     size: int
     mtime_ns: int = 0
+    ctime_ns: int = 0
+    """When its content or its attributes changed last; 0 if that is of no use, as in an environment, where
+    installers link files into others."""
 
 
-def _no_link(path: str) -> str | None:
+def _no_link(path: str, content: bytes) -> str | None:
     return None
 
 
@@ -125,8 +128,8 @@ class Material(Record):
     """The user named this one file, so it is read whatever it holds."""
     url: str | None = None
     """Where the project is, if that is known better than from its metadata."""
-    link: Callable[[str], str | None] = _no_link
-    """Return the permanent link to a path."""
+    link: Callable[[str, bytes], str | None] = _no_link
+    """Return the permanent link to a path, where the content of the file is to be found."""
 
 
 class SourceFile(Record):

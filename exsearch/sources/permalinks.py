@@ -1,7 +1,7 @@
 """The Git checkout that a tree is part of -> links to its files at their commit.
 
 Read from Git's own files, so that no command runs. Names and passwords in the address of the remote never
-leave this module, and only addresses of known forges become links.
+leave this module, and only addresses of known forges become links. `committed.py` knows which files have one.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LONGEST_BYTES = 20_000_000
+LONGEST_BYTES = 20_000_000
 """Largest file of a `.git` folder that is read; `packed-refs` is the longest in practice."""
 _HIGHEST_CLIMB = 6
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_REF = re.compile(r"refs/(?!.*\.\.)[\w./+@-]{1,200}")
+REF = re.compile(r"refs/(?!.*\.\.)[\w./+@-]{1,200}")
 _SCP = re.compile(r"[\w.+-]+@([\w.-]+):(?!//)(.+)")  # git@host:owner/repository.git
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _REPOSITORY = re.compile(r"[\w.~-]+(?:/[\w.~-]+)+")
@@ -45,6 +45,10 @@ class Checkout(Record):
     commit: str
     inside: str
     """The place of the tree in the repository: "" or a folder with "/" behind it."""
+    top: str = ""
+    """The folder of the work tree."""
+    common: str = ""
+    """The folder that the worktrees of the repository share."""
 
     def link(self, path: str) -> str:
         """Return the permanent link to the file at `path` in the tree."""
@@ -55,11 +59,11 @@ def checkout_of(tree: str) -> Checkout | None:
     """Return the checkout that the folder `tree` is part of, if its remote and commit are known."""
     for folder, inside in folders_around(tree):
         git = git_folder(folder)
-        if git is None:
+        if git is None or os.path.islink(os.path.join(folder, ".git")):  # may lead to any repository
             continue
         common = common_folder(git)
         repository, commit = repository_address(_origin(common) or ""), _commit(git, common)
-        return Checkout(repository, commit, inside) if repository and commit else None
+        return Checkout(repository, commit, inside, folder, common) if repository and commit else None
     return None
 
 
@@ -80,14 +84,31 @@ def folders_around(tree: str) -> Iterator[tuple[str, str]]:
 
 
 def git_folder(folder: str) -> str | None:
-    """Return the folder with HEAD in it; `.git` is a file in worktrees and submodules."""
+    """Return the folder with HEAD in it; `.git` is a file in worktrees and submodules.
+
+    Such a file comes with a tree, and may be a stranger's. It is believed if what it names leads back to it,
+    which only Git writes into a repository of the user.
+    """
     git = os.path.join(folder, ".git")
     if not os.path.isdir(git):
         content = _text(git)
         if not content.startswith("gitdir:") or "\0" in content:
             return None
         git = os.path.join(folder, content.removeprefix("gitdir:").strip())
+        if not _leads_back(git, folder):
+            return None
     return git if os.path.isfile(os.path.join(git, "HEAD")) else None
+
+
+def _leads_back(git: str, folder: str) -> bool:
+    """Return whether a Git folder elsewhere is the one of the worktree or submodule `folder`."""
+    back = _text(os.path.join(git, "gitdir")).strip()
+    if not back:
+        worktree = section_of(git, "core").get("worktree", "")
+        back = os.path.join(worktree, ".git") if worktree else ""
+    if not back or "\0" in back:
+        return False
+    return os.path.realpath(os.path.join(git, back)) == os.path.realpath(os.path.join(folder, ".git"))
 
 
 def common_folder(git: str) -> str:
@@ -99,37 +120,43 @@ def common_folder(git: str) -> str:
 def _commit(git: str, common: str) -> str | None:
     head = _text(os.path.join(git, "HEAD")).strip()
     if not head.startswith("ref:"):
-        return _valid_commit(head)
+        return valid_commit(head)
     ref = head.removeprefix("ref:").strip()
-    if not _REF.fullmatch(ref):
+    if not REF.fullmatch(ref):
         return None
     for folder in (git, common):
         if commit := _text(os.path.join(folder, *ref.split("/"))).strip():
-            return _valid_commit(commit)
+            return valid_commit(commit)
     packed = _text(os.path.join(common, "packed-refs")).splitlines()
-    return next((_valid_commit(line[: -len(ref) - 1]) for line in packed if line.endswith(" " + ref)), None)
+    return next((valid_commit(line[: -len(ref) - 1]) for line in packed if line.endswith(" " + ref)), None)
 
 
-def _valid_commit(commit: str) -> str | None:
+def valid_commit(commit: str) -> str | None:
+    """Return the name of a commit if it is one, by its shape."""
     return commit if _COMMIT.fullmatch(commit) else None
 
 
 def _origin(common: str) -> str | None:
     """Return the address of the remote "origin" as the repository's config has it."""
+    return section_of(common, 'remote "origin"').get("url")
+
+
+def section_of(common: str, name: str) -> dict[str, str]:
+    """Return the first value of each key, in small letters, of a section of the repository's config."""
     section = ""
+    found: dict[str, str] = {}
     for line in _text(os.path.join(common, "config")).splitlines():
         line = line.strip()
         if line.startswith("["):
             section = line
-        elif section == '[remote "origin"]':
+        elif section == f"[{name}]":
             key, _, value = line.partition("=")
-            if key.strip().lower() == "url":
-                return value.strip().strip('"')
-    return None
+            found.setdefault(key.strip().lower(), value.strip().strip('"'))
+    return found
 
 
 def _text(place: str) -> str:
-    return text_of_file(place, _LONGEST_BYTES)
+    return text_of_file(place, LONGEST_BYTES)
 
 
 def repository_address(remote: str) -> str | None:

@@ -188,7 +188,7 @@ def _file(
         is_package=is_init(path),
         role=role_of(path, text),
         license=licensing.of_file(path, text),
-        url=material.link(path),
+        url=material.link(path, content),
         text=text,
     )
 
@@ -212,7 +212,7 @@ def _document(
         is_package=False,
         role=role_of_document(path),
         license=licensing.of_file(path, text),
-        url=material.link(path),
+        url=material.link(path, content),
         text=text,
     )
 

@@ -8,14 +8,17 @@ up on the user's index, with the settings that pip itself reports. The file is d
 from __future__ import annotations
 
 import ast
+import filecmp
 import os
 from contextlib import suppress
 
 from exsearch.errors import SourceError
 from exsearch.model import Record
+from exsearch.sources.addresses import name_of_archive
 from exsearch.sources.fetch import WHEELS, fetched_wheel, is_wheel_of, printable, run_pip
 from exsearch.sources.files import text_of_file
 from exsearch.sources.kinds import SDIST_ENDINGS, normalised
+from exsearch.sources.leftovers import FETCHING, fresh_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -142,6 +145,34 @@ def fetch_archives(
                     none = f"the package index has no {kind} of {each.name} {each.version}"
                     reasons[each] = why_not_fetched(each, cache) or none
     return reasons
+
+
+def fetch_archive_at(typed: str, url: str, cache: str, environment: Mapping[str, str], cwd: str) -> str:
+    """Fetch the archive at a web address; returns its place in the cache, which is that of `url`.
+
+    `typed` is the address with all that it takes to fetch it. An equal archive that is there already keeps
+    its time. Raises SourceError if it cannot be fetched.
+    """
+    import hashlib
+
+    from httpx2 import HTTPError, HTTPStatusError, InvalidURL
+    from unearth import Link
+
+    digest = hashlib.blake2b(url.encode(), digest_size=10).hexdigest()
+    folder = os.path.join(cache, "archives", digest)
+    os.makedirs(folder, exist_ok=True)
+    place = os.path.join(folder, name_of_archive(url))
+    try:
+        with _Index(_settings_of_pip(environment, cwd), cwd, MOST_BYTES) as index:
+            index.download(Link(typed), place)
+    except (HTTPError, InvalidURL, OSError, ValueError) as error:
+        reason = printable(str(error)) or type(error).__name__
+        if isinstance(error, HTTPStatusError):  # whose text has the whole address in it
+            reason = f"the server answered {error.response.status_code}"
+        raise SourceError(
+            f"could not fetch {url}: {reason}", hint="check the address and the network"
+        ) from error
+    return place
 
 
 class _Meter:
@@ -286,12 +317,12 @@ class _Index:
         if link is None:
             return False
         if wanted.is_wheel:
-            self._download(link, os.path.join(os.path.dirname(stem), link.filename))
+            self.download(link, os.path.join(os.path.dirname(stem), link.filename))
             return True
         ending = next((each for each in SDIST_ENDINGS if link.filename.lower().endswith(each)), None)
         if ending is None:
             raise OSError(f"{link.filename} is of a kind that is not read")
-        self._download(link, stem + ending)
+        self.download(link, stem + ending)
         return True
 
     def _link(self, wanted: Wanted) -> Link | None:
@@ -317,11 +348,9 @@ class _Index:
             raise OSError(self._refusals[0])
         return found
 
-    def _download(self, link: Link, place: str) -> None:
+    def download(self, link: Link, place: str) -> None:
         """Write the file to its place, whole and checked."""
-        import tempfile
-
-        with tempfile.TemporaryDirectory(prefix=".fetch-", dir=os.path.dirname(place)) as fresh:
+        with fresh_folder(FETCHING, os.path.dirname(place)) as fresh:
             part = os.path.join(fresh, "part")
             stream = self._client.get_stream(link.normalized, headers={"Accept-Encoding": "identity"})
             with open(part, "wb") as file, stream as response:
@@ -332,7 +361,8 @@ class _Index:
                     file.write(chunk)
                     if self.watch is not None:
                         self.watch(len(chunk))
-            os.replace(part, place)
+            if not os.path.exists(place) or not filecmp.cmp(part, place, shallow=False):
+                os.replace(part, place)
 
 
 def _certificates(settings: Mapping[str, str]) -> SSLContext | bool:

@@ -95,8 +95,8 @@ def _version(place: str) -> str | None:
     return name.removeprefix("python") if re.fullmatch(r"python3\.\d+", name) else None
 
 
-def _linker(version: str | None) -> Callable[[str], str | None]:
-    def link(path: str) -> str | None:
+def _linker(version: str | None) -> Callable[[str, bytes], str | None]:
+    def link(path: str, content: bytes) -> str | None:
         if not version or not _RELEASE.fullmatch(version) or path.startswith(_MADE_LATER):
             return None
         return f"{_URL}/blob/v{version}/Lib/{quote(path)}"

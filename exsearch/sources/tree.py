@@ -8,12 +8,13 @@ from exsearch.errors import SourceError
 from exsearch.licenses.texts import is_statement_name, states_license
 from exsearch.model import Skipped
 from exsearch.readers import is_source
+from exsearch.sources.committed import links_of, published
 from exsearch.sources.documents import is_document_name, is_worth_listing
 from exsearch.sources.exclude import matcher, own_patterns
 from exsearch.sources.files import (
     read_optional,
     read_regular,
-    stamp_of_file,
+    stamp_with_both_times,
     stamps_of,
     text_of_name,
     walk,
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from exsearch.sources.ignored import Ignored
 
 _HIGHEST_CLIMB = 20
+_EDITION_OF_LINKS = 1
+"""Raised when other files get a link, so that checkouts are read again."""
 _READERS = dict(
     zip(METADATA_FILES, (read_core_metadata, read_pyproject, read_setup_cfg, read_setup_py), strict=True)
 )
@@ -55,6 +58,7 @@ def tree_material(place: str, limits: Limits, known: Metadata | None = None) -> 
     own, invalid = metadata_of_tree(lambda name: read_optional(_join(place, name), MAX_METADATA_BYTES))
     metadata = merge((known or Metadata(), own))
     checkout = checkout_of(place)
+    remote = published(checkout) if checkout else None
     paths = [each.path for each in found if isinstance(each, Listed)]
     name = text_of_name(os.path.basename(os.path.abspath(place)))
     material = Material(
@@ -63,11 +67,13 @@ def tree_material(place: str, limits: Limits, known: Metadata | None = None) -> 
         found=(*invalid, *found),
         licenses=licenses,
         read=read_regular,
-        module_of=names_in_tree(paths, metadata.name, _package_above(place)),
+        module_of=names_in_tree(paths, metadata.name, _package_above(place), metadata.package_dirs),
         in_tree=True,
         is_one_file=not is_folder,
     )
-    return material._replace(url=checkout.repository, link=checkout.link) if checkout else material
+    if checkout is not None:
+        material = material._replace(url=checkout.repository)
+    return material._replace(link=links_of(remote)) if remote else material
 
 
 def ignored_of_tree(place: str) -> tuple[int, int]:
@@ -84,9 +90,10 @@ def stamps_of_tree(place: str, limits: Limits) -> Iterator[Stamp]:
     found, licenses = _listed(place, limits)
     yield from stamps_of((*found, *licenses))
     for name in METADATA_FILES:
-        yield from stamp_of_file(_join(place, name), name)
+        yield from stamp_with_both_times(_join(place, name), name)
     if checkout := checkout_of(place):
-        yield checkout.link(""), 0, 0
+        remote = published(checkout)
+        yield remote.link("") if remote else checkout.repository, 0, _EDITION_OF_LINKS
 
 
 def listed_in_tree(place: str, limits: Limits) -> list[Listed | Skipped]:
@@ -104,8 +111,12 @@ def _listed(place: str, limits: Limits) -> tuple[list[Listed | Skipped], list[Li
             place, limits, with_documents=True, is_excluded=is_excluded, ignored=ignored
         )
         return [*unusable, *(ignored.unusable if ignored else ()), *found], licenses
-    stamps = stamp_of_file(place, text_of_name(os.path.basename(place)))  # one file by itself
-    return [Listed(name, place, size, mtime_ns) for name, size, mtime_ns in stamps], []
+    try:  # one file by itself
+        status = os.lstat(place)
+    except OSError:
+        return [], []
+    name = text_of_name(os.path.basename(place))
+    return [Listed(name, place, status.st_size, status.st_mtime_ns, status.st_ctime_ns)], []
 
 
 def project_files(

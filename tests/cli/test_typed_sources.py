@@ -301,7 +301,7 @@ def test_the_error_names_a_variable_with_a_wrong_folder(
         ("./pages/../proj/", "{}/proj"),
         ("~/proj", "{}/proj"),
         ("stdlib:", "stdlib:"),
-        ("git+https://git.shop.example/a/b", "https://git.shop.example/a/b"),
+        ("git+https://git.shop.example/a/b", "git+https://git.shop.example/a/b"),
         ("https://name:secret@git.shop.example/a.git", "https://git.shop.example/a.git"),
     ],
 )
@@ -310,7 +310,7 @@ def test_a_source_is_found_by_the_words_that_added_it(
 ) -> None:
     monkeypatch.chdir(here)
     patterns = ["installed:typer", "installed:ruamel-yaml", "pypi:shop-front", "pypi:shop-front==1.0",
-                "stdlib:", "env:{}/.venv", "env+stdlib:{}/other", "{}/proj", "https://git.shop.example/a/b",
+                "stdlib:", "env:{}/.venv", "env+stdlib:{}/other", "{}/proj", "git+https://git.shop.example/a/b",
                 "https://git.shop.example/a.git"]  # fmt: skip
     names = [pattern.format(here) for pattern in patterns]
 

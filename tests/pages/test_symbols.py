@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pytest
 from helpers.pages import SECTION
 
-from exsearch.model import Example
+from exsearch.model import Example, Skipped
 from exsearch.readers.page.header import Header
 from exsearch.readers.page.reader import read_page
 from exsearch.readers.page.symbols import PageSymbol, read_symbol
@@ -357,3 +357,24 @@ def test_aliases_may_be_a_list_and_invalid_names_are_left_out() -> None:
     (example,) = read_page(text, "x.md")
     assert isinstance(example, Example)
     assert example.aliases == ("c.b", "e.b")
+
+
+def test_a_symbol_of_thirty_thousand_parts_counts_as_none() -> None:
+    def read(name: str) -> list[Example | Skipped]:
+        text = (
+            f"symbol: {name}\naliases: [{name[:99]}, a.b]\n\n" + SECTION.format(number=1) + "```\n~~b\n```\n"
+        )
+        return list(read_page(text, "x.md"))
+
+    skipped, example = read(".".join(["p"] * 30_000))
+    assert isinstance(skipped, Skipped)
+    assert "more than 500 characters" in skipped.reason
+    assert isinstance(example, Example)
+    assert (example.symbol, example.aliases) == (None, ())
+    (longer,) = read_page("symbol: a.c\naliases: [" + "p" * 501 + ", a.b]\n\n" + SECTION.format(number=1)
+                          + "```\n~~c\n```\n", "x.md")  # fmt: skip
+    assert isinstance(longer, Example)
+    assert longer.aliases == ("a.b",)
+    (control,) = read(".".join(["p"] * 250))
+    assert isinstance(control, Example)
+    assert control.symbol == ".".join(["p"] * 250)

@@ -83,11 +83,14 @@ def test_imports_are_followed_through_many_projects() -> None:
         ("* i other", "other.add name-only waits for other"),
         ("* i other\n* i shop.cart", "shop.cart.add re-export"),
         ("* i other\n* i shop.few", "other.add name-only waits for other"),
-        ("* i other\n* i another", ""),
+        ("* i other\n* i another",
+         "another.add name-only waits for another, other.add name-only waits for other"),
+        ("* i a\n* i b\n* i c\n* i d\n* i e", ""),
         ("* i shop.gone", ""),
     ],
     ids=["star", "all", "last-star", "last-star-2", "own", "not-in-all", "all-of-another", "circle",
-         "unknown-star", "known-star-behind-it", "known-star-without-it", "two-unknown-stars", "compiled"],
+         "unknown-star", "known-star-behind-it", "known-star-without-it", "two-unknown-stars",
+         "many-unknown-stars", "compiled"],
 )  # fmt: skip
 def test_a_star_brings_what_the_module_makes_public(module: str, expected: str) -> None:
     shop = f"""
@@ -157,6 +160,14 @@ def test_two_modules_may_take_their_all_from_each_other() -> None:
     one = "shop/\n* i shop.b\n__all__ a +shop.b\n\nshop.b\n__all__ v ?\n* i shop\nf f - ?"
 
     assert link("shop.f", one) == "shop.b.f re-export"
+
+
+def test_of_two_unknown_stars_the_one_that_has_the_name_is_meant_when_it_comes() -> None:
+    app = "app/\n* i other\n* i another"
+
+    assert link("app.add", app, "another/\nadd f - ?") == "another.add re-export"
+    assert link("app.add", app, "another/\nsub f - ?") == "other.add name-only waits for other"
+    assert link("app.add", app, "another/\nsub f - ?", "other/\nsub f - ?") == ""  # control
 
 
 def test_a_private_name_comes_by_a_star_only_if_all_names_it() -> None:

@@ -19,6 +19,7 @@ from helpers.making import Read, noise, read, sdist, tarred, wheel, zipped
 
 from exsearch.errors import SourceError
 from exsearch.model import Skipped
+from exsearch.sources.locate import locate
 from exsearch.sources.origins import Limits, Origin
 from exsearch.sources.reading import read_project
 
@@ -681,3 +682,13 @@ def test_metadata_that_is_too_large_leaves_the_name_of_the_file(tmp_path: Path) 
     got = read(wheel(tmp_path, {"a.py": ""}, more="\n" + "x" * 2_000_000))
 
     assert (got.project.project.name, got.project.project.version) == ("shop", None)
+
+
+def test_an_egg_is_read_as_an_archive(tmp_path: Path) -> None:
+    egg = zipped(tmp_path / "shop-1.0-py3.11.egg", {"EGG-INFO/PKG-INFO": "", "shop/__init__.py": "x = 1\n"})
+
+    (origin,) = locate(str(egg), cache="").origins
+    got = read(origin)
+    assert (got.project.project.name, got.column("module")) == ("shop", {"shop/__init__.py": "shop"})
+    with pytest.raises(SourceError, match="of a kind that is not read"):  # control
+        locate(str(egg.rename(tmp_path / "shop.eggs")), cache="")

@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers.making import install, metadata, read, write
+from helpers.making import fingerprint, install, metadata, read, write
 
 from exsearch.errors import SourceError
 from exsearch.model import Skipped
@@ -463,3 +463,22 @@ def test_an_environment_without_a_library_is_an_error(tmp_path: Path, cfg: str) 
 
     with pytest.raises(SourceError, match="no standard library was found"):
         locate(f"env+stdlib:{tmp_path}", cache="")
+
+
+def test_without_a_list_of_files_the_top_level_names_say_what_is_read(tmp_path: Path) -> None:
+    site = tmp_path / "lib" / "python3" / "dist-packages"
+    write(site, {"shop/__init__.py": "", "shop/sub/a.py": "", "till.py": "", "other.py": "",
+                 "shared/x.py": "", "Shop-1.0.egg-info/PKG-INFO": metadata("Shop"),
+                 "Shop-1.0.egg-info/top_level.txt": "shop\ntill\nshared\ngone\n../x\n",
+                 "None-1.0.egg-info/PKG-INFO": metadata("None")})  # fmt: skip
+
+    origins, skipped = scan(str(tmp_path))
+
+    (origin,) = origins
+    assert set(read(origin).column("module").values()) == {"shop", "shop.sub.a", "till"}
+    before = fingerprint(origin)
+    write(site, {"shop/b.py": ""})
+    assert fingerprint(origin) != before
+    assert [each.reason for each in skipped] == [
+        "its installer left no list of its files (RECORD)"
+    ]  # control

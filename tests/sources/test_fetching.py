@@ -6,11 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers.making import fingerprint, read, sdist, wheel, write
+from helpers.making import fingerprint, noise, read, sdist, wheel, write
 
 from exsearch.errors import SourceError
 from exsearch.sources import fetch
@@ -312,6 +313,9 @@ def test_no_secret_of_an_address_is_kept_or_shown(tmp_path: Path, monkeypatch: p
     commands: list[list[str]] = []
 
     def run(command: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
+        if "fetch" not in command:
+            os.makedirs(command[-1], exist_ok=True)
+            return subprocess.CompletedProcess(command, 0, b"", b"")
         commands.append(command)
         said = b"fatal: Authentication failed for 'https://name:secret@shop.example/a.git/'\n"
         return subprocess.CompletedProcess(command, 128, b"", said)
@@ -324,6 +328,109 @@ def test_no_secret_of_an_address_is_kept_or_shown(tmp_path: Path, monkeypatch: p
     assert "secret" not in f"{raised.value} {raised.value.hint}"
     assert "https://name:secret@shop.example/a.git" in commands[0]  # control: git itself needs it
     assert commands[0][-3:-1] == ["--", "https://name:secret@shop.example/a.git"]
+
+
+def _holding(folder: Path, text: bytes) -> list[str]:
+    return [path.name for path in folder.rglob("*") if path.is_file() and text in path.read_bytes()]
+
+
+@needs_git
+def test_a_password_in_an_address_is_never_on_disk(tmp_path: Path, repository: Path) -> None:
+    url = "https://name:s3cr3t@shop.example/a.git"
+    home = write(tmp_path / "home", {".gitconfig": f'[url "{repository.as_uri()}"]\n\tinsteadOf = {url}\n'})
+    environment = {**os.environ, "HOME": str(home)}
+    cache = tmp_path / "cache"
+
+    for _ in ("cloned", "updated"):
+        located = locate(url, cache=str(cache), environment=environment)
+        assert len(read(located.origins[0]).files) == 2
+        assert _holding(cache, b"s3cr3t") == []
+        git(repository, "commit", "-q", "--allow-empty", "-m", "two")
+    assert located.name == "https://shop.example/a.git"
+    clone = ["git", "clone", "-q", url, str(tmp_path / "plain")]
+    subprocess.run(clone, env=environment, check=True)
+    assert "config" in _holding(tmp_path / "plain", b"s3cr3t")  # control
+
+
+@needs_git
+def test_filters_of_the_user_do_not_run_for_a_repository(tmp_path: Path, repository: Path) -> None:
+    marker = tmp_path / "marker"
+    filters = f'[filter "mine"]\n\tsmudge = touch {marker.as_posix()}\n\tclean = cat\n'
+    environment = {**os.environ, "HOME": str(write(tmp_path / "home", {".gitconfig": filters}))}
+    write(repository, {".gitattributes": "*.py filter=mine\n", "shop/.gitattributes": "* filter=mine ident\n",
+                       "shop/cart.py": "x = '$Id$'\n"})  # fmt: skip
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "two")
+
+    for _ in ("cloned", "updated"):
+        (origin,) = locate(
+            repository.as_uri(), cache=str(tmp_path / "cache"), environment=environment
+        ).origins
+        git(repository, "commit", "-q", "--allow-empty", "-m", "more")
+
+    assert read(origin).files["shop/cart.py"].text == "x = '$Id$'\n"
+    assert not marker.exists()
+    clone = ["git", "clone", "-q", repository.as_uri(), str(tmp_path / "plain")]
+    subprocess.run(clone, env=environment, capture_output=True, check=True)
+    assert marker.exists()  # control
+
+
+@needs_git
+def test_a_branch_a_tag_and_a_commit_can_be_named(tmp_path: Path, repository: Path) -> None:
+    git(repository, "tag", "v1")
+    first = git(repository, "rev-parse", "HEAD")
+    git(repository, "checkout", "-q", "-b", "feature/x")
+    write(repository, {"shop/cart.py": "x = 2\n"})
+    git(repository, "commit", "-q", "-a", "-m", "two")
+    git(repository, "checkout", "-q", "-b", "newest")
+    write(repository, {"shop/cart.py": "x = 3\n"})
+    git(repository, "commit", "-q", "-a", "-m", "three")
+    url = repository.as_uri()
+
+    def cart(said: str) -> str:
+        located = locate(said, cache=str(tmp_path / "cache"))
+        again = locate(located.name, cache=str(tmp_path / "cache"))  # as `update` does
+        assert again == located
+        return read(again.origins[0]).files["shop/cart.py"].text
+
+    assert cart(f"git+{url}@v1") == cart(f"{url}@{first}") == "x = 1\n"
+    assert cart(f"{url}@feature/x") == "x = 2\n"
+    assert cart(url) == "x = 3\n"  # control
+    with pytest.raises(SourceError, match="couldn't find remote ref nowhere") as raised:
+        cart(f"{url}@nowhere")
+    assert "all 40 digits" in (raised.value.hint or "")
+
+
+@needs_git
+def test_a_bare_repository_is_cloned(tmp_path: Path, repository: Path) -> None:
+    git(tmp_path, "clone", "-q", "--bare", str(repository), str(tmp_path / "b r.git"))
+
+    located = locate("b r.git", cache=str(tmp_path / "cache"), cwd=str(tmp_path))
+
+    assert (located.name, located.kind) == ((tmp_path / "b r.git").as_uri(), "git")
+    assert set(read(located.origins[0]).files) == {"shop/__init__.py", "shop/cart.py"}
+    assert locate(located.name, cache=str(tmp_path / "cache")) == located
+    write(tmp_path / "plain", {"HEAD": "", "x.py": ""})  # control
+    assert locate(str(tmp_path / "plain"), cache=str(tmp_path / "cache")).kind == "tree"
+
+
+def test_a_file_url_is_the_file_or_folder(tmp_path: Path) -> None:
+    write(tmp_path / "a b", {"x.py": ""})
+    archive = wheel(tmp_path, {"shop.py": ""})
+    cache = str(tmp_path / "cache")
+
+    assert locate((tmp_path / "a b").as_uri(), cache=cache) == locate(str(tmp_path / "a b"), cache=cache)
+    assert locate(archive.as_uri(), cache=cache) == locate(str(archive), cache=cache)
+
+
+@pytest.mark.parametrize("said", ["https://shop.example/front", "github:shop", "ftp://shop.example/a.whl"])
+def test_an_address_of_nothing_known_says_what_is(tmp_path: Path, said: str) -> None:
+    with pytest.raises(SourceError, match="no source is known by this address") as raised:
+        locate(said, cache=str(tmp_path))
+
+    assert "git+https://" in (raised.value.hint or "")
+    with pytest.raises(SourceError, match="no such file or folder: shop"):  # control
+        locate("shop", cache=str(tmp_path), cwd=str(tmp_path))
 
 
 def test_without_git_there_is_a_hint(tmp_path: Path) -> None:
@@ -343,3 +450,57 @@ def test_without_git_there_is_a_hint(tmp_path: Path) -> None:
 )
 def test_names_and_passwords_are_taken_out_of_messages(text: str, shown: str) -> None:
     assert without_credentials(text) == shown
+
+
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="by limits and signals of Linux")
+
+
+@needs_git
+@linux_only
+def test_a_clone_has_a_largest_size(
+    tmp_path: Path, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(repository, {"data.bin": noise(300_000)})
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "two")
+    monkeypatch.setattr(fetch, "MOST_FILE_BYTES", 100_000)
+
+    with pytest.raises(SourceError, match="more than the 100,000 bytes that may be fetched") as raised:
+        locate(repository.as_uri(), cache=str(tmp_path / "cache"))
+
+    assert raised.value.hint
+    assert os.listdir(tmp_path / "cache" / "git") == []
+    monkeypatch.undo()
+    assert locate(repository.as_uri(), cache=str(tmp_path / "cache")).origins  # control
+
+
+@linux_only
+def test_a_command_ends_when_exsearch_is_killed(tmp_path: Path) -> None:
+    code = (
+        "import os, sys\nfrom exsearch.sources import fetch\n"
+        "fetch._run([sys.executable, '-c', 'import os, time; print(os.getpid(), flush=True); os.close(1); '"
+        "f'open({sys.argv[1]!r}, \"w\").write(str(os.getpid())); time.sleep(60)'],"
+        " dict(os.environ), '/', 'x', str)"
+    )
+    place = tmp_path / "child"
+    parent = subprocess.Popen([sys.executable, "-c", code, str(place)])
+    until = time.monotonic() + 20
+    while (not place.exists() or not place.read_text()) and time.monotonic() < until:
+        time.sleep(0.02)
+    child = int(place.read_text())
+    assert _is_running(child)  # control
+
+    parent.kill()
+    parent.wait()
+
+    while _is_running(child) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert not _is_running(child)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        with open(f"/proc/{process}/stat", encoding="ascii", errors="replace") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

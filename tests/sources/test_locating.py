@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -167,17 +169,32 @@ def test_the_first_source_file_settles_it(tmp_path: Path, monkeypatch: pytest.Mo
         ("https://github.com/pallets/flask", "https://github.com/pallets/flask"),
         ("https://github.com/pallets/flask.git", "https://github.com/pallets/flask.git"),
         ("https://git.shop.example/a/b.git", "https://git.shop.example/a/b.git"),
-        ("git+https://git.shop.example/a/b", "https://git.shop.example/a/b"),
+        ("git+https://git.shop.example/a/b", "git+https://git.shop.example/a/b"),
         ("git@github.com:pallets/flask.git", "git@github.com:pallets/flask.git"),
         ("ssh://git@shop.example:2222/a/b", "ssh://git@shop.example:2222/a/b"),
         ("git://shop.example/a", "git://shop.example/a"),
         ("file:///srv/a", "file:///srv/a"),
         ("https://name:secret@shop.example/a.git", "https://shop.example/a.git"),
+        ("git+https://github.com/a/b@v1.0", "https://github.com/a/b@v1.0"),
+        ("https://github.com/a/b@feature/x", "https://github.com/a/b@feature/x"),
+        ("git+https://me:secret@shop.example/a@v1#egg=a", "git+https://shop.example/a@v1"),
+        ("git@github.com:a/b.git@v1", "git@github.com:a/b.git@v1"),
+        ("ssh://git@shop.example/a/b@v1", "ssh://git@shop.example/a/b@v1"),
+        ("file:///srv/a@v1", "file:///srv/a@v1"),
+        ("github:a/b", "https://github.com/a/b"),
+        ("github:a/b@v1", "https://github.com/a/b@v1"),
+        ("gitlab:a/b/c", "https://gitlab.com/a/b/c"),
+        ("codeberg:a/b", "https://codeberg.org/a/b"),
         ("https://secret@github.com/a/b", "https://github.com/a/b"),
         ("ssh://git:secret@shop.example/a", "ssh://git@shop.example/a"),
         # not one
         ("https://shop.example/a/b", None),
         ("https://github.com/pallets", None),
+        ("github:a", None),
+        ("github:", None),
+        ("github:-a/../b", None),
+        ("https://github.com/a/b@--upload-pack=x", None),
+        ("https://github.com/a/b@x:refs/heads/main", None),
         ("--upload-pack=x", None),
         ("-x@shop.example:a", None),
         ("git+-x", None),
@@ -196,7 +213,7 @@ def test_the_first_source_file_settles_it(tmp_path: Path, monkeypatch: pytest.Mo
 )
 def test_a_git_url_is_known_by_its_shape_and_kept_without_secrets(said: str, url: str | None) -> None:
     assert as_git_url(said) == url
-    assert url is None or as_git_url(url if "shop.example/a/b" not in url else f"git+{url}") == url
+    assert url is None or as_git_url(url) == url  # what is kept means the same when it is read again
 
 
 # -- fingerprints
@@ -209,6 +226,27 @@ def changes(root: Path, do: Callable[[], object], origin: Origin | None = None) 
     assert fingerprint(origin) == before
     do()
     return fingerprint(origin) != before
+
+
+def _changed_unseen(path: Path) -> None:
+    """Change the content of a file, and leave its size and the time of the content as they were."""
+    before = path.stat()
+    time.sleep(0.02)  # the clock of some systems has steps of ten milliseconds
+    path.write_bytes(path.read_bytes().swapcase())
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert (path.stat().st_size, path.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not keep the time of a change")
+def test_a_file_that_changed_under_the_same_size_and_time_is_noticed(tmp_path: Path) -> None:
+    archive = wheel(tmp_path / "archive", {"shop.py": "x = 1\n"})
+    one = write(tmp_path / "one", {"a.py": "x"}) / "a.py"
+    for kind, place in (("wheel", archive), ("tree", one), ("tree", one.parent)):
+        origin = Origin(kind, str(place), ".")
+        before = fingerprint(origin)
+        assert fingerprint(origin) == before  # control
+        _changed_unseen(place if place.is_file() else one)
+        assert fingerprint(origin) != before
 
 
 def test_a_fingerprint_changes_with_the_files_that_are_read(tmp_path: Path) -> None:
@@ -226,7 +264,10 @@ def test_a_fingerprint_changes_with_the_files_that_are_read(tmp_path: Path) -> N
     assert changes(tmp_path, lambda: (tmp_path / "pyproject.toml").write_text("[project]"))
     assert changes(tmp_path, lambda: write(tmp_path / ".git", {
         "HEAD": "0" * 40, "config": '[remote "origin"]\nurl = https://github.com/a/b\n'}))  # fmt: skip
-    assert changes(tmp_path, lambda: write(tmp_path / ".git", {"HEAD": "1" * 40}))
+    assert not changes(tmp_path, lambda: write(tmp_path / ".git", {"HEAD": "1" * 40}))  # no remote has it
+    assert changes(tmp_path, lambda: write(tmp_path / ".git", {"refs/remotes/origin/x": "1" * 40}))
+    assert changes(tmp_path, lambda: write(tmp_path / ".git", {
+        "HEAD": "2" * 40, "refs/remotes/origin/x": "2" * 40}))  # fmt: skip
 
 
 def test_a_fingerprint_does_not_change_with_other_files(tmp_path: Path) -> None:

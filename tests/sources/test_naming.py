@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from helpers.making import install, read, wheel, write
 
+from exsearch.sources.metadata import Metadata, read_pyproject
 from exsearch.sources.origins import Origin
 
 if TYPE_CHECKING:
@@ -95,3 +96,38 @@ def test_a_wheels_data_folders_are_installed_beside_the_rest(tmp_path: Path) -> 
 
     assert sorted(map(str, got.column("module").values())) == ["None", "c", "shop.a", "till.b"]
     assert got.project.packages == ("c", "shop", "till")
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("setup.py", "from setuptools import setup\nsetup(package_dir={'': 'lib', 'shop.till': 'front'})\n"),
+        ("setup.cfg", "[options]\npackage_dir =\n    =lib\n    shop.till = ./front/\n"),
+        ("pyproject.toml", "[tool.setuptools.package-dir]\n'' = 'lib'\n'shop.till' = 'front'\n"),
+    ],
+)
+def test_the_folders_of_packages_are_those_that_setuptools_is_told(
+    tmp_path: Path, file: str, content: str
+) -> None:
+    sources = {"lib/shop/cart.py": "", "lib/shop/sub/a.py": "", "front/__init__.py": "", "front/b.py": "",
+               "other/__init__.py": "", "other/c.py": ""}  # fmt: skip
+
+    assert read(write(tmp_path / "told", {**sources, file: content})).column("module") == {
+        "lib/shop/cart.py": "shop.cart",
+        "lib/shop/sub/a.py": "shop.sub.a",
+        "front/__init__.py": "shop.till",
+        "front/b.py": "shop.till.b",
+        "other/__init__.py": "other",
+        "other/c.py": "other.c",
+        **({"setup.py": "setup"} if file == "setup.py" else {}),
+    }
+    untold = read(write(tmp_path / "untold", sources)).column("module")  # control
+    assert (untold["front/b.py"], untold["lib/shop/sub/a.py"]) == ("front.b", "a")
+
+
+@pytest.mark.parametrize("folder", ["../up", "/../x", "a/../../b", "x" * 300])
+def test_a_folder_of_packages_that_is_not_in_the_project_counts_for_nothing(folder: str) -> None:
+    found = read_pyproject(f"[tool.setuptools.package-dir]\nshop = '{folder}'\ntill = 'till'\n".encode())
+
+    assert isinstance(found, Metadata)
+    assert found.package_dirs == (("till", "till"),)

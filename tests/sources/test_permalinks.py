@@ -29,7 +29,9 @@ def checkout(root: Path, head: str = COMMIT, url: str = GITHUB + ".git", **more:
 
 
 def url_in(root: Path) -> str | None:
-    return next(iter(read(root).files.values())).url
+    """Return the link to the first file; the remote is taken to have it."""
+    found = checkout_of(str(root))
+    return found and found.link(next(iter(read(root).files)))
 
 
 @pytest.mark.parametrize(
@@ -114,16 +116,43 @@ def test_a_worktree_has_its_own_head_and_shares_the_rest(tmp_path: Path) -> None
                     worktrees__side__commondir="../..", refs__heads__side=COMMIT)  # fmt: skip
     side = write(tmp_path / "side", {".git": f"gitdir: {main / '.git/worktrees/side'}\n", "x.py": ""})
 
+    assert url_in(side) is None  # a stranger's file could lead to any repository of the user
+    write(main, {".git/worktrees/side/gitdir": f"{side / '.git'}\n"})
     assert url_in(side) == f"{GITHUB}/blob/{COMMIT}/x.py"
+    (side / ".git").rename(tmp_path / "stolen")
+    copy = write(tmp_path / "copy", {"x.py": "", ".git": (tmp_path / "stolen").read_text()})
+    assert url_in(copy) is None
+
+
+def test_a_submodule_is_believed_if_its_repository_names_it(tmp_path: Path) -> None:
+    config = CONFIG.format(url=GITHUB) + "[core]\n\tworktree = {}\n"
+    own, foreign = config.format("../../../sub"), config.format("../../../else")
+    folder = checkout(tmp_path / "main", modules__sub__HEAD=COMMIT, modules__sub__config=own,
+                      modules__other__HEAD=COMMIT, modules__other__config=foreign)  # fmt: skip
+    sub = write(folder / "sub", {".git": "gitdir: ../.git/modules/sub\n", "x.py": ""})
+
+    assert url_in(sub) == f"{GITHUB}/blob/{COMMIT}/x.py"
+    write(sub, {".git": "gitdir: ../.git/modules/other\n"})
+    assert (url_in(sub) or "").endswith("/sub/x.py")  # the checkout around it, which has no such file
+
+
+def test_a_link_for_a_git_folder_is_not_followed(tmp_path: Path) -> None:
+    private = checkout(tmp_path / "private")
+    other = write(tmp_path / "other", {"x.py": ""})
+    try:
+        (other / ".git").symlink_to(private / ".git", target_is_directory=True)
+    except OSError:
+        pytest.skip("links need a privilege here")
+
+    assert url_in(other) is None
+    assert url_in(private) is not None  # control
 
 
 def test_a_project_in_a_folder_of_a_checkout_is_linked_from_there(tmp_path: Path) -> None:
     root = checkout(tmp_path)
     write(root / "packages" / "till", {"pyproject.toml": "", "till.py": ""})
 
-    assert read(root / "packages" / "till").files["till.py"].url == (
-        f"{GITHUB}/blob/{COMMIT}/packages/till/till.py"
-    )
+    assert url_in(root / "packages" / "till") == f"{GITHUB}/blob/{COMMIT}/packages/till/till.py"
 
 
 def test_a_home_folder_that_is_a_checkout_does_not_hold_everything_in_it(
@@ -157,6 +186,7 @@ def test_git_gives_the_same_answers(tmp_path: Path) -> None:
     git("remote", "add", "origin", GITHUB)
     git("add", ".")
     git("commit", "-q", "-m", "x")
+    git("update-ref", "refs/remotes/origin/main", "HEAD")
 
     assert url_in(tmp_path) == f"{GITHUB}/blob/{git('rev-parse', 'HEAD')}/x.py"
     git("pack-refs", "--all")

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 from helpers.making import fingerprint, metadata, read, sdist, wheel, write
 
+from exsearch.errors import SourceError
+from exsearch.sources import sdists
 from exsearch.sources.locate import locate
 from exsearch.sources.origins import Located, Origin
 from exsearch.sources.sdists import Wanted, fetch_sdists, why_not_fetched
@@ -310,3 +312,61 @@ def test_a_source_distribution_of_another_version_is_not_taken(
     shelf.put(older)
 
     assert found(tmp_path, settings).note
+
+
+# -- an archive by its address
+
+
+@pytest.mark.parametrize("kind", ["wheel", "sdist"])
+def test_an_archive_is_fetched_by_its_address(
+    tmp_path: Path, shelf: Shelf, settings: dict[str, str], kind: str
+) -> None:
+    place = {"wheel": wheel, "sdist": sdist}[kind](shelf.folder, {"shop/cart.py": "x = 1\n"})
+    url = f"http://127.0.0.1:{shelf.server_address[1]}/{place.name}"
+    cache = tmp_path / "cache"
+
+    located = locate(url, cache=str(cache), environment=settings)
+
+    (origin,) = located.origins
+    assert (located.name, located.kind, origin.kind, origin.key) == (url, "archive", kind, place.name)
+    assert read(origin).column("text") == {"shop/cart.py": "x = 1\n"}
+    before = fingerprint(origin)
+    assert locate(located.name, cache=str(cache), environment=settings) == located
+    assert fingerprint(origin) == before  # the same content keeps its time
+    place.write_bytes({"wheel": wheel, "sdist": sdist}[kind](tmp_path / "b", {"shop/b.py": ""}).read_bytes())
+    locate(url, cache=str(cache), environment=settings)
+    assert fingerprint(origin) != before  # control
+
+
+def test_no_secret_in_the_address_of_an_archive_is_kept_or_shown(
+    tmp_path: Path, shelf: Shelf, settings: dict[str, str]
+) -> None:
+    name = wheel(shelf.folder, {"shop.py": ""}).name
+    address = f"127.0.0.1:{shelf.server_address[1]}"
+    typed = f"http://me:s3cr3t@{address}/{{}}?token=t0ken"
+
+    located = locate(typed.format(name), cache=str(tmp_path / "cache"), environment=settings)
+
+    assert located.name == f"http://{address}/{name}"
+    assert shelf.asked[-1].endswith("?token=t0ken")  # control: it is fetched with it
+    names = " ".join(str(path) for path in (tmp_path / "cache").rglob("*"))
+    assert "s3cr3t" not in names
+    assert "t0ken" not in names
+    with pytest.raises(SourceError, match="the server answered 404") as raised:
+        locate(typed.format("none-1.0.tar.gz"), cache=str(tmp_path / "cache"), environment=settings)
+    assert "t0ken" not in f"{raised.value} {raised.value.hint}"
+
+
+def test_an_archive_that_is_too_large_is_not_fetched(
+    tmp_path: Path, shelf: Shelf, settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = wheel(shelf.folder, {"shop.py": ""}).name
+    url = f"http://127.0.0.1:{shelf.server_address[1]}/{name}"
+    monkeypatch.setattr(sdists, "MOST_BYTES", 100)
+
+    with pytest.raises(SourceError, match="it has more than 100 bytes"):
+        locate(url, cache=str(tmp_path / "cache"), environment=settings)
+
+    assert [path for path in (tmp_path / "cache").rglob("*") if path.is_file()] == []
+    monkeypatch.undo()
+    assert locate(url, cache=str(tmp_path / "cache"), environment=settings).origins  # control

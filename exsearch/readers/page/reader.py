@@ -12,7 +12,7 @@ from itertools import islice
 from exsearch.model import Example, Page, Record, Skipped, code_lines
 from exsearch.readers.page.header import read_header
 from exsearch.readers.page.prose import MAX_PROSE_CHARS, Section, read_file, read_heading, read_section
-from exsearch.readers.page.symbols import read_symbol
+from exsearch.readers.page.symbols import LONGEST_NAME, read_symbol
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -113,6 +113,8 @@ def read_page(text: str, path: str) -> Iterator[Example | Skipped]:
     first = _EXAMPLE_HEADING.search(body)
     intro = body[1 : first.start() + 1 if first else None][:MAX_INTRO_CHARS]
     symbol = read_symbol(header, intro, [(block.code.text, block.code.marked) for block in blocks])
+    if len(header.fields.get("symbol", "")) > LONGEST_NAME:
+        yield Skipped(path, None, f"its symbol has more than {LONGEST_NAME} characters: it counts as none")
     page = Page(_slug(header.fields.get("slug"), path), header.fields.get("title", ""), path)
     position = 0
     for item in taken:

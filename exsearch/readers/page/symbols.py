@@ -34,6 +34,9 @@ class PageSymbol(Record):
     aliases: tuple[str, ...]
 
 
+LONGEST_NAME = 500
+"""Characters of a symbol. Every end of it is a key of the index: 30,000 parts would fill a gigabyte."""
+MOST_ALIASES = 100
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*\Z")
 _ENDS = {"example", "examples", "code", "codes"}
 _ENDS_OR_NAMES = {"django", "flask", "python", "source"}
@@ -66,7 +69,7 @@ def read_symbol(header: Header, intro: str, codes: Iterable[tuple[str, tuple[str
     name = fields.get("symbol")
     if name is None:
         name = _with_its_module(_titled_symbol(fields), _described_symbol(meta), blocks)
-    if not _DOTTED.match(name):
+    if len(name) > LONGEST_NAME or not _DOTTED.match(name):
         return PageSymbol(None, fields.get("kind") or None, ())
     if "kind" in fields:
         kind = fields["kind"] or None
@@ -74,10 +77,11 @@ def read_symbol(header: Header, intro: str, codes: Iterable[tuple[str, tuple[str
         kind = _kind(name, meta) or _kind(name, _ASIDE.sub("", LINK.sub(r"\g<label>", intro)))
     if "aliases" in fields or "aliases" in header.lists:
         listed = header.lists.get("aliases") or fields.get("aliases", "").replace(",", " ").split()
-        aliases = {alias for alias in listed if _DOTTED.match(alias)}
+        aliases = {alias for alias in listed if len(alias) <= LONGEST_NAME and _DOTTED.match(alias)}
     else:
         aliases = _aliases(name, meta, blocks)
-    return PageSymbol(name, kind, tuple(sorted(aliases - {name})))
+    named = [alias for alias in sorted(aliases - {name}) if len(alias) <= LONGEST_NAME]
+    return PageSymbol(name, kind, tuple(named[:MOST_ALIASES]))
 
 
 def _titled_symbol(fields: dict[str, str]) -> str | None:

@@ -36,6 +36,8 @@ class Located(Record):
     """The package that may know more; "" if there is none."""
 
 
+_MOST_UNKNOWN_STARS = 4
+"""Star imports from unknown packages that a name may come from; one of more is not guessed."""
 _MOST_STARRED = 30
 """Modules with star imports that are looked through for one name."""
 
@@ -130,7 +132,7 @@ class Packages:
     def binding(self, module: Module, name: str) -> Sequence[Entry]:
         """Return the entries of a name in a module, also those that `import *` brings; empty if not bound.
 
-        An import of the submodule of that name says nothing new and is left out. If one star is from an
+        An import of the submodule of that name says nothing new and is left out. For each star from an
         unknown package, which may bind the name, there is an entry with an empty kind and its path there.
         """
         found = module.entries(name)
@@ -161,9 +163,9 @@ class Packages:
                 return [Entry._make((IMPORTED, f"{home}.{name}", "", (), ()))]
             if not self.modules(star.partition(".")[0]):
                 unknown.append(star)
-        if len(unknown) != 1 or name.startswith("_"):
+        if len(unknown) > _MOST_UNKNOWN_STARS or name.startswith("_"):
             return []
-        return [Entry._make(("", f"{unknown[0]}.{name}", "", (), ()))]
+        return [Entry._make(("", f"{star}.{name}", "", (), ())) for star in unknown]
 
     def tables(self, module: Module) -> list[str]:
         """Return the tables that the `__getattr__` of a module reads."""

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 def sdist_material(place: str, limits: Limits) -> Material:
     """Return the material of the archive at `place`, without the one folder that everything lies in."""
-    members = zip_members(place, limits) if place.lower().endswith(".zip") else tar_members(place, limits)
+    members = (
+        zip_members(place, limits) if place.lower().endswith((".zip", ".egg")) else tar_members(place, limits)
+    )
     top = _top_folder(members.names)
     metadata, invalid = metadata_of_tree(lambda name: content_of(members, top + name))
     everything = {path.removeprefix(top) for path in members.names}
@@ -39,7 +41,9 @@ def sdist_material(place: str, limits: Limits) -> Material:
         found=(*invalid, *members.skipped, *sources, *filter(is_worth_listing, files)),
         licenses=[file for file in files if states_license(file.path)],
         read=members.read,
-        module_of=names_in_tree([file.path for file in sources], metadata.name or name),
+        module_of=names_in_tree(
+            [file.path for file in sources], metadata.name or name, package_dirs=metadata.package_dirs
+        ),
         in_tree=True,
     )
 

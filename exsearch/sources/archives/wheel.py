@@ -9,7 +9,7 @@ from exsearch.licenses.texts import states_license
 from exsearch.readers import is_source
 from exsearch.sources.archives.zips import zip_members
 from exsearch.sources.documents import is_packaged_document
-from exsearch.sources.files import UnreadableError, stamp_of_file, text_of_name
+from exsearch.sources.files import UnreadableError, stamp_with_both_times, text_of_name
 from exsearch.sources.installed import path_of_license
 from exsearch.sources.metadata import MAX_METADATA_BYTES, read_core_metadata
 from exsearch.sources.naming import names_from_roots
@@ -55,7 +55,7 @@ def wheel_material(place: str, limits: Limits) -> Material:
 
 def stamps_of_archive(place: str, limits: Limits) -> Iterator[Stamp]:
     """Yield the stamp of the archive itself."""
-    yield from stamp_of_file(place, text_of_name(os.path.basename(place)))
+    yield from stamp_with_both_times(place, text_of_name(os.path.basename(place)))
 
 
 def content_of(members: Members, path: str) -> bytes | None:
