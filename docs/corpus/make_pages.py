@@ -25,7 +25,7 @@ from exsearch.ingest.add import add
 from exsearch.model import Condition, License, Query, code_lines
 from exsearch.search.examples import load
 from exsearch.search.find import search
-from exsearch.snippets.representative import representative_line
+from exsearch.snippets.representative import highlighted_code
 from exsearch.sources.locate import locate
 
 if TYPE_CHECKING:
@@ -96,9 +96,10 @@ class Call(NamedTuple):
 
 
 def call_in(example: Example, shape: str) -> Call:
-    """Return the use that a list shows."""
+    """Return the first use."""
     lines = code_lines(example.code)
-    line = lines[representative_line(lines, example.highlighted) - 1].strip()
+    first = (highlighted_code(lines, example.highlighted) or example.highlighted)[0]
+    line = lines[first - 1].strip()
     word = re.match(
         r"@|(?:async )?(?:return|yield|await|with|for|if|elif|while|assert|raise|except|class|def)\b", line
     )

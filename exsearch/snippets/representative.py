@@ -17,14 +17,20 @@ def representative_line(lines: Sequence[str], highlighted: Sequence[int]) -> int
     No import is taken, and a line that begins a function only if there are no others, because the name is
     most often a type in it.
     """
-    first = 0
-    for number in highlighted:
-        text = lines[number - 1].strip()
-        if text and not text.startswith("#") and not _is_in_import(lines, number):
-            if not text.startswith(_FUNCTION):
-                return number
-            first = first or number
-    return first or highlighted[0]
+    code = highlighted_code(lines, highlighted)
+    inside = [number for number in code if not lines[number - 1].strip().startswith(_FUNCTION)]
+    return (inside or code or highlighted)[0]
+
+
+def highlighted_code(lines: Sequence[str], highlighted: Sequence[int]) -> list[int]:
+    """Return the highlighted lines that are neither empty, comments nor imports."""
+    return [
+        number
+        for number in highlighted
+        if (text := lines[number - 1].strip())
+        and not text.startswith("#")
+        and not _is_in_import(lines, number)
+    ]
 
 
 def _is_in_import(lines: Sequence[str], number: int) -> bool:
