@@ -285,3 +285,12 @@ def test_a_large_index_has_no_seal(
 
     assert (tmp_path / "index.sqlite.sum").exists() == (limit > 0)
     assert checked(copy) == Verdict((), limit > 0)
+
+
+def test_the_files_of_a_project_that_is_not_there_are_damage(sound: Path, tmp_path: Path) -> None:
+    copy = copied(sound, tmp_path)
+    assert not is_found(copy, deep=True)  # control
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        connection.execute("UPDATE reading SET origin_id = origin_id + 1000000")
+
+    assert is_found(copy, deep=True)

@@ -170,10 +170,10 @@ def _check_readings(index: Connection) -> None:
     """Raise IndexDamaged if what it takes to read some files of a project again is not as it was stored."""
     for ref, stored, *columns in index.each(
         "SELECT r.ref, g.checksum, g.stamps, g.private, g.parts"
-        " FROM reading g JOIN origin r ON r.id = g.origin_id"
+        " FROM reading g LEFT JOIN origin r ON r.id = g.origin_id"
     ):
-        if reading_checksum(*columns) != stored:
-            raise errors.not_as_stored(index.path, f"the list of the files of {ref}")
+        if ref is None or reading_checksum(*columns) != stored:
+            raise errors.not_as_stored(index.path, f"the list of the files of {ref or 'a project'}")
 
 
 def _check_symbols(index: Connection) -> None:
