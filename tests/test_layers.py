@@ -22,7 +22,18 @@ if TYPE_CHECKING:
 PACKAGE = ROOT / "exsearch"
 
 LAYERS = [
-    ["__init__", "errors", "exits", "model", "usage", "config", "settings", "checksums", "readers/__init__"],
+    [
+        "__init__",
+        "errors",
+        "exits",
+        "model",
+        "usage",
+        "config",
+        "settings",
+        "checksums",
+        "garbage",
+        "readers/__init__",
+    ],
     ["licenses", "sources", "resolve"],
     ["harvest", "readers", "snippets", "index"],
     ["ingest", "search"],

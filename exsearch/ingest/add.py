@@ -6,11 +6,11 @@ one goes on with the projects that are missing. The pages of a source are stored
 
 from __future__ import annotations
 
-import gc
 import os
-from contextlib import closing, contextmanager
+from contextlib import closing
 
 from exsearch.errors import SourceError
+from exsearch.garbage import nothing_collected
 from exsearch.index.items import PAGE, packed
 from exsearch.ingest.changes import RANKING, changed_in, is_ranking_old, key_of, stored_of
 from exsearch.ingest.freshness import keep_state, state_of
@@ -21,7 +21,7 @@ from exsearch.search.rank import rank_keys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from exsearch.harvest.project import Task
     from exsearch.index.items import Harvest
@@ -89,7 +89,7 @@ def add(
         run.read_pages()  # in the same transaction: nobody sees a source of pages without its pages
         if not run.has_projects:
             writer.settle(rank_keys)
-    with _uncollected():
+    with nothing_collected():
         run.read_projects(workers)
         if stored:  # a new source has left no symbol behind
             writer.drop_orphans()
@@ -270,18 +270,6 @@ class _Meter:
     def settled(self) -> None:
         """Count everything as done."""
         self._progress(self._total, self._total)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep the garbage collector from walking through all rows and symbols: they make no cycles."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _all_wanted(before: Sequence[str], asked: Sequence[str], *, is_new: bool) -> tuple[str, ...]:

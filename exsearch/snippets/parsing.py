@@ -7,16 +7,14 @@ or memory, or raise other errors than SyntaxError; all of that is caught here.
 from __future__ import annotations
 
 import ast
-import gc
 import warnings
-from contextlib import contextmanager
 
 from exsearch.model import Record, Span
 from exsearch.snippets.scanner import Statement, bare, scan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
 NO_TREE = (SyntaxError, ValueError, RecursionError, MemoryError)
 """Exceptions of the parser: a ValueError for NUL and lone surrogates, a MemoryError for deep nesting."""
@@ -48,18 +46,6 @@ class Line(Record):
 def text_of(lines: Iterable[Line]) -> str:
     """Return the lines as one text without a line break at its end."""
     return "\n".join(line.text for line in lines)
-
-
-@contextmanager
-def nothing_collected() -> Iterator[None]:
-    """Do not look for garbage: to go through a large tree again and again takes longer than to make it."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def parse(text: str) -> ast.Module:

@@ -11,13 +11,14 @@ from __future__ import annotations
 import ast
 from bisect import bisect_right
 
+from exsearch.garbage import nothing_collected
 from exsearch.model import Record, Span, code_lines, spans_of
 from exsearch.snippets.attribution import header, header_of, lines_taken
 from exsearch.snippets.comments import MARK, commented
 from exsearch.snippets.earlier import needed_before
 from exsearch.snippets.functions import in_function
 from exsearch.snippets.names import GIVEN, names_of
-from exsearch.snippets.parsing import MOST_CHARACTERS, NO_TREE, Line, nothing_collected, parse, text_of
+from exsearch.snippets.parsing import MOST_CHARACTERS, NO_TREE, Line, parse, text_of
 from exsearch.snippets.repair import Repaired, repair
 from exsearch.snippets.scanner import read_segment
 from exsearch.snippets.select import choose
