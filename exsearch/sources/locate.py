@@ -17,10 +17,10 @@ from exsearch.sources.documents import HEAD_BYTES, is_documentation, is_worth_li
 from exsearch.sources.environments import current_folder, environment_of, is_environment
 from exsearch.sources.files import LEFT_OUT, read_optional, text_of_name
 from exsearch.sources.kinds import (
-    MARKERS,
     PACK,
     archive_of_project,
     is_pack,
+    is_project,
     is_python,
     kind_of_archive,
     normalised,
@@ -339,7 +339,7 @@ def _path(path: str) -> Located:
         return Located(path, "tree", (Origin("tree", path, "."),))
     if os.path.isfile(os.path.join(path, "pyvenv.cfg")) or _is_site_folder(path):
         return _environment("env", path)
-    is_one = _is_project(path) or os.path.isfile(os.path.join(path, "__init__.py"))
+    is_one = is_project(path) or os.path.isfile(os.path.join(path, "__init__.py"))
     if not is_one and (projects := _below(path)):
         reason = "lies beside projects, and belongs to none"
         files = (name for name, place, is_folder in visible(path) if not is_folder and _is_read(name, place))
@@ -361,13 +361,9 @@ def _by_key(origins: list[Origin]) -> tuple[Origin, ...]:
     return tuple(sorted(origins, key=lambda origin: origin.key))
 
 
-def _is_project(folder: str) -> bool:
-    return any(os.path.lexists(os.path.join(folder, name)) for name in MARKERS)
-
-
 def _is_site_folder(folder: str) -> bool:
     """Return whether a folder is one that `pip install --target` makes."""
-    return any(name.endswith(".dist-info") for name in os.listdir(folder)) and not _is_project(folder)
+    return any(name.endswith(".dist-info") for name in os.listdir(folder)) and not is_project(folder)
 
 
 def _below(folder: str, prefix: str = "", depth: int = 1) -> list[Origin]:
@@ -385,7 +381,7 @@ def _below(folder: str, prefix: str = "", depth: int = 1) -> list[Origin]:
                 origins.append(Origin(kind, place, key))
         elif name in LEFT_OUT or os.path.isfile(os.path.join(place, "pyvenv.cfg")):
             continue
-        elif _is_project(place):
+        elif is_project(place):
             origins.append(Origin("tree", place, key))
         elif depth < _DEEPEST_PROJECT and (below := _below(place, key + "/", depth + 1)):
             origins += below

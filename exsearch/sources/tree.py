@@ -20,7 +20,7 @@ from exsearch.sources.files import (
     walk,
 )
 from exsearch.sources.ignored import ignored_in
-from exsearch.sources.kinds import MARKERS, METADATA_FILES
+from exsearch.sources.kinds import METADATA_FILES, is_project
 from exsearch.sources.metadata import (
     MAX_METADATA_BYTES,
     Metadata,
@@ -186,8 +186,7 @@ def _package_above(place: str) -> str:
 
 
 def _is_package(folder: str) -> bool:
-    is_project = any(os.path.lexists(_join(folder, name)) for name in MARKERS)
-    return not is_project and os.path.isfile(_join(folder, "__init__.py"))
+    return not is_project(folder) and os.path.isfile(_join(folder, "__init__.py"))
 
 
 def _join(folder: str, name: str) -> str:
