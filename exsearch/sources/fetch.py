@@ -6,7 +6,6 @@ first, and only complete results are renamed to their place.
 
 from __future__ import annotations
 
-import filecmp
 import hashlib
 import os
 import re
@@ -22,7 +21,7 @@ from packaging.version import InvalidVersion, Version
 
 from exsearch.errors import SourceError
 from exsearch.sources.git import SCHEMES, command, program, variables
-from exsearch.sources.leftovers import FETCHING, fresh_folder
+from exsearch.sources.leftovers import FETCHING, fresh_folder, put_in_place
 from exsearch.sources.permalinks import repository_address
 
 TYPE_CHECKING = False
@@ -111,10 +110,8 @@ def _download(requirement: str, name: str, wheels: str, environment: Mapping[str
         files = [file for file in os.listdir(fresh) if os.path.isfile(os.path.join(fresh, file))]
         for file in files:
             if is_wheel_of(file, name):
-                new, place = os.path.join(fresh, file), os.path.join(wheels, file)
-                # An equal wheel that is there already keeps its times, so that it is not read again.
-                if not os.path.exists(place) or not filecmp.cmp(new, place, shallow=False):
-                    os.replace(new, place)
+                place = os.path.join(wheels, file)
+                put_in_place(os.path.join(fresh, file), place)
                 return place
     raise SourceError(
         f"pip fetched no wheel of {requirement}, but {', '.join(files)[:200] or 'nothing'}",

@@ -8,7 +8,6 @@ up on the user's index, with the settings that pip itself reports. The file is d
 from __future__ import annotations
 
 import ast
-import filecmp
 import os
 from contextlib import suppress
 
@@ -18,7 +17,7 @@ from exsearch.sources.addresses import name_of_archive
 from exsearch.sources.fetch import WHEELS, fetched_wheel, is_wheel_of, printable, run_pip
 from exsearch.sources.files import text_of_file
 from exsearch.sources.kinds import SDIST_ENDINGS, normalised
-from exsearch.sources.leftovers import FETCHING, fresh_folder
+from exsearch.sources.leftovers import FETCHING, fresh_folder, put_in_place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -361,8 +360,7 @@ class _Index:
                     file.write(chunk)
                     if self.watch is not None:
                         self.watch(len(chunk))
-            if not os.path.exists(place) or not filecmp.cmp(part, place, shallow=False):
-                os.replace(part, place)
+            put_in_place(part, place)
 
 
 def _certificates(settings: Mapping[str, str]) -> SSLContext | bool:
