@@ -102,8 +102,13 @@ def locate(
 
 def _at_address(typed: str, cache: str, environment: Mapping[str, str], cwd: str) -> Located:
     """Return the source at an address. Raises SourceError if `typed` is none."""
-    from exsearch.sources.addresses import archive_url, place_of_file_url
-    from exsearch.sources.fetch import as_git_url, at_forge, fetch_repository
+    from exsearch.sources.addresses import (
+        archive_url,
+        as_git_url,
+        at_forge,
+        place_of_file_url,
+        without_credentials,
+    )
 
     if place := place_of_file_url(typed):
         return _path(place)
@@ -114,11 +119,11 @@ def _at_address(typed: str, cache: str, environment: Mapping[str, str], cwd: str
         kind, key = kind_of_archive(place) or "", os.path.basename(place)
         return Located(url, "archive", (Origin(kind, place, key),))
     if url := as_git_url(typed):
+        from exsearch.sources.fetch import fetch_repository
+
         place = fetch_repository(typed, url, cache, environment)
         return Located(url, "git", (Origin("tree", place, "."),))
     if "://" in typed or at_forge(typed + "/x") != typed + "/x":
-        from exsearch.sources.fetch import without_credentials
-
         raise SourceError(
             f"no source is known by this address: {without_credentials(typed)}", hint=_ADDRESS_HINT
         )

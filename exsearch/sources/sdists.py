@@ -13,7 +13,7 @@ from contextlib import suppress
 
 from exsearch.errors import SourceError
 from exsearch.model import Record
-from exsearch.sources.addresses import name_of_archive
+from exsearch.sources.addresses import folder_of_address, name_of_archive
 from exsearch.sources.fetch import WHEELS, fetched_wheel, is_wheel_of, printable, run_pip
 from exsearch.sources.files import text_of_file
 from exsearch.sources.kinds import SDIST_ENDINGS, normalised
@@ -152,13 +152,10 @@ def fetch_archive_at(typed: str, url: str, cache: str, environment: Mapping[str,
     `typed` is the address with all that it takes to fetch it. An equal archive that is there already keeps
     its time. Raises SourceError if it cannot be fetched.
     """
-    import hashlib
-
     from httpx2 import HTTPError, HTTPStatusError, InvalidURL
     from unearth import Link
 
-    digest = hashlib.blake2b(url.encode(), digest_size=10).hexdigest()
-    folder = os.path.join(cache, "archives", digest)
+    folder = folder_of_address(os.path.join(cache, "archives"), url)
     os.makedirs(folder, exist_ok=True)
     place = os.path.join(folder, name_of_archive(url))
     try:

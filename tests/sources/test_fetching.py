@@ -15,7 +15,7 @@ from helpers.making import fingerprint, noise, read, sdist, wheel, write
 
 from exsearch.errors import SourceError
 from exsearch.sources import fetch
-from exsearch.sources.fetch import without_credentials
+from exsearch.sources.addresses import without_credentials
 from exsearch.sources.locate import locate
 from exsearch.sources.origins import Located, Origin
 

@@ -12,7 +12,7 @@ from helpers.making import fingerprint, install, read, sdist, tarred, wheel, wri
 
 from exsearch.errors import SourceError
 from exsearch.model import Skipped
-from exsearch.sources.fetch import as_git_url
+from exsearch.sources.addresses import as_git_url
 from exsearch.sources.kinds import is_python
 from exsearch.sources.locate import locate
 from exsearch.sources.origins import Located, Origin
