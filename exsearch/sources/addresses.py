@@ -64,7 +64,7 @@ def archive_url(typed: str) -> str | None:
         return None
     if split.scheme not in ("https", "http") or not host or not typed.isprintable() or " " in typed:
         return None
-    if kind_of_archive(split.path) is None:
+    if kind_of_archive(name_of_archive(typed)) is None:
         return None
     return urlunsplit((split.scheme, host + port, split.path, "", ""))
 
