@@ -162,7 +162,7 @@ def _fetched(name: str, cache: str, environment: Mapping[str, str], cwd: str, *,
     source = f"pypi:{requirement}"
     if not documents:
         return Located(source, WITHOUT_DOCUMENTS, (Origin("wheel", place, key),))
-    from exsearch.sources.sdists import Wanted, fetch_sdists, fetched_sdist, why_not_fetched
+    from exsearch.sources.sdists import Wanted, fetch_sdists, fetched_archive, why_not_fetched
 
     wanted = Wanted(key, os.path.basename(place).split("-")[1])
     located = Located(source, "pypi", (Origin("wheel", place, key),))
@@ -170,7 +170,7 @@ def _fetched(name: str, cache: str, environment: Mapping[str, str], cwd: str, *,
         fetch_sdists([wanted], cache, environment, cwd)
     except SourceError as error:
         return located._replace(skipped=(_not_fetched(key, str(error)),))
-    if sdist := fetched_sdist(wanted, cache):
+    if sdist := fetched_archive(wanted, cache):
         return located._replace(origins=(Origin("wheel", place, key, sdist),))
     if reason := why_not_fetched(wanted, cache):  # the code can be read
         return located._replace(skipped=(_not_fetched(key, reason),))
@@ -187,7 +187,7 @@ def _pack(
 ) -> Located:
     """Return the members of a pack, fetched as far as they are not yet. One that fails costs itself only."""
     from exsearch.sources.packs import SDIST, WHEEL, is_path, pack_called
-    from exsearch.sources.sdists import Wanted, fetch_archives, fetched_sdist
+    from exsearch.sources.sdists import Wanted, fetch_archives, fetched_archive
 
     pack = pack_called(typed.removeprefix(PACK), cwd)
     wanted = {
@@ -195,7 +195,7 @@ def _pack(
         for each in pack.members
     }
     reasons = fetch_archives(list(wanted.values()), cache, environment, cwd, progress)
-    places = {name: fetched_sdist(each, cache) for name, each in wanted.items()}
+    places = {name: fetched_archive(each, cache) for name, each in wanted.items()}
     origins = [
         Origin(WHEEL if wanted[name].is_wheel else SDIST, place, name)
         for name, place in places.items()
@@ -300,10 +300,10 @@ def wanted_by(located: Located) -> dict[str, Wanted]:
 
 def _documented(located: Located, cache: str) -> Located:
     """Return an environment with the source distributions that were fetched for it."""
-    from exsearch.sources.sdists import fetched_sdist, why_not_fetched
+    from exsearch.sources.sdists import fetched_archive, why_not_fetched
 
     wanted = wanted_by(located)
-    besides = {key: fetched_sdist(each, cache) for key, each in wanted.items()}
+    besides = {key: fetched_archive(each, cache) for key, each in wanted.items()}
     reasons = {key: why_not_fetched(each, cache) for key, each in wanted.items() if not besides[key]}
     origins = (origin._replace(beside=besides.get(origin.key, "")) for origin in located.origins)
     skipped = [_not_fetched(key, reason) for key, reason in reasons.items() if reason]
