@@ -148,10 +148,11 @@ def project_files(
             licenses.append(each)
         if is_excluded is not None and is_excluded(each.path):
             continue
-        if is_text(each.path.rpartition("/")[2]):
+        name = each.path.rpartition("/")[2]
+        if is_text(name):
             if is_worth_listing(each) and len(documents) <= limits.documents:
                 documents.append(each)
-        elif is_source(each.path) or not is_statement_name(each.path.rpartition("/")[2]):
+        elif is_source(name) or not is_statement_name(name):
             found.append(each)
         if len(found) > limits.files:  # the last one is reported as too many
             break
