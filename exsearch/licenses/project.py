@@ -85,10 +85,10 @@ class Licensing:
                 self._infos.setdefault(folder.rpartition("/")[0], set()).add(folder)
             elif is_license_path(path) or is_notice_path(path):
                 self._files.setdefault(folder, []).append(path)
+        reuse = (path for path in self._paths if path.rpartition("/")[2] == "REUSE.toml")
         self._reuse = [
             (path.removesuffix("REUSE.toml"), reuse_of(self._read(path) or b""))
-            for path in self._paths
-            if path.rpartition("/")[2] == "REUSE.toml"
+            for path in sorted(reuse, key=len, reverse=True)  # the nearest to a file comes first
         ]
         root = self._files.get("", [])
         self.project = self._noted(project_license(stated, self._text_statements(root)), root)
@@ -112,7 +112,7 @@ class Licensing:
 
     def _said_of(self, path: str) -> Annotations | None:
         """Return what the nearest REUSE.toml says of a file."""
-        for folder, annotate in sorted(self._reuse, key=lambda each: len(each[0]), reverse=True):
+        for folder, annotate in self._reuse:
             if path.startswith(folder) and (found := annotate(path.removeprefix(folder))):
                 return found
         return None
