@@ -24,7 +24,7 @@ from exsearch.sources.environments import (
     names_installed,
     site_folders,
 )
-from exsearch.sources.kinds import MARKERS, PACK, normalised
+from exsearch.sources.kinds import PACK, is_project, normalised
 from exsearch.sources.origins import STDLIB
 from exsearch.sources.provided import module_at, provider_of
 
@@ -172,8 +172,7 @@ class _Hints:
             are = "is" if len(self._new) == 1 else "are"
             new = f"{counted(len(self._new), 'distribution')} in {self._where}"
             lines.append(f"{new} {are} not indexed and may use it: `{self._command()}`")
-        is_project = any(os.path.lexists(os.path.join(folder, name)) for name in MARKERS)
-        if is_project and not any(_is_in(folder, each) for each in self._held):
+        if is_project(folder) and not any(_is_in(folder, each) for each in self._held):
             lines.append("the project in this folder is not indexed and may use it: `exsearch add .`")
         lines += self._packs(names) or self._packs(self._other_ways(names))
         return lines or ["it is used in no indexed project: `exsearch add FOLDER` adds one that uses it"]
@@ -398,7 +397,7 @@ def usual_sources(environment: Mapping[str, str] = os.environ, cwd: str | None =
     names = names_installed(env.path) if _is_usable(env) else set()
     count = f"{counted(len(names), 'distribution')} of {shown(env.path)} ({env.named_by})"
     lines = [f"`{_add_environment(env.path)}` reads {count}" if names else _no_environment(env)]
-    if any(os.path.lexists(os.path.join(cwd or current_folder(), name)) for name in MARKERS):
+    if is_project(cwd or current_folder()):
         lines.append("`exsearch add .` reads the project in this folder")
     lines.append("`exsearch add installed:NAME` or `pypi:NAME` reads one project")
     return "\n  ".join(lines)

@@ -95,8 +95,7 @@ def _held(places: Places) -> dict[str, str]:
 
 
 def _suits(pack: Pack, there: set[str]) -> tuple[tuple[str, int], ...]:
-    used = [module for each in pack.members for module in each.uses]
-    return tuple((module, used.count(module)) for module in pack.uses() if module in there)
+    return tuple((module, count) for module, count in pack.uses().items() if module in there)
 
 
 def _block(each: Offered) -> tuple[str, Sequence[str]]:

@@ -7,9 +7,14 @@ import shlex
 
 from exsearch.errors import NotFound, UsageError
 from exsearch.index.answers import BUILT_IN
-from exsearch.sources.addresses import archive_url, file_url, is_bare_repository, place_of_file_url
+from exsearch.sources.addresses import (
+    archive_url,
+    as_git_url,
+    file_url,
+    is_bare_repository,
+    place_of_file_url,
+)
 from exsearch.sources.environments import environment_of, is_environment
-from exsearch.sources.fetch import as_git_url
 from exsearch.sources.kinds import PACK, is_pack, is_python, normalised
 
 TYPE_CHECKING = False

@@ -168,9 +168,6 @@ def _whole_text(head: str) -> str | None:
     from exsearch.licenses.texts import resembles
     from exsearch.licenses.wording import rest_of, restricts
 
-    found = resembles(head)
-    for spdx in found if len(found) == 1 else ():
-        rest = rest_of(spdx, head)
-        if rest is not None and not restricts(rest):
-            return spdx
-    return None
+    found = [*resembles(head)]
+    rest = rest_of(found[0], head) if len(found) == 1 else None
+    return None if rest is None or restricts(rest) else found[0]

@@ -11,7 +11,10 @@ import re
 
 from exsearch.licenses.agreement import Statement, agreed, stated
 from exsearch.licenses.headers import own_license
+from exsearch.licenses.heads import HEAD_CHARS
 from exsearch.licenses.notices import copyright_lines, copyright_of, notice_of
+from exsearch.licenses.rank import license_class
+from exsearch.licenses.read import may_mean, read_license
 from exsearch.licenses.reuse import Annotations, reuse_of
 from exsearch.licenses.texts import (
     MAX_TEXT_BYTES,
@@ -82,10 +85,10 @@ class Licensing:
                 self._infos.setdefault(folder.rpartition("/")[0], set()).add(folder)
             elif is_license_path(path) or is_notice_path(path):
                 self._files.setdefault(folder, []).append(path)
+        reuse = (path for path in self._paths if path.rpartition("/")[2] == "REUSE.toml")
         self._reuse = [
             (path.removesuffix("REUSE.toml"), reuse_of(self._read(path) or b""))
-            for path in self._paths
-            if path.rpartition("/")[2] == "REUSE.toml"
+            for path in sorted(reuse, key=len, reverse=True)  # the nearest to a file comes first
         ]
         root = self._files.get("", [])
         self.project = self._noted(project_license(stated, self._text_statements(root)), root)
@@ -109,18 +112,16 @@ class Licensing:
 
     def _said_of(self, path: str) -> Annotations | None:
         """Return what the nearest REUSE.toml says of a file."""
-        for folder, annotate in sorted(self._reuse, key=lambda each: len(each[0]), reverse=True):
+        for folder, annotate in self._reuse:
             if path.startswith(folder) and (found := annotate(path.removeprefix(folder))):
                 return found
         return None
 
     def _own(self, path: str, text: str) -> License | None:
         beside = f"{path}.license"  # https://reuse.software/spec/
-        if beside in self._paths:
-            content = self._read(beside) or b""
-            if found := own_license(content[:MAX_TEXT_BYTES].decode("utf-8", "replace"), None):
-                return found._replace(evidence=found.evidence and f"{beside.rpartition('/')[2]}: SPDX tag")
-        project = self._of_place(path) if "icense" in text[:5000] else None
+        if beside in self._paths and (found := own_license(self._text_of(beside), None)):
+            return found._replace(evidence=found.evidence and f"{beside.rpartition('/')[2]}: SPDX tag")
+        project = self._of_place(path) if "icense" in text[:HEAD_CHARS] else None
         return own_license(text, path, project)
 
     def _of_place(self, path: str) -> License:
@@ -155,8 +156,7 @@ class Licensing:
         if found.spdx is not None and found.spdx == self.project.spdx:
             return self.project
         if found == UNSTATED and mains:  # a text that is not known
-            text = (self._read(mains[0]) or b"")[:MAX_TEXT_BYTES].decode("utf-8", "replace")
-            return License(_first_line(text) or mains[0], None, None, None)
+            return License(_first_line(self._text_of(mains[0])) or mains[0], None, None, None)
         return found
 
     def _is_projects(self, folder: str, mains: list[str]) -> bool:
@@ -236,17 +236,18 @@ class Licensing:
         """Return a licence with the lines of copyright in its files, and with their NOTICE."""
         lines: list[str] = []
         for path in sorted(files, key=is_notice_path):
-            content = (self._read(path) or b"")[:MAX_TEXT_BYTES].decode("utf-8", "replace")
-            lines += content.splitlines() if is_notice_path(path) else copyright_lines(content)
+            text = self._text_of(path)
+            lines += text.splitlines() if is_notice_path(path) else copyright_lines(text)
         return license._replace(notice=notice_of(lines, None))
 
     def _text_statements(self, files: Iterable[str], where: str = "") -> list[Statement]:
         """Return what the texts in licence files state together: nothing if none is known."""
-        texts = {}
-        for path in files:
-            content = b"" if is_notice_path(path) else self._read(path) or b""
-            texts[path] = content[:MAX_TEXT_BYTES].decode("utf-8", "replace")
+        texts = {path: self._text_of(path) for path in files if not is_notice_path(path)}
         return _of_texts(texts, where)
+
+    def _text_of(self, path: str) -> str:
+        """Return the text of a file, "" for one that cannot be read."""
+        return (self._read(path) or b"")[:MAX_TEXT_BYTES].decode("utf-8", "replace")
 
 
 def _of_texts(texts: Mapping[str, str], where: str = "") -> list[Statement]:
@@ -277,8 +278,6 @@ def _may_choose(whole: Mapping[str, tuple[str, str]], mains: Mapping[str, str]) 
     All have to be permissive, because the class would depend on it otherwise; and a main file, if there is
     one, has to speak of a choice.
     """
-    from exsearch.licenses.rank import license_class
-
     permissive = all(
         license_class(License(spdx, None, spdx, None)) == "permissive" for spdx, _ in whole.values()
     )
@@ -321,8 +320,6 @@ def _statements(fields: Stated) -> list[Statement]:
 
 def _telling(names: list[str]) -> list[str]:
     """Return classifiers without those that say less than another: "GPL" beside "GPLv3"."""
-    from exsearch.licenses.read import may_mean, read_license
-
     spdx = [read_license(name).spdx for name in names]
     named = [each for each in spdx if each]
     return [

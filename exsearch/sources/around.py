@@ -1,6 +1,7 @@
 """The project that a folder is in, and how much there is to read of it.
 
-Apart from `locate`, which loads all that tells sources apart: only names of files are looked at here.
+This module is apart from `locate`, which loads what every kind of source needs, because names and sizes of
+files are enough here.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import os
 
 from exsearch.sources.files import upwards
-from exsearch.sources.kinds import MARKERS, is_python
+from exsearch.sources.kinds import is_project, is_python
 from exsearch.sources.origins import Limits, Listed
 
 _ENTRIES_COUNTED = 20_000
@@ -24,7 +25,7 @@ def project_around(folder: str) -> str | None:
     for place in upwards(os.path.realpath(folder)):
         if place == home or home.startswith(os.path.join(place, "")) or os.path.dirname(place) == place:
             return None
-        if any(os.path.lexists(os.path.join(place, name)) for name in MARKERS):
+        if is_project(place):
             return place if is_python(place) else None
     return None
 

@@ -33,7 +33,7 @@ def published(checkout: Checkout) -> Checkout | None:
     Only what the checkout knows of the remote counts, as it was when somebody last fetched or pushed.
     """
     tag = _fetched_tag(checkout.common)
-    if any(commit == checkout.commit for commit in _known_commits(checkout.common, tag)):
+    if checkout.commit in _known_commits(checkout.common, tag):
         return checkout
     tags = (f"^{tag}",) if tag else ()
     words = ("rev-list", "--first-parent", "--boundary", checkout.commit, "--not", *tags, "--remotes=origin")

@@ -33,6 +33,8 @@ _PYTHONS = ("python3", "python", "python3.exe", "python.exe")
 _TOOLS = frozenset(("exsearch", "pip", "setuptools", "wheel", "uv"))
 """Distributions that an environment made for exsearch alone may hold besides its dependencies."""
 _SMALL = 100_000
+_MOST_TOP_NAMES = 100
+_INIT = "/__init__.py"
 
 
 class Environment(Record):
@@ -258,11 +260,28 @@ def name_of(metadata: str) -> str:
     return normalised(metadata.rpartition(".")[0].partition("-")[0])
 
 
+def modules_beside(metadata: str) -> list[str]:
+    """Return the files and packages that `top_level.txt` names, as far as they are beside a metadata folder.
+
+    They are the distribution's own if its installer listed no files; Debian's lists none. A folder without an
+    `__init__.py` may be shared with other distributions, and is left out.
+    """
+    root = os.path.dirname(metadata)
+    names = text_of_file(os.path.join(metadata, "top_level.txt"), _SMALL).split()[:_MOST_TOP_NAMES]
+    paths = [f"{name}{end}" for name in filter(str.isidentifier, names) for end in (".py", _INIT)]
+    return [path.removesuffix(_INIT) for path in paths if os.path.isfile(os.path.join(root, path))]
+
+
 def names_installed(environment: str) -> set[str]:
-    """Return the normalised names of the distributions of an environment that list their files."""
+    """Return the normalised names of the distributions of an environment whose files are known."""
     return {
         name_of(name)
         for folder in site_folders(environment)
         for name in metadata_of(folder)
-        if any(os.path.exists(os.path.join(folder, name, listing)) for listing in _LISTINGS)
+        if _has_files(os.path.join(folder, name))
     }
+
+
+def _has_files(metadata: str) -> bool:
+    is_listed = any(os.path.exists(os.path.join(metadata, listing)) for listing in _LISTINGS)
+    return is_listed or bool(modules_beside(metadata))

@@ -6,8 +6,6 @@ first, and only complete results are renamed to their place.
 
 from __future__ import annotations
 
-import filecmp
-import hashlib
 import os
 import re
 import shlex
@@ -15,15 +13,14 @@ import shutil
 import subprocess
 import sys
 from contextlib import suppress
-from urllib.parse import urlsplit, urlunsplit
 
 from packaging.utils import InvalidName, InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 from packaging.version import InvalidVersion, Version
 
 from exsearch.errors import SourceError
-from exsearch.sources.git import SCHEMES, command, program, variables
-from exsearch.sources.leftovers import FETCHING, fresh_folder
-from exsearch.sources.permalinks import repository_address
+from exsearch.sources.addresses import at_forge, folder_of_address, parted, without_credentials
+from exsearch.sources.git import command, program, variables
+from exsearch.sources.leftovers import FETCHING, fresh_folder, put_in_place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,17 +37,6 @@ _END_WITH_PARENT = 1
 """PR_SET_PDEATHSIG of prctl(2)."""
 _LONGEST_ERROR = 300
 _LONGEST_PART = 100
-_SCP = re.compile(r"[A-Za-z0-9][\w.+-]*@[A-Za-z0-9][\w.-]*:[^:\s]+")
-_REF = re.compile(r"(?!-)(?!.*(?:\.\.|//|/$|@\{))[\w./+-]{1,200}", re.ASCII)
-_FORGES = {
-    "github:": "https://github.com/",
-    "gitlab:": "https://gitlab.com/",
-    "bitbucket:": "https://bitbucket.org/",
-    "codeberg:": "https://codeberg.org/",
-}
-"""What people write for the address of a forge."""
-_AT_FORGE = re.compile(r"[\w.-]+(?:/[\w.-]+)+(?:@\S+)?", re.ASCII)
-_CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
 _ERROR_MARKS = ("ERROR:", "fatal:", "error:")
 
 
@@ -111,10 +97,8 @@ def _download(requirement: str, name: str, wheels: str, environment: Mapping[str
         files = [file for file in os.listdir(fresh) if os.path.isfile(os.path.join(fresh, file))]
         for file in files:
             if is_wheel_of(file, name):
-                new, place = os.path.join(fresh, file), os.path.join(wheels, file)
-                # An equal wheel that is there already keeps its times, so that it is not read again.
-                if not os.path.exists(place) or not filecmp.cmp(new, place, shallow=False):
-                    os.replace(new, place)
+                place = os.path.join(wheels, file)
+                put_in_place(os.path.join(fresh, file), place)
                 return place
     raise SourceError(
         f"pip fetched no wheel of {requirement}, but {', '.join(files)[:200] or 'nothing'}",
@@ -147,67 +131,6 @@ _ATTRIBUTES = "* -filter -text -ident -working-tree-encoding\n"
 they are in the commit, and no program runs."""
 
 
-def parted(url: str) -> tuple[str, str]:
-    """Return the address of a repository, and the branch, tag or commit behind the "@", "" for none.
-
-    An "@" before the path belongs to a user. That of a file counts only if no file has such a name.
-    """
-    url = url.removeprefix("git+").partition("#")[0]
-    before, mark, after = url.partition("://")
-    host, slash, path = after.partition("/") if mark else before.partition(":")
-    address, at, ref = path.rpartition("@")
-    if not (at and slash and address) or not _REF.fullmatch(ref):
-        return url, ""
-    if before == "file" and os.path.exists("/" + path):
-        return url, ""
-    return f"{before}://{host}/{address}" if mark else f"{host}:{address}", ref
-
-
-def at_forge(typed: str) -> str:
-    """Return the address that "github:owner/name" stands for, with what is behind an "@"; else `typed`."""
-    forge, colon, path = typed.partition(":")
-    start = _FORGES.get(forge.lower() + colon)
-    return start + path.rstrip("/") if start and _AT_FORGE.fullmatch(path.rstrip("/")) else typed
-
-
-def as_git_url(typed: str) -> str | None:
-    """Return the URL of a Git repository without a name or password in it; None if `typed` is no such URL.
-
-    An https URL counts if it ends in ".git", begins with "git+", or is a repository of a known forge; if
-    nothing else tells, "git+" is kept. Behind an "@" it may name a branch, a tag or a commit.
-    """
-    whole = at_forge(typed)
-    if not whole.isprintable() or any(char.isspace() for char in whole):
-        return None
-    address, ref = parted(whole)
-    url = _address(address, is_said=whole.startswith("git+"))
-    if url is None:
-        return None
-    is_plain = _address(url, is_said=False) is not None
-    return ("" if is_plain else "git+") + url + (f"@{ref}" if ref else "")
-
-
-def _address(url: str, *, is_said: bool) -> str | None:
-    """Return an address without a name or password; None if it does not look like that of a repository."""
-    if _SCP.fullmatch(url) and "://" not in url:
-        return url
-    try:
-        split = urlsplit(url)
-        host, user = split.hostname or "", split.username
-        port = f":{split.port}" if split.port else ""
-    except ValueError:
-        return None
-    if split.scheme not in SCHEMES or host.startswith("-") or (user or "").startswith("-"):
-        return None
-    if split.scheme == "file":
-        return urlunsplit(("file", "", split.path, "", "")) if split.path and not host else None
-    is_plain = is_said or split.path.endswith(".git") or split.scheme in ("ssh", "git")
-    if not host or not (is_plain or repository_address(url)):
-        return None
-    keep = f"{user}@" if split.scheme == "ssh" and user else ""  # the user is part of the address
-    return urlunsplit((split.scheme, keep + host + port, split.path.rstrip("/"), "", ""))
-
-
 def fetch_repository(typed: str, url: str, cache: str, environment: Mapping[str, str]) -> str:
     """Return the folder of a shallow checkout of the repository at `url`, as it is now.
 
@@ -219,8 +142,7 @@ def fetch_repository(typed: str, url: str, cache: str, environment: Mapping[str,
         raise SourceError("git is not installed", hint="install it, or add a checkout or an archive")
     address, ref = parted(url)
     remote, _ = parted(at_forge(typed))
-    digest = hashlib.blake2b(url.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
-    parent = os.path.join(cache, "git", digest)
+    parent = folder_of_address(os.path.join(cache, "git"), url)
     checkout = os.path.join(parent, _repository_name(address))
     if os.path.isfile(os.path.join(checkout, ".git", "HEAD")):
         try:
@@ -305,11 +227,6 @@ def _git_hint(error: str) -> str:
     if "couldn't find remote ref" in error or "not our ref" in error:
         return "check the branch or tag behind the @; of a commit, all 40 digits are needed"
     return "check the address and the network; a private repository needs a credential helper or a key"
-
-
-def without_credentials(text: str) -> str:
-    """Return text in which no URL has a name or password before its host."""
-    return _CREDENTIALS.sub("", text)
 
 
 # -- commands

@@ -161,15 +161,14 @@ def stamp_with_both_times(place: str, path: str) -> Iterator[Stamp]:
 def stamps_of(found: Iterable[Listed | Skipped]) -> Iterator[Stamp]:
     """Yield the stamps of files, those that cannot be read included."""
     for each in found:
-        yield (each.path, each.size, _state_of(each)) if isinstance(each, Listed) else (each.path, -1, 0)
-
-
-def _state_of(each: Listed) -> int:
-    """Return a number that differs if one of the times of a file does: a tool may put back the first."""
-    return _times(each.mtime_ns, each.ctime_ns)
+        if isinstance(each, Listed):
+            yield each.path, each.size, _times(each.mtime_ns, each.ctime_ns)
+        else:
+            yield each.path, -1, 0
 
 
 def _times(mtime_ns: int, ctime_ns: int) -> int:
+    """Return a number that differs if one of two times does, because a tool may put back the first."""
     return mtime_ns + (ctime_ns << _BITS_OF_A_TIME)
 
 
@@ -198,8 +197,8 @@ def walk(
 
     Hidden files and folders are left out, and so are folders without code of the project's own:
     environments, caches, and what a build made. A folder that cannot be listed is skipped with its reason.
-    `enter` takes a folder and its path, and returns what says which paths in it are ignored; that of a folder
-    ends with "/".
+    `enter` takes a folder and its path, and returns a function that returns whether a path in this folder is
+    ignored; the path of a folder ends with "/".
     """
     pending = [(root, "", 0)]
     seen = 0

@@ -61,7 +61,7 @@ class Ignored:
         self._rules: dict[str, tuple[_Rules, ...]] = {}
         rules = self._with(checkout, _OF_CHECKOUT, 0, ())
         start = 0
-        while start < len(inside) and rules is not None:
+        while start < len(inside):
             rules = self._with(os.path.join(top, inside[:start], _NAME), "", start, rules)
             start = inside.index("/", start) + 1
             if _is_ignored(rules, inside[:start]):
@@ -72,8 +72,8 @@ class Ignored:
     def enter(self, folder: str, prefix: str) -> Callable[[str], bool]:
         """Return a function that returns whether a path in `folder` is ignored, and counts it.
 
-        `prefix` is the path of the folder, "" or with "/" at its end. So ends the path of a folder that is
-        asked for. A folder has to be entered after the one it is in.
+        `prefix` is the path of the folder, "" or with "/" at its end; paths of folders are asked for with
+        "/" at their end, too. A folder has to be entered after the one it is in.
         """
         above = prefix[: prefix.rstrip("/").rfind("/") + 1]
         rules = self._rules.get(above, ()) if prefix else self._above

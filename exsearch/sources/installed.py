@@ -21,7 +21,7 @@ from exsearch.model import Skipped
 from exsearch.readers import DESCRIPTIONS, is_source
 from exsearch.sources.archives.members import refused
 from exsearch.sources.documents import is_packaged_document
-from exsearch.sources.environments import metadata_of, name_of, site_folders
+from exsearch.sources.environments import metadata_of, modules_beside, name_of, site_folders
 from exsearch.sources.files import (
     SYMBOLIC_LINK,
     cannot_be_read,
@@ -30,7 +30,6 @@ from exsearch.sources.files import (
     read_regular,
     stamp_of_file,
     stamps_of,
-    text_of_file,
     text_of_name,
     walk,
 )
@@ -46,8 +45,6 @@ if TYPE_CHECKING:
     from exsearch.sources.files import Stamp
 
 _MAX_RECORD_BYTES = 50_000_000
-_MOST_TOP_NAMES = 100
-_INIT = "/__init__.py"
 _RECORDS = ("RECORD", "installed-files.txt")
 
 
@@ -74,7 +71,7 @@ def unreadable(place: str) -> str | None:
     tree = editable_tree(place)
     if tree is not None:
         return None if os.path.isdir(tree) else f"an editable install of {tree}, which is not there"
-    is_known = _record_of(place) or _modules_of(place)
+    is_known = _record_of(place) or modules_beside(place)
     return None if is_known else "its installer left no list of its files (RECORD)"
 
 
@@ -229,24 +226,11 @@ def _recorded(place: str) -> list[str]:
     return list(dict.fromkeys(path for path in paths if path))
 
 
-# -- distributions of which nobody listed the files, such as those of Debian
-
-
-def _modules_of(place: str) -> list[str]:
-    """Return the files and packages that `top_level.txt` names, as far as they are beside a metadata folder.
-
-    A folder without an `__init__.py` may be shared with other distributions, and is left out.
-    """
-    root = os.path.dirname(place)
-    names = text_of_file(os.path.join(place, "top_level.txt"), MAX_METADATA_BYTES).split()[:_MOST_TOP_NAMES]
-    paths = [f"{name}{end}" for name in filter(str.isidentifier, names) for end in (".py", _INIT)]
-    return [path.removesuffix(_INIT) for path in paths if os.path.isfile(os.path.join(root, path))]
-
-
 def _files_of_modules(place: str) -> list[str]:
+    """Return the files of a distribution whose installer listed none."""
     root = os.path.dirname(place)
     paths = []
-    for name in _modules_of(place):
+    for name in modules_beside(place):
         if name.endswith(".py"):
             paths.append(name)
             continue

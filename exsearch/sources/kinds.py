@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 METADATA_FILES = ("PKG-INFO", "pyproject.toml", "setup.cfg", "setup.py")
-MARKERS = frozenset((*METADATA_FILES, ".git"))
-"""A folder with one of these is one project."""
+_MARKERS = (*METADATA_FILES, ".git")
 SDIST_ENDINGS = (".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar", ".zip")
 _EGG = ".egg"
 _MOST_LOOKED_AT = 100_000
@@ -47,6 +46,11 @@ def archive_of_project(name: str) -> str | None:
     kind = kind_of_archive(name)
     stem, _, version = name.rpartition("-")
     return kind if kind == "wheel" or (stem and version[:1].isdigit()) else None
+
+
+def is_project(folder: str) -> bool:
+    """Return whether a folder is one project by a file that tools look for, such as a pyproject.toml."""
+    return any(os.path.lexists(os.path.join(folder, name)) for name in _MARKERS)
 
 
 def is_pack(typed: str) -> bool:

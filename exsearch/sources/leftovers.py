@@ -1,4 +1,4 @@
-"""Folders for what is not whole yet, and the removal of those that killed runs have left.
+"""Folders for files that are still being written, and the removal of those that killed runs have left.
 
 The name of a folder has the number of the process that made it, so that nobody removes what is in use.
 """
@@ -36,6 +36,14 @@ def fresh_folder(prefix: str, parent: str | None = None) -> Iterator[str]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def put_in_place(new: str, place: str) -> None:
+    """Move a whole file to its place. An equal one there keeps its times, so that it is not read again."""
+    import filecmp
+
+    if not os.path.exists(place) or not filecmp.cmp(new, place, shallow=False):
+        os.replace(new, place)
 
 
 def _left(prefix: str, parent: str) -> list[str]:

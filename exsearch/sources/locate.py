@@ -17,10 +17,10 @@ from exsearch.sources.documents import HEAD_BYTES, is_documentation, is_worth_li
 from exsearch.sources.environments import current_folder, environment_of, is_environment
 from exsearch.sources.files import LEFT_OUT, read_optional, text_of_name
 from exsearch.sources.kinds import (
-    MARKERS,
     PACK,
     archive_of_project,
     is_pack,
+    is_project,
     is_python,
     kind_of_archive,
     normalised,
@@ -102,8 +102,13 @@ def locate(
 
 def _at_address(typed: str, cache: str, environment: Mapping[str, str], cwd: str) -> Located:
     """Return the source at an address. Raises SourceError if `typed` is none."""
-    from exsearch.sources.addresses import archive_url, place_of_file_url
-    from exsearch.sources.fetch import as_git_url, at_forge, fetch_repository
+    from exsearch.sources.addresses import (
+        archive_url,
+        as_git_url,
+        at_forge,
+        place_of_file_url,
+        without_credentials,
+    )
 
     if place := place_of_file_url(typed):
         return _path(place)
@@ -114,11 +119,11 @@ def _at_address(typed: str, cache: str, environment: Mapping[str, str], cwd: str
         kind, key = kind_of_archive(place) or "", os.path.basename(place)
         return Located(url, "archive", (Origin(kind, place, key),))
     if url := as_git_url(typed):
+        from exsearch.sources.fetch import fetch_repository
+
         place = fetch_repository(typed, url, cache, environment)
         return Located(url, "git", (Origin("tree", place, "."),))
     if "://" in typed or at_forge(typed + "/x") != typed + "/x":
-        from exsearch.sources.fetch import without_credentials
-
         raise SourceError(
             f"no source is known by this address: {without_credentials(typed)}", hint=_ADDRESS_HINT
         )
@@ -157,7 +162,7 @@ def _fetched(name: str, cache: str, environment: Mapping[str, str], cwd: str, *,
     source = f"pypi:{requirement}"
     if not documents:
         return Located(source, WITHOUT_DOCUMENTS, (Origin("wheel", place, key),))
-    from exsearch.sources.sdists import Wanted, fetch_sdists, fetched_sdist, why_not_fetched
+    from exsearch.sources.sdists import Wanted, fetch_sdists, fetched_archive, why_not_fetched
 
     wanted = Wanted(key, os.path.basename(place).split("-")[1])
     located = Located(source, "pypi", (Origin("wheel", place, key),))
@@ -165,7 +170,7 @@ def _fetched(name: str, cache: str, environment: Mapping[str, str], cwd: str, *,
         fetch_sdists([wanted], cache, environment, cwd)
     except SourceError as error:
         return located._replace(skipped=(_not_fetched(key, str(error)),))
-    if sdist := fetched_sdist(wanted, cache):
+    if sdist := fetched_archive(wanted, cache):
         return located._replace(origins=(Origin("wheel", place, key, sdist),))
     if reason := why_not_fetched(wanted, cache):  # the code can be read
         return located._replace(skipped=(_not_fetched(key, reason),))
@@ -182,7 +187,7 @@ def _pack(
 ) -> Located:
     """Return the members of a pack, fetched as far as they are not yet. One that fails costs itself only."""
     from exsearch.sources.packs import SDIST, WHEEL, is_path, pack_called
-    from exsearch.sources.sdists import Wanted, fetch_archives, fetched_sdist
+    from exsearch.sources.sdists import Wanted, fetch_archives, fetched_archive
 
     pack = pack_called(typed.removeprefix(PACK), cwd)
     wanted = {
@@ -190,7 +195,7 @@ def _pack(
         for each in pack.members
     }
     reasons = fetch_archives(list(wanted.values()), cache, environment, cwd, progress)
-    places = {name: fetched_sdist(each, cache) for name, each in wanted.items()}
+    places = {name: fetched_archive(each, cache) for name, each in wanted.items()}
     origins = [
         Origin(WHEEL if wanted[name].is_wheel else SDIST, place, name)
         for name, place in places.items()
@@ -295,10 +300,10 @@ def wanted_by(located: Located) -> dict[str, Wanted]:
 
 def _documented(located: Located, cache: str) -> Located:
     """Return an environment with the source distributions that were fetched for it."""
-    from exsearch.sources.sdists import fetched_sdist, why_not_fetched
+    from exsearch.sources.sdists import fetched_archive, why_not_fetched
 
     wanted = wanted_by(located)
-    besides = {key: fetched_sdist(each, cache) for key, each in wanted.items()}
+    besides = {key: fetched_archive(each, cache) for key, each in wanted.items()}
     reasons = {key: why_not_fetched(each, cache) for key, each in wanted.items() if not besides[key]}
     origins = (origin._replace(beside=besides.get(origin.key, "")) for origin in located.origins)
     skipped = [_not_fetched(key, reason) for key, reason in reasons.items() if reason]
@@ -339,7 +344,7 @@ def _path(path: str) -> Located:
         return Located(path, "tree", (Origin("tree", path, "."),))
     if os.path.isfile(os.path.join(path, "pyvenv.cfg")) or _is_site_folder(path):
         return _environment("env", path)
-    is_one = _is_project(path) or os.path.isfile(os.path.join(path, "__init__.py"))
+    is_one = is_project(path) or os.path.isfile(os.path.join(path, "__init__.py"))
     if not is_one and (projects := _below(path)):
         reason = "lies beside projects, and belongs to none"
         files = (name for name, place, is_folder in visible(path) if not is_folder and _is_read(name, place))
@@ -361,13 +366,9 @@ def _by_key(origins: list[Origin]) -> tuple[Origin, ...]:
     return tuple(sorted(origins, key=lambda origin: origin.key))
 
 
-def _is_project(folder: str) -> bool:
-    return any(os.path.lexists(os.path.join(folder, name)) for name in MARKERS)
-
-
 def _is_site_folder(folder: str) -> bool:
     """Return whether a folder is one that `pip install --target` makes."""
-    return any(name.endswith(".dist-info") for name in os.listdir(folder)) and not _is_project(folder)
+    return any(name.endswith(".dist-info") for name in os.listdir(folder)) and not is_project(folder)
 
 
 def _below(folder: str, prefix: str = "", depth: int = 1) -> list[Origin]:
@@ -385,7 +386,7 @@ def _below(folder: str, prefix: str = "", depth: int = 1) -> list[Origin]:
                 origins.append(Origin(kind, place, key))
         elif name in LEFT_OUT or os.path.isfile(os.path.join(place, "pyvenv.cfg")):
             continue
-        elif _is_project(place):
+        elif is_project(place):
             origins.append(Origin("tree", place, key))
         elif depth < _DEEPEST_PROJECT and (below := _below(place, key + "/", depth + 1)):
             origins += below

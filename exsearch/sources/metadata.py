@@ -13,13 +13,14 @@ import warnings
 
 from exsearch.licenses.project import Stated
 from exsearch.model import Record
+from exsearch.sources.kinds import METADATA_FILES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 MAX_METADATA_BYTES = 1_000_000
-METADATA_NAMES = ("PKG-INFO", "METADATA", "pyproject.toml", "setup.cfg", "setup.py")
+METADATA_NAMES = (*METADATA_FILES, "METADATA")
 _LONGEST_NAME = 200
 _LONGEST_LINE = 500
 _MOST_LINKS = 50

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 
 from exsearch.errors import SettingsError, SourceError
 from exsearch.model import Record
@@ -17,7 +18,7 @@ from exsearch.sources.kinds import PACK, PACK_ENDING, normalised
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
 WHEEL, SDIST = "wheel", "sdist"
@@ -74,10 +75,9 @@ class Pack(Record):
         """Return how much is fetched, as far as the pack says that."""
         return sum(each.size_bytes for each in self.members)
 
-    def uses(self) -> tuple[str, ...]:
-        """Return the modules that members use, the one that most of them use first."""
-        used = [module for each in self.members for module in each.uses]
-        return tuple(sorted(dict.fromkeys(used), key=lambda module: -used.count(module)))
+    def uses(self) -> dict[str, int]:
+        """Return the modules that members use -> how many use it, those that most of them use first."""
+        return dict(Counter(module for each in self.members for module in each.uses).most_common())
 
 
 def built_in_names() -> list[str]:
@@ -96,7 +96,7 @@ def pack_called(name: str, cwd: str = "") -> Pack:
     if name in known:
         return read_pack(os.path.join(FOLDER, name + PACK_ENDING), PACK + name)
     if is_path(name):
-        place = os.path.realpath(os.path.join(cwd, os.path.expanduser(name)))
+        place = _place(name, cwd)
         return read_pack(place, PACK + place)
     near = nearest(name, known)
     meant = f"did you mean pack:{near}? " if near else ""
@@ -115,9 +115,11 @@ def is_path(name: str) -> bool:
 def source_of(typed: str, cwd: str = "") -> str:
     """Return the name that a pack has as a source; what names no pack comes back as it is."""
     name = typed.removeprefix(PACK)
-    if not is_path(name):
-        return typed
-    return PACK + os.path.realpath(os.path.join(cwd, os.path.expanduser(name)))
+    return PACK + _place(name, cwd) if is_path(name) else typed
+
+
+def _place(name: str, cwd: str) -> str:
+    return os.path.realpath(os.path.join(cwd, os.path.expanduser(name)))
 
 
 def bringing(word: str) -> list[tuple[str, int]]:
@@ -126,12 +128,8 @@ def bringing(word: str) -> list[tuple[str, int]]:
     `word` is a dotted name, or the end of one. What the members use was measured when the packs were made.
     """
     found: dict[str, int] = {}
-    for name in built_in_names():
-        with open(os.path.join(FOLDER, name + _NAMES), encoding="utf-8") as lines:
-            for line in lines:
-                known, _, count = line.rstrip().partition(" ")
-                if known == word or known.endswith(f".{word}"):
-                    found[PACK + name] = max(found.get(PACK + name, 0), int(count))
+    for pack, _, count in _used_names(word):
+        found[PACK + pack] = max(found.get(PACK + pack, 0), count)
     return sorted(found.items(), key=lambda each: (-each[1], each[0]))
 
 
@@ -139,14 +137,18 @@ def used_like(name: str) -> list[str]:
     """Return the names that members of packs use, of the same package and with the same last part."""
     package, _, _ = name.partition(".")
     member = name.rpartition(".")[2]
-    found: dict[str, None] = {}
+    alike = (known for _, known, _ in _used_names(member) if known.startswith(f"{package}."))
+    return list(dict.fromkeys(alike))
+
+
+def _used_names(end: str) -> Iterator[tuple[str, str, int]]:
+    """Yield (pack, name, members that use it) for each name in a built-in pack that ends so."""
     for pack in built_in_names():
         with open(os.path.join(FOLDER, pack + _NAMES), encoding="utf-8") as lines:
             for line in lines:
-                known = line.partition(" ")[0]
-                if known.startswith(f"{package}.") and known.endswith(f".{member}"):
-                    found[known] = None
-    return list(found)
+                name, _, count = line.partition(" ")
+                if name == end or name.endswith(f".{end}"):
+                    yield pack, name, int(count)
 
 
 # -- the file
@@ -194,11 +196,8 @@ class _File:
             _check_keys(table, _OF_PACK, "a pack")
             title = _text(table, "title")
             tables = table.get("member")
-            if (
-                not isinstance(tables, list)
-                or not tables
-                or not all(isinstance(each, dict) for each in tables)
-            ):
+            is_list = isinstance(tables, list) and all(isinstance(each, dict) for each in tables)
+            if not is_list or not tables:
                 raise _WrongError("member", "a pack needs members", _form())
             if len(tables) > _MOST_MEMBERS:
                 raise _WrongError("member", f"a pack has at most {_MOST_MEMBERS} members", "make two of it")

@@ -1,5 +1,4 @@
-"""Fetch the source distribution of a version into the cache, for its documentation, or its wheel. Nothing of
-it runs.
+"""Fetch the source distribution or the wheel of a version into the cache. Nothing of it runs.
 
 pip runs the build of a source distribution to learn its metadata, even to download it. So `unearth` looks it
 up on the user's index, with the settings that pip itself reports. The file is downloaded and checked here.
@@ -8,17 +7,16 @@ up on the user's index, with the settings that pip itself reports. The file is d
 from __future__ import annotations
 
 import ast
-import filecmp
 import os
 from contextlib import suppress
 
 from exsearch.errors import SourceError
 from exsearch.model import Record
-from exsearch.sources.addresses import name_of_archive
+from exsearch.sources.addresses import folder_of_address, name_of_archive
 from exsearch.sources.fetch import WHEELS, fetched_wheel, is_wheel_of, printable, run_pip
 from exsearch.sources.files import text_of_file
 from exsearch.sources.kinds import SDIST_ENDINGS, normalised
-from exsearch.sources.leftovers import FETCHING, fresh_folder
+from exsearch.sources.leftovers import FETCHING, fresh_folder, put_in_place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,7 +52,7 @@ _TRUE = ("1", "true", "yes", "on", "y", "t")
 
 
 class Wanted(Record):
-    """A version of a project whose source distribution is wanted."""
+    """A version of a project whose source distribution, or wheel, is wanted."""
 
     name: str
     version: str
@@ -64,7 +62,7 @@ class Wanted(Record):
     """What is expected, for the progress of many; 0 if that is not known."""
 
 
-def fetched_sdist(wanted: Wanted, cache: str) -> str:
+def fetched_archive(wanted: Wanted, cache: str) -> str:
     """Return the source distribution, or wheel, if it was fetched before, else ""."""
     if wanted.is_wheel:
         return fetched_wheel(normalised(wanted.name), wanted.version, cache)
@@ -88,9 +86,9 @@ def fetch_sdists(
 ) -> None:
     """Fetch the source distributions that are not in the cache, each by itself.
 
-    That there is none is remembered; why one could not be fetched is noted until it can. A run that ends
-    early keeps what it has. Raises SourceError if pip cannot list its settings, or if the index cannot be
-    reached again and again.
+    Versions without one are remembered, and so is the reason why one could not be fetched, until it can. A
+    run that ends early keeps what it has. Raises SourceError if pip cannot list its settings, or if the index
+    cannot be reached again and again.
     """
     missing = [each for each in wanted if not _is_settled(each, cache)]
     if not missing:
@@ -122,12 +120,12 @@ def fetch_archives(
     Progress is counted in bytes, as far as they are known. A run that ends early keeps what it has. Raises
     SourceError if pip cannot list its settings.
     """
-    missing = [each for each in wanted if not fetched_sdist(each, cache)]
+    missing = [each for each in wanted if not fetched_archive(each, cache)]
     if not missing:
         return {}
     meter = _Meter(wanted, missing, progress)
     reasons: dict[Wanted, str] = {}
-    with _Index(_settings_of_pip(environment, cwd), cwd, MOST_BYTES_OF_MANY) as index:
+    with _Index(_settings_of_pip(environment, cwd), cwd, MOST_BYTES_OF_MANY, meter.fetching) as index:
         unreached: list[str] = []
         for each in missing:
             os.makedirs(os.path.dirname(_stem(each, cache)), exist_ok=True)
@@ -136,11 +134,10 @@ def fetch_archives(
             elif meter.fetched >= _MOST_BYTES_TOGETHER:
                 reasons[each] = f"not tried, because {_MOST_BYTES_TOGETHER:,} bytes were fetched already"
             else:
-                index.watch = meter.fetching
                 reason = _fetch(index, each, cache)
                 unreached = [*unreached, reason] if reason else []
                 meter.done(each)
-                if not fetched_sdist(each, cache):
+                if not fetched_archive(each, cache):
                     kind = "wheel" if each.is_wheel else "source distribution"
                     none = f"the package index has no {kind} of {each.name} {each.version}"
                     reasons[each] = why_not_fetched(each, cache) or none
@@ -153,13 +150,10 @@ def fetch_archive_at(typed: str, url: str, cache: str, environment: Mapping[str,
     `typed` is the address with all that it takes to fetch it. An equal archive that is there already keeps
     its time. Raises SourceError if it cannot be fetched.
     """
-    import hashlib
-
     from httpx2 import HTTPError, HTTPStatusError, InvalidURL
     from unearth import Link
 
-    digest = hashlib.blake2b(url.encode(), digest_size=10).hexdigest()
-    folder = os.path.join(cache, "archives", digest)
+    folder = folder_of_address(os.path.join(cache, "archives"), url)
     os.makedirs(folder, exist_ok=True)
     place = os.path.join(folder, name_of_archive(url))
     try:
@@ -206,7 +200,7 @@ class _Meter:
 
 
 def _fetch(index: _Index, wanted: Wanted, cache: str) -> str:
-    """Fetch one source distribution, or note why not; returns why the index was not reached, "" if it was."""
+    """Fetch one archive, or note why not; returns why the index was not reached, "" if it was."""
     from httpx2 import HTTPError, InvalidURL, TransportError
 
     stem = _stem(wanted, cache)
@@ -224,11 +218,11 @@ def _fetch(index: _Index, wanted: Wanted, cache: str) -> str:
 
 
 def _is_settled(wanted: Wanted, cache: str) -> bool:
-    return bool(fetched_sdist(wanted, cache)) or os.path.exists(_stem(wanted, cache) + _NONE)
+    return bool(fetched_archive(wanted, cache)) or os.path.exists(_stem(wanted, cache) + _NONE)
 
 
 def _stem(wanted: Wanted, cache: str) -> str:
-    """Return the place of a source distribution in the cache, without its ending."""
+    """Return the place of an archive in the cache, without its ending."""
     name = "".join(char if char.isalnum() or char in ".+!_" else "-" for char in wanted.version)
     folder = WHEELS if wanted.is_wheel else _FOLDER
     return os.path.join(cache, folder, f"{normalised(wanted.name)}-{name}")
@@ -260,7 +254,14 @@ def _settings_of_pip(environment: Mapping[str, str], cwd: str) -> dict[str, str]
 class _Index:
     """The indexes and folders in which pip looks for archives. A context manager."""
 
-    def __init__(self, settings: Mapping[str, str], cwd: str, most_bytes: int) -> None:
+    def __init__(
+        self,
+        settings: Mapping[str, str],
+        cwd: str,
+        most_bytes: int,
+        watch: Callable[[int], None] | None = None,
+    ) -> None:
+        """Prepare to fetch files of `most_bytes` at most; `watch` is called with the size of each part."""
         import logging
 
         from unearth import PackageFinder
@@ -274,8 +275,7 @@ class _Index:
         self._trusted_hosts = settings.get("trusted-host", "").split()
         self._most_bytes = most_bytes
         self._refusals: list[str] = []
-        self.watch: Callable[[int], None] | None = None
-        """Called with the size of each part of a file."""
+        self._watch = watch
         try:
             self._client = self._client_with(settings)
         except (OSError, ValueError) as error:
@@ -359,10 +359,9 @@ class _Index:
                     raise OSError("the index led to a file of this machine")
                 for chunk in _checked(response.iter_raw(_CHUNK), _hash_of(link), self._most_bytes):
                     file.write(chunk)
-                    if self.watch is not None:
-                        self.watch(len(chunk))
-            if not os.path.exists(place) or not filecmp.cmp(part, place, shallow=False):
-                os.replace(part, place)
+                    if self._watch is not None:
+                        self._watch(len(chunk))
+            put_in_place(part, place)
 
 
 def _certificates(settings: Mapping[str, str]) -> SSLContext | bool:

@@ -20,7 +20,7 @@ from exsearch.sources.files import (
     walk,
 )
 from exsearch.sources.ignored import ignored_in
-from exsearch.sources.kinds import MARKERS, METADATA_FILES
+from exsearch.sources.kinds import METADATA_FILES, is_project
 from exsearch.sources.metadata import (
     MAX_METADATA_BYTES,
     Metadata,
@@ -148,10 +148,11 @@ def project_files(
             licenses.append(each)
         if is_excluded is not None and is_excluded(each.path):
             continue
-        if is_text(each.path.rpartition("/")[2]):
+        name = each.path.rpartition("/")[2]
+        if is_text(name):
             if is_worth_listing(each) and len(documents) <= limits.documents:
                 documents.append(each)
-        elif is_source(each.path) or not is_statement_name(each.path.rpartition("/")[2]):
+        elif is_source(name) or not is_statement_name(name):
             found.append(each)
         if len(found) > limits.files:  # the last one is reported as too many
             break
@@ -186,8 +187,7 @@ def _package_above(place: str) -> str:
 
 
 def _is_package(folder: str) -> bool:
-    is_project = any(os.path.lexists(_join(folder, name)) for name in MARKERS)
-    return not is_project and os.path.isfile(_join(folder, "__init__.py"))
+    return not is_project(folder) and os.path.isfile(_join(folder, "__init__.py"))
 
 
 def _join(folder: str, name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import csv
 import io
+import os
 import tarfile
 import zipfile
 from pathlib import Path
@@ -134,6 +135,13 @@ def sdist(place: Path, files: Files, name: str = "shop", ending: str = "tar.gz")
     whole.setdefault(f"{name}-1.0/PKG-INFO", metadata(name))
     archive = place / f"{name}-1.0.{ending}"
     return zipped(archive, whole) if ending == "zip" else tarred(archive, whole)
+
+
+def offline(shelf: Path, home: Path) -> dict[str, str]:
+    """Return an environment in which pip knows the archives in one folder alone."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "PYTHON"))}
+    return {**kept, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(shelf), "PIP_CONFIG_FILE": os.devnull,
+            "HOME": str(home)}  # fmt: skip
 
 
 def noise(size: int) -> bytes:

@@ -13,7 +13,7 @@ from helpers.making import fingerprint, install, metadata, read, write
 
 from exsearch.errors import SourceError
 from exsearch.model import Skipped
-from exsearch.sources.environments import OWN, Environment, environment_of
+from exsearch.sources.environments import OWN, Environment, environment_of, names_installed
 from exsearch.sources.installed import scan
 from exsearch.sources.locate import locate
 from exsearch.sources.origins import Origin
@@ -479,6 +479,7 @@ def test_without_a_list_of_files_the_top_level_names_say_what_is_read(tmp_path: 
     before = fingerprint(origin)
     write(site, {"shop/b.py": ""})
     assert fingerprint(origin) != before
+    assert names_installed(str(tmp_path)) == {origin.key}  # as hints and completion see it
     assert [each.reason for each in skipped] == [
         "its installer left no list of its files (RECORD)"
     ]  # control

@@ -11,11 +11,12 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
+from helpers import making
 from helpers.making import fingerprint, noise, read, sdist, wheel, write
 
 from exsearch.errors import SourceError
 from exsearch.sources import fetch
-from exsearch.sources.fetch import without_credentials
+from exsearch.sources.addresses import without_credentials
 from exsearch.sources.locate import locate
 from exsearch.sources.origins import Located, Origin
 
@@ -38,10 +39,7 @@ def shelf(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def offline(tmp_path: Path, shelf: Path) -> dict[str, str]:
-    """An environment in which pip knows that folder alone."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "PYTHON"))}
-    return {**kept, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(shelf), "PIP_CONFIG_FILE": os.devnull,
-            "HOME": str(tmp_path)}  # fmt: skip
+    return making.offline(shelf, home=tmp_path)
 
 
 @needs_pip
@@ -203,6 +201,20 @@ def repository(tmp_path: Path) -> Path:
     return root
 
 
+def cloned_and_updated(repository: Path, cache: Path, environment: Mapping[str, str]) -> Origin:
+    """Fetch a repository, and then once more, because it has a new commit."""
+    for _ in ("cloned", "updated"):
+        (origin,) = locate(repository.as_uri(), cache=str(cache), environment=environment).origins
+        git(repository, "commit", "-q", "--allow-empty", "-m", "more")
+    return origin
+
+
+def clone_with_git(url: str, folder: Path, environment: Mapping[str, str]) -> None:
+    """Clone as users do, for a control: without the settings of exsearch."""
+    clone = ["git", "clone", "-q", url, str(folder)]
+    subprocess.run(clone, env=environment, capture_output=True, check=True)
+
+
 @needs_git
 def test_a_repository_is_cloned_and_then_updated(tmp_path: Path, repository: Path) -> None:
     cache = tmp_path / "cache"
@@ -282,16 +294,11 @@ def test_nothing_that_a_repository_brings_runs(
     git(repository, "commit", "-q", "-m", "two")
     environment = {**os.environ, "HOME": str(tmp_path / "home"), "GIT_CONFIG_NOSYSTEM": "1"}
 
-    for _ in range(2):  # a clone, and an update
-        (origin,) = locate(
-            repository.as_uri(), cache=str(tmp_path / "cache"), environment=environment
-        ).origins
-        git(repository, "commit", "-q", "--allow-empty", "-m", "more")
+    origin = cloned_and_updated(repository, tmp_path / "cache", environment)
 
     assert len(read(origin).files) == 2
     assert not marker.exists()
-    clone = ["git", "clone", "-q", repository.as_uri(), str(tmp_path / "plain")]
-    subprocess.run(clone, env=environment, capture_output=True, check=True)
+    clone_with_git(repository.as_uri(), tmp_path / "plain", environment)
     assert marker.exists()  # control
 
 
@@ -347,8 +354,7 @@ def test_a_password_in_an_address_is_never_on_disk(tmp_path: Path, repository: P
         assert _holding(cache, b"s3cr3t") == []
         git(repository, "commit", "-q", "--allow-empty", "-m", "two")
     assert located.name == "https://shop.example/a.git"
-    clone = ["git", "clone", "-q", url, str(tmp_path / "plain")]
-    subprocess.run(clone, env=environment, check=True)
+    clone_with_git(url, tmp_path / "plain", environment)
     assert "config" in _holding(tmp_path / "plain", b"s3cr3t")  # control
 
 
@@ -362,16 +368,11 @@ def test_filters_of_the_user_do_not_run_for_a_repository(tmp_path: Path, reposit
     git(repository, "add", ".")
     git(repository, "commit", "-q", "-m", "two")
 
-    for _ in ("cloned", "updated"):
-        (origin,) = locate(
-            repository.as_uri(), cache=str(tmp_path / "cache"), environment=environment
-        ).origins
-        git(repository, "commit", "-q", "--allow-empty", "-m", "more")
+    origin = cloned_and_updated(repository, tmp_path / "cache", environment)
 
     assert read(origin).files["shop/cart.py"].text == "x = '$Id$'\n"
     assert not marker.exists()
-    clone = ["git", "clone", "-q", repository.as_uri(), str(tmp_path / "plain")]
-    subprocess.run(clone, env=environment, capture_output=True, check=True)
+    clone_with_git(repository.as_uri(), tmp_path / "plain", environment)
     assert marker.exists()  # control
 
 

@@ -12,7 +12,7 @@ from helpers.making import fingerprint, install, read, sdist, tarred, wheel, wri
 
 from exsearch.errors import SourceError
 from exsearch.model import Skipped
-from exsearch.sources.fetch import as_git_url
+from exsearch.sources.addresses import archive_url, as_git_url
 from exsearch.sources.kinds import is_python
 from exsearch.sources.locate import locate
 from exsearch.sources.origins import Located, Origin
@@ -214,6 +214,13 @@ def test_the_first_source_file_settles_it(tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_git_url_is_known_by_its_shape_and_kept_without_secrets(said: str, url: str | None) -> None:
     assert as_git_url(said) == url
     assert url is None or as_git_url(url) == url  # what is kept means the same when it is read again
+
+
+def test_a_web_address_is_that_of_an_archive_by_the_name_of_its_file() -> None:
+    for ending in (".whl", ".zip"):  # without a name, nothing could say what was fetched
+        assert archive_url(f"https://shop.example/{ending}") is None
+    whole = "https://shop.example/shop-1.0.zip"
+    assert archive_url(f"{whole}?key=s3cr3t") == whole  # control
 
 
 # -- fingerprints

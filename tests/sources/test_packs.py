@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
+from helpers import making
 from helpers.making import sdist, wheel, write
 
 from exsearch.errors import SourceError
@@ -43,10 +43,7 @@ def shelf(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def offline(tmp_path: Path, shelf: Path) -> dict[str, str]:
-    """An environment in which pip knows that folder alone."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "PYTHON"))}
-    return {**kept, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(shelf), "PIP_CONFIG_FILE": os.devnull,
-            "HOME": str(tmp_path)}  # fmt: skip
+    return making.offline(shelf, home=tmp_path)
 
 
 @needs_pip
