@@ -140,11 +140,9 @@ class _Walk:
             scope.bound.add(name)
 
     def _name(self, node: ast.Name, scope: _Scope) -> None:
-        deletes = isinstance(node.ctx, ast.Del) and scope.kind in (
-            "",
-            "class",
-        )  # elsewhere it makes a name local
-        if isinstance(node.ctx, ast.Load) or deletes:
+        # `del` makes a name local in a function, and needs it in a module or a class.
+        needs = ("", "class") if isinstance(node.ctx, ast.Del) else ()
+        if isinstance(node.ctx, ast.Load) or scope.kind in needs:
             scope.read.add(node.id)
             if scope.kind == "class":
                 scope.read_at[node.id] = min(node.lineno, scope.read_at.get(node.id, node.lineno))

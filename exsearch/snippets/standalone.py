@@ -170,7 +170,7 @@ def _without_output(document: _Document, parsed: Parsed) -> _Document:
     """Return a document with the code of its session; for highlighted output, what printed it."""
     count = before_prompts(document.lines)
     if count is None or _is_code(document.lines, parsed) or not _is_code(document.lines[:count], parse):
-        return document  # the prompts are in strings, be it in one that the page has not to its end
+        return document  # the prompts are in a string, which the page may cut off before its end
     found = typed(document.lines, document.cuts)
     places = {place: n for n, place in enumerate(found.places, 1)}
     highlighted = {places[found.outputs.get(number - 1, number - 1)] for number in document.highlighted}
@@ -182,20 +182,20 @@ def _without_output(document: _Document, parsed: Parsed) -> _Document:
     )
 
 
-class _Wanted(Record):
-    """A page of documentation without the lines that a block of it does not need."""
-
-    document: _Document
-    marked: frozenset[int]
-    """Lines that are kept whole."""
-
-
 def _is_code(lines: Sequence[str], parsed: Parsed) -> bool:
     try:
         parsed("\n".join(lines))
     except NO_TREE:
         return False
     return True
+
+
+class _Wanted(Record):
+    """A page of documentation without the lines that a block of it does not need."""
+
+    document: _Document
+    marked: frozenset[int]
+    """Lines that are kept whole."""
 
 
 def _of_block(example: Example, document: _Document) -> _Wanted | None:
