@@ -17,7 +17,15 @@ from exsearch.snippets.comments import MARK, commented
 from exsearch.snippets.earlier import needed_before
 from exsearch.snippets.functions import in_function
 from exsearch.snippets.names import GIVEN, names_of
-from exsearch.snippets.parsing import MOST_CHARACTERS, NO_TREE, Line, nothing_collected, parse, text_of
+from exsearch.snippets.parsing import (
+    MOST_CHARACTERS,
+    NO_TREE,
+    Line,
+    nothing_collected,
+    parse,
+    parses,
+    text_of,
+)
 from exsearch.snippets.repair import Repaired, repair
 from exsearch.snippets.scanner import read_segment
 from exsearch.snippets.select import choose
@@ -31,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from exsearch.model import Example
-    from exsearch.snippets.repair import Parsed
+    from exsearch.snippets.parsing import Parsed
 
 _NOT_PARSED = f"{MARK}everything is commented out, because it does not parse"
 _LEFT_OUT = "## lines left out"
@@ -169,7 +177,9 @@ def _document(example: Example) -> _Document:
 def _without_output(document: _Document, parsed: Parsed) -> _Document:
     """Return a document with the code of its session; for highlighted output, what printed it."""
     count = before_prompts(document.lines)
-    if count is None or _is_code(document.lines, parsed) or not _is_code(document.lines[:count], parse):
+    if count is None:
+        return document
+    if parses("\n".join(document.lines), parsed) or not parses("\n".join(document.lines[:count])):
         return document  # the prompts are in a string, which the page may cut off before its end
     found = typed(document.lines, document.cuts)
     places = {place: n for n, place in enumerate(found.places, 1)}
@@ -180,14 +190,6 @@ def _without_output(document: _Document, parsed: Parsed) -> _Document:
         highlighted=tuple(sorted(highlighted)),
         cuts=tuple(places[number - 1] for number in document.cuts),
     )
-
-
-def _is_code(lines: Sequence[str], parsed: Parsed) -> bool:
-    try:
-        parsed("\n".join(lines))
-    except NO_TREE:
-        return False
-    return True
 
 
 class _Wanted(Record):
