@@ -91,7 +91,7 @@ class _Needs:
             self._late |= names.late
             for name in names.needed | names.declared:
                 self._keep_binders(name, unit.space)
-            for name in names.hinted | self._in_type_comments(unit):
+            for name in names.may_need | self._in_type_comments(unit):
                 if name in self._module.space.binders and name not in names.needed:
                     self._keep_binders(name, self._module.space)
             self._keep_members(unit)
