@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from exsearch.model import Example, Skipped, Span, code_lines
 from exsearch.readers.page.reader import read_page
 from exsearch.snippets.comments import MARK
-from exsearch.snippets.parsing import NO_TREE, parse, problem_of
+from exsearch.snippets.parsing import NO_TREE, parses, problem_of
 from exsearch.snippets.scanner import read_segment
 from exsearch.snippets.spans import segments
 from exsearch.snippets.standalone import Standalone, standalone
@@ -106,15 +106,6 @@ def read_examples(folder: Path) -> Iterator[Example | Skipped]:
     """Yield the examples of the pages under a folder, in the order of their paths."""
     for path in sorted(p for p in folder.rglob("*") if p.suffix in ENDINGS and p.is_file()):
         yield from read_page(path.read_text(encoding="utf-8"), path.relative_to(folder).as_posix())
-
-
-def parses(text: str) -> bool:
-    """Return whether `text` is a module."""
-    try:
-        parse(text)
-    except NO_TREE:
-        return False
-    return True
 
 
 def compiles(text: str) -> bool:

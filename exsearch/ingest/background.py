@@ -26,8 +26,23 @@ def read_in_background(environment: str, project: str) -> None:
             stdout=nowhere,
             stderr=nowhere,
             cwd=os.path.dirname(environment or project),
+            env=_trusted(),
             creationflags=_DETACHED if is_windows else 0,
             start_new_session=not is_windows,
         )
     except OSError:
         return
+
+
+def _trusted() -> dict[str, str]:
+    """Return the environment of this process without PYTHONPATH.
+
+    A stranger's `exsearch` may lie in its folders, and would be run. Only the folder in which exsearch itself
+    was found stays.
+    """
+    trusted = dict(os.environ)
+    named = trusted.pop("PYTHONPATH", "").split(os.pathsep)
+    own = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
+    if own in [os.path.realpath(folder) for folder in named if folder]:
+        trusted["PYTHONPATH"] = own
+    return trusted

@@ -6,7 +6,7 @@ module does not know what a licence demands, and gives no advice on it.
 
 from __future__ import annotations
 
-from exsearch.model import Span, spans_of
+from exsearch.model import Record, Span, spans_of
 from exsearch.snippets.comments import comment_text
 from exsearch.snippets.spans import lines_of
 
@@ -26,8 +26,8 @@ _TITLE = [
 ]
 _FIELD = "#   "
 _CONTINUED = "#     "
-_LINES = f"{_FIELD}Lines: "
-_LEFT_OUT = f"{_FIELD}Left out, although names from here are used: "
+_LINES = "Lines"
+_LEFT_OUT = "Left out, although names from here are used"
 _WIDTH = 96
 
 
@@ -83,15 +83,18 @@ def _file(example: Example) -> str:
 # The comment on top of a module.
 
 
-def header(
-    example: Example, lines: tuple[str, str], undefined: Iterable[str], relative: Iterable[str]
-) -> list[str]:
-    """Return the lines of the comment: the source of a module, and the names that it needs.
+class Taken(Record):
+    """The fields of a header about lines, as text; both are empty if there is no header."""
 
-    `lines` says which lines it has, and which use its names, but are left out.
-    """
+    lines: str
+    """Those that a module has."""
+    left_out: str
+    """Those that it has not, although they use its names."""
+
+
+def header(example: Example, taken: Taken, undefined: Iterable[str], relative: Iterable[str]) -> list[str]:
+    """Return the lines of the comment: the source of a module, and the names that it needs."""
     project, file, license_ = example.project, example.file, example.license
-    came_from, left_out = lines
     made = list(_TITLE)
     for label, values in (
         ("Project", [" ".join(filter(None, (project.name, project.version))), project.url]),
@@ -101,8 +104,8 @@ def header(
         ("License", [license_line(license_), license_.url]),
         ("Notices", (license_.notice or "").split("\n")),
         ("SPDX-License-Identifier", [license_.spdx]),
-        ("Lines", [came_from]),
-        (_LEFT_OUT.removeprefix(_FIELD).removesuffix(": "), [left_out]),
+        (_LINES, [taken.lines]),
+        (_LEFT_OUT, [taken.left_out]),
         ("Not defined here", undefined),
         ("Relative imports, as in the project", relative),
     ):
@@ -112,24 +115,27 @@ def header(
     return made
 
 
-def header_of(lines: Sequence[str]) -> tuple[int, str, str]:
-    """Return the length of the header that `lines` begin with, and its fields about lines: taken, left out.
+def header_of(lines: Sequence[str]) -> tuple[int, Taken]:
+    """Return the length of the header that `lines` begin with, and its fields about lines.
 
     The length includes the blank lines after it; it is 0 if there is no header.
     """
     if list(lines[:2]) != _TITLE:
-        return 0, "", ""
+        return 0, Taken("", "")
     end = 2
     while end < len(lines) and lines[end].startswith(_FIELD):
         end += 1
     fields = "\n".join(lines[:end]).replace(f"\n{_CONTINUED}", " ").split("\n")
-    came_from, left_out = (
-        comment_text(next((each for each in fields if each.startswith(label)), label).removeprefix(label))
-        for label in (_LINES, _LEFT_OUT)
-    )
+    taken = Taken(_value(fields, _LINES), _value(fields, _LEFT_OUT))
     while end < len(lines) and not lines[end].strip():
         end += 1
-    return end, came_from, left_out
+    return end, taken
+
+
+def _value(fields: Iterable[str], label: str) -> str:
+    """Return the text of the field with this label; "" if there is none."""
+    start = f"{_FIELD}{label}: "
+    return comment_text(next((each for each in fields if each.startswith(start)), start).removeprefix(start))
 
 
 def lines_taken(example: Example, spans: Sequence[Span], most: int = 0) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 
 from exsearch.snippets.names import STAR, names_of
+from exsearch.snippets.select.effects import base_of, targets_of
 from exsearch.snippets.select.syntax import DEFINITIONS
 
 TYPE_CHECKING = False
@@ -69,16 +70,6 @@ def _kept(above: Sequence[_Step], needed: set[str]) -> list[_Step]:
 
 def _changed_by(node: ast.stmt) -> set[str]:
     """Return the names whose values a statement changes: `a` of `a[0] = 1`, `a.b += 1` and `del a.b`."""
-    targets: Sequence[ast.expr] = ()
-    if isinstance(node, (ast.Assign, ast.Delete)):
-        targets = node.targets
-    elif isinstance(node, (ast.AugAssign, ast.AnnAssign)):
-        targets = [node.target]
-    found = set()
-    for target in targets:
-        base = target
-        while isinstance(base, (ast.Attribute, ast.Subscript)):
-            base = base.value
-        if isinstance(base, ast.Name) and (base is not target or isinstance(node, ast.AugAssign)):
-            found.add(base.id)
-    return found
+    rebinds = not isinstance(node, ast.AugAssign)
+    changed = (each for each in targets_of(node) if not (rebinds and isinstance(each, ast.Name)))
+    return {base_of(each) for each in changed} - {""}

@@ -44,7 +44,7 @@ class Names(Record):
     """Those that they declare `global` or `nonlocal` in their scope."""
     late: frozenset[str]
     """Those of `needed` that the bodies of functions read, which run later."""
-    hinted: frozenset[str]
+    may_need: frozenset[str]
     """Those that they may need as well: in quoted types, and what a class binds under the name of another."""
     set_later: frozenset[str]
     """Those that the bodies of functions declare `global` and bind."""
@@ -82,7 +82,7 @@ class _Scope:
     """Those of them that are bound."""
     in_module: set[str] = field(default_factory=set)
     """Declared `global`."""
-    lines: dict[str, int] = field(default_factory=dict)
+    bound_at: dict[str, int] = field(default_factory=dict)
     """In a class: the last lines of the statements that bind a name first."""
     read_at: dict[str, int] = field(default_factory=dict)
     """In a class: the first lines that read a name."""
@@ -94,7 +94,7 @@ class _Walk:
     def __init__(self, nodes: Iterable[ast.AST]) -> None:
         self._scopes: list[_Scope] = []
         self._members: set[str] = set()
-        self._hinted: set[str] = set()
+        self._may_need: set[str] = set()
         self._todo: list[tuple[ast.AST, _Scope]] = []
         self._later(nodes, self._enter(None, ""))
         while self._todo:
@@ -118,11 +118,11 @@ class _Walk:
             if scope.is_late and around and not around.is_late:
                 late |= outside
             for name in scope.bound & scope.read_at.keys():  # `x = x` in a class: the second is not its own
-                if scope.read_at[name] <= scope.lines.get(name, 0):
-                    self._hinted.add(name)
+                if scope.read_at[name] <= scope.bound_at.get(name, 0):
+                    self._may_need.add(name)
         outer = self._scopes[0]
         set_later = {name for scope in self._scopes[1:] for name in scope.set_elsewhere & scope.in_module}
-        found = (outer.bound, outer.read, self._members, outer.elsewhere, late, self._hinted, set_later)
+        found = (outer.bound, outer.read, self._members, outer.elsewhere, late, self._may_need, set_later)
         return Names(*map(frozenset, found))
 
     def _later(self, nodes: Iterable[ast.AST | None], scope: _Scope) -> None:
@@ -140,11 +140,9 @@ class _Walk:
             scope.bound.add(name)
 
     def _name(self, node: ast.Name, scope: _Scope) -> None:
-        deletes = isinstance(node.ctx, ast.Del) and scope.kind in (
-            "",
-            "class",
-        )  # elsewhere it makes a name local
-        if isinstance(node.ctx, ast.Load) or deletes:
+        # `del` makes a name local in a function, and needs it in a module or a class.
+        needs = ("", "class") if isinstance(node.ctx, ast.Del) else ()
+        if isinstance(node.ctx, ast.Load) or scope.kind in needs:
             scope.read.add(node.id)
             if scope.kind == "class":
                 scope.read_at[node.id] = min(node.lineno, scope.read_at.get(node.id, node.lineno))
@@ -169,7 +167,7 @@ class _Walk:
     def _hint(self, node: ast.expr) -> None:
         """Read the names of a quoted type, which other functions of that name may not have."""
         for quoted in _quoted(node):
-            self._hinted |= names_in(quoted)
+            self._may_need |= names_in(quoted)
 
     def _lambda(
         self,
@@ -209,7 +207,9 @@ class _Walk:
         inner = self._enter(types, "class")
         self._later(node.body, inner)
         for statement in reversed(node.body):
-            inner.lines.update(dict.fromkeys(_bound_by(statement), statement.end_lineno or statement.lineno))
+            inner.bound_at.update(
+                dict.fromkeys(_bound_by(statement), statement.end_lineno or statement.lineno)
+            )
 
     def _alias(self, node: Any, scope: _Scope) -> None:
         self._later([node.name], scope)

@@ -14,7 +14,9 @@ from exsearch.snippets.scanner import Statement, bare, scan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+
+    Parsed = Callable[[str], ast.Module]
 
 NO_TREE = (SyntaxError, ValueError, RecursionError, MemoryError)
 """Exceptions of the parser: a ValueError for NUL and lone surrogates, a MemoryError for deep nesting."""
@@ -56,6 +58,15 @@ def parse(text: str) -> ast.Module:
         # Since Python 3.12 the warning about "\d" prints its line with all escape sequences in it.
         warnings.simplefilter("ignore")
         return ast.parse(f"{text}\n")  # without the line break Python 3.11 accepts a backslash at the end
+
+
+def parses(text: str, parsed: Parsed = parse) -> bool:
+    """Return whether a text is a module, for `parse` or another function like it."""
+    try:
+        parsed(text)
+    except NO_TREE:
+        return False
+    return True
 
 
 def problem_of(lines: Sequence[str]) -> str | None:

@@ -1,6 +1,7 @@
 """Read what was typed in an interactive session on a page: without `>>> ` and `... `, and without the output.
 
-Lines in, lines out, each with its place. Where a line is neither a prompt nor below one, it stays as it is.
+Lines in, lines out, each with its place. Where a line is neither a prompt nor below one, it stays as it is:
+pages show code and sessions as one text. In documentation the reader has taken the prompts away already.
 """
 
 from __future__ import annotations

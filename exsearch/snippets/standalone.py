@@ -13,12 +13,12 @@ from bisect import bisect_right
 
 from exsearch.garbage import nothing_collected
 from exsearch.model import Record, Span, code_lines, spans_of
-from exsearch.snippets.attribution import header, header_of, lines_taken
+from exsearch.snippets.attribution import Taken, header, header_of, lines_taken
 from exsearch.snippets.comments import MARK, commented
 from exsearch.snippets.earlier import needed_before
 from exsearch.snippets.functions import in_function
 from exsearch.snippets.names import GIVEN, names_of
-from exsearch.snippets.parsing import MOST_CHARACTERS, NO_TREE, Line, parse, text_of
+from exsearch.snippets.parsing import MOST_CHARACTERS, NO_TREE, Line, parse, parses, text_of
 from exsearch.snippets.repair import Repaired, repair
 from exsearch.snippets.scanner import read_segment
 from exsearch.snippets.select import choose
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from exsearch.model import Example
-    from exsearch.snippets.repair import Parsed
+    from exsearch.snippets.parsing import Parsed
 
 _NOT_PARSED = f"{MARK}everything is commented out, because it does not parse"
 _LEFT_OUT = "## lines left out"
@@ -68,10 +68,8 @@ class _Document(Record):
     highlighted: tuple[int, ...]
     """1-based, of `lines`; so are the cuts."""
     cuts: tuple[int, ...]
-    came_from: str
-    """The "Lines" field of the header, if the code is a module that was made here before."""
-    left_out: str
-    """So is this: the field of lines that use its names."""
+    earlier: Taken
+    """What its header says of lines, if the code is a module that was made here before."""
 
     def statements(self, repaired: Repaired | None) -> list[Span]:
         """Return the lines of the highlighted statements."""
@@ -136,17 +134,21 @@ def _standalone(example: Example, parsed: Parsed) -> Standalone:
     names = names_of(tree.body)
     undefined = tuple(sorted(names.needed - names.bound - GIVEN))
     relative = tuple(sorted(_relative_imports(tree)))
-    shown = {document.numbers[line.origin - 1] for line in body if line.origin} - {0}
-    lines = tuple(spans_of(tuple(sorted(shown))))
-    came_from = document.came_from or lines_taken(example, lines)
-    left_out = document.left_out
-    if not document.came_from:
-        numbers = {document.numbers[line.origin - 1] for line in others if line.origin} - {0}
-        left_out = lines_taken(example, tuple(spans_of(tuple(sorted(numbers)))), _MOST_SPANS)
-    top = [Line(text, 0) for text in header(example, (came_from, left_out), undefined, relative)]
+    lines = _in_code(body, document)
+    taken = document.earlier
+    if not taken.lines:
+        left_out = _in_code(others, document)
+        taken = Taken(lines_taken(example, lines), lines_taken(example, left_out, _MOST_SPANS))
+    top = [Line(text, 0) for text in header(example, taken, undefined, relative)]
     whole = [*top, *([Line("", 0)] if body else []), *body]
     highlighted = _highlighted(whole, document, statements)
     return Standalone(f"{text_of(whole)}\n", highlighted, lines, undefined, relative)
+
+
+def _in_code(lines: Sequence[Line], document: _Document) -> tuple[Span, ...]:
+    """Return where lines of a module stand in the code of the example."""
+    numbers = {document.numbers[line.origin - 1] for line in lines if line.origin} - {0}
+    return tuple(spans_of(tuple(sorted(numbers))))
 
 
 def _document(example: Example) -> _Document:
@@ -158,20 +160,22 @@ def _document(example: Example) -> _Document:
         pieces = line.removesuffix("\r").split("\r")
         lines += pieces
         numbers += [number] * len(pieces)
-    top, came_from, left_out = header_of(lines)
+    top, earlier = header_of(lines)
     numbers = numbers[top:]
     highlighted, cuts = (
         tuple(n for n, number in enumerate(numbers, 1) if number in wanted)
         for wanted in (frozenset(example.highlighted), frozenset(example.cuts))
     )
-    return _Document(lines[top:], numbers, highlighted, cuts, came_from, left_out)
+    return _Document(lines[top:], numbers, highlighted, cuts, earlier)
 
 
 def _without_output(document: _Document, parsed: Parsed) -> _Document:
     """Return a document with the code of its session; for highlighted output, what printed it."""
     count = before_prompts(document.lines)
-    if count is None or _is_code(document.lines, parsed) or not _is_code(document.lines[:count], parse):
-        return document  # the prompts are in strings, be it in one that the page has not to its end
+    if count is None:
+        return document
+    if parses("\n".join(document.lines), parsed) or not parses("\n".join(document.lines[:count])):
+        return document  # the prompts are in a string, which the page may cut off before its end
     found = typed(document.lines, document.cuts)
     places = {place: n for n, place in enumerate(found.places, 1)}
     highlighted = {places[found.outputs.get(number - 1, number - 1)] for number in document.highlighted}
@@ -191,20 +195,12 @@ class _Wanted(Record):
     """Lines that are kept whole."""
 
 
-def _is_code(lines: Sequence[str], parsed: Parsed) -> bool:
-    try:
-        parsed("\n".join(lines))
-    except NO_TREE:
-        return False
-    return True
-
-
 def _of_block(example: Example, document: _Document) -> _Wanted | None:
     """Return what the block of an example needs of its page; None without a block.
 
     Other blocks are left out, but for what the block needs of those above.
     """
-    if example.block is None or document.came_from:
+    if example.block is None or document.earlier.lines:
         return None
     numbers = document.numbers
     own = [n for n, number in enumerate(numbers, 1) if example.block.first <= number <= example.block.last]
@@ -243,8 +239,7 @@ def _reduced(document: _Document) -> _Document:
         numbers=[document.numbers[place - 1] if place else 0 for place in places],
         highlighted=tuple(n for n, place in enumerate(places, 1) if place in highlighted),
         cuts=tuple(n for n, place in enumerate(places, 1) if not place),
-        came_from=document.came_from,
-        left_out=document.left_out,
+        earlier=document.earlier,
     )
 
 

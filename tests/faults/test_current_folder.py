@@ -7,13 +7,15 @@ import subprocess
 import sys
 import zipfile
 from importlib.metadata import packages_distributions
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from helpers import ROOT, Ran
 from helpers.harvesting import write_files
 from helpers.pages import page
 from helpers.processes import no_traceback, on_terminal
+
+from exsearch.ingest.background import read_in_background
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -163,3 +165,28 @@ def test_pythonpath_gives_no_code_to_any_process_that_is_started(
         ran_there = [line.split() for line in ran_traps.read_text().splitlines()]
         assert {name for name, _ in ran_there} <= AT_START
         assert {int(number) for _, number in ran_there} == {process}
+
+
+def test_what_reads_in_the_background_is_no_stranger_in_pythonpath(
+    tmp_path: Path, ran_traps: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(command: list[str], **options: Any) -> None:
+        started.append(popen([*command[:-1], "--help"], **options))
+
+    popen = subprocess.Popen
+    trap = f"open({str(ran_traps)!r}, 'a').close()\n"
+    named = write_files(tmp_path / "named", {"exsearch/__main__.py": trap, "exsearch/__init__.py": ""})
+    monkeypatch.setenv("PYTHONPATH", str(named))
+    control = subprocess.run([sys.executable, "-P", "-m", "exsearch", "--help"], check=True)
+    assert ran_traps.exists(), control
+    ran_traps.unlink()
+
+    for folders in ([named], [named, ROOT]):  # the second is where exsearch itself was found
+        monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, folders)))
+        with monkeypatch.context() as patched:
+            patched.setattr(subprocess, "Popen", start)
+            read_in_background("", str(tmp_path))
+        assert started[-1].wait(timeout=60) == 0
+        assert not ran_traps.exists()

@@ -72,6 +72,7 @@ def needed(text: str) -> list[str]:
     ("x = 1\nx = x + 1\n# block\nf(x)", ["x = 1", "x = x + 1"]),
     ("x = 1\nif y:\n    x = 2\n# block\nf(x)", ["x = 1", "if y:\n    x = 2"]),
     ("x = 1\nx += 1\n# block\nf(x)", ["x = 1", "x += 1"]),
+    ("def app(): ...\napp().x = 1\nother().x = 1\n# block\napp()", ["def app():\n    ...", "app().x = 1"]),
     ("d = {}\nd['a'] = 1\ndel d['b']\ne['a'] = 1\n# block\nf(d)", ["d = {}", "d['a'] = 1", "del d['b']"]),
     ("def f():\n    return g\ng = 1\nh = 2\n# block\nf()", ["def f():\n    return g", "g = 1"]),
     ("x = 1\n# block\nx = 2\nf(x)", []),

@@ -17,9 +17,10 @@ from exsearch.snippets.spans import segments
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
-    Parsed = Callable[[str], ast.Module]
+    from exsearch.snippets.parsing import Parsed
+
     _Parts = Sequence[tuple[Span, list[Statement]]]
 
 _ATTEMPTS = 12

@@ -47,7 +47,7 @@ def effects_of(nodes: Iterable[ast.stmt]) -> Effects:
                 base_of(each) for each in (*call.args, *(keyword.value for keyword in call.keywords))
             )
         else:
-            bases = {base_of(target) for target in _targets(node) if not isinstance(target, ast.Name)}
+            bases = {base_of(target) for target in targets_of(node) if not isinstance(target, ast.Name)}
             sets = sets or bool(bases)
             changed |= bases
     for names in (changed, given, called):
@@ -101,7 +101,8 @@ def is_of_program(node: ast.stmt) -> bool:
     return any(isinstance(side, ast.Name) and side.id == "__name__" for side in sides)
 
 
-def _targets(node: ast.AST) -> list[ast.expr]:
+def targets_of(node: ast.AST) -> list[ast.expr]:
+    """Return what a statement assigns to or deletes."""
     if isinstance(node, ast.Assign | ast.Delete):
         return node.targets
     return [node.target] if isinstance(node, ast.AugAssign | ast.AnnAssign) else []

@@ -91,7 +91,7 @@ class _Needs:
             self._late |= names.late
             for name in names.needed | names.declared:
                 self._keep_binders(name, unit.space)
-            for name in names.hinted | self._in_type_comments(unit):
+            for name in names.may_need | self._in_type_comments(unit):
                 if name in self._module.space.binders and name not in names.needed:
                     self._keep_binders(name, self._module.space)
             self._keep_members(unit)
@@ -118,11 +118,11 @@ class _Needs:
             around = around.around
 
     def _in_type_comments(self, unit: Unit) -> frozenset[str]:
+        if unit.blocks or not self._module.has_type_comments:
+            return frozenset()
         found: set[str] = set()
-        for number in (
-            range(unit.at, unit.last + 1) if self._module.has_type_comments and not unit.blocks else ()
-        ):
-            _, mark, text = self._module.lines[number - 1].partition(_TYPE_COMMENT)
+        for line in self._module.lines[unit.at - 1 : unit.last]:
+            _, mark, text = line.partition(_TYPE_COMMENT)
             for part in text.split("->") if mark else ():
                 found |= names_in(part.partition("#")[0].strip())
         return frozenset(found)
@@ -155,28 +155,30 @@ class _Needs:
         unit, effects = change
         if self._needs_what_is_left_out(effects):
             return False
-        marked = self._module.last_mark
         for name in self._changed_by(effects):
-            runs = unit.at < marked or name in self._late
             if name not in self.names and not self._is_kept(name):
                 continue
+            in_time = self._is_in_time(unit, name)
             if self._is_imported(name):
-                if runs and self._brings_nothing(unit):
+                if in_time and self._brings_nothing(unit):
                     return True
-            elif runs or (effects.sets and self._is_definition(name)):
+            elif in_time or (effects.sets and self._is_definition(name)):
                 return True
         for name in effects.given:
-            runs = unit.at < marked or name in self._late
             may = self._is_definition(name) or (
                 effects.called.intersection(_SETTERS) and self._is_variable(name)
             )
-            if runs and may and self._may_register(unit, effects):
+            if may and self._is_in_time(unit, name) and self._may_register(unit, effects):
                 return True
         if any(self._sets_kept(name, unit) for name in effects.called):
             return True
         uses = effects.changed | effects.called
         is_set_up = unit.at < last_import and any(map(self._is_imported, uses))
         return is_set_up and self._brings_nothing(unit)
+
+    def _is_in_time(self, unit: Unit, name: str) -> bool:
+        """Return whether a unit runs before a name is used: above the last mark, or before a function."""
+        return unit.at < self._module.last_mark or name in self._late
 
     def _needs_what_is_left_out(self, effects: Effects) -> bool:
         """Return whether a long definition or value would have to be whole to be changed."""
@@ -206,7 +208,7 @@ class _Needs:
         """Return whether a function that is called sets names of the module that are needed."""
         for binder in self._module.space.binders.get(name, ()):
             needed = binder.names.set_later & self.names if binder.nodes else ()
-            if any(unit.at < self._module.last_mark or each in self._late for each in needed):
+            if any(self._is_in_time(unit, each) for each in needed):
                 return True
         return False
 
