@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from exsearch.commands import DEFAULT_LIMIT, write_json
 from exsearch.commands.answering import answer_or_offer, narrowed
+from exsearch.index.answers import ENVIRONMENTS, FOLDERS
 from exsearch.model import Condition, Record
 from exsearch.output import plain
 from exsearch.search import find, last
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from exsearch.search.here import Here
 
 _MOST_ROWS = 1_000_000
-
-_WRITTEN_HERE = ("tree", "projects")
-"""Kinds of sources that are folders of their user's."""
 
 _NAMESAKES = 3
 """How many symbols of the same name the hint shows."""
@@ -143,7 +141,7 @@ def answered(
 def _here(index: Reader, out: Out) -> Here | None:
     """Return what the index has of the current folder, None if no source can have anything of it."""
     sources = index.source_kinds()
-    if not any(kind in _WRITTEN_HERE or kind.endswith("environment") for kind in sources.values()):
+    if not any(kind in FOLDERS or name.startswith(ENVIRONMENTS) for name, kind in sources.items()):
         return None
     from exsearch.search.here import NOWHERE, here_of
 

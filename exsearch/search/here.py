@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from exsearch.index.answers import ENVIRONMENTS, FOLDERS
 from exsearch.model import Condition, Record
 from exsearch.resolve import DEFINITION
 
@@ -21,11 +22,6 @@ if TYPE_CHECKING:
 
     _RowsOf: TypeAlias = Callable[[Sequence[Condition]], tuple[list[Row], bool]]
     """Returns the rows that pass some conditions, and whether those in tests were left out."""
-
-_FOLDERS = ("tree", "projects")
-"""Kinds of sources that are folders of their user's."""
-
-_ENVIRONMENTS = ("env:", "env+stdlib:")
 
 _OWN = 1
 """The flag `items.OWN`, for which a search need not load that module."""
@@ -62,7 +58,7 @@ def here_of(index: Reader, sources: Mapping[str, str], environments: Sequence[st
 
     `environments` are those of the settings, which count in place of the one in use.
     """
-    others = _others([name for name in sources if name.startswith(_ENVIRONMENTS)], environments)
+    others = _others([name for name in sources if name.startswith(ENVIRONMENTS)], environments)
     return project_here(index, sources)._replace(others=others)
 
 
@@ -85,10 +81,10 @@ def _projects(
 ) -> Iterator[tuple[str, str, HeldOrigin]]:
     """Yield (folder, source, project) of the projects that may lie around a folder."""
     for source, kind in sources.items():
-        if kind in _FOLDERS and inside.startswith(os.path.join(source, "")):
+        if kind in FOLDERS and inside.startswith(os.path.join(source, "")):
             for held in index.origins(source):
                 yield os.path.normpath(os.path.join(source, held.key)), source, held
-        elif source.startswith(_ENVIRONMENTS) and (trees := index.meta(TREES + source)):
+        elif source.startswith(ENVIRONMENTS) and (trees := index.meta(TREES + source)):
             folders = dict(line.split("\t", 1) for line in trees.split("\n"))
             if any(inside.startswith(os.path.join(folder, "")) for folder in folders.values()):
                 for held in index.origins(source):
