@@ -146,9 +146,9 @@ def _is_held(project: str, index: Reader) -> bool:
 
 
 def change_of(changed: Iterable[str], project: Here | None, offer: Offer) -> Change | None:
-    """Return what has changed of the user's environment, and of the project that one stands in.
+    """Return that the user's environment or project has changed, and what to read; None if neither has.
 
-    The environment if it is among the sources that have `changed`; the `project` if it is given.
+    The environment has if it is among the sources that have `changed`, the project if it is given.
     """
     from exsearch.commands.hints import shown
     from exsearch.sources.environments import environment_of
@@ -163,9 +163,13 @@ def change_of(changed: Iterable[str], project: Here | None, offer: Offer) -> Cha
     if offer.mode != ALWAYS:
         return Change(f"{message}: `exsearch update`")
     source = project.source if project else ""
-    environment = path if is_new else source.partition(":")[2] if not os.path.isabs(source) else ""
-    tree = source if os.path.isabs(source) else ""
-    return Change(f"{message}; {are} being read in the background", environment, tree)
+    is_folder = os.path.isabs(source)
+    editable_in = "" if is_folder else source.partition(":")[2]
+    return Change(
+        f"{message}; {are} being read in the background",
+        path if is_new else editable_in,
+        source if is_folder else "",
+    )
 
 
 def _is_accepted(new: _New, places: Places) -> bool:
@@ -178,8 +182,8 @@ def _is_accepted(new: _New, places: Places) -> bool:
     if answer is not None and answer.strip().lower() in ("", "y", "yes"):
         return True
     if answer is not None:
-        _decline(places, [os.path.realpath(new.unread.path)] if new.unread else [])
-        _decline(places, [new.project] if new.project else [])
+        environment = os.path.realpath(new.unread.path) if new.unread else None
+        _decline(places, filter(None, (environment, new.project)))
         add = "exsearch add --env" if new.unread else "exsearch add ."
         plain.say(f"exsearch: not asked again; `{add}` does it")
     return False

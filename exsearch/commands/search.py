@@ -11,7 +11,7 @@ from exsearch.search import find, last
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from exsearch.commands import Out
     from exsearch.config import Places
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _MOST_ROWS = 1_000_000
 
 _NAMESAKES = 3
-"""How many symbols of the same name the hint shows."""
+"""How many symbols of the same name a message shows."""
 
 
 class SearchRequest(Record):
@@ -285,7 +285,7 @@ def _next_step(found: Answer, query: Query, limit: int | None, style: Style, not
     if note:
         step += f"\n  {note}"
     if len(found.owners) > 1:
-        step += f"\n  {_namesakes(found, query.words[0])}"
+        step += f"\n  {namesakes(found, query.words[0], _unseen(found) or [found.owners[1][1]])}"
     return f"exsearch: {step}"
 
 
@@ -296,9 +296,13 @@ def _with_most_unseen(found: Answer) -> Answer:
     return found._replace(hits=alike, more=True, owners=(*found.owners[:1], *others))
 
 
-def _namesakes(found: Answer, word: str) -> str:
-    """Return how to ask for one of several symbols of the same name."""
+def _unseen(found: Answer) -> list[str]:
+    """Return the names of the symbols that are called like the first one and have no row in the list."""
     listed = {hit.symbol for hit in found.hits}
-    unseen = [name for symbol, name in found.owners[1:] if symbol not in listed]
-    names = ", ".join(unseen[:_NAMESAKES] or [found.owners[1][1]])
-    return f"{found.namesakes:,} symbols are called {word}: type more of the name, as in {names}"
+    return [name for symbol, name in found.owners[1:] if symbol not in listed]
+
+
+def namesakes(found: Answer, word: str, names: Sequence[str]) -> str:
+    """Return how to ask for one of several symbols that are called `word`; some `names` are the examples."""
+    examples = ", ".join(names[:_NAMESAKES])
+    return f"{found.namesakes:,} symbols are called {word}: type more of the name, as in {examples}"

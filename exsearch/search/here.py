@@ -1,7 +1,7 @@
-"""The project and the environment that one stands in -> what the index has of them.
+"""The project around the current folder and the environment in use -> what the index has of them.
 
-Only a terminal, and a key in JSON, ask for it: what a pipe gets does not depend on where it is called. It is
-loaded only if the index has a folder or an environment.
+Only a terminal and a key in JSON depend on it: a pipe gets the same in every folder. It is loaded only if
+the index has a folder or an environment.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ each, with the key of the project, a tab, and its folder."""
 
 
 class Here(Record):
-    """What the index has of the folder that one stands in."""
+    """What the index has of the current folder."""
 
     source: str = ""
     """The source with the project around the folder; "" without one."""
@@ -93,7 +93,7 @@ def _projects(
 
 
 def _others(stored: Sequence[str], environments: Sequence[str]) -> tuple[str, ...]:
-    """Return the stored environments that the user does not work in; none unless one of them is the one."""
+    """Return the stored environments that are not in use; none if the one in use is not stored."""
     if len(stored) < 2:
         return ()
     from exsearch.sources.environments import environment_of
@@ -110,9 +110,9 @@ def _others(stored: Sequence[str], environments: Sequence[str]) -> tuple[str, ..
 def rows_here(
     index: Reader, conditions: Sequence[Condition], limit: int, here: Here, rows_of: _RowsOf
 ) -> tuple[list[Row], bool]:
-    """Return the rows of some symbols for one who stands somewhere; else as `rows_of`, which reads them.
+    """Return rows that `rows_of` reads, ordered for the user's project and environment.
 
-    Of a symbol of others the best use in the project of the folder comes first.
+    The best use in the project comes first, unless the project defines the symbol.
     """
     if here.others and not any(each.field == "source" for each in conditions):
         rows, without = _by_environment(index, conditions, limit, here, rows_of)
@@ -126,7 +126,7 @@ def rows_here(
 def _by_environment(
     index: Reader, conditions: Sequence[Condition], limit: int, here: Here, rows_of: _RowsOf
 ) -> tuple[list[Row], bool]:
-    """Return rows in which, of those with the same tier and turn, what other environments have comes last.
+    """Return rows in their order, but those of other environments behind the others of their tier and turn.
 
     If the environment in use has the library of a symbol, its rows are those of that version only.
     """
@@ -151,7 +151,7 @@ def _is_of_library(row: Row) -> bool:
 
 
 def is_near(index: Reader, defined: Defined, here: Here) -> bool:
-    """Return whether a place where a symbol is defined is not one of another environment."""
+    """Return whether a definition of a symbol is in none of the environments that are not in use."""
     origin = index.origin_of(defined.ref)
     return origin is not None and origin.source not in here.others
 
@@ -159,7 +159,7 @@ def is_near(index: Reader, defined: Defined, here: Here) -> bool:
 def _with_own_first(
     conditions: Sequence[Condition], rows: list[Row], limit: int, here: Here, rows_of: _RowsOf
 ) -> list[Row]:
-    """Return rows with the best use in the project that one stands in first, if the symbol is not its own."""
+    """Return rows with the best use in the user's project first, unless the project defines the symbol."""
     own = next((row for row in rows if here.has(row.ref) and row.use_kind != DEFINITION), None)
     if own is None and (len(rows) == limit or any(row.same for row in rows)):  # it may be a copy of one
         asked = (*conditions, Condition("source", here.source, negated=False),
@@ -173,5 +173,5 @@ def _with_own_first(
 
 
 def _names_sources(conditions: Sequence[Condition]) -> bool:
-    """Return whether some projects or sources are asked for: another one would be one more of them."""
+    """Return whether the user names projects or sources: then rows of no other project may be added."""
     return any(each.field in ("source", "project") and not each.negated for each in conditions)
