@@ -72,7 +72,7 @@ def _search(
     style = out.style
     if request.form:
         style = style._replace(terminal=False)
-    here = _here(index, out) if style.terminal or request.form else None
+    here = known_here(index, out) if style.terminal or request.form else None
     query, found = answered(
         index, query, limit or DEFAULT_LIMIT, out,
         tests=_wants_tests(query, request.query, style), counted=style.terminal,
@@ -138,7 +138,7 @@ def answered(
     return nearest, answer
 
 
-def _here(index: Reader, out: Out) -> Here | None:
+def known_here(index: Reader, out: Out) -> Here | None:
     """Return what the index has of the current folder, None if no source can have anything of it."""
     sources = index.source_kinds()
     if not any(kind in FOLDERS or name.startswith(ENVIRONMENTS) for name, kind in sources.items()):

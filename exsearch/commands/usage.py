@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from exsearch.commands import write_json
 from exsearch.commands.answering import answer_or_offer, narrowed
-from exsearch.commands.search import answered, namesakes, say_nothing_found
+from exsearch.commands.search import answered, known_here, namesakes, say_nothing_found
 from exsearch.errors import UsageError
 from exsearch.model import Record
 from exsearch.output import plain
@@ -68,7 +68,11 @@ def _usage(index: Reader, request: UsageRequest, places: Places, out: Out) -> Ca
     shown = first.shown_name() or first.symbol
     if first.tier > _EXACT:
         out.say(f"exsearch: showing {shown}")
-    made = usage_of(index, first.symbol, shown, query.conditions, complete=request.rare or bool(request.form))
+    here = known_here(index, out) if out.style.terminal or request.form else None
+    if here and request.form:
+        here = here._replace(others=())  # what is defined where does not depend on the environment in use
+    is_complete = request.rare or bool(request.form)
+    made = usage_of(index, first.symbol, shown, query.conditions, complete=is_complete, here=here)
     hits = _write(made, request, out.style)
     if hits:
         last.remember(places.state, query.text(), hits)
