@@ -24,8 +24,9 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
+from snippets_report import parses
+
 from exsearch.index.sqlite.read import open_index
-from exsearch.snippets.parsing import NO_TREE, parse
 from exsearch.snippets.shown import shown
 from exsearch.snippets.standalone import standalone
 
@@ -112,15 +113,6 @@ def tried(stored: Sequence[Stored], folder: str, *, protected: bool) -> list[Res
         Result(of.id, is_good, len(each.undefined), each.text.count("\n"), *end)
         for of, is_good, each, end in zip(stored, good, made, ended, strict=True)
     ]
-
-
-def parses(text: str) -> bool:
-    """Return whether a text is a module."""
-    try:
-        parse(text)
-    except NO_TREE:
-        return False
-    return True
 
 
 def run(text: str, folder: str, *, protected: bool) -> tuple[str, str]:
