@@ -123,26 +123,18 @@ def indexed(index: Reader, offer: Offer, places: Places, out: Out, *, is_miss: b
 def _new(index: Reader, asking: Places | None) -> _New:
     """Return what there is to index; if somebody has to be asked, without what was declined before."""
     from exsearch.commands.hints import unread_of
-    from exsearch.commands.sources import project_of_environment
+    from exsearch.commands.sources import is_within, project_of_environment
     from exsearch.sources.environments import is_of_system
 
     unread, project = unread_of(index), project_of_environment("")
     if unread is not None and is_of_system(unread.path):
         unread = None
-    if project is not None and _is_held(project, index):
+    if project is not None and is_within(project, index.source_kinds()):
         project = None
     declined = _declined(asking) if asking else ()
     if unread is not None and os.path.realpath(unread.path) in declined:
         unread = None
     return _New(unread, None if project in declined else project)
-
-
-def _is_held(project: str, index: Reader) -> bool:
-    """Return whether the index has a project, or a folder of projects that it is in."""
-    inside = os.path.join(project, "")
-    return any(
-        inside.startswith(os.path.join(name, "")) for name in index.source_kinds() if os.path.isabs(name)
-    )
 
 
 def change_of(changed: Iterable[str], project: Here | None, offer: Offer) -> Change | None:
