@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import time
 
 from exsearch.errors import SettingsError, SourceError, UsageError
 from exsearch.exits import DONE, FAILED, SKIPPED
+from exsearch.index.answers import ENVIRONMENTS
 from exsearch.index.sqlite.opening import writing
 from exsearch.index.sqlite.read import open_index
 from exsearch.ingest.sources import add_source, look_up
@@ -17,7 +17,7 @@ from exsearch.sources.kinds import is_pack
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from exsearch.commands import Out
     from exsearch.config import Places
@@ -58,7 +58,7 @@ def add(request: AddRequest, places: Places, out: Out) -> int:
     for typed in sources:
         try:
             documents = False if request.no_docs else None
-            if request.docs and typed.startswith(("env:", "env+stdlib:")):
+            if request.docs and typed.startswith(ENVIRONMENTS):
                 failed += _fetch(typed, places, out)
                 documents = True
             located = _located(typed, places, documents, out)
@@ -69,13 +69,16 @@ def add(request: AddRequest, places: Places, out: Out) -> int:
             plain.say_error(error)
             failed += 1
     if found:
+        from exsearch.commands.sources import is_within
+
         own = None if request.no_project else _project_of(request.env, places, out)
         with writing(places.index_file) as writer:
             before = writer.source_kinds()
-            if own and not _is_within(own.name, before):
+            if own and own.name in before:
                 found.append(own)
-                if own.name not in before:
-                    out.say(f"exsearch: {own.name} is read, too: `--no-project` leaves it")
+            elif own and not is_within(own.name, before):
+                found.append(own)
+                out.say(f"exsearch: {own.name} is read, too: `--no-project` leaves it")
             for located in found:
                 try:
                     skipped += add_one(writer, located, places, out, symbols, jobs=request.jobs).skipped
@@ -111,11 +114,6 @@ def _project_of(env: str | None, places: Places, out: Out) -> Located | None:
     except SourceError as error:  # the user has not named it
         out.say(f"exsearch: {error}")
         return None
-
-
-def _is_within(project: str, sources: Mapping[str, str]) -> bool:
-    """Return whether a project is a part of another source."""
-    return any(project.startswith(os.path.join(name, "")) for name in sources if os.path.isabs(name))
 
 
 def _fetch(typed: str, places: Places, out: Out) -> int:

@@ -11,7 +11,7 @@ import shlex
 import sys
 
 from exsearch.config import excluded_by_user, places, settings
-from exsearch.index.answers import BUILT_IN
+from exsearch.index.answers import BUILT_IN, ENVIRONMENTS, FOLDERS
 from exsearch.index.items import PAGE
 from exsearch.model import Query, Record
 from exsearch.output.plain import counted
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from exsearch.index.protocol import Reader
     from exsearch.sources.provided import Provider
 
-_ENVIRONMENTS = ("env:", "env+stdlib:")
-_TREES = ("tree", "projects")
 _ADDED_BEFORE = "added before"
 _NAME_ONE = "`exsearch add --env PATH` names one"
 _SHORTEST_PROJECT = 3
@@ -126,7 +124,7 @@ class _Hints:
         sources.pop(BUILT_IN, None)
         self._index = index
         if not _is_usable(env):
-            added = [name.partition(":")[2] for name in sources if name.startswith(_ENVIRONMENTS)]
+            added = [name.partition(":")[2] for name in sources if name.startswith(ENVIRONMENTS)]
             there = [path for path in added if os.path.isdir(path)]
             env = Environment(there[-1], _ADDED_BEFORE) if there else env
         self._held = [each for each in index.origins(None) if each.kind != PAGE]
@@ -289,7 +287,7 @@ class _Hints:
 
     def _is_reread(self, held: HeldOrigin, provider: Provider) -> bool:
         """Return whether `update` reads this project again, from the environment or from its own folder."""
-        if held.source == f"installed:{provider.key}" or held.source_kind in _TREES:
+        if held.source == f"installed:{provider.key}" or held.source_kind in FOLDERS:
             return True
         return held.key == provider.key and _is_of(held.source, self._env.path)
 
@@ -345,7 +343,7 @@ def _is_usable(env: Environment) -> bool:
 
 def _is_of(source: str, env: str) -> bool:
     kind, colon, path = source.partition(":")
-    return kind + colon in _ENVIRONMENTS and os.path.realpath(path) == os.path.realpath(env)
+    return kind + colon in ENVIRONMENTS and os.path.realpath(path) == os.path.realpath(env)
 
 
 def _is_stdlib(word: str) -> bool:
@@ -354,7 +352,7 @@ def _is_stdlib(word: str) -> bool:
 
 def _is_in(folder: str, held: HeldOrigin) -> bool:
     """Return whether a folder is in a tree that is indexed."""
-    if held.source_kind not in _TREES:
+    if held.source_kind not in FOLDERS:
         return False
     tree, folder = os.path.realpath(held.source), os.path.realpath(folder)
     return folder == tree or folder.startswith(os.path.join(tree, ""))
@@ -371,7 +369,7 @@ def _has_changed(held: HeldOrigin, provider: Provider | None) -> bool:
     from exsearch.sources.fingerprint import BESIDE, survey
     from exsearch.sources.origins import Origin
 
-    if held.source_kind in _TREES:
+    if held.source_kind in FOLDERS:
         folder = os.path.normpath(os.path.join(held.source, held.key))
         tree = Origin("tree", folder, held.key, exclude=excluded_by_user(places()))
         return os.path.isdir(folder) and survey(tree).fingerprint != held.fingerprint

@@ -123,13 +123,13 @@ def indexed(index: Reader, offer: Offer, places: Places, out: Out, *, is_miss: b
 def _new(index: Reader, asking: Places | None) -> _New:
     """Return what there is to index; if somebody has to be asked, without what was declined before."""
     from exsearch.commands.hints import unread_of
-    from exsearch.commands.sources import project_of_environment
+    from exsearch.commands.sources import is_within, project_of_environment
     from exsearch.sources.environments import is_of_system
 
     unread, project = unread_of(index), project_of_environment("")
     if unread is not None and is_of_system(unread.path):
         unread = None
-    if project is not None and _is_held(project, index):
+    if project is not None and is_within(project, index.source_kinds()):
         project = None
     declined = _declined(asking) if asking else ()
     if unread is not None and os.path.realpath(unread.path) in declined:
@@ -137,18 +137,10 @@ def _new(index: Reader, asking: Places | None) -> _New:
     return _New(unread, None if project in declined else project)
 
 
-def _is_held(project: str, index: Reader) -> bool:
-    """Return whether the index has a project, or a folder of projects that it is in."""
-    inside = os.path.join(project, "")
-    return any(
-        inside.startswith(os.path.join(name, "")) for name in index.source_kinds() if os.path.isabs(name)
-    )
-
-
 def change_of(changed: Iterable[str], project: Here | None, offer: Offer) -> Change | None:
-    """Return what has changed of the user's environment, and of the project that one stands in.
+    """Return that the user's environment or project has changed, and what to read; None if neither has.
 
-    The environment if it is among the sources that have `changed`; the `project` if it is given.
+    The environment has if it is among the sources that have `changed`, the project if it is given.
     """
     from exsearch.commands.hints import shown
     from exsearch.sources.environments import environment_of
@@ -163,9 +155,13 @@ def change_of(changed: Iterable[str], project: Here | None, offer: Offer) -> Cha
     if offer.mode != ALWAYS:
         return Change(f"{message}: `exsearch update`")
     source = project.source if project else ""
-    environment = path if is_new else source.partition(":")[2] if not os.path.isabs(source) else ""
-    tree = source if os.path.isabs(source) else ""
-    return Change(f"{message}; {are} being read in the background", environment, tree)
+    is_folder = os.path.isabs(source)
+    editable_in = "" if is_folder else source.partition(":")[2]
+    return Change(
+        f"{message}; {are} being read in the background",
+        path if is_new else editable_in,
+        source if is_folder else "",
+    )
 
 
 def _is_accepted(new: _New, places: Places) -> bool:
@@ -178,8 +174,8 @@ def _is_accepted(new: _New, places: Places) -> bool:
     if answer is not None and answer.strip().lower() in ("", "y", "yes"):
         return True
     if answer is not None:
-        _decline(places, [os.path.realpath(new.unread.path)] if new.unread else [])
-        _decline(places, [new.project] if new.project else [])
+        environment = os.path.realpath(new.unread.path) if new.unread else None
+        _decline(places, filter(None, (environment, new.project)))
         add = "exsearch add --env" if new.unread else "exsearch add ."
         plain.say(f"exsearch: not asked again; `{add}` does it")
     return False

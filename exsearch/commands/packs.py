@@ -30,9 +30,23 @@ class Offered(Record):
     """A pack, and what it would bring here."""
 
     pack: Pack
-    is_added: bool
+    indexed: int | None
+    """How many members the index has; None if the pack is not added.
+
+    It may lack some: the run was stopped, or a member could not be fetched.
+    """
     suits: tuple[tuple[str, int], ...]
     """(module that the environment has, members that use it), those that most of them use first."""
+
+    def is_in_part(self) -> bool:
+        """Return whether the pack is added, but not all of its members."""
+        return self.indexed is not None and self.indexed < len(self.pack.members)
+
+    def added(self) -> str:
+        """Return "added", "3 of 12 added", or "" if the pack is not added."""
+        if self.is_in_part():
+            return f"{self.indexed} of {len(self.pack.members)} added"
+        return "" if self.indexed is None else "added"
 
 
 def list_packs(prefix: str, form: str, places: Places, out: Out) -> int:
@@ -75,21 +89,22 @@ def offered_packs(
     Raises SourceError if that file is no pack.
     """
     held = _held(places)
-    own = {name for name, kind in held.items() if kind == "pack" and os.path.isfile(name.removeprefix(PACK))}
+    own = {name for name in held if os.path.isfile(name.removeprefix(PACK))}
     own |= {source_of(PACK + named)} if named.endswith(PACK_ENDING) else set()
     packs = [*built_in_packs(), *(pack_called(name.removeprefix(PACK)) for name in sorted(own))]
     env = environment_of(environment, None)
     modules = {module for pack in packs for module in pack.uses()}
     there = set() if env.is_own else {module for module in modules if provider_of(env.path, module)}
-    return [Offered(pack, pack.source in held, _suits(pack, there)) for pack in packs]
+    return [Offered(pack, held.get(pack.source), _suits(pack, there)) for pack in packs]
 
 
-def _held(places: Places) -> dict[str, str]:
+def _held(places: Places) -> dict[str, int]:
+    """Return how many projects the index has of each pack that is added."""
     try:
         index = open_index(places.index_file)
     except IndexMissing:
         return {}
-    held = index.source_kinds()
+    held = {name: len(index.origins(name)) for name, kind in index.source_kinds().items() if kind == "pack"}
     index.close()
     return held
 
@@ -103,7 +118,9 @@ def _block(each: Offered) -> tuple[str, Sequence[str]]:
     pack = each.pack
     size = f"{plain.counted(len(pack.members), 'project')}, {_megabytes(pack.size_bytes())} MB"
     sentences = [f"{pack.title}: {', '.join(member.name for member in pack.members)}"]
-    if each.is_added:
+    if each.is_in_part():
+        sentences.append(f"It is not whole: `exsearch add {pack.source}` goes on.")
+    elif each.indexed is not None:
         sentences.append(f"It is added. `exsearch remove {pack.source}` takes it out.")
     elif each.suits:
         (module, most), *others = each.suits
@@ -111,7 +128,8 @@ def _block(each: Offered) -> tuple[str, Sequence[str]]:
         more = [f"and {len(known) - _MOST_SUITING} more"] if len(known) > _MOST_SUITING else []
         sentences.append(f"Your environment has {', '.join([*known[:_MOST_SUITING], *more])}.")
         sentences.append(f"`exsearch add {pack.source}`")
-    return f"{pack.source}  {size}{'  added' * each.is_added}", sentences
+    added = each.added()
+    return f"{pack.source}  {size}{f'  {added}' if added else ''}", sentences
 
 
 def _line(each: Offered) -> Sequence[object]:
@@ -122,7 +140,7 @@ def _line(each: Offered) -> Sequence[object]:
         pack.source,
         _megabytes(pack.size_bytes()),
         len(pack.members),
-        "added" * each.is_added,
+        each.added(),
         suits,
         names,
     )
@@ -147,7 +165,8 @@ def _as_dict(each: Offered) -> dict[str, object]:
     return {
         "pack": pack.source,
         "title": pack.title,
-        "added": each.is_added,
+        "added": each.indexed is not None,
+        "indexed": each.indexed or 0,
         "size_bytes": pack.size_bytes(),
         "suits": dict(each.suits),
         "members": [

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from exsearch.commands import DEFAULT_LIMIT, write_json
 from exsearch.commands.answering import answer_or_offer, narrowed
+from exsearch.index.answers import ENVIRONMENTS, FOLDERS
 from exsearch.model import Condition, Record
 from exsearch.output import plain
 from exsearch.search import find, last
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from exsearch.commands import Out
     from exsearch.config import Places
@@ -22,11 +23,8 @@ if TYPE_CHECKING:
 
 _MOST_ROWS = 1_000_000
 
-_WRITTEN_HERE = ("tree", "projects")
-"""Kinds of sources that are folders of their user's."""
-
 _NAMESAKES = 3
-"""How many symbols of the same name the hint shows."""
+"""How many symbols of the same name a message shows."""
 
 
 class SearchRequest(Record):
@@ -74,7 +72,7 @@ def _search(
     style = out.style
     if request.form:
         style = style._replace(terminal=False)
-    here = _here(index, out) if style.terminal or request.form else None
+    here = known_here(index, out) if style.terminal or request.form else None
     query, found = answered(
         index, query, limit or DEFAULT_LIMIT, out,
         tests=_wants_tests(query, request.query, style), counted=style.terminal,
@@ -140,10 +138,10 @@ def answered(
     return nearest, answer
 
 
-def _here(index: Reader, out: Out) -> Here | None:
+def known_here(index: Reader, out: Out) -> Here | None:
     """Return what the index has of the current folder, None if no source can have anything of it."""
     sources = index.source_kinds()
-    if not any(kind in _WRITTEN_HERE or kind.endswith("environment") for kind in sources.values()):
+    if not any(kind in FOLDERS or name.startswith(ENVIRONMENTS) for name, kind in sources.items()):
         return None
     from exsearch.search.here import NOWHERE, here_of
 
@@ -287,7 +285,7 @@ def _next_step(found: Answer, query: Query, limit: int | None, style: Style, not
     if note:
         step += f"\n  {note}"
     if len(found.owners) > 1:
-        step += f"\n  {_namesakes(found, query.words[0])}"
+        step += f"\n  {namesakes(found, query.words[0], _unseen(found) or [found.owners[1][1]])}"
     return f"exsearch: {step}"
 
 
@@ -298,9 +296,13 @@ def _with_most_unseen(found: Answer) -> Answer:
     return found._replace(hits=alike, more=True, owners=(*found.owners[:1], *others))
 
 
-def _namesakes(found: Answer, word: str) -> str:
-    """Return how to ask for one of several symbols of the same name."""
+def _unseen(found: Answer) -> list[str]:
+    """Return the names of the symbols that are called like the first one and have no row in the list."""
     listed = {hit.symbol for hit in found.hits}
-    unseen = [name for symbol, name in found.owners[1:] if symbol not in listed]
-    names = ", ".join(unseen[:_NAMESAKES] or [found.owners[1][1]])
-    return f"{found.namesakes:,} symbols are called {word}: type more of the name, as in {names}"
+    return [name for symbol, name in found.owners[1:] if symbol not in listed]
+
+
+def namesakes(found: Answer, word: str, names: Sequence[str]) -> str:
+    """Return how to ask for one of several symbols that are called `word`; some `names` are the examples."""
+    examples = ", ".join(names[:_NAMESAKES])
+    return f"{found.namesakes:,} symbols are called {word}: type more of the name, as in {examples}"

@@ -6,7 +6,7 @@ import os
 import shlex
 
 from exsearch.errors import NotFound, UsageError
-from exsearch.index.answers import BUILT_IN
+from exsearch.index.answers import BUILT_IN, ENVIRONMENTS
 from exsearch.sources.addresses import (
     archive_url,
     as_git_url,
@@ -21,7 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_SCHEMES = ("installed:", "pypi:", PACK, "env:", "env+stdlib:", "stdlib:")
+_SCHEMES = ("installed:", "pypi:", PACK, *ENVIRONMENTS, "stdlib:")
 
 
 def with_env_value(arguments: Sequence[str]) -> list[str]:
@@ -98,6 +98,12 @@ def project_of_environment(env: str, environment: Mapping[str, str] = os.environ
     if project is None or is_installed_from(project, used.path):
         return None
     return project
+
+
+def is_within(project: str, sources: Iterable[str]) -> bool:
+    """Return whether the folder of a project is one of some sources, or lies in one."""
+    inside = os.path.join(project, "")
+    return any(inside.startswith(os.path.join(name, "")) for name in sources if os.path.isabs(name))
 
 
 def _check_environment(path: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from exsearch.commands import write_json
 from exsearch.commands.answering import answer_or_offer, narrowed
-from exsearch.commands.search import answered, say_nothing_found
+from exsearch.commands.search import answered, known_here, namesakes, say_nothing_found
 from exsearch.errors import UsageError
 from exsearch.model import Record
 from exsearch.output import plain
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from exsearch.output import Style
     from exsearch.search.find import Answer
     from exsearch.usage import Usage
-
-_NAMESAKES = 3
-"""How many symbols of the same name the message shows."""
 
 _EXACT = 1
 """The last of the tiers whose symbols have the name that was typed."""
@@ -71,7 +68,11 @@ def _usage(index: Reader, request: UsageRequest, places: Places, out: Out) -> Ca
     shown = first.shown_name() or first.symbol
     if first.tier > _EXACT:
         out.say(f"exsearch: showing {shown}")
-    made = usage_of(index, first.symbol, shown, query.conditions, complete=request.rare or bool(request.form))
+    here = known_here(index, out) if out.style.terminal or request.form else None
+    if here and request.form:
+        here = here._replace(others=())  # what is defined where does not depend on the environment in use
+    is_complete = request.rare or bool(request.form)
+    made = usage_of(index, first.symbol, shown, query.conditions, complete=is_complete, here=here)
     hits = _write(made, request, out.style)
     if hits:
         last.remember(places.state, query.text(), hits)
@@ -114,10 +115,7 @@ def _next_steps(index: Reader, made: Usage, found: Answer, query: Query, hits: l
         from exsearch.commands.hints import more_uses
 
         steps += more_uses(index, list(filter(None, (made.card.name, made.symbol))))
-    others = [name for symbol, name in found.owners if symbol != made.symbol][:_NAMESAKES]
+    others = [name for symbol, name in found.owners if symbol != made.symbol]
     if others:
-        word = query.words[0]
-        steps.append(
-            f"{found.namesakes:,} symbols are called {word}: type more of the name, as in {', '.join(others)}"
-        )
+        steps.append(namesakes(found, query.words[0], others))
     return steps

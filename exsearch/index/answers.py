@@ -23,6 +23,12 @@ BEFORE_PART = "\x7f"
 BUILT_IN = "built-in"
 """The source with the built-in pages: its name, and its kind."""
 
+FOLDERS = ("tree", "projects")
+"""Kinds of sources that are folders of their user's."""
+
+ENVIRONMENTS = ("env:", "env+stdlib:")
+"""Begin the names of sources that are environments."""
+
 BUILT_IN_VERSION, REMOVED = "corpus", "removed"
 """Key of the meta value with the version of the built-in pages, and its value after a user removed them."""
 

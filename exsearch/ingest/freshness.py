@@ -15,6 +15,7 @@ from __future__ import annotations
 import os
 from zlib import crc32
 
+from exsearch.index.answers import ENVIRONMENTS
 from exsearch.readers import document_reader_of, is_source
 from exsearch.search.here import TREES
 
@@ -36,14 +37,13 @@ _MOST_PROJECTS = 50
 _UNWATCHED = frozenset(("__pycache__", "node_modules", "build", "dist"))
 """Folders that tools make while nothing changes."""
 
-_ENVIRONMENTS = ("env:", "env+stdlib:")
 _METADATA = (".dist-info", ".egg-info")
 
 
 def state_of(located: Located) -> dict[str, str]:
     """Return the state of a source as it is now, to be kept when it was read: meta values by their keys."""
     name = located.name
-    if not name.startswith(_ENVIRONMENTS):
+    if not name.startswith(ENVIRONMENTS):
         trees = [origin for origin in located.origins if origin.kind == "tree"]
         watched = trees if len(trees) <= _MOST_PROJECTS else []
         return {_FILES + each.place: _files_of(each) for each in watched if os.path.isdir(each.place)}
@@ -73,7 +73,7 @@ def keep_state(writer: Writer, state: dict[str, str]) -> None:
 def changed_environments(index: Reader) -> list[str]:
     """Return the names of the environments in which something was installed or removed since the reading."""
     return [name for name in index.source_kinds()
-            if name.startswith(_ENVIRONMENTS) and _has_changed(index.meta(_KEY + name))]  # fmt: skip
+            if name.startswith(ENVIRONMENTS) and _has_changed(index.meta(_KEY + name))]  # fmt: skip
 
 
 def _has_changed(state: str | None) -> bool:

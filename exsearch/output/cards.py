@@ -58,7 +58,7 @@ def in_one_line(card: Card, definition: Definition, screen: Screen) -> list[Line
     parts = [("", screen.shows(card.name), BOLD_CYAN)]
     if card.kind:
         parts.append(("  ", screen.shows(card.kind), DIM))
-    parts.append((dot, counts(card), DIM))
+    parts.append((dot, plain.uses_of(card), DIM))
     if definition.project and _plainly(definition.project) != _plainly(card.name.partition(".")[0]):
         parts.append((dot, screen.shows(definition.project), DIM))
     if definition.deprecated:
@@ -69,15 +69,6 @@ def in_one_line(card: Card, definition: Definition, screen: Screen) -> list[Line
         text = cropped(screen.shows(definition.summary), room, screen.signs.cut)
         lines[-1] = (*lines[-1], Piece(dot, DIM), Piece(text))
     return _wrapped(lines, screen)
-
-
-def counts(card: Card) -> str:
-    """Return how often a symbol is used, in words."""
-    if not card.uses:
-        return "no uses in the index"
-    among = f" in {plain.counted(card.projects, 'project')}" if card.projects else ""
-    own = f", {card.own:,} yours" if card.own else ""
-    return ("of " if card.is_narrowed else "") + plain.counted(card.uses, "use") + among + own
 
 
 # -- the lines of a card
@@ -91,7 +82,7 @@ def _facts(card: Card, definition: Definition, screen: Screen) -> list[Part]:
     stated = screen.shows(definition.license or f"licence {plain.UNSTATED}")
     if definition.others:
         project += f" and {plain.counted(definition.others, 'other version')}"
-    facts = [text for text in (kind, counts(card), project.strip(), stated) if text]
+    facts = [text for text in (kind, plain.uses_of(card), project.strip(), stated) if text]
     return [(" " * _INDENT, facts[0], DIM), *[(dot, fact, DIM) for fact in facts[1:]]]
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from exsearch.errors import ExsearchError
-    from exsearch.model import Example, Hit, License, Span
+    from exsearch.model import Card, Example, Hit, License, Span
 
 UNSTATED = "unstated"
 
@@ -68,6 +68,15 @@ def held(pages: int, projects: int) -> str:
     """Return the contents of a source in words: "2 projects", "1 page", or "2 projects, 1 page"."""
     counts = [counted(projects, "project")] * bool(projects) + [counted(pages, "page")] * bool(pages)
     return ", ".join(counts) or counted(0, "page")
+
+
+def uses_of(card: Card) -> str:
+    """Return how often a symbol is used, in words: "412 uses in 31 projects, 12 yours"."""
+    if not card.uses:
+        return "no uses in the index"
+    among = f" in {counted(card.projects, 'project')}" if card.projects else ""
+    own = f", {card.own:,} yours" if card.own else ""
+    return ("of " if card.is_narrowed else "") + counted(card.uses, "use") + among + own
 
 
 def attribution(example: Example) -> list[str]:

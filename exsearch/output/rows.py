@@ -119,15 +119,8 @@ def _symbol_heading(hit: Hit, on: _List) -> list[Line]:
     if card is not None and card.kind:
         line.append(Piece("  " + on.screen.shows(card.kind), DIM))
     if card is not None and card.uses:
-        line.append(Piece(f"  {on.screen.signs.dot}  {_counts(card)}", DIM))
+        line.append(Piece(f"  {on.screen.signs.dot}  {plain.uses_of(card)}", DIM))
     return on.screen.wraps(line, 4)
-
-
-def _counts(card: Card) -> str:
-    uses = plain.counted(card.uses, "use")
-    among = f" in {plain.counted(card.projects, 'project')}" if card.projects else ""
-    own = f", {card.own:,} yours" if card.own else ""
-    return ("of " if card.is_narrowed else "") + uses + among + own
 
 
 def _place(hit: Hit) -> tuple[object, ...]:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from exsearch.output.terminal import Screen
 
 _GAP = "  "
-_NARROWEST = 16
-"""A column of the table is never made narrower than this many columns of the terminal."""
+_NARROWEST = 20
+"""A column of the table is never made narrower than this many columns of the terminal: a time fits."""
 
 
 def drawn(records: Sequence[Sequence[object]], heads: Sequence[str], screen: Screen) -> list[Line]:

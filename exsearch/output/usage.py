@@ -15,8 +15,8 @@ in 60 of 340 uses with calls looked at:
 from __future__ import annotations
 
 from exsearch.output import plain
-from exsearch.output.cards import counts, filled
 from exsearch.output.cards import drawn as card_of
+from exsearch.output.cards import filled
 from exsearch.output.lines import BOLD, BOLD_CYAN, DIM, GREEN, Piece, broken, cropped
 from exsearch.output.ways import IN_WORDS, as_code, name_in_code
 from exsearch.usage import percent
@@ -91,7 +91,7 @@ class _Draw:
         line = [Piece(screen.shows(card.name), BOLD_CYAN)]
         if card.kind:
             line.append(Piece("  " + screen.shows(card.kind), DIM))
-        return screen.wraps([*line, Piece(f"  {screen.signs.dot}  {counts(card)}", DIM)], 4)
+        return screen.wraps([*line, Piece(f"  {screen.signs.dot}  {plain.uses_of(card)}", DIM)], 4)
 
     # -- ways
 

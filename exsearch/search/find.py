@@ -69,7 +69,6 @@ _INNER = frozenset(("tests", "vendor", "vendored"))
 _SHORT = 3
 """Letters of a word without a dot that may be an abbreviation, although it is the end of a name, too."""
 
-
 _LEAST_JOINED = 6
 """Letters of a word that may be a name without its underscores."""
 
@@ -142,8 +141,8 @@ def search(
     Without `tests`, uses in tests are left out, unless a symbol has no others. Without `turns`, all rows of a
     symbol stay together, also if others have the same name. If `counted`, all symbols of that name are. If
     `explained`, hits say why they have their place, not only how the question matched. With `here`, the best
-    use in the project that one stands in comes first if the symbol is not its own, and of what is alike
-    otherwise the rows of one's environment come before those of other environments.
+    use in the project around the current folder comes first, unless that project defines the symbol. Of rows
+    that are alike otherwise, those of the environment in use come before those of other environments.
     """
     has_begun = index.begin_reading()
     try:
@@ -339,7 +338,7 @@ def _rows_of(
 def _rows_for(
     index: Reader, ids: Sequence[int], conditions: Sequence[Condition], limit: int, wanted: _Wanted
 ) -> tuple[list[Row], bool]:
-    """Return the rows of some symbols as `_rows_of` does, for one who stands somewhere if that is known."""
+    """Return rows as `_rows_of` does, ordered for the user's project and environment if these are known."""
     if wanted.here is None:
         return _rows_of(index, ids, conditions, limit, wanted.tests)
     from exsearch.search.here import rows_here

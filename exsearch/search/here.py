@@ -1,13 +1,14 @@
-"""The project and the environment that one stands in -> what the index has of them.
+"""The project around the current folder and the environment in use -> what the index has of them.
 
-Only a terminal, and a key in JSON, ask for it: what a pipe gets does not depend on where it is called. It is
-loaded only if the index has a folder or an environment.
+Only a terminal and a key in JSON depend on it: a pipe gets the same in every folder. It is loaded only if
+the index has a folder or an environment.
 """
 
 from __future__ import annotations
 
 import os
 
+from exsearch.index.answers import ENVIRONMENTS, FOLDERS
 from exsearch.model import Condition, Record
 from exsearch.resolve import DEFINITION
 
@@ -22,11 +23,6 @@ if TYPE_CHECKING:
     _RowsOf: TypeAlias = Callable[[Sequence[Condition]], tuple[list[Row], bool]]
     """Returns the rows that pass some conditions, and whether those in tests were left out."""
 
-_FOLDERS = ("tree", "projects")
-"""Kinds of sources that are folders of their user's."""
-
-_ENVIRONMENTS = ("env:", "env+stdlib:")
-
 _OWN = 1
 """The flag `items.OWN`, for which a search need not load that module."""
 
@@ -36,7 +32,7 @@ each, with the key of the project, a tab, and its folder."""
 
 
 class Here(Record):
-    """What the index has of the folder that one stands in."""
+    """What the index has of the current folder."""
 
     source: str = ""
     """The source with the project around the folder; "" without one."""
@@ -62,7 +58,7 @@ def here_of(index: Reader, sources: Mapping[str, str], environments: Sequence[st
 
     `environments` are those of the settings, which count in place of the one in use.
     """
-    others = _others([name for name in sources if name.startswith(_ENVIRONMENTS)], environments)
+    others = _others([name for name in sources if name.startswith(ENVIRONMENTS)], environments)
     return project_here(index, sources)._replace(others=others)
 
 
@@ -85,10 +81,10 @@ def _projects(
 ) -> Iterator[tuple[str, str, HeldOrigin]]:
     """Yield (folder, source, project) of the projects that may lie around a folder."""
     for source, kind in sources.items():
-        if kind in _FOLDERS and inside.startswith(os.path.join(source, "")):
+        if kind in FOLDERS and inside.startswith(os.path.join(source, "")):
             for held in index.origins(source):
                 yield os.path.normpath(os.path.join(source, held.key)), source, held
-        elif source.startswith(_ENVIRONMENTS) and (trees := index.meta(TREES + source)):
+        elif source.startswith(ENVIRONMENTS) and (trees := index.meta(TREES + source)):
             folders = dict(line.split("\t", 1) for line in trees.split("\n"))
             if any(inside.startswith(os.path.join(folder, "")) for folder in folders.values()):
                 for held in index.origins(source):
@@ -97,7 +93,7 @@ def _projects(
 
 
 def _others(stored: Sequence[str], environments: Sequence[str]) -> tuple[str, ...]:
-    """Return the stored environments that the user does not work in; none unless one of them is the one."""
+    """Return the stored environments that are not in use; none if the one in use is not stored."""
     if len(stored) < 2:
         return ()
     from exsearch.sources.environments import environment_of
@@ -114,9 +110,9 @@ def _others(stored: Sequence[str], environments: Sequence[str]) -> tuple[str, ..
 def rows_here(
     index: Reader, conditions: Sequence[Condition], limit: int, here: Here, rows_of: _RowsOf
 ) -> tuple[list[Row], bool]:
-    """Return the rows of some symbols for one who stands somewhere; else as `rows_of`, which reads them.
+    """Return rows that `rows_of` reads, ordered for the user's project and environment.
 
-    Of a symbol of others the best use in the project of the folder comes first.
+    The best use in the project comes first, unless the project defines the symbol.
     """
     if here.others and not any(each.field == "source" for each in conditions):
         rows, without = _by_environment(index, conditions, limit, here, rows_of)
@@ -130,7 +126,7 @@ def rows_here(
 def _by_environment(
     index: Reader, conditions: Sequence[Condition], limit: int, here: Here, rows_of: _RowsOf
 ) -> tuple[list[Row], bool]:
-    """Return rows in which, of those with the same tier and turn, what other environments have comes last.
+    """Return rows in their order, but those of other environments behind the others of their tier and turn.
 
     If the environment in use has the library of a symbol, its rows are those of that version only.
     """
@@ -155,7 +151,7 @@ def _is_of_library(row: Row) -> bool:
 
 
 def is_near(index: Reader, defined: Defined, here: Here) -> bool:
-    """Return whether a place where a symbol is defined is not one of another environment."""
+    """Return whether a definition of a symbol is in none of the environments that are not in use."""
     origin = index.origin_of(defined.ref)
     return origin is not None and origin.source not in here.others
 
@@ -163,7 +159,7 @@ def is_near(index: Reader, defined: Defined, here: Here) -> bool:
 def _with_own_first(
     conditions: Sequence[Condition], rows: list[Row], limit: int, here: Here, rows_of: _RowsOf
 ) -> list[Row]:
-    """Return rows with the best use in the project that one stands in first, if the symbol is not its own."""
+    """Return rows with the best use in the user's project first, unless the project defines the symbol."""
     own = next((row for row in rows if here.has(row.ref) and row.use_kind != DEFINITION), None)
     if own is None and (len(rows) == limit or any(row.same for row in rows)):  # it may be a copy of one
         asked = (*conditions, Condition("source", here.source, negated=False),
@@ -177,5 +173,5 @@ def _with_own_first(
 
 
 def _names_sources(conditions: Sequence[Condition]) -> bool:
-    """Return whether some projects or sources are asked for: another one would be one more of them."""
+    """Return whether the user names projects or sources: then rows of no other project may be added."""
     return any(each.field in ("source", "project") and not each.negated for each in conditions)

@@ -6,6 +6,7 @@ import os
 import sys
 from itertools import chain
 
+from exsearch.index.answers import FOLDERS
 from exsearch.model import Record
 from exsearch.resolve import CALL
 from exsearch.search.rank import CALLED_BY_OTHERS, SHOWN
@@ -18,10 +19,8 @@ if TYPE_CHECKING:
     from exsearch.index.protocol import Reader
 
 _CANDIDATES = 500
-_FOLDERS = frozenset(("tree", "projects"))
-"""Kinds of sources that are folders of their user's."""
 _PACK = "pack"
-_OF_USERS = _FOLDERS | {"git", _PACK}
+_OF_USERS = (*FOLDERS, "git", _PACK)
 """Kinds of sources that are added for what they use, rather than for what they have."""
 
 
@@ -56,7 +55,7 @@ def _worth_asking(index: Reader, sources: Sequence[str]) -> str | None:
     offered = [origin for origin in held if origin.source_kind != _PACK]
     packages = {package for origin in offered for package in origin.packages}
     own = {package for origin in offered if origin.key != STDLIB for package in origin.packages}
-    if mine := [origin.source for origin in held if origin.source_kind in _FOLDERS]:
+    if mine := [origin.source for origin in held if origin.source_kind in FOLDERS]:
         used = _public(index.lists().most_used(mine, CALLED_BY_OTHERS, CALL, _CANDIDATES, by_others=True))
         if best := _first_in(own, used):
             return best

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from exsearch.index.protocol import Reader
     from exsearch.index.tallies import Tally
     from exsearch.model import Condition
+    from exsearch.search.here import Here
 
 LOOKED_AT = 60
 """Examples that are read to see what stands around calls."""
@@ -48,11 +49,18 @@ _MAY_CALL = (CALL, DECORATOR)
 
 
 def usage(
-    index: Reader, symbol: str, shown: str, conditions: Sequence[Condition], *, complete: bool = False
+    index: Reader,
+    symbol: str,
+    shown: str,
+    conditions: Sequence[Condition],
+    *,
+    complete: bool = False,
+    here: Here | None = None,
 ) -> Usage:
     """Return how a symbol is used in the examples that pass the conditions.
 
-    Rare ways have an example only if the answer is to be `complete`.
+    Rare ways have an example only if the answer is to be `complete`. The card counts the uses in the project
+    of `here`, and has the definition in the environment in use.
     """
     named = index.symbols_shown([shown]) or index.symbols_named(symbol, 1)
     ids = [each.id for each in named]
@@ -63,7 +71,9 @@ def usage(
         counted = index.ways_of(ids)
     calls = _ways(index, [each for each in counted.ways if each.is_counted()], complete)
     _, kind, uses, projects, _ = index.counts(symbol, IN_TESTS, FIRST_OF_PROJECT)
-    card = Card(shown, kind, uses, projects, bool(conditions), 0, definition_of(index, symbol, shown), True)
+    definition = definition_of(index, symbol, shown, here=here)
+    own = index.uses_in(symbol, here.ref) if here and here.ref else 0
+    card = Card(shown, kind, uses, projects, bool(conditions), 0, definition, True, own=own)
     return Usage(
         card,
         symbol,

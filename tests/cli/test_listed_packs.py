@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from helpers.harvesting import harvested, index_of, write_files, write_project
+from helpers.indexes import writing_lean
 
 from exsearch.commands import Out
 from exsearch.commands.add import AddRequest, add
@@ -18,10 +19,12 @@ from exsearch.commands.sources import known_sources
 from exsearch.config import places
 from exsearch.errors import SourceError, UsageError
 from exsearch.index.sqlite.read import open_index
+from exsearch.ingest.add import add as store_source
 from exsearch.model import Condition, Query
 from exsearch.output import Style
 from exsearch.search.query import parse_query
 from exsearch.sources import packs
+from exsearch.sources.locate import locate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,6 +70,35 @@ def test_the_packs_are_listed_with_what_suits_the_environment(
     assert (shops["suits"], zoos["suits"], shops["added"]) == ({"flask": 1}, {}, False)
     assert shops["size_bytes"] == 3_000_000
     assert [each["name"] for each in shops["members"]] == ["shop", "till"]
+
+
+def test_a_pack_of_which_only_some_members_were_stored_says_how_to_go_on(
+    listed: Callable[..., str], home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("shop", "till"):
+        write_project(tmp_path / "all" / name, {f"{name}.py": "x = 1\n"}, name=name)
+    located = locate(str(tmp_path / "all"), cache="")._replace(name="pack:shops", kind="pack")
+
+    def store(members: int) -> None:
+        with writing_lean(home) as writer:
+            store_source(writer, located._replace(origins=located.origins[:members]))
+
+    def drawn() -> str:
+        assert list_(ListRequest("packs"), places(), Out(Style(terminal=True, color=False))) == 0
+        return capsys.readouterr().out
+
+    def said() -> tuple[bool, int]:
+        shops = json.loads(listed(form="json"))[0]
+        return shops["added"], shops["indexed"]
+
+    store(1)
+    assert "pack:shops  2 projects, 3.0 MB  1 of 2 added\n" in drawn()
+    assert "  It is not whole: `exsearch add pack:shops` goes on.\n" in drawn()
+    assert ("\t1 of 2 added\t" in listed(), said()) == (True, (True, 1))
+    store(2)
+    assert "pack:shops  2 projects, 3.0 MB  added\n" in drawn()  # control
+    assert "not whole" not in drawn()
+    assert ("\tadded\t" in listed(), said()) == (True, (True, 2))
 
 
 def test_one_pack_is_listed_by_member(listed: Callable[..., str]) -> None:

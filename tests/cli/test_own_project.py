@@ -12,6 +12,7 @@ from terminal.conftest import install, write
 from exsearch.commands import Out
 from exsearch.commands.add import AddRequest, add
 from exsearch.commands.search import SearchRequest, search
+from exsearch.commands.usage import UsageRequest, usage
 from exsearch.config import places
 from exsearch.index.sqlite.read import open_index
 from exsearch.output import Style
@@ -85,6 +86,28 @@ def test_a_pipe_gets_the_same_rows_wherever_it_stands_and_json_says_what_is_ones
     assert "shop.pay(1)" in answer(till)  # control
     assert own(till) == [("till", True, 1), ("shop", False, 1)]
     assert own(tmp_path) == [("till", False, 0), ("shop", False, 0)]
+
+
+def test_usage_counts_the_uses_in_ones_own_project(
+    added: Added, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    till = write_project(tmp_path / "till", CODE, name="till")
+    added(till, WITH_ENV)
+
+    def answer(folder: Path, out: Out, form: str = "") -> str:
+        monkeypatch.chdir(folder)
+        capsys.readouterr()
+        assert usage(UsageRequest(parse_query(["shop.pay"]), form=form), places(), out) == 0
+        return capsys.readouterr().out
+
+    window = Out(Style(terminal=True, color=False))
+    assert "1 use in 1 project, 1 yours" in answer(till, window)
+    assert "yours" not in answer(tmp_path, window)  # control
+    assert [json.loads(answer(each, PLAIN, "json"))[0]["answer"]["own"] for each in (till, tmp_path)] == [
+        1,
+        0,
+    ]
+    assert answer(till, PLAIN) == answer(tmp_path, PLAIN)
 
 
 @pytest.mark.parametrize(

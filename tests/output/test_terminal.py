@@ -375,6 +375,17 @@ def test_records_that_are_too_wide_for_columns_become_paragraphs() -> None:
     )
 
 
+def test_a_time_is_not_broken_beside_a_long_path() -> None:
+    record = ("/home/" + "x" * 50, "tree", "2026-11-26T14:44:51Z", 3)
+
+    def at(width: int) -> str:
+        return seen(tables.drawn([record], ("source", "kind", "updated", "projects"), screen(width)))
+
+    assert [width for width in range(40, 100) if record[2] not in at(width)] == []
+    assert " kind  updated " in at(60)  # control: there are columns
+    assert "\n  kind tree" in at(50)  # control: there are none
+
+
 def test_a_record_that_is_written_as_it_comes_is_broken_between_fields() -> None:
     records = [("an-id:1", "flask.Flask", "MIT", 3), ("an-id:2", "flask." + "x" * 40, None, "y")]
 
