@@ -139,7 +139,7 @@ class _Run:
         for each in changed:
             task = Task(each.origin, limits, self._symbols, rank_keys)
             if each.may_read_some and (earlier := self._writer.earlier(self._located.name, each.origin.key)):
-                from exsearch.ingest.again import changed_files
+                from exsearch.ingest.changed_files import changed_files
 
                 files = changed_files(earlier, each.stamps, limits)
                 task = task._replace(earlier=earlier, changed=files) if files else task

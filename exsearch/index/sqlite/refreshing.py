@@ -1,7 +1,6 @@
-"""Store some files of a project that were read again; the rows of its other files stay.
+"""Refresh some files of a project in the tables; the rows of its other files stay.
 
-`again` finds out what the examples of these files are worth beside the others; the tables are brought up to
-date here.
+`refreshed_rows` ranks the examples of these files beside those of the others. This module updates the tables.
 """
 
 from __future__ import annotations
@@ -10,8 +9,8 @@ from exsearch.checksums import FLAGS, MODULUS, RANK_KEY, origin_checksum, shape_
 from exsearch.index.aliases import meant
 from exsearch.index.items import PROJECT, packed
 from exsearch.index.passages import with_unique_ids
-from exsearch.index.sqlite.again import Beside, NotAlone, StoredRows
 from exsearch.index.sqlite.documents import read_links
+from exsearch.index.sqlite.refreshed_rows import Beside, NotAlone, StoredRows
 from exsearch.index.sqlite.texts import listed, utf8
 from exsearch.model import Project, Record
 from exsearch.resolve.summary import is_path
@@ -26,8 +25,8 @@ if TYPE_CHECKING:
 
     from exsearch.index.items import Harvest
     from exsearch.index.protocol import Rank
-    from exsearch.index.sqlite.again import Asked
     from exsearch.index.sqlite.dirty import Dirty
+    from exsearch.index.sqlite.refreshed_rows import Asked
     from exsearch.index.sqlite.settling import Parts
     from exsearch.index.sqlite.symbols import StoredSymbol
     from exsearch.model import Skipped

@@ -174,7 +174,7 @@ def read(writer: Writer, root: Path) -> Report:
 def read_whole(writer: Writer, root: Path) -> None:
     """Read the project as one of which nothing is kept that reading some files takes."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("exsearch.ingest.again.changed_files", lambda *_: ())
+        patched.setattr("exsearch.ingest.changed_files.changed_files", lambda *_: ())
         assert not read(writer, root).files_again
 
 

@@ -1,7 +1,7 @@
-"""Store some files of a project that were read again, in place of what they were.
+"""Rank the rows of refreshed files beside the rows of the other files of their project.
 
-What an example is worth depends on the others of its symbol in the project. So the rows of these files are
-compared with those that they replace: where both are worth the same, the others stay as they are.
+The rank of an example depends on the other examples of its symbol in the project. So the new rows of these
+files are compared with those that they replace. Where both rank alike, the rows of other files are not read.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from array import array
 from operator import attrgetter
 
 from exsearch.checksums import FLAGS, MODULUS, RANK_KEY
-from exsearch.index.again import without_rows, worth
+from exsearch.index.copies import without_rows, worth
 from exsearch.index.items import FOLLOWING, LEADING, OWN, Columns, Document, code_of, column_of, values_of
 from exsearch.index.leading import for_rank, with_leading
 from exsearch.model import License, Record
