@@ -167,7 +167,7 @@ def _check_origins(index: Connection) -> None:
 
 
 def _check_readings(index: Connection) -> None:
-    """Raise IndexDamaged if what it takes to read some files of a project again is not as it was stored."""
+    """Raise IndexDamaged if what is stored to refresh some files of a project has changed."""
     for ref, stored, *columns in index.each(
         "SELECT r.ref, g.checksum, g.stamps, g.private, g.parts"
         " FROM reading g LEFT JOIN origin r ON r.id = g.origin_id"

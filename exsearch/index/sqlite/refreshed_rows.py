@@ -40,7 +40,7 @@ _TURNED = LEADING | FOLLOWING
 
 
 class NotAlone(Exception):
-    """Other files of the project have to be read, too."""
+    """It is not enough to refresh some files: all files of the project have to be read."""
 
 
 class Row(Record):
@@ -105,19 +105,19 @@ class StoredRows:
         self._place = {path: number for number, path in enumerate(harvest.order)}
         self._documents: dict[int, tuple[Document, bool]] = {}
         self._others: dict[Key, list[Row]] = {}
-        again = frozenset(harvest.again)
+        refreshed = frozenset(harvest.refreshed)
         for number, path, role, passages, *stated in index.each(_DOCUMENTS, (origin_id,)):
             document = Document(path, None, License(*stated), role, b"", 0)
             self._documents[number] = document, passages > 0
-        self.replaced = [number for number, (each, _) in self._documents.items() if each.path in again]
-        """Ids of the documents that are read again."""
+        self.replaced = [number for number, (each, _) in self._documents.items() if each.path in refreshed]
+        """Ids of the documents in refreshed files."""
 
     def order(self, path: str | None, row: int, *, is_told: bool) -> tuple[bool, int, int]:
         """Return the key by which rows are sorted as in a project that is read as a whole."""
         return is_told, self._place.get(path or "", 0), row
 
     def of_replaced(self) -> dict[Key, list[Row]]:
-        """Return the rows of the files that are read again, in order."""
+        """Return the rows of the refreshed files as they are stored, in order."""
         given = ",".join(map(str, self.replaced)) or "0"
         rows = self._as_read(self._index.query(_OF_DOCUMENTS.format(given)))
         waiting = f"{_WAITING} AND w.document_id IN ({given})"
@@ -213,7 +213,7 @@ WHERE t.origin_id = ? AND t.text = ?
 
 
 class Beside:
-    """The rows of the files that were read again, beside those of the other files."""
+    """The new rows of refreshed files, beside the rows of the other files."""
 
     def __init__(
         self, harvest: Harvest, symbols: Sequence[StoredSymbol], stored: StoredRows, rank: Rank

@@ -456,7 +456,7 @@ class Writer(Transactions):
 
 
 _SHAPES_LATER = 32
-"""Numbers that are left free for the shapes of files that are read again."""
+"""Numbers that are left free for new shapes in refreshed files."""
 
 _RANGES = "SELECT first_example, last_example FROM document WHERE origin_id = ?"
 
