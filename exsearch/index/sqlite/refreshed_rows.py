@@ -310,11 +310,6 @@ class Beside:
         unsure = {each.id for each in used if each.how == NAME_ONLY}
         return {each for each in {each.id for each in used} ^ self.before | unsure if each is not None}
 
-    def all_symbols(self) -> set[int]:
-        """Return the ids of the symbols that the old or the new rows are about."""
-        used = {self.symbols[number].id for number in set(self.harvest.examples.symbol)}
-        return {each for each in used | self.before if each is not None}
-
     def _alike(self, rows: Sequence[Row]) -> list[tuple[object, ...]]:
         return _alike(rows, self._rank) if rows else []
 

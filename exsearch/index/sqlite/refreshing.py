@@ -75,7 +75,8 @@ class Refreshing:
         origin = self._stored_origin(source_id, key, harvest)
         if harvest.summary:
             self._store_summary(origin, harvest)
-        dirty = self._writer.dirty.symbols.copy()
+        dirty = self._writer.dirty
+        symbols_before = dirty.symbols.copy()
         stored = StoredRows(self._writer, origin.id, harvest)
         symbols = self._store_symbols(harvest)
         beside = Beside(harvest, symbols, stored, rank)
@@ -99,9 +100,9 @@ class Refreshing:
         )  # fmt: skip
         self._store_lists(origin, fingerprint, harvest)
         self._writer.keep_reading(origin.id, harvest._replace(private=harvest.private or origin.private))
-        # All others have as many users as before, because the project is one of them.
-        self._writer.dirty.symbols = dirty | beside.changed_symbols()
-        self._writer.dirty.moved |= beside.all_symbols()
+        # Most symbols have as many users as before, because the project is still one of them.
+        dirty.to_count |= dirty.symbols
+        dirty.symbols = symbols_before | beside.changed_symbols()
 
     def _stored_origin(self, source_id: int, key: str, harvest: Harvest) -> _Origin:
         """Return the project that a harvest is a part of; raises NotAlone if that is another one now."""

@@ -418,7 +418,7 @@ class Writer(Transactions):
         with self.transaction():
             for (origin_id,) in self.query("SELECT id FROM origin ORDER BY id"):
                 rerank(self, origin_id, rank)
-            self.dirty.symbols.update([symbol for (symbol,) in self.query("SELECT symbol_id FROM counted")])
+            self.dirty.to_count.update([symbol for (symbol,) in self.query("SELECT symbol_id FROM counted")])
             self.execute("DELETE FROM counted")
 
     # -- rows that many documents share
