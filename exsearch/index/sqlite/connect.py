@@ -89,8 +89,12 @@ class Connection:
 
 def _all_encodable(values: Sequence[Value]) -> list[Value]:
     """Return values that UTF-8 can hold. A word from a command line that is not UTF-8 is in no index."""
-    return [value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
-            for value in values]  # fmt: skip
+    return [utf8(value) if isinstance(value, str) else value for value in values]
+
+
+def utf8(text: str) -> str:
+    """Return a text as SQLite can hold it: halves of surrogate pairs are written as escapes."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def connect(path: str, options: str = "") -> sqlite3.Connection:

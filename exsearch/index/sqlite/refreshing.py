@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from exsearch.checksums import FLAGS, MODULUS, RANK_KEY, origin_checksum, shape_checksum
 from exsearch.index.aliases import meant
-from exsearch.index.items import PROJECT, packed
+from exsearch.index.items import PROJECT
 from exsearch.index.passages import with_unique_ids
+from exsearch.index.sqlite.connect import utf8
 from exsearch.index.sqlite.documents import read_links
 from exsearch.index.sqlite.refreshed_rows import Beside, NotAlone, StoredRows
-from exsearch.index.sqlite.texts import listed, utf8
+from exsearch.index.sqlite.texts import listed, listed_words, packed_lists
 from exsearch.model import Project, Record
 from exsearch.resolve.summary import is_path
 
@@ -196,12 +197,11 @@ class Refreshing:
 
     def _store_lists(self, origin: _Origin, fingerprint: str, harvest: Harvest) -> None:
         """Bring the row of a project up to date, and what is counted by its lists."""
-        lists = ["\n".join(harvest.imported), "\n".join("\t".join(each) for each in harvest.usual)]
-        imported, usual = (packed(text) if text else b"" for text in lists)
+        imported, usual = packed_lists(harvest)
         before, now = set(listed(origin.imported)), set(harvest.imported)
         self._writer.parts.paths.count(before - now, -1)
         self._writer.parts.paths.count(now - before, 1)
-        had, has = {tuple(line.split("\t")) for line in listed(origin.usual)}, set(harvest.usual)
+        had, has = set(listed_words(origin.usual)), set(harvest.usual)
         self._writer.parts.words.count(had - has, -1)
         self._writer.parts.words.count(has - had, 1)
         self._writer.dirty.words = self._writer.dirty.words or has != had
