@@ -10,6 +10,7 @@ from bisect import bisect_right
 from exsearch.checksums import shape_checksum
 from exsearch.index.answers import WHOLE, Named, ShapeCount
 from exsearch.index.sqlite import errors
+from exsearch.index.sqlite.connect import chunks
 from exsearch.index.sqlite.counted import stored_ways
 from exsearch.index.sqlite.counts import SHOWN
 from exsearch.index.sqlite.schema import DOCUMENTS, UNSETTLED
@@ -104,9 +105,7 @@ class _Ranges:
             at = bisect_right(firsts, rowid) - 1
             if at >= 0 and rowid <= lasts[at]:
                 kept.setdefault(shape_id, []).append(best)
-        ids = list(kept)
-        for start in range(0, len(ids), _AT_ONCE):
-            some = ids[start : start + _AT_ONCE]
+        for some in chunks(list(kept)):
             rows = self._index.each(_TEXTS.format(",".join(map(str, some))))
             texts = {shape_id: columns for shape_id, *columns in rows}
             for shape_id in some:
@@ -114,7 +113,6 @@ class _Ranges:
                 yield (shape_id, len(found), min(found), *texts.get(shape_id, (None, None, None)))
 
 
-_AT_ONCE = 500
 _MANY = 10_000
 """With fewer rows of a symbol it is faster to look each up than to ask all documents."""
 
