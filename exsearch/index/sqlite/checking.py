@@ -128,13 +128,13 @@ def _check_quickly(index: Connection, bar: _Bar) -> None:
     _check_documents(index, bar)
     _check_examples(index, bar)
     check_links(index)
-    check_counted(index, again=False)
+    check_counted(index, deep=False)
 
 
 def _check_all(index: Index, bar: _Bar) -> None:
     _check_quickly(index, bar)
     if index.meta(UNSETTLED) is None:
-        check_counted(index, again=True)
+        check_counted(index, deep=True)
     _check_names(index, bar)
     _check_words(index, bar)
     _check_license_classes(index)
