@@ -111,7 +111,7 @@ def origin_checksum(project: Project, *columns: object) -> int:
 
 
 def reading_checksum(*columns: bytes) -> int:
-    """Return the checksum of what it takes to read some files of a project again."""
+    """Return the checksum of what is stored to refresh some files of a project."""
     return crc_of(*[str(crc32(column)) for column in columns])
 
 

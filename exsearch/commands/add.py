@@ -195,11 +195,11 @@ def _say_report(report: Report, ignored: str) -> None:
     read = _read(report)
     read_all = " and ".join((", ".join(read[:-1]), *read[-1:])) if len(read) > 1 else "".join(read)
     read_all = read_all or "nothing"
-    again = report.projects_again
-    counts = [f"{read_all} read"] * bool(read or not again)
-    if again:
-        of = again[0] if len(again) == 1 else f"{len(again)} projects"
-        counts.append(f"{plain.counted(report.files_again, 'file')} of {of} read again")
+    refreshed = report.projects_refreshed
+    counts = [f"{read_all} read"] * bool(read or not refreshed)
+    if refreshed:
+        of = refreshed[0] if len(refreshed) == 1 else f"{len(refreshed)} projects"
+        counts.append(f"{plain.counted(report.files_refreshed, 'file')} of {of} read again")
     counts += [plain.counted(report.examples, "example")] * bool(read)
     counts += [f"{report.unchanged} unchanged"] * bool(report.unchanged)
     counts += [f"{report.dropped} gone"] * bool(report.dropped)
@@ -217,7 +217,7 @@ def _say_report(report: Report, ignored: str) -> None:
 def _read(report: Report) -> list[str]:
     """Return what was read: "1 project with 3 files", "12 documents", "2 pages"."""
     files = report.files - report.documents
-    projects = report.projects - len(report.projects_again)
+    projects = report.projects - len(report.projects_refreshed)
     read = []
     if files or projects > 1 or (projects and not report.documents):
         read.append(f"{plain.counted(projects, 'project')} with {plain.counted(files, 'file')}")

@@ -13,7 +13,7 @@ from operator import itemgetter
 from zlib import crc32
 
 from exsearch.checksums import row_checksums
-from exsearch.index.again import nths, worth
+from exsearch.index.copies import nths, worth
 from exsearch.index.items import (
     ATTACHED,
     CHECKED,

@@ -43,15 +43,17 @@ class Modules:
         """Names of the modules of all files, also of those that cannot be parsed."""
 
     def keep(self, public: str, private: str) -> None:
-        """Take the modules of a summary as they were read before: they count unless they are read again."""
+        """Take the modules of stored summaries: they count unless their files are refreshed."""
         self._earlier = {summary.name_of(each): each for each in summary.sections(public)}
         of_private = {summary.name_of(each): each for each in summary.sections(private)}
         self._earlier |= of_private
         self._private_before = frozenset(of_private)
 
     def changed_names(self) -> frozenset[str] | None:
-        """Return the last names by which other files reach what was changed in the modules that were read
-        again, none if they say what they said before; None if that is not known."""
+        """Return the last names by which other files reach what has changed in the refreshed modules.
+
+        Empty if their summaries are as before; None if it is not known what has changed.
+        """
         read = {name: section for name, section in self.read().items() if not name.startswith("~")}
         if any(name not in self._earlier or (name in self._private) != (name in self._private_before)
                or section.partition("\n")[0] != self._earlier[name].partition("\n")[0]

@@ -1,7 +1,7 @@
-"""What each file adds to the lists that belong to a whole project, so that one file can be read again.
+"""What each file adds to the lists that belong to a whole project, so that one file can be refreshed.
 
 Paths and names go in while files are read, a text comes out. A later run reads that text, and takes out what
-the files say that it reads again.
+the files added that it refreshes.
 """
 
 from __future__ import annotations

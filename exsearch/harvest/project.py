@@ -70,7 +70,7 @@ def harvest(task: Task) -> Harvest:
     """
     origin = task.origin
     try:
-        if task.earlier is not None and (found := _some_again(task, task.earlier)) is not None:
+        if task.earlier is not None and (found := _refresh(task, task.earlier)) is not None:
             return found
         read = read_project(origin, task.limits)
         with noting(task.note) as note, PARSING:
@@ -82,8 +82,8 @@ def harvest(task: Task) -> Harvest:
         return nothing(origin.key, (f"{origin.place} cannot be read: {error.strerror}", None))
 
 
-def _some_again(task: Task, earlier: Earlier) -> Harvest | None:
-    """Read the files that have changed; None if that is not enough, because the others depend on them."""
+def _refresh(task: Task, earlier: Earlier) -> Harvest | None:
+    """Read only the changed files; returns None if other files depend on what has changed in them."""
     read = read_project(task.origin, task.limits, frozenset(task.changed))
     if any(not path.endswith((".py", ".pyi")) and is_source(path) for path in read.only):
         return None  # Cython files include each other
@@ -102,15 +102,15 @@ def _some_again(task: Task, earlier: Earlier) -> Harvest | None:
         if names and not collected.find_ways(names):
             return None
         collected.tell(note)
-        return collected.harvest_again(task.rank)._replace(dated=read.dated)
+        return collected.refreshed_harvest(task.rank)._replace(dated=read.dated)
 
 
-def _is_any_in_others(names: frozenset[str], task: Task, again: frozenset[str]) -> bool:
-    """Return whether one of some names is in a file that is not read again."""
+def _is_any_in_others(names: frozenset[str], task: Task, refreshed: frozenset[str]) -> bool:
+    """Return whether one of some names is in a file that is not refreshed."""
     pattern = re.compile("|".join(map(re.escape, names)))
     files = read_project(task.origin, task.limits).files
     return any(
-        isinstance(file, SourceFile) and file.path not in again and pattern.search(file.text)
+        isinstance(file, SourceFile) and file.path not in refreshed and pattern.search(file.text)
         for file in files
     )
 
@@ -180,24 +180,26 @@ class _Collected:
         self._read: set[str] = set()
         """Paths of files, also of those in which nothing was found."""
         self._earlier: Earlier | None = None
-        self._again: frozenset[str] = frozenset()
+        self._refreshed: frozenset[str] = frozenset()
         """Paths of the only files that are read, if something was read earlier."""
 
-    def keep(self, earlier: Earlier, again: frozenset[str]) -> None:
-        """Take what was read earlier, but for some files; raises ValueError if it cannot be read."""
-        self._earlier, self._again = earlier, again
+    def keep(self, earlier: Earlier, refreshed: frozenset[str]) -> None:
+        """Take what was read earlier, without the files to refresh; raises ValueError if it is damaged."""
+        self._earlier, self._refreshed = earlier, refreshed
         self._parts = Parts.read(unpacked(earlier.parts))
-        self._words = self._parts.words_of(again)
+        self._words = self._parts.words_of(refreshed)
         self._usual = self._parts.abbreviations().usual()
-        self._flags = self._parts.flags_of(again)
+        self._flags = self._parts.flags_of(refreshed)
         self._modules.keep(unpacked(earlier.summary), unpacked(earlier.private))
-        self._parts.empty(again)
+        self._parts.empty(refreshed)
 
     def changed_names(self) -> frozenset[str] | None:
-        """Return the names that other files have to be searched for, because what they mean has changed; None
-        if nobody knows what has changed in them."""
-        if self._read != self._again.intersection(self._parts) or (
-            COMPILED in self._flags + self._parts.flags_of(self._again)
+        """Return the names whose meaning has changed: other files that have them must be read, too.
+
+        None if that is not known, so that all files must be read.
+        """
+        if self._read != self._refreshed.intersection(self._parts) or (
+            COMPILED in self._flags + self._parts.flags_of(self._refreshed)
         ):
             return None
         return self._modules.changed_names() if self._parts.abbreviations().usual() == self._usual else None
@@ -352,15 +354,15 @@ class _Collected:
         parts = self._parts
         if self._earlier is None:
             return linked_usual(parts.words(), self._linker)
-        now = parts.words_of(self._again)
+        now = parts.words_of(self._refreshed)
         if now == self._words:
             return self._earlier.usual
         changed = {word for word, _, _ in (now - self._words) + (self._words - now)}
         kept = [each for each in self._earlier.usual if each[0] not in changed]
         return (*kept, *linked_usual(parts.words(changed), self._linker))
 
-    def harvest_again(self, rank: Rank) -> Harvest:
-        """Return the same of the files that were read again, with the lists of the whole project."""
+    def refreshed_harvest(self, rank: Rank) -> Harvest:
+        """Return the harvest of the refreshed files, with the lists of the whole project."""
         documents = sum(1 for path in self._parts if not is_source(path) and document_reader_of(path))
         return self.harvest(rank)._replace(
             summary=packed(self._summary) if self._summary else b"",
@@ -369,7 +371,7 @@ class _Collected:
             come=self._come,
             files_read=len(self._parts),
             documents_read=documents,
-            again=tuple(sorted(self._again)),
+            refreshed=tuple(sorted(self._refreshed)),
             order=tuple(self._parts),
             copied=frozenset(self._parts.copied),
         )

@@ -173,20 +173,20 @@ class Harvest(Record):
     dated: str = ""
     """The day of its newest file in UTC: "2026-01-31"; "" if that is not known."""
     parts: bytes = b""
-    """What each file adds to the lists of the project, so that one of them can be read again: packed text, as
+    """What each file adds to the lists of the project, so that one of them can be refreshed: packed text, as
     `harvest.parts` writes it; empty if only all can be."""
     private: bytes = b""
     """The summary of the modules that nobody outside the project imports, for the same purpose; packed."""
     stamps: bytes = b""
     """Names, sizes and times of the files as they were read, as `fingerprint.Survey` has them; packed."""
-    again: tuple[str, ...] = ()
-    """Paths of the only files that were read again. Documents, examples, definitions and what was skipped are
-    those of these files then; the summary is empty if it is as before, as the paths are then."""
+    refreshed: tuple[str, ...] = ()
+    """Paths of the files that were read, if only some of a stored project were. Then documents, examples,
+    definitions and what was skipped are those of these files. The summary is empty if it has not changed."""
     gone: tuple[tuple[str, str], ...] = ()
     come: tuple[tuple[str, str], ...] = ()
-    """The `paths` that are not there any more, and those that are new, if only some files were read again."""
+    """The `paths` that are not there any more, and those that are new, if files are `refreshed`."""
     order: tuple[str, ...] = ()
-    """Paths of all files in the order of reading, if only some were read again."""
+    """Paths of all files in the order of reading, if files are `refreshed`."""
     copied: frozenset[int] = frozenset()
     """`code_of` the examples in the project of which a copy in another file was left out, likewise."""
     error: tuple[str, str | None] | None = None
@@ -194,7 +194,7 @@ class Harvest(Record):
 
 
 class Earlier(Record):
-    """What is stored of a project to read some of its files again; packed, as in its `Harvest`."""
+    """What is stored of a project to refresh some of its files; packed, as in its `Harvest`."""
 
     stamps: bytes
     summary: bytes

@@ -1,6 +1,6 @@
 """Mark the best examples of each symbol in the documentation of its own project.
 
-Columns in, columns out: a harvest and a store that reads some files again keep to the same rule.
+Columns in, columns out: a harvest and a store that refreshes some files follow the same rule.
 """
 
 from __future__ import annotations

@@ -310,12 +310,12 @@ class Writer(Reader, Protocol):
         """
 
     def earlier(self, source: str, key: str) -> Earlier | None:
-        """Return what is stored of a project to read some of its files again; None if all have to be read."""
+        """Return what is stored of a project to refresh some of its files; None if all have to be read."""
 
     def refresh(self, source: str, key: str, fingerprint: str, harvest: Harvest, rank: Rank) -> bool:
-        """Store some files of a project that were read again, as if all had been.
+        """Replace what is stored of the refreshed files of a project, as if all files had been read.
 
-        Returns False, and changes nothing, if that cannot be told from what is stored.
+        Returns False, and changes nothing, if all files have to be read for that.
         """
 
     def settle(self, rank: Rank) -> None:

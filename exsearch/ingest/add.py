@@ -44,9 +44,9 @@ class Report(Record):
     """Read now, as `pages` and `files`; `unchanged` ones were not."""
     files: int
     """Of projects only, documents included."""
-    files_again: int
-    """Files that were read again in projects whose other files were not; they are not among the `files`."""
-    projects_again: tuple[str, ...]
+    files_refreshed: int
+    """Files that were read in projects whose other files were not; they are not among the `files`."""
+    projects_refreshed: tuple[str, ...]
     """The names of these projects; they are among the `projects`."""
     documents: int
     """Files of documentation."""
@@ -97,9 +97,9 @@ def add(
     run.settled()
     keep_state(writer, state)
     examples = writer.examples_of(name, [key_of(origin) for origin in run.stored])
-    again = tuple(sorted(run.projects_again))
-    return Report(name, run.pages, run.projects, run.files, run.files_again, again, run.documents, examples,
-                  len(located.origins) - len(changed), len(gone),
+    refreshed = tuple(sorted(run.projects_refreshed))
+    return Report(name, run.pages, run.projects, run.files, run.files_refreshed, refreshed, run.documents,
+                  examples, len(located.origins) - len(changed), len(gone),
                   tuple(skipped for _, skipped in writer.skipped(name)))  # fmt: skip
 
 
@@ -110,10 +110,10 @@ class _Run:
         self, writer: Writer, located: Located, symbols: tuple[str, ...], limits: Limits | None,
         progress: Progress | None, changed: Sequence[Changed],
     ) -> None:  # fmt: skip
-        self.pages = self.projects = self.files = self.documents = self.files_again = 0
-        self.projects_again: list[str] = []
+        self.pages = self.projects = self.files = self.documents = self.files_refreshed = 0
+        self.projects_refreshed: list[str] = []
         self._whole: list[Changed] = []
-        """Projects of which some files were read, and that was not enough."""
+        """Projects for which it was not enough to refresh the changed files."""
         self.stored: list[Origin] = []
         self._writer = writer
         self._located = located
@@ -138,8 +138,8 @@ class _Run:
         tasks = []
         for each in changed:
             task = Task(each.origin, limits, self._symbols, rank_keys)
-            if each.may_read_some and (earlier := self._writer.earlier(self._located.name, each.origin.key)):
-                from exsearch.ingest.again import changed_files
+            if each.may_refresh and (earlier := self._writer.earlier(self._located.name, each.origin.key)):
+                from exsearch.ingest.changed_files import changed_files
 
                 files = changed_files(earlier, each.stamps, limits)
                 task = task._replace(earlier=earlier, changed=files) if files else task
@@ -173,7 +173,7 @@ class _Run:
         with closing(results):
             failed = self._store(self._projects, results)
         if self._whole:
-            whole = [each._replace(may_read_some=False) for each in self._whole]
+            whole = [each._replace(may_refresh=False) for each in self._whole]
             self._meter = None  # it has counted them
             with closing(harvest_in_children(self._tasks(whole), workers_of(workers))) as results:
                 failed += self._store(whole, results)
@@ -196,13 +196,13 @@ class _Run:
 
     def _store_one(self, each: Changed, harvest: Harvest) -> None:
         place = self._located.name, each.origin.key, each.fingerprint
-        if not harvest.again:
+        if not harvest.refreshed:
             self._writer.replace(*place, harvest)
             self._count(each.origin, harvest)
         elif self._writer.refresh(*place, harvest, rank_keys):
             self.projects += 1
-            self.files_again += len(harvest.again)
-            self.projects_again.append(harvest.project.name or harvest.name)
+            self.files_refreshed += len(harvest.refreshed)
+            self.projects_refreshed.append(harvest.project.name or harvest.name)
         else:
             self._whole.append(each)
 

@@ -34,8 +34,8 @@ class Changed(Record):
     source_bytes: int
     stamps: str
     """As in `Survey`; "" if the project is not read for all symbols, too."""
-    may_read_some: bool
-    """Whether it was read by the same rules before, and only files have changed."""
+    may_refresh: bool
+    """Whether it was read by the same rules before, so that its changed files may be enough."""
 
 
 def differs(index: Reader, located: Located) -> bool:

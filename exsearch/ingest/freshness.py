@@ -1,6 +1,6 @@
 """Notice cheaply that an environment or a project has changed since it was read.
 
-A search that was answered has three milliseconds for it.
+It may take three milliseconds, because it runs after each search.
 
 pip, uv and conda make and remove folders in `site-packages` whenever they install, upgrade or remove
 something. So the time of that folder is compared, and only if it differs the metadata folders in it. The
@@ -73,10 +73,10 @@ def keep_state(writer: Writer, state: dict[str, str]) -> None:
 def changed_environments(index: Reader) -> list[str]:
     """Return the names of the environments in which something was installed or removed since the reading."""
     return [name for name in index.source_kinds()
-            if name.startswith(ENVIRONMENTS) and _has_changed(index.meta(_KEY + name))]  # fmt: skip
+            if name.startswith(ENVIRONMENTS) and _has_folder_changed(index.meta(_KEY + name))]  # fmt: skip
 
 
-def _has_changed(state: str | None) -> bool:
+def _has_folder_changed(state: str | None) -> bool:
     """Compare a stored state; False if there is none, or if a folder is gone: then nothing can be read."""
     for line in (state or "").split("\n"):
         time, _, rest = line.partition("\t")

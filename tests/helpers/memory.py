@@ -577,7 +577,7 @@ class Memory:
         return None
 
     def refresh(self, source: str, key: str, fingerprint: str, harvest: Harvest, rank: Rank) -> bool:
-        return False
+        return False  # never asked, because nothing is kept `earlier`
 
     def drop(self, source: str, keys: Iterable[tuple[str, str]]) -> None:
         self._drop([(source, kind, key) for kind, key in keys])

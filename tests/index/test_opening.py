@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import pytest
 
 from exsearch.errors import IndexDamaged
 from exsearch.index.answers import BUILT_IN_VERSION, REMOVED
-from exsearch.index.sqlite.opening import KnownSource, built_in_was_removed, known_sources
+from exsearch.index.sqlite.opening import KnownSource, built_in_was_removed, known_sources, writing
 from exsearch.index.sqlite.read import open_index
 from exsearch.index.sqlite.schema import APPLICATION_ID
 
@@ -54,3 +55,22 @@ def test_no_source_is_read_from_a_file_that_is_no_index(tmp_path: Path) -> None:
 
     assert known_sources(str(path)) == []
     assert not built_in_was_removed(str(path))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a link needs a right there")
+def test_the_copy_that_a_killed_run_left_beside_a_linked_index_goes(tmp_path: Path) -> None:
+    real = tmp_path / "real.sqlite"
+    with writing(str(real)):
+        pass
+    link = tmp_path / "index.sqlite"
+    link.symlink_to(real)
+    left, other = tmp_path / "real.sqlite.new", tmp_path / "real.sqlite.other"
+    left.touch()
+    other.touch()
+
+    with writing(str(link)):
+        pass
+
+    assert link.is_symlink()
+    assert not left.exists()
+    assert other.exists()  # control

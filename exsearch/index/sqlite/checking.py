@@ -128,13 +128,13 @@ def _check_quickly(index: Connection, bar: _Bar) -> None:
     _check_documents(index, bar)
     _check_examples(index, bar)
     check_links(index)
-    check_counted(index, again=False)
+    check_counted(index, deep=False)
 
 
 def _check_all(index: Index, bar: _Bar) -> None:
     _check_quickly(index, bar)
     if index.meta(UNSETTLED) is None:
-        check_counted(index, again=True)
+        check_counted(index, deep=True)
     _check_names(index, bar)
     _check_words(index, bar)
     _check_license_classes(index)
@@ -167,7 +167,7 @@ def _check_origins(index: Connection) -> None:
 
 
 def _check_readings(index: Connection) -> None:
-    """Raise IndexDamaged if what it takes to read some files of a project again is not as it was stored."""
+    """Raise IndexDamaged if what is stored to refresh some files of a project has changed."""
     for ref, stored, *columns in index.each(
         "SELECT r.ref, g.checksum, g.stamps, g.private, g.parts"
         " FROM reading g LEFT JOIN origin r ON r.id = g.origin_id"

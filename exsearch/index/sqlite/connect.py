@@ -11,8 +11,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3 as sqlite3  # for other modules, too
     from collections.abc import Iterator, Sequence
-    from typing import Any
+    from typing import Any, TypeVar
 
+    One = TypeVar("One")
     Value = str | int | None
 else:
     try:
@@ -89,8 +90,18 @@ class Connection:
 
 def _all_encodable(values: Sequence[Value]) -> list[Value]:
     """Return values that UTF-8 can hold. A word from a command line that is not UTF-8 is in no index."""
-    return [value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
-            for value in values]  # fmt: skip
+    return [utf8(value) if isinstance(value, str) else value for value in values]
+
+
+def utf8(text: str) -> str:
+    """Return a text as SQLite can hold it: halves of surrogate pairs are written as escapes."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def chunks(values: Sequence[One], most: int = 500) -> Iterator[Sequence[One]]:
+    """Yield the values in pieces that are short enough for one statement."""
+    for start in range(0, len(values), most):
+        yield values[start : start + most]
 
 
 def connect(path: str, options: str = "") -> sqlite3.Connection:

@@ -1,13 +1,13 @@
-"""Count how the symbols with many rows are used, and store it; compare what is stored.
+"""Count how the symbols with many rows are used, and store it; check what is stored.
 
-Apart from `counted`, because who asks needs none of this.
+Apart from `counted`, because a question needs none of this.
 """
 
 from __future__ import annotations
 
 from exsearch.index.sqlite import errors
 from exsearch.index.sqlite.counted import checksum_of, packed, stored_ways
-from exsearch.index.sqlite.usage import ways_counted
+from exsearch.index.sqlite.usage import has_more, ways_counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ MANY = 5_000
 _FEW = 2_000
 """Symbols that are looked up one by one; for more of them all are counted anew."""
 
-_HAS_MANY = "SELECT 1 FROM example INDEXED BY example_symbol WHERE symbol_id = ? LIMIT 1 OFFSET ?"
 _WITH_MANY = """
 SELECT symbol_id FROM example INDEXED BY example_symbol WHERE symbol_id IS NOT NULL
 GROUP BY symbol_id HAVING count(*) > ?
@@ -39,17 +38,17 @@ def count_anew(writer: Transactions, symbols: Collection[int] | None) -> None:
             "DELETE FROM counted WHERE symbol_id = ?", [(each,) for each in symbols]
         )
         writer.execute("DELETE FROM counted WHERE symbol_id NOT IN (SELECT id FROM symbol)")
-        many = [symbol for symbol in sorted(symbols) if writer.query(_HAS_MANY, (symbol, MANY))]
+        many = [symbol for symbol in sorted(symbols) if has_more(writer, symbol, MANY)]
     rows = [(symbol, packed(ways_counted(writer, symbol))) for symbol in many]
     writer.insert("counted (symbol_id, ways, checksum)", [(*row, checksum_of(*row)) for row in rows])
 
 
-def check_counted(index: Connection, *, again: bool) -> None:
+def check_counted(index: Connection, *, deep: bool) -> None:
     """Raise IndexDamaged at the first symbol whose counted ways are not as they were stored.
 
-    If they are counted `again`, also at one that has others now.
+    With `deep` the uses are counted anew, which also finds counts that were wrong when they were stored.
     """
     for (symbol,) in index.query("SELECT symbol_id FROM counted"):
         stored = stored_ways(index, symbol)
-        if again and stored != ways_counted(index, symbol):
+        if deep and stored != ways_counted(index, symbol):
             raise errors.damaged(index.path, f"the symbol {symbol} has other uses than were counted")

@@ -7,6 +7,7 @@ that most counts read no example.
 from __future__ import annotations
 
 from exsearch.index.answers import WHOLE, Counts, HeldOrigin, HeldSource
+from exsearch.index.sqlite.connect import chunks
 from exsearch.model import Skipped
 
 TYPE_CHECKING = False
@@ -59,8 +60,7 @@ def uses_in(index: Connection, name: str, ref: str) -> int:
             ranges.append([first, last])
     uses = 0
     for symbol_id, _, _ in symbols_with(index, name) if ranges else ():
-        for start in range(0, len(ranges), _RANGES_AT_ONCE):
-            some = ranges[start : start + _RANGES_AT_ONCE]
+        for some in chunks(ranges, _RANGES_AT_ONCE):
             sql = _IN_RANGES.format(" OR ".join(["id BETWEEN ? AND ?"] * len(some)))
             uses += index.count(sql, (symbol_id, *[number for each in some for number in each]))
     return uses

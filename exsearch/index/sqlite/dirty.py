@@ -21,8 +21,8 @@ class Dirty:
         """New symbols that were stored with the names that their project gives them."""
         self.symbols: set[int] = set()
         """Ids of symbols whose rows have changed."""
-        self.moved: set[int] = set()
-        """Ids of symbols that have as many uses as before, in other rows."""
+        self.to_count: set[int] = set()
+        """Ids of symbols whose rows have changed, although as many projects use them as before."""
         self.waits: dict[str, str] = {}
         """Name of a symbol -> the package that it waits for."""
         self.words = False
@@ -32,7 +32,13 @@ class Dirty:
 
     def __bool__(self) -> bool:
         changed = (
-            self.came or self.named or self.symbols or self.words or self.waits or self.disowned or self.moved
+            self.came
+            or self.named
+            or self.symbols
+            or self.words
+            or self.waits
+            or self.disowned
+            or self.to_count
         )
         return bool(self.everything or changed)
 

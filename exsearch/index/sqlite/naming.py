@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from exsearch.index.aliases import Ways, homes, names_of_page
+from exsearch.index.sqlite.connect import chunks
 from exsearch.index.sqlite.symbols import Known
 
 TYPE_CHECKING = False
@@ -76,7 +77,7 @@ class Naming:
             if anew or any((known.shown, known.aliases) != names for known in stored):
                 below = f"{name}.", f"{name}/"
                 yield from self._symbols.each("sourced = 1 AND name > ? AND name < ?", below)
-        for some in _chunks(sorted(self._dirty.symbols)):
+        for some in chunks(sorted(self._dirty.symbols)):
             yield from self._symbols.each(f"sourced = 1 AND id IN ({','.join(map(str, some))})")
 
     def _shown_in_source(self, known: Known) -> str:
@@ -141,7 +142,7 @@ class Naming:
         if self._all:
             return dict(self._writer.query("SELECT symbol_id, min(kind) FROM definition GROUP BY symbol_id"))
         found: dict[int, str] = {}
-        for some in _chunks(sorted(symbols)):
+        for some in chunks(sorted(symbols)):
             given = ",".join(map(str, some))
             found |= dict(self._writer.query(
                 f"SELECT symbol_id, min(kind) FROM definition WHERE symbol_id IN ({given})"  # noqa: S608
@@ -168,7 +169,7 @@ class Naming:
         for first, some in self._writer.each(_PACKAGES):
             firsts.append(first)
             packages.append(some.split())
-        for ids in _chunks(sorted(symbols)):
+        for ids in chunks(sorted(symbols)):
             rows = self._writer.each(_USERS.format(",".join(map(str, ids))))
             yield from (
                 (symbol_id, project, packages[bisect_right(firsts, shape) - 1])
@@ -194,8 +195,3 @@ class Naming:
         for symbol_id, number in found:
             if symbol_id in symbols:
                 yield (symbol_id, *projects[number])
-
-
-def _chunks(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(numbers), 500):
-        yield numbers[start : start + 500]

@@ -34,7 +34,7 @@ _READER_SECONDS = 1.0
 """Time for the readers of the moment to end. A list in a pager may be read for hours."""
 
 _MOST_FREE = 0.1
-"""Share of an index that may hold nothing."""
+"""Share of the pages of an index that may be free."""
 
 _LOCK_SECONDS = 0.1
 """Time to retry: two runs that ask for the lock at the same moment can both fail to get it at once."""
@@ -67,13 +67,13 @@ def writing(path: str, ready: str | None = None) -> Iterator[Writer]:
 
 @contextmanager
 def _beside_readers(path: str) -> Iterator[str]:
-    """Give the path of the file to write: the index, or a copy of it if somebody goes on reading it.
+    """Yield the path of the file to write: the index, or a copy of it if somebody goes on reading it.
 
     The copy takes the place of the index in the end. Readers of the old file keep it until they are done.
     """
     with closing(connect(path)) as connection:
-        has_log = _has_log(connection, path)
-    if has_log:
+        is_alone = _start_log(connection, path)
+    if is_alone:
         yield path
         return
     path = os.path.realpath(path)  # a link stays one
@@ -90,8 +90,8 @@ def _beside_readers(path: str) -> Iterator[str]:
         _take_place(aside, path)
 
 
-def _has_log(connection: sqlite3.Connection, path: str) -> bool:
-    """Give an index a write-ahead log, for which nobody may read it at that moment."""
+def _start_log(connection: sqlite3.Connection, path: str) -> bool:
+    """Give an index a write-ahead log; returns False if that is not possible, because somebody reads it."""
     check_identity(Connection(connection, path))
     try:
         connection.execute(f"PRAGMA busy_timeout = {int(_READER_SECONDS * 1000)}")
@@ -170,8 +170,8 @@ def _only_writer(path: str) -> Iterator[None]:
         raise _cannot_write(folder, f"{path}.lock: {error}") from error
     try:
         _say_who_writes(path)
-        for left in (f"{path}.new", f"{path}.anew"):  # by a run that was killed
-            _drop(left)
+        for left in (f"{path}.new", f"{os.path.realpath(path)}.new", f"{path}.anew"):
+            _drop(left)  # a run that was killed left it
         yield
     finally:
         lock.close()
@@ -202,7 +202,7 @@ def _connected(path: str) -> Iterator[sqlite3.Connection]:
             "PRAGMA cache_size = -32000"
         )  # KiB; with less, large indexes are read again and again
         yield connection
-        _give_back(connection)
+        _shorten(connection)
         _fold_log_back(connection)
         if not _is_still(file, path):
             raise IndexUnusable(
@@ -215,8 +215,8 @@ def _connected(path: str) -> Iterator[sqlite3.Connection]:
         connection.close()
 
 
-def _give_back(connection: sqlite3.Connection) -> None:
-    """Make the file shorter if much of it holds nothing any more; less is used by the next runs."""
+def _shorten(connection: sqlite3.Connection) -> None:
+    """Give the free pages of a file back if they are many; a few are left for the next runs."""
     ((free,),) = connection.execute("PRAGMA freelist_count")
     ((pages,),) = connection.execute("PRAGMA page_count")
     if free > _MOST_FREE * pages:

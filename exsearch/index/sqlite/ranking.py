@@ -6,10 +6,9 @@ from array import array
 
 from exsearch.checksums import FLAGS, MODULUS, RANK_KEY
 from exsearch.index.items import OWN, Columns, Document, column_of
+from exsearch.index.sqlite.connect import chunks
 from exsearch.model import License, Project
 from exsearch.resolve.shapes import by_arguments
-
-_AT_ONCE = 500
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,8 +37,8 @@ def disown(writer: Transactions, examples: Collection[int] | None, rank: Rank) -
     for rowid, origin_id in _disowned(writer) if examples is None else _places(writer, sorted(examples)):
         by_origin.setdefault(origin_id, []).append(rowid)
     for origin_id, some in by_origin.items():
-        for start in range(0, len(some), _AT_ONCE):
-            _disown(writer, origin_id, some[start : start + _AT_ONCE], rank)
+        for few in chunks(some):
+            _disown(writer, origin_id, few, rank)
 
 
 def _disown(writer: Transactions, origin_id: int, examples: Sequence[int], rank: Rank) -> None:
@@ -63,8 +62,8 @@ def own_to_others(columns: Columns, documents: Sequence[Document], rank: Rank) -
 
 
 def _places(writer: Transactions, examples: Sequence[int]) -> Iterator[tuple[int, int]]:
-    for start in range(0, len(examples), _AT_ONCE):
-        some = ",".join(map(str, examples[start : start + _AT_ONCE]))
+    for few in chunks(examples):
+        some = ",".join(map(str, few))
         yield from writer.query(
             "SELECT e.id, d.origin_id FROM example e CROSS JOIN document d ON d.id = e.document_id"  # noqa: S608
             f" WHERE e.id IN ({some}) ORDER BY e.id"

@@ -20,7 +20,7 @@ from exsearch.index.answers import (
     Stored,
 )
 from exsearch.index.refs import read_ref, ref_of
-from exsearch.index.sqlite.connect import HIGHEST, Connection, opened, phrase_of, terms_of
+from exsearch.index.sqlite.connect import HIGHEST, Connection, chunks, opened, phrase_of, terms_of
 from exsearch.index.sqlite.schema import EXAMPLES, JOINED
 
 TYPE_CHECKING = False
@@ -53,7 +53,6 @@ _COPIES = 20
 
 _LEAST_LOOKED_AT = 1000
 
-_AT_ONCE = 500
 """Numbers of rows in one statement."""
 
 _OF_ORIGINS = f"""
@@ -289,8 +288,7 @@ class Index(Connection):
 
     def rows_at(self, rowids: Sequence[int]) -> list[Row]:
         found: dict[int, Row] = {}
-        for start in range(0, len(rowids), _AT_ONCE):
-            some = rowids[start : start + _AT_ONCE]
+        for some in chunks(rowids):
             where = f"{EXAMPLES} WHERE e.id IN ({', '.join('?' * len(some))})"
             found |= {row.rowid: row for row in self._rows(where, some, _MOST_ROWS)}
         return [found[rowid] for rowid in rowids if rowid in found]

@@ -1,18 +1,18 @@
-"""Store some files of a project that were read again; the rows of its other files stay.
+"""Refresh some files of a project in the tables; the rows of its other files stay.
 
-`again` finds out what the examples of these files are worth beside the others; the tables are brought up to
-date here.
+`refreshed_rows` ranks the examples of these files beside those of the others. This module updates the tables.
 """
 
 from __future__ import annotations
 
 from exsearch.checksums import FLAGS, MODULUS, RANK_KEY, origin_checksum, shape_checksum
 from exsearch.index.aliases import meant
-from exsearch.index.items import PROJECT, packed
+from exsearch.index.items import PROJECT
 from exsearch.index.passages import with_unique_ids
-from exsearch.index.sqlite.again import Beside, NotAlone, StoredRows
+from exsearch.index.sqlite.connect import utf8
 from exsearch.index.sqlite.documents import read_links
-from exsearch.index.sqlite.texts import listed, utf8
+from exsearch.index.sqlite.refreshed_rows import Beside, NotAlone, StoredRows
+from exsearch.index.sqlite.texts import listed, listed_words, packed_lists
 from exsearch.model import Project, Record
 from exsearch.resolve.summary import is_path
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from exsearch.index.items import Harvest
     from exsearch.index.protocol import Rank
-    from exsearch.index.sqlite.again import Asked
     from exsearch.index.sqlite.dirty import Dirty
+    from exsearch.index.sqlite.refreshed_rows import Asked
     from exsearch.index.sqlite.settling import Parts
     from exsearch.index.sqlite.symbols import StoredSymbol
     from exsearch.model import Skipped
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 
 
 class _Origin(Record):
-    """A project, some files of which are stored again."""
+    """A stored project, some files of which are refreshed."""
 
     id: int
     ref: str
@@ -73,20 +73,21 @@ class Refreshing:
         self._writer = writer
 
     def store(self, source_id: int, key: str, fingerprint: str, harvest: Harvest, rank: Rank) -> None:
-        origin = self._origin_again(source_id, key, harvest)
+        origin = self._stored_origin(source_id, key, harvest)
         if harvest.summary:
-            self._summary_again(origin, harvest)
-        dirty = self._writer.dirty.symbols.copy()
+            self._store_summary(origin, harvest)
+        dirty = self._writer.dirty
+        symbols_before = dirty.symbols.copy()
         stored = StoredRows(self._writer, origin.id, harvest)
-        symbols = self._symbols_again(harvest)
+        symbols = self._store_symbols(harvest)
         beside = Beside(harvest, symbols, stored, rank)
         beside.leave_out_copies()
         beside.take_turns(lambda symbol, names: self._is_spelled(symbol, names, origin, harvest))
         self._keep_inherited(origin.id, harvest, beside)
         harvest = with_unique_ids(beside.harvest)
-        shapes = self._shapes_again(origin, harvest)
+        shapes = self._store_shapes(origin, harvest)
         self._writer.drop_documents(origin.id, stored.replaced)
-        for path in harvest.again:
+        for path in harvest.refreshed:
             self._writer.execute(
                 "DELETE FROM skipped WHERE origin_id = ? AND path = ?", (origin.id, utf8(path))
             )
@@ -98,13 +99,13 @@ class Refreshing:
             [(now, flags, (RANK_KEY * (now - row.key) + FLAGS * (flags - row.flags)) % MODULUS, MODULUS,
               row.id) for row, now, flags in beside.changed],
         )  # fmt: skip
-        self._lists_again(origin, fingerprint, harvest)
+        self._store_lists(origin, fingerprint, harvest)
         self._writer.keep_reading(origin.id, harvest._replace(private=harvest.private or origin.private))
-        # All others have as many users as before, because the project is one of them.
-        self._writer.dirty.symbols = dirty | beside.changed_symbols()
-        self._writer.dirty.moved |= beside.all_symbols()
+        # Most symbols have as many users as before, because the project is still one of them.
+        dirty.to_count |= dirty.symbols
+        dirty.symbols = symbols_before | beside.changed_symbols()
 
-    def _origin_again(self, source_id: int, key: str, harvest: Harvest) -> _Origin:
+    def _stored_origin(self, source_id: int, key: str, harvest: Harvest) -> _Origin:
         """Return the project that a harvest is a part of; raises NotAlone if that is another one now."""
         for *origin, packages, name, url, version, description, links, summary, private in self._writer.query(
             "SELECT r.id, r.ref, r.project_id, r.first_shape, r.last_shape, r.imported, r.usual, r.packages,"
@@ -118,7 +119,7 @@ class Refreshing:
                 return _Origin._make((*origin, summary, private))
         raise NotAlone("the project is another one now")
 
-    def _summary_again(self, origin: _Origin, harvest: Harvest) -> None:
+    def _store_summary(self, origin: _Origin, harvest: Harvest) -> None:
         """Store the new summary, and the paths that differ: what waits for the project is linked again."""
         writer = self._writer
         come = tuple(each for each in harvest.come if all(map(is_path, each)))
@@ -138,7 +139,7 @@ class Refreshing:
         writer.parts.linking.anew()
         writer.parts.paths.store(origin.id, harvest._replace(paths=come), writer.parts.linking.linker)
 
-    def _symbols_again(self, harvest: Harvest) -> list[StoredSymbol]:
+    def _store_symbols(self, harvest: Harvest) -> list[StoredSymbol]:
         """Return the symbols of some files; raises NotAlone if a new one would be linked with all others."""
         linker = self._writer.parts.linking.linker
         own = frozenset(harvest.packages)
@@ -178,7 +179,7 @@ class Refreshing:
         if before - now or not offered.isdisjoint(path for _, path in now):
             raise NotAlone("an inherited member may have lost a name")
 
-    def _shapes_again(self, origin: _Origin, harvest: Harvest) -> list[int]:
+    def _store_shapes(self, origin: _Origin, harvest: Harvest) -> list[int]:
         """Store the new shapes of some files; returns the id for each row. Raises NotAlone without room."""
         known = {text: number for number, text in self._writer.query(
             "SELECT id, text FROM shape WHERE id BETWEEN ? AND ? AND project_id = ?",
@@ -194,14 +195,13 @@ class Refreshing:
         known |= {text: number for number, _, text in rows}
         return [known[harvest.shapes[shape]] for shape in harvest.examples.shape]
 
-    def _lists_again(self, origin: _Origin, fingerprint: str, harvest: Harvest) -> None:
+    def _store_lists(self, origin: _Origin, fingerprint: str, harvest: Harvest) -> None:
         """Bring the row of a project up to date, and what is counted by its lists."""
-        lists = ["\n".join(harvest.imported), "\n".join("\t".join(each) for each in harvest.usual)]
-        imported, usual = (packed(text) if text else b"" for text in lists)
+        imported, usual = packed_lists(harvest)
         before, now = set(listed(origin.imported)), set(harvest.imported)
         self._writer.parts.paths.count(before - now, -1)
         self._writer.parts.paths.count(now - before, 1)
-        had, has = {tuple(line.split("\t")) for line in listed(origin.usual)}, set(harvest.usual)
+        had, has = set(listed_words(origin.usual)), set(harvest.usual)
         self._writer.parts.words.count(had - has, -1)
         self._writer.parts.words.count(has - had, 1)
         self._writer.dirty.words = self._writer.dirty.words or has != had

@@ -66,7 +66,7 @@ CREATE TABLE origin (
     UNIQUE (source_id, kind, key)
 );
 
--- What it takes to read some files of a project again, and not all: as in its `Harvest`.
+-- What is stored to refresh some files of a project, and not all: as in its `Harvest`.
 CREATE TABLE reading (
     origin_id INTEGER PRIMARY KEY,
     checksum INTEGER NOT NULL,

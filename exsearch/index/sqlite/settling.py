@@ -44,7 +44,7 @@ def settle(parts: Parts, rank: Rank) -> None:
     parts.pending.forget_waits()
     Naming(parts.writer, parts.symbols, dirty, parts.linking.linker).settle()
     disown(parts.writer, None if dirty.everything else dirty.disowned, rank)
-    count_anew(parts.writer, None if dirty.everything else dirty.symbols | dirty.moved)
+    count_anew(parts.writer, None if dirty.everything else dirty.symbols | dirty.to_count)
 
 
 def _link(parts: Parts) -> None:

@@ -7,6 +7,7 @@ from operator import itemgetter
 from exsearch.checksums import HOW, MODULUS, SYMBOL, symbol_checksum
 from exsearch.index.aliases import Meant, meant, moved, names_of_page, own_ways
 from exsearch.index.items import OWN
+from exsearch.index.sqlite.connect import chunks
 from exsearch.index.sqlite.prose import add_words_of_symbol, take_words_of_symbol
 from exsearch.index.words import all_names, name_keys, name_words
 from exsearch.model import Record
@@ -15,7 +16,7 @@ from exsearch.resolve.summary import is_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from exsearch.index.items import Harvest, Symbol
     from exsearch.index.sqlite.dirty import Dirty
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from exsearch.resolve.link import Linker
 
 _NAME = "name (key, match, used, symbol_id)"
-
-_AT_ONCE = 500
-"""Names in one statement."""
 
 _MANY = 10_000
 """With more symbols than these, the index of all examples is read."""
@@ -177,10 +175,12 @@ class Symbols:
             gone = self._known("id NOT IN (SELECT symbol_id FROM example WHERE symbol_id IS NOT NULL)", ())
         else:
             gone = [
-                known for some in _chunks(sorted(among)) for known in self._known(_ORPHAN.format(some), ())
+                known
+                for some in chunks(sorted(among))
+                for known in self._known(_ORPHAN.format(",".join(map(str, some))), ())
             ]
-        for start in range(0, len(gone), _MOST_GONE):
-            self._remove(gone[start : start + _MOST_GONE])
+        for some in chunks(gone, _MOST_GONE):
+            self._remove(some)
 
     def each(self, where: str, values: Sequence[str | int] = ()) -> list[Known]:
         """Return stored symbols, by a condition in SQL."""
@@ -213,8 +213,7 @@ class Symbols:
     def _stored(self, names: list[str]) -> dict[str, Known]:
         """Return those of `names` that are stored as symbols of source."""
         found: dict[str, Known] = {}
-        for start in range(0, len(names), _AT_ONCE):
-            some = tuple(names[start : start + _AT_ONCE])
+        for some in chunks(names):
             marks = ",".join("?" * len(some))
             found |= {each.name: each for each in self._known(f"name IN ({marks}) AND sourced = 1", some)}
         return found
@@ -331,12 +330,6 @@ class Symbols:
             (symbol_id,),
         )
         return [origin_id for (origin_id,) in rows]
-
-
-def _chunks(ids: Sequence[int]) -> Iterator[str]:
-    """Yield numbers as lists in SQL."""
-    for start in range(0, len(ids), _AT_ONCE):
-        yield ",".join(map(str, ids[start : start + _AT_ONCE]))
 
 
 _DELETE_WORDS = "INSERT INTO symbol_words (symbol_words, rowid, words) VALUES ('delete', ?, ?)"

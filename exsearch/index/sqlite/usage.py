@@ -10,6 +10,7 @@ from bisect import bisect_right
 from exsearch.checksums import shape_checksum
 from exsearch.index.answers import WHOLE, Named, ShapeCount
 from exsearch.index.sqlite import errors
+from exsearch.index.sqlite.connect import chunks
 from exsearch.index.sqlite.counted import stored_ways
 from exsearch.index.sqlite.counts import SHOWN
 from exsearch.index.sqlite.schema import DOCUMENTS, UNSETTLED
@@ -61,7 +62,8 @@ def shapes_of(
     conditions are `of_documents` alone, and there are many rows, the documents are asked, and no row is.
     """
     symbol_ids = list(symbol_ids)
-    ranges = _Ranges(index, where, values) if of_documents and _are_many(index, symbol_ids) else None
+    are_many = of_documents and any(has_more(index, each, _MANY) for each in symbol_ids)
+    ranges = _Ranges(index, where, values) if are_many else None
     projects = dict(index.query("SELECT id, name FROM project"))
     found: dict[tuple[str, str | None], tuple[int, int, str, str | None]] = {}
     for symbol_id in symbol_ids:
@@ -104,9 +106,7 @@ class _Ranges:
             at = bisect_right(firsts, rowid) - 1
             if at >= 0 and rowid <= lasts[at]:
                 kept.setdefault(shape_id, []).append(best)
-        ids = list(kept)
-        for start in range(0, len(ids), _AT_ONCE):
-            some = ids[start : start + _AT_ONCE]
+        for some in chunks(list(kept)):
             rows = self._index.each(_TEXTS.format(",".join(map(str, some))))
             texts = {shape_id: columns for shape_id, *columns in rows}
             for shape_id in some:
@@ -114,14 +114,14 @@ class _Ranges:
                 yield (shape_id, len(found), min(found), *texts.get(shape_id, (None, None, None)))
 
 
-_AT_ONCE = 500
 _MANY = 10_000
 """With fewer rows of a symbol it is faster to look each up than to ask all documents."""
 
 
-def _are_many(index: Connection, symbol_ids: Iterable[int]) -> bool:
-    has_more = "SELECT 1 FROM example INDEXED BY example_symbol WHERE symbol_id = ? LIMIT 1 OFFSET ?"
-    return any(index.query(has_more, (symbol_id, _MANY)) for symbol_id in symbol_ids)
+def has_more(index: Connection, symbol_id: int, rows: int) -> bool:
+    """Return whether a symbol has more than so many rows, without counting all of them."""
+    sql = "SELECT 1 FROM example INDEXED BY example_symbol WHERE symbol_id = ? LIMIT 1 OFFSET ?"
+    return bool(index.query(sql, (symbol_id, rows)))
 
 
 _ROWS = f"""
@@ -137,12 +137,12 @@ def ways_of(index: Connection, symbol_ids: Sequence[int]) -> Tallies:
         stored = stored_ways(index, symbol_ids[0])
         if stored is not None:
             return stored
+    return ways_counted(index, *symbol_ids)
+
+
+def ways_counted(index: Connection, *symbol_ids: int) -> Tallies:
+    """Return how some symbols are used, counted now."""
     return tallied(shapes_of(index, symbol_ids, UNJOINED, "", ()))
-
-
-def ways_counted(index: Connection, symbol_id: int) -> Tallies:
-    """Return how a symbol is used, counted now."""
-    return tallied(shapes_of(index, [symbol_id], UNJOINED, "", ()))
 
 
 _IS_UNSETTLED = f"SELECT 1 FROM meta WHERE key = '{UNSETTLED}'"  # noqa: S608

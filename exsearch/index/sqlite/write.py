@@ -18,9 +18,10 @@ from exsearch.checksums import (
     shape_checksum,
 )
 from exsearch.errors import NotFound, SourceError
-from exsearch.index.items import PAGE, PROJECT, Definition, Earlier, packed, values_of
+from exsearch.index.items import PAGE, PROJECT, Definition, Earlier, values_of
 from exsearch.index.passages import held_passages, with_unique_ids
 from exsearch.index.refs import free_ref
+from exsearch.index.sqlite.connect import utf8
 from exsearch.index.sqlite.definitions import drop_definitions, store_definitions
 from exsearch.index.sqlite.dirty import Dirty
 from exsearch.index.sqlite.pending import EXAMPLE, Placing
@@ -36,7 +37,7 @@ from exsearch.index.sqlite.refreshing import NotAlone, Refreshing
 from exsearch.index.sqlite.schema import UNSETTLED
 from exsearch.index.sqlite.settling import Parts, settle
 from exsearch.index.sqlite.symbols import UNNAMED
-from exsearch.index.sqlite.texts import listed, utf8
+from exsearch.index.sqlite.texts import listed, listed_words, packed_lists
 from exsearch.index.sqlite.transactions import Transactions
 from exsearch.index.words import words_in, words_of
 from exsearch.licenses import license_class
@@ -127,11 +128,10 @@ class Writer(Transactions):
             source_id = self._source_id(source)
             ref = self._free_ref(source_id, source, key, harvest)
             changed = self._drop_origins(source_id, [(harvest.kind, key)])
-            lists = ["\n".join(harvest.imported), "\n".join("\t".join(each) for each in harvest.usual)]
             shapes, of_rows = self._shapes(harvest)
             columns = (harvest.kind, key, ref, fingerprint, harvest.name, harvest.title, harvest.files_read,
                        " ".join(harvest.packages), *shapes, harvest.dated, harvest.summary,
-                       *(packed(text) if text else b"" for text in lists))  # fmt: skip
+                       *packed_lists(harvest))  # fmt: skip
             origin_id = self.execute(
                 "INSERT INTO origin (source_id, project_id, checksum, kind, key, ref, fingerprint, name,"
                 " title, files, packages, first_shape, last_shape, dated, summary, imported, usual)"
@@ -164,7 +164,7 @@ class Writer(Transactions):
             " WHERE o.name = ? AND r.kind = ? AND r.key = ?",
             (source, PROJECT, key),
         ):
-            words = [line.split("\t") for line in listed(usual)]
+            words = listed_words(usual)
             if reading_checksum(*columns) == checksum and all(len(word) == 3 for word in words):
                 stamps, private, parts = columns
                 usual = tuple((word, kind, target) for word, kind, target in words)
@@ -213,7 +213,7 @@ class Writer(Transactions):
                 self._drop_words(origin_id, kind)
                 self._drop_rows(origin_id)
                 self.parts.paths.count(listed(imported), -1)
-                self.parts.words.count([line.split("\t") for line in listed(usual)], -1)
+                self.parts.words.count(listed_words(usual), -1)
         if origin_ids:
             self.parts.paths.drop(origin_ids)
         return gone
@@ -418,7 +418,7 @@ class Writer(Transactions):
         with self.transaction():
             for (origin_id,) in self.query("SELECT id FROM origin ORDER BY id"):
                 rerank(self, origin_id, rank)
-            self.dirty.symbols.update([symbol for (symbol,) in self.query("SELECT symbol_id FROM counted")])
+            self.dirty.to_count.update([symbol for (symbol,) in self.query("SELECT symbol_id FROM counted")])
             self.execute("DELETE FROM counted")
 
     # -- rows that many documents share
@@ -456,7 +456,7 @@ class Writer(Transactions):
 
 
 _SHAPES_LATER = 32
-"""Numbers that are left free for the shapes of files that are read again."""
+"""Numbers that are left free for new shapes in refreshed files."""
 
 _RANGES = "SELECT first_example, last_example FROM document WHERE origin_id = ?"
 

@@ -1,6 +1,7 @@
-"""Examples of some files of a project beside those of the others: copies, and their numbers on a line.
+"""Which of two copies of an example is kept, and what a harvest is without the others.
 
-Harvests in, harvests out; nothing here knows a store.
+A harvest of a whole project and a store that refreshes some of its files follow the same rules. Columns and
+harvests in, numbers and harvests out; nothing here knows a store.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
     from exsearch.index.items import Harvest
 
 _ROLES = {"source": 0, "example": 1, "documentation": 2, "test": 3, "generated": 4, "vendored": 5}
+"""Of two copies, the one in the first of these roles is kept."""
 
 
 def worth(role: str | None, flags: int) -> tuple[int, bool]:
-    """Return which of two copies of one example is kept: the one for which this is less."""
+    """Return the sort key of a copy of an example: the one with the least key is kept."""
     return _ROLES.get(role or "", 0), not flags & SUBJECT
 
 

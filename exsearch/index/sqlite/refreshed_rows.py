@@ -1,7 +1,7 @@
-"""Store some files of a project that were read again, in place of what they were.
+"""Rank the rows of refreshed files beside the rows of the other files of their project.
 
-What an example is worth depends on the others of its symbol in the project. So the rows of these files are
-compared with those that they replace: where both are worth the same, the others stay as they are.
+The rank of an example depends on the other examples of its symbol in the project. So the new rows of these
+files are compared with those that they replace. Where both rank alike, the rows of other files are not read.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from array import array
 from operator import attrgetter
 
 from exsearch.checksums import FLAGS, MODULUS, RANK_KEY
-from exsearch.index.again import without_rows, worth
+from exsearch.index.copies import without_rows, worth
 from exsearch.index.items import FOLLOWING, LEADING, OWN, Columns, Document, code_of, column_of, values_of
 from exsearch.index.leading import for_rank, with_leading
 from exsearch.model import License, Record
@@ -40,7 +40,7 @@ _TURNED = LEADING | FOLLOWING
 
 
 class NotAlone(Exception):
-    """Other files of the project have to be read, too."""
+    """It is not enough to refresh some files: all files of the project have to be read."""
 
 
 class Row(Record):
@@ -105,19 +105,19 @@ class StoredRows:
         self._place = {path: number for number, path in enumerate(harvest.order)}
         self._documents: dict[int, tuple[Document, bool]] = {}
         self._others: dict[Key, list[Row]] = {}
-        again = frozenset(harvest.again)
+        refreshed = frozenset(harvest.refreshed)
         for number, path, role, passages, *stated in index.each(_DOCUMENTS, (origin_id,)):
             document = Document(path, None, License(*stated), role, b"", 0)
             self._documents[number] = document, passages > 0
-        self.replaced = [number for number, (each, _) in self._documents.items() if each.path in again]
-        """Ids of the documents that are read again."""
+        self.replaced = [number for number, (each, _) in self._documents.items() if each.path in refreshed]
+        """Ids of the documents in refreshed files."""
 
     def order(self, path: str | None, row: int, *, is_told: bool) -> tuple[bool, int, int]:
         """Return the key by which rows are sorted as in a project that is read as a whole."""
         return is_told, self._place.get(path or "", 0), row
 
     def of_replaced(self) -> dict[Key, list[Row]]:
-        """Return the rows of the files that are read again, in order."""
+        """Return the rows of the refreshed files as they are stored, in order."""
         given = ",".join(map(str, self.replaced)) or "0"
         rows = self._as_read(self._index.query(_OF_DOCUMENTS.format(given)))
         waiting = f"{_WAITING} AND w.document_id IN ({given})"
@@ -213,7 +213,7 @@ WHERE t.origin_id = ? AND t.text = ?
 
 
 class Beside:
-    """The rows of the files that were read again, beside those of the other files."""
+    """The new rows of refreshed files, beside the rows of the other files."""
 
     def __init__(
         self, harvest: Harvest, symbols: Sequence[StoredSymbol], stored: StoredRows, rank: Rank
@@ -309,11 +309,6 @@ class Beside:
         used = [self.symbols[number] for number in set(self.harvest.examples.symbol)]
         unsure = {each.id for each in used if each.how == NAME_ONLY}
         return {each for each in {each.id for each in used} ^ self.before | unsure if each is not None}
-
-    def all_symbols(self) -> set[int]:
-        """Return the ids of the symbols that the old or the new rows are about."""
-        used = {self.symbols[number].id for number in set(self.harvest.examples.symbol)}
-        return {each for each in used | self.before if each is not None}
 
     def _alike(self, rows: Sequence[Row]) -> list[tuple[object, ...]]:
         return _alike(rows, self._rank) if rows else []

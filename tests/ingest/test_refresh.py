@@ -174,8 +174,8 @@ def read(writer: Writer, root: Path) -> Report:
 def read_whole(writer: Writer, root: Path) -> None:
     """Read the project as one of which nothing is kept that reading some files takes."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("exsearch.ingest.again.changed_files", lambda *_: ())
-        assert not read(writer, root).files_again
+        patched.setattr("exsearch.ingest.changed_files.changed_files", lambda *_: ())
+        assert not read(writer, root).files_refreshed
 
 
 def fresh(root: Path, *known: Harvest) -> Writer:
@@ -247,7 +247,7 @@ def test_a_changed_body_is_read_alone(tmp_path: Path) -> None:
 
     report = read(writer, root)
 
-    assert (report.projects_again, report.files_again, report.files) == (("shop",), 1, 0)
+    assert (report.projects_refreshed, report.files_refreshed, report.files) == (("shop",), 1, 0)
     assert_as(writer, fresh(root))
 
 
@@ -321,7 +321,7 @@ def test_reading_by_file_gives_the_same_as_reading_all(
 
 
 @pytest.mark.parametrize(
-    ("changed", "files_again"),
+    ("changed", "files_refreshed"),
     [
         pytest.param({"shop/money.py": SHOP["shop/money.py"] + "# a comment\n"}, 1, id="a comment"),
         pytest.param({"README.md": SHOP["README.md"] + "\nMore.\n"}, 1, id="a page of documentation"),
@@ -340,7 +340,7 @@ def test_reading_by_file_gives_the_same_as_reading_all(
     ],
 )
 def test_it_is_told_whether_files_were_read_alone(
-    tmp_path: Path, changed: dict[str, str | None], files_again: int
+    tmp_path: Path, changed: dict[str, str | None], files_refreshed: int
 ) -> None:
     root = shop(tmp_path / "shop")
     writer = fresh(root)
@@ -348,7 +348,7 @@ def test_it_is_told_whether_files_were_read_alone(
 
     report = read(writer, root)
 
-    assert (report.files_again, report.files > 0) == (files_again, not files_again)
+    assert (report.files_refreshed, report.files > 0) == (files_refreshed, not files_refreshed)
     assert report.projects == 1
     assert_as(writer, fresh(root))
 
@@ -361,5 +361,5 @@ def test_a_refused_change_reads_the_whole_project(tmp_path: Path, monkeypatch: p
 
     report = read(writer, root)
 
-    assert (report.files_again, report.files) == (0, len(SHOP))
+    assert (report.files_refreshed, report.files) == (0, len(SHOP))
     assert_as(writer, fresh(root))

@@ -1,4 +1,4 @@
-"""Which files of a stored project have changed, if it is enough to read these again.
+"""Find the changed files of a stored project, if it is enough to refresh these.
 
 The stamps of its files go in, as they were stored and as they are now; paths come out.
 """
