@@ -55,6 +55,11 @@ def open_for_reading(places: Places) -> Index:
     return open_with_built_in(places.index_file, places.built_in)
 
 
+def more_than(limit: int | None) -> int:
+    """Return the limit for a longer list than one with `limit` rows, None for the usual number."""
+    return (limit or DEFAULT_LIMIT) * 5
+
+
 def write_json(records: Iterable[dict[str, Any]], form: str) -> None:
     """Write one JSON array, or one object on each line (JSONL)."""
     from exsearch.output.structured import one_array, one_line_each

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from exsearch.commands import DEFAULT_LIMIT, write_json
-from exsearch.commands.answering import answer_or_offer, narrowed
-from exsearch.index.answers import ENVIRONMENTS, FOLDERS
-from exsearch.model import Condition, Record
+from exsearch.commands import DEFAULT_LIMIT, more_than, open_for_reading, write_json
+from exsearch.config import excluded_by_user
+from exsearch.exits import DONE, NOTHING
+from exsearch.index.answers import BUILT_IN, ENVIRONMENTS, FOLDERS
+from exsearch.model import Record
 from exsearch.output import plain
 from exsearch.search import find, last
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from exsearch.commands import Out
+    from exsearch.commands.offered import Change
     from exsearch.config import Places
     from exsearch.index.protocol import Reader
+    from exsearch.index.sqlite.read import Index
     from exsearch.model import Query
     from exsearch.output import Style
     from exsearch.search.find import Answer
     from exsearch.search.here import Here
 
 _MOST_ROWS = 1_000_000
-
-_NAMESAKES = 3
-"""How many symbols of the same name a message shows."""
 
 
 class SearchRequest(Record):
@@ -90,18 +90,16 @@ def _search(
         hits = with_copies(index, found.hits)
         found = found._replace(hits=with_own(hits, here) if here else hits)
     if style.terminal and found.hits:
-        found = _with_tests_checked(index, query, found)
-        note = "\n  ".join(filter(None, (note, *_uses_to_get(index, query, found, out))))
-        found = _draw_rows(
-            index, query, found, limit, places.state, style, request.explain, note, here, below
-        )
-    else:
-        _write_rows(index, query, found, request, places.state, style, here)
+        from exsearch.commands.screen import draw
+
+        out.say(draw(index, query, found, limit, places.state, out, request.explain, note, here, below))
+        return None
+    _write_rows(index, query, found, request, places.state, style, here)
     if not found.hits:
         return lambda: say_nothing_found(index, query, out, note)
-    hint = _next_step(found, query, limit, style, note)
-    if hint:
-        out.say(hint)
+    more = f"the best {len(found.hits)}; there are more: -n {more_than(limit)}" if found.more else ""
+    if more or note:
+        out.say("exsearch: " + "\n  ".join(filter(None, (more, note))))
     return None
 
 
@@ -186,34 +184,6 @@ def _write_rows(
         plain.write(plain.rows(found.hits, explain=request.explain, color=style.color))
 
 
-def _draw_rows(
-    index: Reader, query: Query, found: Answer, limit: int | None, state: str, style: Style, explain: bool,
-    note: str, here: Here | None, below: str,
-) -> Answer:  # fmt: skip
-    """Draw the rows of an answer, and return those that are drawn: without a limit as many as fit.
-
-    `note` is in the hint that will be said, and `below` after it.
-    """
-    from exsearch.output import rows, terminal
-    from exsearch.search.cards import cards_of
-
-    screen = terminal.screen()
-    cards = cards_of(index, found, query, here=here)
-    if True in [card.is_asked_for for card in cards.values()]:
-        found = found._replace(hits=rows.in_blocks(found.hits))  # nobody has to wait for the others' turns
-    if limit:
-        groups = list(rows.drawn(rows.in_blocks(found.hits), cards, screen, explain=explain))
-    else:
-        longest_hint = _next_step(_with_most_unseen(found), query, limit, style, note) or ""
-        said = "\n".join(filter(None, (longest_hint, below)))
-        groups = rows.fitting(found.hits, cards, screen, said, explain=explain)
-    listed = rows.in_blocks(found.hits[: len(groups)])
-    found = found._replace(hits=listed, more=found.more or len(listed) < len(found.hits))
-    last.remember(state, query.text(), found.hits)
-    terminal.write([line for group in groups for line in group], style, screen, page=bool(limit))
-    return found
-
-
 def _write_records(index: Reader, query: Query, found: Answer, form: str, here: Here | None) -> None:
     from exsearch.output.structured import as_dict
     from exsearch.search.cards import cards_of
@@ -225,20 +195,6 @@ def _write_records(index: Reader, query: Query, found: Answer, form: str, here: 
     pairs = zip(examples, found.hits, strict=True)
     records = [as_dict(example, hit, cards.get(hit.symbol or "")) for example, hit in pairs if example]
     write_json(records, form)
-
-
-def _uses_to_get(index: Reader, query: Query, found: Answer, out: Out) -> list[str]:
-    """Return what could bring uses, if the index has only definitions of what was asked for."""
-    if out.quiet or query.conditions:
-        return []
-    owners = {symbol for symbol, _ in found.owners}  # rows of other names fill the answer
-    asked = [hit for hit in found.hits if hit.symbol in owners] or found.hits
-    if not all(hit.is_definition for hit in asked):
-        return []
-    from exsearch.commands.hints import more_uses
-
-    names = (name for hit in asked for name in (hit.shown_name(), hit.symbol) if name)
-    return more_uses(index, list(dict.fromkeys(names)))
 
 
 def say_nothing_found(index: Reader, query: Query, out: Out, note: str = "") -> None:
@@ -258,51 +214,74 @@ def say_nothing_found(index: Reader, query: Query, out: Out, note: str = "") -> 
         plain.say(f"  {hint}")
 
 
-def _with_tests_checked(index: Reader, query: Query, found: Answer) -> Answer:
-    """Return an answer that names uses in tests as left out only if the conditions keep any."""
-    if not query.conditions or not found.without_tests:
-        return found
-    in_tests = query._replace(conditions=(*query.conditions, Condition("role", "test", negated=False)))
-    if find.search(index, in_tests, 1).hits:
-        return found
-    return found._replace(without_tests=frozenset())
+# -- for `usage`, too
 
 
-def _next_step(found: Answer, query: Query, limit: int | None, style: Style, note: str) -> str | None:
-    """Return the message after a list: what to type next, and a note.
+def answer_or_offer(
+    places: Places,
+    out: Out,
+    answer: Callable[[Index, str], Callable[[], None] | None],
+    *,
+    yes: bool,
+    is_for_program: bool,
+) -> int:
+    """Answer a question, perhaps after indexing the user's environment; returns the exit status.
 
-    A pipe gets one only if there is a note, or if there are more rows.
+    `answer` writes the answer and returns None, or what says that nothing was found; it is given the message
+    that will stand below it, "" for none, to leave room for it. The environment may be indexed after a miss,
+    and also if nothing was added yet. `yes` means without asking; no program is asked.
     """
-    count = len(found.hits)
-    more = (limit or DEFAULT_LIMIT) * 5
-    if not style.terminal:
-        lines = [f"the best {count}; there are more: -n {more}"] * found.more + [note] * bool(note)
-        return "exsearch: " + "\n  ".join(lines) if lines else None
-    show = "`exsearch show 1` shows " + ("the first" if count > 1 else "it")
-    step = f"the best {count}: {show}, `-n {more}` lists more" if found.more else show
-    if query.conditions and found.without_tests:
-        step += "\n  uses in tests are left out: `role:test` lists them"
-    if note:
-        step += f"\n  {note}"
-    if len(found.owners) > 1:
-        step += f"\n  {namesakes(found, query.words[0], _unseen(found) or [found.owners[1][1]])}"
-    return f"exsearch: {step}"
+    index = open_for_reading(places)
+    is_read = out.style.terminal and not (out.quiet or is_for_program)
+    change = _change(index, places, out, yes=yes) if is_read else None
+    missed = answer(index, change.message if change else "")
+    if not is_for_program and (missed or (is_read and index.source_kinds().keys() <= {BUILT_IN})):
+        from exsearch.commands.offered import indexed, offer_of
+
+        if indexed(index, offer_of(out, yes=yes), places, out, is_miss=bool(missed)):
+            change, missed = None, answer(open_for_reading(places), "")
+    if missed:
+        missed()
+        return NOTHING
+    if change:
+        change.read()
+        out.say(change.message)
+    return DONE
 
 
-def _with_most_unseen(found: Answer) -> Answer:
-    """Return the answer with the longest hint of those that list as many of its first rows as fit."""
-    others = sorted(found.owners[1:], key=lambda owner: -len(owner[1]))
-    alike = found.hits[:1] * len(found.hits)
-    return found._replace(hits=alike, more=True, owners=(*found.owners[:1], *others))
+def _change(index: Index, places: Places, out: Out, *, yes: bool) -> Change | None:
+    """Return what has changed in the user's environment or project since it was indexed."""
+    sources = index.source_kinds()
+    if sources.keys() <= {BUILT_IN}:
+        return None
+    from exsearch.ingest.freshness import changed_environments, has_changed
+    from exsearch.search.here import project_here
+
+    here = project_here(index, sources)
+    is_changed = bool(here.folder) and has_changed(index, here, lambda: excluded_by_user(places))
+    changed = changed_environments(index)
+    if not (changed or is_changed):
+        return None
+    from exsearch.commands.offered import change_of, offer_of
+
+    return change_of(changed, here if is_changed else None, offer_of(out, yes=yes))
 
 
-def _unseen(found: Answer) -> list[str]:
-    """Return the names of the symbols that are called like the first one and have no row in the list."""
-    listed = {hit.symbol for hit in found.hits}
-    return [name for symbol, name in found.owners[1:] if symbol not in listed]
+def narrowed(index: Reader, query: Query, out: Out, *, filters: bool) -> tuple[Query, str]:
+    """Return a query with the conditions in the settings, and the message about them.
 
+    Without `filters` they do not count. The message is "" if none is added.
+    Raises UsageError if a condition has a value that nothing in the index has.
+    """
+    if query.conditions:
+        from exsearch.search.values import check_values
 
-def namesakes(found: Answer, word: str, names: Sequence[str]) -> str:
-    """Return how to ask for one of several symbols that are called `word`; some `names` are the examples."""
-    examples = ", ".join(names[:_NAMESAKES])
-    return f"{found.namesakes:,} symbols are called {word}: type more of the name, as in {examples}"
+        check_values(index, query)
+    if not (filters and out.settings.filters):
+        return query, ""
+    from exsearch.commands.defaults import check_defaults, default_conditions, narrowing
+
+    added = default_conditions(query, out.settings)
+    check_defaults(index, added, out.settings)
+    note = narrowing(added, out.settings) if added else ""
+    return query._replace(conditions=(*query.conditions, *added)), note

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from exsearch.commands import write_json
-from exsearch.commands.answering import answer_or_offer, narrowed
-from exsearch.commands.search import answered, known_here, namesakes, say_nothing_found
+from exsearch.commands.search import answer_or_offer, answered, known_here, narrowed, say_nothing_found
 from exsearch.errors import UsageError
 from exsearch.model import Record
 from exsearch.output import plain
@@ -117,5 +116,7 @@ def _next_steps(index: Reader, made: Usage, found: Answer, query: Query, hits: l
         steps += more_uses(index, list(filter(None, (made.card.name, made.symbol))))
     others = [name for symbol, name in found.owners if symbol != made.symbol]
     if others:
+        from exsearch.commands.screen import namesakes
+
         steps.append(namesakes(found, query.words[0], others))
     return steps

@@ -13,8 +13,7 @@ from helpers.harvesting import FLASK, harvested, index_of, write_project
 from helpers.indexes import make_index
 from helpers.processes import command, environment, on_terminal, run_on_terminal, without_own_sequences
 
-from exsearch.commands.search import _next_step, _with_most_unseen
-from exsearch.output import Style
+from exsearch.commands.screen import next_step, with_most_unseen
 from exsearch.output.lines import broken
 from exsearch.search import find
 from exsearch.search.query import parse_query
@@ -123,13 +122,13 @@ def test_there_is_room_for_the_hint_whichever_rows_fit() -> None:
     found = find.search(index_of(library, harvested(calls, "users")), query, 20, tests=False, counted=True)
 
     def height(answer: find.Answer) -> int:
-        hint = _next_step(answer, query, None, Style(terminal=True, color=False), "") or ""
+        hint = next_step(answer, query, None, "")
         return sum(len(broken(line, 78)) for line in hint.split("\n"))
 
     heights = [height(found._replace(hits=found.hits[:n], more=True)) for n in range(1, len(found.hits) + 1)]
     assert len(found.owners) == 6
     assert heights[0] > heights[-1]  # control: fewer rows make a longer hint
-    assert height(_with_most_unseen(found)) >= max(heights)
+    assert height(with_most_unseen(found)) >= max(heights)
 
 
 PAY = '''
