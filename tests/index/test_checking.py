@@ -146,6 +146,10 @@ FOUND_QUICKLY = {
     "a lost term": "DELETE FROM term",
     "a row that waits": "UPDATE waiting SET text = 'x'",
     "the term of a row that waits": "UPDATE waiting SET term_id = term_id + 1000",
+    "the id of a row that waits": "UPDATE waiting SET id = id - 4",
+    "the document of a row that waits": "UPDATE waiting SET document_id = document_id + 2",
+    "that source has a symbol": "UPDATE symbol SET sourced = 0 WHERE name = 'shop.views'",
+    "that a page has a symbol": "UPDATE symbol SET sourced = 1 WHERE sourced = 0",
     "a guess": "UPDATE guess SET how = how + 1",
     "a guess at nothing": "UPDATE guess SET id = id + 1000",
 }

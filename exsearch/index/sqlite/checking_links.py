@@ -27,13 +27,19 @@ _LOST = {
     # A flipped bit can make a 0 an empty text, which no sum shows.
     "a document": """SELECT count(*) FROM document
         WHERE typeof(missing) <> 'integer' OR typeof(defined) <> 'integer'""",
-    "a symbol": "SELECT count(*) FROM symbol WHERE typeof(sourced) <> 'integer'",
+    # No checksum has `sourced`: it is 0 for the symbols of pages, and only these have examples there.
+    "a symbol": """SELECT count(*) FROM symbol WHERE typeof(sourced) <> 'integer'
+        OR sourced <> (id NOT IN (SELECT e.symbol_id FROM document d
+            CROSS JOIN example e ON e.id BETWEEN d.first_example AND d.last_example
+            WHERE d.position IS NOT NULL AND e.symbol_id IS NOT NULL))""",
     "a text in documentation": """SELECT (SELECT count(*) FROM passage)
         - (SELECT coalesce(sum(passages), 0) FROM document) + (SELECT count(*) FROM passage
             WHERE id >> 20 NOT IN (SELECT id FROM document WHERE passages > 0))""",
     "a path": "SELECT count(*) FROM path WHERE origin_id NOT IN (SELECT id FROM origin)",
     "a term": "SELECT count(*) FROM term WHERE origin_id <> 0 AND origin_id NOT IN (SELECT id FROM origin)",
-    "a row that waits": "SELECT count(*) FROM waiting WHERE term_id NOT IN (SELECT id FROM term)",
+    "a row that waits": """SELECT count(*) FROM waiting w LEFT JOIN document d ON d.id = w.document_id
+        WHERE w.term_id NOT IN (SELECT id FROM term) OR w.id IN (SELECT id FROM example)
+        OR d.id IS NULL OR w.id NOT BETWEEN d.first_example AND d.last_example""",
     "a guess": """SELECT count(*) FROM guess WHERE term_id NOT IN (SELECT id FROM term)
         OR id NOT IN (SELECT id FROM example)""",
 }
