@@ -59,8 +59,8 @@ def test_what_is_longer_than_the_window_is_paged(terminal: Open) -> None:
     screen = shown_in_less(terminal)
 
     assert screen.status is None  # the pager waits
-    assert "programs/sparkline" not in screen.text
-    screen.press(" ").until("programs/sparkline")
+    assert "flask-make-response-examples:3" not in screen.text
+    screen.press(" ").until("flask-make-response-examples:3")
     assert screen.press("q").wait().status == 0
 
 
@@ -81,7 +81,7 @@ def test_ctrl_c_in_a_pager_does_not_leave_the_terminal_in_disorder(terminal: Ope
 def test_what_fits_is_not_paged(terminal: Open) -> None:
     screen = terminal(columns=120, rows=60).type("exsearch make_response").type("exsearch show 3")
 
-    assert (screen.status, screen.missing("from hashlib import", "programs/sparkline")) == (0, [])
+    assert (screen.status, screen.missing("from hashlib import", "flask-make-response-examples:3")) == (0, [])
 
 
 @pytest.mark.parametrize("variable", ["PAGER", "EXSEARCH_PAGER"])
@@ -90,7 +90,7 @@ def test_a_pager_that_is_not_there_costs_nothing(terminal: Open, variable: str) 
 
     screen = window.type("exsearch make_response").type("exsearch show 3")
 
-    assert (screen.status, screen.missing("from hashlib import", "programs/sparkline")) == (0, [])
+    assert (screen.status, screen.missing("from hashlib import", "flask-make-response-examples:3")) == (0, [])
 
 
 def test_a_pager_that_fails_is_no_traceback(terminal: Open, desk: Path) -> None:
