@@ -25,7 +25,6 @@ LAYERS = [
     [
         "__init__",
         "errors",
-        "exits",
         "model",
         "usage",
         "config",

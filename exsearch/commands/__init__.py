@@ -19,6 +19,18 @@ if TYPE_CHECKING:
     from exsearch.model import Settings
     from exsearch.output import Style
 
+DONE, NOTHING, FAILED, SKIPPED, INTERRUPTED = 0, 1, 2, 3, 130
+"""The exit statuses. They are plain numbers because `enum` costs half a start-up."""
+
+STATUS_MEANINGS = {
+    DONE: "Found or done.",
+    NOTHING: "Nothing was found.",
+    FAILED: "Wrong usage, or it could not be done.",
+    SKIPPED: "Done, but something was skipped and --strict was given.",
+    INTERRUPTED: "Interrupted.",
+}
+"""For the man page."""
+
 JSON, JSONL = "json", "jsonl"
 
 DEFAULT_LIMIT = 20

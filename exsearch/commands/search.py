@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from exsearch.commands import DEFAULT_LIMIT, more_than, open_for_reading, write_json
+from exsearch.commands import DEFAULT_LIMIT, DONE, NOTHING, more_than, open_for_reading, write_json
 from exsearch.config import excluded_by_user
-from exsearch.exits import DONE, NOTHING
 from exsearch.index.answers import BUILT_IN, ENVIRONMENTS, FOLDERS
 from exsearch.model import Record
 from exsearch.output import plain

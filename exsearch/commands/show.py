@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from exsearch.commands import JSON, open_for_reading, write_json
-from exsearch.exits import DONE
+from exsearch.commands import DONE, JSON, open_for_reading, write_json
 from exsearch.model import Record
 from exsearch.output import plain
 from exsearch.search.refs import resolve_all
