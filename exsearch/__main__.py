@@ -42,7 +42,7 @@ def main() -> "NoReturn":
 
             sys.exit(run(arguments))
     except KeyboardInterrupt:  # before a boundary could take it
-        from exsearch.exits import INTERRUPTED
+        from exsearch.commands import INTERRUPTED
 
         status = INTERRUPTED
     # All output is flushed and no file is open for writing. Taking the interpreter apart would cost a fifth
@@ -122,9 +122,9 @@ def _run(verb: str, arguments: "Sequence[str]") -> int:
 
 def _complete() -> int:
     """Answer the shell, which asks at every TAB."""
+    from exsearch.commands import DONE, FAILED
     from exsearch.commands.complete import answer
     from exsearch.config import places
-    from exsearch.exits import DONE, FAILED
     from exsearch.output import plain
 
     offered = answer(os.environ, places(), _options_of)

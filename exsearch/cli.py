@@ -11,11 +11,10 @@ import typer
 from typer import Argument, Option
 
 from exsearch import __version__
-from exsearch.commands import DEFAULT_LIMIT, JSON, JSONL, Out
+from exsearch.commands import DEFAULT_LIMIT, DONE, INTERRUPTED, JSON, JSONL, Out
 from exsearch.commands.names import MORE, START, SUBJECTS, VERBS, in_columns
 from exsearch.config import places, settings
 from exsearch.errors import UsageError
-from exsearch.exits import DONE, INTERRUPTED
 from exsearch.output import plain, style_for
 from exsearch.search.query import FIELDS, conditions_in, parse_query
 

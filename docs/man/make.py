@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from exsearch.cli import group
+from exsearch.commands import STATUS_MEANINGS
 from exsearch.commands.names import START, VERBS
-from exsearch.exits import MEANINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,7 +51,7 @@ def page() -> str:
         *_section("OPTIONS", _options(command)),
         *_section("VERBS", [line for name, each in command.commands.items() for line in _verb(name, each)]),
         *_section("EXAMPLES", _examples(START)),
-        *_section("EXIT STATUS", _table((str(status), text) for status, text in MEANINGS.items())),
+        *_section("EXIT STATUS", _table((str(status), text) for status, text in STATUS_MEANINGS.items())),
         *_section("ENVIRONMENT", _table(ENVIRONMENT)),
         *_section("FILES", _table(FILES)),
     ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
+from exsearch.commands import DONE, FAILED, SKIPPED
 from exsearch.errors import SettingsError, SourceError, UsageError
-from exsearch.exits import DONE, FAILED, SKIPPED
 from exsearch.index.answers import ENVIRONMENTS
 from exsearch.index.sqlite.opening import writing
 from exsearch.index.sqlite.read import open_index

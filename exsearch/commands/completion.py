@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
+from exsearch.commands import DONE
 from exsearch.commands.names import SHELLS
 from exsearch.errors import UsageError
-from exsearch.exits import DONE
 from exsearch.output import plain
 
 _INSTALLED_BY = {

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 
-from exsearch.commands import DEFAULT_LIMIT, write_json
+from exsearch.commands import DEFAULT_LIMIT, DONE, write_json
 from exsearch.commands.offered import auto_of
-from exsearch.exits import DONE
 from exsearch.model import FILTERS, Record
 from exsearch.output import color_by_variable, plain
 from exsearch.output.pager import pager_of

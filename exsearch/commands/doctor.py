@@ -6,8 +6,8 @@ import sys
 from contextlib import closing
 
 from exsearch import __version__
+from exsearch.commands import DONE, FAILED
 from exsearch.errors import IndexDamaged, IndexMissing, IndexUnusable, SourceError
-from exsearch.exits import DONE, FAILED
 from exsearch.index.sqlite.connect import sqlite3
 from exsearch.index.sqlite.read import open_index
 from exsearch.model import Record

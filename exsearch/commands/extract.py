@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 
-from exsearch.commands import open_for_reading
+from exsearch.api import open_for_reading
+from exsearch.commands import DONE
 from exsearch.commands.show import referred
 from exsearch.errors import UsageError
-from exsearch.exits import DONE
 from exsearch.model import Record
 from exsearch.output import files, plain
 from exsearch.snippets.standalone import modules

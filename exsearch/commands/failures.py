@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
+from exsearch.commands import FAILED, INTERRUPTED
 from exsearch.commands.arguments import parted, rows_in
 from exsearch.errors import ExsearchError, NotFound
-from exsearch.exits import FAILED, INTERRUPTED
 from exsearch.output import plain
 
 TYPE_CHECKING = False

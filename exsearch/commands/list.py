@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from itertools import chain
 
-from exsearch.commands import open_for_reading, write_json
+from exsearch.api import open_for_reading
+from exsearch.commands import DONE, NOTHING, write_json
 from exsearch.commands.names import SUBJECTS
 from exsearch.errors import IndexMissing, UsageError
-from exsearch.exits import DONE, NOTHING
 from exsearch.index.sqlite.read import open_index
 from exsearch.model import Condition, Query, Record
 from exsearch.output import plain

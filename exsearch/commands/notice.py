@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from exsearch.commands import open_for_reading
+from exsearch.api import open_for_reading
+from exsearch.commands import DONE
 from exsearch.commands.show import referred
-from exsearch.exits import DONE
 from exsearch.output import plain
 from exsearch.snippets.attribution import notice as notice_of
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 
-from exsearch.commands import write_json
+from exsearch.commands import DONE, write_json
 from exsearch.errors import IndexMissing, UsageError
-from exsearch.exits import DONE
 from exsearch.index.sqlite.read import open_index
 from exsearch.model import Record
 from exsearch.output import plain

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
-from exsearch.commands import open_for_reading
+from exsearch.api import open_for_reading
+from exsearch.commands import DONE
 from exsearch.errors import NotFound, PageError
-from exsearch.exits import DONE
 from exsearch.model import Page, Query, Record
 from exsearch.output import files, plain
 from exsearch.readers.page.writer import write_page

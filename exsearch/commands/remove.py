@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
+from exsearch.commands import DONE
 from exsearch.commands.sources import known_sources
 from exsearch.errors import UsageError
-from exsearch.exits import DONE
 from exsearch.index.answers import BUILT_IN, BUILT_IN_VERSION, REMOVED
 from exsearch.index.sqlite.connect import check_place
 from exsearch.index.sqlite.opening import writing

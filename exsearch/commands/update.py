@@ -5,8 +5,8 @@ Nothing is imported here that an update which finds no change does not need.
 
 from __future__ import annotations
 
+from exsearch.commands import DONE, FAILED, SKIPPED
 from exsearch.errors import SourceError
-from exsearch.exits import DONE, FAILED, SKIPPED
 from exsearch.index.sqlite.read import open_index
 from exsearch.ingest.changes import is_ranking_old
 from exsearch.ingest.sources import changed_sources
