@@ -27,6 +27,7 @@ __all__ = [
     "Settings",
     "Skipped",
     "Span",
+    "absolute",
     "code_lines",
     "spans_of",
 ]
@@ -322,6 +323,11 @@ class Card(Record):
     """The question names this symbol, not one of several."""
     own: int = 0
     """Uses in the project that one stands in; 0 in a pipe, but for JSON."""
+
+
+def absolute(url: str | None) -> str:
+    """Return an address that leads somewhere from anywhere; "" for none, and for a path from a page."""
+    return url if url and ":" in url.partition("/")[0] else ""
 
 
 def code_lines(code: str) -> list[str]:

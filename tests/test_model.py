@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from exsearch.model import License, Query, Span, code_lines, spans_of
+from exsearch.model import License, Query, Span, absolute, code_lines, spans_of
 
 
 def test_a_record_is_a_named_tuple() -> None:
@@ -62,3 +62,11 @@ def test_lines_end_at_newlines_and_nowhere_else(code: str, lines: list[str]) -> 
 def test_consecutive_lines_make_spans() -> None:
     assert list(spans_of((1, 2, 3, 7, 9, 10))) == [Span(1, 3), Span(7, 7), Span(9, 10)]
     assert list(spans_of(())) == []
+
+
+@pytest.mark.parametrize(("url", "shown"), [
+    ("https://example.org/a", "https://example.org/a"), ("file:///srv/a", "file:///srv/a"),
+    ("../programs/a.py", ""), ("LICENSE", ""), ("/pages/a.html", ""), ("a/b:c", ""), ("", ""), (None, ""),
+])  # fmt: skip
+def test_an_address_that_leads_only_from_its_page_is_not_shown(url: str | None, shown: str) -> None:
+    assert absolute(url) == shown

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from exsearch.model import Span, code_lines
+from exsearch.model import Span, absolute, code_lines
 from exsearch.output import plain
 from exsearch.output.lines import (
     BOLD,
@@ -197,9 +197,9 @@ def _look_of(style: Style | str) -> str:
 def _origin(example: Example, screen: Screen) -> list[Line]:
     project, file, stated = example.project, example.file, example.license
     rows = (
-        ("project", project.name, project.url),
-        ("license", plain.license_name(stated), stated.url),
-        ("file", file.path, file.url),
+        ("project", project.name, absolute(project.url)),
+        ("license", plain.license_name(stated), absolute(stated.url)),
+        ("file", file.path, absolute(file.url)),
         ("id", example.id, None),
     )
     return [(), *(line for label, words, url in rows for line in _labelled(label, words, url, screen))]

@@ -10,7 +10,7 @@ import os
 import sys
 from itertools import chain, repeat
 
-from exsearch.model import code_lines
+from exsearch.model import absolute, code_lines
 from exsearch.output.safe import clean, clean_code
 
 TYPE_CHECKING = False
@@ -85,8 +85,8 @@ def attribution(example: Example) -> list[str]:
     place = ", ".join(filter(None, (project.name or "an unnamed project", file.path)))
     lines = (
         f"{example.shown_name() or 'code'} in {place}",
-        file.url or project.url or "",
-        "License: " + ", ".join(filter(None, (license_name(license_), license_.url))),
+        absolute(file.url) or absolute(project.url),
+        "License: " + ", ".join(filter(None, (license_name(license_), absolute(license_.url)))),
         f"Example: {example.id}",
     )
     return [clean(line) for line in lines if line]

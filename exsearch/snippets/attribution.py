@@ -6,7 +6,7 @@ module does not know what a licence demands, and gives no advice on it.
 
 from __future__ import annotations
 
-from exsearch.model import Record, Span, spans_of
+from exsearch.model import Record, Span, absolute, spans_of
 from exsearch.snippets.comments import comment_text
 from exsearch.snippets.spans import lines_of
 
@@ -59,9 +59,9 @@ def _entry(taken: list[Example]) -> str:
     name = comment_text(" ".join(filter(None, (project.name, project.version))))
     lines = [name or "a project without a name"]
     for label, values in (
-        ("Project", {project.url}),
+        ("Project", {absolute(project.url)}),
         ("License", {license_line(example.license) for example in taken}),
-        ("License text", {example.license.url for example in taken}),
+        ("License text", {absolute(example.license.url) for example in taken}),
         ("Files", {_file(example) for example in taken}),
     ):
         cleaned = {comment_text(value or "") for value in values}
@@ -74,7 +74,7 @@ def _entry(taken: list[Example]) -> str:
 
 
 def _file(example: Example) -> str:
-    path, url = example.file
+    path, url = example.file.path, absolute(example.file.url)
     if path and url:
         return f"{path} <{url}>"
     return path or url or f"not stated, example {example.id}"
@@ -97,11 +97,11 @@ def header(example: Example, taken: Taken, undefined: Iterable[str], relative: I
     project, file, license_ = example.project, example.file, example.license
     made = list(_TITLE)
     for label, values in (
-        ("Project", [" ".join(filter(None, (project.name, project.version))), project.url]),
-        ("File", [file.path, file.url]),
+        ("Project", [" ".join(filter(None, (project.name, project.version))), absolute(project.url)]),
+        ("File", [file.path, absolute(file.url)]),
         ("Heading", [example.heading]),
         ("Text above it", [example.prose]),
-        ("License", [license_line(license_), license_.url]),
+        ("License", [license_line(license_), absolute(license_.url)]),
         ("Notices", (license_.notice or "").split("\n")),
         ("SPDX-License-Identifier", [license_.spdx]),
         (_LINES, [taken.lines]),
