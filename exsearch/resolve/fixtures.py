@@ -14,7 +14,7 @@ import ast
 from ast import Attribute, Call, Constant, Name
 from typing import TYPE_CHECKING
 
-from exsearch.resolve import ARGUMENT, ATTRIBUTE, EXACT, INFERRED
+from exsearch.resolve import ARGUMENT, ATTRIBUTE, CALL, EXACT, INFERRED
 from exsearch.resolve.bindings import LONGEST_TERM
 from exsearch.resolve.summary import CONFTEST, FIXTURE, PLUGINS, REQUEST, SCOPE, is_path
 
@@ -107,14 +107,19 @@ def bind_requests(walk: Walk, node: Node, own: OwnClass | None, parameters: Para
 
 
 def note_mentions(walk: Walk, requests: dict[str, str], start: int) -> None:
-    """Note a use of a fixture wherever something of its value is used, among the uses from `start` on."""
+    """Note a use of a fixture wherever something of its value is used, among the uses from `start` on.
+
+    Methods are called on such parameters: the names say what people call the values.
+    """
     roots, uses = walk.roots, walk.uses
     seen = set()
     for index in range(start, len(uses)):
         term = requests.get(roots[index])
         if term is None:
             continue
-        full, _, _, line, _, column, definition, _, _ = uses[index]
+        full, kind, _, line, _, column, definition, _, _ = uses[index]
+        if kind == CALL and full.rpartition(".")[0] == term:
+            walk.receivers[roots[index], term] = None
         if (line, column) not in seen and full.startswith(f"{term}."):
             seen.add((line, column))
             uses.append((term, ATTRIBUTE, EXACT, line, line, column, definition, 0, "@read"))

@@ -15,7 +15,7 @@ from exsearch.resolve.expressions import EXPRESSIONS, VALUES
 from exsearch.resolve.fixtures import is_collected, plugins_named
 from exsearch.resolve.generated import generated_names
 from exsearch.resolve.statements import STATEMENTS, statements
-from exsearch.resolve.summary import SCOPE, TABLES
+from exsearch.resolve.summary import REQUEST, SCOPE, TABLES
 from exsearch.resolve.tables import (
     copied_modules,
     exported_names,
@@ -106,7 +106,7 @@ def _is_usual(name: str, term: str) -> bool:
     """Return whether a name and a term may show what people call a thing."""
     return (
         len(name) <= _LONGEST_WORD
-        and name.isalpha()
+        and (name.isalpha() or REQUEST in term)
         and name not in ("self", "cls")
         and not term.startswith("builtins.")
     )

@@ -298,3 +298,13 @@ def test_a_stored_test_waits_until_pytest_comes() -> None:
     assert {test.symbol for test in alone} == {"pytest~&capsys", "pytest~&capsys.readouterr"}
     assert stored({}) == []
     assert uses_in(index_of(harvested({"tests/test_cart.py": TEST}))) == []
+
+
+def test_a_member_is_found_by_the_name_of_the_fixture_whose_class_has_it() -> None:
+    test = "def test(tmp_path):\n    tmp_path.joinpath('a')\n"
+    harvests = [harvested(PYTEST, "pytest", packages=("_pytest", "pytest")),
+                *(harvested({f"tests/test_{name}.py": test}, name) for name in ("shop", "till"))]  # fmt: skip
+    index = index_of(*harvests)
+
+    assert answers(index, "tmp_path.joinpath")[0].startswith("pathlib.PurePath.joinpath shop tests/")
+    assert not answers(index, "tmp_path.glob")  # control
