@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from exsearch.search.find import search
+from exsearch.api import answered
 from exsearch.search.query import parse_query
-from exsearch.search.suggest import search_nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -74,11 +73,7 @@ def read_sets(file: Path) -> dict[str, list[Question]]:
 
 def ask(index: Reader, question: Question) -> Asked:
     """Return what a terminal lists first."""
-    query = parse_query([question.typed])
-    found = search(index, query, LIMIT, tests=False)
-    if not found.hits or found.unknown:
-        nearest, answer = search_nearest(index, query, LIMIT, tests=False, found=found)
-        found = answer if nearest else found
+    _, found = answered(index, parse_query([question.typed]), LIMIT, tests=False, counted=False)
     return Asked(question, found.hits)
 
 

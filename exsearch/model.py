@@ -326,7 +326,7 @@ class Card(Record):
 
 
 def absolute(url: str | None) -> str:
-    """Return an address, or "" if it is relative: it leads somewhere only from the page that has it."""
+    """Return an address that leads somewhere from anywhere; "" for none, and for a path from a page."""
     return url if url and ":" in url.partition("/")[0] else ""
 
 

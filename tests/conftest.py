@@ -13,7 +13,7 @@ from helpers import REAL_PAGES, ROOT, Ran
 from helpers.indexes import make_index
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
 READY_INDEX = ROOT / "corpus" / "index.sqlite"
@@ -82,30 +82,40 @@ def lean(home: Path) -> None:
 
 @pytest.fixture
 def run(tmp_path: Path) -> Callable[..., Ran]:
-    """Run the real command in a process; fail if it prints a traceback.
+    """Run the command in a process of its own; fail if it prints a traceback.
 
-    Without a folder it runs in an empty one, because `add --env` also reads the project around the folder.
+    The process is forked, which saves the start of an interpreter, unless there is no fork or a variable of
+    Python itself is set. `started` and `tests/terminal` start the installed command. Without a folder it runs
+    in an empty one, because `add --env` also reads the project around the folder.
     """
     nowhere = tmp_path / "nowhere"
 
-    def run(
-        *arguments: str, env: Mapping[str, str] | None = None, cwd: Path | None = None, timeout: float = 60
-    ) -> Ran:
+    def run(*arguments: str, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> Ran:
         nowhere.mkdir(exist_ok=True)
-        done = subprocess.run(
-            [sys.executable, "-m", "exsearch", *arguments],
-            capture_output=True,
-            timeout=timeout,
-            cwd=cwd or nowhere,
-            env={**os.environ, **(env or {})},
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
-        out, err = done.stdout.decode("utf-8", "surrogateescape"), done.stderr.decode("utf-8", "replace")
-        assert "Traceback" not in out + err, err
-        return Ran(done.returncode, out, err)
+        if hasattr(os, "fork") and not any(name.startswith("PYTHON") for name in env or ()):
+            from helpers.forking import run_forked
+
+            ran = run_forked(*arguments, env=env, cwd=cwd or nowhere)
+        else:
+            ran = _run_anew(arguments, env or {}, cwd or nowhere)
+        assert "Traceback" not in ran.out + ran.err, ran.err
+        return ran
 
     return run
+
+
+def _run_anew(arguments: Sequence[str], env: Mapping[str, str], cwd: Path) -> Ran:
+    done = subprocess.run(
+        [sys.executable, "-m", "exsearch", *arguments],
+        capture_output=True,
+        timeout=60,
+        cwd=cwd,
+        env={**os.environ, **env},
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    out, err = done.stdout.decode("utf-8", "surrogateescape"), done.stderr.decode("utf-8", "replace")
+    return Ran(done.returncode, out, err)
 
 
 @pytest.fixture

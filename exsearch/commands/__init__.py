@@ -5,7 +5,6 @@ A plain search imports this file, so that nothing is imported here that it does 
 
 from __future__ import annotations
 
-from exsearch.index.sqlite.read import has_current_built_in, open_index
 from exsearch.model import UNSET, Record
 from exsearch.output import plain
 
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from exsearch.config import Places
-    from exsearch.index.sqlite.read import Index
     from exsearch.model import Settings
     from exsearch.output import Style
 
@@ -48,23 +45,6 @@ class Out(Record):
         """Write a message to standard error, unless the user wants none."""
         if not self.quiet:
             plain.say(message)
-
-
-def open_for_reading(places: Places) -> Index:
-    """Open the index. If the built-in pages are not as they should be, they are stored first."""
-    try:
-        index = open_index(places.index_file)
-        if has_current_built_in(index):
-            return index
-        index.close()
-    except Exception as error:
-        from exsearch.errors import IndexMissing  # which a search that goes well does not load
-
-        if not isinstance(error, IndexMissing):
-            raise
-    from exsearch.ingest.builtin import open_with_built_in
-
-    return open_with_built_in(places.index_file, places.built_in)
 
 
 def more_than(limit: int | None) -> int:

@@ -51,6 +51,10 @@ class AddRequest(Record):
 def add(request: AddRequest, places: Places, out: Out) -> int:
     """Add sources, or bring them up to date, and report on each; returns the exit status."""
     sources, symbols = _sources(request, out), _symbols(request.symbol)
+    if len(request.sources) > 1:
+        from exsearch.commands.sources import check_words
+
+        check_words(request.sources)
     skipped: list[Skipped] = []
     failed = 0
     started = time.monotonic()

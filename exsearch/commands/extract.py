@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from exsearch.commands import DONE, open_for_reading
+from exsearch.api import open_for_reading
+from exsearch.commands import DONE
 from exsearch.commands.show import referred
 from exsearch.errors import UsageError
 from exsearch.model import Record

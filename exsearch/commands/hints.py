@@ -86,6 +86,11 @@ def more_uses(
     return _Hints(index, environment_of(environment, cwd)).more_uses(cwd or current_folder(), names)
 
 
+def packs_using(index: Reader, names: Sequence[str]) -> list[str]:
+    """Return the pack that has most uses of a symbol by the ways to it, if that is not added."""
+    return _Hints(index, environment_of(os.environ, None)).packs_using(names)
+
+
 class Unread(Record):
     """What the user's environment has and the index lacks."""
 
@@ -172,8 +177,11 @@ class _Hints:
             lines.append(f"{new} {are} not indexed and may use it: `{self._command()}`")
         if is_project(folder) and not any(_is_in(folder, each) for each in self._held):
             lines.append("the project in this folder is not indexed and may use it: `exsearch add .`")
-        lines += self._packs(names) or self._packs(self._other_ways(names))
+        lines += self.packs_using(names)
         return lines or ["it is used in no indexed project: `exsearch add FOLDER` adds one that uses it"]
+
+    def packs_using(self, names: Sequence[str]) -> list[str]:
+        return self._packs(names) or self._packs(self._other_ways(names))
 
     def is_unread(self, word: str) -> bool:
         provider = self._provider(word)

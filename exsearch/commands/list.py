@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import chain
 
-from exsearch.commands import DONE, NOTHING, open_for_reading, write_json
+from exsearch.api import open_for_reading
+from exsearch.commands import DONE, NOTHING, write_json
 from exsearch.commands.names import SUBJECTS
 from exsearch.errors import IndexMissing, UsageError
 from exsearch.index.sqlite.read import open_index

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from exsearch.commands import DONE, open_for_reading
+from exsearch.api import open_for_reading
+from exsearch.commands import DONE
 from exsearch.commands.show import referred
 from exsearch.output import plain
 from exsearch.snippets.attribution import notice as notice_of

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from exsearch.commands import DONE, open_for_reading
+from exsearch.api import open_for_reading
+from exsearch.commands import DONE
 from exsearch.errors import NotFound, PageError
 from exsearch.model import Page, Query, Record
 from exsearch.output import files, plain

@@ -34,7 +34,7 @@ def draw(
     `note` is in the hint, and `below` will be said after it.
     """
     found = _with_tests_checked(index, query, found)
-    note = "\n  ".join(filter(None, (note, *_uses_to_get(index, query, found, out))))
+    note = "\n  ".join(filter(None, (note, *uses_to_get(index, query, found, out))))
     screen = terminal.screen()
     cards = cards_of(index, found, query, here=here)
     if True in [card.is_asked_for for card in cards.values()]:
@@ -52,18 +52,22 @@ def draw(
     return next_step(found, query, limit, note)
 
 
-def _uses_to_get(index: Reader, query: Query, found: Answer, out: Out) -> list[str]:
-    """Return what could bring uses, if the index has only definitions of what was asked for."""
+def uses_to_get(index: Reader, query: Query, found: Answer, out: Out) -> list[str]:
+    """Return what could bring uses, if the index has only definitions of what was asked for.
+
+    If only the project that defines it uses it, that is a pack, because others show how it is meant.
+    """
     if out.quiet or query.conditions:
         return []
     owners = {symbol for symbol, _ in found.owners}  # rows of other names fill the answer
     asked = [hit for hit in found.hits if hit.symbol in owners] or found.hits
-    if not all(hit.is_definition for hit in asked):
+    homes = {(hit.symbol, hit.project) for hit in asked if hit.is_definition}
+    if not all((hit.symbol, hit.project) in homes for hit in asked):
         return []
-    from exsearch.commands.hints import more_uses
+    from exsearch.commands.hints import more_uses, packs_using
 
-    names = (name for hit in asked for name in (hit.shown_name(), hit.symbol) if name)
-    return more_uses(index, list(dict.fromkeys(names)))
+    names = list(dict.fromkeys(name for hit in asked for name in (hit.shown_name(), hit.symbol) if name))
+    return (more_uses if all(hit.is_definition for hit in asked) else packs_using)(index, names)
 
 
 def _with_tests_checked(index: Reader, query: Query, found: Answer) -> Answer:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from exsearch.commands import DEFAULT_LIMIT, DONE, NOTHING, more_than, open_for_reading, write_json
+from exsearch.api import answered, open_for_reading
+from exsearch.commands import DEFAULT_LIMIT, DONE, NOTHING, more_than, write_json
 from exsearch.config import excluded_by_user
 from exsearch.index.answers import BUILT_IN, ENVIRONMENTS, FOLDERS
 from exsearch.model import Record
 from exsearch.output import plain
-from exsearch.search import find, last
+from exsearch.search import last
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _search(
     if request.form:
         style = style._replace(terminal=False)
     here = known_here(index, out) if style.terminal or request.form else None
-    query, found = answered(
+    query, found = answered_aloud(
         index, query, limit or DEFAULT_LIMIT, out,
         tests=_wants_tests(query, request.query, style), counted=style.terminal,
         explained=bool(request.explain or request.form),
@@ -111,7 +112,7 @@ def _wants_tests(query: Query, typed: Query, style: Style) -> bool:
     return not style.terminal or any(not each.negated or each in typed.conditions for each in roles)
 
 
-def answered(
+def answered_aloud(
     index: Reader,
     query: Query,
     limit: int,
@@ -122,17 +123,20 @@ def answered(
     explained: bool = False,
     here: Here | None = None,
 ) -> tuple[Query, Answer]:
-    """Return a query and its answer: those of the nearest name, if there is none or a word is unknown."""
-    found = find.search(index, query, limit, tests=tests, counted=counted, explained=explained, here=here)
-    if (found.hits and not found.unknown) or not query.words:
-        return query, found
-    from exsearch.search.suggest import search_nearest
+    """Return what `api.answered` does, and say so if that is the answer for the nearest name."""
+    asked, found = answered(
+        index, query, limit,
+        tests=tests, counted=counted, explained=explained, here=here, is_unread=_is_unread,
+    )  # fmt: skip
+    if asked is not query:
+        out.say(f"exsearch: showing {asked.text()}")
+    return asked, found
 
-    nearest, answer = search_nearest(index, query, limit, tests=tests, found=found, explained=explained)
-    if nearest is None or _is_no_slip(index, query, nearest):
-        return query, found
-    out.say(f"exsearch: showing {nearest.text()}")
-    return nearest, answer
+
+def _is_unread(index: Reader, word: str) -> bool:
+    from exsearch.commands.hints import is_unread
+
+    return is_unread(index, word)
 
 
 def known_here(index: Reader, out: Out) -> Here | None:
@@ -150,19 +154,6 @@ def _words_found(found: Answer) -> str:
     """Return which words of a question the best rows have, and which they lack."""
     words, missing = ", ".join(found.found), ", ".join(found.missing)
     return f"found {words}; not found{'' if found.unknown else ' together with that'}: {missing}"
-
-
-def _is_no_slip(index: Reader, query: Query, nearest: Query) -> bool:
-    """Return whether the word that the nearest name replaces is right: one of a package that is not indexed.
-
-    A name in the same package as the word is near whether or not its source is indexed.
-    """
-    from exsearch.commands.hints import is_unread
-
-    pairs = [pair for pair in zip(query.words, nearest.words, strict=True) if pair[0] != pair[1]]
-    return any(
-        typed.partition(".")[0] != name.partition(".")[0] and is_unread(index, typed) for typed, name in pairs
-    )
 
 
 def _write_rows(

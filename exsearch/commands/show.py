@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from exsearch.commands import DONE, JSON, open_for_reading, write_json
+from exsearch.api import open_for_reading
+from exsearch.commands import DONE, JSON, write_json
 from exsearch.model import Record
 from exsearch.output import plain
 from exsearch.search.refs import resolve_all
@@ -122,20 +123,12 @@ def _spans(example: Example, request: ShowRequest) -> list[Span] | None:
     """Return the lines of the wanted part; None for all lines."""
     if request.part == STANDALONE or request.is_whole():
         return None
-    from exsearch.snippets import spans, statements
+    from exsearch.snippets.parts import spans_of
 
-    is_function = request.part == FUNCTION
-    find = statements.highlighted_functions if is_function else statements.highlighted_statements
-    found = find(example.code, example.highlighted, example.cuts)
-    wanted = spans.windows(example.code, found, request.context or 0, example.cuts)
-    is_documentation = example.heading is not None or example.prose is not None or example.block is not None
-    return spans.without_blank_ends(example.code, wanted) if is_documentation else wanted
+    return spans_of(example, functions=request.part == FUNCTION, context=request.context or 0)
 
 
 def _standing_alone(example: Example) -> Example:
-    """Return the example with the module made of it as its code."""
-    from exsearch.snippets.standalone import standalone
+    from exsearch.snippets.parts import standing_alone
 
-    made = standalone(example)
-    return example._replace(code=made.text, highlighted=made.highlighted, cuts=(), segments=None,
-                            heading=None, prose=None, block=None)  # fmt: skip
+    return standing_alone(example)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 
-from exsearch.errors import NotFound, UsageError
+from exsearch.errors import NotFound, SourceError, UsageError
 from exsearch.index.answers import BUILT_IN, ENVIRONMENTS
 from exsearch.sources.addresses import (
     archive_url,
@@ -43,6 +43,16 @@ def _is_source(word: str) -> bool:
     if os.path.exists(path):
         return os.path.isfile(path)
     return word == BUILT_IN or as_git_url(word) is not None or archive_url(word) is not None
+
+
+def check_words(sources: Sequence[str]) -> None:
+    """Raise SourceError if there are several words and none of them is a source: it is rather a question."""
+    if len(sources) < 2 or not all(word.isalpha() and not os.path.lexists(word) for word in sources):
+        return
+    from exsearch.sources.packs import built_in_names
+
+    if not set(sources).intersection(built_in_names()):
+        raise SourceError(f"no such files or folders: {', '.join(sources)}")
 
 
 def named_to_add(

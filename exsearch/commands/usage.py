@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from exsearch.api import EXACT, symbol_asked_for
 from exsearch.commands import write_json
-from exsearch.commands.search import answer_or_offer, answered, known_here, narrowed, say_nothing_found
+from exsearch.commands.search import answer_or_offer, answered_aloud, known_here, narrowed, say_nothing_found
 from exsearch.errors import UsageError
 from exsearch.model import Record
 from exsearch.output import plain
 from exsearch.search import last
-from exsearch.search.find import OWNERS, SENTENCE
+from exsearch.search.find import OWNERS
 from exsearch.search.usage import usage as usage_of
 
 TYPE_CHECKING = False
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from exsearch.output import Style
     from exsearch.search.find import Answer
     from exsearch.usage import Usage
-
-_EXACT = 1
-"""The last of the tiers whose symbols have the name that was typed."""
 
 
 class UsageRequest(Record):
@@ -60,12 +58,12 @@ def usage(request: UsageRequest, places: Places, out: Out) -> int:
 def _usage(index: Reader, request: UsageRequest, places: Places, out: Out) -> Callable[[], None] | None:
     """Write how a symbol is used; returns what says that nothing was found, if that is so."""
     query, note = narrowed(index, request.query, out, filters=request.filters)
-    query, found = answered(index, query, OWNERS, out, tests=True, counted=True)
-    first = next((hit for hit in found.hits if hit.symbol and hit.tier <= SENTENCE), None)
+    query, found = answered_aloud(index, query, OWNERS, out, tests=True, counted=True)
+    first = symbol_asked_for(found)
     if first is None or first.symbol is None:
         return lambda: say_nothing_found(index, query, out, note)
     shown = first.shown_name() or first.symbol
-    if first.tier > _EXACT:
+    if first.tier > EXACT:
         out.say(f"exsearch: showing {shown}")
     here = known_here(index, out) if out.style.terminal or request.form else None
     if here and request.form:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 
-from exsearch.resolve.summary import FOR_TYPES, TABLES
+from exsearch.resolve.summary import FOR_TYPES, REQUEST, SCOPE, TABLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-_UNBOUNDED = frozenset(("*", "__all__", "__getattr__", "__dir__", FOR_TYPES, TABLES))
+_UNBOUNDED = frozenset(("*", "__all__", "__getattr__", "__dir__", FOR_TYPES, TABLES, SCOPE))
 """Names whose entries say something of other names."""
 
 _MOST = 40
@@ -56,6 +56,7 @@ def _entries(section: str) -> dict[str, list[str]]:
 def _reached_by(name: str) -> str:
     """Return the last name that leads to an entry: special methods are called by other signs than names."""
     owner, _, last = name.rpartition(".")
+    last = last.removeprefix(REQUEST)
     is_special = last.startswith("__") and last.endswith("__")
     return owner.rpartition(".")[2] if is_special and owner else "" if name in _UNBOUNDED else last
 

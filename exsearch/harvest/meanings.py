@@ -20,7 +20,7 @@ _MEANING = Meaning._make
 _MOST = 3
 """Symbols that one term may mean."""
 
-_HIDDEN = ("~", "builtins.")
+_HIDDEN = ("~", "builtins.", "conftest~")
 """Beginnings of symbols that nobody asks for: modules that cannot be imported, and the built-in names."""
 
 

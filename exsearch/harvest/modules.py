@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from exsearch.harvest.changed_names import changed_names
 from exsearch.resolve import stdlib, summary
+from exsearch.resolve.fixtures import is_conftest, scope_of
 from exsearch.resolve.link import Linker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from exsearch.resolve.module import Names
     from exsearch.sources.origins import SourceFile
 
 _NOT_IMPORTED = ("test", "example", "documentation")
 """Roles of files that nobody outside the project imports from."""
+
+_OF_PYTEST = "_pytest."
+"""pytest loads its own modules without entry points."""
 
 _STUB = ".pyi"
 _SAYS_NOTHING = ("v ?", "f - ?")
@@ -23,7 +27,9 @@ _SAYS_NOTHING = ("v ?", "f - ?")
 class Modules:
     """The summaries of a project's modules, as far as they were read."""
 
-    def __init__(self) -> None:
+    def __init__(self, plugins: Sequence[str] = ()) -> None:
+        """Prepare for a project of which pytest loads these modules."""
+        self._plugins = plugins
         self._entries: dict[str, dict[str, str]] = {}
         self._packages: set[str] = set()
         self._private: set[str] = set()
@@ -47,6 +53,7 @@ class Modules:
         self._earlier = {summary.name_of(each): each for each in summary.sections(public)}
         of_private = {summary.name_of(each): each for each in summary.sections(private)}
         self._earlier |= of_private
+        self._earlier.pop(summary.PLUGINS, None)  # it is made from the others
         self._private_before = frozenset(of_private)
 
     def changed_names(self) -> frozenset[str] | None:
@@ -77,6 +84,8 @@ class Modules:
         name = file.module
         self._named.add(name or "")
         is_taken = name in self._entries and not (file.path.endswith(_STUB) or name in self._stubs)
+        if is_conftest(file.path) and (name is None or is_taken):
+            return scope_of(file.path)
         return f"~{number}" if name is None or is_taken else name
 
     def add(self, file: SourceFile, names: Names, *, is_stub: bool, includes: Sequence[str] = ()) -> None:
@@ -90,6 +99,8 @@ class Modules:
                 self._parts.setdefault(path, name)
         if file.is_package:
             self._packages.add(name)
+        if is_conftest(file.path):
+            self._add_conftest(name, scope_of(file.path))
         if file.role in _NOT_IMPORTED or name.startswith("~"):
             self._private.add(name)
         known, new = self._entries.get(name, {}), names.summary
@@ -100,6 +111,12 @@ class Modules:
             self._stubs.add(name)
             known, new = new, known
         self._entries[name] = self._merged(name, known, new) if known else new
+
+    def _add_conftest(self, name: str, scope: str) -> None:
+        """Let the hidden module that stands for a `conftest.py` lead to it, unless it is that itself."""
+        self._private.add(scope)
+        if name != scope:
+            self._entries[scope] = {summary.SCOPE: f"i {name}"}
 
     def free_story(self) -> str:
         """Return a hidden name for the module of the next story in documentation."""
@@ -144,7 +161,23 @@ class Modules:
         names = sorted(parts)
         if public is not None:
             names = [name for name in names if (name in self._private) != public and not name.startswith("~")]
-        return "".join([parts[name] for name in names])
+        offered = "" if public is False else self._offered(parts)
+        return "".join([*[parts[name] for name in names], offered])
+
+    def _offered(self, parts: Mapping[str, str]) -> str:
+        """Return the part of the summary about the fixtures that everybody has, if this is such a project."""
+        modules = [name for name in parts if name.startswith(_OF_PYTEST) and name not in self._private]
+        modules += [name for name in self._plugins if name in parts]
+        if not modules:
+            return ""
+        own = "".join(parts.values())
+        linker = Linker(lambda _: [own])
+        found = {name: f"v {path}" for module in sorted(modules) for name, path in linker.fixtures_of(module)}
+        return summary.module_text(summary.PLUGINS, False, found) if found else ""
+
+    def offers_fixtures(self) -> bool:
+        """Return whether other projects may ask for fixtures of this one."""
+        return bool(self._offered(self._earlier | self.read()))
 
     def read(self) -> dict[str, str]:
         """Return the parts of the summary that were read now, by their modules."""
@@ -166,7 +199,7 @@ class Modules:
         another project that have the name of one of its modules.
         """
         own = self.text()
-        tops = self._tops()
+        tops = self._tops() | {summary.PLUGINS}
 
         def texts(top: str) -> Sequence[str]:
             if top in self._stories:

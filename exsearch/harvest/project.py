@@ -25,6 +25,7 @@ from exsearch.model import Record, Skipped
 from exsearch.readers import document_reader_of, is_source, load_document_reader, load_reader
 from exsearch.readers.guard import PARSING, noting
 from exsearch.readers.python import Module
+from exsearch.resolve.summary import PLUGINS
 from exsearch.resolve.ways import public_paths
 from exsearch.sources.origins import STDLIB, SourceFile
 from exsearch.sources.reading import read_project
@@ -163,7 +164,7 @@ class _Collected:
         self._with_text = read.modules
         self._wanted = wanted
         self._documents: list[Document] = []
-        self._modules = Modules()
+        self._modules = Modules(read.plugins)
         self._definitions = Definitions(packages, wanted)
         self._skipped: list[Skipped] = []
         self._examples = Examples(packages, wanted)
@@ -339,7 +340,7 @@ class _Collected:
             columns,
             tuple(self._skipped),
             self._files,
-            packages=self._packages,
+            packages=(*self._packages, PLUGINS) if self._modules.offers_fixtures() else self._packages,
             definitions=tuple(self._definitions.finished(shown)),
             summary=packed(self._summary),
             paths=tuple(parts.ways),

@@ -40,7 +40,7 @@ def linked_usual(
     for (word, kind, target), count in sorted(usual.items()):
         if kind == RECEIVER:
             target = linker.class_of(target) or _waiting(target, linker)
-        if target and not target.startswith(("~", "builtins.")):
+        if target and not target.startswith(("~", "builtins.", "conftest~")):
             total = found[word, kind, target] = found.get((word, kind, target), 0) + count
             most[word, kind] = max(most.get((word, kind), 0), total)
     return tuple(

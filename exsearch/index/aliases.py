@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from exsearch.model import Record
 from exsearch.resolve import EXACT, INFERRED
-from exsearch.resolve.summary import is_path
+from exsearch.resolve.summary import PLUGINS, is_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -206,7 +206,8 @@ def homes(projects: Iterable[tuple[str | None, Sequence[str]]]) -> dict[str, str
     Each project is given by its name and its packages: attrs has `attr` and `attrs`.
     """
     found: dict[str, str] = {}
-    for name, packages in sorted((name, packages) for name, packages in projects if name):
+    for name, some in sorted((name, packages) for name, packages in projects if name):
+        packages = [package for package in some if package != PLUGINS]
         home = name.lower().replace("-", "_")
         if len(packages) > 1 and home in packages:
             found = dict.fromkeys(packages, home) | found

@@ -111,6 +111,15 @@ class Row(Record):
     """"first body last;imports;uses", in lines of its document."""
 
 
+def is_of_library(row: Row) -> bool:
+    """Return whether a row is of the project that has its symbol."""
+    return row.use_kind == DEFINITION or bool(row.flags & _OWN)
+
+
+_OWN = 1
+"""The flag `items.OWN`, for which a search need not load that module."""
+
+
 class ShapeCount(Record):
     """How many rows of some symbols have the same shapes, in one project."""
 

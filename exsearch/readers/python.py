@@ -60,7 +60,7 @@ def resolved(file: SourceFile, code: str, *, is_stub: bool = False) -> Module | 
 def _module(tree: ast.Module, file: SourceFile, code: str, is_stub: bool) -> Module:
     defines = file.module is not None and file.role in ("source", "generated")
     outline = outline_of(tree, code) if defines else ()
-    names = find_names(tree, file.module, file.is_package, is_stub=is_stub)
+    names = find_names(tree, file.module, file.is_package, is_stub=is_stub, path=file.path)
     has_code = not is_stub and docstrings.may_hold_code(code)
     return Module(names, outline, is_stub, docstrings.read(tree, code, file.path) if has_code else None)
 

@@ -18,6 +18,7 @@ from exsearch.resolve.definitions import (
 )
 from exsearch.resolve.entries import attributes_of_body, define_class
 from exsearch.resolve.expressions import Reader, argument, expression, note_place, reference, value
+from exsearch.resolve.fixtures import given_by
 from exsearch.resolve.scopes import bind, enter, leave, uncover
 from exsearch.resolve.statements import NAMED_TUPLES, statements
 from exsearch.resolve.uses import use_attributes_of_self
@@ -42,6 +43,8 @@ def _class(walk: Walk, node: Node) -> None:
         type_parameters(walk, node)
     parameters = tuple(walk.hidden) or types.type_parameters(walk, node.bases)
     own = OwnClass(name, f"{walk.module}.{name}" if walk.module else "", parameters)
+    if walk.is_collected and node.decorator_list:
+        own.parametrized = given_by(node.decorator_list)
     around_methods = (walk.method_of, walk.instance)
     walk.method_of, walk.instance = own, None
     bases = _bases(walk, node)

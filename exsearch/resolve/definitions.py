@@ -25,6 +25,7 @@ from exsearch.resolve.calls import of_call
 from exsearch.resolve.entries import begin_function, end_function, has_entry, is_accessor
 from exsearch.resolve.expressions import Reader, expression, expressions, note_place, value
 from exsearch.resolve.factories import returned_class
+from exsearch.resolve.fixtures import bind_requests, note_mentions
 from exsearch.resolve.scopes import begin_scope, bind, uncover
 from exsearch.resolve.statements import statements
 from exsearch.resolve.uses import begin_definition
@@ -104,6 +105,8 @@ def _function_body(walk: Walk, node: Node, own: OwnClass | None, name: str) -> N
         walk.of_class_itself = node.name in _OF_CLASS or (decorated and _has_decorator(node, "classmethod"))
         if parameters and not (decorated and _has_decorator(node, "staticmethod")):
             parameters[0] = (parameters[0][0], own.itself if walk.of_class_itself else own.instance)
+    start = len(walk.uses)
+    requests = bind_requests(walk, node, own, parameters) if parameters and walk.path else None
     _bind_parameters(walk, parameters)
     made = returned_class(node) if has_head else ""
     walk.wants_result = has_head and node.returns is None and not made
@@ -111,6 +114,8 @@ def _function_body(walk: Walk, node: Node, own: OwnClass | None, name: str) -> N
     if has_head:
         end_function(walk, node, name, _made_class(walk, name, made) or declared)
     end_function_scope(walk, hidden)
+    if requests:
+        note_mentions(walk, requests, start)
 
 
 def _declared_result(walk: Walk, node: Node, own: OwnClass | None) -> Binding:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from exsearch.resolve import EXACT
 from exsearch.resolve.annotations import arguments_of, instances, path_of_type, typing_form
 from exsearch.resolve.bindings import UNBOUND, Binding, generic, is_plain, is_uncertain, term_of, uncertain
+from exsearch.resolve.fixtures import begin_fixture, is_fixture_term
 from exsearch.resolve.summary import FOR_TYPES
 from exsearch.resolve.walk import MODULE, Overload
 
@@ -48,6 +49,8 @@ def begin_function(walk: Walk, node: Node, name: str, decorators: Sequence[Bindi
             flags += "p"
         elif last in _FLAGS:
             flags += _FLAGS[last]
+        elif term and is_fixture_term(term):
+            flags += begin_fixture(walk, node, name, decorator)
         elif term and term not in _NO_CHANGE:
             listed += f" @{term}"
     summary = walk.found.summary

@@ -33,7 +33,7 @@ from exsearch.resolve.summary import is_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Sequence
+    from collections.abc import Callable, Container, Iterator, Sequence
 
     from exsearch.resolve.linking.classes import Found, Scope
     from exsearch.resolve.linking.values import Thing
@@ -146,6 +146,20 @@ class Linker:
         """Return whether there is a module at a path, even if its package binds the name otherwise."""
         return self.packages.module(path) is not None
 
+    def fixtures_of(self, name: str) -> Iterator[tuple[str, str]]:
+        """Yield (name, symbol) for the fixtures that a module has, also those that it imports."""
+        module = self.packages.module(name)
+        if module is None:
+            return
+        names = dict.fromkeys(each.removeprefix(written.REQUEST) for each in module.names())
+        for star in filter(None, map(self.packages.module, module.stars())):
+            names.update(dict.fromkeys(self.packages.public_names(star)))
+        for each in names:
+            if each.isidentifier():
+                for thing, _ in self._evaluator.fixture_in(module, each):
+                    if thing[0] == FUNCTION:
+                        yield each, thing[1]
+
     # -- ends: where terms lead
 
     def _ends(self, posts: Union, scope: Scope) -> list[_End]:
@@ -161,6 +175,10 @@ class Linker:
         if sign == ".":
             values = self._evaluator.post(post, scope, 1)
             return [end for thing, how in values for end in self._attribute(thing, str(name), how)]
+        if sign == written.REQUEST:
+            values = self._evaluator.post(post, scope, 1)
+            found = [pair for thing, _ in values for pair in self._evaluator.requested(thing, str(name))]
+            return [end for thing, how in found if (end := _end_of(thing, how))]
         values = self._evaluator.post(post, scope)
         return [end for thing, how in values if (end := _end_of(thing, how))]
 

@@ -12,9 +12,10 @@ from exsearch.resolve.classes import CLASSES, declares_global
 from exsearch.resolve.definitions import DEFINITIONS, FUNCTION_PARTS, YIELDS, read_deferred
 from exsearch.resolve.entries import define_generated, end_module
 from exsearch.resolve.expressions import EXPRESSIONS, VALUES
+from exsearch.resolve.fixtures import is_collected, plugins_named
 from exsearch.resolve.generated import generated_names
 from exsearch.resolve.statements import STATEMENTS, statements
-from exsearch.resolve.summary import TABLES
+from exsearch.resolve.summary import REQUEST, SCOPE, TABLES
 from exsearch.resolve.tables import (
     copied_modules,
     exported_names,
@@ -42,17 +43,21 @@ _DEEPEST = 20
 """Parts of a symbol that can be modules."""
 
 
-def find_names(tree: ast.Module, module: str | None, is_package: bool, *, is_stub: bool = False) -> Names:
+def find_names(
+    tree: ast.Module, module: str | None, is_package: bool, *, is_stub: bool = False, path: str = ""
+) -> Names:
     """Return what the names in a module refer to.
 
     `module` is its dotted name; one that begins with "~" stands for a module that cannot be imported, so
     that relative imports mean nothing in it. If it is None, its own definitions have no symbols either, and
     there is no summary. In a stub file names may be used before they are defined, and no use is noted.
+    `path` is that of the file in its project: fixtures that its tests ask for are looked for from there.
 
     Trees may be deep: the caller raises the recursion limit and catches RecursionError. Nothing recurses
     in C.
     """
-    walk = Walk(module, is_package)
+    walk = Walk(module, is_package, "" if is_stub or module is None else path)
+    walk.is_collected = is_collected(walk.path)
     if is_stub:
         first = Walk(module, is_package)
         statements(first, tree.body)
@@ -83,6 +88,8 @@ def find_names(tree: ast.Module, module: str | None, is_package: bool, *, is_stu
         walk.stars[:0] = copied_modules(tree.body, plain, module, imported)
         if tables := tables_of_getters(tree.body, module, imported):
             summary[TABLES] = " ".join(["i", *tables])
+        if plugins := plugins_named(plain):
+            summary[SCOPE] = " ".join([summary.get(SCOPE, "i"), *plugins])
         for_types = () if is_stub or lazy else names_for_types(tree.body)
         end_module(walk, names, lazy, for_types)
         _mark_types(walk, plain)
@@ -99,7 +106,7 @@ def _is_usual(name: str, term: str) -> bool:
     """Return whether a name and a term may show what people call a thing."""
     return (
         len(name) <= _LONGEST_WORD
-        and name.isalpha()
+        and (name.isalpha() or REQUEST in term)
         and name not in ("self", "cls")
         and not term.startswith("builtins.")
     )

@@ -15,8 +15,12 @@ the term of `c.get` is `httpx.Client()!.get`.
             | "?"                         something unknown
             | "$Self"                     an instance of the class that the method was reached through
             | "$T"                        what the class was given for its type parameter T
+            | conftest~.a.b               the `conftest.py` of the folder a/b, or of one above it
+            | pytest~                     pytest and its plugins
             | "(" union ")"
     suffix := ".name"                     the attribute
+            | "&name"                     what pytest gives for a parameter: of a test in the module or class
+                                          before it; the search ends in pytest and its plugins
             | "()"                        what a call of it returns
             | "%"                         an instance of it: of an annotation, of `self`
             | "<A,B>"                     the class with type arguments; each is a union, or "..."
@@ -54,8 +58,9 @@ function is kept. A module that cannot be imported by a name is called `~1`, `~2
                                   another name of it; not in parentheses: `X = Optional[m.Y]`, v (m.Y)
     f FLAGS RETURNS @DECORATOR*   a function. FLAGS is "-", or some of: a (async), g (generator),
                                   p (property), c (classmethod), s (staticmethod), o (the overloads
-                                  return different things). RETURNS is the annotation, else the union
-                                  of what it returns. Of a coroutine, it is what `await` gives. Of a
+                                  return different things), x (a fixture of pytest). RETURNS is the
+                                  annotation, else the union of what it returns. Of a coroutine, it is what
+                                  `await` gives. Of a
                                   generator, it is the iterator: typing.Generator<Y,?,R>% if it is
                                   known from its yields. Decorators are terms, the outermost first;
                                   those with a flag are left out
@@ -66,6 +71,8 @@ function is kept. A module that cannot be imported by a name is called `~1`, `~2
     i PATH*                       with the name "[]": tables that its `__getattr__` reads. What is in a
                                   table stands below it, as an import: `TABLE.Cart`
     i PATH*                       with the name "*": `from PATH import *`, for each
+    i PATH*                       with the name "&": where fixtures are looked for that the module lacks
+    v PATH                        with the name "&name": a fixture whose function has another name
 
 A name with several entries is bound to one of them, depending on the branch that ran. Modules, names
 and entries are in the order of the source.
@@ -91,7 +98,8 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     Step: TypeAlias = tuple[str, "str | int | tuple[Union, ...]"]
-    """(sign, argument): a name for ".", a number (NO_NUMBER: none) for "[", unions for "<", else ""."""
+    """(sign, argument): a name for "." and "&", a number for "[" (NO_NUMBER: none), unions for "<", else
+    ""."""
     Union: TypeAlias = tuple["Post", ...]
 
 IMPORTED, VARIABLE, FUNCTION, CLASS, EXPORTED = "i", "v", "f", "c", "a"
@@ -102,6 +110,15 @@ TABLES = "[]"
 
 FOR_TYPES = "?"
 """Stands for a name in the entry of what a module imports for type checkers only."""
+
+FIXTURE = "x"
+"""Flag of a function that is a fixture by its own name."""
+
+REQUEST = SCOPE = "&"
+"""The sign of a fixture that is asked for; the name of the entry that says where else fixtures are."""
+
+CONFTEST, PLUGINS = "conftest~", "pytest~"
+"""Hidden modules: the first part of those that stand for `conftest.py`, and what pytest and plugins offer."""
 
 # -- entries
 
@@ -268,8 +285,8 @@ _DEEPEST = 12
 """Parentheses and type arguments inside each other."""
 
 _END = "\0"
-_SIGNS = str.maketrans(dict.fromkeys("()%<>*[]@!^|,", _END))
-_SIGNS_AND_DOT = str.maketrans(dict.fromkeys("()%<>*[]@!^|,.", _END))
+_SIGNS = str.maketrans(dict.fromkeys("()%<>*[]@!^|,&", _END))
+_SIGNS_AND_DOT = str.maketrans(dict.fromkeys("()%<>*[]@!^|,.&", _END))
 
 
 class _Malformed(Exception):
@@ -403,7 +420,7 @@ class _Parser:
 
     def _step(self, sign: str) -> Step:
         self._at += 1
-        if sign == ".":
+        if sign in ".&":
             return (sign, self._name(self._names))
         if sign in "%*@!^":
             return (sign, "")

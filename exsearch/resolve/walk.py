@@ -100,6 +100,8 @@ class OwnClass:
         """(node, kind, definition) for each `self.x` that is only handed on; these are uses only if the
         class does not set the attribute itself, which is known when all methods were read."""
         self.is_enum = False
+        self.parametrized: set[str] | None = set()
+        """Parameters of its tests that decorators of the class give values; None if that is not known."""
 
     def assign(self, name: str, binding: Binding) -> None:
         """Record one of the assignments to an attribute, in the body or in a method."""
@@ -133,10 +135,14 @@ DeferredReader: TypeAlias = "Callable[[Walk, Node, OwnClass | None, str], None]"
 class Walk:
     """The state of a walk over one module."""
 
-    def __init__(self, module: str | None, is_package: bool) -> None:
+    def __init__(self, module: str | None, is_package: bool, path: str = "") -> None:
         self.module = module
         """Dotted name of the module; None if it is not known."""
         self.is_package = is_package
+        self.path = path
+        """Of its file in the project; "" if it has none, so that no fixture is looked for."""
+        self.is_collected = False
+        """Whether pytest collects tests in it."""
 
         # The scope that is being read: see `scopes`.
         self.env: dict[str, Binding] = {}
@@ -182,6 +188,8 @@ class Walk:
         self.definers: dict[str, Node] = {}
         """Qualified name -> the function that its entry describes."""
         self.overloads: dict[str, list[Overload]] = {}
+        self.fixtures: dict[Node, str] = {}
+        """Function that is a fixture -> the name of the fixture; "" if that is not known."""
         self.classes: list[OwnClass] = []
         self.declared_types: Changes = {}
         """Variables of the module that have an annotation -> what it says."""

@@ -14,6 +14,7 @@ from exsearch.resolve.summary import (
     FOR_TYPES,
     FUNCTION,
     IMPORTED,
+    REQUEST,
     TABLES,
     VARIABLE,
     is_path,
@@ -51,7 +52,7 @@ def public_paths(text: str, left_out: Container[str] = ()) -> Iterator[tuple[str
 
 def is_public(name: str) -> bool:
     """Return whether no part of a dotted name is private."""
-    return not name.startswith(("_", "~")) and "._" not in name
+    return not name.startswith(("_", REQUEST)) and "~" not in name and "._" not in name
 
 
 _NO_NAMES = ("*", FOR_TYPES, TABLES)

@@ -7,7 +7,7 @@ tests come last. Every order ends in a stable key, so that the same index and wo
 
 from __future__ import annotations
 
-from exsearch.index.answers import DEFINITION, END, WHOLE
+from exsearch.index.answers import DEFINITION, END, WHOLE, is_of_library
 from exsearch.model import Condition, Hit, Record
 
 TYPE_CHECKING = False
@@ -326,12 +326,17 @@ def _rows_of(
 ) -> tuple[list[Row], bool]:
     """Return the best rows of some symbols, and whether those in tests were left out.
 
-    They are not if there is no other use.
+    They are not if there is no other use, or if only tests of other projects show how these use it.
     """
     if not tests:
         rows = index.rows_of(ids, conditions, limit, _in_tests())
         if any(row.use_kind != DEFINITION for row in rows):
-            return rows, True
+            if len(rows) >= limit or any(not is_of_library(row) for row in rows):
+                return rows, True
+            with_tests = index.rows_of(ids, conditions, limit, None)
+            if all(map(is_of_library, with_tests)):
+                return rows, True
+            return with_tests, False
     return index.rows_of(ids, conditions, limit, None), False
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from exsearch.index.answers import ENVIRONMENTS, FOLDERS
+from exsearch.index.answers import ENVIRONMENTS, FOLDERS, is_of_library
 from exsearch.model import Condition, Record
 from exsearch.resolve import DEFINITION
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
     _RowsOf: TypeAlias = Callable[[Sequence[Condition]], tuple[list[Row], bool]]
     """Returns the rows that pass some conditions, and whether those in tests were left out."""
-
-_OWN = 1
-"""The flag `items.OWN`, for which a search need not load that module."""
 
 TREES = "trees of "
 """Begins the key of a meta value with the editable installs of an environment, whose name follows: a line for
@@ -134,20 +131,16 @@ def _by_environment(
     far, also = rows_of((*conditions, *[Condition("source", each, negated=False) for each in here.others]))
     if without or also:  # one of them has nothing but tests, and the other has not
         near, far = ([row for row in rows if row.role != "test"] for rows in (near, far))
-    far_own = {row.symbol for row in far if _is_of_library(row) and row.symbol}
+    far_own = {row.symbol for row in far if is_of_library(row) and row.symbol}
     replaced = {
         name for name in far_own if any(is_near(index, each, here) for each in index.definitions([name]))
     }
     seen = {(row.symbol, row.same) for row in near if row.same}
     far = [row for row in far if (row.symbol, row.same) not in seen
-           and not (_is_of_library(row) and row.symbol in replaced)]  # fmt: skip
+           and not (is_of_library(row) and row.symbol in replaced)]  # fmt: skip
     placed = [(row.rank_key >> 8, is_far, row.rank_key, row.same, row.rowid, row)
               for is_far, rows in enumerate((near, far)) for row in rows]  # fmt: skip
     return [each[-1] for each in sorted(placed)][:limit], without or also
-
-
-def _is_of_library(row: Row) -> bool:
-    return row.use_kind == DEFINITION or bool(row.flags & _OWN)
 
 
 def is_near(index: Reader, defined: Defined, here: Here) -> bool:
@@ -165,7 +158,7 @@ def _with_own_first(
         asked = (*conditions, Condition("source", here.source, negated=False),
                  Condition("project", here.project, negated=False))  # fmt: skip
         own = next((row for row in rows_of(asked)[0] if here.has(row.ref)), None)
-    if own is None or own.use_kind == DEFINITION or own.flags & _OWN:
+    if own is None or is_of_library(own):
         return rows
     code = (own.symbol, own.same) if own.same else None
     others = [row for row in rows if row.rowid != own.rowid and (row.symbol, row.same) != code]

@@ -33,7 +33,7 @@ from exsearch.sources.files import (
     text_of_name,
     walk,
 )
-from exsearch.sources.metadata import MAX_METADATA_BYTES, read_core_metadata
+from exsearch.sources.metadata import ENTRY_POINTS, MAX_METADATA_BYTES, plugins_in, read_core_metadata
 from exsearch.sources.naming import names_from_roots
 from exsearch.sources.origins import Limits, Listed, Material, Origin
 from exsearch.sources.tree import stamps_of_tree, tree_material
@@ -110,8 +110,9 @@ def installed_material(place: str, limits: Limits) -> Material:
     if tree := editable_tree(place):
         return tree_material(tree, limits, known)
     found, licenses = _listed(place)
+    entry_points = read_optional(os.path.join(place, ENTRY_POINTS), MAX_METADATA_BYTES) or b""
     return Material(
-        metadata=known,
+        metadata=known._replace(plugins=plugins_in(entry_points)),
         name=text_of_name(os.path.basename(place).partition("-")[0]),
         found=found,
         licenses=licenses,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MAX_METADATA_BYTES = 1_000_000
 METADATA_NAMES = (*METADATA_FILES, "METADATA")
+ENTRY_POINTS = "entry_points.txt"
 _LONGEST_NAME = 200
 _LONGEST_LINE = 500
 _MOST_LINKS = 50
@@ -43,6 +44,8 @@ class Metadata(Record):
     license: Stated = Stated()
     package_dirs: tuple[tuple[str, str], ...] = ()
     """(package, folder) as setuptools' `package-dir` has them; ("", "lib") is for all other packages."""
+    plugins: tuple[str, ...] = ()
+    """Modules that pytest loads, as the entry points name them."""
 
     def url(self) -> str | None:
         """Return the link that leads to the project: its repository, else its home page."""
@@ -76,6 +79,35 @@ def read_core_metadata(content: bytes) -> Metadata:
     return _metadata({key: fields[key] for key in ("name", "version", "summary")}, links, stated)
 
 
+def plugins_in(content: bytes) -> tuple[str, ...]:
+    """Return the modules that pytest loads, as an entry_points.txt names them."""
+    if b"[pytest11]" not in content:
+        return ()
+    parser = configparser.RawConfigParser(strict=False, delimiters=("=",))
+    try:
+        parser.read_string(content.decode("utf-8"))
+        return _modules([value for _, value in parser.items("pytest11")])
+    except (configparser.Error, ValueError):
+        return ()
+
+
+def _modules(values: object) -> tuple[str, ...]:
+    """Return the modules of some entry points: "name = module:object", or without the name."""
+    lines = values.splitlines() if isinstance(values, str) else values
+    if isinstance(lines, dict):
+        lines = list(lines.values())
+    if not isinstance(lines, list):
+        return ()
+    found = [each.rpartition("=")[2].partition(":")[0].strip() for each in lines if isinstance(each, str)]
+    return tuple(
+        [
+            name
+            for name in found[:_MOST_LINKS]
+            if len(name) <= _LONGEST_NAME and name.replace(".", "_").isidentifier()
+        ]
+    )
+
+
 def read_pyproject(content: bytes) -> Metadata | str:
     """Read a pyproject.toml; returns the reason if it is not valid."""
     try:
@@ -90,8 +122,13 @@ def read_pyproject(content: bytes) -> Metadata | str:
         "homepage": flit.get("home-page"),
         "license": {"text": flit.get("license")},
     }
-    merged = merge(map(_of_table, (_table(read, "project"), _table(tool, "poetry"), of_flit)))
-    return merged._replace(package_dirs=_package_dirs(_table(_table(tool, "setuptools"), "package-dir")))
+    poetry, project = _table(tool, "poetry"), _table(read, "project")
+    merged = merge(map(_of_table, (project, poetry, of_flit)))
+    return merged._replace(
+        package_dirs=_package_dirs(_table(_table(tool, "setuptools"), "package-dir")),
+        plugins=_modules(_table(project, "entry-points").get("pytest11"))
+        or _modules(_table(poetry, "plugins").get("pytest11")),
+    )
 
 
 def _of_table(table: Mapping[str, object]) -> Metadata:
@@ -122,8 +159,10 @@ def read_setup_cfg(content: bytes) -> Metadata | str:
         for package, equals, folder in (each.partition("=") for each in lines)
         if equals
     }
+    has_plugins = parser.has_option("options.entry_points", "pytest11")
+    plugins = parser.get("options.entry_points", "pytest11") if has_plugins else ""
     if not parser.has_section("metadata"):
-        return Metadata(package_dirs=_package_dirs(folders))
+        return Metadata(package_dirs=_package_dirs(folders), plugins=_modules(plugins))
     # Values that have to be computed from code or another file are left out.
     computed = ("attr:", "file:", "find:")
     literal = [(key, value) for key, value in parser.items("metadata") if not value.startswith(computed)]
@@ -132,7 +171,8 @@ def read_setup_cfg(content: bytes) -> Metadata | str:
     classifiers = (keys.get("classifiers") or keys.get("classifier") or "").splitlines()
     links = {label: address for label, _, address in urls}
     url = keys.get("url") or keys.get("home_page")
-    more = {"url": url, "project_urls": links, "classifiers": classifiers, "package_dir": folders}
+    more = {"url": url, "project_urls": links, "classifiers": classifiers, "package_dir": folders,
+            "entry_points": {"pytest11": plugins}}  # fmt: skip
     return _of_setup({**keys, **more})
 
 
@@ -160,7 +200,8 @@ def _of_setup(arguments: Mapping[str, object]) -> Metadata:
     links = [("homepage", arguments.get("url")), *_table(arguments, "project_urls").items()]
     stated = _stated(None, arguments.get("classifiers"), arguments.get("license"))
     folders = _package_dirs(_table(arguments, "package_dir"))
-    return _metadata(arguments, links, stated)._replace(package_dirs=folders)
+    plugins = _modules(_table(arguments, "entry_points").get("pytest11"))
+    return _metadata(arguments, links, stated)._replace(package_dirs=folders, plugins=plugins)
 
 
 def _package_dirs(table: Mapping[str, object]) -> tuple[tuple[str, str], ...]:

@@ -168,3 +168,5 @@ class ProjectRead(Record):
     """All modules that have source or a stub; empty if they are not known."""
     only: frozenset[str] = frozenset()
     """Paths of the only files that are read; empty for all."""
+    plugins: tuple[str, ...] = ()
+    """Modules that pytest loads where the project is installed."""

@@ -89,7 +89,7 @@ def read_project(
         only = only.union(path for path, module, _ in listed if module in of_modules)
         found = [each for each in found if each.path in only]
     files = _files(material, found, licensing, limits)
-    return ProjectRead(project, licensing.project, packages, files, dated, modules, only)
+    return ProjectRead(project, licensing.project, packages, files, dated, modules, only, metadata.plugins)
 
 
 def _order(each: Listed | Skipped) -> tuple[int, bool, str]:

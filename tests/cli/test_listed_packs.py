@@ -14,6 +14,7 @@ from exsearch.commands.add import AddRequest, add
 from exsearch.commands.complete import ASKED, answer
 from exsearch.commands.hints import hints, more_uses
 from exsearch.commands.list import ListRequest, list_
+from exsearch.commands.screen import uses_to_get
 from exsearch.commands.search import SearchRequest, search
 from exsearch.commands.sources import known_sources
 from exsearch.config import places
@@ -22,6 +23,7 @@ from exsearch.index.sqlite.read import open_index
 from exsearch.ingest.add import add as store_source
 from exsearch.model import Condition, Query
 from exsearch.output import Style
+from exsearch.search.find import search as find
 from exsearch.search.query import parse_query
 from exsearch.sources import packs
 from exsearch.sources.locate import locate
@@ -29,6 +31,8 @@ from exsearch.sources.locate import locate
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from exsearch.index.items import Harvest
 
 pytestmark = pytest.mark.usefixtures("lean")
 
@@ -140,6 +144,22 @@ def test_a_hint_names_a_pack_whose_members_use_a_method_by_a_class_that_inherits
 
     assert "pack:shops has 1 project that uses it" in more_uses(index, ["flask._Base.route"])[-1]
     assert "pack:" not in more_uses(index, ["flask.Other.route"])[-1]  # control: another method
+
+
+def test_the_hint_of_a_pack_is_also_shown_if_only_its_own_library_uses_a_name() -> None:
+    library = {"flask/__init__.py": "def abort(): ...\ndef redirect(): ...\nabort()\nredirect()\n"}
+    other = {"kiosk/__init__.py": "import flask\nflask.abort()\n"}
+
+    def hint(*projects: Harvest, words: str) -> list[str]:
+        index, query = index_of(*projects), parse_query([words])
+        return uses_to_get(index, query, find(index, query, 10), Out(Style(terminal=True, color=False)))
+
+    own = harvested(library, "flask")
+
+    (line,) = hint(own, words="flask.abort")
+    assert line == "pack:shops has 2 projects that use it: `exsearch add pack:shops` (3.0 MB)"
+    assert hint(own, words="flask.redirect") == []  # controls: no pack has it; others use it
+    assert hint(own, harvested(other, "kiosk"), words="flask.abort") == []
 
 
 def test_a_small_project_is_not_said_to_be_nothing(

@@ -6,6 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from helpers.processes import run_forked
 
 from exsearch.config import corpus_folder
 from exsearch.ingest.builtin import install
@@ -216,3 +217,26 @@ def test_a_search_that_finds_nothing_leaves_the_list(listed: Run) -> None:
     assert "the list for `make_response`" in listed("show", "4").err
     listed("subprocess.run")
     assert "the list for `subprocess.run`" in listed("show", "1").err  # control
+
+
+@pytest.mark.parametrize("words", [
+    "add days to a date", "update rows in a table", "show progress bar", "remove missing values",
+    "remove duplicates", "extract zip archive", "notice of copyright", "pages of a pdf", "doctor who",
+    "list files in folder", "config parser read",
+])  # fmt: skip
+def test_a_question_that_begins_with_a_verb_gets_the_search_for_it(lean: None, words: str) -> None:
+    failed = run_forked(*words.split())
+
+    assert (failed.status, failed.out) == (2, "")
+    assert failed.err.endswith(f"\n  to search for these words: `exsearch search {words}`\n")
+    assert run_forked("search", *words.split()).status in (0, 1)  # doing so helps
+
+
+@pytest.mark.parametrize("words", ["add flask", "add web data", "extract make_response", "show nothing",
+                                   "add ./days to", "remove installed:flask"])  # fmt: skip
+def test_other_words_after_a_verb_are_no_question(lean: None, words: str) -> None:
+    failed = run_forked(*words.split())
+
+    assert failed.status == 2
+    assert "to search for these words" not in failed.err
+    assert failed.err.startswith("exsearch: ")

@@ -483,3 +483,50 @@ def test_each_program_is_tested() -> None:
     names = [path.name for path in PROGRAMS.iterdir() if path.is_dir()]
     assert len(names) >= 40
     assert [name for name in names if f'"{name}' not in tests] == []
+
+
+def test_rainbook_sums_months(program: Program, tmp_path: Path, capsys: Capture) -> None:
+    rainbook = program("rainbook")
+    (tmp_path / "hill.csv").write_text("# mm\n2024-01-30,2.5\n2024-01-31,-\n2024-02-01,4\n2024-02-01,5\n")
+    (tmp_path / "pond.csv").write_text("2024-01-30,1\n2024-02-02,3\n2024-02-03,10\n")
+    (tmp_path / "places.txt").write_text("gauge;height\nhill;420\npond;35\n")
+
+    assert rainbook.main([str(tmp_path)]) == 0
+
+    said = capsys.readouterr()
+    assert said.out.splitlines() == ["day,hill,pond", "2024-01,2.5,1.0", "2024-02,5.0,13.0"]
+    assert said.err == "no note: 31 January 2024\n"
+    notes = rainbook.read_gauges([tmp_path / "hill.csv", tmp_path / "pond.csv"])
+    assert rainbook.yearly(notes)["max"].to_dict() == {("hill", 2024): 5.0, ("pond", 2024): 10.0}
+    assert list(rainbook.spells(rainbook.daily_mean(notes), 15)) == [18.0]
+    places = rainbook.read_places(tmp_path / "places.txt")
+    assert list(rainbook.heights_and_rain(notes, places)["days"]) == [3, 2]
+
+
+def test_questionnaire_counts_answers(program: Program, tmp_path: Path, capsys: Capture) -> None:
+    questionnaire = program("questionnaire")
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text(
+        "Person, Born, Sent, Q1, Q2\n"
+        "a, 1990-05-01, 2024-03-01, often, never\n"
+        "b, 2015-01-01, 2024-03-02, always, hm\n"
+        "b, 2015-01-01, 2024-03-02, always, hm\n"
+    )
+
+    assert questionnaire.main([str(sheet)]) == 0
+    assert questionnaire.main([str(sheet), str(tmp_path / "long.csv")]) == 0
+
+    assert capsys.readouterr().out.splitlines()[-1].split() == ["All", "1", "1", "1", "3"]
+    assert (tmp_path / "long.csv").read_text().splitlines() == [
+        "person,question,value", "a,q1,2.0", "b,q1,3.0", "a,q2,0.0",
+    ]  # fmt: skip
+    import pandas as pd
+
+    scored = questionnaire.scored(questionnaire.read_sheet(sheet.read_text()))
+    aged = questionnaire.with_ages(scored, pd.Timestamp("2024-06-01"))
+    assert questionnaire.means(aged)["q1"].to_dict() == {"child": 3.0, "young": 2.0}
+    assert questionnaire.shares(scored, "q1").to_dict() == {2: 0.5, 3: 0.5}
+    assert list(questionnaire.filled(scored)["q2"]) == [0.0, 0.0]
+    assert list(questionnaire.rounds(scored, scored)["round"]) == [1, 1, 2, 2]
+    better = scored.assign(q1=[3, 3])
+    assert questionnaire.compared(scored, better)["change"].to_dict() == {1: 0.0, 0: 1.0}

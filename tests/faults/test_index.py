@@ -632,7 +632,15 @@ def test_what_is_no_index_is_said_to_be_none_and_left_alone(
 
     for words in (["make_response"], ["add", str(lean.pages)], ["show", "page-1:1"], ["list"], ["update"],
                   ["remove", "built-in"], ["doctor"]):  # fmt: skip
-        ran = no_traceback(run(*words, timeout=20)) if words == ["make_response"] else forked(*words)
+        ran = (
+            no_traceback(
+                run(
+                    *words,
+                )
+            )
+            if words == ["make_response"]
+            else forked(*words)
+        )
         assert ran.status == 2, words
         assert f"{lean_file} {said}" in ran.err + ran.out, words
         assert _looks(lean_file) == before, words

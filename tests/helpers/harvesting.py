@@ -72,6 +72,7 @@ def harvested(
     version: str | None = "1.0",
     symbols: tuple[str, ...] = (),
     packages: tuple[str, ...] = (),
+    plugins: tuple[str, ...] = (),
     about: str | None = None,
 ) -> Harvest:
     """Harvest files that are not on disk; without `packages`, the first parts of their paths are these."""
@@ -81,7 +82,7 @@ def harvested(
     }
     project = Project(name, f"https://example.org/{name}", version, about, ())
     modules = frozenset(each.module for each in made if each.module)
-    read = ProjectRead(project, MIT, tuple(sorted(own)), iter(made), modules=modules)
+    read = ProjectRead(project, MIT, tuple(sorted(own)), iter(made), modules=modules, plugins=plugins)
     return harvest_files(read, name, rank_keys, symbols)
 
 

@@ -7,7 +7,6 @@ import pty
 import re
 import selectors
 import shutil
-import signal
 import subprocess
 import sys
 import termios
@@ -15,18 +14,15 @@ import time
 import tty
 import unicodedata
 from contextlib import closing
-from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import pytest
 
-from exsearch import cli
-from exsearch.__main__ import quick_answer
 from exsearch.commands.doctor import check
 from exsearch.config import places
 from exsearch.index.sqlite.read import open_index
 from exsearch.search.examples import examples
-from helpers import ROOT, Ran
+from helpers import ROOT, Ran, forking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -58,36 +54,8 @@ def no_traceback(ran: Ran) -> Ran:
 
 
 def run_forked(*arguments: str, env: Mapping[str, str] | None = None) -> Ran:
-    """Run the command in a forked process, which starts faster; otherwise like `__main__`."""
-    with TemporaryFile() as out, TemporaryFile() as err:
-        child = os.fork()
-        if not child:
-            _be_the_command(arguments, env or {}, out.fileno(), err.fileno())
-        _, status = os.waitpid(child, 0)
-        said = []
-        for file in (out, err):
-            file.seek(0)
-            said.append(file.read().decode("utf-8", "surrogateescape"))
-    return no_traceback(Ran(os.waitstatus_to_exitcode(status), *said))
-
-
-def _be_the_command(arguments: Sequence[str], env: Mapping[str, str], out: int, err: int) -> NoReturn:
-    try:
-        signal.alarm(30)
-        os.environ.update(env)
-        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        os.dup2(out, 1)
-        os.dup2(err, 2)
-        sys.stdin = os.fdopen(0, closefd=False)
-        sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
-        sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
-        status = quick_answer(arguments)
-        if status is None:
-            status = cli.run(arguments)
-        sys.stdout.flush()
-        os._exit(status)
-    finally:
-        os._exit(99)
+    """Run the command in a forked process, which starts faster; no error may be an internal one."""
+    return no_traceback(forking.run_forked(*arguments, env=env))
 
 
 def run_in_shell(line: str, *, cwd: Path, shell: str = "bash") -> Ran:

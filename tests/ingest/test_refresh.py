@@ -363,3 +363,38 @@ def test_a_refused_change_reads_the_whole_project(tmp_path: Path, monkeypatch: p
 
     assert (report.files_refreshed, report.files) == (0, len(SHOP))
     assert_as(writer, fresh(root))
+
+
+_FIXTURE = "import pytest\nfrom shop import Cart\n\n@pytest.fixture\ndef {name}():\n    return {value}\n"
+WITH_FIXTURES = SHOP | {
+    "tests/conftest.py": _FIXTURE.format(name="cart", value="Cart()"),
+    "tests/unit/conftest.py": _FIXTURE.format(name="many", value="[Cart()]") + "    # none\n",
+    "tests/unit/test_many.py": "def test_it(cart, many, capsys):\n    cart.sum()\n    many[0].sum()\n",
+    "tests/test_one.py": "def test_it(cart, many, tmp_path):\n    cart.sum()\n    many[0].sum()\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "files_refreshed"),
+    [
+        ({"tests/test_one.py": WITH_FIXTURES["tests/test_one.py"] + "    cart.sum()\n"}, 1),
+        ({"tests/unit/test_many.py": WITH_FIXTURES["tests/unit/test_many.py"] + "    many[0].sum()\n"}, 1),
+        ({"tests/unit/conftest.py": _FIXTURE.format(name="many", value="[total]")}, 0),
+        ({"tests/conftest.py": _FIXTURE.format(name="cart", value="[Cart()]")}, 0),
+        ({"tests/unit/conftest.py": _FIXTURE.format(name="cart", value="[Cart()]")}, 0),
+        ({"tests/conftest.py": WITH_FIXTURES["tests/conftest.py"] + "pytest_plugins = ['helpers']\n"}, 0),
+        ({"tests/unit/conftest.py": None}, 0),
+    ],
+    ids=["a-test", "a-deep-test", "the-value-of-a-deep-one", "the-value", "a-nearer-one", "a-plugin", "gone"],
+)
+def test_tests_are_read_again_if_their_fixtures_have_changed(
+    tmp_path: Path, changed: dict[str, str | None], files_refreshed: int
+) -> None:
+    root = shop(tmp_path / "shop", WITH_FIXTURES)
+    writer = fresh(root)
+    change(root, changed)
+
+    report = read(writer, root)
+
+    assert report.files_refreshed == files_refreshed
+    assert_as(writer, fresh(root))

@@ -17,7 +17,7 @@ from exsearch.sources.locate import locate
 from scorecard.material import PROJECTS
 
 if TYPE_CHECKING:
-    from exsearch.index.protocol import Reader
+    from exsearch.index.protocol import Reader, Writer
 
 FOLDER = Path(__file__).parent
 FIGURES = FOLDER / "figures.json"
@@ -41,6 +41,12 @@ def questions() -> list[Question]:
 def indexed(folder: Path) -> Reader:
     """Return an index of some built-in pages and the material."""
     writer = in_memory()
+    fill(writer, folder)
+    return writer
+
+
+def fill(writer: Writer, folder: Path) -> None:
+    """Add some built-in pages and the material, which is written to a folder, to an index."""
     for name in BUILT_IN_PAGES:
         copied = folder / "corpus" / name
         copied.parent.mkdir(parents=True, exist_ok=True)
@@ -52,7 +58,6 @@ def indexed(folder: Path) -> Reader:
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(dedent(text).lstrip("\n"), "utf-8")
         add(writer, locate(str(folder / name), cache=str(folder / "cache")))
-    return writer
 
 
 def checked_in() -> dict[str, dict[str, float]]:

@@ -574,3 +574,20 @@ def test_of_names_used_alike_one_that_is_shown_by_the_typed_end_is_first() -> No
 
     assert shown("Session.get") == [session.shown, scoped.shown]
     assert shown("get") == [scoped.shown, session.shown]  # control: it has more uses
+
+
+def test_tests_are_listed_if_only_they_show_how_others_use_what_a_library_has() -> None:
+    library = {"shop/__init__.py": "class Runner:\n    def run(self): ...\nRunner().run()\n",
+               "tests/test_shop.py": "import shop\nshop.Runner().run()\n"}  # fmt: skip
+    test = {"tests/test_till.py": "import shop\nshop.Runner()\n"}
+    source = {"till/__init__.py": "import shop\nshop.Runner(1)\n"}
+
+    def paths(*projects: Harvest) -> list[str | None]:
+        hits = search(index_of(*projects), parse_query(["shop.Runner"]), 9, tests=False).hits
+        return [hit.path for hit in hits if not hit.is_definition]
+
+    own = harvested(library, "shop", packages=("shop",))
+    assert paths(own, harvested(test, "till")) == [
+        "tests/test_till.py", "shop/__init__.py", "tests/test_shop.py"]  # fmt: skip
+    assert paths(own) == ["shop/__init__.py"]  # controls: nobody else; others, and not only in tests
+    assert paths(own, harvested(test | source, "till")) == ["till/__init__.py", "shop/__init__.py"]

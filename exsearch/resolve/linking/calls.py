@@ -225,12 +225,16 @@ class Calls(Classes):
     def _yielded_by(self, thing: Thing) -> Values:
         """Return what the iterator yields that a function returns; what it returns, if that is none."""
         result = self._made_by(thing)
-        for each in known(result):
+        return self.yielded(result) or result
+
+    def yielded(self, values: Values) -> Values:
+        """Return what an iterator with these values yields; empty if they are none."""
+        for each in known(values):
             if each[0] == INSTANCE:
                 for ancestor in (_GENERATOR, _ASYNC_GENERATOR, *_ITERATORS):
                     if arguments := self.arguments_of(each, ancestor):
                         return arguments[0]
-        return result
+        return ()
 
     def _waiting(self, thing: Thing, decorator: Thing) -> Thing:
         function: Function = thing[2]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from exsearch.resolve import ASSIGNED, INFERRED, NAME_ONLY, RE_EXPORT
 from exsearch.resolve import summary as written
-from exsearch.resolve.linking.calls import CALLABLE, Calls
+from exsearch.resolve.linking.calls import CALLABLE
+from exsearch.resolve.linking.fixtures import Fixtures, is_scope
 from exsearch.resolve.linking.values import (
     CLASS,
     ELLIPSIS,
@@ -27,7 +28,7 @@ from exsearch.resolve.linking.values import (
     top_of,
     waiting,
 )
-from exsearch.resolve.summary import NO_NUMBER, Entry, Module, Post, parse
+from exsearch.resolve.summary import NO_NUMBER, REQUEST, Entry, Module, Post, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ _PROPERTY = "builtins.property"
 _OF_CLASS = (CLASS, INSTANCE, SUPER, SUPER_CLASS)
 
 
-class Evaluator(Calls):
+class Evaluator(Fixtures):
     """Finds what terms stand for."""
 
     def __init__(self, packages: Packages, hidden: Container[str]) -> None:
@@ -113,6 +114,8 @@ class Evaluator(Calls):
             return (((ELLIPSIS, root, ()), INFERRED),)
         if root == "?":
             return SOMETHING
+        if "~" in root and is_scope(root):
+            return (((PATH, root, ""), INFERRED),)
         return NOTHING if root in ("None", "builtins.None") else self._path(root)
 
     def _after(self, values: Values, step: Step, scope: Scope) -> Values:
@@ -132,6 +135,8 @@ class Evaluator(Calls):
                 )
             elif sign == "()":
                 one = self.call_of(thing)
+            elif sign == REQUEST:
+                one = self.given(thing, str(argument))
             else:
                 one = self.once((sign, thing), SOMETHING, self._steps_of[sign], thing)
             least = how if sign in (".", "<") else max(how, INFERRED)

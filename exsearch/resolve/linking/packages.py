@@ -12,6 +12,8 @@ from exsearch.resolve.summary import (
     EXPORTED,
     FOR_TYPES,
     IMPORTED,
+    PLUGINS,
+    REQUEST,
     TABLES,
     Entry,
     Lasting,
@@ -76,6 +78,11 @@ class Packages:
     def module(self, name: str) -> Module | None:
         """Return a module by its name."""
         return self.modules(name.partition(".")[0]).get(name)
+
+    def offered(self, name: str) -> list[str]:
+        """Return the paths of the fixtures of a name that pytest and its plugins offer, each once."""
+        modules = [each for text in self._texts(PLUGINS) for each in self._modules_of(text).get(PLUGINS, ())]
+        return list(dict.fromkeys([entry.term for module in modules for entry in module.entries(name)]))
 
     def locate(self, path: str) -> Located:
         """Return the module that binds the next name on a path, the longest one that does.
@@ -251,7 +258,7 @@ class Packages:
                     name
                     for name in each.names()
                     if "." not in name
-                    and not name.startswith(("_", "*", FOR_TYPES, TABLES))
+                    and not name.startswith(("_", "*", FOR_TYPES, TABLES, REQUEST))
                     and not (is_computed and _is_from_elsewhere(each, name))
                 )
             )

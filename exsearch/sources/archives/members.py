@@ -11,7 +11,7 @@ from exsearch.model import Record, Skipped
 from exsearch.readers import is_source
 from exsearch.sources.documents import is_document
 from exsearch.sources.files import text_of_name
-from exsearch.sources.metadata import METADATA_NAMES
+from exsearch.sources.metadata import ENTRY_POINTS, METADATA_NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,7 +85,8 @@ class Names:
 def is_worth_reading(path: str) -> bool:
     """Return whether a member is source, documentation, a licence or metadata, by its name."""
     name = path.rpartition("/")[2]
-    return is_source(path) or name in METADATA_NAMES or is_statement_name(name) or is_document(path)
+    is_metadata = name in METADATA_NAMES or path.endswith(f".dist-info/{ENTRY_POINTS}")
+    return is_source(path) or is_metadata or is_statement_name(name) or is_document(path)
 
 
 def damaged(place: str, why: str) -> SourceError:

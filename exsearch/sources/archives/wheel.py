@@ -11,7 +11,7 @@ from exsearch.sources.archives.zips import zip_members
 from exsearch.sources.documents import is_packaged_document
 from exsearch.sources.files import UnreadableError, stamp_with_both_times, text_of_name
 from exsearch.sources.installed import path_of_license
-from exsearch.sources.metadata import MAX_METADATA_BYTES, read_core_metadata
+from exsearch.sources.metadata import ENTRY_POINTS, MAX_METADATA_BYTES, plugins_in, read_core_metadata
 from exsearch.sources.naming import names_from_roots
 from exsearch.sources.origins import Listed, Material
 
@@ -39,8 +39,10 @@ def wheel_material(place: str, limits: Limits) -> Material:
              for path, size in members.sizes.items()]  # fmt: skip
     sources = [file for file in files if is_source(file.path) and not file.path.startswith(info + "/")]
     documents = [file for file in files if is_packaged_document(file.path) or file.path == f"{info}/METADATA"]
+    metadata = read_core_metadata(content_of(members, f"{info}/METADATA") or b"")
+    plugins = plugins_in(content_of(members, f"{info}/{ENTRY_POINTS}") or b"")
     return Material(
-        metadata=read_core_metadata(content_of(members, f"{info}/METADATA") or b""),
+        metadata=metadata._replace(plugins=plugins),
         name=text_of_name(os.path.basename(place)).partition("-")[0],
         found=(*members.skipped, *sources, *documents),
         licenses=[
