@@ -180,13 +180,15 @@ class Harvest(Record):
     stamps: bytes = b""
     """Names, sizes and times of the files as they were read, as `fingerprint.Survey` has them; packed."""
     refreshed: tuple[str, ...] = ()
-    """Paths of the files that were read, if only some of a stored project were. Then documents, examples,
-    definitions and what was skipped are those of these files. The summary is empty if it has not changed."""
+    """Paths of the files that were read or are gone, if only some of a stored project were read. Then documents,
+    examples, definitions and what was skipped are those of these files. The summary is empty if it has not
+    changed."""
     gone: tuple[tuple[str, str], ...] = ()
     come: tuple[tuple[str, str], ...] = ()
     """The `paths` that are not there any more, and those that are new, if files are `refreshed`."""
     order: tuple[str, ...] = ()
-    """Paths of all files in the order of reading, if files are `refreshed`."""
+    """Paths of all files in the order of reading, also of those that are gone, if only some were read; else
+    empty."""
     copied: frozenset[int] = frozenset()
     """`code_of` the examples in the project of which a copy in another file was left out, likewise."""
     error: tuple[str, str | None] | None = None

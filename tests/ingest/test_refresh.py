@@ -12,6 +12,7 @@ from helpers.harvesting import FLASK, harvested, store, write_files, write_proje
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from exsearch.harvest.part import NO_CHANGES
 from exsearch.harvest.project import harvest
 from exsearch.index.items import unpacked
 from exsearch.index.sqlite.checking import check
@@ -160,7 +161,8 @@ def change(root: Path, files: dict[str, str | None]) -> None:
     """Write files, or delete them; each has another time than before, whatever the clock of the disk is."""
     for path, text in files.items():
         if text is None:
-            (root / path).unlink(missing_ok=True)
+            if (root / path).is_file():
+                (root / path).unlink()
         else:
             write_files(root, {path: text})
             now = next(_TICKS)
@@ -174,7 +176,7 @@ def read(writer: Writer, root: Path) -> Report:
 def read_whole(writer: Writer, root: Path) -> None:
     """Read the project as one of which nothing is kept that reading some files takes."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("exsearch.ingest.changed_files.changed_files", lambda *_: ())
+        patched.setattr("exsearch.ingest.changed_files.found_changes", lambda *_: NO_CHANGES)
         assert not read(writer, root).files_refreshed
 
 
@@ -263,7 +265,7 @@ def test_a_file_that_is_not_read_again_would_be_noticed(tmp_path: Path) -> None:
     assert records(writer)["examples"] != records(fresh(root))["examples"]
 
 
-_CUT = "cut"
+_CUT, _MOVED = "cut", "moved"
 _LINES = (
     "",
     "# a comment\n",
@@ -282,21 +284,36 @@ _LINES = (
     "from shop.money import *\nfresh = total\nfresh([1])\n",
     "VALUE = 1\n__all__ = ['VALUE']\n",
     "import flask\nclass Fresh(flask.Flask): ...\nFresh().route('/')\n",
+    "from shop.missing import thing\nthing.call()\nthing(1)\n",
+    "thing = total = dict\nclass Cart(dict): ...\n",
+    "from shop.sub.deep import total as deep\ndeep([1])\n",
+    "import shop.sub as sub\nsub.deep.total([1])\n",
+    "from .money import total as own\nown([2])\n",
     _CUT,
+    _MOVED,
+)
+_NEW = (
+    *("shop/new.py", "tests/test_new.py", "docs/new.md", "shop/missing.py", "shop/cart.pyi", "shop/new.pyi"),
+    *("shop/cart/__init__.py", "shop/sub/__init__.py", "shop/sub/deep.py", "tests/__init__.py"),
+    *("tests/json.py", "examples/new.py", "shop/json.py", "tests/more.py"),
 )
 _CHANGES = st.lists(
-    st.tuples(
-        st.sampled_from([*SHOP, "shop/new.py", "tests/test_new.py", "docs/new.md"]),
-        st.sampled_from([*_LINES, None]),
-    ),
+    st.tuples(st.sampled_from([*SHOP, *_NEW]), st.sampled_from([*_LINES, None, None])),
     min_size=1,
     max_size=3,
 )
 
 
-def _changed(path: str, line: str | None) -> str | None:
-    if line is None:
-        return None
+def _changed(root: Path, path: str, line: str | None) -> dict[str, str | None]:
+    """Return what a step writes: a file with a line more, the file as it was, or none."""
+    if line == _MOVED:  # another file has its place now
+        new = _NEW[len(path) % len(_NEW)]
+        place = root / path
+        return {path: None, new: place.read_text()} if place.is_file() else {path: SHOP.get(path)}
+    return {path: None if line is None else _text(path, line)}
+
+
+def _text(path: str, line: str) -> str:
     if line == _CUT:  # the body of the last function
         before, found, _ = SHOP.get(path, "").rpartition("\n    ")
         return f"{before}{found}...\n"
@@ -305,7 +322,7 @@ def _changed(path: str, line: str | None) -> str | None:
     return SHOP.get(path, "") + line
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=int(os.environ.get('FUZZ', '15')), deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(_CHANGES, min_size=1, max_size=3), with_flask=st.booleans())
 def test_reading_by_file_gives_the_same_as_reading_all(
     tmp_path_factory: pytest.TempPathFactory, steps: Steps, with_flask: bool
@@ -314,7 +331,8 @@ def test_reading_by_file_gives_the_same_as_reading_all(
     known = [harvested(FLASK, "flask")] if with_flask else []
     writer, whole = fresh(root, *known), fresh(root, *known)
     for step in steps:
-        change(root, {path: _changed(path, line) for path, line in step})
+        for path, line in step:
+            change(root, _changed(root, path, line))
         read(writer, root)
         read_whole(whole, root)
         assert_as(writer, whole)

@@ -253,9 +253,11 @@ class Beside:
     def leave_out_copies(self) -> None:
         """Leave out examples that another file has already; raises NotAlone if it has to lose its one."""
         copied = self.harvest.copied
-        before, new = _codes(self._replaced), self._rows()
-        if not copied.isdisjoint(code_of(same) for _, same in before - _codes(new)):
-            raise NotAlone("a copy in another file may take the place of an example that is gone")
+        new = self._rows()
+        before, now = _codes(self._replaced), _codes(new)
+        for key, worth in before.items():
+            if code_of(key[1]) in copied and now.get(key) != worth:
+                raise NotAlone("a copy in another file may take the place of an example that is gone")
         left_out = set()
         for key, rows in new.items():
             fresh = [row for row in rows if _is_copyable(row) and (key, row.same) not in before]
@@ -285,7 +287,7 @@ class Beside:
 
         for of in {**self._replaced, **new}:
             old, rows = self._replaced.get(of, []), new.get(of, [])
-            if self._alike(old) == self._alike(rows):
+            if self._alike(old) == self._alike(rows) and _places(old) == _places(rows):
                 for was, row in zip(old, rows, strict=True):
                     put(row.id, was.key, was.flags)
             elif others := self._stored.of_others(of):
@@ -326,12 +328,22 @@ class Beside:
         return frozenset(names)
 
 
+def _places(rows: Sequence[Row]) -> list[tuple[bool, int]]:
+    return [row.order[:2] for row in rows]
+
+
 def _is_copyable(row: Row) -> bool:
     return bool(row.same) and row.kind != DEFINITION
 
 
-def _codes(rows: dict[Key, list[Row]]) -> set[tuple[Key, int]]:
-    return {(key, row.same) for key, some in rows.items() for row in some if _is_copyable(row)}
+def _codes(rows: dict[Key, list[Row]]) -> dict[tuple[Key, int], tuple[object, ...]]:
+    """Return what may have copies -> what decides which of them is kept, but for the place in the file."""
+    return {
+        (key, row.same): (worth(row.document.role, row.flags), row.order[:2])
+        for key, some in rows.items()
+        for row in some
+        if _is_copyable(row)
+    }
 
 
 def _worth(row: Row) -> tuple[object, ...]:
