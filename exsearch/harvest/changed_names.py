@@ -27,7 +27,7 @@ def changed_names(
     """Return the last names by which the changed entries of modules are reached; None if nobody knows.
 
     `before` and `now` are the parts of the summary about some modules, `summary` is the new one of the
-    whole project. `moved` are the modules that have come or gone: all that they have is reached by their names.
+    whole project. `moved` are the modules that have come or gone: what they have is reached by their names.
     """
     names: set[str] = set()
     for module in now.keys() - moved:

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 
+from exsearch.index.items import Facts
 from exsearch.model import Record
 from exsearch.readers import is_source
 from exsearch.sources.files import UnreadableError
-from exsearch.sources.reading import is_document_path, reading_order
+from exsearch.sources.reading import reading_order
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from exsearch.harvest.parts import Parts
+    from exsearch.model import License
     from exsearch.sources.origins import ByFile
 
 
@@ -26,6 +28,12 @@ class Changes(Record):
 
     files: tuple[str, ...] = ()
     """Paths of the files that have changed, come or gone."""
+    is_stated_anew: bool = False
+    """Whether one of them may say something of the whole project, such as its licence."""
+    is_linked_anew: bool = False
+    """Whether the links to its files have changed, as after a commit."""
+    links: str = ""
+    """The start of the links before; "" if there were none."""
 
 
 NO_CHANGES = Changes()
@@ -44,7 +52,7 @@ class Part:
         self._before = parts.modules()
         now = by_file.modules
         changed = frozenset(changes.files)
-        self.gone = self._before.keys() - now.keys()
+        self.gone = (self._before.keys() | changed) - now.keys()
         """Paths of files that are not there any more."""
         # A stub may describe no module of the project any more, and an `__init__.py` names what is below it.
         self.paths = {path for path, module in now.items() if path in changed
@@ -74,7 +82,7 @@ class Part:
 
     def is_enough(self) -> bool:
         """Return whether it is worth to read these files, and can be."""
-        if any(not path.endswith((".py", ".pyi")) and not is_document_path(path) for path in self.all_paths):
+        if any(is_source(path) and not path.endswith((".py", ".pyi")) for path in self.all_paths):
             return False  # Cython files include each other
         return len(self.all_paths) * _SHARE <= max(len(self._by_file.modules), _LEAST_FILES)
 
@@ -87,15 +95,34 @@ class Part:
         self._complete()
         return bool(found)
 
+    def facts(self, changes: Changes) -> Facts:
+        """Return what is said of the files that are not read again."""
+        by_file = self._by_file
+        links = by_file.links if changes.is_linked_anew else changes.links
+        differing = by_file.differing(changes.links) if changes.links and changes.is_linked_anew else None
+        licenses: dict[str, License] = {}
+        exact: dict[str, str | None] = {}
+        for path in self._before.keys() - self.all_paths:
+            is_linked = changes.is_linked_anew and (differing is None or path in differing)
+            if not is_linked and not changes.is_stated_anew:
+                continue
+            content = self._contents_of(path)
+            if is_linked:
+                exact[path] = by_file.link(path, content)
+            if changes.is_stated_anew and (license := by_file.licensed(path, content)) is not None:
+                licenses[path] = license
+        return Facts(changes.links, links, exact, licenses)
+
+    def _contents_of(self, path: str) -> bytes:
+        try:
+            return self._by_file.content(path)
+        except UnreadableError:
+            return b""
+
     def _others(self) -> Iterator[tuple[str, bytes]]:
         """Yield the path and the content of each file that is not read again."""
         if self._contents is None:
-            self._contents = {}
-            for path in self._before.keys() - self.all_paths:
-                try:
-                    self._contents[path] = self._by_file.content(path)
-                except UnreadableError:
-                    self._contents[path] = b""
+            self._contents = {path: self._contents_of(path) for path in self._before.keys() - self.all_paths}
         return ((path, content) for path, content in self._contents.items() if path not in self.paths)
 
 

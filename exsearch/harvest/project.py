@@ -105,7 +105,9 @@ def _refresh(task: Task, earlier: Earlier) -> Harvest | None:
                 return None
             if not part.grows_by(names):
                 collected.tell(note)
-                return collected.refreshed_harvest(task.rank)._replace(dated=read.dated)
+                changes = task.changes
+                facts = part.facts(changes) if changes.is_linked_anew or changes.is_stated_anew else None
+                return collected.refreshed_harvest(task.rank)._replace(dated=read.dated, facts=facts)
     return None
 
 

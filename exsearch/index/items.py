@@ -136,6 +136,18 @@ class Definition(Record):
     """The reason, or "deprecated"; "" if it is not deprecated."""
 
 
+class Facts(Record):
+    """What is said of the files of a project whose code is as it is stored."""
+
+    links_before: str
+    links: str
+    """The start of the links to them: it is replaced, unless the link of a file is `exact`."""
+    exact: dict[str, str | None]
+    """Path -> link; None if there is none."""
+    licenses: dict[str, License]
+    """Path -> licence; the other files have the one that is stored."""
+
+
 class Harvest(Record):
     """All that was read from one project or one page, to be stored as a whole."""
 
@@ -180,9 +192,9 @@ class Harvest(Record):
     stamps: bytes = b""
     """Names, sizes and times of the files as they were read, as `fingerprint.Survey` has them; packed."""
     refreshed: tuple[str, ...] = ()
-    """Paths of the files that were read or are gone, if only some of a stored project were read. Then documents,
-    examples, definitions and what was skipped are those of these files. The summary is empty if it has not
-    changed."""
+    """Paths of the files that were read or are gone, if only some of a stored project were read. Then
+    documents, examples, definitions and what was skipped are those of these files. The summary is empty if it
+    has not changed."""
     gone: tuple[tuple[str, str], ...] = ()
     come: tuple[tuple[str, str], ...] = ()
     """The `paths` that are not there any more, and those that are new, if files are `refreshed`."""
@@ -191,6 +203,8 @@ class Harvest(Record):
     empty."""
     copied: frozenset[int] = frozenset()
     """`code_of` the examples in the project of which a copy in another file was left out, likewise."""
+    facts: Facts | None = None
+    """What is said of the other files, if some are `refreshed`; None if that is as it is stored."""
     error: tuple[str, str | None] | None = None
     """Why nothing at all could be read, and what to do next."""
 

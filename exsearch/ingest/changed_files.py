@@ -26,8 +26,7 @@ _SHARE = 4
 def found_changes(earlier: Earlier, now: str, limits: Limits) -> Changes:
     """Return what has changed in the files; nothing if all have to be read.
 
-    That is so if a changed file says something about the whole project, or if the project has so many files
-    that some of them may be left out.
+    That is so if many have changed, or if the project has so many files that some of them may be left out.
     """
     try:
         before = _read(unpacked(earlier.stamps))
@@ -43,16 +42,32 @@ def found_changes(earlier: Earlier, now: str, limits: Limits) -> Changes:
     for files in (before, stamps):
         if len(files) > most_files or sum(size for size, _ in files.values()) > most_bytes:
             return NO_CHANGES
-    changed = [path for path in sorted(before.keys() | stamps) if before.get(path) != stamps.get(path)]
-    if len(changed) * _SHARE > max(len(stamps), _SHARE) or not all(map(_is_alone, changed)):
+    links, links_now = _links(before), _links(stamps)
+    changed = [path for path in sorted(before.keys() | stamps)
+               if before.get(path) != stamps.get(path) and not _is_link(path)]  # fmt: skip
+    if len(changed) * _SHARE > max(len(stamps), _SHARE) or not all(map(_is_known, changed)):
         return NO_CHANGES
-    return Changes(tuple(changed))
+    is_stated_anew = any(map(_states_something, changed))
+    return Changes(tuple(changed), is_stated_anew, links != links_now, links)
 
 
-def _is_alone(path: str) -> bool:
-    """Return whether a file says nothing about its project as a whole."""
-    is_text = is_source(path) or document_reader_of(path) is not None
-    return is_text and not states_license(path) and path not in METADATA_FILES
+def _is_known(path: str) -> bool:
+    return is_source(path) or document_reader_of(path) is not None or _states_something(path)
+
+
+def _states_something(path: str) -> bool:
+    """Return whether a file may say something about its project as a whole."""
+    return states_license(path) or path in METADATA_FILES
+
+
+def _is_link(path: str) -> bool:
+    """Return whether a stamp is that of the commit that a checkout is at."""
+    return "://" in path
+
+
+def _links(stamps: dict[str, tuple[int, str]]) -> str:
+    """Return the start of the links to the files; that of the repository if they have none."""
+    return next(filter(_is_link, stamps), "")
 
 
 def _read(stamps: str) -> dict[str, tuple[int, str]]:

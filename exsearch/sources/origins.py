@@ -109,6 +109,10 @@ def _no_link(path: str, content: bytes) -> str | None:
     return None
 
 
+def _nothing_known(start: str) -> frozenset[str] | None:
+    return None
+
+
 class Material(Record):
     """The files of one project, and the ways in which its kind of source differs from others."""
 
@@ -130,6 +134,10 @@ class Material(Record):
     """Where the project is, if that is known better than from its metadata."""
     link: Callable[[str, bytes], str | None] = _no_link
     """Return the permanent link to a path, where the content of the file is to be found."""
+    links: str = ""
+    """The start of these links; "" if there are none."""
+    differing: Callable[[str], frozenset[str] | None] = _nothing_known
+    """Return the paths that differ at another start of links; None if that is not known."""
 
 
 class SourceFile(Record):
@@ -162,6 +170,8 @@ class ByFile(Record):
     content: Callable[[str], bytes]
     """Return the content of the file at a path; raises UnreadableError."""
     link: Callable[[str, bytes], str | None]
+    links: str
+    differing: Callable[[str], frozenset[str] | None]
     """As in `Material`."""
     licensed: Callable[[str, bytes], License | None]
     """Return the licence of the file at a path with a content; None if it is no text."""

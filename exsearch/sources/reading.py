@@ -108,7 +108,7 @@ def _by_file(
         text = decode_document(content) if _is_document(at[path]) else decode(content)
         return None if isinstance(text, Undecodable) else licensing.of_file(path, text)
 
-    return ByFile(named, read, content, material.link, licensed)
+    return ByFile(named, read, content, material.link, material.links, material.differing, licensed)
 
 
 def _order(each: Listed | Skipped) -> tuple[int, bool, str]:

@@ -322,7 +322,9 @@ def _text(path: str, line: str) -> str:
     return SHOP.get(path, "") + line
 
 
-@settings(max_examples=int(os.environ.get('FUZZ', '15')), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=int(os.environ.get("FUZZ", "15")), deadline=None, suppress_health_check=list(HealthCheck)
+)
 @given(steps=st.lists(_CHANGES, min_size=1, max_size=3), with_flask=st.booleans())
 def test_reading_by_file_gives_the_same_as_reading_all(
     tmp_path_factory: pytest.TempPathFactory, steps: Steps, with_flask: bool

@@ -255,8 +255,8 @@ class Beside:
         copied = self.harvest.copied
         new = self._rows()
         before, now = _codes(self._replaced), _codes(new)
-        for key, worth in before.items():
-            if code_of(key[1]) in copied and now.get(key) != worth:
+        for code, order in before.items():
+            if code_of(code[1]) in copied and now.get(code) != order:
                 raise NotAlone("a copy in another file may take the place of an example that is gone")
         left_out = set()
         for key, rows in new.items():

@@ -12,6 +12,7 @@ from exsearch.index.passages import with_unique_ids
 from exsearch.index.sqlite.connect import utf8
 from exsearch.index.sqlite.documents import read_links
 from exsearch.index.sqlite.refreshed_rows import Beside, NotAlone, StoredRows
+from exsearch.index.sqlite.restated import restate
 from exsearch.index.sqlite.texts import listed, listed_words, packed_lists
 from exsearch.model import Project, Record
 from exsearch.resolve.summary import is_path
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from exsearch.index.sqlite.refreshed_rows import Asked
     from exsearch.index.sqlite.settling import Parts
     from exsearch.index.sqlite.symbols import StoredSymbol
-    from exsearch.model import Skipped
+    from exsearch.model import License, Skipped
 
     class Storing(Asked, Protocol):
         """What an open index offers: `write.Writer`, which stands above this module."""
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
         ) -> None: ...
         def drop_documents(self, origin_id: int, documents: Sequence[int]) -> None: ...
         def keep_reading(self, origin_id: int, harvest: Harvest) -> None: ...
+        def license_id(self, license: License) -> int: ...
         def inherited(
             self, origin_id: int, harvest: Harvest, symbols: Sequence[StoredSymbol]
         ) -> list[tuple[str, str, int]]: ...
@@ -99,6 +101,8 @@ class Refreshing:
             [(now, flags, (RANK_KEY * (now - row.key) + FLAGS * (flags - row.flags)) % MODULUS, MODULUS,
               row.id) for row, now, flags in beside.changed],
         )  # fmt: skip
+        if harvest.facts is not None:
+            restate(self._writer, origin.id, origin.ref, harvest.project, harvest.facts, harvest.refreshed)
         self._store_lists(origin, fingerprint, harvest)
         self._writer.keep_reading(origin.id, harvest._replace(private=harvest.private or origin.private))
         # Most symbols have as many users as before, because the project is still one of them.
