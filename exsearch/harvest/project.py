@@ -107,7 +107,8 @@ def _refresh(task: Task, earlier: Earlier) -> Harvest | None:
                 collected.tell(note)
                 changes = task.changes
                 facts = part.facts(changes) if changes.is_linked_anew or changes.is_stated_anew else None
-                return collected.refreshed_harvest(task.rank)._replace(dated=read.dated, facts=facts)
+                found = collected.refreshed_harvest(task.rank)
+                return found._replace(dated=read.dated, facts=facts, names=names)
     return None
 
 

@@ -198,6 +198,8 @@ class Harvest(Record):
     gone: tuple[tuple[str, str], ...] = ()
     come: tuple[tuple[str, str], ...] = ()
     """The `paths` that are not there any more, and those that are new, if files are `refreshed`."""
+    names: frozenset[str] = frozenset()
+    """What is reached by none of these names means what it meant, if the summary has changed."""
     order: tuple[str, ...] = ()
     """Paths of all files in the order of reading, also of those that are gone, if only some were read; else
     empty."""

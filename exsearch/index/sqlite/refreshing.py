@@ -139,7 +139,10 @@ class Refreshing:
             writer.dirty.named.update(stored[path])
             writer.execute("DELETE FROM path WHERE origin_id = ? AND path = ?", (origin.id, path))
         writer.execute("UPDATE origin SET summary = ? WHERE id = ?", (harvest.summary, origin.id))
-        writer.dirty.stored(harvest.packages)
+        if writer.parts.paths.are_imported(harvest.packages):
+            writer.dirty.stored(harvest.packages)  # what others say may lead back into the project
+        else:
+            writer.dirty.refreshed(harvest.packages, harvest.names)
         writer.parts.linking.anew()
         writer.parts.paths.store(origin.id, harvest._replace(paths=come), writer.parts.linking.linker)
 
