@@ -111,6 +111,8 @@ class StoredRows:
             self._documents[number] = document, passages > 0
         self.replaced = [number for number, (each, _) in self._documents.items() if each.path in refreshed]
         """Ids of the documents in refreshed files."""
+        self.waiting: set[int] = set()
+        """Ids of the rows in other files that wait, of those that were asked for."""
 
     def order(self, path: str | None, row: int, *, is_told: bool) -> tuple[bool, int, int]:
         """Return the key by which rows are sorted as in a project that is read as a whole."""
@@ -147,6 +149,7 @@ class StoredRows:
                 waiting = self._index.query(f"{_WAITING} AND t.text = ?", given)
                 guessed = self._index.query(_GUESSED, given)
                 rows = [(key, self._row(row[1:])) for row in waiting if row[2] in others]
+                self.waiting.update([row.id for _, row in rows])
                 rows += self._as_read([row for row in guessed if row[2] in others])
                 self._others[key] = sorted([row for _, row in rows], key=_by_order)
         return self._others[key]
@@ -221,6 +224,8 @@ class Beside:
         self.harvest = harvest
         self.changed: list[tuple[Row, int, int]] = []
         """Rows in other files that have another rank key and other flags now."""
+        self.changed_terms: dict[str, list[tuple[Row, int, int]]] = {}
+        """Those that wait, or whose symbol is a guess, by their terms."""
         self.symbols = symbols
         self._stored = stored
         self._rank = rank
@@ -291,7 +296,7 @@ class Beside:
                 for was, row in zip(old, rows, strict=True):
                     put(row.id, was.key, was.flags)
             elif others := self._stored.of_others(of):
-                if isinstance(of, str) or not spelled(of, self._check(rows)):
+                if isinstance(of, int) and not spelled(of, self._check(rows)):
                     raise NotAlone("the rows of a symbol take turns by names that are not stored")
                 before = sorted((*others, *old), key=_by_order)
                 if turned(before, self._rank) != [(row.key, row.flags) for row in before]:
@@ -302,7 +307,10 @@ class Beside:
                     if id(row) in is_new:
                         put(row.id, key, flag)
                     elif (key, flag) != (row.key, row.flags):
-                        self.changed.append((row, key, flag))
+                        changed = (
+                            self.changed if isinstance(of, int) else self.changed_terms.setdefault(of, [])
+                        )
+                        changed.append((row, key, flag))
         examples = columns._replace(rank_key=keys, flags=flags, checksum=sums)
         self.harvest = self.harvest._replace(examples=examples)
 
