@@ -120,6 +120,11 @@ inside of the definition. ATTACHED: the definition uses several names of its own
 by itself. CHECKED: the symbol is an argument of `isinstance` or `issubclass`."""
 
 
+LAST_TURN = 255 << 8
+"""Bits of a rank key that are all set if many examples of the same symbol in the project come before; else
+they tell how many."""
+
+
 class Definition(Record):
     """What is known of the place where a symbol is defined; the place itself is an example."""
 

@@ -353,9 +353,19 @@ def test_reading_by_file_gives_the_same_as_reading_all(
             id="a name of others",
         ),
         pytest.param({"shop/money.py": SHOP["shop/money.py"] + "from json import *\n"}, 0, id="a star"),
-        pytest.param({"shop/web.py": None}, 0, id="a file that is gone"),
-        pytest.param({"shop/new.py": "import json\n"}, 0, id="a file that has come"),
-        pytest.param({"LICENSE": "MIT\n"}, 0, id="the licence"),
+        pytest.param({"tests/test_cart.py": None}, 1, id="a file that is gone"),
+        pytest.param({"shop/new.py": "import json\n"}, 1, id="a file that has come"),
+        pytest.param(
+            {"tests/test_cart.py": None, "tests/test_basket.py": SHOP["tests/test_cart.py"]},
+            2,
+            id="a file that has another name",
+        ),
+        pytest.param({"shop/flask.py": "import json\n"}, 0, id="a file with a name that many others use"),
+        pytest.param(
+            {"shop/__init__.py": SHOP["shop/__init__.py"] + "from shop.new import *\n", "shop/new.py": ""},
+            0,
+            id="a file whose names another one takes by a star",
+        ),
         pytest.param({path: f"{text}# x\n" for path, text in SHOP.items()}, 0, id="all files"),
     ],
 )
