@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 from itertools import count
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
@@ -322,9 +324,7 @@ def _text(path: str, line: str) -> str:
     return SHOP.get(path, "") + line
 
 
-@settings(
-    max_examples=int(os.environ.get("FUZZ", "15")), deadline=None, suppress_health_check=list(HealthCheck)
-)
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(_CHANGES, min_size=1, max_size=3), with_flask=st.booleans())
 def test_reading_by_file_gives_the_same_as_reading_all(
     tmp_path_factory: pytest.TempPathFactory, steps: Steps, with_flask: bool
@@ -393,3 +393,69 @@ def test_a_refused_change_reads_the_whole_project(tmp_path: Path, monkeypatch: p
 
     assert (report.files_refreshed, report.files) == (0, len(SHOP))
     assert_as(writer, fresh(root))
+
+
+def git(root: Path, *words: str) -> None:
+    subprocess.run(
+        ["git", "-c", "user.name=a", "-c", "user.email=a@shop.example", *words],
+        cwd=root,
+        capture_output=True,
+        check=True,
+    )
+
+
+def commit(root: Path) -> None:
+    """Make a commit that the remote has."""
+    git(root, "add", ".")
+    git(root, "commit", "-q", "--allow-empty", "-m", "x")
+    git(root, "update-ref", "refs/remotes/origin/main", "HEAD")
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({}, id="nothing"),
+        pytest.param({"shop/money.py": SHOP["shop/money.py"] + "# a comment\n"}, id="a file"),
+        pytest.param({"shop/new.py": "import flask\nflask.jsonify(1)\n"}, id="a new file"),
+    ],
+)
+def test_a_commit_renews_the_links_of_files_that_are_not_read(
+    tmp_path: Path, changed: dict[str, str | None]
+) -> None:
+    root = shop(tmp_path / "shop")
+    git(root, "init", "-q")
+    git(root, "remote", "add", "origin", "https://github.com/shop/shop")
+    commit(root)
+    change(root, {"shop/views.py": SHOP["shop/views.py"] + "# not yet in a commit\n"})
+    writer = fresh(root)
+    before = records(writer)["documents"]
+    change(root, changed)
+    commit(root)
+
+    report = read(writer, root)
+
+    assert (report.files, report.files_refreshed) == (0, len(changed))
+    assert records(writer)["documents"] != before
+    assert_as(writer, fresh(root))
+
+
+def test_a_changed_licence_is_stored_without_reading_the_source(tmp_path: Path) -> None:
+    root = shop(tmp_path / "shop", {**SHOP, "LICENSE": MIT_TEXT})
+    writer = fresh(root)
+    before = records(writer)["licenses"]
+    change(root, {"LICENSE": MIT_TEXT.replace("2024", "2025") + "\nAnd one more condition.\n"})
+
+    report = read(writer, root)
+
+    assert (report.files, report.projects_refreshed) == (0, ("shop",))
+    assert records(writer)["licenses"] != before
+    assert_as(writer, fresh(root))
+
+
+MIT_TEXT = """MIT License
+
+Copyright (c) 2024 The shop
+
+Permission is hereby granted, free of charge, to any person obtaining a copy of this software.
+"""
