@@ -217,7 +217,7 @@ _RECORDS = {
     "guesses": "SELECT t.text, g.rank_key, g.how, g.flags FROM guess g JOIN term t ON t.id = g.term_id",
     "skipped": "SELECT path, line, reason FROM skipped",
     "projects": "SELECT name, url, version, description, links FROM project",
-    "licenses": "SELECT text, url, spdx, evidence, class FROM license",
+    "licenses": "SELECT text, url, spdx, evidence, notice, class FROM license",
 }
 
 
