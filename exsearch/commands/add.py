@@ -203,7 +203,8 @@ def _say_report(report: Report, ignored: str) -> None:
     counts = [f"{read_all} read"] * bool(read or not refreshed)
     if refreshed:
         of = refreshed[0] if len(refreshed) == 1 else f"{len(refreshed)} projects"
-        counts.append(f"{plain.counted(report.files_refreshed, 'file')} of {of} read again")
+        files = plain.counted(report.files_refreshed, "file")
+        counts.append(f"{files} of {of} read again" if report.files_refreshed else f"links of {of} renewed")
     counts += [plain.counted(report.examples, "example")] * bool(read)
     counts += [f"{report.unchanged} unchanged"] * bool(report.unchanged)
     counts += [f"{report.dropped} gone"] * bool(report.dropped)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from exsearch.resolve.summary import FOR_TYPES, REQUEST, SCOPE, TABLES
+from exsearch.resolve.summary import CONFTEST, FOR_TYPES, REQUEST, SCOPE, TABLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,19 +21,21 @@ _MOST = 40
 """Names; so many are in more files than it is worth to look for."""
 
 
-def changed_names(before: Mapping[str, str], now: Mapping[str, str], summary: str) -> frozenset[str] | None:
+def changed_names(
+    before: Mapping[str, str], now: Mapping[str, str], moved: Collection[str], summary: str
+) -> frozenset[str] | None:
     """Return the last names by which the changed entries of modules are reached; None if nobody knows.
 
-    `before` and `now` are the parts of the summary about the same modules, `summary` is the new one of the
-    whole project.
+    `before` and `now` are the parts of the summary about some modules, `summary` is the new one of the
+    whole project. `moved` are the modules that have come or gone: what they have is reached by their names.
     """
     names: set[str] = set()
-    for module, section in now.items():
-        was, is_now = _entries(before.get(module, "")), _entries(section)
+    for module in now.keys() - moved:
+        was, is_now = _entries(before[module]), _entries(now[module])
         names.update(name for name in was.keys() | is_now.keys() if was.get(name) != is_now.get(name))
-    if not names.isdisjoint(_UNBOUNDED):
+    if not names.isdisjoint(_UNBOUNDED) or any(name.startswith(CONFTEST) for name in moved):
         return None
-    found = set(map(_reached_by, names))
+    found = set(map(_reached_by, names)) | {name.rpartition(".")[2] for name in moved}
     todo = found
     while todo:
         if len(found) > _MOST or "" in found:

@@ -9,7 +9,7 @@ from exsearch.resolve.link import Linker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from exsearch.resolve.module import Names
     from exsearch.sources.origins import SourceFile
@@ -43,35 +43,43 @@ class Modules:
         """Name of the module of a story -> its summary."""
         self._files = 0
         self._earlier: dict[str, str] = {}
-        """Name of a module -> its part of the summary that was read before."""
-        self._private_before: frozenset[str] = frozenset()
-        self._named: set[str] = set()
-        """Names of the modules of all files, also of those that cannot be parsed."""
+        """Name of a module that is as it was -> its part of the stored summary."""
+        self._before: dict[str, str] = {}
+        """The same of those of which files are refreshed or gone."""
+        self._private_before: set[str] = set()
+        """Those of the latter that nobody outside the project imported."""
 
-    def keep(self, public: str, private: str) -> None:
-        """Take the modules of stored summaries: they count unless their files are refreshed."""
-        self._earlier = {summary.name_of(each): each for each in summary.sections(public)}
+    def keep(self, public: str, private: str, touched: Container[str]) -> None:
+        """Take the modules of stored summaries, but for those of which files are refreshed or gone."""
+        known = {summary.name_of(each): each for each in summary.sections(public)}
         of_private = {summary.name_of(each): each for each in summary.sections(private)}
-        self._earlier |= of_private
-        self._earlier.pop(summary.PLUGINS, None)  # it is made from the others
-        self._private_before = frozenset(of_private)
+        known |= of_private
+        known.pop(summary.PLUGINS, None)  # it is made from the others
+        self._before = {name: section for name, section in known.items() if name in touched}
+        self._private_before = self._before.keys() & of_private.keys()
+        self._earlier = {name: section for name, section in known.items() if name not in touched}
+        self._private |= self._earlier.keys() & of_private.keys()
 
     def changed_names(self) -> frozenset[str] | None:
-        """Return the last names by which other files reach what has changed in the refreshed modules.
+        """Return the last names by which other files reach what has changed in the modules that were touched.
 
         Empty if their summaries are as before; None if it is not known what has changed.
         """
-        read = {name: section for name, section in self.read().items() if not name.startswith("~")}
-        if any(name not in self._earlier or (name in self._private) != (name in self._private_before)
-               or section.partition("\n")[0] != self._earlier[name].partition("\n")[0]
-               for name, section in read.items()):  # fmt: skip
-            return None
-        if not self._entries.keys() >= self._named.intersection(self._earlier):  # one cannot be parsed now
-            return None
-        self._private |= self._private_before
-        if all(section == self._earlier[name] for name, section in read.items()):
+        before, now = self._before, {n: each for n, each in self.read().items() if not n.startswith("~")}
+        tops = [{name.partition(".")[0] for name in (*self._earlier, *some)} for some in (before, now)]
+        if not stdlib.tops().isdisjoint(tops[0] ^ tops[1]):
+            return None  # such a module hides that of the standard library, which others lead through
+        moved = {
+            name
+            for name in before.keys() | now.keys()
+            if name not in before
+            or name not in now
+            or _is_package(before[name]) != _is_package(now[name])
+            or (name in self._private) != (name in self._private_before)
+        }
+        if not moved and before == now:
             return frozenset()
-        return changed_names(self._earlier, read, self.text())
+        return changed_names(before, now, moved, self.text())
 
     def free_name(self, file: SourceFile, number: int) -> str:
         """Return the name of a file's module: its own, or a hidden one if it has none or another file has it.
@@ -82,7 +90,6 @@ class Modules:
         if file.path in self._parts:
             return self._parts[file.path]
         name = file.module
-        self._named.add(name or "")
         is_taken = name in self._entries and not (file.path.endswith(_STUB) or name in self._stubs)
         if is_conftest(file.path) and (name is None or is_taken):
             return scope_of(file.path)
@@ -221,6 +228,10 @@ def _joined(module: str, one: dict[str, str], other: dict[str, str]) -> dict[str
         else:
             joined.setdefault(key, entry)
     return joined
+
+
+def _is_package(section: str) -> bool:
+    return section.partition("\n")[0].endswith("/")
 
 
 def _is_only_alias(typed: str, real: str) -> bool:

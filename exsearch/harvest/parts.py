@@ -23,15 +23,16 @@ if TYPE_CHECKING:
 COMPILED = "k"
 """Flag of a file that names what compiled modules define."""
 
-_EDITION = 1
+_EDITION = 2
 
 
 class _File:
     """What one file adds, as numbers in the tables of the project."""
 
-    __slots__ = ("abbreviated", "documented", "flags", "imported", "usual")
+    __slots__ = ("abbreviated", "documented", "flags", "imported", "module", "usual")
 
-    def __init__(self) -> None:
+    def __init__(self, module: str | None) -> None:
+        self.module = module
         self.flags = ""
         self.imported = array("L")
         self.usual = array("L")
@@ -40,7 +41,7 @@ class _File:
 
     def columns(self) -> list[str | list[int]]:
         lists = (self.imported, self.usual, self.abbreviated, self.documented)
-        return [self.flags, *map(list, lists)]
+        return [self.module or "", self.flags, *map(list, lists)]
 
 
 class Parts:
@@ -63,15 +64,22 @@ class Parts:
     def __iter__(self) -> Iterator[str]:
         return iter(self._files)
 
-    def add(self, path: str) -> None:
-        """Add a file that says nothing so far."""
-        self._files.setdefault(path, _File())
+    def add(self, path: str, module: str | None) -> None:
+        """Add a file that says nothing so far, with the name that it is imported by, if it has one."""
+        self._files.setdefault(path, _File(module))
 
-    def empty(self, paths: Iterable[str]) -> None:
-        """Let some of the files say nothing; they keep their places."""
+    def drop(self, paths: Iterable[str]) -> None:
+        """Take out some files."""
         for path in paths:
-            if path in self._files:
-                self._files[path] = _File()
+            self._files.pop(path, None)
+
+    def arrange(self, order: Iterable[str]) -> None:
+        """Put the files in the order of some paths, which are more than theirs."""
+        self._files = {path: self._files[path] for path in order if path in self._files}
+
+    def modules(self) -> dict[str, str | None]:
+        """Return path -> the name that the file is imported by."""
+        return {path: file.module for path, file in self._files.items()}
 
     def flag(self, path: str, flag: str) -> None:
         """Give a file a flag."""
@@ -162,8 +170,8 @@ class Parts:
             found._pairs = _numbers(map(tuple, pairs))
             found.copied = set(copied)
             found.ways = [(path, term) for path, term in ways]
-            for path, (flags, *lists) in files.items():
-                file = found._files[path] = _File()
+            for path, (module, flags, *lists) in files.items():
+                file = found._files[path] = _File(str(module) or None)
                 file.flags = str(flags)
                 of_each = (array("L", numbers) for numbers in lists)
                 file.imported, file.usual, file.abbreviated, file.documented = of_each

@@ -6,8 +6,6 @@ whole project cannot be read, it holds the reason; nothing is raised. No index, 
 
 from __future__ import annotations
 
-import re
-
 from exsearch.checksums import crc_of
 from exsearch.errors import SourceError
 from exsearch.harvest.compiled import compiled_names
@@ -17,6 +15,7 @@ from exsearch.harvest.includes import outer_first, refused_includes
 from exsearch.harvest.known_names import KnownNames, abbreviated_in
 from exsearch.harvest.meanings import Meanings
 from exsearch.harvest.modules import Modules, imported_of
+from exsearch.harvest.part import NO_CHANGES, Part
 from exsearch.harvest.parts import COMPILED, Parts
 from exsearch.harvest.stories import Told, Written, told, written
 from exsearch.harvest.usual import linked_usual, usual_of
@@ -28,12 +27,13 @@ from exsearch.readers.python import Module
 from exsearch.resolve.summary import PLUGINS
 from exsearch.resolve.ways import public_paths
 from exsearch.sources.origins import STDLIB, SourceFile
-from exsearch.sources.reading import read_project
+from exsearch.sources.reading import is_document_path, read_project
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from exsearch.harvest.part import Changes
     from exsearch.index.items import Earlier
     from exsearch.index.protocol import Rank
     from exsearch.readers.documents.blocks import Read
@@ -57,8 +57,8 @@ class Task(Record):
     """Paths that ended a worker before: they are not read again."""
     earlier: Earlier | None = None
     """What is stored of it; None if all of its files have to be read."""
-    changed: tuple[str, ...] = ()
-    """Paths of the files that have changed since."""
+    changes: Changes = NO_CHANGES
+    """What has changed since."""
     note: str | None = None
     """A file in which the worker keeps the path that it reads; None if nobody looks."""
 
@@ -84,36 +84,35 @@ def harvest(task: Task) -> Harvest:
 
 
 def _refresh(task: Task, earlier: Earlier) -> Harvest | None:
-    """Read only the changed files; returns None if other files depend on what has changed in them."""
-    read = read_project(task.origin, task.limits, frozenset(task.changed))
-    if any(not path.endswith((".py", ".pyi")) and is_source(path) for path in read.only):
-        return None  # Cython files include each other
+    """Read only the changed files, and those that depend on what has changed in them.
+
+    Returns None if these are too many, or are not known.
+    """
+    read = read_project(task.origin, task.limits)
+    if read.by_file is None:
+        return None
+    if task.changes.is_stated_anew and (read.plugins or PLUGINS in unpacked(earlier.summary)):
+        return None  # the project may give other fixtures to everybody
+    try:
+        part = Part(read.by_file, Parts.read(unpacked(earlier.parts)), task.changes)
+    except ValueError:
+        return None
     with noting(task.note) as note, PARSING:
-        files = _without_refused(read.files, task.refused)
-        collected = _Collected(read, frozenset(), task.origin.key)
-        try:
-            collected.keep(earlier, read.only)
-        except ValueError:
-            return None
-        for file in files:
-            collected.add(file, note)
-        names = collected.changed_names()
-        if names is None or (names and _is_any_in_others(names, task, read.only)):
-            return None
-        if names and not collected.find_ways(names):
-            return None
-        collected.tell(note)
-        return collected.refreshed_harvest(task.rank)._replace(dated=read.dated)
-
-
-def _is_any_in_others(names: frozenset[str], task: Task, refreshed: frozenset[str]) -> bool:
-    """Return whether one of some names is in a file that is not refreshed."""
-    pattern = re.compile("|".join(map(re.escape, names)))
-    files = read_project(task.origin, task.limits).files
-    return any(
-        isinstance(file, SourceFile) and file.path not in refreshed and pattern.search(file.text)
-        for file in files
-    )
+        while part.is_enough():
+            collected = _Collected(read, frozenset(), task.origin.key)
+            collected.keep(earlier, part)
+            for file in _without_refused(read.by_file.read(part.paths), task.refused):
+                collected.add(file, note)
+            names = collected.changed_names()
+            if names is None:
+                return None
+            if not part.grows_by(names):
+                collected.tell(note)
+                changes = task.changes
+                facts = part.facts(changes) if changes.is_linked_anew or changes.is_stated_anew else None
+                found = collected.refreshed_harvest(task.rank)
+                return found._replace(dated=read.dated, facts=facts, names=names)
+    return None
 
 
 def crashed(task: Task, reason: str) -> Harvest:
@@ -178,43 +177,45 @@ class _Collected:
         """Public paths that are not there any more, and those that are new."""
         self._page = ""
         """Path of the last file that is documentation as a whole."""
-        self._read: set[str] = set()
-        """Paths of files, also of those in which nothing was found."""
         self._earlier: Earlier | None = None
-        self._refreshed: frozenset[str] = frozenset()
-        """Paths of the only files that are read, if something was read earlier."""
+        self._part: Part | None = None
+        """The only files that are read, if something was read earlier."""
 
-    def keep(self, earlier: Earlier, refreshed: frozenset[str]) -> None:
+    def keep(self, earlier: Earlier, part: Part) -> None:
         """Take what was read earlier, without the files to refresh; raises ValueError if it is damaged."""
-        self._earlier, self._refreshed = earlier, refreshed
+        self._earlier, self._part = earlier, part
         self._parts = Parts.read(unpacked(earlier.parts))
-        self._words = self._parts.words_of(refreshed)
+        self._words = self._parts.words_of(part.all_paths)
         self._usual = self._parts.abbreviations().usual()
-        self._flags = self._parts.flags_of(refreshed)
-        self._modules.keep(unpacked(earlier.summary), unpacked(earlier.private))
-        self._parts.empty(refreshed)
+        self._flags = self._parts.flags_of(part.all_paths)
+        self._modules.keep(unpacked(earlier.summary), unpacked(earlier.private), part.modules)
+        self._parts.drop(part.all_paths)
 
     def changed_names(self) -> frozenset[str] | None:
         """Return the names whose meaning has changed: other files that have them must be read, too.
 
         None if that is not known, so that all files must be read.
         """
-        if self._read != self._refreshed.intersection(self._parts) or (
-            COMPILED in self._flags + self._parts.flags_of(self._refreshed)
-        ):
+        assert self._part is not None
+        self._parts.arrange(self._part.order)
+        if COMPILED in self._flags + self._parts.flags_of(self._part.paths):
             return None
-        return self._modules.changed_names() if self._parts.abbreviations().usual() == self._usual else None
+        names = self._modules.changed_names()
+        if names is None:
+            return None
+        usual = self._parts.abbreviations().usual()
+        words = {word for word, _ in self._usual.items() ^ usual.items()}
+        return names | words | self._find_ways() if names else names | words
 
-    def find_ways(self, names: frozenset[str]) -> bool:
-        """Find the public paths again; returns whether only those that end in one of some names differ."""
+    def _find_ways(self) -> set[str]:
+        """Find the public paths again; returns the last names of what has other ones."""
         self._summary = self._modules.text(public=True)
         self._private = self._modules.text(public=False)
         before = set(self._parts.ways)
         self._parts.ways = list(public_paths(self._summary))
-        self._gone = tuple(sorted(before.difference(self._parts.ways)))
-        self._come = tuple(sorted(set(self._parts.ways) - before))
-        different = before.symmetric_difference(self._parts.ways)
-        return all(path.rpartition(".")[2] in names for path, _ in different)
+        now = set(self._parts.ways)
+        self._gone, self._come = tuple(sorted(before - now)), tuple(sorted(now - before))
+        return {path.rpartition(".")[2] for path, _ in before ^ now}
 
     def add(self, file: SourceFile | Skipped, note: Note) -> None:
         """Read one file."""
@@ -222,8 +223,7 @@ class _Collected:
             self._skipped.append(file)
             return
         self._files += 1
-        self._parts.add(file.path)
-        self._read.add(file.path)
+        self._parts.add(file.path, file.module)
         reader = None if is_source(file.path) else document_reader_of(file.path)
         self._documents_read += reader is not None
         self.characters += len(file.text)
@@ -353,9 +353,9 @@ class _Collected:
 
     def _linked_usual(self) -> tuple[tuple[str, str, str], ...]:
         parts = self._parts
-        if self._earlier is None:
+        if self._earlier is None or self._part is None:
             return linked_usual(parts.words(), self._linker)
-        now = parts.words_of(self._refreshed)
+        now = parts.words_of(self._part.paths)
         if now == self._words:
             return self._earlier.usual
         changed = {word for word, _, _ in (now - self._words) + (self._words - now)}
@@ -364,16 +364,16 @@ class _Collected:
 
     def refreshed_harvest(self, rank: Rank) -> Harvest:
         """Return the harvest of the refreshed files, with the lists of the whole project."""
-        documents = sum(1 for path in self._parts if not is_source(path) and document_reader_of(path))
+        assert self._part is not None
         return self.harvest(rank)._replace(
             summary=packed(self._summary) if self._summary else b"",
             private=packed(self._private) if self._summary else b"",
             gone=self._gone,
             come=self._come,
             files_read=len(self._parts),
-            documents_read=documents,
-            refreshed=tuple(sorted(self._refreshed)),
-            order=tuple(self._parts),
+            documents_read=sum(map(is_document_path, self._parts)),
+            refreshed=tuple(sorted(self._part.all_paths)),
+            order=tuple(self._part.order),
             copied=frozenset(self._parts.copied),
         )
 

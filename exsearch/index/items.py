@@ -120,6 +120,11 @@ inside of the definition. ATTACHED: the definition uses several names of its own
 by itself. CHECKED: the symbol is an argument of `isinstance` or `issubclass`."""
 
 
+LAST_TURN = 255 << 8
+"""Bits of a rank key that are all set if many examples of the same symbol in the project come before; else
+they tell how many."""
+
+
 class Definition(Record):
     """What is known of the place where a symbol is defined; the place itself is an example."""
 
@@ -134,6 +139,18 @@ class Definition(Record):
     """First sentence of the docstring; "" if there is none."""
     deprecated: str
     """The reason, or "deprecated"; "" if it is not deprecated."""
+
+
+class Facts(Record):
+    """What is said of the files of a project whose code is as it is stored."""
+
+    links_before: str
+    links: str
+    """The start of the links to them: it is replaced, unless the link of a file is `exact`."""
+    exact: dict[str, str | None]
+    """Path -> link; None if there is none."""
+    licenses: dict[str, License]
+    """Path -> licence; the other files have the one that is stored."""
 
 
 class Harvest(Record):
@@ -180,15 +197,21 @@ class Harvest(Record):
     stamps: bytes = b""
     """Names, sizes and times of the files as they were read, as `fingerprint.Survey` has them; packed."""
     refreshed: tuple[str, ...] = ()
-    """Paths of the files that were read, if only some of a stored project were. Then documents, examples,
-    definitions and what was skipped are those of these files. The summary is empty if it has not changed."""
+    """Paths of the files that were read or are gone, if only some of a stored project were read. Then
+    documents, examples, definitions and what was skipped are those of these files. The summary is empty if it
+    has not changed."""
     gone: tuple[tuple[str, str], ...] = ()
     come: tuple[tuple[str, str], ...] = ()
     """The `paths` that are not there any more, and those that are new, if files are `refreshed`."""
+    names: frozenset[str] = frozenset()
+    """What is reached by none of these names means what it meant, if the summary has changed."""
     order: tuple[str, ...] = ()
-    """Paths of all files in the order of reading, if files are `refreshed`."""
+    """Paths of all files in the order of reading, also of those that are gone, if only some were read; else
+    empty."""
     copied: frozenset[int] = frozenset()
     """`code_of` the examples in the project of which a copy in another file was left out, likewise."""
+    facts: Facts | None = None
+    """What is said of the other files, if some are `refreshed`; None if that is as it is stored."""
     error: tuple[str, str | None] | None = None
     """Why nothing at all could be read, and what to do next."""
 

@@ -139,10 +139,11 @@ class _Run:
         for each in changed:
             task = Task(each.origin, limits, self._symbols, rank_keys)
             if each.may_refresh and (earlier := self._writer.earlier(self._located.name, each.origin.key)):
-                from exsearch.ingest.changed_files import changed_files
+                from exsearch.harvest.part import NO_CHANGES
+                from exsearch.ingest.changed_files import found_changes
 
-                files = changed_files(earlier, each.stamps, limits)
-                task = task._replace(earlier=earlier, changed=files) if files else task
+                changes = found_changes(earlier, each.stamps, limits)
+                task = task if changes == NO_CHANGES else task._replace(earlier=earlier, changes=changes)
             tasks.append(task)
         return tasks
 
@@ -196,7 +197,7 @@ class _Run:
 
     def _store_one(self, each: Changed, harvest: Harvest) -> None:
         place = self._located.name, each.origin.key, each.fingerprint
-        if not harvest.refreshed:
+        if not harvest.order:
             self._writer.replace(*place, harvest)
             self._count(each.origin, harvest)
         elif self._writer.refresh(*place, harvest, rank_keys):

@@ -1,12 +1,13 @@
-"""Find the changed files of a stored project, if it is enough to refresh these.
+"""Find what has changed in a stored project, if it is enough to refresh that.
 
 The stamps of its files go in, as they were stored and as they are now; paths come out.
 """
 
 from __future__ import annotations
 
+from exsearch.harvest.part import NO_CHANGES, Changes
 from exsearch.index.items import unpacked
-from exsearch.licenses.texts import is_license_path
+from exsearch.licenses.texts import states_license
 from exsearch.readers import document_reader_of, is_source
 from exsearch.sources.kinds import METADATA_FILES
 
@@ -22,35 +23,51 @@ _SHARE = 4
 """If more than one in so many files has changed, reading all of them takes hardly longer."""
 
 
-def changed_files(earlier: Earlier, now: str, limits: Limits) -> tuple[str, ...]:
-    """Return the paths of the files that have changed; () if all have to be read.
+def found_changes(earlier: Earlier, now: str, limits: Limits) -> Changes:
+    """Return what has changed in the files; nothing if all have to be read.
 
-    That is so if files have come or gone, if a changed one says something about the whole project, or if the
-    project has so many files that some of them may be left out.
+    That is so if many have changed, or if the project has so many files that some of them may be left out.
     """
     try:
         before = _read(unpacked(earlier.stamps))
     except ValueError:
-        return ()
+        return NO_CHANGES
     stamps = _read(now)
-    if before.keys() != stamps.keys() or len(stamps) < LEAST_FILES:
-        return ()
+    if min(len(before), len(stamps)) < LEAST_FILES:
+        return NO_CHANGES
     most_files, most_bytes = (
         min(limits.files, limits.documents),
         min(limits.project_bytes, limits.document_bytes),
     )
-    if len(stamps) > most_files or sum(size for size, _ in stamps.values()) > most_bytes:
-        return ()
-    changed = [path for path, stamp in stamps.items() if before[path] != stamp]
-    if len(changed) * _SHARE > max(len(stamps), _SHARE) or not all(map(_is_alone, changed)):
-        return ()
-    return tuple(changed)
+    for files in (before, stamps):
+        if len(files) > most_files or sum(size for size, _ in files.values()) > most_bytes:
+            return NO_CHANGES
+    links, links_now = _links(before), _links(stamps)
+    changed = [path for path in sorted(before.keys() | stamps)
+               if before.get(path) != stamps.get(path) and not _is_link(path)]  # fmt: skip
+    if len(changed) * _SHARE > max(len(stamps), _SHARE) or not all(map(_is_known, changed)):
+        return NO_CHANGES
+    is_stated_anew = any(map(_states_something, changed))
+    return Changes(tuple(changed), is_stated_anew, links != links_now, links)
 
 
-def _is_alone(path: str) -> bool:
-    """Return whether a file says nothing about its project as a whole."""
-    is_text = is_source(path) or document_reader_of(path) is not None
-    return is_text and not is_license_path(path) and path not in METADATA_FILES
+def _is_known(path: str) -> bool:
+    return is_source(path) or document_reader_of(path) is not None or _states_something(path)
+
+
+def _states_something(path: str) -> bool:
+    """Return whether a file may say something about its project as a whole."""
+    return states_license(path) or path in METADATA_FILES
+
+
+def _is_link(path: str) -> bool:
+    """Return whether a stamp is that of the commit that a checkout is at."""
+    return "://" in path
+
+
+def _links(stamps: dict[str, tuple[int, str]]) -> str:
+    """Return the start of the links to the files; that of the repository if they have none."""
+    return next(filter(_is_link, stamps), "")
 
 
 def _read(stamps: str) -> dict[str, tuple[int, str]]:

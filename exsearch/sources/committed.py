@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import cache
 
 from exsearch.sources.files import text_of_file
 from exsearch.sources.git import ask
@@ -50,10 +51,13 @@ def links_of(checkout: Checkout) -> Callable[[str, bytes], str | None]:
 
     `checkout` is at a published commit. Paths are those in the tree.
     """
-    names = dict(_names(checkout))
+
+    @cache
+    def names() -> dict[str, str]:
+        return dict(_names(checkout))
 
     def link(path: str, content: bytes) -> str | None:
-        name = names.get(path)
+        name = names().get(path)
         if name is None:
             return None
         # A checkout on Windows may have other line ends than the commit.
@@ -63,17 +67,35 @@ def links_of(checkout: Checkout) -> Callable[[str, bytes], str | None]:
     return link
 
 
+def differing_since(checkout: Checkout, start: str) -> frozenset[str] | None:
+    """Return the paths in the tree that are others at the commit of links with another start.
+
+    None if that is not known: the start may be of another repository, or its commit gone.
+    """
+    before, _, after = checkout.link("").partition(checkout.commit)
+    commit = start.removeprefix(before).removesuffix(after)
+    if f"{before}{commit}{after}" != start or not valid_commit(commit):
+        return None
+    trees = (_tree(checkout._replace(commit=commit)), _tree(checkout))
+    answer = ask(checkout.top, ("diff-tree", "-r", "-z", "--no-renames", "--name-only", *trees))
+    return None if answer is None else frozenset(map(_path, answer.split(b"\0")))
+
+
 def _names(checkout: Checkout) -> Iterator[tuple[str, str]]:
     """Yield (path in the tree, name of its content) of the files in the commit."""
-    tree = f"{checkout.commit}:{checkout.inside.rstrip('/')}"
-    for entry in (ask(checkout.top, ("ls-tree", "-r", "-z", tree)) or b"").split(b"\0"):
+    for entry in (ask(checkout.top, ("ls-tree", "-r", "-z", _tree(checkout))) or b"").split(b"\0"):
         about, _, path = entry.partition(b"\t")
         mode, _, rest = about.partition(b" ")
         if mode in _FILES:
-            yield (
-                path.decode("utf-8", "backslashreplace"),
-                rest.rpartition(b" ")[2].decode("ascii", "replace"),
-            )
+            yield _path(path), rest.rpartition(b" ")[2].decode("ascii", "replace")
+
+
+def _tree(checkout: Checkout) -> str:
+    return f"{checkout.commit}:{checkout.inside.rstrip('/')}"
+
+
+def _path(path: bytes) -> str:
+    return path.decode("utf-8", "backslashreplace")
 
 
 def _name_of(content: bytes, like: str) -> str:

@@ -10,7 +10,7 @@ from exsearch.readers import document_reader_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from exsearch.sources.metadata import Metadata
 
@@ -109,6 +109,10 @@ def _no_link(path: str, content: bytes) -> str | None:
     return None
 
 
+def _nothing_known(start: str) -> frozenset[str] | None:
+    return None
+
+
 class Material(Record):
     """The files of one project, and the ways in which its kind of source differs from others."""
 
@@ -130,6 +134,10 @@ class Material(Record):
     """Where the project is, if that is known better than from its metadata."""
     link: Callable[[str, bytes], str | None] = _no_link
     """Return the permanent link to a path, where the content of the file is to be found."""
+    links: str = ""
+    """The start of these links; "" if there are none."""
+    differing: Callable[[str], frozenset[str] | None] = _nothing_known
+    """Return the paths that differ at another start of links; None if that is not known."""
 
 
 class SourceFile(Record):
@@ -152,6 +160,23 @@ class SourceFile(Record):
     parser sees it."""
 
 
+class ByFile(Record):
+    """How some files of a project are read without the others."""
+
+    modules: dict[str, str | None]
+    """Path of each file, in the order of reading -> the name that it is imported by."""
+    read: Callable[[Collection[str]], Iterator[SourceFile | Skipped]]
+    """Return the files at some paths, as `ProjectRead.files` has them."""
+    content: Callable[[str], bytes]
+    """Return the content of the file at a path; raises UnreadableError."""
+    link: Callable[[str, bytes], str | None]
+    links: str
+    differing: Callable[[str], frozenset[str] | None]
+    """As in `Material`."""
+    licensed: Callable[[str, bytes], License | None]
+    """Return the licence of the file at a path with a content; None if it is no text."""
+
+
 class ProjectRead(Record):
     """One project and its files."""
 
@@ -166,7 +191,7 @@ class ProjectRead(Record):
     """The day of its newest file in UTC: "2026-01-31"; "" if that is not known."""
     modules: frozenset[str] = frozenset()
     """All modules that have source or a stub; empty if they are not known."""
-    only: frozenset[str] = frozenset()
-    """Paths of the only files that are read; empty for all."""
     plugins: tuple[str, ...] = ()
     """Modules that pytest loads where the project is installed."""
+    by_file: ByFile | None = None
+    """None for a page."""

@@ -18,7 +18,7 @@ from exsearch.sources.files import UnreadableError, day_of, too_large
 from exsearch.sources.installed import installed_material, stamps_of_installed
 from exsearch.sources.metadata import MAX_METADATA_BYTES, Metadata, read_core_metadata, read_pyproject
 from exsearch.sources.naming import foreign_stubs, in_reading_order, is_init, own_packages
-from exsearch.sources.origins import Limits, Listed, ProjectRead, SourceFile
+from exsearch.sources.origins import ByFile, Limits, Listed, ProjectRead, SourceFile
 from exsearch.sources.pages import read_page
 from exsearch.sources.roles import role_of, role_of_document, role_of_path
 from exsearch.sources.stdlib import stamps_of_stdlib, stdlib_material
@@ -26,8 +26,9 @@ from exsearch.sources.tree import stamps_of_tree, tree_material
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
+    from exsearch.model import License
     from exsearch.sources.files import Stamp
     from exsearch.sources.origins import Material, Origin
 
@@ -53,12 +54,9 @@ STAMPS: dict[str, Callable[[str, Limits], Iterator[Stamp]]] = {
 }
 
 
-def read_project(
-    origin: Origin, limits: Limits | None = None, only: frozenset[str] = frozenset()
-) -> ProjectRead:
+def read_project(origin: Origin, limits: Limits | None = None) -> ProjectRead:
     """Return the project or page at `origin`; its files are read when they are asked for.
 
-    With `only`, files at other paths are left out, if they are of no module that one of these is of.
     Raises SourceError if nothing of a project can be read.
     """
     if origin.kind == "page":
@@ -84,23 +82,53 @@ def read_project(
     packages = own_packages(listed, material.in_tree)
     modules = frozenset(module for _, module, _ in listed if module)
     dated = day_of(max([each.mtime_ns for each in found if isinstance(each, Listed)], default=0))
-    if only:
-        of_modules = {module for path, module, _ in listed if module and path in only}
-        only = only.union(path for path, module, _ in listed if module in of_modules)
-        found = [each for each in found if each.path in only]
     files = _files(material, found, licensing, limits)
-    return ProjectRead(project, licensing.project, packages, files, dated, modules, only, metadata.plugins)
+    by_file = _by_file(material, found, licensing, limits)
+    return ProjectRead(project, licensing.project, packages, files, dated, modules, metadata.plugins, by_file)
+
+
+def _by_file(
+    material: Material, found: Sequence[Listed | Skipped], licensing: Licensing, limits: Limits
+) -> ByFile:
+    """Return how some files of a project are read without the others."""
+    at = {each.path: each for each in found}
+    named = {path: material.module_of(path) if isinstance(each, Listed) else None
+             for path, each in at.items()}  # fmt: skip
+
+    def read(paths: Collection[str]) -> Iterator[SourceFile | Skipped]:
+        return _files(material, [each for each in found if each.path in paths], licensing, limits)
+
+    def content(path: str) -> bytes:
+        found = _content(material, at[path], limits)
+        if isinstance(found, Skipped):
+            raise UnreadableError(found.reason)
+        return found
+
+    def licensed(path: str, content: bytes) -> License | None:
+        text = decode_document(content) if _is_document(at[path]) else decode(content)
+        return None if isinstance(text, Undecodable) else licensing.of_file(path, text)
+
+    return ByFile(named, read, content, material.link, material.links, material.differing, licensed)
 
 
 def _order(each: Listed | Skipped) -> tuple[int, bool, str]:
+    return reading_order(each.path)
+
+
+def reading_order(path: str) -> tuple[int, bool, str]:
     """Return the key that puts source before documentation, and last what may be no documentation."""
-    if not _is_document(each):
-        return 0, *in_reading_order(each.path)
-    return 1 + is_loose(each.path), False, each.path
+    if not is_document_path(path):
+        return 0, *in_reading_order(path)
+    return 1 + is_loose(path), False, path
+
+
+def is_document_path(path: str) -> bool:
+    """Return whether a file that is read is documentation, by its path."""
+    return not is_source(path) and document_reader_of(path) is not None
 
 
 def _is_document(each: Listed | Skipped) -> bool:
-    return not is_source(each.path) and document_reader_of(each.path) is not None
+    return is_document_path(each.path)
 
 
 def _without_foreign_stubs(found: list[Listed | Skipped]) -> list[Listed | Skipped]:

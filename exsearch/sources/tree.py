@@ -8,7 +8,7 @@ from exsearch.errors import SourceError
 from exsearch.licenses.texts import is_statement_name, states_license
 from exsearch.model import Skipped
 from exsearch.readers import is_source
-from exsearch.sources.committed import links_of, published
+from exsearch.sources.committed import differing_since, links_of, published
 from exsearch.sources.documents import is_document_name, is_worth_listing
 from exsearch.sources.exclude import matcher, own_patterns
 from exsearch.sources.files import (
@@ -73,7 +73,13 @@ def tree_material(place: str, limits: Limits, known: Metadata | None = None) -> 
     )
     if checkout is not None:
         material = material._replace(url=checkout.repository)
-    return material._replace(link=links_of(remote)) if remote else material
+    if remote is None:
+        return material
+    return material._replace(
+        link=links_of(remote),
+        links=remote.link(""),
+        differing=lambda start: differing_since(remote, start),
+    )
 
 
 def ignored_of_tree(place: str) -> tuple[int, int]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 from itertools import count
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
@@ -12,6 +14,7 @@ from helpers.harvesting import FLASK, harvested, store, write_files, write_proje
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from exsearch.harvest.part import NO_CHANGES
 from exsearch.harvest.project import harvest
 from exsearch.index.items import unpacked
 from exsearch.index.sqlite.checking import check
@@ -160,7 +163,8 @@ def change(root: Path, files: dict[str, str | None]) -> None:
     """Write files, or delete them; each has another time than before, whatever the clock of the disk is."""
     for path, text in files.items():
         if text is None:
-            (root / path).unlink(missing_ok=True)
+            if (root / path).is_file():
+                (root / path).unlink()
         else:
             write_files(root, {path: text})
             now = next(_TICKS)
@@ -174,7 +178,7 @@ def read(writer: Writer, root: Path) -> Report:
 def read_whole(writer: Writer, root: Path) -> None:
     """Read the project as one of which nothing is kept that reading some files takes."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("exsearch.ingest.changed_files.changed_files", lambda *_: ())
+        patched.setattr("exsearch.ingest.changed_files.found_changes", lambda *_: NO_CHANGES)
         assert not read(writer, root).files_refreshed
 
 
@@ -213,7 +217,7 @@ _RECORDS = {
     "guesses": "SELECT t.text, g.rank_key, g.how, g.flags FROM guess g JOIN term t ON t.id = g.term_id",
     "skipped": "SELECT path, line, reason FROM skipped",
     "projects": "SELECT name, url, version, description, links FROM project",
-    "licenses": "SELECT text, url, spdx, evidence, class FROM license",
+    "licenses": "SELECT text, url, spdx, evidence, notice, class FROM license",
 }
 
 
@@ -263,7 +267,7 @@ def test_a_file_that_is_not_read_again_would_be_noticed(tmp_path: Path) -> None:
     assert records(writer)["examples"] != records(fresh(root))["examples"]
 
 
-_CUT = "cut"
+_CUT, _MOVED = "cut", "moved"
 _LINES = (
     "",
     "# a comment\n",
@@ -282,21 +286,36 @@ _LINES = (
     "from shop.money import *\nfresh = total\nfresh([1])\n",
     "VALUE = 1\n__all__ = ['VALUE']\n",
     "import flask\nclass Fresh(flask.Flask): ...\nFresh().route('/')\n",
+    "from shop.missing import thing\nthing.call()\nthing(1)\n",
+    "thing = total = dict\nclass Cart(dict): ...\n",
+    "from shop.sub.deep import total as deep\ndeep([1])\n",
+    "import shop.sub as sub\nsub.deep.total([1])\n",
+    "from .money import total as own\nown([2])\n",
     _CUT,
+    _MOVED,
+)
+_NEW = (
+    *("shop/new.py", "tests/test_new.py", "docs/new.md", "shop/missing.py", "shop/cart.pyi", "shop/new.pyi"),
+    *("shop/cart/__init__.py", "shop/sub/__init__.py", "shop/sub/deep.py", "tests/__init__.py"),
+    *("tests/json.py", "examples/new.py", "shop/json.py", "tests/more.py"),
 )
 _CHANGES = st.lists(
-    st.tuples(
-        st.sampled_from([*SHOP, "shop/new.py", "tests/test_new.py", "docs/new.md"]),
-        st.sampled_from([*_LINES, None]),
-    ),
+    st.tuples(st.sampled_from([*SHOP, *_NEW]), st.sampled_from([*_LINES, None, None])),
     min_size=1,
     max_size=3,
 )
 
 
-def _changed(path: str, line: str | None) -> str | None:
-    if line is None:
-        return None
+def _changed(root: Path, path: str, line: str | None) -> dict[str, str | None]:
+    """Return what a step writes: a file with a line more, the file as it was, or none."""
+    if line == _MOVED:  # another file has its place now
+        new = _NEW[len(path) % len(_NEW)]
+        place = root / path
+        return {path: None, new: place.read_text()} if place.is_file() else {path: SHOP.get(path)}
+    return {path: None if line is None else _text(path, line)}
+
+
+def _text(path: str, line: str) -> str:
     if line == _CUT:  # the body of the last function
         before, found, _ = SHOP.get(path, "").rpartition("\n    ")
         return f"{before}{found}...\n"
@@ -314,7 +333,8 @@ def test_reading_by_file_gives_the_same_as_reading_all(
     known = [harvested(FLASK, "flask")] if with_flask else []
     writer, whole = fresh(root, *known), fresh(root, *known)
     for step in steps:
-        change(root, {path: _changed(path, line) for path, line in step})
+        for path, line in step:
+            change(root, _changed(root, path, line))
         read(writer, root)
         read_whole(whole, root)
         assert_as(writer, whole)
@@ -333,9 +353,19 @@ def test_reading_by_file_gives_the_same_as_reading_all(
             id="a name of others",
         ),
         pytest.param({"shop/money.py": SHOP["shop/money.py"] + "from json import *\n"}, 0, id="a star"),
-        pytest.param({"shop/web.py": None}, 0, id="a file that is gone"),
-        pytest.param({"shop/new.py": "import json\n"}, 0, id="a file that has come"),
-        pytest.param({"LICENSE": "MIT\n"}, 0, id="the licence"),
+        pytest.param({"tests/test_cart.py": None}, 1, id="a file that is gone"),
+        pytest.param({"shop/new.py": "import json\n"}, 1, id="a file that has come"),
+        pytest.param(
+            {"tests/test_cart.py": None, "tests/test_basket.py": SHOP["tests/test_cart.py"]},
+            2,
+            id="a file that has another name",
+        ),
+        pytest.param({"shop/flask.py": "import json\n"}, 0, id="a file with a name that many others use"),
+        pytest.param(
+            {"shop/__init__.py": SHOP["shop/__init__.py"] + "from shop.new import *\n", "shop/new.py": ""},
+            0,
+            id="a file whose names another one takes by a star",
+        ),
         pytest.param({path: f"{text}# x\n" for path, text in SHOP.items()}, 0, id="all files"),
     ],
 )
@@ -384,8 +414,20 @@ WITH_FIXTURES = SHOP | {
         ({"tests/unit/conftest.py": _FIXTURE.format(name="cart", value="[Cart()]")}, 0),
         ({"tests/conftest.py": WITH_FIXTURES["tests/conftest.py"] + "pytest_plugins = ['helpers']\n"}, 0),
         ({"tests/unit/conftest.py": None}, 0),
+        ({"tests/unit/deep/conftest.py": _FIXTURE.format(name="cart", value="[]")}, 0),
+        ({"pyproject.toml": '[project]\nname = "shop"\nentry-points.pytest11.shop = "shop.views"\n'}, 0),
     ],
-    ids=["a-test", "a-deep-test", "the-value-of-a-deep-one", "the-value", "a-nearer-one", "a-plugin", "gone"],
+    ids=[
+        "a-test",
+        "a-deep-test",
+        "the-value-of-a-deep-one",
+        "the-value",
+        "a-nearer-one",
+        "a-plugin",
+        "gone",
+        "new",
+        "for-all",
+    ],
 )
 def test_tests_are_read_again_if_their_fixtures_have_changed(
     tmp_path: Path, changed: dict[str, str | None], files_refreshed: int
@@ -398,3 +440,69 @@ def test_tests_are_read_again_if_their_fixtures_have_changed(
 
     assert report.files_refreshed == files_refreshed
     assert_as(writer, fresh(root))
+
+
+def git(root: Path, *words: str) -> None:
+    subprocess.run(
+        ["git", "-c", "user.name=a", "-c", "user.email=a@shop.example", *words],
+        cwd=root,
+        capture_output=True,
+        check=True,
+    )
+
+
+def commit(root: Path) -> None:
+    """Make a commit that the remote has."""
+    git(root, "add", ".")
+    git(root, "commit", "-q", "--allow-empty", "-m", "x")
+    git(root, "update-ref", "refs/remotes/origin/main", "HEAD")
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({}, id="nothing"),
+        pytest.param({"shop/money.py": SHOP["shop/money.py"] + "# a comment\n"}, id="a file"),
+        pytest.param({"shop/new.py": "import flask\nflask.jsonify(1)\n"}, id="a new file"),
+    ],
+)
+def test_a_commit_renews_the_links_of_files_that_are_not_read(
+    tmp_path: Path, changed: dict[str, str | None]
+) -> None:
+    root = shop(tmp_path / "shop")
+    git(root, "init", "-q")
+    git(root, "remote", "add", "origin", "https://github.com/shop/shop")
+    commit(root)
+    change(root, {"shop/views.py": SHOP["shop/views.py"] + "# not yet in a commit\n"})
+    writer = fresh(root)
+    before = records(writer)["documents"]
+    change(root, changed)
+    commit(root)
+
+    report = read(writer, root)
+
+    assert (report.files, report.files_refreshed) == (0, len(changed))
+    assert records(writer)["documents"] != before
+    assert_as(writer, fresh(root))
+
+
+def test_a_changed_licence_is_stored_without_reading_the_source(tmp_path: Path) -> None:
+    root = shop(tmp_path / "shop", {**SHOP, "LICENSE": MIT_TEXT})
+    writer = fresh(root)
+    before = records(writer)["licenses"]
+    change(root, {"LICENSE": MIT_TEXT.replace("2024", "2025") + "\nAnd one more condition.\n"})
+
+    report = read(writer, root)
+
+    assert (report.files, report.projects_refreshed) == (0, ("shop",))
+    assert records(writer)["licenses"] != before
+    assert_as(writer, fresh(root))
+
+
+MIT_TEXT = """MIT License
+
+Copyright (c) 2024 The shop
+
+Permission is hereby granted, free of charge, to any person obtaining a copy of this software.
+"""

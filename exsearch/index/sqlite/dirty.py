@@ -15,6 +15,8 @@ class Dirty:
         """An earlier run ended before it had settled."""
         self.came: set[str] = set()
         """Top-level names of packages that were stored: what waits for them can be linked."""
+        self.only: dict[str, frozenset[str]] = {}
+        """Some of these packages -> the names without which a path means what it meant."""
         self.named: set[str] = set()
         """Symbols to which paths have come or gone, and packages."""
         self.given: set[str] = set()
@@ -52,6 +54,20 @@ class Dirty:
         packages = list(packages)
         self.came.update(packages)
         self.named.update(packages)
+        for package in packages:
+            self.only.pop(package, None)
+
+    def refreshed(self, packages: Iterable[str], names: frozenset[str]) -> None:
+        """Note that what has some names in the packages of a project may mean something else."""
+        for package in packages:
+            if package not in self.came or package in self.only:
+                self.came.add(package)
+                self.only[package] = self.only.get(package, names) | names
+
+    def may_differ(self, path: str) -> bool:
+        """Return whether a path into a package that came may mean something else than before."""
+        only = self.only.get(path.partition(".")[0])
+        return only is None or not only.isdisjoint(path.split("."))
 
     def clear(self) -> None:
         """Start anew: all is settled."""

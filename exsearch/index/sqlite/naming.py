@@ -73,7 +73,8 @@ class Naming:
             stored = list(self._symbols.each("sourced = 1 AND name = ?", (name,)))
             yield from stored
             names = ways.names(name)
-            anew = not stored or name in self._dirty.given or name in self._dirty.came
+            dirty = self._dirty
+            anew = not stored or name in dirty.given or (name in dirty.came and name not in dirty.only)
             if anew or any((known.shown, known.aliases) != names for known in stored):
                 below = f"{name}.", f"{name}/"
                 yield from self._symbols.each("sourced = 1 AND name > ? AND name < ?", below)

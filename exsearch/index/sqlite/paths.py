@@ -63,6 +63,8 @@ class Paths:
     def link(self, linker: Linker, packages: Iterable[str] | None) -> None:
         """Link the targets in some packages, or all: as much as is known now."""
         for (target,) in self._targets(packages):
+            if not self._dirty.may_differ(target):
+                continue
             found = meant(linker, target)
             if found is None or found.symbol in ("", target):
                 continue
@@ -99,9 +101,21 @@ class Paths:
         self._put(rows)
         self._writer.connection.executemany("DELETE FROM imported WHERE path = ?", gone)
 
+    def are_imported(self, packages: Iterable[str]) -> bool:
+        """Return whether another project imports something of some packages."""
+        return any(
+            self._writer.query(
+                "SELECT 1 FROM imported WHERE path = ? OR (path > ? AND path < ?) LIMIT 1",
+                (package, f"{package}.", package + _AFTER_DOT),
+            )
+            for package in packages
+        )
+
     def link_imported(self, linker: Linker, packages: Iterable[str] | None) -> None:
         """Find out which symbols the imported paths in some packages, or all, lead to."""
         for path, users, target in self._imported(packages):
+            if target != UNKNOWN and not self._dirty.may_differ(path):
+                continue
             found = meant(linker, path)
             now = "" if found is None or found.symbol == path else found.symbol
             if now != target:

@@ -11,7 +11,17 @@ from operator import attrgetter
 
 from exsearch.checksums import FLAGS, MODULUS, RANK_KEY
 from exsearch.index.copies import without_rows, worth
-from exsearch.index.items import FOLLOWING, LEADING, OWN, Columns, Document, code_of, column_of, values_of
+from exsearch.index.items import (
+    FOLLOWING,
+    LAST_TURN,
+    LEADING,
+    OWN,
+    Columns,
+    Document,
+    code_of,
+    column_of,
+    values_of,
+)
 from exsearch.index.leading import for_rank, with_leading
 from exsearch.model import License, Record
 from exsearch.resolve import DEFINITION, NAME_ONLY, RE_EXPORT
@@ -111,6 +121,8 @@ class StoredRows:
             self._documents[number] = document, passages > 0
         self.replaced = [number for number, (each, _) in self._documents.items() if each.path in refreshed]
         """Ids of the documents in refreshed files."""
+        self.waiting: set[int] = set()
+        """Ids of the rows in other files that wait, of those that were asked for."""
 
     def order(self, path: str | None, row: int, *, is_told: bool) -> tuple[bool, int, int]:
         """Return the key by which rows are sorted as in a project that is read as a whole."""
@@ -137,19 +149,26 @@ class StoredRows:
     def of_others(self, key: Key) -> list[Row]:
         """Return the rows with a key in the other files, in order."""
         if key not in self._others:
-            others = self._documents.keys() - frozenset(self.replaced)
-            if isinstance(key, int):
-                found = self._index.query(_OF_SYMBOL, (key,))
-                rows = self._as_read([row for row in found if row[2] in others])
-                self._others[key] = sorted([row for own, row in rows if own == key], key=_by_order)
-            else:
-                given = self._origin_id, key
-                waiting = self._index.query(f"{_WAITING} AND t.text = ?", given)
-                guessed = self._index.query(_GUESSED, given)
-                rows = [(key, self._row(row[1:])) for row in waiting if row[2] in others]
-                rows += self._as_read([row for row in guessed if row[2] in others])
-                self._others[key] = sorted([row for _, row in rows], key=_by_order)
+            self._others[key] = self._of_others(key, "")
         return self._others[key]
+
+    def best_of_others(self, key: Key) -> list[Row]:
+        """Return those of them whose turn is not the last one."""
+        return self._of_others(key, f" AND {{}}.rank_key & {LAST_TURN} <> {LAST_TURN}")
+
+    def _of_others(self, key: Key, where: str) -> list[Row]:
+        others = self._documents.keys() - frozenset(self.replaced)
+        if isinstance(key, int):
+            found = self._index.query(_OF_SYMBOL + where.format("e"), (key,))
+            rows = self._as_read([row for row in found if row[2] in others])
+            return sorted([row for own, row in rows if own == key], key=_by_order)
+        given = self._origin_id, key
+        waiting = self._index.query(f"{_WAITING} AND t.text = ?{where.format('w')}", given)
+        guessed = self._index.query(_GUESSED + where.format("g"), given)
+        rows = [(key, self._row(row[1:])) for row in waiting if row[2] in others]
+        self.waiting.update([row.id for _, row in rows])
+        rows += self._as_read([row for row in guessed if row[2] in others])
+        return sorted([row for _, row in rows], key=_by_order)
 
     def copies_in_others(self, key: Key, codes: Collection[int]) -> dict[int, Row]:
         """Return the rows with a key in the other files that are the same code as one of some, by `same`."""
@@ -221,6 +240,8 @@ class Beside:
         self.harvest = harvest
         self.changed: list[tuple[Row, int, int]] = []
         """Rows in other files that have another rank key and other flags now."""
+        self.changed_terms: dict[str, list[tuple[Row, int, int]]] = {}
+        """Those that wait, or whose symbol is a guess, by their terms."""
         self.symbols = symbols
         self._stored = stored
         self._rank = rank
@@ -253,9 +274,11 @@ class Beside:
     def leave_out_copies(self) -> None:
         """Leave out examples that another file has already; raises NotAlone if it has to lose its one."""
         copied = self.harvest.copied
-        before, new = _codes(self._replaced), self._rows()
-        if not copied.isdisjoint(code_of(same) for _, same in before - _codes(new)):
-            raise NotAlone("a copy in another file may take the place of an example that is gone")
+        new = self._rows()
+        before, now = _codes(self._replaced), _codes(new)
+        for code, order in before.items():
+            if code_of(code[1]) in copied and now.get(code) != order:
+                raise NotAlone("a copy in another file may take the place of an example that is gone")
         left_out = set()
         for key, rows in new.items():
             fresh = [row for row in rows if _is_copyable(row) and (key, row.same) not in before]
@@ -285,24 +308,52 @@ class Beside:
 
         for of in {**self._replaced, **new}:
             old, rows = self._replaced.get(of, []), new.get(of, [])
-            if self._alike(old) == self._alike(rows):
+            if self._alike(old) == self._alike(rows) and _places(old) == _places(rows):
                 for was, row in zip(old, rows, strict=True):
                     put(row.id, was.key, was.flags)
-            elif others := self._stored.of_others(of):
-                if isinstance(of, str) or not spelled(of, self._check(rows)):
+            elif best := self._stored.best_of_others(of):
+                if isinstance(of, int) and not spelled(of, self._check(rows)):
                     raise NotAlone("the rows of a symbol take turns by names that are not stored")
-                before = sorted((*others, *old), key=_by_order)
-                if turned(before, self._rank) != [(row.key, row.flags) for row in before]:
-                    raise NotAlone("the rows of a symbol have other turns than their columns tell")
                 is_new = frozenset(map(id, rows))
-                after = sorted((*others, *rows), key=_by_order)
-                for row, (key, flag) in zip(after, turned(after, self._rank), strict=True):
+                for row, key, flag in self._turned(of, best, old, rows):
                     if id(row) in is_new:
                         put(row.id, key, flag)
                     elif (key, flag) != (row.key, row.flags):
-                        self.changed.append((row, key, flag))
+                        changed = (
+                            self.changed if isinstance(of, int) else self.changed_terms.setdefault(of, [])
+                        )
+                        changed.append((row, key, flag))
         examples = columns._replace(rank_key=keys, flags=flags, checksum=sums)
         self.harvest = self.harvest._replace(examples=examples)
+
+    def _turned(
+        self, of: Key, best: Sequence[Row], old: Sequence[Row], rows: Sequence[Row]
+    ) -> list[tuple[Row, int, int]]:
+        """Return the new rows of a symbol, and those of others that may change, with rank keys and flags.
+
+        Raises NotAlone if the stored turns are not as the rows tell. `best` are the rows of others whose turn
+        is not the last one. They are enough if all that comes or goes has that: nothing before the last turn
+        depends on what is behind it.
+        """
+        first = sum(not _is_last(row.key) for row in old)
+        is_all = len(best) + first < _TURNS
+        if not is_all and not first:
+            self._verify(best)
+            both = sorted((*best, *rows), key=_by_order)
+            found = [(row, *now) for row, now in zip(both, turned(both, self._rank), strict=True)]
+            known = frozenset(map(id, best))
+            if all((key, flag) == (row.key, row.flags) if id(row) in known else _is_last(key)
+                   for row, key, flag in found):  # fmt: skip
+                return found
+        others = best if is_all else self._stored.of_others(of)
+        self._verify((*others, *old))
+        after = sorted((*others, *rows), key=_by_order)
+        return [(row, *now) for row, now in zip(after, turned(after, self._rank), strict=True)]
+
+    def _verify(self, rows: Sequence[Row]) -> None:
+        before = sorted(rows, key=_by_order)
+        if turned(before, self._rank) != [(row.key, row.flags) for row in before]:
+            raise NotAlone("the rows of a symbol have other turns than their columns tell")
 
     def changed_symbols(self) -> set[int]:
         """Return the ids of the symbols that only the old or only the new rows are about."""
@@ -326,12 +377,30 @@ class Beside:
         return frozenset(names)
 
 
+_TURNS = 255
+"""Rows of a symbol in one project that have a turn before the last one."""
+
+
+def _is_last(key: int) -> bool:
+    return key & LAST_TURN == LAST_TURN
+
+
+def _places(rows: Sequence[Row]) -> list[tuple[bool, int]]:
+    return [row.order[:2] for row in rows]
+
+
 def _is_copyable(row: Row) -> bool:
     return bool(row.same) and row.kind != DEFINITION
 
 
-def _codes(rows: dict[Key, list[Row]]) -> set[tuple[Key, int]]:
-    return {(key, row.same) for key, some in rows.items() for row in some if _is_copyable(row)}
+def _codes(rows: dict[Key, list[Row]]) -> dict[tuple[Key, int], tuple[object, ...]]:
+    """Return what may have copies -> what decides which of them is kept, but for the place in the file."""
+    return {
+        (key, row.same): (worth(row.document.role, row.flags), row.order[:2])
+        for key, some in rows.items()
+        for row in some
+        if _is_copyable(row)
+    }
 
 
 def _worth(row: Row) -> tuple[object, ...]:

@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from exsearch.checksums import FLAGS, MODULUS, RANK_KEY, origin_checksum, shape_checksum
+from exsearch.checksums import FLAGS, MODULUS, RANK_KEY, origin_checksum, shape_checksum, small_checksum
 from exsearch.index.aliases import meant
 from exsearch.index.items import PROJECT
 from exsearch.index.passages import with_unique_ids
 from exsearch.index.sqlite.connect import utf8
 from exsearch.index.sqlite.documents import read_links
 from exsearch.index.sqlite.refreshed_rows import Beside, NotAlone, StoredRows
+from exsearch.index.sqlite.restated import restate
 from exsearch.index.sqlite.texts import listed, listed_words, packed_lists
 from exsearch.model import Project, Record
 from exsearch.resolve.summary import is_path
@@ -21,16 +22,16 @@ __all__ = ["NotAlone", "Refreshing"]
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from typing import Protocol
 
     from exsearch.index.items import Harvest
     from exsearch.index.protocol import Rank
     from exsearch.index.sqlite.dirty import Dirty
-    from exsearch.index.sqlite.refreshed_rows import Asked
+    from exsearch.index.sqlite.refreshed_rows import Asked, Row
     from exsearch.index.sqlite.settling import Parts
     from exsearch.index.sqlite.symbols import StoredSymbol
-    from exsearch.model import Skipped
+    from exsearch.model import License, Skipped
 
     class Storing(Asked, Protocol):
         """What an open index offers: `write.Writer`, which stands above this module."""
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
         ) -> None: ...
         def drop_documents(self, origin_id: int, documents: Sequence[int]) -> None: ...
         def keep_reading(self, origin_id: int, harvest: Harvest) -> None: ...
+        def license_id(self, license: License) -> int: ...
         def inherited(
             self, origin_id: int, harvest: Harvest, symbols: Sequence[StoredSymbol]
         ) -> list[tuple[str, str, int]]: ...
@@ -64,6 +66,11 @@ class _Origin(Record):
     usual: bytes
     summary: bytes
     private: bytes
+
+
+def _change_of(row: Row, key: int, flags: int) -> int:
+    """Return how the checksum of a row changes with its rank key and its flags."""
+    return (RANK_KEY * (key - row.key) + FLAGS * (flags - row.flags)) % MODULUS
 
 
 class Refreshing:
@@ -94,16 +101,54 @@ class Refreshing:
         self._writer.keep_skipped(source_id, origin.id, harvest.skipped)
         self._writer.store_examples(origin.id, origin.ref, key, harvest, shapes)
         self._writer.parts.pending.drop_unused(origin.id)
-        self._writer.connection.executemany(
-            "UPDATE example SET rank_key = ?, flags = ?, checksum = (checksum + ?) % ? WHERE id = ?",
-            [(now, flags, (RANK_KEY * (now - row.key) + FLAGS * (flags - row.flags)) % MODULUS, MODULUS,
-              row.id) for row, now, flags in beside.changed],
-        )  # fmt: skip
+        self._change_turns(origin.id, beside, stored.waiting)
+        if harvest.facts is not None:
+            restate(self._writer, origin.id, origin.ref, harvest.project, harvest.facts, harvest.refreshed)
         self._store_lists(origin, fingerprint, harvest)
         self._writer.keep_reading(origin.id, harvest._replace(private=harvest.private or origin.private))
         # Most symbols have as many users as before, because the project is still one of them.
         dirty.to_count |= dirty.symbols
         dirty.symbols = symbols_before | beside.changed_symbols()
+
+    def _change_turns(self, origin_id: int, beside: Beside, waiting: Collection[int]) -> None:
+        """Store the turns of rows in other files, some of which are `waiting` for packages."""
+        change_all = self._writer.connection.executemany
+        change_all(
+            "UPDATE example SET rank_key = ?, flags = ?, checksum = (checksum + ?) % ? WHERE id = ?",
+            [
+                (now, flags, _change_of(row, now, flags), MODULUS, row.id)
+                for row, now, flags in beside.changed
+            ],
+        )
+        for term, changed in beside.changed_terms.items():
+            terms = self._writer.query(
+                "SELECT id FROM term WHERE origin_id = ? AND text = ?", (origin_id, term)
+            )
+            for (term_id,) in terms:
+                some = [each for each in changed if each[0].id in waiting]
+                change_all(
+                    "UPDATE waiting SET rank_key = ?, flags = ?, checksum = (checksum + ?) % ?"
+                    " WHERE term_id = ? AND id = ?",
+                    [(now, flags, _change_of(row, now, flags), MODULUS, term_id, row.id)
+                     for row, now, flags in some],
+                )  # fmt: skip
+                for each in changed:
+                    self._change_guess(term_id, *each)
+
+    def _change_guess(self, term_id: int, row: Row, key: int, flags: int) -> None:
+        """Store the turn of a row whose symbol is a guess, if it has a term."""
+        found = self._writer.query("SELECT how FROM guess WHERE term_id = ? AND id = ?", (term_id, row.id))
+        for (how,) in found:
+            if flags != row.flags:
+                raise NotAlone("a guess is ranked by flags that it may not keep")
+            self._writer.execute(
+                "UPDATE guess SET rank_key = ?, checksum = ? WHERE term_id = ? AND id = ?",
+                (key, small_checksum(term_id, row.id, key, how, flags), term_id, row.id),
+            )
+            self._writer.execute(
+                "UPDATE example SET rank_key = rank_key + ?, checksum = (checksum + ?) % ? WHERE id = ?",
+                (key - row.key, _change_of(row, key, flags), MODULUS, row.id),
+            )
 
     def _stored_origin(self, source_id: int, key: str, harvest: Harvest) -> _Origin:
         """Return the project that a harvest is a part of; raises NotAlone if that is another one now."""
@@ -135,7 +180,10 @@ class Refreshing:
             writer.dirty.named.update(stored[path])
             writer.execute("DELETE FROM path WHERE origin_id = ? AND path = ?", (origin.id, path))
         writer.execute("UPDATE origin SET summary = ? WHERE id = ?", (harvest.summary, origin.id))
-        writer.dirty.stored(harvest.packages)
+        if writer.parts.paths.are_imported(harvest.packages):
+            writer.dirty.stored(harvest.packages)  # what others say may lead back into the project
+        else:
+            writer.dirty.refreshed(harvest.packages, harvest.names)
         writer.parts.linking.anew()
         writer.parts.paths.store(origin.id, harvest._replace(paths=come), writer.parts.linking.linker)
 

@@ -59,6 +59,7 @@ def _link(parts: Parts) -> None:
     parts.pending.drop_terms(of_symbols)
     names = {term.text for term in of_symbols}
     parts.dirty.named.update(names)
+    parts.dirty.named.update(parts.symbols.differing())
     names.update(parts.symbols.names_in(packages))
     parts.paths.store_inherited(parts.symbols.relink(linker, names))
     parts.paths.link(linker, packages)

@@ -166,7 +166,18 @@ class Symbols:
                 f"{undefined} AND (name = ? OR (name > ? AND name < ?))",
                 (package, package + ".", package + "/"),
             )
-            found += [name for (name,) in rows]
+            found += [name for (name,) in rows if self._dirty.may_differ(name)]
+        return found
+
+    def differing(self) -> list[str]:
+        """Return the symbols of source in refreshed packages that may be something else than before."""
+        found: list[str] = []
+        for package in sorted(self._dirty.only):
+            rows = self._writer.each(
+                "SELECT name FROM symbol WHERE sourced = 1 AND (name = ? OR (name > ? AND name < ?))",
+                (package, package + ".", package + "/"),
+            )
+            found += [name for (name,) in rows if self._dirty.may_differ(name)]
         return found
 
     def drop_orphans(self, among: Collection[int] | None = None) -> None:

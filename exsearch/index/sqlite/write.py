@@ -409,7 +409,7 @@ class Writer(Transactions):
             " passages, code)"
             " VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                *(origin_id, *rows, self._project_id(project), self._license_id(license), path, role),
+                *(origin_id, *rows, self._project_id(project), self.license_id(license), path, role),
                 *(position, number, listed, record, checksum, url, as_text, cut_lines, passages, code),
             ),
         )
@@ -428,7 +428,8 @@ class Writer(Transactions):
         joined = "\n".join("\t".join(link) for link in links)
         return self._shared_id(project, "project", "name, url, version, description, links", (*plain, joined))
 
-    def _license_id(self, license: License) -> int:
+    def license_id(self, license: License) -> int:
+        """Return the id of a licence, stored if it is not there."""
         columns = "text, url, spdx, evidence, notice, class"
         return self._shared_id(license, "license", columns, (*license, license_class(license)))
 
@@ -475,6 +476,10 @@ def _storable(harvest: Harvest) -> Harvest:
 
     Paths are kept with blanks between, so that only dotted names are paths.
     """
+    facts = harvest.facts
+    if facts is not None:
+        of_files = {path: License(*map(_utf8_if_text, each)) for path, each in facts.licenses.items()}
+        facts = facts._replace(licenses=of_files)
     licenses = {each: License(*map(_utf8_if_text, each)) for each in {d.license for d in harvest.documents}}
     documents = harvest.documents
     if any(was != now for was, now in licenses.items()):
@@ -485,6 +490,7 @@ def _storable(harvest: Harvest) -> Harvest:
     return harvest._replace(
         name=utf8(harvest.name),
         project=_storable_project(harvest.project),
+        facts=facts,
         documents=documents,
         definitions=tuple(map(_storable_definition, harvest.definitions)),
         paths=tuple(each for each in harvest.paths if all(map(is_path, each))),
