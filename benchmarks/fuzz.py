@@ -67,6 +67,7 @@ def query(text: str) -> None:
 
 def names(text: str) -> None:
     """Each use is on a line of the file, and ends behind its beginning."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")  # as source is decoded
     file = SourceFile("a/b.py", "a.b", False, "source", UNSTATED, None, text)
     found = resolved(file, text)
     if isinstance(found, Module):
