@@ -129,7 +129,7 @@ def user_file(where: Places) -> bytes | None:
     """Return the content of the user's `config.toml`, None if there is none. Raises SettingsError."""
     path = where.config_file
     try:
-        content = _content(path, _MOST_BYTES_OF_USER)
+        content = content_of(path, _MOST_BYTES_OF_USER)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
@@ -165,7 +165,7 @@ def file_of_project(path: str) -> bytes | None:
     It is a stranger's file: links are not followed, and what is too large is left alone.
     """
     try:
-        content = _content(path, _MOST_BYTES_OF_PROJECT, _NOT_FOLLOWED)
+        content = content_of(path, _MOST_BYTES_OF_PROJECT, _NOT_FOLLOWED)
     except (OSError, ValueError):  # a ValueError for a NUL in the path
         return None
     if content is None or _TABLE not in content or len(content) > _MOST_BYTES_OF_PROJECT:
@@ -173,8 +173,11 @@ def file_of_project(path: str) -> bytes | None:
     return None if not _NOT_FOLLOWED and os.path.islink(path) else content
 
 
-def _content(path: str, most_bytes: int, flags: int = 0) -> bytes | None:
-    """Return at most one byte more than `most_bytes` of a regular file; None if it is not regular."""
+def content_of(path: str, most_bytes: int, flags: int = 0) -> bytes | None:
+    """Return at most one byte more than `most_bytes` of a regular file; None if it is not regular.
+
+    A FIFO or a device in the place of one of our files blocks nothing. Raises OSError.
+    """
     descriptor = os.open(path, _FLAGS | flags)
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):

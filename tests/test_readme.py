@@ -41,6 +41,17 @@ def test_there_are_two_commands_to_start_with() -> None:
     assert len(re.findall(r"^<!-- [a-z ]+ -->\n```sh\n", README, flags=re.MULTILINE)) == 2
 
 
+def test_each_promise_leads_to_a_test_that_is_there() -> None:
+    rows = re.findall(r"^\| (.*) \| \[(.*)\]\((tests/.*\.py)\) \|$", README, flags=re.MULTILINE)
+
+    assert len(rows) >= 10
+    for _, name, path in rows:
+        code = (ROOT / path).read_text(encoding="utf-8")
+        assert f"\ndef test_{name.replace(' ', '_')}(" in code, name
+    table = README.partition("<!-- promises -->\n")[2].partition("\n\n")[0]
+    assert len(table.split("\n")) == len(rows) + 2  # control: no line has another form
+
+
 def test_the_page_that_the_readme_shows_can_be_read() -> None:
     (text,) = re.findall(r"````markdown\n(.*?)````\n", README, flags=re.DOTALL)
 

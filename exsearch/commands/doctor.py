@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 SOUND = "sound"
 REBUILD = "damaged: `exsearch doctor --rebuild`"
+_LATER = "`exsearch update` reads them when they are there again; `exsearch remove` forgets them"
 NONE_YET = "no index yet: the first search makes one"
 
 QUICK = "quick: `exsearch doctor --deep` checks everything"
@@ -88,19 +89,23 @@ def _rebuild(places: Places, out: Out) -> None:
     from exsearch.ingest.sources import locate_again
 
     def read_again(writer: Writer, source: KnownSource) -> None:
-        located = locate_again(source.name, source.kind, places)
+        located = locate_again(source.name, source.kind, places, fetched=True)
+        if located.note:
+            out.say(f"exsearch: {located.note}")
         add_one(writer, located, places, out, source.symbols)
 
     made = rebuild(places.index_file, places.built_in, read_again)
     if made.kept:
         out.say(f"exsearch: the old index is kept as {made.kept}")
-    for name, error in made.left_out:
-        out.say(f"exsearch: {error}: nothing of {name} is in the index now")
-    if made.left_out:
+    for each in made.unread:
+        out.say(f"exsearch: {each.source}: {each.reason}")
+    lost = sum(not each.kept for each in made.unread)
+    if lost:
         raise SourceError(
-            f"the index was built again without {len(made.left_out)} of {made.sources} sources",
-            hint="`exsearch update` reads them when they are there again; `exsearch remove` forgets them",
+            f"the index was built again without all records of {lost} of {made.sources} sources", hint=_LATER
         )
+    if made.unread:
+        out.say(f"exsearch: {_LATER}")
 
 
 def check(places: Places, *, deep: bool = False, progress: Progress | None = None) -> Checked:

@@ -14,7 +14,7 @@ from exsearch.output import plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from exsearch.commands import Out
     from exsearch.config import Places
@@ -67,6 +67,8 @@ def list_(request: ListRequest, places: Places, out: Out) -> int:
             f"no symbol starts with {prefix}",
             hint=f"`exsearch list` shows the packages; these can be listed, too: {shown}",
         )
+    if subject == SOURCES and not out.quiet:
+        _say_unread(index, {str(each[0]) for each in records}, out)
     if request.form:
         write_json([dict(zip(_HEADS[subject], each, strict=True)) for each in records], request.form)
     else:
@@ -127,6 +129,13 @@ def _records(
             for each in held
         ]
     return index.lists().symbols(prefix, conditions)
+
+
+def _say_unread(index: Reader, names: Collection[str], out: Out) -> None:
+    """Say which sources could not be read when the index was built again, and why."""
+    for name, item in index.skipped(unread=True):
+        if name in names and item.path == name:
+            out.say(f"exsearch: {name}: {item.reason}")
 
 
 def _list_examples(index: Reader, request: ListRequest, out: Out) -> int:

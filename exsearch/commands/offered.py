@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
+from exsearch.config import content_of
 from exsearch.errors import ExsearchError, UsageError
 from exsearch.index.answers import BUILT_IN
 from exsearch.model import Record
@@ -35,6 +36,7 @@ _MOST_PROCESSORS = 3
 
 _DECLINED = "declined"
 """A file in the folder of the state, with the path of an environment or a project on each line."""
+_MOST_BYTES_OF_DECLINED = 1 << 24
 
 
 class Offer(Record):
@@ -196,18 +198,23 @@ def _time_for(new: _New) -> str:
 
 def _declined(places: Places) -> set[str]:
     try:
-        with open(os.path.join(places.state, _DECLINED), encoding="utf-8", errors="surrogateescape") as file:
-            return set(file.read().splitlines())
+        said = content_of(os.path.join(places.state, _DECLINED), _MOST_BYTES_OF_DECLINED) or b""
     except OSError:
         return set()
+    return set(said.decode("utf-8", "surrogateescape").splitlines())
 
 
 def _decline(places: Places, paths: Iterable[str]) -> None:
     try:
         os.makedirs(places.state, exist_ok=True)
         name = os.path.join(places.state, _DECLINED)
-        with open(name, "a", encoding="utf-8", errors="surrogateescape") as file:
-            file.writelines(f"{path}\n" for path in paths)
+        data = "".join([f"{path}\n" for path in paths]).encode("utf-8", "surrogateescape")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NONBLOCK", 0)
+        descriptor = os.open(name, flags | getattr(os, "O_BINARY", 0), 0o666)
+        try:
+            os.write(descriptor, data)
+        finally:
+            os.close(descriptor)
     except OSError:  # then it is asked again
         return
 

@@ -45,8 +45,11 @@ def look_up(
     return _located(path if os.path.lexists(path) else typed, places, documents, progress)
 
 
-def locate_again(name: str, kind: str, places: Places) -> Located:
-    """Return a source that is stored, as it is now. Raises SourceError if it is gone."""
+def locate_again(name: str, kind: str, places: Places, *, fetched: bool = False) -> Located:
+    """Return a source that is stored, as it is now. Raises SourceError if it is gone.
+
+    With `fetched`, what was fetched before does if it cannot be fetched now.
+    """
     if kind == BUILT_IN:
         return locate_built_in(places.built_in)
     if kind == _PAGES:  # without all that finds projects
@@ -55,7 +58,8 @@ def locate_again(name: str, kind: str, places: Places) -> Located:
         return _without_excluded(locate_texts(name), places)
     from exsearch.sources.origins import DOCUMENTED, WITHOUT_DOCUMENTS
 
-    return _located(name, places, {DOCUMENTED: True, WITHOUT_DOCUMENTS: False}.get(kind))
+    documents = {DOCUMENTED: True, WITHOUT_DOCUMENTS: False}.get(kind)
+    return _located(name, places, documents, fetched=fetched)
 
 
 def fetch_documentation(typed: str, places: Places, progress: Progress | None = None) -> None:
@@ -74,11 +78,16 @@ def fetch_documentation(typed: str, places: Places, progress: Progress | None = 
 
 
 def _located(
-    name: str, places: Places, documents: bool | None = None, progress: Progress | None = None
+    name: str,
+    places: Places,
+    documents: bool | None = None,
+    progress: Progress | None = None,
+    *,
+    fetched: bool = False,
 ) -> Located:
     from exsearch.sources.locate import locate
 
-    found = locate(name, cache=places.cache, documents=documents, progress=progress)
+    found = locate(name, cache=places.cache, documents=documents, fetched=fetched, progress=progress)
     return _without_excluded(found, places)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 
+from exsearch.config import content_of
 from exsearch.model import Record
 
 TYPE_CHECKING = False
@@ -30,8 +31,10 @@ _PRIME = (1 << 30) - 35
 """The largest prime that is one digit of Python's own long numbers, so that remainders are fast."""
 
 _KEPT_LISTS = 64
-_MOST_CHARS = 256 * 1024 * 1024
+_MOST_BYTES = 256 * 1024 * 1024
 """A file with a million rows is smaller."""
+_FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+"""A FIFO in the place of a list blocks nothing."""
 
 
 class Remembered(Record):
@@ -89,7 +92,7 @@ def _write(path: str, data: bytes) -> None:
 
     A reader in between sees the new rows, and does not count the rest of the old list after them.
     """
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | _FLAGS, 0o600)
     try:
         os.write(descriptor, data)
         os.ftruncate(descriptor, len(data))
@@ -107,6 +110,8 @@ def recall(state: str) -> Remembered:
             return found
     from exsearch.errors import NotFound
 
+    if os.path.lexists(own) and not os.path.isfile(own):
+        raise NotFound(f"{own} is in the way: it is not a file", hint="move it away: lists are kept there")
     raise NotFound("there is no list yet", hint="search first: `exsearch make_response`")
 
 
@@ -122,8 +127,8 @@ def forget_old(state: str) -> None:
 def _read(path: str, *, own: bool) -> Remembered | None:
     """Return the list in a file; None if there is none, or if it is not complete."""
     try:
-        with open(path, encoding="utf-8") as file:
-            first, *lines = file.read(_MOST_CHARS).split("\n")[:-1] or [""]
+        content = content_of(path, _MOST_BYTES) or b""
+        first, *lines = content.decode("utf-8").split("\n")[:-1] or [""]
     except (OSError, UnicodeDecodeError):
         return None
     count = first.removeprefix(_FIRST_WORDS).removeprefix(_FIRST_WORDS_BEFORE)

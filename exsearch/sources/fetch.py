@@ -79,6 +79,19 @@ def fetched_wheel(name: str, version: str, cache: str) -> str:
     return next((os.path.join(folder, file) for file in files if is_wheel_of(file, name, version)), "")
 
 
+def newest_fetched_wheel(name: str, cache: str) -> str:
+    """Return the wheel of the newest version of a project that was fetched before, else ""."""
+    name = name.partition("==")[0].strip()
+    folder = os.path.join(cache, WHEELS)
+    try:
+        name = canonicalize_name(name, validate=True)
+        files = [file for file in os.listdir(folder) if is_wheel_of(file, name)]
+    except (InvalidName, OSError):
+        return ""
+    newest = max(files, key=lambda file: (parse_wheel_filename(file)[1], file), default="")
+    return newest and os.path.join(folder, newest)
+
+
 def is_wheel_of(file: str, name: str, version: str | None = None) -> bool:
     """Return whether the name of a file, without a folder, is that of a wheel of a project."""
     try:
@@ -140,10 +153,9 @@ def fetch_repository(typed: str, url: str, cache: str, environment: Mapping[str,
     git = program(environment)
     if git is None:
         raise SourceError("git is not installed", hint="install it, or add a checkout or an archive")
-    address, ref = parted(url)
+    _, ref = parted(url)
     remote, _ = parted(at_forge(typed))
-    parent = folder_of_address(os.path.join(cache, "git"), url)
-    checkout = os.path.join(parent, _repository_name(address))
+    parent, checkout = _places(url, cache)
     if os.path.isfile(os.path.join(checkout, ".git", "HEAD")):
         try:
             _check_out(git, checkout, remote, ref, environment)
@@ -152,6 +164,19 @@ def fetch_repository(typed: str, url: str, cache: str, environment: Mapping[str,
             pass  # the checkout may be broken: a fresh clone shows whether the repository can be had
     _clone(git, remote, url, parent, environment)
     return checkout
+
+
+def fetched_repository(url: str, cache: str) -> str:
+    """Return the checkout of a repository if it was fetched before, else ""."""
+    _, checkout = _places(url, cache)
+    return checkout if os.path.isfile(os.path.join(checkout, ".git", "HEAD")) else ""
+
+
+def _places(url: str, cache: str) -> tuple[str, str]:
+    """Return the folder of a repository in the cache, and its checkout in that."""
+    address, _ = parted(url)
+    parent = folder_of_address(os.path.join(cache, "git"), url)
+    return parent, os.path.join(parent, _repository_name(address))
 
 
 def _repository_name(url: str) -> str:

@@ -59,13 +59,15 @@ def locate(
     environment: Mapping[str, str] = os.environ,
     cwd: str | None = None,
     documents: bool | None = None,
+    fetched: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Located:
     """Return the source that `typed` names, and the projects and pages in it.
 
     With `documents`, source distributions are read for documentation: that of a fetched project is fetched,
     and those of an environment are taken from the cache. None means what is usual: for fetched projects only.
-    Fetched files are put below the folder `cache`; `progress` is that of a pack, in bytes.
+    Fetched files are put below the folder `cache`; with `fetched`, what is there does if it cannot be fetched
+    now. `progress` is that of a pack, in bytes.
     Raises SourceError if `typed` names no source, or if the source cannot be read or fetched.
     """
     # UTF-8 must hold the name, because it is stored and shown.
@@ -85,7 +87,7 @@ def locate(
         case "stdlib:" if not name:
             return Located(STDLIB, "installed", (_stdlib(_in_use(environment, cwd)),))
         case "pypi:":
-            return _fetched(name, cache, environment, cwd, documents=documents is not False)
+            return _fetched(name, cache, environment, cwd, documents=documents is not False, fetched=fetched)
     if is_pack(typed):
         return _pack(typed, cache, environment, cwd, progress)
     path = os.path.abspath(os.path.join(cwd, typed))
@@ -97,10 +99,12 @@ def locate(
         if not is_bare_repository(path):
             return _path(path)
         typed = file_url(path)
-    return _at_address(typed, cache, environment, cwd)
+    return _at_address(typed, cache, environment, cwd, fetched=fetched)
 
 
-def _at_address(typed: str, cache: str, environment: Mapping[str, str], cwd: str) -> Located:
+def _at_address(
+    typed: str, cache: str, environment: Mapping[str, str], cwd: str, *, fetched: bool
+) -> Located:
     """Return the source at an address. Raises SourceError if `typed` is none."""
     from exsearch.sources.addresses import (
         archive_url,
@@ -113,21 +117,38 @@ def _at_address(typed: str, cache: str, environment: Mapping[str, str], cwd: str
     if place := place_of_file_url(typed):
         return _path(place)
     if url := archive_url(typed):
-        from exsearch.sources.sdists import fetch_archive_at
+        from exsearch.sources.sdists import fetch_archive_at, fetched_archive_at
 
-        place = fetch_archive_at(typed, url, cache, environment, cwd)
+        note = ""
+        try:
+            place = fetch_archive_at(typed, url, cache, environment, cwd)
+        except SourceError as error:
+            if not (fetched and (place := fetched_archive_at(url, cache))):
+                raise
+            note = _as_fetched(error)
         kind, key = kind_of_archive(place) or "", os.path.basename(place)
-        return Located(url, "archive", (Origin(kind, place, key),))
+        return Located(url, "archive", (Origin(kind, place, key),), note=note)
     if url := as_git_url(typed):
-        from exsearch.sources.fetch import fetch_repository
+        from exsearch.sources.fetch import fetch_repository, fetched_repository
 
-        place = fetch_repository(typed, url, cache, environment)
-        return Located(url, "git", (Origin("tree", place, "."),))
+        note = ""
+        try:
+            place = fetch_repository(typed, url, cache, environment)
+        except SourceError as error:
+            if not (fetched and (place := fetched_repository(url, cache))):
+                raise
+            note = _as_fetched(error)
+        return Located(url, "git", (Origin("tree", place, "."),), note=note)
     if "://" in typed or at_forge(typed + "/x") != typed + "/x":
         raise SourceError(
             f"no source is known by this address: {without_credentials(typed)}", hint=_ADDRESS_HINT
         )
     raise SourceError(f"no such file or folder: {typed}", hint=_suggestion(typed, environment, cwd))
+
+
+def _as_fetched(error: SourceError) -> str:
+    """Return what to say if something could not be fetched, and is taken from the cache."""
+    return f"{error}: it is read as it was fetched before"
 
 
 def _suggestion(typed: str, environment: Mapping[str, str], cwd: str) -> str:
@@ -155,17 +176,26 @@ def _suggestion(typed: str, environment: Mapping[str, str], cwd: str) -> str:
     )
 
 
-def _fetched(name: str, cache: str, environment: Mapping[str, str], cwd: str, *, documents: bool) -> Located:
-    from exsearch.sources.fetch import fetch_wheel
+def _fetched(
+    name: str, cache: str, environment: Mapping[str, str], cwd: str, *, documents: bool, fetched: bool
+) -> Located:
+    from exsearch.sources.fetch import fetch_wheel, newest_fetched_wheel
 
-    key, requirement, place = fetch_wheel(name, cache, environment, cwd)
+    note = ""
+    try:
+        key, requirement, place = fetch_wheel(name, cache, environment, cwd)
+    except SourceError as error:
+        if not (fetched and "==" not in name and (place := newest_fetched_wheel(name, cache))):
+            raise
+        key = requirement = normalised(name)
+        note = _as_fetched(error)
     source = f"pypi:{requirement}"
     if not documents:
-        return Located(source, WITHOUT_DOCUMENTS, (Origin("wheel", place, key),))
+        return Located(source, WITHOUT_DOCUMENTS, (Origin("wheel", place, key),), note=note)
     from exsearch.sources.sdists import Wanted, fetch_sdists, fetched_archive, why_not_fetched
 
     wanted = Wanted(key, os.path.basename(place).split("-")[1])
-    located = Located(source, "pypi", (Origin("wheel", place, key),))
+    located = Located(source, "pypi", (Origin("wheel", place, key),), note=note)
     try:
         fetch_sdists([wanted], cache, environment, cwd)
     except SourceError as error:
@@ -174,7 +204,8 @@ def _fetched(name: str, cache: str, environment: Mapping[str, str], cwd: str, *,
         return located._replace(origins=(Origin("wheel", place, key, sdist),))
     if reason := why_not_fetched(wanted, cache):  # the code can be read
         return located._replace(skipped=(_not_fetched(key, reason),))
-    note = f"{requirement} has no source distribution: its code is read without documentation and tests"
+    if not note:
+        note = f"{requirement} has no source distribution: its code is read without documentation and tests"
     return located._replace(note=note)
 
 

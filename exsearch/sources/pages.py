@@ -154,7 +154,7 @@ def find_pages(root: str) -> Iterator[Origin | Skipped]:
             yield Origin("page", os.path.realpath(root), text_of_name(os.path.basename(root)))
             return
         if not stat.S_ISDIR(mode):
-            raise SourceError(f"{root} is neither a file nor a folder")
+            raise SourceError(f"{root} is neither a file nor a folder", hint="name a file or a folder")
         entries = _listed(root)
     except (OSError, ValueError) as error:  # a ValueError for a NUL in the path
         reason = error.strerror if isinstance(error, OSError) else error

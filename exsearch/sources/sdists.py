@@ -153,9 +153,8 @@ def fetch_archive_at(typed: str, url: str, cache: str, environment: Mapping[str,
     from httpx2 import HTTPError, HTTPStatusError, InvalidURL
     from unearth import Link
 
-    folder = folder_of_address(os.path.join(cache, "archives"), url)
-    os.makedirs(folder, exist_ok=True)
-    place = os.path.join(folder, name_of_archive(url))
+    place = _place_of(url, cache)
+    os.makedirs(os.path.dirname(place), exist_ok=True)
     try:
         with _Index(_settings_of_pip(environment, cwd), cwd, MOST_BYTES) as index:
             index.download(Link(typed), place)
@@ -167,6 +166,16 @@ def fetch_archive_at(typed: str, url: str, cache: str, environment: Mapping[str,
             f"could not fetch {url}: {reason}", hint="check the address and the network"
         ) from error
     return place
+
+
+def fetched_archive_at(url: str, cache: str) -> str:
+    """Return the archive at a web address if it was fetched before, else ""."""
+    place = _place_of(url, cache)
+    return place if os.path.isfile(place) else ""
+
+
+def _place_of(url: str, cache: str) -> str:
+    return os.path.join(folder_of_address(os.path.join(cache, "archives"), url), name_of_archive(url))
 
 
 class _Meter:

@@ -707,17 +707,48 @@ def test_a_source_that_cannot_be_read_by_a_rebuild_stays_on_the_list(
     ran = forked("doctor", "--rebuild")
 
     assert ran.status == 2
-    assert f"nothing of {other} is in the index now" in ran.err
-    assert "the index was built again without 1 of 3 sources" in ran.err
+    assert (
+        f"exsearch: {other}: cannot read {other}: No such file or directory; its records are lost: "
+        in ran.err
+    )
+    assert "the index was built again without all records of 1 of 3 sources" in ran.err
     assert set(stored(index_file)) == {"built-in", str(built.pages)}
     update = forked("update")
     assert (update.status, f"exsearch remove {other}" in update.err) == (2, True)
-    assert str(other) in forked("list", "sources").out
+    listed = forked("list", "sources")
+    assert (str(other) in listed.out, f"{other}: No such file or directory; its" in listed.err) == (
+        True,
+        True,
+    )
+    assert f"skipped\t{other}: {other}\tcannot read {other}: No such" in forked("doctor").out
     away.rename(other)
     assert forked("update").status == 0
+    assert "No such file" not in forked("list", "sources").err  # control
     assert stored(index_file) == before
     assert forked("remove", str(other)).status == 0
     assert str(other) not in forked("list", "sources").out  # control
+
+
+def test_a_source_that_is_away_keeps_its_examples_in_a_rebuild(
+    forked: Run, built: Built, index_file: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "one.md").write_text(named("one"), encoding="utf-8")
+    forked("add", str(other))
+    before = stored(index_file)
+    shutil.rmtree(other)
+
+    ran = forked("doctor", "--rebuild")
+
+    kept = f"{other}: No such file or directory; its examples (1) are kept as they were read on "
+    assert (ran.status, kept in ran.err) == (0, True)
+    assert "`exsearch update` reads them when they are there again" in ran.err
+    assert stored(index_file) == before
+    assert "are kept as they were read on" in forked("list", "sources").err
+    assert (forked("update").status, stored(index_file)) == (2, before)
+    assert forked("remove", str(other)).status == 0
+    assert set(stored(index_file)) == {"built-in", str(built.pages)}  # control
 
 
 def test_a_file_in_place_of_the_index_is_damage_if_the_list_of_sources_is_beside_it(

@@ -14,7 +14,6 @@ from itertools import islice, zip_longest
 
 from exsearch.checksums import (
     crc_of,
-    listed_checksum,
     origin_checksum,
     reading_checksum,
     shape_checksum,
@@ -22,12 +21,11 @@ from exsearch.checksums import (
     whole_row_checksum,
 )
 from exsearch.errors import IndexDamaged
-from exsearch.index.items import unpacked
 from exsearch.index.sqlite import errors
 from exsearch.index.sqlite.checking_links import check_links
 from exsearch.index.sqlite.connect import Connection, sqlite3
 from exsearch.index.sqlite.counting import check_counted
-from exsearch.index.sqlite.documents import document_of, read_links
+from exsearch.index.sqlite.documents import document_of, is_whole, read_links
 from exsearch.index.sqlite.prose import all_words
 from exsearch.index.sqlite.read import DOCUMENT
 from exsearch.index.sqlite.schema import TABLES, UNSETTLED
@@ -40,7 +38,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
-    from exsearch.index.sqlite.documents import ReadDocument
     from exsearch.index.sqlite.read import Index
 
     Progress = Callable[[int, int], None]
@@ -196,26 +193,13 @@ def _check_documents(index: Connection, bar: _Bar) -> None:
     """Raise IndexDamaged at the first document whose code or record is not as it was stored."""
     found = 0
     for *columns, listed, checksum, code in _stepwise(index, _DOCUMENTS, bar, _OF_A_FILE):
-        if not _is_whole(document_of(columns), listed, checksum, code):
+        if not is_whole(document_of(columns), listed, checksum, code):
             ref, path, position = columns[0], columns[15], columns[18]
             shown = f"the file {ref}/{path}" if position is None else f"the code of {ref}:{position}"
             raise errors.not_as_stored(index.path, shown)
         found += 1
     if found != _count(index, "document"):
         raise errors.damaged(index.path, "a file has lost its project or its licence")
-
-
-def _is_whole(document: ReadDocument | None, listed: object, checksum: object, code: bytes) -> bool:
-    if document is None:
-        return False
-    ref, _, project, license, file, role, position, *_ = document
-    shown = license.text if license.spdx is None else license.spdx
-    if listed != listed_checksum(ref, project.name, shown, file.path, role, position):
-        return False
-    try:
-        return crc_of(unpacked(code)) == checksum
-    except (TypeError, ValueError):
-        return False
 
 
 _EXAMPLES = """

@@ -154,6 +154,22 @@ def check_place(path: str) -> None:
         from exsearch.index.sqlite import errors
 
         raise errors.no_file(path)
+    for log in ("-wal", "-shm", "-journal"):
+        check_is_free(path + log)
+
+
+def check_is_free(path: str) -> None:
+    """Raise IndexReadOnly if there is something at `path` that is no file: SQLite would wait for a FIFO."""
+    try:
+        is_file = stat.S_ISREG(os.stat(path).st_mode)
+    except OSError:
+        if not os.path.islink(path):
+            return
+        is_file = False
+    if not is_file:
+        from exsearch.index.sqlite import errors
+
+        raise errors.in_the_way(path)
 
 
 def _uri(path: str, options: str) -> str:

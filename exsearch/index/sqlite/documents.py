@@ -5,8 +5,8 @@ The columns `read.DOCUMENT` in, a checked record out.
 
 from __future__ import annotations
 
-from exsearch.checksums import document_checksum, small_checksum
-from exsearch.index.items import Passage
+from exsearch.checksums import crc_of, document_checksum, listed_checksum, small_checksum
+from exsearch.index.items import Passage, unpacked
 from exsearch.index.sqlite import errors
 from exsearch.model import File, License, Page, Project, Record
 
@@ -69,6 +69,20 @@ def document_of(columns: Sequence[Any]) -> ReadDocument | None:
     except (AttributeError, TypeError, ValueError):
         pass
     return None
+
+
+def is_whole(document: ReadDocument | None, listed: object, checksum: object, code: bytes) -> bool:
+    """Return whether a document and its code are as they were stored."""
+    if document is None:
+        return False
+    ref, _, project, license, file, role, position, *_ = document
+    shown = license.text if license.spdx is None else license.spdx
+    if listed != listed_checksum(ref, project.name, shown, file.path, role, position):
+        return False
+    try:
+        return crc_of(unpacked(code)) == checksum
+    except (TypeError, ValueError):
+        return False
 
 
 def read_links(links: str) -> tuple[tuple[str, str], ...]:

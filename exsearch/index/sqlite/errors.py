@@ -6,6 +6,7 @@ Apart from `read`, because a search that goes well never needs them.
 from __future__ import annotations
 
 import os
+import sys
 
 from exsearch.errors import IndexBusy, IndexDamaged, IndexMissing, IndexReadOnly, IndexUnusable
 
@@ -51,6 +52,13 @@ def no_file(path: str) -> IndexDamaged:
     return IndexDamaged(f"{path} is not a file, so it is not an exsearch index", hint=_MOVE_AWAY)
 
 
+def in_the_way(path: str) -> IndexReadOnly:
+    """Return the error for something in the place of a file that is kept beside the index."""
+    return IndexReadOnly(
+        f"{path} is in the way: it is not a file", hint="move it away: exsearch keeps a file there"
+    )
+
+
 def strange_contents(path: str) -> IndexDamaged:
     """Return the error for an index whose tables are not those that exsearch makes."""
     return IndexDamaged(f"{path} has other tables than an exsearch index", hint=_REBUILD)
@@ -90,4 +98,22 @@ def of_sqlite(error: sqlite3.Error, path: str) -> IndexUnusable:
         return IndexUnusable(
             f"{path}: the disk is full or failing ({error})", hint="what was stored before is kept"
         )
+    if name == "SQLITE_ERROR" and _lacks_fts5():  # the code of many errors
+        return IndexUnusable(
+            f"the SQLite of this Python ({sys.executable}) has no FTS5, which an index needs",
+            hint="install exsearch for another Python; those of python.org, uv and most systems have it",
+        )
     return damaged(path, str(error))
+
+
+def _lacks_fts5() -> bool:
+    import _sqlite3 as sqlite3
+
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.execute("CREATE VIRTUAL TABLE temp.trial USING fts5 (words)")
+    except sqlite3.Error:
+        return True
+    finally:
+        connection.close()
+    return False

@@ -14,10 +14,18 @@ from contextlib import closing, contextmanager, suppress
 from itertools import chain, count
 from pathlib import Path
 
+from exsearch.config import content_of
 from exsearch.errors import IndexBusy, IndexMissing, IndexReadOnly, IndexUnusable
 from exsearch.index.answers import BUILT_IN_VERSION, REMOVED
 from exsearch.index.sqlite import errors
-from exsearch.index.sqlite.connect import Connection, check_identity, check_place, connect, sqlite3
+from exsearch.index.sqlite.connect import (
+    Connection,
+    check_identity,
+    check_is_free,
+    check_place,
+    connect,
+    sqlite3,
+)
 from exsearch.index.sqlite.schema import APPLICATION_ID, PAGE_BYTES, TABLES, VERSION
 from exsearch.index.sqlite.seal import break_seal, check_seal, seal
 from exsearch.index.sqlite.write import Writer
@@ -29,6 +37,10 @@ if TYPE_CHECKING:
 
 _COMPANIONS = ("-wal", "-shm", "-journal")
 """The files that SQLite keeps beside a file while it is written."""
+_OURS = (".lock", ".sum", ".sources", ".sources.new", ".writer", ".new", ".anew")
+"""The files that a run that writes keeps beside the index."""
+_MOST_BYTES_OF_LIST = 1 << 26
+_MOST_BYTES_OF_WRITER = 80
 
 _READER_SECONDS = 1.0
 """Time for the readers of the moment to end. A list in a pager may be read for hours."""
@@ -154,6 +166,8 @@ def _only_writer(path: str) -> Iterator[None]:
     It is let go by the operating system when the process ends, however that happens.
     """
     folder = Path(path).parent
+    for beside in (*_OURS, *_COMPANIONS):
+        check_is_free(path + beside)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = sqlite3.connect(f"{path}.lock", isolation_level=None, timeout=_LOCK_SECONDS)
@@ -186,7 +200,10 @@ def _cannot_write(folder: Path, reason: str | None) -> IndexReadOnly:
 def in_memory() -> Writer:
     """Return an index that lives as long as the process: for a home that cannot be written."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
-    connection.executescript(_schema())
+    try:
+        connection.executescript(_schema())
+    except sqlite3.Error as error:
+        raise errors.of_sqlite(error, ":memory:") from error
     return Writer(connection, ":memory:")
 
 
@@ -384,7 +401,7 @@ def _stored_sources(index: Connection) -> list[KnownSource]:
 def _listed(path: str) -> list[tuple[str, str]]:
     """Return (kind, name) of the sources in the list beside the index; symbols follow the kind."""
     try:
-        lines = Path(f"{path}.sources").read_bytes().decode().split("\n")
+        lines = (content_of(f"{path}.sources", _MOST_BYTES_OF_LIST) or b"").decode().split("\n")
     except (OSError, UnicodeDecodeError):
         return []
     return [(kind, name) for kind, tab, name in (line.partition("\t") for line in lines) if tab]
@@ -409,7 +426,8 @@ def _say_who_writes(path: str) -> None:
 
 def _busy(path: str) -> str:
     try:
-        who = "run " + Path(f"{path}.writer").read_text(encoding="utf-8", errors="replace")[:80].strip()
+        said = content_of(f"{path}.writer", _MOST_BYTES_OF_WRITER) or b"that cannot be named"
+        who = "run " + said.decode("utf-8", "replace").strip()
     except OSError:
         who = "another run"
     return f"{who} is writing to the index"
