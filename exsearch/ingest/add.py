@@ -93,7 +93,9 @@ def add(
         run.read_projects(workers)
         if stored:  # a new source has left no symbol behind
             writer.drop_orphans()
-        with writer.transaction():  # a run that is killed before is not settled, so that `update` adds it again
+        with (
+            writer.transaction()
+        ):  # a run that is killed before is not settled, so that `update` adds it again
             writer.settle(rank_keys)
             keep_state(writer, state)
     run.settled()

@@ -46,7 +46,9 @@ def state_of(located: Located) -> dict[str, str]:
     if not name.startswith(ENVIRONMENTS):
         trees = [origin for origin in located.origins if origin.kind == "tree"]
         watched = trees if len(trees) <= _MOST_PROJECTS else []
-        return {_files_key(name, each.place): _files_of(each) for each in watched if os.path.isdir(each.place)}
+        return {
+            _files_key(name, each.place): _files_of(each) for each in watched if os.path.isdir(each.place)
+        }
     from exsearch.sources.environments import site_folders
     from exsearch.sources.installed import editable_tree
 

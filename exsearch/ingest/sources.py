@@ -176,7 +176,7 @@ def _covers(index: Reader, wider: str, part: str) -> bool:
 def changed_sources(index: Reader, places: Places) -> Iterator[Located | SourceError]:
     """Yield the sources that have changed, as they are now; an error for one that cannot be read.
 
-    After a run that was killed before it had settled, all are yielded: to add them settles what it has stored.
+    After a run that was killed before it had settled, all are yielded, because adding them settles the rest.
     """
     is_settled = index.meta(UNSETTLED) is None
     for name, kind in index.source_kinds().items():

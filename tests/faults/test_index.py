@@ -9,10 +9,9 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from contextlib import closing, contextmanager, suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from helpers import ROOT, Ran
@@ -132,6 +131,7 @@ _COUNTED_STATEMENTS = (
     "DELETE FROM origin",
     "CREATE TABLE meta",
 )
+
 
 def _dies_at(step: int, home: Path, arguments: list[str]) -> bool:
     """Run the command in a process that ends, unasked, at its n-th step on disk; False if there is none."""
