@@ -367,6 +367,8 @@ def _put_in_place(aside: str, path: str) -> str | None:
     kept = None
     names = chain((f"{path}.bad",), (f"{path}.bad{n}" for n in count(2)))
     try:
+        with open(aside, "rb+") as file:
+            os.fsync(file.fileno())
         break_seal(path)
         if os.path.lexists(path):
             kept = next(name for name in names if not os.path.lexists(name))

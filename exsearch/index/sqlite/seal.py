@@ -239,26 +239,24 @@ def _is_of(path: str, held: array[int]) -> bool:
 def _first_wrong(path: str, held: array[int]) -> str | None:
     """Return the first part of the index that is not as the seal says, in words; None if there is none."""
     latest = dict(zip(held[::2], held[1::2], strict=True))
-    is_copied = True
-    """Whether the last log that the seal knows was copied into the file for certain."""
+    logged: set[int] = set()
+    """Pages that are read from the log. A crash may have stopped the copying in the middle of one."""
     if (log_bytes := latest.get(_LOG_BYTES)) is not None:
-        from exsearch.index.sqlite.wal import prefix_checksum, salt_of
+        from exsearch.index.sqlite.wal import committed, prefix_checksum, salt_of
 
         log = f"{path}-wal"
         if salt_of(log) == latest[_LOG_SALT]:
             if prefix_checksum(log, log_bytes) != latest[_LOG_SUM]:
                 return "its log"
-            is_copied = False
-    counts = [latest.get(_PAGE_COUNT, 0)]
-    if not is_copied:
-        counts = [count for number, count in zip(held[::2], held[1::2], strict=True) if number == _PAGE_COUNT]
-        allowed = set(zip(held[::2], held[1::2], strict=True))
+            found = committed(log, doubted=False)
+            logged = {number for number, _ in found.pages} if found else set()
+    pages = latest.get(_PAGE_COUNT, 0)
+    logged.add(_PENDING_PAGE)
+    count = 0
     with open(path, "rb") as file:
-        number = 0
         while page := file.read(PAGE_BYTES):
-            number += 1
-            checksum = _checksum(number, page)
-            right = latest.get(number) == checksum or (not is_copied and (number, checksum) in allowed)
-            if not right and number != _PENDING_PAGE:
-                return f"its page {number}"
-    return None if min(counts) <= number <= max(counts) else "its length"
+            count += 1
+            if latest.get(count) != _checksum(count, page) and count not in logged:
+                return f"its page {count}"
+    missing = set(range(count + 1, pages + 1)) - logged
+    return "its length" if missing or (count > pages and logged == {_PENDING_PAGE}) else None
