@@ -295,6 +295,8 @@ def test_a_copy_beside_readers_gets_its_name_when_it_is_on_the_disk(
             writer.set_meta("x", "y")
 
     disk.check(index_file)
+    broken = disk.done.index(("unlink", f"{index_file}.sum"))
+    assert broken < next(n for n, step in enumerate(disk.done) if step[-1] == str(index_file))
     assert is_right(index_file)
 
 
