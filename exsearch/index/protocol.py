@@ -338,3 +338,6 @@ class Writer(Reader, Protocol):
 
     def set_meta(self, key: str, value: str) -> None:
         """Keep a value of the store about itself."""
+
+    def drop_meta(self, key: str, *, and_longer: bool = False) -> None:
+        """Forget the value with this key, and those of all keys that begin with it."""

@@ -93,9 +93,12 @@ def add(
         run.read_projects(workers)
         if stored:  # a new source has left no symbol behind
             writer.drop_orphans()
-        writer.settle(rank_keys)
+        with (
+            writer.transaction()
+        ):  # a run that is killed before is not settled, so that `update` adds it again
+            writer.settle(rank_keys)
+            keep_state(writer, state)
     run.settled()
-    keep_state(writer, state)
     examples = writer.examples_of(name, [key_of(origin) for origin in run.stored])
     refreshed = tuple(sorted(run.projects_refreshed))
     return Report(name, run.pages, run.projects, run.files, run.files_refreshed, refreshed, run.documents,

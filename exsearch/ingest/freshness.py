@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from exsearch.sources.origins import Located, Origin
 
 _KEY, _FILES = "state of ", "files of "
-"""Begin the keys of meta values; the name of an environment follows, or the folder of a project."""
+"""Begin the keys of meta values; the name of the source follows, and a tab and the folder of a project."""
 
 _MOST_FILES, _MOST_FOLDERS = 600, 200
 """Of a project that are compared: four microseconds each."""
@@ -46,7 +46,9 @@ def state_of(located: Located) -> dict[str, str]:
     if not name.startswith(ENVIRONMENTS):
         trees = [origin for origin in located.origins if origin.kind == "tree"]
         watched = trees if len(trees) <= _MOST_PROJECTS else []
-        return {_FILES + each.place: _files_of(each) for each in watched if os.path.isdir(each.place)}
+        return {
+            _files_key(name, each.place): _files_of(each) for each in watched if os.path.isdir(each.place)
+        }
     from exsearch.sources.environments import site_folders
     from exsearch.sources.installed import editable_tree
 
@@ -60,7 +62,7 @@ def state_of(located: Located) -> dict[str, str]:
     return {
         _KEY + name: "\n".join(states),
         TREES + name: "\n".join(f"{each.key}\t{each.place}" for each in editable),
-        **{_FILES + each.place: _files_of(each) for each in editable},
+        **{_files_key(name, each.place): _files_of(each) for each in editable},
     }
 
 
@@ -68,6 +70,17 @@ def keep_state(writer: Writer, state: dict[str, str]) -> None:
     """Store the state that a source had before it was read."""
     for key, value in state.items():
         writer.set_meta(key, value)
+
+
+def forget_state(writer: Writer, name: str) -> None:
+    """Drop the state of a source that leaves the index."""
+    for key in (_KEY + name, TREES + name):
+        writer.drop_meta(key)
+    writer.drop_meta(_files_key(name, ""), and_longer=True)
+
+
+def _files_key(source: str, place: str) -> str:
+    return f"{_FILES}{source}\t{place}"
 
 
 def changed_environments(index: Reader) -> list[str]:
@@ -114,7 +127,7 @@ def has_changed(index: Reader, here: Here, exclude: Callable[[], tuple[str, ...]
 
     `exclude` returns the user's patterns. In a large project an old file may have changed unnoticed.
     """
-    state = index.meta(_FILES + here.folder)
+    state = index.meta(_files_key(here.source, here.folder))
     if not state:
         return False
     inside = os.path.join(here.folder, "")

@@ -10,6 +10,7 @@ import os
 from exsearch.config import excluded_by_user
 from exsearch.errors import SourceError
 from exsearch.index.answers import BUILT_IN
+from exsearch.index.sqlite.schema import UNSETTLED
 from exsearch.ingest.builtin import add_built_in, locate_built_in
 from exsearch.ingest.changes import differs
 
@@ -157,12 +158,15 @@ def remove_source(writer: Writer, name: str) -> HeldSource:
 
 def remove_sources(writer: Writer, names: Sequence[str]) -> list[HeldSource]:
     """Take sources out of an index, all of them or none; returns their records. Raises NotFound."""
+    from exsearch.ingest.freshness import forget_state
     from exsearch.search.rank import rank_keys
 
     if not names:
         return []
     with writer.transaction():
         held = [writer.remove(name) for name in names]
+        for name in names:
+            forget_state(writer, name)
         writer.settle(rank_keys)  # once: it takes as long for many as for one
     return held
 
@@ -179,11 +183,15 @@ def _covers(index: Reader, wider: str, part: str) -> bool:
 
 
 def changed_sources(index: Reader, places: Places) -> Iterator[Located | SourceError]:
-    """Yield the sources that have changed, as they are now; an error for one that cannot be read."""
+    """Yield the sources that have changed, as they are now; an error for one that cannot be read.
+
+    After a run that was killed before it had settled, all are yielded, because adding them settles the rest.
+    """
+    is_settled = index.meta(UNSETTLED) is None
     for name, kind in index.source_kinds().items():
         try:
             located = locate_again(name, kind, places)
-            if differs(index, located):
+            if not is_settled or differs(index, located):
                 yield located
         except SourceError as error:
             if _is_gone(name, kind):

@@ -520,7 +520,7 @@ def test_questionnaire_counts_answers(program: Program, tmp_path: Path, capsys: 
     assert (tmp_path / "long.csv").read_text().splitlines() == [
         "person,question,value", "a,q1,2.0", "b,q1,3.0", "a,q2,0.0",
     ]  # fmt: skip
-    import pandas as pd
+    import pandas as pd  # type: ignore[import-untyped]
 
     scored = questionnaire.scored(questionnaire.read_sheet(sheet.read_text()))
     aged = questionnaire.with_ages(scored, pd.Timestamp("2024-06-01"))

@@ -619,6 +619,11 @@ class Memory:
     def set_meta(self, key: str, value: str) -> None:
         self._meta[key] = value
 
+    def drop_meta(self, key: str, *, and_longer: bool = False) -> None:
+        for each in list(self._meta):
+            if each == key or (and_longer and each.startswith(key)):
+                del self._meta[each]
+
     # -- symbols
 
     def _of_page(self, symbol: Symbol) -> KnownSymbol:

@@ -277,20 +277,6 @@ def _not_zero(data: bytes) -> list[int]:
     return [at for at, byte in enumerate(data) if byte]
 
 
-@pytest.mark.parametrize("limit", [0, 10_000_000])
-def test_a_large_index_has_no_seal(
-    sound: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
-) -> None:
-    monkeypatch.setattr("exsearch.index.sqlite.seal.MAX_SEALED_BYTES", limit)
-    copy = copied(sound, tmp_path)
-
-    with writing(str(copy)) as writer:
-        writer.set_meta("x", "y")
-
-    assert (tmp_path / "index.sqlite.sum").exists() == (limit > 0)
-    assert checked(copy) == Verdict((), limit > 0)
-
-
 def test_the_files_of_a_project_that_is_not_there_are_damage(sound: Path, tmp_path: Path) -> None:
     copy = copied(sound, tmp_path)
     assert not is_found(copy, deep=True)  # control

@@ -195,6 +195,10 @@ def changes(folder: Path) -> Iterator[tuple[str, Change]]:
     yield "a failure in the middle", failing
     yield "a value", lambda store: store.set_meta("corpus", "removed")
     yield "another value", lambda store: store.set_meta("corpus", "1")
+    yield "a value more", lambda store: store.set_meta("corpus of mine", "2")
+    yield "a value less", lambda store: store.drop_meta("corpus")
+    yield "all values that begin so", lambda store: store.drop_meta("corp", and_longer=True)
+    yield "the value again", lambda store: store.set_meta("corpus", "1")
 
 
 GUIDED = {
@@ -390,7 +394,7 @@ def answers(store: Reader, wanted: Sequence[list[Condition]]) -> dict[object, ob
         found["origins", source] = store.origins(source)
         for unread in (False, True):
             found["skipped", source, unread] = sorted(store.skipped(source, unread=unread), key=repr)
-    found["meta"] = store.meta("corpus"), store.meta("other")
+    found["meta"] = store.meta("corpus"), store.meta("corpus of mine"), store.meta("other")
     return found | lists_of(store)
 
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from helpers.harvesting import FLASK, harvested, store, write_files, write_project
+from helpers.records import records
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from exsearch.harvest.part import NO_CHANGES
 from exsearch.harvest.project import harvest
-from exsearch.index.items import unpacked
 from exsearch.index.sqlite.checking import check
 from exsearch.index.sqlite.opening import in_memory
 from exsearch.ingest.add import Report, add
@@ -187,51 +187,6 @@ def fresh(root: Path, *known: Harvest) -> Writer:
     store(writer, *known)
     read(writer, root)
     return writer
-
-
-_RECORDS = {
-    "examples": """
-        SELECT s.name, d.path, e.line, e.nth, e.how, e.kind, e.flags, e.rank_key, e.same, e.lines, e.text,
-               h.text
-        FROM example e JOIN document d ON d.id = e.document_id LEFT JOIN symbol s ON s.id = e.symbol_id
-        JOIN shape h ON h.id = e.shape_id""",
-    "documents": """
-        SELECT d.path, d.role, d.url, d.missing, d.defined, d.checksum, d.record, d.listed, d.passages,
-               d.last_example - d.first_example, l.spdx
-        FROM document d JOIN license l ON l.id = d.license_id""",
-    "definitions": """
-        SELECT s.name, f.kind, f.signature, f.summary, f.deprecated
-        FROM definition f JOIN symbol s ON s.id = f.symbol_id""",
-    "passages": "SELECT first, last, last_example - first_example, heading, prose FROM passage",
-    "symbols": "SELECT name, aliases, kind, sourced, shown, users FROM symbol",
-    "names": "SELECT n.key, n.match, n.used, s.name FROM name n JOIN symbol s ON s.id = n.symbol_id",
-    "paths": "SELECT target, path, named FROM path",
-    "imported": "SELECT path, users, target FROM imported",
-    "usual": "SELECT word, kind, target, users, symbol, waits_for FROM usual",
-    "terms": "SELECT origin_id > 0, waits_for, text FROM term",
-    "waiting": """
-        SELECT t.text, d.path, w.line, w.nth, w.how, w.kind, w.flags, w.rank_key, w.same, w.lines, w.text,
-               h.text
-        FROM waiting w JOIN term t ON t.id = w.term_id JOIN document d ON d.id = w.document_id
-        JOIN shape h ON h.id = w.shape_id""",
-    "guesses": "SELECT t.text, g.rank_key, g.how, g.flags FROM guess g JOIN term t ON t.id = g.term_id",
-    "skipped": "SELECT path, line, reason FROM skipped",
-    "projects": "SELECT name, url, version, description, links FROM project",
-    "licenses": "SELECT text, url, spdx, evidence, notice, class FROM license",
-}
-
-
-def records(writer: Writer) -> dict[str, list[str]]:
-    """Return everything that is stored, without the numbers of rows."""
-    found = {name: sorted(map(repr, writer.query(sql))) for name, sql in _RECORDS.items()}
-    packed = writer.query(
-        "SELECT summary, imported, usual, ref, files, packages, dated, fingerprint FROM origin"
-    )
-    found["origins"] = sorted(
-        repr((*(sorted(unpacked(each).split("\n")) if each else [] for each in lists), *rest))
-        for *lists, rest in ((row[0], row[1], row[2], row[3:]) for row in packed)
-    )
-    return found
 
 
 def assert_as(writer: Writer, other: Writer) -> None:

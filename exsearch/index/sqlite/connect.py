@@ -24,6 +24,10 @@ else:
 
 BUSY_SECONDS = 10.0
 
+SEAL_MAGIC = b"exsearch seal 2\n"
+STAMP_BYTES = 96
+"""A seal (`seal`) begins with the magic and a stamp."""
+
 HIGHEST = "\U0010ffff"
 """Every name with a prefix is less than the prefix and this."""
 
@@ -170,6 +174,44 @@ def check_is_free(path: str) -> None:
         from exsearch.index.sqlite import errors
 
         raise errors.in_the_way(path)
+
+
+def seal_of(path: str) -> str:
+    """Return the path of the seal of an index."""
+    return f"{path}.sum"
+
+
+def stamp_of(status: os.stat_result) -> bytes:
+    """Return size, times and inode of a file, as its seal has them."""
+    stamp = f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
+    return stamp.encode().ljust(STAMP_BYTES)
+
+
+def read_seal_head(path: str) -> bytes:
+    """Return the stamp in the seal of an index; nothing if there is no seal."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        descriptor = os.open(seal_of(path), flags)
+    except OSError:
+        return b""
+    try:
+        head = os.read(descriptor, len(SEAL_MAGIC) + STAMP_BYTES)
+    except OSError:
+        return b""
+    finally:
+        os.close(descriptor)
+    return head[len(SEAL_MAGIC) :] if head.startswith(SEAL_MAGIC) else b""
+
+
+def is_as_sealed(path: str) -> bool:
+    """Return whether an index need not be compared with its seal: there is none, or its status is known."""
+    stamp = read_seal_head(path)
+    if not stamp:
+        return True
+    try:
+        return stamp == stamp_of(os.stat(path)) and not os.path.exists(f"{path}-wal")
+    except OSError:
+        return False
 
 
 def _uri(path: str, options: str) -> str:

@@ -37,7 +37,6 @@ def count_anew(writer: Transactions, symbols: Collection[int] | None) -> None:
         writer.connection.executemany(
             "DELETE FROM counted WHERE symbol_id = ?", [(each,) for each in symbols]
         )
-        writer.execute("DELETE FROM counted WHERE symbol_id NOT IN (SELECT id FROM symbol)")
         many = [symbol for symbol in sorted(symbols) if has_more(writer, symbol, MANY)]
     rows = [(symbol, packed(ways_counted(writer, symbol))) for symbol in many]
     writer.insert("counted (symbol_id, ways, checksum)", [(*row, checksum_of(*row)) for row in rows])

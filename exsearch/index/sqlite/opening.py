@@ -24,10 +24,13 @@ from exsearch.index.sqlite.connect import (
     check_is_free,
     check_place,
     connect,
+    is_as_sealed,
+    read_seal_head,
+    seal_of,
     sqlite3,
 )
 from exsearch.index.sqlite.schema import APPLICATION_ID, PAGE_BYTES, TABLES, VERSION
-from exsearch.index.sqlite.seal import break_seal, check_seal, seal
+from exsearch.index.sqlite.seal import break_seal, check_seal, extend_seal, seal, sync_folder
 from exsearch.index.sqlite.write import Writer
 from exsearch.model import Record
 
@@ -37,7 +40,7 @@ if TYPE_CHECKING:
 
 _COMPANIONS = ("-wal", "-shm", "-journal")
 """The files that SQLite keeps beside a file while it is written."""
-_OURS = (".lock", ".sum", ".sources", ".sources.new", ".writer", ".new", ".anew")
+_OURS = (".lock", ".sum", ".sum.new", ".sources", ".sources.new", ".writer", ".new", ".anew")
 """The files that a run that writes keeps beside the index."""
 _MOST_BYTES_OF_LIST = 1 << 26
 _MOST_BYTES_OF_WRITER = 80
@@ -47,6 +50,13 @@ _READER_SECONDS = 1.0
 
 _MOST_FREE = 0.1
 """Share of the pages of an index that may be free."""
+
+_MOST_READ_BYTES = 32 * 1024 * 1024
+"""Largest index that each run reads whole before it writes. Of a larger one the status has to do, because
+350 MB take a quarter of a second."""
+
+_LOG_BYTES = 8 * 1024 * 1024
+"""Size of the log at which it is copied into the file."""
 
 _LOCK_SECONDS = 0.1
 """Time to retry: two runs that ask for the lock at the same moment can both fail to get it at once."""
@@ -62,19 +72,54 @@ def writing(path: str, ready: str | None = None) -> Iterator[Writer]:
     with _only_writer(path):
         try:
             check_place(path)
-            check_seal(path)
-            break_seal(path)
+            _check_before_writing(path)
         except IndexMissing:
             _make(path, ready)
         except OSError as error:
             raise _cannot_write(Path(path).parent, error.strerror) from error
         with _beside_readers(path) as place, _connected(place) as connection:
             writer = Writer(connection, path)
+            writer.committed = _Log(connection, place).copy_if_long
             try:
                 yield writer
             finally:  # what was done before a failure stays done
                 _list_sources(path, writer)
         seal(path)
+
+
+def _check_before_writing(path: str) -> None:
+    """Raise IndexDamaged if a page of the index is not as the last run left it."""
+    is_small = os.path.getsize(path) <= _MOST_READ_BYTES
+    if (is_small or not is_as_sealed(path)) and not check_seal(path, writes=True):
+        break_seal(path)  # it is none, or that of another file
+    if read_seal_head(path):
+        extend_seal(path, doubted=True)
+
+
+class _Log:
+    """Copies the write-ahead log into its file when it is long, as SQLite itself does, but sealed."""
+
+    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
+        self._connection = connection
+        self._path = path
+        self._most_bytes = _LOG_BYTES
+
+    def copy_if_long(self) -> None:
+        try:
+            size = os.path.getsize(f"{self._path}-wal")
+        except OSError:
+            return
+        if size >= self._most_bytes:
+            self.copy()
+            left = os.path.getsize(f"{self._path}-wal")  # more than nothing if somebody reads
+            self._most_bytes = left + _LOG_BYTES
+
+    def copy(self) -> None:
+        """Copy the log, as far as its pages are not read by others just now."""
+        extend_seal(self._path)
+        self._connection.execute("PRAGMA busy_timeout = 0")
+        with suppress(sqlite3.OperationalError):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @contextmanager
@@ -92,6 +137,8 @@ def _beside_readers(path: str) -> Iterator[str]:
     aside = f"{path}.new"
     try:
         _drop(aside)
+        if read_seal_head(path):
+            shutil.copyfile(seal_of(path), seal_of(aside))
         shutil.copyfile(path, aside)
     except OSError as error:
         _drop(aside)
@@ -122,7 +169,11 @@ def _take_place(aside: str, path: str) -> None:
             return  # it could not be written to the end
         with open(aside, "rb+") as file:
             os.fsync(file.fileno())
+        break_seal(path)
         os.replace(aside, path)
+        sync_folder(path)
+        if read_seal_head(aside):
+            os.replace(seal_of(aside), seal_of(path))
     except OSError as error:
         raise _cannot_write(Path(path).parent, error.strerror) from error
     finally:
@@ -151,6 +202,7 @@ def making_anew(path: str) -> Iterator[Anew]:
         try:
             with _connected(aside) as connection:
                 anew = Anew(Writer(connection, path))
+                anew.writer.committed = _Log(connection, aside).copy_if_long
                 yield anew
                 _list_sources(path, anew.writer)
             anew.kept = _put_in_place(aside, path)
@@ -215,12 +267,13 @@ def _connected(path: str) -> Iterator[sqlite3.Connection]:
         file = os.stat(path)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA wal_autocheckpoint = 0")  # `_Log` does it
         connection.execute(
             "PRAGMA cache_size = -32000"
         )  # KiB; with less, large indexes are read again and again
         yield connection
         _shorten(connection)
-        _fold_log_back(connection)
+        _fold_log_back(connection, path)
         if not _is_still(file, path):
             raise IndexUnusable(
                 f"{path} was removed or replaced while it was written: what was read is lost",
@@ -228,6 +281,16 @@ def _connected(path: str) -> Iterator[sqlite3.Connection]:
             )
     except sqlite3.Error as error:
         raise errors.of_sqlite(error, path) from error
+    finally:
+        _close(connection, path)
+
+
+def _close(connection: sqlite3.Connection, path: str) -> None:
+    """Close a file that was written; SQLite copies what is in the log."""
+    try:
+        extend_seal(path)
+    except OSError:  # a full disk, for example
+        break_seal(path)
     finally:
         connection.close()
 
@@ -248,11 +311,10 @@ def _is_still(file: os.stat_result, path: str) -> bool:
         return False
 
 
-def _fold_log_back(connection: sqlite3.Connection) -> None:
+def _fold_log_back(connection: sqlite3.Connection, path: str) -> None:
     """Make the index one plain file again. If somebody reads it, the next run will do that."""
-    connection.execute("PRAGMA busy_timeout = 0")
+    _Log(connection, path).copy()
     with suppress(sqlite3.OperationalError):
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.execute("PRAGMA journal_mode = DELETE")
 
 
@@ -269,6 +331,8 @@ def _make(path: str, ready: str | None = None) -> None:
         _drop_companions(path)
         break_seal(path)
         os.replace(aside, path)
+        sync_folder(path)
+        seal(path)
     except sqlite3.Error as error:
         raise errors.of_sqlite(error, path) from error
     except OSError as error:
@@ -298,7 +362,8 @@ def _make_empty(path: str) -> None:
 
 def _drop(path: str) -> None:
     """Delete a file made aside, and the logs of it, that a killed run has left."""
-    Path(path).unlink(missing_ok=True)
+    for each in (path, seal_of(path)):
+        Path(each).unlink(missing_ok=True)
     _drop_companions(path)
 
 
@@ -313,6 +378,8 @@ def _put_in_place(aside: str, path: str) -> str | None:
     kept = None
     names = chain((f"{path}.bad",), (f"{path}.bad{n}" for n in count(2)))
     try:
+        with open(aside, "rb+") as file:
+            os.fsync(file.fileno())
         break_seal(path)
         if os.path.lexists(path):
             kept = next(name for name in names if not os.path.lexists(name))
@@ -324,6 +391,7 @@ def _put_in_place(aside: str, path: str) -> str | None:
             except (OSError, NotImplementedError):
                 os.replace(path, kept)
         os.replace(aside, path)
+        sync_folder(path)
     except OSError as error:
         raise _cannot_write(Path(path).parent, error.strerror) from error
     return kept

@@ -20,7 +20,15 @@ from exsearch.index.answers import (
     Stored,
 )
 from exsearch.index.refs import read_ref, ref_of
-from exsearch.index.sqlite.connect import HIGHEST, Connection, chunks, opened, phrase_of, terms_of
+from exsearch.index.sqlite.connect import (
+    HIGHEST,
+    Connection,
+    chunks,
+    is_as_sealed,
+    opened,
+    phrase_of,
+    terms_of,
+)
 from exsearch.index.sqlite.schema import EXAMPLES, JOINED
 
 TYPE_CHECKING = False
@@ -574,7 +582,16 @@ def _is_whole(checked: Sequence[Any]) -> bool:
 
 def open_index(path: str) -> Index:
     """Open the index at `path` for reading; IndexUnusable if that cannot or must not be done."""
-    return Index(opened(path), path)
+    index = Index(opened(path), path)
+    if not is_as_sealed(path):
+        from exsearch.index.sqlite.seal import check_seal
+
+        try:
+            check_seal(path)
+        except BaseException:
+            index.close()
+            raise
+    return index
 
 
 def has_current_built_in(index: Index) -> bool:

@@ -246,7 +246,9 @@ class Symbols:
         change_all(_DELETE_WORDS, [(known.id, _words(known)) for known in symbols])
         # Trees that are changed in their order are changed faster.
         self._delete_keys(sorted(row for known in symbols for row in _name_rows(known)))
-        change_all("DELETE FROM symbol WHERE id = ?", [(known.id,) for known in symbols])
+        gone = [(known.id,) for known in symbols]
+        change_all("DELETE FROM symbol WHERE id = ?", gone)
+        change_all("DELETE FROM counted WHERE symbol_id = ?", gone)  # another symbol may get the number
         self._dirty.symbols.difference_update([known.id for known in symbols])
 
     def _delete_keys(self, rows: Iterable[tuple[str, int, int, int]]) -> None:

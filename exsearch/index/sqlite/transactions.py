@@ -11,7 +11,7 @@ from exsearch.index.sqlite.read import Index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _ROWS_AT_ONCE = 50
 """In one statement: to start one takes as long as to insert a row or two."""
@@ -23,6 +23,8 @@ class Transactions(Index):
     def __init__(self, connection: sqlite3.Connection, path: str) -> None:
         super().__init__(connection, path)
         self._depth = 0
+        self.committed: Callable[[], None] = lambda: None
+        """Called after each commit."""
 
     # -- transactions
 
@@ -36,6 +38,7 @@ class Transactions(Index):
             yield
             if self._depth == 1:
                 self.connection.execute("COMMIT")
+                self.committed()
         except BaseException as error:
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")

@@ -21,7 +21,7 @@ from exsearch.errors import NotFound, SourceError
 from exsearch.index.items import PAGE, PROJECT, Definition, Earlier, values_of
 from exsearch.index.passages import held_passages, with_unique_ids
 from exsearch.index.refs import free_ref
-from exsearch.index.sqlite.connect import utf8
+from exsearch.index.sqlite.connect import HIGHEST, utf8
 from exsearch.index.sqlite.definitions import drop_definitions, store_definitions
 from exsearch.index.sqlite.dirty import Dirty
 from exsearch.index.sqlite.pending import EXAMPLE, Placing
@@ -115,6 +115,11 @@ class Writer(Transactions):
     def set_meta(self, key: str, value: str) -> None:
         with self.transaction():
             self.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def drop_meta(self, key: str, *, and_longer: bool = False) -> None:
+        with self.transaction():
+            last = key + HIGHEST if and_longer else key
+            self.execute("DELETE FROM meta WHERE key BETWEEN ? AND ?", (key, last))
 
     def _source_id(self, source: str) -> int:
         return self.count("SELECT id FROM source WHERE name = ?", (source,))
