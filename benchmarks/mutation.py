@@ -47,9 +47,10 @@ EXPLAINED = Path(__file__).with_suffix(".txt")
 MOST_SURVIVING = 0.1
 
 _LICENSES = ("tests/test_licenses.py", "tests/sources/test_licensing.py", "tests/sources/test_metadata.py")
-_INDEX = ("tests/index/test_seal.py", "tests/index/test_opening.py", "tests/index/test_index.py", "tests/index/test_checking.py",
-          "tests/index/test_settle.py", "tests/index/test_store_contract.py", "tests/ingest/test_add.py",
-          "tests/ingest/test_remove.py", "tests/ingest/test_rebuild.py")  # fmt: skip
+_INDEX = ("tests/index/test_seal.py", "tests/index/test_opening.py", "tests/index/test_index.py",
+          "tests/index/test_checking.py", "tests/index/test_settle.py", "tests/index/test_store_contract.py",
+          "tests/ingest/test_add.py", "tests/ingest/test_remove.py",
+          "tests/ingest/test_rebuild.py")  # fmt: skip
 _LINKS = ("tests/sources/test_permalinks.py", "tests/sources/test_committed.py")
 TARGETS: dict[str, tuple[str, ...]] = {
     **{f"exsearch/licenses/{name}.py": _LICENSES
