@@ -79,6 +79,7 @@ Docs = Annotated[
 NoProject = Annotated[
     bool, Option("--no-project", help="With --env: leave the project around the current folder.")
 ]
+NoLimit = Annotated[bool, Option("--no-limit", help="Read projects of any size, however long they take.")]
 Strict = Annotated[bool, Option("--strict", help="Exit with status 3 if anything was skipped.")]
 PagesTo = Annotated[str, Option("--to", metavar="DIR", help="The folder for the pages.")]
 Count = Annotated[int, Option("--count", "-n", metavar="N", min=1, max=1000, help="N examples per page.")]
@@ -296,19 +297,22 @@ def _add(
     docs: Docs = False,
     no_docs: NoDocs = False,
     no_project: NoProject = False,
+    no_limit: NoLimit = False,
     strict: Strict = False,
 ) -> int:
     from exsearch.commands.add import AddRequest, add
 
-    request = AddRequest(tuple(sources or ()), env, stdlib, symbol, jobs, strict, no_docs, docs, no_project)
+    request = AddRequest(
+        tuple(sources or ()), env, stdlib, symbol, jobs, strict, no_docs, docs, no_project, no_limit
+    )
     return add(request, places(), _out())
 
 
 @_verb
-def _update(strict: Strict = False) -> int:
+def _update(no_limit: NoLimit = False, strict: Strict = False) -> int:
     from exsearch.commands.update import UpdateRequest, update
 
-    return update(UpdateRequest(strict), places(), _out())
+    return update(UpdateRequest(strict, no_limit), places(), _out())
 
 
 @_verb

@@ -46,6 +46,8 @@ class AddRequest(Record):
     """Whether the source distributions of the environment are fetched and read, too."""
     no_project: bool = False
     """Whether the project around the current folder is left, which else is read with its environment."""
+    no_limit: bool = False
+    """Whether projects of any size are read, however long they take."""
 
 
 def add(request: AddRequest, places: Places, out: Out) -> int:
@@ -85,7 +87,10 @@ def add(request: AddRequest, places: Places, out: Out) -> int:
                 out.say(f"exsearch: {own.name} is read, too: `--no-project` leaves it")
             for located in found:
                 try:
-                    skipped += add_one(writer, located, places, out, symbols, jobs=request.jobs).skipped
+                    report = add_one(
+                        writer, located, places, out, symbols, jobs=request.jobs, no_limit=request.no_limit
+                    )
+                    skipped += report.skipped
                 except SourceError as error:
                     plain.say_error(error)
                     failed += 1
@@ -172,11 +177,19 @@ def add_one(
     *,
     as_before: bool = False,
     jobs: int | None = None,
+    no_limit: bool = False,
 ) -> Report:
     """Add one source, and report on it. `as_before` means the symbols that it was last read for."""
     with progress(located.name, quiet=out.quiet) as step:
         report = add_source(
-            writer, located, places, symbols=symbols, as_before=as_before, jobs=jobs, progress=step
+            writer,
+            located,
+            places,
+            symbols=symbols,
+            as_before=as_before,
+            jobs=jobs,
+            no_limit=no_limit,
+            progress=step,
         )
     if not out.quiet:
         _say_report(report, _ignored(located) if report.projects else "")

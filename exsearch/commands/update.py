@@ -26,12 +26,14 @@ class UpdateRequest(Record):
     """How the sources are brought up to date."""
 
     strict: bool = False
+    no_limit: bool = False
+    """Whether projects of any size are read, however long they take."""
 
 
 def update(request: UpdateRequest, places: Places, out: Out) -> int:
     """Bring every source up to date, and report on it; returns the exit status."""
     index = open_index(places.index_file)
-    found = list(changed_sources(index, places))
+    found = list(changed_sources(index, places, no_limit=request.no_limit))
     failed = [each for each in found if isinstance(each, SourceError)]
     changed = [each for each in found if not isinstance(each, SourceError)]
     for error in failed:
@@ -41,7 +43,7 @@ def update(request: UpdateRequest, places: Places, out: Out) -> int:
     index.close()
     failures = len(failed)
     if changed or is_old:
-        unreadable, skipped = _read_again(changed, places, out)
+        unreadable, skipped = _read_again(changed, places, out, no_limit=request.no_limit)
         failures += unreadable
     if not changed and not failed:
         out.say("exsearch: nothing has changed")
@@ -50,7 +52,7 @@ def update(request: UpdateRequest, places: Places, out: Out) -> int:
     return SKIPPED if request.strict and skipped else DONE
 
 
-def _read_again(changed: Sequence[Located], places: Places, out: Out) -> tuple[int, bool]:
+def _read_again(changed: Sequence[Located], places: Places, out: Out, *, no_limit: bool) -> tuple[int, bool]:
     """Read sources again, and rank again if the rules have changed.
 
     Returns how many cannot be read, and whether any item in the index is skipped.
@@ -64,7 +66,7 @@ def _read_again(changed: Sequence[Located], places: Places, out: Out) -> tuple[i
         keep_rank_keys_current(writer)
         for located in changed:
             try:
-                add_one(writer, located, places, out, as_before=True)
+                add_one(writer, located, places, out, as_before=True, no_limit=no_limit)
             except SourceError as error:  # the others are read
                 plain.say_error(error)
                 failures += 1

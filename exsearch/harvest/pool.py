@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from exsearch.errors import WorkersUnusable
-from exsearch.harvest.project import crashed, harvest
+from exsearch.harvest.project import MOST_REFUSED, crashed, harvest
 from exsearch.sources.leftovers import READING, fresh_folder
 
 TYPE_CHECKING = False
@@ -33,11 +33,10 @@ if TYPE_CHECKING:
     Watch = Callable[[dict[int, int]], None]
     """Called ten times a second with {position of a task under way: characters of it that are read}."""
 
-MOST_CRASHES = 10
-"""Files of one project that may end a worker; then the project is given up."""
-
-WORKER_BYTES = 2 * 1024 * 1024 * 1024
-"""Address space that a worker may add to the space that it inherits from its parent."""
+LEAST_SPACE_BYTES, MOST_SPACE_BYTES = 1 << 30, 4 << 30
+_SPACE_SHARE = 2
+"""A worker's address space is half of the machine's memory, between these bounds: a file of 1 MB can need
+half a gigabyte, and address space is larger than the memory that is used."""
 
 _LARGEST_FREED_BYTES = 31 * 1024 * 1024
 """glibc learns from blocks of up to 32 MiB."""
@@ -129,7 +128,7 @@ def _stop(pool: ProcessPoolExecutor) -> None:
 
 def _carefully(task: Task, context: BaseContext | None) -> Harvest:
     """Read one project in a child of its own, without the files that end it."""
-    for _ in range(MOST_CRASHES + 1):
+    for _ in range(MOST_REFUSED + 1):
         _drop_note(task)
         try:
             with _pool(1, context) as pool:
@@ -139,7 +138,7 @@ def _carefully(task: Task, context: BaseContext | None) -> Harvest:
             if not path or path in task.refused:
                 return crashed(task, "reading it ended the process")
             task = task._replace(refused=(*task.refused, path))
-    return crashed(task, f"more than {MOST_CRASHES} of its files end the parser's process")
+    return crashed(task, f"more than {MOST_REFUSED} of its files end the parser's process")
 
 
 def _read_note(task: Task) -> tuple[str, int]:
@@ -204,7 +203,7 @@ def _no_stranger_in_new_interpreters() -> Iterator[None]:
 
 
 def _prepare() -> None:
-    """Make a process a worker: no collector, a limit to its memory, and Ctrl-C is for its parent."""
+    """Make a process a worker: no collector, a limit to its address space, and Ctrl-C is for its parent."""
     gc.disable()
     _keep_what_is_freed()
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -214,7 +213,16 @@ def _prepare() -> None:
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         _, most = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (_address_space_bytes() + WORKER_BYTES, most))
+        resource.setrlimit(resource.RLIMIT_AS, (_address_space_bytes() + space_of_worker(), most))
+
+
+def space_of_worker() -> int:
+    """Return the bytes of address space that a worker may add to what it inherits from its parent."""
+    try:
+        memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (ValueError, OSError, AttributeError):
+        memory = 0
+    return min(max(memory // _SPACE_SHARE, LEAST_SPACE_BYTES), MOST_SPACE_BYTES)
 
 
 def _keep_what_is_freed() -> None:

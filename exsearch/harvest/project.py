@@ -6,6 +6,8 @@ whole project cannot be read, it holds the reason; nothing is raised. No index, 
 
 from __future__ import annotations
 
+import time
+
 from exsearch.checksums import crc_of
 from exsearch.errors import SourceError
 from exsearch.harvest.compiled import compiled_names
@@ -25,7 +27,7 @@ from exsearch.readers import document_reader_of, is_source, load_document_reader
 from exsearch.readers.guard import PARSING, noting
 from exsearch.readers.python import Module
 from exsearch.resolve.summary import PLUGINS
-from exsearch.resolve.ways import public_paths
+from exsearch.resolve.ways import most_paths, public_paths
 from exsearch.sources.origins import STDLIB, SourceFile
 from exsearch.sources.reading import is_document_path, read_project
 
@@ -43,6 +45,10 @@ if TYPE_CHECKING:
 
     Note = Callable[[str, int], None]
     """Called with the path of a file before it is read, and the characters of the project read so far."""
+
+
+MOST_REFUSED = 10
+"""Files of one project that may need too much memory, or end their process; then the project is given up."""
 
 
 class Task(Record):
@@ -70,17 +76,56 @@ def harvest(task: Task) -> Harvest:
     pickled: it runs on any `concurrent.futures.Executor`.
     """
     origin = task.origin
+    at = _At()
     try:
         if task.earlier is not None and (found := _refresh(task, task.earlier)) is not None:
             return found
         read = read_project(origin, task.limits)
         with noting(task.note) as note, PARSING:
             files = _without_refused(read.files, task.refused)
-            return harvest_files(read._replace(files=files), origin.key, task.rank, task.symbols, note)
+            read = read._replace(files=_in_time(files, task.limits, time.process_time))
+            return harvest_files(read, origin.key, task.rank, task.symbols, at.noting(note))
     except SourceError as error:
         return nothing(origin.key, (str(error), error.hint))
     except OSError as error:
         return nothing(origin.key, (f"{origin.place} cannot be read: {error.strerror}", None))
+    except MemoryError:
+        if at.path and at.path not in task.refused and len(task.refused) < MOST_REFUSED:
+            return harvest(task._replace(refused=(*task.refused, at.path), earlier=None))
+        return nothing(origin.key, (f"{origin.place} needs more memory than a process may have", None))
+
+
+class _At:
+    """The file that is read now."""
+
+    path = ""
+
+    def noting(self, note: Note) -> Note:
+        """Return a function that notes here, too, which file is read."""
+
+        def noted(path: str, characters: int) -> None:
+            self.path = path
+            note(path, characters)
+
+        return noted
+
+
+def _in_time(
+    files: Iterable[SourceFile | Skipped], limits: Limits, clock: Callable[[], float]
+) -> Iterator[SourceFile | Skipped]:
+    """Yield files until all before have taken too long for their size; the first file beyond says so."""
+    started, characters = clock(), 0
+    for file in files:
+        seconds = limits.seconds_for(characters)
+        if clock() - started > seconds:
+            yield Skipped(
+                file.path,
+                None,
+                f"{seconds:,.0f} s were not enough; left out from here on, without `--no-limit`",
+            )
+            return
+        characters += len(file.text) if isinstance(file, SourceFile) else 0
+        yield file
 
 
 def _refresh(task: Task, earlier: Earlier) -> Harvest | None:
@@ -125,7 +170,9 @@ def _without_refused(
 ) -> Iterator[SourceFile | Skipped]:
     for file in files:
         if file.path in refused:
-            yield Skipped(file.path, None, "ended the parser's process, or took too long")
+            yield Skipped(
+                file.path, None, "ended the parser's process, took too long, or needs too much memory"
+            )
         else:
             yield file
 
@@ -293,6 +340,9 @@ class _Collected:
             self._summary = self._modules.text(public=True)
             self._private = self._modules.text(public=False)
             self._parts.ways = list(public_paths(self._summary))
+            if len(self._parts.ways) >= (most := most_paths(self._summary)):
+                reason = f"more than {most:,} other paths to its names; the rest is left out"
+                self._skipped.append(Skipped(self._project.name or self._key, None, reason))
         usual = self._parts.abbreviations().usual()
         known = KnownNames(linker, self._parts.ways, usual, self._packages, self._modules.private())
         for document in self._written:

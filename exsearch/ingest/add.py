@@ -79,7 +79,8 @@ def add(
     state = state_of(located)
     before = writer.symbols_read(name)
     symbols = before if as_before else _all_wanted(before, symbols, is_new=not stored)
-    changed = changed_in(located, stored, symbols)
+    no_limit = limits is not None and not limits.is_limited
+    changed = changed_in(located, stored, symbols, no_limit=no_limit)
     with writer.transaction():
         writer.begin(name, located.kind, symbols, located.skipped)
         gone = stored.keys() - {key_of(origin) for origin in located.origins}

@@ -22,6 +22,8 @@ RANKING = "ranking"
 """Key of the meta value that names the edition of the rules that the stored rank keys were made by."""
 
 
+_NO_LIMIT = " --no-limit"
+"""Ends the fingerprint of a project that was read without limits; no symbol is called so."""
 _BUILT_IN = "built-in"
 """Kind of the built-in pages."""
 
@@ -38,11 +40,12 @@ class Changed(Record):
     """Whether it was read by the same rules before, so that its changed files may be enough."""
 
 
-def differs(index: Reader, located: Located) -> bool:
+def differs(index: Reader, located: Located, *, no_limit: bool = False) -> bool:
     """Return whether `add` would find another state than before, by names, sizes and times."""
     stored = stored_of(index, located.name)
     keys = {key_of(origin) for origin in located.origins}
-    if stored.keys() - keys or changed_in(located, stored, index.symbols_read(located.name)):
+    symbols = index.symbols_read(located.name)
+    if stored.keys() - keys or changed_in(located, stored, symbols, no_limit=no_limit):
         return True
     skipped = {skipped.path for _, skipped in index.skipped(located.name, unread=True)}
     unread = {key for _, key in keys - stored.keys()}
@@ -50,9 +53,16 @@ def differs(index: Reader, located: Located) -> bool:
 
 
 def changed_in(
-    located: Located, stored: dict[tuple[str, str], HeldOrigin], symbols: Sequence[str]
+    located: Located,
+    stored: dict[tuple[str, str], HeldOrigin],
+    symbols: Sequence[str],
+    *,
+    no_limit: bool = False,
 ) -> list[Changed]:
     """Return the projects and pages that are new, or were read for other symbols, or have changed.
+
+    With `no_limit` also the projects that were read with limits. One that was read without them stays as
+    it is until it changes.
 
     Files have changed if their names, sizes or times have, or if an older edition of the reader read them.
     """
@@ -63,6 +73,10 @@ def changed_in(
         if located.kind == _BUILT_IN:  # an index that was made elsewhere is copied: times differ
             fingerprint = f"{__version__} {found.source_bytes}"
         held = stored.get(key_of(origin))
+        if origin.kind != PAGE and (
+            no_limit or (held is not None and held.fingerprint == fingerprint + _NO_LIMIT)
+        ):
+            fingerprint += _NO_LIMIT
         if held is None or held.fingerprint != fingerprint:
             stamps = "" if symbols else found.stamps
             is_alike = held is not None and _rules_of(held.fingerprint) == _rules_of(fingerprint)

@@ -121,15 +121,17 @@ def add_source(
     symbols: Sequence[str] = (),
     as_before: bool = False,
     jobs: int | None = None,
+    no_limit: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Add a source, or bring it up to date, and remove sources that are a part of it.
 
     `jobs` processes read projects; None for as many as there are processors. An environment that is stored
     with its standard library, or with documentation, is read with it again.
+    `no_limit` lifts the limits to the size of projects and the time for them.
     """
     from exsearch.ingest.add import add
-    from exsearch.sources.origins import DOCUMENTED
+    from exsearch.sources.origins import DOCUMENTED, Limits
 
     if located.kind == BUILT_IN:
         return add_built_in(writer, located, progress)
@@ -140,7 +142,10 @@ def add_source(
     documented = DOCUMENTED in (located.kind, *map(held.get, names))
     if name != located.name or documented != (located.kind == DOCUMENTED):
         located = _located(name, places, documented or None)
-    report = add(writer, located, symbols=symbols, as_before=as_before, workers=jobs, progress=progress)
+    limits = Limits().unlimited() if no_limit else None
+    report = add(
+        writer, located, symbols=symbols, as_before=as_before, workers=jobs, limits=limits, progress=progress
+    )
     for part in held:
         if (
             part != located.name
@@ -182,16 +187,19 @@ def _covers(index: Reader, wider: str, part: str) -> bool:
     return not has or (bool(owed) and set(owed) <= set(has))
 
 
-def changed_sources(index: Reader, places: Places) -> Iterator[Located | SourceError]:
+def changed_sources(
+    index: Reader, places: Places, *, no_limit: bool = False
+) -> Iterator[Located | SourceError]:
     """Yield the sources that have changed, as they are now; an error for one that cannot be read.
 
-    After a run that was killed before it had settled, all are yielded, because adding them settles the rest.
+    With `no_limit` also those with projects that were read with limits. After a run that was killed before it
+    had settled, all are yielded, because adding them settles the rest.
     """
     is_settled = index.meta(UNSETTLED) is None
     for name, kind in index.source_kinds().items():
         try:
             located = locate_again(name, kind, places)
-            if not is_settled or differs(index, located):
+            if not is_settled or differs(index, located, no_limit=no_limit):
                 yield located
         except SourceError as error:
             if _is_gone(name, kind):

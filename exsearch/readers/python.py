@@ -70,8 +70,10 @@ def _reason(error: BaseException, code: str) -> str:
         reason = f"not Python {sys.version_info[0]}.{sys.version_info[1]}: {error.msg}"
         reads = version_of(_line_at(code, error.lineno or 0), str(error.msg))
         return f"{reason}; {reads} would read it" if reads else reason
-    if isinstance(error, RecursionError | MemoryError):
+    if isinstance(error, RecursionError):
         return "nested too deeply"
+    if isinstance(error, MemoryError):  # the parser says so for both
+        return "nested too deeply, or needs more memory than a process may have"
     return f"cannot be parsed: {error}"[:200]
 
 

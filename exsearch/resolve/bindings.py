@@ -29,6 +29,10 @@ BUILT_IN = (
 )
 """Names that every module or class body has; a few exist only on other platforms or versions."""
 
+LONGEST_NAME = 500
+"""Characters of the name of a definition in its module. A class in classes repeats their names, so a longer
+name is cut, and nothing is stored of it."""
+
 LONGEST_TERM = 300
 """Characters; a value that needs a longer term counts as unknown."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from exsearch.resolve import BASE, EXACT
 from exsearch.resolve import annotations as types
-from exsearch.resolve.bindings import UNBOUND, Binding, made
+from exsearch.resolve.bindings import LONGEST_NAME, UNBOUND, Binding, made
 from exsearch.resolve.definitions import (
     NEW_SYNTAX,
     begin_body,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 def _class(walk: Walk, node: Node) -> None:
     """Read a class but for its methods, which wait until the scope around it has ended."""
-    name = walk.prefix + node.name
+    name = (walk.prefix + node.name)[:LONGEST_NAME]
     around = walk.definition
     if walk.scope != FUNCTION:
         walk.definition = begin_body(walk, node, name)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from exsearch.resolve import DECORATOR, EXACT
 from exsearch.resolve.annotations import SELF, annotated, annotation, first_type_variable, local, many
 from exsearch.resolve.bindings import (
+    LONGEST_NAME,
     PARAMETER,
     UNBOUND,
     Binding,
@@ -52,7 +53,7 @@ def read_deferred(walk: Walk, deferred: Iterable[Deferred]) -> None:
 
 def _function(walk: Walk, node: Node) -> None:
     """Read the decorators and defaults of a function; the rest waits until the scope has ended."""
-    name = walk.prefix + node.name
+    name = (walk.prefix + node.name)[:LONGEST_NAME]
     around = walk.definition
     walk.definition = begin_body(walk, node, name)
     decorators: Sequence[Binding] = ()

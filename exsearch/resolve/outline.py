@@ -24,6 +24,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from exsearch.model import Record
+from exsearch.resolve.bindings import LONGEST_NAME
 from exsearch.resolve.factories import called_factories
 from exsearch.resolve.fallbacks import BRANCHING, WEAK, branches
 from exsearch.resolve.generated import generated_names
@@ -294,7 +295,8 @@ class _Scope:
         if docstring:
             new.summary = first_sentence(docstring)
         new.deprecated = _deprecated(decorators, docstring, ())
-        _Scope(self.lines, self.found, new.name + ".", new).read(node.body)
+        if len(new.name) <= LONGEST_NAME:
+            _Scope(self.lines, self.found, new.name + ".", new).read(node.body)
         if not new.signature and _has_fields(node):
             new.signature = storable(fields_of(self.lines, node))
         elif not new.signature and node.bases:

@@ -7,6 +7,7 @@ through other projects, which a store knows and this module does not.
 from __future__ import annotations
 
 import sys
+from itertools import islice
 
 from exsearch.resolve.link import Linker, is_name
 from exsearch.resolve.summary import (
@@ -29,16 +30,31 @@ if TYPE_CHECKING:
     from exsearch.resolve.summary import Entry, Module
 
 
+_LEAST_OF_ALL = 20_000
+_CHARS_PER_PATH = 20
+"""A summary has a line for each name, and hardly a name has two paths."""
+_LOOKED_AT_PER_PATH = 40
+
+
+def most_paths(text: str) -> int:
+    """Return how many paths are found in a summary at most, because chains of `import *` have any number."""
+    return _LEAST_OF_ALL + len(text) // _CHARS_PER_PATH
+
+
 def public_paths(text: str, left_out: Container[str] = ()) -> Iterator[tuple[str, str]]:
     """Yield (path, term) for every such way, each path once, in the order of modules and names.
 
     No part of a path begins with "_". The modules that are left out (tests, examples) export nothing.
     A package exports what it imports from its own project and what it calls by another name; so does a
     module that defines nothing itself, also from other projects. Any other module exports only aliases.
-    A class that is made by a call leads to the one in the body of the function.
+    After `most_paths` it ends. A class that is made by a call leads to the one in the body of the function.
     What `__all__` names is exported from everywhere; else nothing of the standard library is. What is
     defined in a private module and exported nowhere can be reached through the modules that import it.
     """
+    yield from islice(_all_paths(text, left_out), most_paths(text))
+
+
+def _all_paths(text: str, left_out: Container[str]) -> Iterator[tuple[str, str]]:
     ways = _Ways(text)
     public = [module for module in ways.modules if module.name not in left_out and is_public(module.name)]
     for module in public:
@@ -70,11 +86,15 @@ class _Ways:
         found = [self._packages.module(module.name) for module in modules(text)]
         self.modules = [module for module in found if module is not None]
         self._tops = {module.name.partition(".")[0] for module in self.modules}
+        self._to_look_at = most_paths(text) * _LOOKED_AT_PER_PATH
+        """Names that stars may still bring."""
         self._reached: set[str] = set()
         """Private symbols to which ways were found."""
 
     def of(self, module: Module) -> Iterator[tuple[str, str]]:
         """Yield the ways that go through one module."""
+        if self._to_look_at <= 0:
+            return
         exported = self._packages.exported(module) or {}
         is_empty = self._defines_nothing(module)
         for_types = _for_types(module)
@@ -153,11 +173,11 @@ class _Ways:
                 names[name] = None
         for star in module.stars():
             other = self._packages.module(star)
-            if other is not None:
+            if other is not None and self._to_look_at > 0:
                 hidden = _for_types(other)
-                names.update(
-                    dict.fromkeys(name for name in self._packages.public_names(other) if name not in hidden)
-                )
+                public = self._packages.public_names(other)
+                names.update(dict.fromkeys(name for name in public if name not in hidden))
+                self._to_look_at -= len(public)
         return names
 
     def _made_class(self, term: str) -> str:

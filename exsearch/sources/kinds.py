@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 METADATA_FILES = ("PKG-INFO", "pyproject.toml", "setup.cfg", "setup.py")
 _MARKERS = (*METADATA_FILES, ".git")
 SDIST_ENDINGS = (".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar", ".zip")
-_EGG = ".egg"
+ZIP_ENDINGS = (".zip", ".egg", ".pyz")
+"""Archives of one project that are zips; a `.pyz` is a program, which `python -m zipapp` makes."""
 _MOST_LOOKED_AT = 100_000
 PACK, PACK_ENDING = "pack:", ".toml"
 """Before the name of a pack, and the ending of a file that is one."""
@@ -38,7 +39,7 @@ def kind_of_archive(name: str) -> str | None:
     lower = name.lower()
     if lower.endswith(".whl"):
         return "wheel"
-    return "sdist" if lower.endswith((*SDIST_ENDINGS, _EGG)) else None
+    return "sdist" if lower.endswith((*SDIST_ENDINGS, *ZIP_ENDINGS)) else None
 
 
 def archive_of_project(name: str) -> str | None:

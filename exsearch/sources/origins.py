@@ -58,6 +58,9 @@ class Located(Record):
     """What a user may expect in vain: "shop 1.0 has no source distribution..."."""
 
 
+NO_LIMIT = 1 << 62
+
+
 class Limits(Record):
     """How much of one project is read. More than that is skipped, or the archive is refused."""
 
@@ -83,8 +86,41 @@ class Limits(Record):
     archive_ratio: int = 200
     """Bytes expanded from one, counted from `archive_ratio_from` on; a bomb has 1,000 and more."""
     archive_ratio_from: int = 20_000_000
+    expanded_from: int = 4_000_000
+    expanded_ratio: int = 20
+    """Source of a compressed archive that is read: so many bytes, and so many for each byte of the archive.
+    Python source has three to six."""
+    seconds: float = 120
+    seconds_per_megabyte: float = 30
+    """Processor time for a project: so many seconds, and so many for each megabyte of source that is read. A
+    megabyte takes one or two."""
     exclude: tuple[str, ...] = ()
     """Patterns of files in a tree that are not read at all."""
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether the size of a project and the time for it are limited."""
+        return self.seconds != NO_LIMIT
+
+    def unlimited(self) -> Limits:
+        """Return limits for files and archives only: none to the size of a project, or to its time."""
+        return self._replace(
+            project_bytes=NO_LIMIT,
+            files=NO_LIMIT,
+            document_bytes=NO_LIMIT,
+            documents=NO_LIMIT,
+            expanded_from=NO_LIMIT,
+            seconds=NO_LIMIT,
+        )
+
+    def of_archive(self, archive_bytes: int) -> Limits:
+        """Return the limits for an archive of this size, which may be small and expand far."""
+        most = self.expanded_from + self.expanded_ratio * archive_bytes
+        return self._replace(project_bytes=min(self.project_bytes, most))
+
+    def seconds_for(self, characters: int) -> float:
+        """Return the processor time for a project with so much source."""
+        return self.seconds + self.seconds_per_megabyte * characters / 1_000_000
 
     def most_bytes(self, path: str) -> int:
         """Return the size of the largest file that is read at a path."""

@@ -6,6 +6,8 @@ differences. After that, all projects are read alike.
 
 from __future__ import annotations
 
+import os
+
 from exsearch.licenses.project import Licensing, Stated
 from exsearch.model import Project, Skipped
 from exsearch.readers import document_reader_of, is_source
@@ -45,6 +47,7 @@ _MATERIAL: dict[str, Callable[[str, Limits], Material]] = {
     "wheel": wheel_material,
     "sdist": sdist_material,
 }
+_ARCHIVES = ("wheel", "sdist")
 STAMPS: dict[str, Callable[[str, Limits], Iterator[Stamp]]] = {
     "tree": stamps_of_tree,
     "installed": stamps_of_installed,
@@ -62,6 +65,8 @@ def read_project(origin: Origin, limits: Limits | None = None) -> ProjectRead:
     if origin.kind == "page":
         return read_page(origin)
     limits = (limits or Limits())._replace(exclude=origin.exclude)
+    if origin.kind in _ARCHIVES and os.path.isfile(origin.place):
+        limits = limits.of_archive(sum(map(os.path.getsize, filter(None, (origin.place, origin.beside)))))
     material = _MATERIAL[origin.kind](origin.place, limits)
     if origin.beside:
         material = with_documents(material, origin.beside, limits)
@@ -194,7 +199,9 @@ def _up_to(
         size += len(file.text) if isinstance(file, SourceFile) else 0
         for count, (most, what) in ((files, most_files), (size, most_bytes)):
             if count > most:
-                yield Skipped(each.path, None, f"more than {most:,} {what}; left out from here on")
+                yield Skipped(
+                    each.path, None, f"more than {most:,} {what}; left out from here on, without `--no-limit`"
+                )
                 return
         if file is not None:
             yield file

@@ -17,8 +17,8 @@ from helpers.harvesting import found, reasons, store, task, write_project
 
 from exsearch.errors import WorkersUnusable
 from exsearch.harvest import pool as run
-from exsearch.harvest.pool import _AHEAD, MOST_CRASHES, harvest_all, harvest_in_children, workers_of
-from exsearch.harvest.project import harvest
+from exsearch.harvest.pool import _AHEAD, harvest_all, harvest_in_children, workers_of
+from exsearch.harvest.project import MOST_REFUSED, harvest
 from exsearch.index.sqlite.opening import in_memory
 from exsearch.search.examples import examples
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 forks = pytest.mark.skipif(sys.platform != "linux", reason="workers get what is patched only where they fork")
 
-ENDED = "ended the parser's process, or took too long"
+ENDED = "ended the parser's process, took too long, or needs too much memory"
 
 
 @pytest.fixture(scope="module")
@@ -287,7 +287,7 @@ def test_each_of_several_files_that_end_a_worker_is_named(tmp_path: Path, deadly
 def test_a_project_that_is_all_deadly_is_given_up_and_the_others_are_there(
     tmp_path: Path, deadly: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run, "MOST_CRASHES", 2)
+    monkeypatch.setattr(run, "MOST_REFUSED", 2)
     bad = write_project(tmp_path / "bad", {f"f{n}.py": "DEADLY" for n in range(5)})
     first, last = projects(tmp_path, 2)
 
@@ -296,7 +296,7 @@ def test_a_project_that_is_all_deadly_is_given_up_and_the_others_are_there(
     assert (symbols(one), symbols(other)) == ("a b c", "a b c")
     assert given_up.error is not None
     assert given_up.error[0] == f"{bad}: more than 2 of its files end the parser's process"
-    assert MOST_CRASHES >= 3  # control: three are survived otherwise
+    assert MOST_REFUSED >= 3  # control: three are survived otherwise
 
 
 @forks
@@ -339,7 +339,7 @@ def test_workers_write_no_core_and_take_no_more_memory_than_they_may() -> None:
         core_bytes, space_bytes = pool.submit(_limits).result()
 
     assert core_bytes == 0
-    assert 0 <= space_bytes - run.WORKER_BYTES <= 2 * run._address_space_bytes()
+    assert 0 <= space_bytes - run.space_of_worker() <= 2 * run._address_space_bytes()
 
 
 def _limits() -> tuple[int, int]:

@@ -10,6 +10,7 @@ import os
 import struct
 import tarfile
 import warnings
+import zipapp
 import zipfile
 import zlib
 from typing import TYPE_CHECKING
@@ -682,6 +683,22 @@ def test_metadata_that_is_too_large_leaves_the_name_of_the_file(tmp_path: Path) 
     got = read(wheel(tmp_path, {"a.py": ""}, more="\n" + "x" * 2_000_000))
 
     assert (got.project.project.name, got.project.project.version) == ("shop", None)
+
+
+def test_a_program_in_a_zip_is_read_with_its_line_for_an_interpreter(tmp_path: Path) -> None:
+    folder = tmp_path / "app"
+    folder.mkdir()
+    (folder / "__main__.py").write_text("import os\nos.getcwd()\n")
+    zipapp.create_archive(folder, tmp_path / "app.pyz", interpreter="/usr/bin/env python3")
+    zipapp.create_archive(folder, tmp_path / "plain.pyz")
+    for name in ("app", "plain"):
+        (origin,) = locate(str(tmp_path / f"{name}.pyz"), cache="").origins
+        read = read_project(origin)
+        assert ([file.path for file in read.files], read.project.name) == (["__main__.py"], name)
+
+    (tmp_path / "bad.pyz").write_bytes(b"no line\n" + (tmp_path / "plain.pyz").read_bytes())
+    with pytest.raises(SourceError, match="damaged"):  # control
+        read_project(locate(str(tmp_path / "bad.pyz"), cache="").origins[0])
 
 
 def test_an_egg_is_read_as_an_archive(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from exsearch.resolve.summary import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
 
 class Located(Record):
@@ -53,6 +53,9 @@ class Packages:
         """text -> top-level name -> modules; a text may come with several top-level names."""
         self._tops: dict[str, dict[str, Module]] = {}
         self._exported: dict[str, dict[str, None] | None] = {}
+        self._public: dict[str, dict[str, None]] = {}
+        self._stars: dict[str, list[tuple[str, Module | None]]] = {}
+        """Module -> the modules that it imports `*` from, the last one first."""
         self._starred: dict[tuple[str, str], Sequence[Entry]] = {}
         """(module, name that it does not bind itself) -> its entries."""
 
@@ -164,8 +167,7 @@ class Packages:
             other = self.module(home)
             if other is not None and (entries := other.entries(f"{table}.{name}")):
                 return entries
-        for star in reversed(module.stars()):
-            other = self.module(star)
+        for star, other in self._stars_of(module):
             if other is not None and (home := self._home(other, name, passed)):
                 return [Entry._make((IMPORTED, f"{home}.{name}", "", (), ()))]
             if not self.modules(star.partition(".")[0]):
@@ -173,6 +175,13 @@ class Packages:
         if len(unknown) > _MOST_UNKNOWN_STARS or name.startswith("_"):
             return []
         return [Entry._make(("", f"{star}.{name}", "", (), ())) for star in unknown]
+
+    def _stars_of(self, module: Module) -> list[tuple[str, Module | None]]:
+        found = self._stars.get(module.name)
+        if found is None:
+            found = [(star, self.module(star)) for star in reversed(module.stars())]
+            self._stars[module.name] = found
+        return found
 
     def tables(self, module: Module) -> list[str]:
         """Return the tables that the `__getattr__` of a module reads."""
@@ -234,7 +243,7 @@ class Packages:
                     found[name] = None
         return found
 
-    def public_names(self, module: Module) -> Iterable[str]:
+    def public_names(self, module: Module) -> Collection[str]:
         """Return the names that `from module import *` binds, as far as its stars are known.
 
         If its `__all__` is computed, that is what it defines and what it imports from its own package.
@@ -242,6 +251,11 @@ class Packages:
         exported = self.exported(module)
         if exported is not None:
             return exported
+        if module.name not in self._public:
+            self._public[module.name] = self._names_without_all(module)
+        return self._public[module.name]
+
+    def _names_without_all(self, module: Module) -> dict[str, None]:
         found: dict[str, None] = {}
         seen: set[str] = set()
         todo = [module]

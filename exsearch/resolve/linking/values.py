@@ -17,6 +17,8 @@ A `Thing` is a plain tuple (kind, name, detail), because a tuple is hashable and
 
 from __future__ import annotations
 
+from collections import Counter
+
 from exsearch.model import Record
 from exsearch.resolve import EXACT, INFERRED, NAME_ONLY
 
@@ -155,14 +157,19 @@ def in_order(name: str, above: list[list[str]], bases: list[str]) -> list[str]:
     """
     if len(above) == len(bases) == 1 and name not in above[0]:
         return [name, *above[0]]
-    todo = [list(order) for order in [*above, bases] if order]
+    todo = [list(dict.fromkeys(order))[::-1] for order in [*above, bases] if order]  # the next one is last
+    behind = Counter(each for order in todo for each in order[:-1])
     found = [name]
     while todo:
-        tails = {each for order in todo for each in order[1:]}
-        following = next((order[0] for order in todo if order[0] not in tails), None)
+        following = next((order[-1] for order in todo if not behind[order[-1]]), None)
         if following is None:
             every = [name, *(each for order in above for each in order)]
             return list(dict.fromkeys(every))
         found.append(following)
-        todo = [rest for order in todo if (rest := [each for each in order if each != following])]
+        for order in todo:
+            if order[-1] == following:
+                order.pop()
+                if order:
+                    behind[order[-1]] -= 1
+        todo = [order for order in todo if order]
     return found

@@ -12,7 +12,7 @@ from exsearch.sources.archives.wheel import content_of
 from exsearch.sources.archives.zips import zip_members
 from exsearch.sources.documents import is_worth_listing
 from exsearch.sources.files import is_left_out, text_of_name
-from exsearch.sources.kinds import SDIST_ENDINGS
+from exsearch.sources.kinds import SDIST_ENDINGS, ZIP_ENDINGS
 from exsearch.sources.naming import names_in_tree
 from exsearch.sources.origins import Listed, Material
 from exsearch.sources.tree import metadata_of_tree
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def sdist_material(place: str, limits: Limits) -> Material:
     """Return the material of the archive at `place`, without the one folder that everything lies in."""
     members = (
-        zip_members(place, limits) if place.lower().endswith((".zip", ".egg")) else tar_members(place, limits)
+        zip_members(place, limits) if place.lower().endswith(ZIP_ENDINGS) else tar_members(place, limits)
     )
     top = _top_folder(members.names)
     metadata, invalid = metadata_of_tree(lambda name: content_of(members, top + name))
@@ -57,5 +57,5 @@ def _top_folder(names: frozenset[str]) -> str:
 def _name_of(place: str) -> str:
     """Return the name that a file name such as foo-1.0.tar.gz gives the project."""
     name = text_of_name(os.path.basename(place))
-    ending = next((ending for ending in SDIST_ENDINGS if name.lower().endswith(ending)), "")
+    ending = next((ending for ending in (*SDIST_ENDINGS, *ZIP_ENDINGS) if name.lower().endswith(ending)), "")
     return re.split(r"-(?=\d)", name[: len(name) - len(ending)], maxsplit=1)[0]

@@ -38,6 +38,7 @@ _LONGEST_COMMENT = 0xFFFF
 _DIRECTORY_BYTES_PER_MEMBER = 100
 _ENCRYPTED, _SIZES_FOLLOW, _UTF_8 = 0x1, 0x8, 0x800
 _IN_64 = 0xFFFFFFFF
+_LONGEST_SHEBANG = 512
 _FOLLOWING_BYTES = 1000
 """How much longer than its content a compressed member may be."""
 
@@ -108,7 +109,8 @@ def _starts(place: str, file: IO[bytes], infos: list[zipfile.ZipInfo], directory
         start = info.header_offset + _LOCAL.size + name_length + extra_length
         starts.append(start)
         spans.append((info.header_offset, start + info.compress_size))
-    _check_spans(place, sorted(spans), directory)
+    file.seek(0)
+    _check_spans(place, sorted(spans), directory, _first_member(file.read(_LONGEST_SHEBANG)))
     return starts
 
 
@@ -116,8 +118,13 @@ def _raw_name(info: zipfile.ZipInfo) -> bytes:
     return info.orig_filename.encode("utf-8" if info.flag_bits & _UTF_8 else "cp437")
 
 
-def _check_spans(place: str, spans: list[tuple[int, int]], directory: int) -> None:
-    if spans and spans[0][0] != 0:
+def _first_member(head: bytes) -> int:
+    """Return where the first member begins: behind the line that names an interpreter, as in a `.pyz`."""
+    return head.find(b"\n") + 1 if head.startswith(b"#!") else 0
+
+
+def _check_spans(place: str, spans: list[tuple[int, int]], directory: int, first: int) -> None:
+    if spans and spans[0][0] != first:
         raise damaged(place, "there is something before its first member")
     ends = 0
     for start, end in (*spans, (directory, directory)):
