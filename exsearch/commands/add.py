@@ -9,7 +9,7 @@ from exsearch.errors import SettingsError, SourceError, UsageError
 from exsearch.index.answers import ENVIRONMENTS
 from exsearch.index.sqlite.opening import writing
 from exsearch.index.sqlite.read import open_index
-from exsearch.ingest.sources import add_source, look_up
+from exsearch.ingest.sources import add_source, add_sources, look_up
 from exsearch.model import Record
 from exsearch.output import plain
 from exsearch.output.progress import progress
@@ -85,15 +85,14 @@ def add(request: AddRequest, places: Places, out: Out) -> int:
             elif own and not is_within(own.name, before):
                 found.append(own)
                 out.say(f"exsearch: {own.name} is read, too: `--no-project` leaves it")
-            for located in found:
-                try:
-                    report = add_one(
-                        writer, located, places, out, symbols, jobs=request.jobs, no_limit=request.no_limit
-                    )
-                    skipped += report.skipped
-                except SourceError as error:
-                    plain.say_error(error)
+            reports = add_each(
+                writer, found, places, out, symbols, jobs=request.jobs, no_limit=request.no_limit
+            )
+            for report in reports:
+                if isinstance(report, SourceError):
                     failed += 1
+                else:
+                    skipped += report.skipped
             after = list(writer.source_kinds())
         if not out.quiet and failed < len(sources):
             new = [name for name in after if name not in before]
@@ -168,9 +167,9 @@ def _symbols(symbol: str | None) -> tuple[str, ...]:
     return (symbol,)
 
 
-def add_one(
+def add_each(
     writer: Writer,
-    located: Located,
+    sources: Sequence[Located],
     places: Places,
     out: Out,
     symbols: Sequence[str] = (),
@@ -178,12 +177,18 @@ def add_one(
     as_before: bool = False,
     jobs: int | None = None,
     no_limit: bool = False,
-) -> Report:
-    """Add one source, and report on it. `as_before` means the symbols that it was last read for."""
-    with progress(located.name, quiet=out.quiet) as step:
-        report = add_source(
+) -> list[Report | SourceError]:
+    """Add sources together, and report on each, also if it cannot be read.
+
+    `as_before` means the symbols that each was last read for.
+    """
+    if not sources:
+        return []
+    title = sources[0].name if len(sources) == 1 else plain.counted(len(sources), "source")
+    with progress(title, quiet=out.quiet) as step:
+        reports = add_sources(
             writer,
-            located,
+            sources,
             places,
             symbols=symbols,
             as_before=as_before,
@@ -191,9 +196,19 @@ def add_one(
             no_limit=no_limit,
             progress=step,
         )
-    if not out.quiet:
-        _say_report(report, _ignored(located) if report.projects else "")
-    return report
+    for located, report in zip(sources, reports, strict=True):
+        if isinstance(report, SourceError):
+            plain.say_error(report)
+        else:
+            _say_report(report, located, out)
+    return reports
+
+
+def add_one(writer: Writer, located: Located, places: Places, out: Out, symbols: Sequence[str]) -> None:
+    """Add a source, and report on it. Raises SourceError if it cannot be read."""
+    with progress(located.name, quiet=out.quiet) as step:
+        report = add_source(writer, located, places, symbols=symbols, progress=step)
+    _say_report(report, located, out)
 
 
 def _ignored(located: Located) -> str:
@@ -207,8 +222,11 @@ def _ignored(located: Located) -> str:
     return " and ".join(counts)
 
 
-def _say_report(report: Report, ignored: str) -> None:
+def _say_report(report: Report, located: Located, out: Out) -> None:
     """Report on a source in one line, and name the first item of it that could not be read."""
+    if out.quiet:
+        return
+    ignored = _ignored(located) if report.projects else ""
     read = _read(report)
     read_all = " and ".join((", ".join(read[:-1]), *read[-1:])) if len(read) > 1 else "".join(read)
     read_all = read_all or "nothing"

@@ -57,17 +57,12 @@ def _read_again(changed: Sequence[Located], places: Places, out: Out, *, no_limi
 
     Returns how many cannot be read, and whether any item in the index is skipped.
     """
-    from exsearch.commands.add import add_one
+    from exsearch.commands.add import add_each
     from exsearch.index.sqlite.opening import writing
     from exsearch.ingest.add import keep_rank_keys_current
 
-    failures = 0
     with writing(places.index_file) as writer:
         keep_rank_keys_current(writer)
-        for located in changed:
-            try:
-                add_one(writer, located, places, out, as_before=True, no_limit=no_limit)
-            except SourceError as error:  # the others are read
-                plain.say_error(error)
-                failures += 1
+        reports = add_each(writer, changed, places, out, as_before=True, no_limit=no_limit)
+        failures = sum(1 for report in reports if isinstance(report, SourceError))
         return failures, bool(writer.skipped())

@@ -1,4 +1,4 @@
-"""Bring one source up to date: read and store the projects and pages that have changed.
+"""Bring sources up to date: read and store the projects and pages that have changed.
 
 Every project is stored by itself, whole, so that a run that ends early keeps what it has stored, and the next
 one goes on with the projects that are missing. The pages of a source are stored together, or none of them.
@@ -21,11 +21,12 @@ from exsearch.search.rank import rank_keys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
+    from exsearch.harvest.pool import Watch
     from exsearch.harvest.project import Task
     from exsearch.index.items import Harvest
-    from exsearch.index.protocol import Writer
+    from exsearch.index.protocol import Rank, Writer
     from exsearch.ingest.changes import Changed
     from exsearch.sources.origins import Limits, Located, Origin
 
@@ -73,152 +74,194 @@ def add(
     whole stays whole. `as_before` means the symbols that the source was last read for.
     Raises SourceError if no project could be read at all.
     """
+    (report,) = add_all(
+        writer, [located], symbols=symbols, as_before=as_before, workers=workers, limits=limits,
+        progress=progress,
+    )  # fmt: skip
+    if isinstance(report, SourceError):
+        raise report
+    return report
+
+
+def add_all(
+    writer: Writer,
+    sources: Sequence[Located],
+    *,
+    symbols: Sequence[str] = (),
+    as_before: bool = False,
+    workers: int | None = None,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+) -> list[Report | SourceError]:
+    """Bring an index up to date with some sources, of which no two have one name; as `add` does.
+
+    One pool reads the projects of all, and names are linked once, because that takes as long for many sources
+    as for one. Returns a report of each, or the error that `add` would raise.
+    """
     keep_rank_keys_current(writer)
-    name = located.name
-    stored = stored_of(writer, name)
-    state = state_of(located)
-    before = writer.symbols_read(name)
-    symbols = before if as_before else _all_wanted(before, symbols, is_new=not stored)
-    no_limit = limits is not None and not limits.is_limited
-    changed = changed_in(located, stored, symbols, no_limit=no_limit)
-    with writer.transaction():
-        writer.begin(name, located.kind, symbols, located.skipped)
-        gone = stored.keys() - {key_of(origin) for origin in located.origins}
-        if gone:
-            writer.drop(name, sorted(gone))
-        run = _Run(writer, located, tuple(symbols), limits, progress, changed)
-        run.read_pages()  # in the same transaction: nobody sees a source of pages without its pages
-        if not run.has_projects:
-            writer.settle(rank_keys)
+    runs = [_Run(writer, each, symbols, limits, as_before=as_before) for each in sources]
+    sizes = [each.source_bytes for run in runs for each in run.changed]
+    meter = _Meter(sizes, progress) if progress is not None else None
+    for run in runs:
+        if not run.projects:
+            run.begin(meter, rank_keys)
     with nothing_collected():
-        run.read_projects(workers)
-        if stored:  # a new source has left no symbol behind
+        _read_projects(runs, workers, meter)
+        if any(run.held for run in runs):  # a new source has left no symbol behind
             writer.drop_orphans()
-        with (
-            writer.transaction()
-        ):  # a run that is killed before is not settled, so that `update` adds it again
+        # A run that is killed before is not settled, so that `update` adds it again.
+        with writer.transaction():
             writer.settle(rank_keys)
-            keep_state(writer, state)
-    run.settled()
-    examples = writer.examples_of(name, [key_of(origin) for origin in run.stored])
-    refreshed = tuple(sorted(run.projects_refreshed))
-    return Report(name, run.pages, run.projects, run.files, run.files_refreshed, refreshed, run.documents,
-                  examples, len(located.origins) - len(changed), len(gone),
-                  tuple(skipped for _, skipped in writer.skipped(name)))  # fmt: skip
+            for run in runs:
+                run.keep_state()
+    if meter is not None and any(run.stored for run in runs):
+        meter.settled()
+    return [run.end() for run in runs]
+
+
+def _read_projects(runs: Sequence[_Run], workers: int | None, meter: _Meter | None) -> None:
+    """Read projects in child processes, and store each when it is read.
+
+    Without a number there are as many `workers` as processors.
+    """
+    todo = [(run, each) for run in runs for each in run.projects]
+    # The largest first, so that no worker is left alone with one at the end.
+    todo.sort(key=lambda pair: -pair[1].source_bytes)
+    while todo:
+        from exsearch.harvest.pool import harvest_in_children, workers_of
+
+        sizes = [each.source_bytes for _, each in todo]
+        watch = meter.reading(sizes) if meter else None
+        tasks = [run.task(each) for run, each in todo]
+        with closing(harvest_in_children(tasks, workers_of(workers), watch=watch)) as results:
+            for (run, each), harvest in zip(todo, results, strict=True):
+                run.begin(meter)
+                run.store(each, harvest)
+                if meter is not None:
+                    meter.stored(each.source_bytes)
+        todo = [(run, each) for run in runs for each in run.taken_whole()]
+        meter = None  # it has counted them
 
 
 class _Run:
     """Reads the projects and pages of a source that have changed."""
 
     def __init__(
-        self, writer: Writer, located: Located, symbols: tuple[str, ...], limits: Limits | None,
-        progress: Progress | None, changed: Sequence[Changed],
+        self, writer: Writer, located: Located, symbols: Sequence[str], limits: Limits | None, *,
+        as_before: bool,
     ) -> None:  # fmt: skip
-        self.pages = self.projects = self.files = self.documents = self.files_refreshed = 0
-        self.projects_refreshed: list[str] = []
+        name = located.name
+        self.held = stored_of(writer, name)
+        """The projects and pages that were stored before."""
+        self.stored: list[Origin] = []
+        self._pages_read = self._projects_read = self._files = self._documents = self._files_refreshed = 0
+        self._projects_refreshed: list[str] = []
         self._whole: list[Changed] = []
         """Projects for which it was not enough to refresh the changed files."""
-        self.stored: list[Origin] = []
+        self._failed = 0
+        self._error: SourceError | None = None
+        self._has_begun = False
         self._writer = writer
         self._located = located
-        self._symbols = symbols
         self._limits = limits
-        self._pages = [each for each in changed if each.origin.kind == PAGE]
-        # The largest first, so that no worker is left alone with one at the end.
-        projects = [each for each in changed if each.origin.kind != PAGE]
-        self._projects = sorted(projects, key=lambda each: -each.source_bytes)
-        sizes = [each.source_bytes for each in (*self._pages, *self._projects)]
-        self._meter = _Meter(sizes, len(self._pages), progress) if progress is not None else None
+        self._state = state_of(located)
+        before = writer.symbols_read(name)
+        wanted = before if as_before else _all_wanted(before, symbols, is_new=not self.held)
+        self._symbols = tuple(wanted)
+        no_limit = limits is not None and not limits.is_limited
+        self.changed = changed_in(located, self.held, wanted, no_limit=no_limit)
+        """Projects and pages to be read."""
+        self.projects = [each for each in self.changed if each.origin.kind != PAGE]
+        self._gone = self.held.keys() - {key_of(origin) for origin in located.origins}
 
-    @property
-    def has_projects(self) -> bool:
-        return bool(self._projects)
+    def begin(self, meter: _Meter | None, settle_by: Rank | None = None) -> None:
+        """Note the source in the index, and read its pages in this process, if that was not done yet.
 
-    def _tasks(self, changed: Sequence[Changed]) -> list[Task]:
+        All in one transaction: nobody sees a source of pages without its pages. Their names are settled
+        in it, too, if there are keys to `settle_by`.
+        """
+        if self._has_begun:
+            return
+        self._has_begun = True
+        name = self._located.name
+        try:
+            with self._writer.transaction():
+                self._writer.begin(name, self._located.kind, self._symbols, self._located.skipped)
+                if self._gone:
+                    self._writer.drop(name, sorted(self._gone))
+                self._read_pages(meter)
+                if settle_by is not None:
+                    self._writer.settle(settle_by)
+        except SourceError as error:
+            self._error = error
+
+    def _read_pages(self, meter: _Meter | None) -> None:
+        pages = [each for each in self.changed if each.origin.kind == PAGE]
+        if not pages:
+            return
+        from exsearch.harvest.page import harvest_page
+
+        for each in pages:
+            self._store(each, harvest_page(each.origin, rank_keys))
+            if meter is not None:
+                meter.stored(each.source_bytes)
+
+    def task(self, changed: Changed) -> Task:
+        """Return the work on a project."""
         from exsearch.harvest.project import Task
         from exsearch.sources.origins import Limits
 
         limits = self._limits or Limits()
-        tasks = []
-        for each in changed:
-            task = Task(each.origin, limits, self._symbols, rank_keys)
-            if each.may_refresh and (earlier := self._writer.earlier(self._located.name, each.origin.key)):
-                from exsearch.harvest.part import NO_CHANGES
-                from exsearch.ingest.changed_files import found_changes
+        task = Task(changed.origin, limits, self._symbols, rank_keys)
+        if not changed.may_refresh:
+            return task
+        if earlier := self._writer.earlier(self._located.name, changed.origin.key):
+            from exsearch.harvest.part import NO_CHANGES
+            from exsearch.ingest.changed_files import found_changes
 
-                changes = found_changes(earlier, each.stamps, limits)
-                task = task if changes == NO_CHANGES else task._replace(earlier=earlier, changes=changes)
-            tasks.append(task)
-        return tasks
+            changes = found_changes(earlier, changed.stamps, limits)
+            if changes != NO_CHANGES:
+                return task._replace(earlier=earlier, changes=changes)
+        return task
 
-    def read_pages(self) -> None:
-        """Read pages in this process, and store them."""
-        if not self._pages:
+    def taken_whole(self) -> list[Changed]:
+        """Return the projects of which all files have to be read, after all; each once."""
+        whole = [each._replace(may_refresh=False) for each in self._whole]
+        self._whole = []
+        return whole
+
+    def store(self, changed: Changed, harvest: Harvest) -> None:
+        """Store what was read of a project."""
+        try:
+            self._store(changed, harvest)
+        except SourceError as error:
+            self._error = error
+
+    def _store(self, changed: Changed, harvest: Harvest) -> None:
+        if error := harvest.error or _nothing_in(changed.origin, harvest):
+            self._failed += 1
+            self._fail(changed.origin, *error)
             return
-        from exsearch.harvest.page import harvest_page
-
-        self._store(self._pages, (harvest_page(each.origin, rank_keys) for each in self._pages))
-
-    def settled(self) -> None:
-        """Report that the names are linked."""
-        if self._meter is not None and self.stored:
-            self._meter.settled()
-
-    def read_projects(self, workers: int | None) -> None:
-        """Read projects in child processes, and store each when it is read.
-
-        Without a number there are as many `workers` as processors.
-        """
-        if not self._projects:
-            return
-        from exsearch.harvest.pool import harvest_in_children, workers_of
-
-        watch = self._meter.reading if self._meter else None
-        results = harvest_in_children(self._tasks(self._projects), workers_of(workers), watch=watch)
-        with closing(results):
-            failed = self._store(self._projects, results)
-        if self._whole:
-            whole = [each._replace(may_refresh=False) for each in self._whole]
-            self._meter = None  # it has counted them
-            with closing(harvest_in_children(self._tasks(whole), workers_of(workers))) as results:
-                failed += self._store(whole, results)
-        if failed and failed == len(self._located.origins):
-            raise SourceError(f"none of the {failed} projects in {self._located.name} can be read",
-                              hint="`exsearch doctor` lists the reasons")  # fmt: skip
-
-    def _store(self, changed: Sequence[Changed], harvests: Iterable[Harvest]) -> int:
-        """Store harvests as they come; returns how many of them hold an error."""
-        failed = 0
-        for each, harvest in zip(changed, harvests, strict=True):
-            if error := harvest.error or _nothing_in(each.origin, harvest):
-                failed += 1
-                self._fail(each.origin, *error)
-            else:
-                self._store_one(each, harvest._replace(stamps=packed(each.stamps) if each.stamps else b""))
-            if self._meter is not None:
-                self._meter.stored()
-        return failed
-
-    def _store_one(self, each: Changed, harvest: Harvest) -> None:
-        place = self._located.name, each.origin.key, each.fingerprint
+        harvest = harvest._replace(stamps=packed(changed.stamps) if changed.stamps else b"")
+        place = self._located.name, changed.origin.key, changed.fingerprint
         if not harvest.order:
             self._writer.replace(*place, harvest)
-            self._count(each.origin, harvest)
+            self._count(changed.origin, harvest)
         elif self._writer.refresh(*place, harvest, rank_keys):
-            self.projects += 1
-            self.files_refreshed += len(harvest.refreshed)
-            self.projects_refreshed.append(harvest.project.name or harvest.name)
+            self._projects_read += 1
+            self._files_refreshed += len(harvest.refreshed)
+            self._projects_refreshed.append(harvest.project.name or harvest.name)
         else:
-            self._whole.append(each)
+            self._whole.append(changed)
 
     def _count(self, origin: Origin, harvest: Harvest) -> None:
         self.stored.append(origin)
         if harvest.kind == PAGE:
-            self.pages += harvest.files_read
+            self._pages_read += harvest.files_read
         else:
-            self.projects += 1
-            self.files += harvest.files_read
-            self.documents += harvest.documents_read
+            self._projects_read += 1
+            self._files += harvest.files_read
+            self._documents += harvest.documents_read
 
     def _fail(self, origin: Origin, reason: str, hint: str | None) -> None:
         """Note why a project cannot be read now; its stored examples stay.
@@ -227,10 +270,32 @@ class _Run:
         """
         name = self._located.name
         if len(self._located.origins) == 1:
-            if not stored_of(self._writer, name):
+            if not self.held:
                 self._writer.remove(name)
             raise SourceError(reason, hint=hint)
         self._writer.skip(name, Skipped(origin.key, None, reason))
+
+    def keep_state(self) -> None:
+        """Store the state that the source had before it was read, unless it could not be."""
+        located, failed = self._located, self._failed
+        if self._error is None and self.projects and failed and failed == len(located.origins):
+            self._error = SourceError(f"none of the {failed} projects in {located.name} can be read",
+                                      hint="`exsearch doctor` lists the reasons")  # fmt: skip
+        if self._error is None:
+            keep_state(self._writer, self._state)
+
+    def end(self) -> Report | SourceError:
+        """Return what was read, after `keep_state`, or why nothing could be."""
+        if self._error is not None:
+            return self._error
+        located = self._located
+        examples = self._writer.examples_of(located.name, [key_of(origin) for origin in self.stored])
+        refreshed = tuple(sorted(self._projects_refreshed))
+        unchanged = len(located.origins) - len(self.changed)
+        return Report(located.name, self._pages_read, self._projects_read, self._files,
+                      self._files_refreshed, refreshed, self._documents, examples, unchanged,
+                      len(self._gone),
+                      tuple(skipped for _, skipped in self._writer.skipped(located.name)))  # fmt: skip
 
 
 def _nothing_in(origin: Origin, harvest: Harvest) -> tuple[str, str | None] | None:
@@ -251,30 +316,36 @@ class _Meter:
     because a bar that is full must not stand still.
     """
 
-    def __init__(self, sizes: Sequence[int], first: int, progress: Progress) -> None:
-        """Prepare for projects of these sizes; the `first` of them are pages, which no worker reads."""
-        self._sizes = [max(size, 1) for size in sizes]
-        self._first = first
+    def __init__(self, sizes: Sequence[int], progress: Progress) -> None:
+        """Prepare for projects and pages of these sizes."""
         self._progress = progress
-        self._total = sum(self._sizes) * 10 // 9
-        self._stored = 0
+        self._total = sum(map(_size, sizes)) * 10 // 9
         self._done = 0
 
-    def reading(self, read: dict[int, int]) -> None:
-        """Take {position of a project: characters of it that are read} of those under way."""
-        sizes = self._sizes[self._first :]
-        under_way = sum(min(characters, sizes[position]) for position, characters in read.items())
-        self._progress(self._done + under_way * 4 // 5, self._total)
+    def reading(self, sizes: Sequence[int]) -> Watch:
+        """Return a function that takes {position of a project: characters of it that are read}.
 
-    def stored(self) -> None:
-        """Count the next project as stored."""
-        self._done += self._sizes[self._stored]
-        self._stored += 1
+        These are the projects under way, of all with these sizes.
+        """
+
+        def watch(read: dict[int, int]) -> None:
+            under_way = sum(min(characters, _size(sizes[at])) for at, characters in read.items())
+            self._progress(self._done + under_way * 4 // 5, self._total)
+
+        return watch
+
+    def stored(self, size: int) -> None:
+        """Count a project or page of this size as stored."""
+        self._done += _size(size)
         self._progress(self._done, self._total)
 
     def settled(self) -> None:
         """Count everything as done."""
         self._progress(self._total, self._total)
+
+
+def _size(size: int) -> int:
+    return max(size, 1)
 
 
 def _all_wanted(before: Sequence[str], asked: Sequence[str], *, is_new: bool) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from exsearch.ingest.changes import differs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from exsearch.config import Places
     from exsearch.index.answers import HeldSource
@@ -124,36 +124,112 @@ def add_source(
     no_limit: bool = False,
     progress: Progress | None = None,
 ) -> Report:
-    """Add a source, or bring it up to date, and remove sources that are a part of it.
+    """Add a source, or bring it up to date; as `add_sources` does. Raises SourceError."""
+    (report,) = add_sources(
+        writer, [located], places, symbols=symbols, as_before=as_before, jobs=jobs, no_limit=no_limit,
+        progress=progress,
+    )  # fmt: skip
+    if isinstance(report, SourceError):
+        raise report
+    return report
 
-    `jobs` processes read projects; None for as many as there are processors. An environment that is stored
-    with its standard library, or with documentation, is read with it again.
-    `no_limit` lifts the limits to the size of projects and the time for them.
+
+def add_sources(
+    writer: Writer,
+    sources: Sequence[Located],
+    places: Places,
+    *,
+    symbols: Sequence[str] = (),
+    as_before: bool = False,
+    jobs: int | None = None,
+    no_limit: bool = False,
+    progress: Progress | None = None,
+) -> list[Report | SourceError]:
+    """Add sources, or bring them up to date, and remove sources that are a part of one.
+
+    `jobs` processes read the projects of all; None for as many as there are processors. An environment that
+    is stored with its standard library, or with documentation, is read with it again. Returns a report of
+    each, or the error for which it cannot be read. `no_limit` lifts the limits to the size of projects and
+    the time for them.
     """
-    from exsearch.ingest.add import add
-    from exsearch.sources.origins import DOCUMENTED, Limits
+    reports: list[Report | SourceError] = []
+    for some in _batches(sources):
+        if some[0].kind == BUILT_IN:
+            reports.append(add_built_in(writer, some[0], progress))
+        else:
+            reports += _add_batch(writer, some, places, symbols, as_before, jobs, no_limit, progress)
+    return reports
 
-    if located.kind == BUILT_IN:
-        return add_built_in(writer, located, progress)
-    held = writer.source_kinds()
+
+def _add_batch(
+    writer: Writer, sources: Sequence[Located], places: Places, symbols: Sequence[str], as_before: bool,
+    jobs: int | None, no_limit: bool, progress: Progress | None,
+) -> list[Report | SourceError]:  # fmt: skip
+    """Add sources together, as `add_sources` does."""
+    from exsearch.ingest.add import add_all
+    from exsearch.sources.origins import Limits
+
+    held = list(writer.source_kinds())
+    wider = [_as_stored(writer, located, places) for located in sources]
+    found = [each for each in wider if not isinstance(each, SourceError)]
+    limits = Limits().unlimited() if no_limit else None
+    added = iter(
+        add_all(
+            writer,
+            found,
+            symbols=symbols,
+            as_before=as_before,
+            workers=jobs,
+            limits=limits,
+            progress=progress,
+        )
+    )
+    reports = [each if isinstance(each, SourceError) else next(added) for each in wider]
+    for report in reports:
+        if not isinstance(report, SourceError):
+            _remove_parts(writer, report.source, held)
+    return reports
+
+
+def _batches(sources: Iterable[Located]) -> Iterator[list[Located]]:
+    """Yield the sources in order, as many at a time as can be read together.
+
+    These are others than the built-in pages, and no two that read the same: what is typed twice is unchanged
+    when it is read again.
+    """
+    some: dict[str, Located] = {}
+    for located in sources:
+        key = _with_stdlib(located.name)
+        if some and (key in some or BUILT_IN in (located.kind, *some)):
+            yield list(some.values())
+            some = {}
+        some[key] = located
+    if some:
+        yield list(some.values())
+
+
+def _as_stored(index: Reader, located: Located, places: Places) -> Located | SourceError:
+    """Return a source as wide as it is stored: with the standard library, or with documentation."""
+    from exsearch.sources.origins import DOCUMENTED
+
+    held = index.source_kinds()
     wider = _with_stdlib(located.name)
     name = wider if wider in held else located.name
     names = (name, located.name, located.name.replace("env+stdlib:", "env:", 1))
     documented = DOCUMENTED in (located.kind, *map(held.get, names))
-    if name != located.name or documented != (located.kind == DOCUMENTED):
-        located = _located(name, places, documented or None)
-    limits = Limits().unlimited() if no_limit else None
-    report = add(
-        writer, located, symbols=symbols, as_before=as_before, workers=jobs, limits=limits, progress=progress
-    )
+    if name == located.name and documented == (located.kind == DOCUMENTED):
+        return located
+    try:
+        return _located(name, places, documented or None)
+    except SourceError as error:
+        return error
+
+
+def _remove_parts(writer: Writer, name: str, held: Iterable[str]) -> None:
+    """Remove those of the sources that were stored before that are a part of another one."""
     for part in held:
-        if (
-            part != located.name
-            and _with_stdlib(part) == located.name
-            and _covers(writer, located.name, part)
-        ):
+        if part != name and _with_stdlib(part) == name and _covers(writer, name, part):
             remove_source(writer, part)
-    return report
 
 
 def remove_source(writer: Writer, name: str) -> HeldSource:
