@@ -156,7 +156,7 @@ def test_documents_have_limits_of_their_own_and_cost_no_source(tmp_path: Path) -
 
         assert {"c.ipynb", "d.md", "e.md", "z.py"} <= set(got.files)
         assert got.reasons()["b.ipynb"] == "21 bytes, more than the 20 that a notebook may have"
-        assert got.reasons()["f.md"] == "more than 5 documents; left out from here on"
+        assert got.reasons()["f.md"] == "more than 5 documents; left out from here on, without `--no-limit`"
         assert "data/1.txt" not in {*got.files, *got.reasons()}
         assert "more than 20 bytes of documents" in few.reasons()["d.md"]
         assert "z.py" in few.files
