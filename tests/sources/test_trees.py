@@ -218,7 +218,10 @@ def test_a_file_that_is_too_large_is_skipped_with_its_size(tmp_path: Path) -> No
     ("limits", "reason"),
     [
         (Limits(files=2), "more than 2 source files; left out from here on, without `--no-limit`"),
-        (Limits(project_bytes=20), "more than 20 bytes of source; left out from here on, without `--no-limit`"),
+        (
+            Limits(project_bytes=20),
+            "more than 20 bytes of source; left out from here on, without `--no-limit`",
+        ),
     ],
 )
 def test_a_project_has_its_limits(tmp_path: Path, limits: Limits, reason: str) -> None:
