@@ -40,7 +40,7 @@ PAGES = ROOT / "corpus" / "pages"
 SYMBOLS = Path(__file__).with_name("symbols.txt")
 
 LIBRARIES = (
-    *("anyio", "attrs", "click", "fastapi", "flask", "httpx", "hypothesis", "jinja2", "markupsafe"),
+    *("anyio", "attrs", "click", "fastapi", "flask", "httpx", "hypothesis", "jinja2", "markupsafe", "pandas"),
     *("pydantic", "pytest", "requests", "rich", "sqlalchemy", "starlette", "typer", "urllib3", "werkzeug"),
 )
 """What is read so that names are followed to where they are defined. numpy is not: nothing of it would change."""
