@@ -62,6 +62,8 @@ class Answer:
         """The words as they were understood: those of the nearest name, if a word was misspelt."""
         self.more: bool = found.more
         """Whether there are more hits than were asked for."""
+        self.names: tuple[str, ...] = tuple([name for _, name in found.owners])
+        """The symbols with the name that was typed, as they are shown, best first."""
         self.missing: tuple[str, ...] = found.missing
         """The words that the best hits lack, if none has all of several words."""
         self.cards: Mapping[str, Card] = cards
@@ -134,6 +136,14 @@ class Example:
         """Return the highlighted statements, whole, with some lines around them."""
         return self._part(functions=False, context=context)
 
+    def parts(self, *, functions: bool = False) -> list[str]:
+        """Return the highlighted statements, or the functions around them: each run of lines by itself."""
+        from exsearch.output.plain import code_of
+        from exsearch.snippets.parts import spans_of
+
+        whole = self._whole()
+        return [code_of(whole, [span]) for span in spans_of(whole, functions=functions)]
+
     def function(self) -> str:
         """Return each function around a highlighted line; a statement that is in none as it is."""
         return self._part(functions=True)
@@ -197,10 +207,17 @@ class Index:
 
     # -- questions
 
-    def search(self, *words: str, limit: int = 20, tests: bool = True) -> Answer:
+    def search(
+        self,
+        *words: str,
+        limit: int = 20,
+        tests: bool = True,
+        is_unread: Callable[[Reader, str], bool] | None = None,
+    ) -> Answer:
         """Return the best examples for some words, as `exsearch search` does; conditions are words, too.
 
-        Without `tests`, uses in tests are left out, unless a symbol has no others.
+        Without `tests`, uses in tests are left out, unless a symbol has no others. A word for which
+        `is_unread` is true is right, although the index does not have it: no nearest name replaces it.
         Raises UsageError for a condition that cannot be.
 
         >>> with exsearch.open() as index:
@@ -208,7 +225,7 @@ class Index:
         ['collections.Counter.most_common']
         """
         query, index = self._query(words)
-        query, found = answered(index, query, limit, tests=tests, counted=True)
+        query, found = answered(index, query, limit, tests=tests, counted=True, is_unread=is_unread)
         from exsearch.search.cards import cards_of, with_copies
 
         found = found._replace(hits=with_copies(index, found.hits))
@@ -225,8 +242,10 @@ class Index:
         first = next((hit for hit in answer if hit.symbol and hit.tier <= EXACT), None)
         return None if first is None or first.symbol is None else answer.cards.get(first.symbol)
 
-    def usage(self, name: str, *conditions: str) -> Usage | None:
+    def usage(self, name: str, *conditions: str, brief: bool = False) -> Usage | None:
         """Return how the symbol that a name means first is called; None if there is none.
+
+        If it is to be `brief`, calls are counted, and no examples are read.
 
         >>> with exsearch.open() as index:
         ...     usage = index.usage("contextlib.suppress")
@@ -243,7 +262,43 @@ class Index:
         from exsearch.search.usage import usage
 
         shown = first.shown_name() or first.symbol
-        return usage(index, first.symbol, shown, query.conditions, complete=True)
+        return usage(index, first.symbol, shown, query.conditions, complete=True, brief=brief)
+
+    def members(self, package: str, prefix: str = "", limit: int = 50) -> tuple[list[Card], int]:
+        """Return the public names in a package or class that start with `prefix`, the most used first.
+
+        They come with their definitions, and with the number of all such names.
+
+        >>> with exsearch.open() as index:
+        ...     cards, count = index.members("contextlib", "s")
+        ...     cards[0].name
+        'contextlib.suppress'
+        """
+        from exsearch.search.members import members
+
+        return members(self._reader(), package, prefix, limit)
+
+    def nearest(self, word: str, limit: int = 3) -> list[str]:
+        """Return names that are spelt like a word, the closest first.
+
+        >>> with exsearch.open() as index:
+        ...     index.nearest("supress")[0]
+        'suppress'
+        """
+        from exsearch.search.suggest import suggest
+
+        return suggest(self._reader(), word, limit)
+
+    def installed(self, name: str) -> tuple[str, str | None] | None:
+        """Return the distribution that has a name, and its version, in the environment in use.
+
+        That environment is found as `exsearch add --env` finds it. Returns None if it has no such name.
+        """
+        from exsearch.sources.environments import environment_of
+        from exsearch.sources.provided import provider_of
+
+        provider = provider_of(environment_of(os.environ, None).path, name)
+        return None if provider is None else (provider.key, provider.version)
 
     def example(self, ref: str) -> Example:
         """Return one example, by its id or as `flask.make_response:2`. Raises NotFound.
@@ -272,6 +327,11 @@ class Index:
     def sources(self) -> list[HeldSource]:
         """Return what was added, with its counts."""
         return list(self._reader().sources())
+
+    def changed_at(self) -> float:
+        """Return when the index was changed, in seconds since the epoch."""
+        self._reader()
+        return max(nanoseconds for _, _, nanoseconds in self._state) / 1e9
 
     # -- changes
 
@@ -354,6 +414,11 @@ def _state_of(path: str) -> tuple[int, int, int]:
 
 
 # -- for the commands, too
+
+
+def reader_of(index: Index) -> Stored:
+    """Return what the index asks: the records below the answers."""
+    return index._reader()
 
 
 def open_for_reading(places: Places) -> Stored:

@@ -85,6 +85,11 @@ PagesTo = Annotated[str, Option("--to", metavar="DIR", help="The folder for the 
 Count = Annotated[int, Option("--count", "-n", metavar="N", min=1, max=1000, help="N examples per page.")]
 Deep = Annotated[bool, Option("--deep", help="Check everything, names and text indexes as well.")]
 Rebuild = Annotated[bool, Option("--rebuild", help="Build the index again from its sources.")]
+Print = Annotated[bool, Option("--print", help="Print the configuration, and change no file.")]
+AllowIndex = Annotated[
+    bool, Option("--allow-index", help="One more tool: agents may index your environment.")
+]
+InProject = Annotated[bool, Option("--project", help="In the current folder, for its project only.")]
 Quiet = Annotated[bool, Option("--quiet", "-q", help="Print results only, no messages.")]
 Debug = Annotated[bool, Option("--debug", help="Show the traceback of an error.")]
 Version = Annotated[bool, Option("--version", help="Print the version.", is_eager=True)]
@@ -106,6 +111,8 @@ Symbols = Annotated[
 _LISTED = f"What to list ({', '.join(SUBJECTS)}), a prefix of the names, and conditions."
 Subject = Annotated[Texts, Argument(metavar="SUBJECT PREFIX CONDITION", help=_LISTED)]
 Shell = Annotated[str, Argument(metavar="[SHELL]", help="bash, zsh, fish or powershell.")]
+Client = Annotated[Texts, Argument(metavar="[install CLIENT]", help="claude, codex, cursor or vscode.")]
+Install = Annotated[Texts, Argument(metavar="install", help="The word install.")]
 OfVerb = Annotated[Texts, Argument(metavar="[VERB]", help="What to explain.")]
 NoWords = Annotated[Texts, Argument(hidden=True)]
 _SUBJECT_AND_PREFIX = 2
@@ -352,6 +359,20 @@ def _completion(shell: Shell = "") -> int:
     from exsearch.commands.completion import completion
 
     return completion(shell, os.path.basename(os.environ.get("SHELL", "")))
+
+
+@_verb
+def _mcp(words: Client = None, print_only: Print = False, allow_index: AllowIndex = False) -> int:
+    from exsearch.commands.mcp import McpRequest, mcp
+
+    return mcp(McpRequest(tuple(words or ()), print_only, allow_index), _out())
+
+
+@_verb
+def _skill(words: Install = None, in_project: InProject = False, force: Force = False) -> int:
+    from exsearch.commands.skill import SkillRequest, skill
+
+    return skill(SkillRequest(tuple(words or ()), in_project, force), _out())
 
 
 @_verb

@@ -38,7 +38,7 @@ LAYERS = [
     ["ingest", "search"],
     ["output"],
     ["api"],
-    ["commands"],
+    ["commands", "agents"],
     ["cli", "__main__"],
 ]
 """Lowest first. A file belongs to the longest of these names that its path starts with."""
@@ -71,7 +71,9 @@ ONLY_IN = {
     "unearth": ["sources/sdists"],
     "httpx2": ["sources/sdists"],
     "multiprocessing": ["harvest"],
-    "concurrent": ["harvest"],
+    "concurrent": ["harvest", "agents/server"],
+    "mcp": ["agents/server"],
+    "mcp_types": ["agents/server"],
     "webbrowser": ["output"],
     "zipfile": ["sources"],
     "subprocess": ["output", "sources", "ingest/background"],

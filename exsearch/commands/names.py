@@ -9,12 +9,17 @@ from exsearch.model import Record
 
 WORDS, REFS, SOURCES, KNOWN_SOURCES = "words", "refs", "sources", "known sources"
 SYMBOL, SUBJECT, SHELL, VERB = "symbol", "subject", "shell", "verb"
+CLIENT, INSTALL = "client", "install"
 
 SUBJECTS = ("symbols", "projects", "licenses", "sources", "examples", "packs")
 """The words that `list` takes."""
 
 SHELLS = ("bash", "zsh", "fish", "powershell")
 """Shells that TAB is completed in."""
+
+
+CLIENTS = ("claude", "codex", "cursor", "vscode")
+"""Programs that start the server of `mcp`."""
 
 
 class Verb(Record):
@@ -167,6 +172,28 @@ VERBS = {
         "Give the output to `eval`, or write it to a file that your shell reads at its start. Without"
         " SHELL, the way to set up each shell is printed.",
         takes=SHELL,
+    ),
+    "mcp": Verb(
+        "Serve agents, or set up their client",
+        (
+            ("exsearch mcp install claude", "or codex, cursor, vscode: adds it to the configuration"),
+            ("exsearch mcp install codex --print", "prints what would be added"),
+        ),
+        "Without words it is an MCP server on standard input and output, with tools that only read:"
+        " find_examples, get_example and list_api. A client starts it. It needs the SDK:"
+        " pip install 'exsearch[mcp]'.",
+        takes=CLIENT,
+    ),
+    "skill": Verb(
+        "Write a skill for agents that run commands",
+        (
+            ("exsearch skill install", "for you: ~/.claude/skills and ~/.agents/skills"),
+            ("exsearch skill install --project", "in the current folder"),
+        ),
+        "It tells an agent when and how to call exsearch, in a file SKILL.md. The paths of the files are"
+        " printed.",
+        takes=INSTALL,
+        needs="install",
     ),
     "help": Verb(
         "Explain exsearch, or one verb",

@@ -26,7 +26,7 @@ def read_in_background(environment: str, project: str) -> None:
             stdout=nowhere,
             stderr=nowhere,
             cwd=os.path.dirname(environment or project),
-            env=_trusted(),
+            env=trusted_environment(),
             creationflags=_DETACHED if is_windows else 0,
             start_new_session=not is_windows,
         )
@@ -34,7 +34,7 @@ def read_in_background(environment: str, project: str) -> None:
         return
 
 
-def _trusted() -> dict[str, str]:
+def trusted_environment() -> dict[str, str]:
     """Return the environment of this process without PYTHONPATH.
 
     A stranger's `exsearch` may lie in its folders, and would be run. Only the folder in which exsearch itself

@@ -42,6 +42,9 @@ _LONGEST_STATEMENT = 200
 _MOST_EXAMPLES = 200
 """Ways that get an example if rare ones are wanted, too."""
 
+_NONE, _MAIN, _ALL = "none", "main", "all"
+"""Which ways get an example."""
+
 _MEMBERS_LOOKED_AT = 16
 _CLASS = "class"
 _WITH_MEMBERS = (_CLASS, "module", "package")
@@ -55,21 +58,24 @@ def usage(
     conditions: Sequence[Condition],
     *,
     complete: bool = False,
+    brief: bool = False,
     here: Here | None = None,
 ) -> Usage:
     """Return how a symbol is used in the examples that pass the conditions.
 
-    Rare ways have an example only if the answer is to be `complete`. The card counts the uses in the project
-    of `here`, and has the definition in the environment in use.
+    Rare ways have an example only if the answer is to be `complete`. If it is to be `brief`, no way has one,
+    and what stands around calls is not looked at, which takes most of the time. The card counts the uses in
+    the project of `here`, and has the definition in the environment in use.
     """
     named = index.symbols_shown([shown]) or index.symbols_named(symbol, 1)
     ids = [each.id for each in named]
-    sample = _Sample(index, ids, conditions)
+    sample = _Sample(index, ids, conditions, pages_only=brief)
     if conditions or sample.on_pages:
         counted = tallied([*index.shapes_of(ids, conditions), *sample.on_pages])
     else:
         counted = index.ways_of(ids)
-    calls = _ways(index, [each for each in counted.ways if each.is_counted()], complete)
+    examples = _NONE if brief else _ALL if complete else _MAIN
+    calls = _ways(index, [each for each in counted.ways if each.is_counted()], examples)
     _, kind, uses, projects, _ = index.counts(symbol, IN_TESTS, FIRST_OF_PROJECT)
     definition = definition_of(index, symbol, shown, here=here)
     own = index.uses_in(symbol, here.ref) if here and here.ref else 0
@@ -78,7 +84,7 @@ def usage(
         card,
         symbol,
         calls,
-        _ways(index, [each for each in counted.ways if not each.is_counted()], complete),
+        _ways(index, [each for each in counted.ways if not each.is_counted()], examples),
         counted.projects,
         _keywords(calls, sample.values),
         counted.unknown - len(sample.on_pages),
@@ -86,16 +92,16 @@ def usage(
         sample.looked_at,
         _most_frequent(sample.results),
         _most_frequent(sample.guards),
-        sample.together(index),
-        _members(index, shown, conditions) if kind in _WITH_MEMBERS or not calls else (),
+        () if brief else sample.together(index),
+        _members(index, shown, conditions) if not brief and (kind in _WITH_MEMBERS or not calls) else (),
     )
 
 
 # -- shapes
 
 
-def _ways(index: Reader, tallies: Sequence[Tally], complete: bool) -> tuple[Way, ...]:
-    """Return ways in the order of their tallies, with examples of the main ones, or of all."""
+def _ways(index: Reader, tallies: Sequence[Tally], examples: str) -> tuple[Way, ...]:
+    """Return ways in the order of their tallies, with examples of none, of the main ones, or of all."""
     known: dict[str, Arguments | None] = {"": None}
     ways = []
     for tally in tallies:
@@ -103,7 +109,9 @@ def _ways(index: Reader, tallies: Sequence[Tally], complete: bool) -> tuple[Way,
         if text not in known:
             known[text] = _arguments(text)
         ways.append(Way._make((known[text], tally.place, tally.times, tally.projects, None, "")))
-    for number in range(len(ways))[:_MOST_EXAMPLES] if complete else main_numbers(ways):
+    if examples == _NONE:
+        return tuple(ways)
+    for number in range(len(ways))[:_MOST_EXAMPLES] if examples == _ALL else main_numbers(ways):
         ways[number] = _with_example(index, ways[number], tallies[number])
     return tuple(ways)
 
@@ -187,7 +195,9 @@ def _hit(row: Row) -> Hit:
 class _Sample:
     """What stands around the calls in the best examples."""
 
-    def __init__(self, index: Reader, ids: Sequence[int], conditions: Sequence[Condition]) -> None:
+    def __init__(
+        self, index: Reader, ids: Sequence[int], conditions: Sequence[Condition], *, pages_only: bool = False
+    ) -> None:
         self.looked_at = 0
         self.rowids: list[int] = []
         self.results: dict[str, int] = {}
@@ -197,7 +207,8 @@ class _Sample:
         self.on_pages: list[ShapeCount] = []
         """The shapes of examples on pages, which are not stored because half of the pages do not parse."""
         best = index.rows_of(ids, conditions, LOOKED_AT, None)
-        rows = [row for row in best if row.use_kind in _MAY_CALL or row.position is not None]
+        rows = [row for row in best
+                if row.position is not None or (row.use_kind in _MAY_CALL and not pages_only)]  # fmt: skip
         lines: dict[str, list[str]] = {}
         for row, stored in zip(rows, index.stored_at([row.rowid for row in rows]), strict=True):
             if stored.code not in lines:
