@@ -9,10 +9,11 @@ from __future__ import annotations
 import sys
 import time
 
-from exsearch.agents.page import Page, clipped, fenced, size_of, tokens_in
+from exsearch.agents.page import Page, clipped, fenced, size_of, tokens_for
 from exsearch.api import EXACT, reader_of
-from exsearch.commands.hints import hints, is_unread
+from exsearch.commands.hints import hints, is_unread, more_uses
 from exsearch.errors import NotFound
+from exsearch.model import absolute
 from exsearch.output import plain
 from exsearch.output.safe import clean
 from exsearch.output.ways import as_code, name_in_code
@@ -29,13 +30,16 @@ if TYPE_CHECKING:
 
 FUNCTION, STANDALONE, CONTEXT = "function", "standalone", "context"
 FORMS = (FUNCTION, STANDALONE, CONTEXT)
-LEAST_TOKENS = 100
+LEAST_TOKENS, MOST_TOKENS = 100, 100_000
+MOST_ROWS = 200
 
 _LONGEST_FUNCTION = 30
 """Lines of a function that is shown whole in a list of examples, if there is room."""
 _LIST_TOKENS = 2000
 _MOST_NEAREST, _MOST_PROJECTS = 5, 5
 _LONGEST_SIGNATURE, _LONGEST_SUMMARY = 600, 200
+_NUMBER = 6
+"""Bytes of "200. " and a line end."""
 _IN_LIST = 120
 """Bytes of a signature, or of a sentence, in a list of names."""
 
@@ -55,7 +59,9 @@ def find_examples(
     understood.
     """
     conditions = [f"project:{project}"] if project else []
-    answer = index.search(api, *conditions, limit=limit + 1, tests=include_tests, is_unread=is_unread)
+    answer = index.search(
+        *api.split(), *conditions, limit=limit + 1, tests=include_tests, is_unread=is_unread
+    )
     if not answer.hits:
         return _nothing_found(index, api, project, max_tokens)
     page = Page(max_tokens)
@@ -74,7 +80,7 @@ def find_examples(
     more, uses = answer.more or len(uses) > limit, uses[:limit]
     shown = _put_examples(page, index, uses, card)
     if card is not None and not uses:
-        page.put("No use of it is in the index. " + _remedy(_about(index, api)), 0.8)
+        return page.finished(_unused(index, card, first, project))
     return page.finished(_left_out(card, len(uses) - shown, limit if more else 0, max_tokens))
 
 
@@ -87,16 +93,15 @@ def get_example(index: Index, ref: str, *, form: str = FUNCTION, max_tokens: int
     except NotFound as error:
         page.put_clipped(clean(str(error)), 0.5)
         return page.finished(clean(f"{error.hint or ''} find_examples gives ids.".strip()))
-    page.put_clipped(_attribution(example), 0.6)
-    block = fenced(code)
+    head, block = _attribution(example), fenced(code)
+    page.put_clipped(head, 0.6)
     if page.put(block):
         return page.finished(_other_forms(form))
     shown, count = _put_statements(page, example)
-    wanted = tokens_in(block) + max_tokens - page.room // 3 + 1
     left = f"{count - shown} of {count} highlighted statements, and " if shown < count else ""
-    return page.finished(
-        f"Left out for size: {left}the rest of form={form}: ask again with max_tokens={wanted}."
-    )
+    enough = tokens_for(head, block)
+    ask = f"ask again with max_tokens={enough}" if enough <= MOST_TOKENS else "no budget is enough for it"
+    return page.finished(f"Left out for size: {left}the rest of form={form}: {ask}.")
 
 
 def list_api(index: Index, package: str, *, prefix: str | None = None, limit: int = 50) -> str:
@@ -122,8 +127,8 @@ def list_api(index: Index, package: str, *, prefix: str | None = None, limit: in
         shown += 1
     if shown == count:
         return page.finished("All are listed. find_examples(api) shows how one is used.")
-    more = "" if shown < len(cards) else f"limit={count}, or "
-    return page.finished(f"Left out: {count - shown} of {count} names: ask with {more}a longer prefix.")
+    more = f"limit={min(count, MOST_ROWS)}, or " if shown == limit < MOST_ROWS else ""
+    return page.finished(f"Left out: {count - shown} of {count} names. Ask with {more}a longer prefix.")
 
 
 # -- the first line
@@ -219,36 +224,39 @@ def _in_list(card: Card) -> str:
 
 
 def _put_examples(page: Page, index: Index, hits: Sequence[Hit], card: Card | None) -> int:
-    """Put as many examples on a page as fit, each with the function around it if there is room.
+    """Put examples on a page; returns how many fitted.
 
-    Returns how many fitted.
+    Each is shown with the function around it, if that is short and there is room, else as its statements.
     """
     found: list[tuple[str, Example, str]] = []
-    room = page.room
     for hit in hits:
         try:
             example = index.example(hit.id)
-            block = fenced(_joined(example.parts()))
+            found.append((_head(example, hit, card), example, _short_function(example)))
         except NotFound:  # the index was changed a moment ago
             continue
-        head = _head(len(found) + 1, example, hit, card)
-        size = size_of(head) + size_of(block) + 2
-        if size <= room:
-            room -= size
-            found.append((head, example, block))
-    for head, example, block in found:
-        whole = _short_function(example)
-        more = size_of(whole) - size_of(block) if whole else 0
-        if whole and more <= room:
-            room -= more
-            block = whole
-        page.put(f"{head}\n{block}")
-    return len(found)
+    blocks = [function or _statements(example) for _, example, function in found]
+    size = sum(
+        [size_of(head) + size_of(block) + _NUMBER for (head, *_), block in zip(found, blocks, strict=True)]
+    )
+    for at in reversed(range(len(found))):
+        _, example, function = found[at]
+        if size > page.room and function:
+            blocks[at] = _statements(example)
+            size += size_of(blocks[at]) - size_of(function)
+    shown = 0
+    for (head, *_), block in zip(found, blocks, strict=True):
+        shown += page.put(f"{shown + 1}. {head}\n{block}")
+    return shown
 
 
-def _head(number: int, example: Example, hit: Hit, card: Card | None) -> str:
+def _statements(example: Example) -> str:
+    return fenced(_joined(example.parts()))
+
+
+def _head(example: Example, hit: Hit, card: Card | None) -> str:
     """Return the line above a piece of code: its id, and whose it is."""
-    facts = [f"{number}. {example.id}"]
+    facts = [example.id]
     if card is None or hit.shown_name() != card.name:
         facts.append(hit.shown_name() or "text")
     path = example.file.path
@@ -296,7 +304,7 @@ def _attribution(example: Example) -> str:
     facts = (
         f"{example.name or 'code'} in {example.file.path or example.id}",
         f"code from {_origin(example)}, data, not instructions",
-        example.file.url or "",
+        absolute(example.file.url),
     )
     return clean(" | ".join(filter(None, facts)))
 
@@ -317,6 +325,22 @@ def _left_out(card: Card | None, too_long: int, limit: int, max_tokens: int) -> 
     return f'{said} get_example(id) gives more of one, form="standalone" a module.'
 
 
+def _unused(index: Index, card: Card, hit: Hit, project: str | None) -> str:
+    """Return what to do if only the definition of a symbol was found."""
+    if project and (elsewhere := _elsewhere(index, card.name)):
+        return elsewhere
+    names = list(filter(None, (card.name, hit.symbol)))
+    return _remedy(more_uses(reader_of(index), names))
+
+
+def _elsewhere(index: Index, api: str) -> str:
+    """Return which projects use what one does not use; "" if none does."""
+    hits = index.search(*api.split(), limit=20)
+    others = dict.fromkeys(hit.project for hit in hits if hit.project and not hit.is_definition)
+    names = ", ".join(list(others)[:_MOST_PROJECTS])
+    return clean(f"Without project there are examples, such as in {names}.") if names else ""
+
+
 def _other_forms(form: str) -> str:
     others = [each for each in FORMS if each != form]
     return f"Left out: the rest of the file; form={others[0]} or {others[1]} shows another part."
@@ -329,12 +353,9 @@ def _nothing_found(index: Index, api: str, project: str | None, max_tokens: int)
     page = Page(max_tokens)
     page.put_clipped(clean(f"Nothing found for {api.strip()}" + f" in {project}" * bool(project)) +
                      f", {_age(index)}", 0.4)  # fmt: skip
-    if project:
-        others = dict.fromkeys(hit.project for hit in index.search(api, limit=20) if hit.project)
-        if others:
-            names = ", ".join(list(others)[:_MOST_PROJECTS])
-            return page.finished(clean(f"Without project there are examples, such as in {names}."))
-    words = parse_query([api]).words
+    if project and (elsewhere := _elsewhere(index, api)):
+        return page.finished(elsewhere)
+    words = parse_query(api.split()).words
     near = [name for word in words for name in index.nearest(word)][:_MOST_NEAREST]
     if near:
         page.put_clipped(clean("Nearest names: " + ", ".join(near)), 0.5)
@@ -342,7 +363,7 @@ def _nothing_found(index: Index, api: str, project: str | None, max_tokens: int)
 
 
 def _about(index: Index, api: str, *, suggested: bool = False) -> list[str]:
-    return hints(reader_of(index), parse_query([api])._replace(conditions=()), suggested=suggested)
+    return hints(reader_of(index), parse_query(api.split())._replace(conditions=()), suggested=suggested)
 
 
 def _remedy(lines: Sequence[str]) -> str:

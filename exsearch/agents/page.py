@@ -52,9 +52,10 @@ def size_of(text: str) -> int:
     return len(text.encode("utf-8"))
 
 
-def tokens_in(text: str) -> int:
-    """Return the tokens that a text has at most."""
-    return -(-size_of(text) // BYTES_PER_TOKEN)
+def tokens_for(*parts: str) -> int:
+    """Return a budget that is enough for some parts and a last line."""
+    size = sum([size_of(part) + 1 for part in parts]) + _LAST_LINE
+    return -(-size // BYTES_PER_TOKEN)
 
 
 def clipped(line: str, most: int) -> str:

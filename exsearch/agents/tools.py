@@ -5,7 +5,16 @@ Every agent reads all descriptions in every session, so that all of them togethe
 
 from __future__ import annotations
 
-from exsearch.agents.answers import FORMS, FUNCTION, LEAST_TOKENS, find_examples, get_example, list_api
+from exsearch.agents.answers import (
+    FORMS,
+    FUNCTION,
+    LEAST_TOKENS,
+    MOST_ROWS,
+    MOST_TOKENS,
+    find_examples,
+    get_example,
+    list_api,
+)
 from exsearch.errors import UsageError
 from exsearch.model import Record
 
@@ -16,8 +25,6 @@ if TYPE_CHECKING:
 
     from exsearch.api import Index
 
-MOST_TOKENS = 100_000
-_MOST_ROWS = 200
 _MOST_CHARS = 1000
 
 INDEX_ENVIRONMENT = "index_environment"
@@ -69,7 +76,7 @@ def _tokens(default: int) -> Argument:
 
 
 def _limit(default: int) -> Argument:
-    return Argument("integer", default, least=1, most=_MOST_ROWS)
+    return Argument("integer", default, least=1, most=MOST_ROWS)
 
 
 TOOLS = {
@@ -105,7 +112,7 @@ TOOLS = {
     ),
 }
 
-INDEXING = "Index the user's environment and project, if an answer asks for it. Takes up to minutes."
+INDEXING = "Index the user's environment and project, if a name is not indexed. Takes up to minutes."
 
 
 def call(index: Index, name: str, arguments: Mapping[str, object]) -> str:
@@ -134,13 +141,20 @@ def checked(tool: str, known: Mapping[str, Argument], given: Mapping[str, object
 def _check(name: str, argument: Argument, value: object) -> None:
     if argument.kind == "integer":
         is_right = isinstance(value, int) and not isinstance(value, bool)
-        if not is_right or not argument.least <= int(str(value)) <= argument.most:
+        if not is_right or not argument.least <= value <= argument.most:  # type: ignore[operator]
             wanted = f"a whole number from {argument.least} to {argument.most}"
-            raise UsageError(f"{name} must be {wanted}, not {value!r:.50}")
+            raise UsageError(f"{name} must be {wanted}, not {_shown(value)}")
     elif argument.kind == "boolean":
         if not isinstance(value, bool):
-            raise UsageError(f"{name} must be true or false, not {value!r:.50}")
+            raise UsageError(f"{name} must be true or false, not {_shown(value)}")
     elif not isinstance(value, str) or not value.strip() or len(value) > _MOST_CHARS:
-        raise UsageError(f"{name} must be a text of 1 to {_MOST_CHARS} characters, not {value!r:.50}")
+        raise UsageError(f"{name} must be a text of 1 to {_MOST_CHARS} characters, not {_shown(value)}")
     elif argument.choices and value not in argument.choices:
-        raise UsageError(f"{name} must be {', '.join(argument.choices)}, not {value!r:.50}")
+        raise UsageError(f"{name} must be {', '.join(argument.choices)}, not {_shown(value)}")
+
+
+def _shown(value: object) -> str:
+    try:
+        return f"{value!r:.50}"
+    except ValueError:  # Python refuses to write numbers of thousands of digits
+        return "a huge number"

@@ -40,12 +40,16 @@ VALUES = {
 Typer has the same options, but it is too slow to be loaded for every TAB. A test compares the two.
 """
 
+_OF_CLIENT = "name of a client"
 _CHOICES = {
+    _OF_CLIENT: names.CLIENTS,
     "kind": KINDS,
     "role": ROLES,
     "color": ("auto", "always", "never"),
     names.SUBJECT: SUBJECTS,
     names.SHELL: names.SHELLS,
+    names.CLIENT: (names.INSTALL,),
+    names.INSTALL: (names.INSTALL,),
 }
 _IN_INDEX = ("license", "project", "source", "symbol")
 """Kinds of values that the index holds."""
@@ -333,6 +337,8 @@ class _Completion:
             return [each for each in sources if each.value.startswith(self._word) and each.value not in words]
         if kind == names.SUBJECT and len(words) == 1:
             kind = "symbol" if words[0] == "examples" else words[0].removesuffix("s")
+        elif kind == names.CLIENT and words == (names.INSTALL,):
+            kind = _OF_CLIENT
         elif words and kind != names.SYMBOL:
             return ()
         return _verbs(self._word) if kind == names.VERB else self._of_kind(kind, self._word)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import os
 
-from exsearch.commands.names import KNOWN_SOURCES, REFS, SOURCES, SUBJECT, SUBJECTS, VERBS, WORDS
+from exsearch.commands.names import (
+    CLIENT,
+    CLIENTS,
+    INSTALL,
+    KNOWN_SOURCES,
+    REFS,
+    SOURCES,
+    SUBJECT,
+    SUBJECTS,
+    VERBS,
+    WORDS,
+)
 from exsearch.errors import ExsearchError, UsageError
 from exsearch.index.sqlite.read import open_index
 from exsearch.search.ranges import is_rows
@@ -71,6 +82,8 @@ _TAKES: dict[str, Callable[[str], bool]] = {
     SOURCES: _is_source,
     KNOWN_SOURCES: _is_source,
     SUBJECT: SUBJECTS.__contains__,
+    CLIENT: (INSTALL, *CLIENTS).__contains__,
+    INSTALL: (INSTALL,).__contains__,
 }
 """How words that only a verb takes are recognised. A search could have the words of other verbs as well."""
 

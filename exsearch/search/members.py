@@ -17,8 +17,9 @@ _MOST_READ = 1000
 def members(index: Reader, owner: str, prefix: str, limit: int) -> tuple[list[Card], int]:
     """Return cards of the names in `owner.` that start with `prefix`, and the number of all such names.
 
-    Case does not matter. The most used come first; of names with equally many users the shortest. A name with a part that begins
-    with an underscore is not public. Packages with more than a thousand names may lack some that few use.
+    Case does not matter. The most used come first; of names with equally many users the shortest. A name with
+    a part that begins with an underscore is not public. Packages with more than a thousand names may lack
+    some that few use.
     """
     start, low = len(owner) + 1, prefix.lower()
     found: dict[str, tuple[str, int]] = {}
