@@ -65,7 +65,7 @@ def test_the_pinned_version_is_in_the_stated_range(declared: Requirement) -> Non
         if canonicalize_name(pinned.name) == canonicalize_name(declared.name)
     ]
 
-    assert str(declared.specifier).startswith(">=")
+    assert ">=" in [each.operator for each in declared.specifier]
     assert versions
     assert all(version in declared.specifier for version in versions)
 

@@ -176,8 +176,8 @@ VERBS = {
     "mcp": Verb(
         "Serve agents, or set up their client",
         (
-            ("exsearch mcp install claude", "or codex, cursor, vscode: adds it to the configuration"),
-            ("exsearch mcp install codex --print", "prints what would be added"),
+            ("exsearch mcp install claude", "adds it to the configuration of Claude Code"),
+            ("exsearch mcp install codex --print", "or cursor, vscode: prints what it would add"),
         ),
         "Without words it is an MCP server on standard input and output, with tools that only read:"
         " find_examples, get_example and list_api. A client starts it. It needs the SDK:"
@@ -187,7 +187,7 @@ VERBS = {
     "skill": Verb(
         "Write a skill for agents that run commands",
         (
-            ("exsearch skill install", "for you: ~/.claude/skills and ~/.agents/skills"),
+            ("exsearch skill install", "in ~/.claude and ~/.agents"),
             ("exsearch skill install --project", "in the current folder"),
         ),
         "It tells an agent when and how to call exsearch, in a file SKILL.md. The paths of the files are"
