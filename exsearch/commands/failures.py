@@ -56,7 +56,7 @@ def _search_for(words: Sequence[str], hint: str = "") -> str:
     return f"to search for these words: `exsearch search {' '.join(words)}`"
 
 
-_FEWEST = {**dict.fromkeys(("add", "extract", "notice", "pages", "show"), 2), "list": 3}
+_FEWEST = {**dict.fromkeys(("add", "completion", "extract", "notice", "pages", "show"), 2), "list": 3}
 """Words after a verb that may be a question, if it is more than one."""
 
 
