@@ -1,6 +1,6 @@
 """Open the index and ask it: the answer is that to the nearest name, if there is no other.
 
-For programs and for the commands. Apart from `api`, because a search from the command line needs no more of it.
+For programs and for the commands. Apart from `api`, because a search from the command line needs no more.
 """
 
 from __future__ import annotations
