@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from exsearch import model
     from exsearch.config import Places
-    from exsearch.index.answers import HeldSource
+    from exsearch.index.held import HeldSource
     from exsearch.index.sqlite.read import Index as Stored
     from exsearch.ingest.add import Progress, Report
     from exsearch.model import Card, Hit, Query

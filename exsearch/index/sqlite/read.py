@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
     from typing import Any
 
-    from exsearch.index.answers import Counts, Defined, HeldOrigin, HeldSource, ShapeCount, Usual
+    from exsearch.index.held import Counts, Defined, HeldOrigin, HeldSource, ShapeCount, Usual
     from exsearch.index.items import Passage
     from exsearch.index.protocol import KeyRange
     from exsearch.index.sqlite.connect import Value
