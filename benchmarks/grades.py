@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from exsearch.api import answered
+from exsearch.asking import answered
 from exsearch.search.query import parse_query
 
 if TYPE_CHECKING:

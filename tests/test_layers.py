@@ -37,7 +37,7 @@ LAYERS = [
     ["harvest", "readers", "snippets", "index"],
     ["ingest", "search"],
     ["output"],
-    ["api"],
+    ["api", "asking"],
     ["commands", "agents"],
     ["cli", "__main__"],
 ]

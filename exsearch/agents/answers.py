@@ -10,7 +10,8 @@ import sys
 import time
 
 from exsearch.agents.page import Page, clipped, fenced, size_of, tokens_for
-from exsearch.api import EXACT, reader_of
+from exsearch.api import reader_of
+from exsearch.asking import EXACT
 from exsearch.commands.hints import hints, is_unread, more_uses
 from exsearch.errors import NotFound
 from exsearch.model import absolute

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from exsearch.commands import Out
     from exsearch.config import Places
-    from exsearch.index.answers import HeldSource
+    from exsearch.index.held import HeldSource
     from exsearch.index.sqlite.opening import KnownSource
     from exsearch.index.sqlite.read import Index
     from exsearch.index.sqlite.write import Writer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from exsearch.api import open_for_reading
+from exsearch.asking import open_for_reading
 from exsearch.commands import DONE
 from exsearch.commands.show import referred
 from exsearch.errors import UsageError

@@ -56,7 +56,10 @@ def _search_for(words: Sequence[str], hint: str = "") -> str:
     return f"to search for these words: `exsearch search {' '.join(words)}`"
 
 
-_FEWEST = {**dict.fromkeys(("add", "extract", "notice", "pages", "show", "skill"), 2), "list": 3, "mcp": 3}
+_FEWEST = {
+    **dict.fromkeys(("add", "completion", "extract", "notice", "pages", "show", "skill"), 2),
+    **dict.fromkeys(("list", "mcp"), 3),
+}
 """Words after a verb that may be a question, if it is more than one."""
 
 

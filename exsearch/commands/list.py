@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from exsearch.api import open_for_reading
+from exsearch.asking import open_for_reading
 from exsearch.commands import DONE, NOTHING, write_json
 from exsearch.commands.names import SUBJECTS
 from exsearch.errors import IndexMissing, UsageError

@@ -176,8 +176,8 @@ VERBS = {
     "mcp": Verb(
         "Serve agents, or set up their client",
         (
-            ("exsearch mcp install claude", "adds it to the configuration of Claude Code"),
-            ("exsearch mcp install codex --print", "or cursor, vscode: prints what it would add"),
+            ("exsearch mcp install claude", "writes the client's configuration"),
+            ("exsearch mcp install codex --print", "prints it; also cursor, vscode"),
         ),
         "Without words it is an MCP server on standard input and output, with tools that only read:"
         " find_examples, get_example and list_api. A client starts it. It needs the SDK:"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exsearch.api import answered, open_for_reading
+from exsearch.asking import answered, open_for_reading
 from exsearch.commands import DEFAULT_LIMIT, DONE, NOTHING, more_than, write_json
 from exsearch.config import excluded_by_user
 from exsearch.index.answers import BUILT_IN, ENVIRONMENTS, FOLDERS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exsearch.api import open_for_reading
+from exsearch.asking import open_for_reading
 from exsearch.commands import DONE, JSON, write_json
 from exsearch.model import Record
 from exsearch.output import plain

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exsearch.api import EXACT, symbol_asked_for
+from exsearch.asking import EXACT, symbol_asked_for
 from exsearch.commands import write_json
 from exsearch.commands.search import answer_or_offer, answered_aloud, known_here, narrowed, say_nothing_found
 from exsearch.errors import UsageError

@@ -63,10 +63,18 @@ def _reached_by(name: str) -> str:
     return owner.rpartition(".")[2] if is_special and owner else "" if name in _UNBOUNDED else last
 
 
-def _mentioning(summary: str, names: Iterable[str]) -> Collection[str]:
+def _mentioning(summary: str, names: Iterable[str]) -> set[str]:
     """Return the names of the entries that have one of some names in their terms."""
-    words = "|".join(map(re.escape, sorted(names)))
-    return {
-        line.partition("\t")[0]
-        for line in re.findall(rf"^[^\t\n]+\t.*\b(?:{words})\b.*$", summary, re.MULTILINE)
-    }
+    found = set()
+    for name in names:
+        is_word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+        end = 0
+        while (at := summary.find(name, end)) >= 0:
+            start = summary.rfind("\n", 0, at) + 1
+            end = summary.find("\n", at)
+            if end < 0:
+                end = len(summary)
+            entry, _, term = summary[start:end].partition("\t")
+            if entry and is_word.search(term):
+                found.add(entry)
+    return found

@@ -12,17 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
-    from exsearch.index.answers import (
-        Counts,
-        Defined,
-        HeldOrigin,
-        HeldSource,
-        Named,
-        Row,
-        ShapeCount,
-        Stored,
-        Usual,
-    )
+    from exsearch.index.answers import Named, Row, Stored
+    from exsearch.index.held import Counts, Defined, HeldOrigin, HeldSource, ShapeCount, Usual
     from exsearch.index.items import Columns, Document, Earlier, Harvest
     from exsearch.index.tallies import Tallies
     from exsearch.model import Condition, Skipped

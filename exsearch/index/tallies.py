@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from exsearch.index.answers import ShapeCount
+    from exsearch.index.held import ShapeCount
 
 MOST_BEST, MOST_ALSO = 12, 4
 """Best rows of a way, one of each text and project: of rows that show it, and of rows that show another."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from exsearch.harvest.pool import Watch
     from exsearch.harvest.project import Task
     from exsearch.index.items import Harvest
-    from exsearch.index.protocol import Rank, Writer
+    from exsearch.index.protocol import Writer
     from exsearch.ingest.changes import Changed
     from exsearch.sources.origins import Limits, Located, Origin
 
@@ -102,9 +102,8 @@ def add_all(
     runs = [_Run(writer, each, symbols, limits, as_before=as_before) for each in sources]
     sizes = [each.source_bytes for run in runs for each in run.changed]
     meter = _Meter(sizes, progress) if progress is not None else None
-    for run in runs:
-        if not run.projects:
-            run.begin(meter, rank_keys)
+    for run in runs:  # so that a run that is killed has listed all, and `update` reads the rest
+        run.begin(meter, settles=not run.projects)
     with nothing_collected():
         _read_projects(runs, workers, meter)
         if any(run.held for run in runs):  # a new source has left no symbol behind
@@ -135,7 +134,6 @@ def _read_projects(runs: Sequence[_Run], workers: int | None, meter: _Meter | No
         tasks = [run.task(each) for run, each in todo]
         with closing(harvest_in_children(tasks, workers_of(workers), watch=watch)) as results:
             for (run, each), harvest in zip(todo, results, strict=True):
-                run.begin(meter)
                 run.store(each, harvest)
                 if meter is not None:
                     meter.stored(each.source_bytes)
@@ -160,7 +158,6 @@ class _Run:
         """Projects for which it was not enough to refresh the changed files."""
         self._failed = 0
         self._error: SourceError | None = None
-        self._has_begun = False
         self._writer = writer
         self._located = located
         self._limits = limits
@@ -174,15 +171,12 @@ class _Run:
         self.projects = [each for each in self.changed if each.origin.kind != PAGE]
         self._gone = self.held.keys() - {key_of(origin) for origin in located.origins}
 
-    def begin(self, meter: _Meter | None, settle_by: Rank | None = None) -> None:
-        """Note the source in the index, and read its pages in this process, if that was not done yet.
+    def begin(self, meter: _Meter | None, *, settles: bool) -> None:
+        """Note the source in the index, and read its pages in this process.
 
         All in one transaction: nobody sees a source of pages without its pages. Their names are settled
-        in it, too, if there are keys to `settle_by`.
+        in it, too, if it `settles`.
         """
-        if self._has_begun:
-            return
-        self._has_begun = True
         name = self._located.name
         try:
             with self._writer.transaction():
@@ -190,8 +184,8 @@ class _Run:
                 if self._gone:
                     self._writer.drop(name, sorted(self._gone))
                 self._read_pages(meter)
-                if settle_by is not None:
-                    self._writer.settle(settle_by)
+                if settles:
+                    self._writer.settle(rank_keys)
         except SourceError as error:
             self._error = error
 

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from exsearch.index.answers import HeldOrigin
+    from exsearch.index.held import HeldOrigin
     from exsearch.index.protocol import Reader
     from exsearch.sources.origins import Located, Origin
 

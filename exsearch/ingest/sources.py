@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from exsearch.config import Places
-    from exsearch.index.answers import HeldSource
+    from exsearch.index.held import HeldSource
     from exsearch.index.protocol import Reader, Writer
     from exsearch.ingest.add import Progress, Report
     from exsearch.sources.origins import Located

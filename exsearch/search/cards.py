@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 
-    from exsearch.index.answers import Defined
+    from exsearch.index.held import Defined
     from exsearch.index.protocol import Reader
     from exsearch.model import Hit, Query
     from exsearch.search.find import Answer

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import TypeAlias
 
-    from exsearch.index.answers import Defined, HeldOrigin, Row
+    from exsearch.index.answers import Row
+    from exsearch.index.held import Defined, HeldOrigin
     from exsearch.index.protocol import Reader
 
     _RowsOf: TypeAlias = Callable[[Sequence[Condition]], tuple[list[Row], bool]]

@@ -14,7 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from exsearch.index.answers import Named, Usual
+    from exsearch.index.answers import Named
+    from exsearch.index.held import Usual
     from exsearch.index.protocol import Reader
 
 IMPORT, RECEIVER = "import", "receiver"

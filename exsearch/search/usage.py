@@ -6,7 +6,7 @@ that it follows the newest rules.
 
 from __future__ import annotations
 
-from exsearch.index.answers import ShapeCount
+from exsearch.index.held import ShapeCount
 from exsearch.index.tallies import tallied
 from exsearch.model import Card, Hit, code_lines
 from exsearch.resolve import CALL, DECORATOR, DEFINITION

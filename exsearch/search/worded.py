@@ -17,7 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from exsearch.index.answers import Defined, Named, Row
+    from exsearch.index.answers import Named, Row
+    from exsearch.index.held import Defined
     from exsearch.index.protocol import Reader
     from exsearch.model import Condition, Query
 

@@ -30,6 +30,7 @@ from exsearch.sources.files import (
     read_regular,
     stamp_of_file,
     stamps_of,
+    text_of_file,
     text_of_name,
     walk,
 )
@@ -40,11 +41,13 @@ from exsearch.sources.tree import stamps_of_tree, tree_material
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from exsearch.sources.files import Stamp
 
 _MAX_RECORD_BYTES = 50_000_000
+_MOST_LINES = 1000
+"""Of a `.pth` file."""
 _RECORDS = ("RECORD", "installed-files.txt")
 
 
@@ -62,6 +65,33 @@ def scan(environment: str) -> tuple[list[Origin], list[Skipped]]:
             else:
                 found[key] = Origin("installed", place, key)
     return [found[key] for key in sorted(found)], skipped
+
+
+def led_elsewhere(environment: str, origins: Sequence[Origin]) -> list[Skipped]:
+    """Return the folders that `.pth` files add to the path of an environment, if no distribution has them."""
+    folders = site_folders(environment)
+    trees = [
+        tree for origin in origins if origin.kind == "installed" and (tree := editable_tree(origin.place))
+    ]
+    known = list(map(os.path.realpath, (*folders, *trees)))
+    skipped = []
+    for file in sorted(os.path.join(folder, name) for folder in folders for name in _listdir(folder)):
+        if not file.endswith(".pth"):
+            continue
+        for line in map(str.strip, text_of_file(file, MAX_METADATA_BYTES).split("\n")[:_MOST_LINES]):
+            place = os.path.join(os.path.dirname(file), line)
+            is_path = line and not line.startswith(("#", "import ", "import\t"))
+            if is_path and os.path.isdir(place) and not any(is_inside(place, each) for each in known):
+                reason = f"leads to {text_of_name(os.path.normpath(place))}, which no distribution has"
+                skipped.append(Skipped(text_of_name(file), None, f"{reason}: add that folder"))
+    return skipped
+
+
+def _listdir(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
 
 
 def unreadable(place: str) -> str | None:

@@ -306,9 +306,10 @@ def _installed_like(env: str, name: str) -> str | None:
 
 
 def _environment(kind: str, env: str) -> Located:
-    from exsearch.sources.installed import scan
+    from exsearch.sources.installed import led_elsewhere, scan
 
     origins, skipped = scan(env)
+    skipped += led_elsewhere(env, origins)
     if kind == "env+stdlib":
         origins.append(_stdlib(env))
     if not origins and not skipped:

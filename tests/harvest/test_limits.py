@@ -9,7 +9,7 @@ import pytest
 
 from exsearch.harvest import pool, project
 from exsearch.harvest.project import Task, harvest
-from exsearch.index.answers import HeldOrigin
+from exsearch.index.held import HeldOrigin
 from exsearch.ingest.changes import changed_in, key_of
 from exsearch.model import License
 from exsearch.resolve.linking.values import in_order

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from exsearch.index.answers import WHOLE, Named, Usual
+from exsearch.index.answers import WHOLE, Named
+from exsearch.index.held import Usual
 from exsearch.index.sqlite.opening import in_memory
 from helpers.harvesting import harvested, store
 

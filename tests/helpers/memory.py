@@ -13,20 +13,8 @@ from typing import TYPE_CHECKING
 
 from exsearch.errors import NotFound
 from exsearch.index.aliases import names_of_page
-from exsearch.index.answers import (
-    END,
-    PART,
-    WHOLE,
-    Counts,
-    Defined,
-    HeldOrigin,
-    HeldSource,
-    Named,
-    Row,
-    ShapeCount,
-    Stored,
-    Usual,
-)
+from exsearch.index.answers import END, PART, WHOLE, Named, Row, Stored
+from exsearch.index.held import Counts, Defined, HeldOrigin, HeldSource, ShapeCount, Usual
 from exsearch.index.items import PAGE, Document, Harvest, Passage, Symbol, unpacked, values_of
 from exsearch.index.passages import prose_words, story_of, with_unique_ids
 from exsearch.index.refs import free_ref, read_ref, ref_of

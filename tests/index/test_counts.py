@@ -18,7 +18,7 @@ from exsearch.sources.pages import locate_pages
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from exsearch.index.answers import Counts
+    from exsearch.index.held import Counts
     from exsearch.index.protocol import Reader
 
 VIEW = "import flask\n\ndef view{n}():\n    return flask.make_response({n})\n\n"

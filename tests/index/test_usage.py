@@ -16,7 +16,7 @@ from exsearch.resolve.shapes import shown_arguments
 from exsearch.search.rank import IN_TESTS, rank_keys
 
 if TYPE_CHECKING:
-    from exsearch.index.answers import ShapeCount
+    from exsearch.index.held import ShapeCount
     from exsearch.index.items import Harvest
     from exsearch.index.protocol import Reader, Writer
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from exsearch.config import Places
-    from exsearch.index.answers import HeldSource
+    from exsearch.index.held import HeldSource
     from exsearch.index.sqlite.write import Writer
     from exsearch.ingest.add import Report
     from exsearch.model import Example

@@ -225,6 +225,31 @@ def test_a_distribution_that_does_not_list_its_files_is_skipped(tmp_path: Path) 
     }
 
 
+def test_a_folder_that_a_pth_file_leads_to_is_named_if_no_distribution_has_it(tmp_path: Path) -> None:
+    editable, other = tmp_path / "editable", tmp_path / "other"
+    write(editable, {"src/mine.py": "", "pyproject.toml": ""})
+    write(other, {"lib.py": ""})
+    stated = {"url": editable.as_uri(), "dir_info": {"editable": True}}
+    env = tmp_path / "env"
+    install(env, {"direct_url.json": ""}, "mine")
+    (site(env) / "mine-1.0.dist-info" / "direct_url.json").write_text(json.dumps(stated))
+    lines = [
+        "# folders",
+        "import os; os.getcwd()",
+        str(editable / "src"),
+        "../../../../other",
+        "nowhere",
+        ".",
+    ]
+    write(site(env), {"more.pth": "\n".join(lines)})
+
+    located = locate(f"env:{env}", cache="")
+
+    assert [(os.path.basename(each.path), each.reason) for each in located.skipped] == [
+        ("more.pth", f"leads to {other}, which no distribution has: add that folder"),
+    ]
+
+
 def test_an_egg_info_with_a_list_of_files_is_read(tmp_path: Path) -> None:
     info = "shop-1.0-py3.11.egg-info"
     listed = "../shop/a.py\n../../../bin/x\nPKG-INFO\n"

@@ -6,7 +6,8 @@ that most counts read no example.
 
 from __future__ import annotations
 
-from exsearch.index.answers import WHOLE, Counts, HeldOrigin, HeldSource
+from exsearch.index.answers import WHOLE
+from exsearch.index.held import Counts, HeldOrigin, HeldSource
 from exsearch.index.sqlite.connect import chunks
 from exsearch.model import Skipped
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exsearch.checksums import definition_checksum
-from exsearch.index.answers import Defined, Usual
+from exsearch.index.held import Defined, Usual
 from exsearch.index.refs import ref_of
 from exsearch.index.sqlite import errors
 

@@ -90,7 +90,7 @@ def writing(path: str, ready: str | None = None) -> Iterator[Writer]:
 def _check_before_writing(path: str) -> None:
     """Raise IndexDamaged if a page of the index is not as the last run left it."""
     is_small = os.path.getsize(path) <= _MOST_READ_BYTES
-    if (is_small or not is_as_sealed(path)) and not check_seal(path, writes=True):
+    if (is_small or is_as_sealed(path) is False) and not check_seal(path, writes=True):
         break_seal(path)  # it is none, or that of another file
     if read_seal_head(path):
         extend_seal(path, doubted=True)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
     from typing import Any
 
-    from exsearch.index.answers import Counts, Defined, HeldOrigin, HeldSource, ShapeCount, Usual
+    from exsearch.index.held import Counts, Defined, HeldOrigin, HeldSource, ShapeCount, Usual
     from exsearch.index.items import Passage
     from exsearch.index.protocol import KeyRange
     from exsearch.index.sqlite.connect import Value
@@ -582,8 +582,9 @@ def _is_whole(checked: Sequence[Any]) -> bool:
 
 def open_index(path: str) -> Index:
     """Open the index at `path` for reading; IndexUnusable if that cannot or must not be done."""
-    index = Index(opened(path), path)
-    if not is_as_sealed(path):
+    is_sealed = is_as_sealed(path)
+    index = Index(opened(path, is_sealed=bool(is_sealed)), path)
+    if is_sealed is False:
         from exsearch.index.sqlite.seal import check_seal
 
         try:

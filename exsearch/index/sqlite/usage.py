@@ -8,7 +8,8 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from exsearch.checksums import shape_checksum
-from exsearch.index.answers import WHOLE, Named, ShapeCount
+from exsearch.index.answers import WHOLE, Named
+from exsearch.index.held import ShapeCount
 from exsearch.index.sqlite import errors
 from exsearch.index.sqlite.connect import chunks
 from exsearch.index.sqlite.counted import stored_ways

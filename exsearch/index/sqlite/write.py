@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Sequence
 
-    from exsearch.index.answers import HeldSource
+    from exsearch.index.held import HeldSource
     from exsearch.index.items import Document, Harvest
     from exsearch.index.protocol import Rank
     from exsearch.index.sqlite.pending import Row as PendingRow
