@@ -16,6 +16,7 @@ from scorecard.score import fill, questions
 
 import exsearch
 from exsearch import api
+from exsearch.agents.answers import find_examples
 from exsearch.commands.names import VERBS
 from exsearch.errors import NotFound, SourceError, UsageError
 from exsearch.index.answers import BUILT_IN_VERSION
@@ -69,7 +70,7 @@ def test_a_search_has_the_hits_of_the_command(run: Run, index: api.Index, words:
     assert bool(shown) == (words[0] != "nothing.of.this.name")  # control
 
 
-def test_every_question_of_the_scorecard_begins_alike_for_a_program_and_the_command(
+def test_every_question_of_the_scorecard_begins_alike_for_a_program_an_agent_and_the_command(
     index: api.Index, home: Path, tmp_path: Path
 ) -> None:
     with writing(str(home / "index.sqlite")) as writer:
@@ -81,6 +82,12 @@ def test_every_question_of_the_scorecard_begins_alike_for_a_program_and_the_comm
 
     assert firsts == [run_forked(*_arguments(typed)).out.partition("\n")[0] + "\n" for typed in asked]
     assert sum(first != "\n" for first in firsts) > len(asked) // 2  # control
+    named = [first.rstrip("\n").split("\t")[1:2] for first in firsts]
+    told = [find_examples(index, typed, limit=1, include_tests=True) for typed in asked]
+    assert [
+        (typed, name) for typed, name, text in zip(asked, named, told, strict=True)
+        if not (name[0] in text if name else text.startswith("Nothing found for"))
+    ] == []  # fmt: skip
 
 
 def _arguments(typed: str) -> list[str]:

@@ -77,7 +77,8 @@ def find_examples(
         usage = index.usage(card.name, *conditions, brief=True)
         if usage is not None and (calls := _calls(usage)):
             page.put(calls, 0.3)
-    uses = [hit for hit in answer.hits if not hit.is_definition]
+    known = first.symbol if card is not None else None  # its definition is told already
+    uses = [hit for hit in answer.hits if not (hit.is_definition and known and hit.symbol == known)]
     more, uses = answer.more or len(uses) > limit, uses[:limit]
     shown = _put_examples(page, index, uses, card)
     if card is not None and not uses:
@@ -93,7 +94,7 @@ def get_example(index: Index, ref: str, *, form: str = FUNCTION, max_tokens: int
         code = _in_form(example, form)
     except NotFound as error:
         page.put_clipped(clean(str(error)), 0.5)
-        return page.finished(clean(f"{error.hint or ''} find_examples gives ids.".strip()))
+        return page.finished(clean("; ".join(filter(None, (error.hint, "find_examples gives ids")))))
     head, block = _attribution(example), fenced(code)
     page.put_clipped(head, 0.6)
     if page.put(block):
@@ -187,7 +188,7 @@ def _put_card(page: Page, card: Card, answer: Answer) -> None:
             page.put("Deprecated: " + clipped(clean(at.deprecated), _LONGEST_SUMMARY), 0.3)
     others = [name for name in answer.names if name != card.name]
     if others:
-        page.put(clean("The same name have: " + ", ".join(others)), 0.2)
+        page.put(clean("Other APIs with this name: " + ", ".join(others)), 0.2)
 
 
 def _signature(name: str, signature: str, most: int) -> str:
@@ -203,9 +204,9 @@ def _calls(usage: Usage) -> str:
     name = name_in_code(usage)
     if calls:
         shapes = _shares(calls, usage.times(), name)
-        return f"How {plain.counted(usage.times(), 'call')} look (_ is any value): {shapes}"
+        return f"{plain.counted(usage.times(), 'call')} (_ is any value): {shapes}"
     whole = sum([way.times for way in usage.others])
-    return f"How it stands in code: {_shares(main_ways(others), whole, name)}" if others else ""
+    return f"Uses (_ is any value): {_shares(main_ways(others), whole, name)}" if others else ""
 
 
 def _shares(ways: Sequence[Way], whole: int, name: str) -> str:
@@ -364,7 +365,7 @@ def _nothing_found(index: Index, api: str, project: str | None, max_tokens: int)
 
 
 def _about(index: Index, api: str, *, suggested: bool = False) -> list[str]:
-    return hints(reader_of(index), parse_query(api.split())._replace(conditions=()), suggested=suggested)
+    return hints(reader_of(index), parse_query(api.split()), suggested=suggested)
 
 
 def _remedy(lines: Sequence[str]) -> str:
