@@ -85,7 +85,7 @@ esac
 """
 
 
-USES_LIBRARIES = ("cli", "corpus", "output", "pages", "readers", "snippets", "sources", "terminal")
+USES_LIBRARIES = ("agents", "cli", "corpus", "output", "pages", "readers", "snippets", "sources", "terminal")
 """Parts that import libraries, or whose tests do: the newest versions are tested with these."""
 
 

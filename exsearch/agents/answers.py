@@ -77,8 +77,7 @@ def find_examples(
         usage = index.usage(card.name, *conditions, brief=True)
         if usage is not None and (calls := _calls(usage)):
             page.put(calls, 0.3)
-    known = first.symbol if card is not None else None  # its definition is told already
-    uses = [hit for hit in answer.hits if not (hit.is_definition and known and hit.symbol == known)]
+    uses = [hit for hit in answer.hits if card is None or not hit.is_definition]
     more, uses = answer.more or len(uses) > limit, uses[:limit]
     shown = _put_examples(page, index, uses, card)
     if card is not None and not uses:

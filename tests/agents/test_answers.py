@@ -171,7 +171,10 @@ def test_no_answer_is_longer_than_its_budget_or_cut_inside_a_statement(
 
 def _as_module(part: str) -> str:
     """Return statements as they parse alone: those of a function inside of one."""
-    return f"def f():\n{part}" if part.startswith(" ") else part
+    code = f"def f():\n{part}" if part.startswith(" ") else part
+    return (
+        code.rstrip() + " ..." if code.rstrip().endswith(":") else code
+    )  # of a block only the head is shown
 
 
 def test_what_does_not_fit_is_left_whole_with_the_budget_that_it_takes(index: Index) -> None:
