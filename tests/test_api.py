@@ -117,6 +117,12 @@ def test_usage_is_that_of_the_command(run: Run, index: api.Index) -> None:
         shown["symbol"], shown["calls"], len(shown["shapes"])
     )  # fmt: skip
     assert index.usage("nothing.of.this.name") is None
+    brief = index.usage("Path.read_text", brief=True)
+    assert brief is not None
+    assert [way[:4] for way in brief.calls] == [way[:4] for way in usage.calls]
+    assert not any(way.example for way in brief.calls)
+    assert all(way.example for way in usage.calls)  # control
+    assert (brief.together, brief.members) == ((), ())
 
 
 def test_what_is_added_is_found_by_the_same_index_and_what_is_removed_is_not(
