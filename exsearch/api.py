@@ -83,10 +83,11 @@ class Answer:
 class Example:
     """An example, and the parts of it that people take. All texts are code, unchanged."""
 
-    def __init__(self, record: model.Example, whole: Callable[[], model.Example]) -> None:
+    def __init__(self, record: model.Example, read: Callable[[bool], model.Example]) -> None:
         self.record = record
         """All that is known of it; `code` is the excerpt that `exsearch show` shows."""
-        self._whole = whole
+        self._read = read
+        """Returns it with its definition, if that is asked for, else with its whole document."""
 
     def __repr__(self) -> str:
         return f"<Example {self.id}>"
@@ -128,19 +129,23 @@ class Example:
 
     def document(self) -> str:
         """Return the whole text that it is from: the file, or the block of a page."""
-        return self._whole().code
+        return self._read(False).code
 
     def statements(self, context: int = 0) -> str:
         """Return the highlighted statements, whole, with some lines around them."""
         return self._part(functions=False, context=context)
 
-    def parts(self, *, functions: bool = False) -> list[str]:
-        """Return the highlighted statements, or the functions around them: each run of lines by itself."""
+    def parts(self, *, functions: bool = False, quick: bool = False) -> list[str]:
+        """Return the highlighted statements, or the functions around them: each run of lines by itself.
+
+        If it is to be `quick`, only the function around the uses is read, not the file: a use outside of all
+        functions comes without the class or block that it is in.
+        """
         from exsearch.output.plain import code_of
         from exsearch.snippets.parts import spans_of
 
-        whole = self._whole()
-        return [code_of(whole, [span]) for span in spans_of(whole, functions=functions)]
+        around = self._read(quick)
+        return [code_of(around, [span]) for span in spans_of(around, functions=functions)]
 
     def function(self) -> str:
         """Return each function around a highlighted line; a statement that is in none as it is."""
@@ -153,7 +158,7 @@ class Example:
         """
         from exsearch.snippets.parts import standing_alone
 
-        return standing_alone(self._whole()).code
+        return standing_alone(self._read(False)).code
 
     def notice(self) -> str:
         """Return the licence notice to keep with a copy of the code."""
@@ -171,7 +176,7 @@ class Example:
         from exsearch.output.plain import code_of
         from exsearch.snippets.parts import spans_of
 
-        whole = self._whole()
+        whole = self._read(False)
         return code_of(whole, spans_of(whole, functions=functions, context=context))
 
 
@@ -399,7 +404,9 @@ class Index:
     def _example(self, record: model.Example) -> Example:
         from exsearch.search.examples import with_document
 
-        return Example(record, lambda: with_document(self._reader(), record))
+        return Example(
+            record, lambda definition: with_document(self._reader(), record, definition=definition)
+        )
 
 
 def _state_of(path: str) -> tuple[int, int, int]:

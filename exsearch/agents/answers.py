@@ -36,9 +36,13 @@ MOST_ROWS = 200
 
 _LONGEST_FUNCTION = 30
 """Lines of a function that is shown whole in a list of examples, if there is room."""
+_LONGEST_EXCERPT = 150
+"""Lines of an excerpt with a function that may be short; more lines cannot be imports alone."""
 _LIST_TOKENS = 2000
 _MOST_NEAREST, _MOST_PROJECTS = 5, 5
 _LONGEST_SIGNATURE, _LONGEST_SUMMARY = 600, 200
+_LONG_IMPORT = 6
+"""Lines behind the first."""
 _NUMBER = 6
 """Bytes of "200. " and a line end."""
 _IN_LIST = 120
@@ -252,7 +256,7 @@ def _put_examples(page: Page, index: Index, hits: Sequence[Hit], card: Card | No
 
 
 def _statements(example: Example) -> str:
-    return fenced(_joined(example.parts()))
+    return fenced(_joined(map(_without_long_import, example.parts(quick=True))))
 
 
 def _head(example: Example, hit: Hit, card: Card | None) -> str:
@@ -276,10 +280,26 @@ def _origin(example: Example) -> str:
 
 def _short_function(example: Example) -> str:
     """Return the fenced function around a use; "" if it is long."""
-    if example.code.count("\n") > 2 * _LONGEST_FUNCTION:
+    if example.code.count("\n") > _LONGEST_EXCERPT:
         return ""
-    code = _joined(example.parts(functions=True))
+    code = _joined(map(_without_long_import, example.parts(functions=True, quick=True)))
     return fenced(code) if code.count("\n") <= _LONGEST_FUNCTION else ""
+
+
+def _without_long_import(part: str) -> str:
+    """Return a part of an example; of an import on many lines a comment with its first line.
+
+    Most names in it are of no use here, and one of many dozens of lines may not be whole.
+    """
+    first, *others = part.rstrip("\n").split("\n")
+    is_import = first.lstrip().startswith(("from ", "import "))
+    if (
+        not is_import
+        or len(others) < _LONG_IMPORT
+        or not all(line[:1] in (" ", "\t", ")", "") for line in others)
+    ):
+        return part
+    return f"# {first.strip()} ...: {len(others) + 1} lines\n"
 
 
 def _joined(parts: Iterable[str]) -> str:

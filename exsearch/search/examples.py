@@ -17,12 +17,15 @@ def load(index: Reader, refs: Iterable[str]) -> list[Example | None]:
     return [stored and shown(stored) for stored in index.load(refs)]
 
 
-def with_document(index: Reader, example: Example) -> Example:
-    """Return an example with its full document: from source, the whole file as code."""
+def with_document(index: Reader, example: Example, *, definition: bool = False) -> Example:
+    """Return an example with its full document: from source, the whole file as code.
+
+    With `definition`, of a file only the imports and the definition around the uses.
+    """
     if example.page is not None:
         return example
     (stored,) = index.load([example.id])
-    return example if stored is None else shown(stored, whole=True)
+    return example if stored is None else shown(stored, whole=not definition, definition=definition)
 
 
 def examples(

@@ -84,7 +84,7 @@ def _cut_to(lines: Sequence[str], spans: Sequence[Span], place: Place, name: str
 
 
 def block_of(lines: Sequence[str], place: Place, name: str) -> Excerpt:
-    """Return a block of documentation, with the imports of earlier blocks that bind `name`.
+    """Return a block of documentation, or a definition, with the imports above it that bind `name`.
 
     It is whole, and no cut follows it, because the next block is no part of it.
     """

@@ -16,16 +16,20 @@ if TYPE_CHECKING:
 _DRAWN = (".md", ".markdown", ".rst", ".ipynb")
 
 
-def shown(stored: Stored, *, whole: bool = False) -> Example:
-    """Return the example with the part of its document that is shown, or with the `whole` file."""
+def shown(stored: Stored, *, whole: bool = False, definition: bool = False) -> Example:
+    """Return the example with the part of its document that is shown, or with the `whole` file.
+
+    With `definition` it is all of the definition around its uses, however long, and the imports: less to read
+    than the file, if only parts of the definition are wanted. Documentation is whole then.
+    """
     if stored.passage is not None:
-        return _documented(stored, stored.passage, whole=whole)
+        return _documented(stored, stored.passage, whole=whole or definition)
     place = _place(stored.lines)
     if stored.page is not None:
         code, segments, highlighted, cuts = stored.code, stored.segments, place.uses, stored.cuts
         file = stored.file
     else:
-        cut = whole_file if whole else excerpt
+        cut = whole_file if whole else block_of if definition else excerpt
         code, segments, highlighted, cuts = cut(code_lines(stored.code), place, _last_name(stored))
         file = File(stored.file.path, _at_line(stored.file.url, stored.line))
     return _example(stored, file, code, segments, highlighted, cuts)

@@ -191,6 +191,18 @@ def test_what_does_not_fit_is_left_whole_with_the_budget_that_it_takes(index: In
     assert "step_49(cup)" in get_example(index, "shop@1/shop/serve.py:9", max_tokens=int(wanted))
 
 
+def test_an_import_on_many_lines_is_told_and_not_shown(index: Index, tmp_path: Path) -> None:
+    names = "".join(f"    name_{number},\n" for number in range(100))
+    code = f"from kettle import (\n{names}    brew,\n)\n\n\ndef tea():\n    return brew('x')\n"
+    index.add(str(write_files(tmp_path / "tea", {**SHOP, "shop/serve.py": code})))
+
+    text = find_examples(index, "kettle.brew", limit=9)
+
+    assert "# from kettle import ( ...: 103 lines\n# ...\ndef tea():\n    return brew('x')\n" in text
+    assert "name_7," not in text
+    assert "from kettle import Kettle, brew, _secret\n" in text  # control
+
+
 def test_functions_give_way_to_statements_before_an_example_is_left_out(index: Index) -> None:
     whole, short = (find_examples(index, "kettle.brew", max_tokens=most) for most in (2000, 320))
 
