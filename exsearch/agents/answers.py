@@ -299,7 +299,7 @@ def _without_long_import(part: str) -> str:
         or not all(line[:1] in (" ", "\t", ")", "") for line in others)
     ):
         return part
-    return f"# {first.strip()} ...: {len(others) + 1} lines\n"
+    return f"# {first.strip()} ... (a long import)\n"
 
 
 def _joined(parts: Iterable[str]) -> str:

@@ -198,7 +198,7 @@ def test_an_import_on_many_lines_is_told_and_not_shown(index: Index, tmp_path: P
 
     text = find_examples(index, "kettle.brew", limit=9)
 
-    assert "# from kettle import ( ...: 103 lines\n# ...\ndef tea():\n    return brew('x')\n" in text
+    assert "# from kettle import ( ... (a long import)\n# ...\ndef tea():\n    return brew('x')\n" in text
     assert "name_7," not in text
     assert "from kettle import Kettle, brew, _secret\n" in text  # control
 
