@@ -20,9 +20,10 @@ def load(index: Reader, refs: Iterable[str]) -> list[Example | None]:
 def with_document(index: Reader, example: Example, *, definition: bool = False) -> Example:
     """Return an example with its full document: from source, the whole file as code.
 
-    With `definition`, of a file only the imports and the definition around the uses.
+    With `definition`, of a file only the imports and the definition around the uses, or the block of
+    documentation.
     """
-    if example.page is not None:
+    if example.page is not None or (definition and example.block is not None):
         return example
     (stored,) = index.load([example.id])
     return example if stored is None else shown(stored, whole=not definition, definition=definition)
