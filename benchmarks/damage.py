@@ -4,6 +4,7 @@ Each damaged copy is asked all questions by `search`, `show`, `usage` and `list`
 are compared with those of the sound index. An index is damaged at rest, and beside the log of a run that was
 killed. After a kill the same command is run again, and the answers are compared with those of a run that nobody
 killed. The status is 1 if an answer is wrong and no error was raised.
+"""
 
 from __future__ import annotations
 
