@@ -2,8 +2,8 @@
 
 Each damaged copy is asked all questions by `search`, `show`, `usage` and `list`, in this process. The answers
 are compared with those of the sound index. An index is damaged at rest, and beside the log of a run that was
-killed. After a kill the same command is run again, and the answers are compared with those of a run that nobody
-killed. The status is 1 if an answer is wrong and no error was raised.
+killed. After a kill the same command is run again, and the answers are compared with those of a run that
+ended by itself. The status is 1 if an answer is wrong and no error was raised.
 """
 
 from __future__ import annotations
