@@ -80,6 +80,17 @@ def test_an_index_that_is_made_anew_keeps_the_old_one_with_its_log(tmp_path: Pat
     assert check_seal(str(path))
 
 
+def test_the_second_name_that_a_killed_run_gave_the_index_is_dropped_by_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "index.sqlite"
+    with_source(path, "/shop")
+    (tmp_path / "index.sqlite.bad").write_bytes(b"an index that was damaged")
+    (tmp_path / "index.sqlite.bad2").hardlink_to(path)
+    with_source(path, "/cart")
+
+    assert [each.name for each in sorted(tmp_path.glob("*.bad*"))] == ["index.sqlite.bad"]
+    assert [each.name for each in known_sources(str(path))] == ["/shop", "/cart"]
+
+
 def test_a_file_of_another_program_is_not_written_to(tmp_path: Path) -> None:
     path = tmp_path / "index.sqlite"
     with closing(sqlite3.connect(path)) as other:

@@ -140,6 +140,13 @@ from helpers.annotated import annotated, cases
       m.a()
       def f(self): m.b()  # m.b call
 
+    ## comprehension in a class
+    import m
+    class C:
+      n = 1
+      a = [m.a(x) for x in n]  # m.a call
+      b = {x: m.c for x in m.b}  # m.c attribute, m.b attribute
+
     ## class scope before
     import m
     class C:

@@ -238,6 +238,7 @@ def _only_writer(path: str) -> Iterator[None]:
         _say_who_writes(path)
         for left in (f"{path}.new", f"{os.path.realpath(path)}.new", f"{path}.anew"):
             _drop(left)  # a run that was killed left it
+        _drop_second_names(path)
         yield
     finally:
         lock.close()
@@ -373,16 +374,31 @@ def _drop_companions(path: str) -> None:
         Path(path + companion).unlink(missing_ok=True)
 
 
+def _drop_second_names(path: str) -> None:
+    """Drop the name of an index that was to be kept, if the run was killed before another took its place."""
+    for kept in _names_to_keep(path):
+        if not os.path.lexists(kept):
+            return
+        with suppress(OSError):
+            if os.path.samestat(os.lstat(kept), os.lstat(path)):
+                os.unlink(kept)
+                return
+
+
+def _names_to_keep(path: str) -> Iterator[str]:
+    """Yield the names under which an old index is kept, in the order in which they are used."""
+    return chain((f"{path}.bad",), (f"{path}.bad{number}" for number in count(2)))
+
+
 def _put_in_place(aside: str, path: str) -> str | None:
     """Rename the file made aside to `path`; returns where the old one is kept, with its logs."""
     kept = None
-    names = chain((f"{path}.bad",), (f"{path}.bad{n}" for n in count(2)))
     try:
         with open(aside, "rb+") as file:
             os.fsync(file.fileno())
         break_seal(path)
         if os.path.lexists(path):
-            kept = next(name for name in names if not os.path.lexists(name))
+            kept = next(name for name in _names_to_keep(path) if not os.path.lexists(name))
             for companion in _COMPANIONS:
                 if os.path.lexists(path + companion):
                     os.replace(path + companion, kept + companion)
