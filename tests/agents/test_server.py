@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import subprocess
 import sys
 from contextlib import asynccontextmanager
+from importlib.metadata import packages_distributions
 from typing import TYPE_CHECKING
 
 import anyio
 import pytest
 from anyio.lowlevel import checkpoint
+from helpers import ROOT
 from helpers.harvesting import write_files
 from helpers.indexes import make_index
 from helpers.making import install
@@ -150,6 +153,30 @@ def test_an_index_that_was_built_again_or_changed_meanwhile_is_read_as_it_is(sho
             assert "TILL = json.dumps({})" in after
 
     asyncio.run(ask())
+
+
+def test_the_server_runs_nothing_that_lies_in_the_folder_in_which_a_client_starts_it(
+    shop: Path, tmp_path: Path
+) -> None:
+    ran = tmp_path / "ran"
+    trap = f"open({str(ran)!r}, 'a').write(__name__ + ' ')\n"
+    names = {*sys.stdlib_module_names, *packages_distributions(), "mcp_types"} - {"exsearch", "tests"}
+    folder = write_files(tmp_path / "strange", {f"{name}.py": trap for name in names if name.isidentifier()})
+    program = tmp_path / "program.py"
+    start = "from exsearch.__main__ import main\nmain()\n"
+    program.write_text(f"import sys\nsys.path.insert(0, '')\nsys.path.append({str(ROOT)!r})\n{start}")
+    control = f"import sys\nsys.path.insert(0, '')\nsys.path.append({str(ROOT)!r})\nimport mcp\n"
+
+    def run_it() -> subprocess.CompletedProcess[bytes]:
+        words = [sys.executable, "-P", str(program), "mcp"]
+        return subprocess.run(words, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+
+    done = run_it()
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert not ran.exists()
+    program.write_text(control)
+    run_it()
+    assert "mcp" in ran.read_text().split()
 
 
 def test_an_agent_may_index_the_environment_if_the_user_allows_it(
