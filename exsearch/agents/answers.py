@@ -14,6 +14,7 @@ from exsearch.api import reader_of
 from exsearch.asking import EXACT
 from exsearch.commands.hints import hints, is_unread, more_uses
 from exsearch.errors import NotFound
+from exsearch.index.answers import DEFINITION
 from exsearch.model import absolute
 from exsearch.output import plain
 from exsearch.output.safe import clean
@@ -43,6 +44,7 @@ _MOST_NEAREST, _MOST_PROJECTS = 5, 5
 _LONGEST_SIGNATURE, _LONGEST_SUMMARY = 600, 200
 _LONG_IMPORT = 6
 """Lines behind the first."""
+_DIGITS = 10
 _NUMBER = 6
 """Bytes of "200. " and a line end."""
 _IN_LIST = 120
@@ -97,6 +99,8 @@ def get_example(index: Index, ref: str, *, form: str = FUNCTION, max_tokens: int
         code = _in_form(example, form)
     except NotFound as error:
         page.put_clipped(clean(str(error)), 0.5)
+        if near := _in_its_file(index, ref):
+            page.put_clipped(clean("Now in its file: " + ", ".join(near)), 0.8)
         return page.finished(clean("; ".join(filter(None, (error.hint, "find_examples gives ids")))))
     head, block = _attribution(example), fenced(code)
     page.put_clipped(head, 0.6)
@@ -328,6 +332,15 @@ def _attribution(example: Example) -> str:
         absolute(example.file.url),
     )
     return clean(" | ".join(filter(None, facts)))
+
+
+def _in_its_file(index: Index, ref: str) -> list[str]:
+    """Return the ids and names of the nearest examples in the file that an id names, as it is indexed now."""
+    end = ref.rpartition(":")[2].partition(".")[0]
+    line = int(end) if end.isascii() and end.isdigit() and len(end) < _DIGITS else 0
+    uses = [row for row in reader_of(index).rows_near(ref) if row.use_kind != DEFINITION]
+    rows = sorted(uses, key=lambda row: (abs(row.line - line), row.ref))
+    return [f"{row.ref} ({row.shown or row.symbol})" for row in rows[:_MOST_NEAREST]]
 
 
 # -- the last line

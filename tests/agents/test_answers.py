@@ -268,6 +268,16 @@ def test_nothing_found_is_an_answer_with_a_remedy(index: Index, question: str) -
         assert "`exsearch add " in find_examples(index, question)
 
 
+def test_an_id_that_has_changed_leads_to_those_of_its_file(index: Index) -> None:
+    lines = get_example(index, "shop@0.9/shop/serve.py:7").split("\n")
+
+    assert lines[0] == "no example shop@0.9/shop/serve.py:7"
+    assert lines[1].startswith(
+        "Now in its file: shop@1/shop/serve.py:6 (kettle.brew), shop@1/shop/serve.py:9"
+    )
+    assert "Now in its file" not in get_example(index, "other@1/shop/serve.py:7")  # control
+
+
 def test_a_misspelt_name_is_answered_by_the_nearest(index: Index) -> None:
     assert find_examples(index, "kettle.brww").startswith(
         "kettle.brew (function, nearest name to kettle.brww), "
