@@ -114,6 +114,8 @@ Shell = Annotated[str, Argument(metavar="[SHELL]", help="bash, zsh, fish or powe
 Client = Annotated[Texts, Argument(metavar="[install CLIENT]", help="claude, codex, cursor or vscode.")]
 Install = Annotated[Texts, Argument(metavar="install", help="The word install.")]
 OfVerb = Annotated[Texts, Argument(metavar="[VERB]", help="What to explain.")]
+Place = Annotated[str, Argument(metavar="FILE:LINE[:COLUMN]", help="A place in a file, counted from 1.")]
+Typed = Annotated[bool, Option("--stdin", help="Read the text of the file from standard input.")]
 NoWords = Annotated[Texts, Argument(hidden=True)]
 _SUBJECT_AND_PREFIX = 2
 
@@ -235,6 +237,21 @@ def _usage(
 
     request = UsageRequest(_query(words, fields), rare, _form(as_json, as_jsonl), yes, not no_filters)
     return usage(request, places(), _out(color))
+
+
+@_verb
+def _at(
+    place: Place,
+    typed: Typed = False,
+    rare: Rare = False,
+    yes: Yes = False,
+    as_json: Json = False,
+    as_jsonl: Jsonl = False,
+    color: Colors = None,
+) -> int:
+    from exsearch.commands.at import AtRequest, at
+
+    return at(AtRequest(place, typed, rare, _form(as_json, as_jsonl), yes), places(), _out(color))
 
 
 @_verb

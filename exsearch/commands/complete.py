@@ -268,7 +268,7 @@ class _Completion:
             return self._values(VALUES[line.value_of], word)
         if word.startswith("-") and not line.only_words:
             return [*self._options(), *self._conditions()], _LIST
-        takes_files = line.verb == "add" and word.partition(":")[0] not in _WITHOUT_FILES
+        takes_files = line.verb in ("add", "at") and word.partition(":")[0] not in _WITHOUT_FILES
         return list(self._words()), _FILES if takes_files else _LIST
 
     def _options(self) -> Iterator[Offer]:

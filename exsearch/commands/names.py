@@ -8,7 +8,7 @@ from __future__ import annotations
 from exsearch.model import Record
 
 WORDS, REFS, SOURCES, KNOWN_SOURCES = "words", "refs", "sources", "known sources"
-SYMBOL, SUBJECT, SHELL, VERB = "symbol", "subject", "shell", "verb"
+SYMBOL, SUBJECT, SHELL, VERB, PLACE = "symbol", "subject", "shell", "verb", "place"
 CLIENT, INSTALL = "client", "install"
 
 SUBJECTS = ("symbols", "projects", "licenses", "sources", "examples", "packs")
@@ -70,6 +70,17 @@ VERBS = {
         takes=WORDS,
         needs="SYMBOL",
         is_quick=True,
+    ),
+    "at": Verb(
+        "Show how the symbol at a place in your code is used",
+        (
+            ("exsearch at app.py:12:9", "the name at line 12, column 9"),
+            ("exsearch at app.py:12", "what the line calls first"),
+        ),
+        "For editors: docs/editors.md has a line for each. The name is resolved with the imports and types of"
+        " your file, which need not parse. The answer is that of `usage`.",
+        takes=PLACE,
+        needs="FILE:LINE",
     ),
     "show": Verb(
         "Show examples, or the parts you want",

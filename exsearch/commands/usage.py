@@ -49,13 +49,13 @@ def usage(request: UsageRequest, places: Places, out: Out) -> int:
     return answer_or_offer(
         places,
         out,
-        lambda index, _: _usage(index, request, places, out),
+        lambda index, _: answer(index, request, places, out),
         yes=request.yes,
         is_for_program=bool(request.form),
     )
 
 
-def _usage(index: Reader, request: UsageRequest, places: Places, out: Out) -> Callable[[], None] | None:
+def answer(index: Reader, request: UsageRequest, places: Places, out: Out) -> Callable[[], None] | None:
     """Write how a symbol is used; returns what says that nothing was found, if that is so."""
     query, note = narrowed(index, request.query, out, filters=request.filters)
     query, found = answered_aloud(index, query, OWNERS, out, tests=True, counted=True)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 
 from exsearch.resolve.summary import CONFTEST, FOR_TYPES, REQUEST, SCOPE, TABLES
+from exsearch.resolve.ways import is_public
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 _UNBOUNDED = frozenset(("*", "__all__", "__getattr__", "__dir__", FOR_TYPES, TABLES, SCOPE))
 """Names whose entries say something of other names."""
@@ -44,6 +45,40 @@ def changed_names(
         todo = mentioned - found
         found |= todo
     return frozenset(found)
+
+
+def keeps_ways(
+    before: Mapping[str, str], now: Mapping[str, str], moved: Collection[str], summary: str
+) -> bool:
+    """Return whether `resolve.ways` surely finds the same paths; takes what `changed_names` does.
+
+    A function is no way to anything. That it has changed matters only to what has its name in its term, and
+    to modules that take all names of its module; and if its class is private, or its module defines no more.
+    """
+    if moved:
+        return False
+    stars = "\n".join(re.findall(r"^\*\t.*$", summary, re.MULTILINE))
+    for module in now:
+        was, is_now = _entries(before[module]), _entries(now[module])
+        changed = {name for name in was.keys() | is_now.keys() if was.get(name) != is_now.get(name)}
+        if not changed:
+            continue
+        entries = [entry for name in changed for entry in (*was.get(name, ()), *is_now.get(name, ()))]
+        is_only_functions = all(entry.startswith("f ") for entry in entries)
+        has_private_owner = any(not is_public(name.rpartition(".")[0]) for name in changed if "." in name)
+        if not is_only_functions or has_private_owner or module in stars:
+            return False
+        if not (_defines_more(was, changed) and _defines_more(is_now, changed)):
+            return False
+        if _mentioning(summary, {_reached_by(name) for name in changed}):
+            return False
+    return True
+
+
+def _defines_more(entries: Mapping[str, Sequence[str]], changed: Collection[str]) -> bool:
+    """Return whether a module defines a public function or class besides some names."""
+    return any(entry[:2] in ("f ", "c ") for name, found in entries.items()
+               if name not in changed and "." not in name and is_public(name) for entry in found)  # fmt: skip
 
 
 def _entries(section: str) -> dict[str, list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exsearch.harvest.changed_names import changed_names
+from exsearch.harvest.changed_names import changed_names, keeps_ways
 from exsearch.resolve import stdlib, summary
 from exsearch.resolve.fixtures import is_conftest, scope_of
 from exsearch.resolve.link import Linker
@@ -48,6 +48,8 @@ class Modules:
         """The same of those of which files are refreshed or gone."""
         self._private_before: set[str] = set()
         """Those of the latter that nobody outside the project imported."""
+        self.keeps_ways = False
+        """Whether the changes that were found make no other public paths."""
 
     def keep(self, public: str, private: str, touched: Container[str]) -> None:
         """Take the modules of stored summaries, but for those of which files are refreshed or gone."""
@@ -79,7 +81,9 @@ class Modules:
         }
         if not moved and before == now:
             return frozenset()
-        return changed_names(before, now, moved, self.text())
+        text = self.text()
+        self.keeps_ways = keeps_ways(before, now, moved, text)
+        return changed_names(before, now, moved, text)
 
     def free_name(self, file: SourceFile, number: int) -> str:
         """Return the name of a file's module: its own, or a hidden one if it has none or another file has it.

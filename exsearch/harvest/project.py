@@ -258,6 +258,8 @@ class _Collected:
         """Find the public paths again; returns the last names of what has other ones."""
         self._summary = self._modules.text(public=True)
         self._private = self._modules.text(public=False)
+        if self._modules.keeps_ways:
+            return set()
         before = set(self._parts.ways)
         self._parts.ways = list(public_paths(self._summary))
         now = set(self._parts.ways)

@@ -86,6 +86,9 @@ class Reader(Protocol):
         In the case as it is given. For paths that are no name of a symbol: there are too many to keep.
         """
 
+    def summaries(self) -> Callable[[str], Sequence[str]]:
+        """Return a function that takes a top-level name, and gives the summaries of all projects with it."""
+
     def usual(self, word: str) -> list[Usual]:
         """Return what a word usually stands for in source, in most projects first."""
 

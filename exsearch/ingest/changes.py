@@ -67,8 +67,8 @@ def changed_in(
     Files have changed if their names, sizes or times have, or if an older edition of the reader read them.
     """
     changed = []
-    for origin in located.origins:
-        found = survey(origin)
+    surveys = located.surveys or map(survey, located.origins)
+    for origin, found in zip(located.origins, surveys, strict=True):
         fingerprint = " ".join((found.fingerprint, *symbols)) if origin.kind != PAGE else found.fingerprint
         if located.kind == _BUILT_IN:  # an index that was made elsewhere is copied: times differ
             fingerprint = f"{__version__} {found.source_bytes}"

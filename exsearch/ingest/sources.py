@@ -13,6 +13,7 @@ from exsearch.index.answers import BUILT_IN
 from exsearch.index.sqlite.schema import UNSETTLED
 from exsearch.ingest.builtin import add_built_in, locate_built_in
 from exsearch.ingest.changes import differs
+from exsearch.sources.fingerprint import surveyed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -274,7 +275,7 @@ def changed_sources(
     is_settled = index.meta(UNSETTLED) is None
     for name, kind in index.source_kinds().items():
         try:
-            located = locate_again(name, kind, places)
+            located = surveyed(locate_again(name, kind, places))
             if not is_settled or differs(index, located, no_limit=no_limit):
                 yield located
         except SourceError as error:

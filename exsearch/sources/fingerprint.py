@@ -8,15 +8,14 @@ from __future__ import annotations
 import os
 import time
 
-from exsearch.model import Record
 from exsearch.readers import DOCUMENTS, EDITIONS, READERS, document_reader_of, is_source, reader_of
-from exsearch.sources.origins import Limits
+from exsearch.sources.origins import Limits, Survey
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from exsearch.sources.origins import Origin
+    from exsearch.sources.origins import Located, Origin
 
 _COARSE_CLOCK_NS, _FINE_CLOCK_NS = 2_000_000_000, 20_000_000
 """Steps of the clock of file times: two seconds on FAT; twice the ten milliseconds of a slow Linux kernel."""
@@ -31,15 +30,9 @@ _ARCHIVE_EXPANDS = 4
 """Python source shrinks to a quarter when it is compressed."""
 
 
-class Survey(Record):
-    """The fingerprint and the size of a project or page."""
-
-    fingerprint: str
-    """Differs if other files would be read, or another edition of their readers would read them."""
-    source_bytes: int
-    """About how much there is to read: archives are multiplied by a usual factor."""
-    stamps: str = ""
-    """Path, size and time of each file, a line each; "" if a change always means to read all of them."""
+def surveyed(located: Located) -> Located:
+    """Return a source with what its projects and pages are like now."""
+    return located._replace(surveys=tuple(map(survey, located.origins)))
 
 
 def survey(origin: Origin) -> Survey:

@@ -40,6 +40,17 @@ class Origin(Record):
     """Patterns of files in the tree that the user wants left out."""
 
 
+class Survey(Record):
+    """The fingerprint and the size of a project or page."""
+
+    fingerprint: str
+    """Differs if other files would be read, or another edition of their readers would read them."""
+    source_bytes: int
+    """About how much there is to read: archives are multiplied by a usual factor."""
+    stamps: str = ""
+    """Path, size and time of each file, a line each; "" if a change always means to read all of them."""
+
+
 class Located(Record):
     """A source, and the projects and pages in it."""
 
@@ -56,6 +67,8 @@ class Located(Record):
     """Finds that cannot be read, such as a distribution that does not list its files."""
     note: str = ""
     """What a user may expect in vain: "shop 1.0 has no source distribution..."."""
+    surveys: tuple[Survey, ...] = ()
+    """Of each origin, if they were looked at before."""
 
 
 NO_LIMIT = 1 << 62

@@ -67,7 +67,7 @@ def tree_material(place: str, limits: Limits, known: Metadata | None = None) -> 
         found=(*invalid, *found),
         licenses=licenses,
         read=read_regular,
-        module_of=names_in_tree(paths, metadata.name, _package_above(place), metadata.package_dirs),
+        module_of=names_in_tree(paths, metadata.name, package_above(place), metadata.package_dirs),
         in_tree=True,
         is_one_file=not is_folder,
     )
@@ -182,7 +182,7 @@ def metadata_of_tree(read: Callable[[str], bytes | None]) -> tuple[Metadata, lis
     return merge(valid), invalid
 
 
-def _package_above(place: str) -> str:
+def package_above(place: str) -> str:
     """Return the dotted name of the package that the folder `place` itself is, "" if it is none."""
     parts: list[str] = []
     folder = os.path.abspath(place)

@@ -23,7 +23,7 @@ from exsearch.index.words import all_names, name_keys, name_words
 from exsearch.model import File, Page, Project, Skipped
 from exsearch.resolve import ANNOTATION, DEFINITION, IMPORT
 from helpers.matching import has_phrase, holds, holds_for, passes, stems_of, stems_of_passage, tokens_of
-from helpers.memory_linking import Settled, linker_of, ranked, settle
+from helpers.memory_linking import Settled, linker_of, ranked, settle, summaries_of
 from helpers.memory_lists import MemoryLists
 
 if TYPE_CHECKING:
@@ -491,6 +491,9 @@ class Memory:
             return []
         names = dict.fromkeys(each.symbol for each in linker_of(self.held).link(path))
         return [symbol.named(WHOLE) for name in names for symbol in self.known if symbol.name == name]
+
+    def summaries(self) -> Callable[[str], Sequence[str]]:
+        return summaries_of(self.held)
 
     def usual(self, word: str) -> list[Usual]:
         found: dict[tuple[str, str], int] = {}

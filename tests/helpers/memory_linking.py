@@ -26,7 +26,7 @@ from exsearch.resolve.shapes import by_arguments
 from exsearch.resolve.summary import is_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from exsearch.index.items import Document
     from exsearch.index.protocol import Rank
@@ -51,6 +51,11 @@ class Settled:
 
 def linker_of(origins: Sequence[Origin]) -> Linker:
     """Return a linker over the summaries of all projects."""
+    return Linker(summaries_of(origins))
+
+
+def summaries_of(origins: Sequence[Origin]) -> Callable[[str], Sequence[str]]:
+    """Return a function that gives the summaries of all projects with a top-level name."""
     ordered = sorted(
         origins,
         key=lambda each: (each.harvest.project.name or "", each.harvest.project.version or "", each.ref),
@@ -63,7 +68,7 @@ def linker_of(origins: Sequence[Origin]) -> Linker:
         except ImportError:
             return own
 
-    return Linker(texts)
+    return texts
 
 
 def settle(memory: Memory, rank: Rank) -> None:

@@ -461,3 +461,39 @@ Copyright (c) 2024 The shop
 
 Permission is hereby granted, free of charge, to any person obtaining a copy of this software.
 """
+
+_WAYS = {
+    "shop/__init__.py": "from shop.api import *\nfrom shop.units import ounce\n",
+    "shop/api.py": "def first(): ...\ndef second(): ...\n",
+    "shop/units.py": "def gram(): ...\ndef litre(): ...\n",
+    "shop/parts.py": "class _Base:\n    def kept(self): ...\n\nclass Part(_Base):\n    def own(self): ...\n",
+    "shop/only.py": "from shop.units import gram\n",
+    "shop/user.py": "import shop\n\nshop.first()\nshop.ounce()\nshop.parts.Part().kept()\nshop.only.gram()\n"
+    "shop.units.gram()\n",
+    **{f"shop/file{number}.py": f"x{number} = {number}\n" for number in range(8)},
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        ("shop/api.py", "def second(): ...", "def second(): ...\ndef third(): ..."),
+        ("shop/units.py", "def litre(): ...", "def litre(): ...\ndef ounce(): ..."),
+        ("shop/units.py", "def litre(): ...", "def litre(): ...\ndef cup(): ..."),
+        ("shop/units.py", "def litre(): ...", "def litre(): ..."  "\nlitres = gram"),
+        ("shop/parts.py", "def kept(self): ...", "def kept(self): ...\n    def more(self): ..."),
+        ("shop/parts.py", "def own(self): ...", "def own(self): ...\n    def more(self): ..."),
+        ("shop/only.py", "import gram\n", "import gram\n\ndef defined(): ...\n"),
+    ],
+    ids=["star", "imported", "alone", "alias", "private-base", "own-method", "first-of-all"],
+)  # fmt: skip
+def test_public_paths_are_those_of_a_whole_reading(
+    tmp_path: Path, path: str, before: str, after: str
+) -> None:
+    root = shop(tmp_path / "shop", _WAYS)
+    writer = fresh(root)
+    assert before in _WAYS[path]
+    change(root, {path: _WAYS[path].replace(before, after)})
+
+    assert read(writer, root).files_refreshed > 0
+    assert_as(writer, fresh(root))

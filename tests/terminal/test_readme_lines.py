@@ -104,6 +104,7 @@ def furnish(desk: Path) -> None:
         write(folder, SHOP)
     guide = "# Shop\n\n```python\nimport json\njson.dumps(1)\n```\n"
     cell = '{"cells": [{"cell_type": "code", "source": "import json\\njson.dumps(1)"}], "nbformat": 4}'
+    write(desk, {"app.py": "import json" + "\n" * 11 + "value = json.dumps(1)\n"})
     write(desk, {"README.md": guide, "guide/one.md": guide, "notes.ipynb": cell})
     (desk / "dist").mkdir()
     with zipfile.ZipFile(desk / "dist/shop-1.2-py3-none-any.whl", "w") as wheel:

@@ -152,8 +152,8 @@ def test_notice_prints_projects_and_licences(window: Terminal) -> None:
     [
         ("symbols flask", ["flask.make_response", "flask.url_for", "4"]),
         ("projects", ["sparkline", "wordgarden"]),
-        ("licenses", ["MIT-0", "permissive", "732"]),
-        ("sources", ["built-in", "732"]),
+        ("licenses", ["MIT-0", "permissive", "756"]),
+        ("sources", ["built-in", "756"]),
         ("examples flask", ["flask-make-response-examples:4", "sparkline", "MIT"]),
     ],
 )

@@ -33,7 +33,7 @@ from exsearch.index.sqlite.schema import EXAMPLES, JOINED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from typing import Any
 
     from exsearch.index.held import Counts, Defined, HeldOrigin, HeldSource, ShapeCount, Usual
@@ -198,6 +198,11 @@ class Index(Connection):
         from exsearch.index.sqlite import linking
 
         return linking.linked(self, path)
+
+    def summaries(self) -> Callable[[str], Sequence[str]]:
+        from exsearch.index.sqlite import linking
+
+        return linking.Summaries(self).texts
 
     def usual(self, word: str) -> list[Usual]:
         from exsearch.index.sqlite import known
