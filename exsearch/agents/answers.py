@@ -18,6 +18,7 @@ from exsearch.index.answers import DEFINITION
 from exsearch.model import absolute
 from exsearch.output import plain
 from exsearch.output.safe import clean
+from exsearch.output.signatures import taken_apart, without_annotation
 from exsearch.output.ways import as_code, name_in_code
 from exsearch.search.query import parse_query
 from exsearch.usage import main_ways, percent
@@ -187,8 +188,7 @@ def _put_card(page: Page, card: Card, answer: Answer) -> None:
     at = card.definition
     if at is not None:
         last = card.name.rpartition(".")[2]
-        for signature in at.signatures[:2]:
-            page.put(_signature(last, signature, _LONGEST_SIGNATURE), 0.3)
+        _put_signatures(page, last, at.signatures)
         if at.summary:
             page.put(f'"{clipped(clean(at.summary), _LONGEST_SUMMARY)}" ({clean(at.id)})', 0.3)
         if at.deprecated:
@@ -196,6 +196,21 @@ def _put_card(page: Page, card: Card, answer: Answer) -> None:
     others = [name for name in answer.names if name != card.name]
     if others:
         page.put(clean("Other APIs with this name: " + ", ".join(others)), 0.2)
+
+
+def _put_signatures(page: Page, name: str, found: Sequence[str]) -> None:
+    """Add the signature that tells most, without annotations or cut if it is too long, and then one more."""
+    if not found:
+        return
+    first, *others = found
+    if page.put(_signature(name, first, _LONGEST_SIGNATURE), 0.3):
+        for other in others[:1]:
+            page.put(_signature(name, other, _LONGEST_SIGNATURE), 0.3)
+        return
+    if apart := taken_apart(first):
+        plainer = ", ".join(map(without_annotation, apart.parameters))
+        first = f"{apart.before}{plainer}{apart.after}"
+    page.put_clipped(_signature(name, first, _LONGEST_SIGNATURE), 0.3)
 
 
 def _signature(name: str, signature: str, most: int) -> str:

@@ -332,3 +332,27 @@ def test_every_tool_says_which_argument_is_wrong() -> None:
 def test_a_form_that_is_none_is_refused(index: Index) -> None:
     with pytest.raises(UsageError, match="form must be function, standalone, context, not 'all'"):
         call(index, "get_example", {"id": "x", "form": "all"})
+
+
+def test_a_signature_that_is_too_long_comes_without_annotations_and_not_another_overload(
+    home: Path, tmp_path: Path
+) -> None:
+    parameters = ", ".join(f"option_{number}: dict[str, list[int]] | None = None" for number in range(12))
+    source = f"""
+        from typing import overload
+
+        @overload
+        def brew(leaf: str, *, iterator: bool) -> int: ...
+        @overload
+        def brew(leaf: str) -> str: ...
+        def brew(leaf: str, *, {parameters}) -> str:
+            return leaf
+        """
+    make_index(home, trees=[write_files(tmp_path / "kettle", {**KETTLE, "kettle/__init__.py": source})])
+    with exsearch.open() as opened:
+        short = find_examples(opened, "kettle.brew", max_tokens=600).split("\n")
+        whole = find_examples(opened, "kettle.brew", max_tokens=4000).split("\n")
+
+    assert short[1].startswith("brew(leaf, *, option_0=None, option_1=None,")
+    assert whole[1].startswith("brew(leaf: str, *, option_0: dict[str, list[int]] | None = None,")  # control
+    assert whole[2].startswith("brew(leaf: str, *, iterator: bool)")
