@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -111,3 +111,27 @@ def test_a_failure_in_a_transaction_takes_back_all_of_it_and_says_which_file(tmp
         with writer.transaction():
             writer.begin("/cart", "tree", (), ())
         assert writer.source_kinds() == {"/cart": "tree"}  # control
+
+
+def test_a_transaction_inside_another_is_a_part_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "index.sqlite"
+    with writing(str(path)) as writer, closing(sqlite3.connect(path)) as reader:
+        commits = []
+        writer.committed = lambda: commits.append(reader.execute("SELECT key FROM meta").fetchall())
+        with writer.transaction():
+            writer.set_meta("a", "")
+            assert commits == []
+        with suppress(KeyError), writer.transaction():
+            writer.set_meta("b", "")
+            with writer.transaction():
+                raise KeyError
+        writer.set_meta("c", "")  # on its own again
+
+    assert commits == [[("a",)], [("a",), ("c",)]]
+
+
+def test_a_statement_says_which_row_it_has_inserted(tmp_path: Path) -> None:
+    with writing(str(tmp_path / "index.sqlite")) as writer:
+        writer.execute("CREATE TEMP TABLE number (a INTEGER PRIMARY KEY)")
+        assert writer.execute("DELETE FROM number") == 0
+        assert writer.execute("INSERT INTO number VALUES (?)", (7,)) == 7
