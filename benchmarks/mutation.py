@@ -16,7 +16,6 @@ import argparse
 import inspect
 import os
 import pickle
-import random
 import resource
 import signal
 import sys
@@ -30,13 +29,14 @@ from importlib.util import spec_from_loader
 from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, NamedTuple
+from zlib import crc32
 
 import pytest
 from mutants import mutants
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from importlib.machinery import ModuleSpec
     from types import CodeType, FrameType
 
@@ -79,7 +79,7 @@ LONGEST_SECONDS = 15.0
 
 
 NOT_TRIED = 4
-"""Status of a process that could not make its change."""
+"""Status of a process that could not make its change by giving a function other code."""
 
 
 @dataclass
@@ -89,23 +89,28 @@ class Baseline:
     seconds: dict[str, float] = field(default_factory=dict)
     lines: dict[str, dict[str, set[int]]] = field(default_factory=dict)
     """Test -> module -> lines of it that the test runs."""
+    loaded: dict[str, set[int]] = field(default_factory=dict)
+    """Module -> lines of it that run before any test."""
     failed: list[str] = field(default_factory=list)
 
     def tests_of(self, path: str, lines: range, *, is_loaded: bool) -> list[str]:
-        """Return the tests that reach one of some lines of a module; all if an import runs these."""
+        """Return the tests that reach one of some lines of a module; all if an import runs these.
+
+        Those of the nearest file come first, of each file the quickest.
+        """
         chosen, total = [], 0.0
-        for test in sorted(self.lines, key=self._order):
+        files = TARGETS[path]
+
+        def order(test: str) -> tuple[int, float]:
+            return files.index(test.partition("::")[0]), self.seconds[test]
+
+        for test in sorted(self.lines, key=order):
             if not is_loaded and self.lines[test][path].isdisjoint(lines):
                 continue
             if total + self.seconds[test] <= LONGEST_SECONDS:
                 total += self.seconds[test]
                 chosen.append(test)
         return chosen
-
-    def _order(self, test: str) -> tuple[int, float]:
-        """Sort by the files as they were asked for; in each the quickest first."""
-        files = list(dict.fromkeys(name.partition("::")[0] for name in self.seconds))
-        return files.index(test.partition("::")[0]), self.seconds[test]
 
 
 class Lines:
@@ -144,47 +149,44 @@ class Failures:
             self.names.append(report.nodeid)
 
 
-class Trying:
-    """A plugin that tries changes in place of running the tests; all modules are imported by then."""
+class _InPlace:
+    """A plugin that does something else in place of running the tests that were collected."""
 
-    def __init__(self, every: dict[str, list[Mutant]], loading: Lines) -> None:
-        self._every = every
-        self._loading = loading
-        self.failed: list[str] = []
-        """Tests that fail without any change."""
-        self.survive: dict[str, list[bool]] = {}
-        self.seconds: dict[str, float] = {}
+    _items: dict[str, pytest.Item]
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Try all changes, and run nothing else."""
-        self._loaded = self._loading.stop()
+        """Work, and run nothing else."""
         self._items = {item.nodeid: item for item in session.items}
-        baseline = self._baseline()
-        self.failed = baseline.failed
-        for path, every in self._every.items() if not self.failed else ():
-            started = time.monotonic()
-            self.survive[path] = [self._does_survive(path, mutant, baseline) for mutant in every]
-            self.seconds[path] = time.monotonic() - started
+        self.work()
         return True
 
-    def _does_survive(self, path: str, mutant: Mutant, baseline: Baseline) -> bool:
-        is_loaded = not self._loaded[path].isdisjoint(mutant.lines) or not mutant.function
-        tests = baseline.tests_of(path, mutant.lines, is_loaded=is_loaded)
-        seconds = 20 + 4 * sum(baseline.seconds[test] for test in tests)
-        if not tests:
-            return True
-        if is_loaded:
-            return self._survives_anew(path, mutant, tests, seconds)
-        return self._survives(path, mutant, tests, seconds)
+    def work(self) -> None:
+        """Use the items."""
+        raise NotImplementedError
 
-    def _baseline(self) -> Baseline:
+    def _failures(self) -> Failures:
+        failures = Failures()
+        next(iter(self._items.values())).config.pluginmanager.register(failures)
+        return failures
+
+
+class Measuring(_InPlace):
+    """A plugin that runs the tests without a change."""
+
+    def __init__(self, paths: Sequence[str], loading: Lines) -> None:
+        self._paths = paths
+        self._loading = loading
+        self.baseline = Baseline()
+
+    def work(self) -> None:
         """Run all tests twice: for their times, and each in its own process for the lines that it reaches.
 
         In one process, only the first call of a cached function reaches its lines.
         """
+        loaded = self._loading.stop()
 
         def time_tests(folder: str, answer: Path) -> int:
-            found = Baseline()
+            found = Baseline(loaded=loaded)
             failures = self._failures()
             for name, item in self._items.items():
                 started = time.process_time()
@@ -202,14 +204,15 @@ class Trying:
             return 0
 
         found: Baseline = pickle.loads(in_child(time_tests, 900)[1])  # noqa: S301
-        found.lines = pickle.loads(in_child(trace_tests, 1800)[1])  # noqa: S301
-        return found
+        if not found.failed:
+            found.lines = pickle.loads(in_child(trace_tests, 1800)[1])  # noqa: S301
+        self.baseline = found
 
     def _lines_of(self, item: pytest.Item) -> dict[str, set[int]]:
         """Return the lines that one test reaches when nothing is remembered."""
 
         def work(folder: str, answer: Path) -> int:
-            lines = Lines(list(self._every))
+            lines = Lines(self._paths)
             lines.start()
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
             answer.write_bytes(pickle.dumps(lines.stop()))
@@ -218,18 +221,38 @@ class Trying:
         found: dict[str, set[int]] = pickle.loads(in_child(work, 300)[1])  # noqa: S301
         return found
 
-    def _failures(self) -> Failures:
-        failures = Failures()
-        next(iter(self._items.values())).config.pluginmanager.register(failures)
-        return failures
 
-    def _survives(self, path: str, mutant: Mutant, tests: Sequence[str], seconds: float) -> bool:
-        """Try a change of a function, by giving the function other code."""
+class Trying(_InPlace):
+    """A plugin that tries changes of a module in place of running the tests."""
+
+    def __init__(self, path: str, every: Sequence[Mutant], baseline: Baseline) -> None:
+        self._path = path
+        self._every = every
+        self._baseline = baseline
+        self.survive: list[bool] = []
+
+    def work(self) -> None:
+        """Try all changes."""
+        self.survive = [self._does_survive(self._path, mutant, self._baseline) for mutant in self._every]
+
+    def _does_survive(self, path: str, mutant: Mutant, baseline: Baseline) -> bool:
+        is_loaded = not baseline.loaded[path].isdisjoint(mutant.lines) or not mutant.function
+        tests = baseline.tests_of(path, mutant.lines, is_loaded=is_loaded)
+        seconds = 10 + 3 * sum(baseline.seconds[test] for test in tests)
+        if not tests:
+            return True
+        status = NOT_TRIED if is_loaded else self._tried(path, mutant, tests, seconds)
+        if status == NOT_TRIED:
+            status = self._tried_anew(path, mutant, tests, seconds)
+        return status == 0
+
+    def _tried(self, path: str, mutant: Mutant, tests: Sequence[str], seconds: float) -> int:
+        """Try a change of a function, by giving the function other code; returns 0 if no test fails."""
 
         def work(folder: str, answer: Path) -> int:
             try:
                 put_code(path, mutant)
-            except (LookupError, StopIteration, ValueError):
+            except (ValueError, LookupError, StopIteration):  # code without `super()` does not fit
                 return NOT_TRIED
             failures = self._failures()
             for test in tests:
@@ -239,12 +262,9 @@ class Trying:
                     return 1
             return 0
 
-        status = in_child(work, seconds)[0]
-        if status == NOT_TRIED:
-            raise RuntimeError(f"cannot make this change of {path}, {mutant.function}: {mutant.change}")
-        return status == 0
+        return in_child(work, seconds)[0]
 
-    def _survives_anew(self, path: str, mutant: Mutant, tests: Sequence[str], seconds: float) -> bool:
+    def _tried_anew(self, path: str, mutant: Mutant, tests: Sequence[str], seconds: float) -> int:
         """Try a change of what is run when the module is imported, in an interpreter that imports it."""
 
         def work(folder: str, answer: Path) -> int:
@@ -255,7 +275,7 @@ class Trying:
             files = dict.fromkeys(test.partition("::")[0] for test in tests)
             return run_tests(list(files), [Choosing(tests)])
 
-        return in_child(work, seconds)[0] == 0
+        return in_child(work, seconds)[0]
 
 
 def put_code(path: str, mutant: Mutant) -> None:
@@ -350,7 +370,7 @@ def in_child(work: Any, limit_seconds: float) -> tuple[int, bytes]:
                 for number in (0, 1, 2):
                     os.dup2(null, number)
                 resource.setrlimit(resource.RLIMIT_CPU, (int(limit_seconds) + 1, int(limit_seconds) + 2))
-                signal.alarm(int(limit_seconds * 10) + 60)
+                signal.alarm(int(limit_seconds * 2) + 20)
                 status = work(folder, answer)
             finally:
                 os._exit(status)
@@ -372,12 +392,16 @@ def explained() -> set[tuple[str, str, str]]:
 
 
 def chosen(path: str, most: int | None) -> list[Mutant]:
-    """Return the mutants of a module to try, in the order of lines."""
+    """Return the mutants of a module to try, in the order of lines.
+
+    A change of the module leaves most of the choice as it was.
+    """
     every = list(mutants((ROOT / path).read_text(encoding="utf-8")))
     if most is None or len(every) <= most:
         return every
-    kept = random.Random(path).sample(range(len(every)), most)  # noqa: S311
-    return [every[number] for number in sorted(kept)]
+    sums = [crc32(f"{path} {each.function} {each.change}".encode()) for each in every]
+    highest = sorted(sums)[most - 1]
+    return [each for each, number in zip(every, sums, strict=True) if number <= highest]
 
 
 class Tried(NamedTuple):
@@ -389,27 +413,47 @@ class Tried(NamedTuple):
     """(change, does it survive)."""
 
 
-def tried(paths: Sequence[str], most: int | None) -> list[Tried]:
+def tried(paths: Sequence[str], most: int | None) -> Iterator[Tried]:
     """Try the changes of some modules that have the same tests."""
-    every = {path: chosen(path, most) for path in paths}
+    baseline = _measured(paths)
+    for path in paths:
+        yield _tried(path, chosen(path, most), baseline)
 
+
+def _measured(paths: Sequence[str]) -> Baseline:
     def work(folder: str, answer: Path) -> int:
         loading = Lines(paths)
-        trying = Trying(every, loading)
+        measuring = Measuring(paths, loading)
         loading.start()  # until the tests are collected: these may fill caches
         for path in paths:
             import_module(name_of(path))
-        status = run_tests(TARGETS[paths[0]], [trying])
-        answer.write_bytes(pickle.dumps((trying.failed, trying.survive, trying.seconds)))
+        status = run_tests(TARGETS[paths[0]], [measuring])
+        answer.write_bytes(pickle.dumps(measuring.baseline))
         return status
 
-    status, said = in_child(work, 20_000)
-    failed, survive, seconds = pickle.loads(said) if said else ([], {}, {})  # noqa: S301
-    if failed:
-        raise SystemExit(f"these tests fail without any change: {' '.join(failed)}")
+    status, said = in_child(work, 4_000)
+    baseline: Baseline = pickle.loads(said) if said else Baseline()  # noqa: S301
+    if baseline.failed:
+        raise SystemExit(f"these tests fail without any change: {' '.join(baseline.failed)}")
     if status:
         raise SystemExit(f"the tests of {paths[0]} cannot be run: {status}")
-    return [Tried(path, seconds[path], list(zip(every[path], survive[path], strict=True))) for path in paths]
+    return baseline
+
+
+def _tried(path: str, every: Sequence[Mutant], baseline: Baseline) -> Tried:
+    def work(folder: str, answer: Path) -> int:
+        import_module(name_of(path))
+        trying = Trying(path, every, baseline)
+        status = run_tests(TARGETS[path], [trying])
+        answer.write_bytes(pickle.dumps(trying.survive))
+        return status
+
+    started = time.monotonic()
+    status, said = in_child(work, 20_000)
+    if status:
+        raise SystemExit(f"the changes of {path} cannot be tried: {status}")
+    seconds = time.monotonic() - started
+    return Tried(path, seconds, list(zip(every, pickle.loads(said), strict=True)))  # noqa: S301
 
 
 def main() -> int:

@@ -108,6 +108,7 @@ def test_a_run_that_fails_leaves_a_right_seal(index_file: Path) -> None:
         writer.set_meta("x", "y" * 100_000)
         raise KeyboardInterrupt
 
+    assert not index_file.with_name("index.sqlite-wal").exists()
     assert is_right(index_file)
     with closing(open_index(str(index_file))) as index:
         assert index.meta("x")
@@ -444,6 +445,14 @@ def test_no_seal_counts_while_a_run_writes(index_file: Path) -> None:
     assert check_seal(str(index_file))
     index_file.with_name("index.sqlite.sum").unlink()
     assert not check_seal(str(index_file))
+
+
+def test_an_index_takes_no_seal_of_one_that_is_gone(index_file: Path) -> None:
+    index_file.unlink()
+    with writing(str(index_file)) as writer:
+        assert check_seal(str(index_file), writes=True)  # the seal of the new one is there from the start
+        writer.set_meta("x", "y")
+    assert is_right(index_file)
 
 
 def test_a_crash_after_many_copies_of_a_log_leaves_a_right_seal(index_file: Path, tmp_path: Path) -> None:

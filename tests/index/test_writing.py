@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -352,3 +354,37 @@ def test_an_error_of_sqlite_names_the_file(
     monkeypatch.undo()
     assert check_seal(str(path))
     with_source(path, "/cart")  # control
+
+
+def test_what_a_killed_run_left_aside_goes(tmp_path: Path) -> None:
+    path = tmp_path / "index.sqlite"
+    left = [f"index.sqlite.{aside}{ending}" for aside in ("new", "anew")
+            for ending in ("", ".sum", "-wal", "-shm", "-journal")]  # fmt: skip
+    for name in (*left, "index.sqlite.newer"):
+        (tmp_path / name).touch()
+    with writing(str(path)):
+        assert [name for name in left if (tmp_path / name).exists()] == []
+
+    assert (tmp_path / "index.sqlite.newer").exists()  # control
+
+
+@pytest.mark.parametrize("how", ["new", "anew"])
+def test_a_full_disk_is_said_to_be_the_reason(
+    how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "index.sqlite"
+    replace = os.replace
+
+    def full(old: str, new: str) -> None:
+        if str(new) == str(path):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        replace(old, new)
+
+    monkeypatch.setattr(os, "replace", full)
+    said = re.escape(f"cannot write to {tmp_path}: No space left on device")
+    with (
+        pytest.raises(IndexReadOnly, match=said),
+        writing(str(path)) if how == "new" else making_anew(str(path)),
+    ):
+        pass
+    assert not path.exists()

@@ -211,16 +211,27 @@ def test_the_files_that_differ_from_an_earlier_commit_are_known(
     assert earlier != now.link("")
     assert sorted(differing_since(now, earlier) or ()) == paths
     assert differing_since(now, now.link("")) == frozenset()
-    for start in (
-        earlier.replace("github", "gitlab"),  # another repository
-        earlier.replace("/blob/", "/blob/../"),
-        now._replace(commit="0" * 40).link(""),  # a commit that is not there
-        now._replace(commit="main").link(""),
-        "",
-    ):
-        assert differing_since(now, start) is None
+    assert differing_since(now, now._replace(commit="0" * 40).link("")) is None  # is not there
     monkeypatch.setenv("PATH", str(root))
     assert differing_since(now, earlier) is None
+
+
+@pytest.mark.parametrize(
+    "start",
+    ["", "https://github.com/shop/back/blob/{commit}/", "https://github.com/shop/front/blob/main/",
+     "https://github.com/shop/front/blob/--output=x/", "{commit}"],
+)  # fmt: skip
+def test_git_is_not_asked_about_what_is_no_commit_of_this_repository(
+    root: Path, start: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(committed, "ask", lambda *words: asked.append(words))
+    now = checkout(root)
+
+    assert differing_since(now, start.format(commit=now.commit)) is None
+    assert asked == []
+    assert differing_since(now, now.link("")) is None
+    assert len(asked) == 1  # control
 
 
 def test_a_repository_of_sha_256_has_links_too(tmp_path: Path) -> None:
