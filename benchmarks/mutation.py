@@ -53,8 +53,8 @@ _LICENSES = (
     "tests/sources/test_metadata.py",
 )
 _INDEX = ("tests/index/test_writing.py", "tests/index/test_opening.py", "tests/index/test_seal.py",
-          "tests/index/test_index.py", "tests/index/test_checking.py", "tests/index/test_settle.py",
-          "tests/index/test_store_contract.py", "tests/ingest/test_add.py", "tests/ingest/test_remove.py",
+          "tests/index/test_index.py", "tests/index/test_checking.py", "tests/ingest/test_add.py",
+          "tests/ingest/test_remove.py",
           "tests/ingest/test_rebuild.py")  # fmt: skip
 _LINKS = ("tests/sources/test_permalinks.py", "tests/sources/test_committed.py")
 TARGETS: dict[str, tuple[str, ...]] = {
@@ -62,7 +62,9 @@ TARGETS: dict[str, tuple[str, ...]] = {
        for name in ("agreement", "data", "headers", "heads", "notices", "project", "rank", "read", "reuse",
                     "texts", "wording", "words")},
     "exsearch/output/safe.py": ("tests/output/test_output.py", "tests/output/test_terminal.py"),
-    **{f"exsearch/index/sqlite/{name}.py": _INDEX for name in ("opening", "seal", "transactions", "write")},
+    **{f"exsearch/index/sqlite/{name}.py": _INDEX for name in ("opening", "seal", "transactions")},
+    "exsearch/index/sqlite/write.py": ("tests/index/test_counted.py", "tests/index/test_settle.py",
+                                       "tests/ingest/test_refresh.py", *_INDEX),
     "exsearch/index/sqlite/wal.py": ("tests/index/test_wal.py", "tests/index/test_seal.py"),
     "exsearch/sources/permalinks.py": _LINKS,
     "exsearch/sources/committed.py": _LINKS,

@@ -18,7 +18,7 @@ from exsearch.errors import IndexDamaged
 from exsearch.index.sqlite import opening
 from exsearch.index.sqlite import seal as seals
 from exsearch.index.sqlite.checking import check
-from exsearch.index.sqlite.connect import SEAL_MAGIC, STAMP_BYTES, is_as_sealed
+from exsearch.index.sqlite.connect import SEAL_MAGIC, STAMP_BYTES, is_as_sealed, read_seal_head
 from exsearch.index.sqlite.opening import making_anew, writing
 from exsearch.index.sqlite.read import open_index
 from exsearch.index.sqlite.schema import PAGE_BYTES
@@ -366,7 +366,7 @@ def changed(good: bytes, **places: int) -> bytes:
 
 @pytest.mark.parametrize(
     ("version", "changes", "is_its_own"),
-    [(1, 0, True), (1, 1, False), (1, -1, False), (1, 256, False),
+    [(1, 0, True), (1, 1, False), (1, -1, False), (1, 256, False), (1, 1 << 24, False),
      (2, 0, True), (2, 1, True), (2, 2, True), (2, 3, False), (2, -1, False)],
 )  # fmt: skip
 def test_a_seal_is_that_of_a_file_with_its_count_of_changes(
@@ -470,6 +470,24 @@ def test_a_crash_after_many_copies_of_a_log_leaves_a_right_seal(index_file: Path
     data[-1] ^= 1
     (crashed / "index.sqlite").write_bytes(data)
     assert not is_right(crashed / "index.sqlite")  # control
+
+
+@pytest.mark.parametrize("size", [1, 20_000, 40_000, 60_000])
+def test_a_crash_before_the_seal_is_written_anew_leaves_one_that_is_right(
+    index_file: Path, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "seal", lambda path: None)
+    before = read_seal_head(str(index_file))
+    with writing(str(index_file)) as writer:
+        writer.set_meta("x", "y" * size)
+
+    assert read_seal_head(str(index_file)) == before
+    assert check_seal(str(index_file))
+    data = bytearray(index_file.read_bytes())
+    data[-1] ^= 1
+    index_file.write_bytes(data)
+    with pytest.raises(IndexDamaged):
+        check_seal(str(index_file))
 
 
 def test_the_page_that_sqlite_never_writes_holds_the_byte_at_a_gibibyte() -> None:

@@ -10,16 +10,19 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from helpers.linked import made
 
 from exsearch.errors import IndexBusy, IndexReadOnly, IndexUnusable
 from exsearch.index.answers import BUILT_IN_VERSION, REMOVED
 from exsearch.index.sqlite import opening
+from exsearch.index.sqlite.checking import check
 from exsearch.index.sqlite.connect import connect
 from exsearch.index.sqlite.opening import Anew, built_in_was_removed, known_sources, making_anew, writing
 from exsearch.index.sqlite.read import open_index
 from exsearch.index.sqlite.schema import VERSION
 from exsearch.index.sqlite.seal import check_seal
-from exsearch.model import License
+from exsearch.model import License, Skipped
+from exsearch.search.rank import rank_keys
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,7 +114,7 @@ def test_any_number_of_rows_is_inserted_in_order(count: int, tmp_path: Path) -> 
 def test_a_failure_in_a_transaction_takes_back_all_of_it_and_says_which_file(tmp_path: Path) -> None:
     path = tmp_path / "index.sqlite"
     with writing(str(path)) as writer:
-        with pytest.raises(IndexUnusable, match=r"index\.sqlite"), writer.transaction():
+        with pytest.raises(IndexUnusable, match=f"^{path}"), writer.transaction():
             writer.begin("/shop", "tree", (), ())
             writer.execute("SELECT nothing")
         assert writer.source_kinds() == {}
@@ -153,6 +156,27 @@ def test_what_a_failed_transaction_has_stored_is_stored_again(tmp_path: Path) ->
         with writer.transaction():
             stored = writer.license_id(license)
         assert writer.query("SELECT id, spdx FROM license") == [(stored, "MIT")]
+
+
+def test_half_a_surrogate_pair_is_stored_as_an_escape(tmp_path: Path) -> None:
+    bad = "x\ud800é"
+    harvest = made("shop", ["os.walk", "shop.Cart definition class", "shop.add definition"])
+    first, second = harvest.definitions
+    documents = tuple(each._replace(license=License(bad, bad, None, bad, bad)) for each in harvest.documents)
+    with writing(str(tmp_path / "index.sqlite")) as writer:
+        writer.begin("/shop", "tree", (), [Skipped(bad, 1, bad)])
+        bad_ones = (first._replace(signature=bad, summary=bad, deprecated=bad), second)
+        writer.replace("/shop", ".", "", harvest._replace(documents=documents, definitions=bad_ones))
+        writer.settle(rank_keys)
+        (license,) = writer.query("SELECT text, url, evidence, notice FROM license")
+        stored = writer.query("SELECT signature, summary, deprecated FROM definition ORDER BY example_id")
+        skipped = writer.query("SELECT path, reason FROM skipped")
+        assert check(writer, deep=True).damage == ()
+
+    good = "x\\ud800é"
+    assert license == (good,) * 4
+    assert stored == [(good, good, good), second[-3:]]
+    assert skipped == [(good, good)]
 
 
 # -- the file
@@ -368,23 +392,59 @@ def test_what_a_killed_run_left_aside_goes(tmp_path: Path) -> None:
     assert (tmp_path / "index.sqlite.newer").exists()  # control
 
 
-@pytest.mark.parametrize("how", ["new", "anew"])
-def test_a_full_disk_is_said_to_be_the_reason(
-    how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("how", ["new", "old", "anew"])
+def test_the_reason_of_the_system_is_said(how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "index.sqlite"
     replace = os.replace
 
-    def full(old: str, new: str) -> None:
-        if str(new) == str(path):
+    def full(*places: str, **_: object) -> None:
+        if how == "old" or str(places[1]) == str(path):
             raise OSError(errno.ENOSPC, "No space left on device")
-        replace(old, new)
+        replace(*places)
 
-    monkeypatch.setattr(os, "replace", full)
+    if how == "old":
+        with_source(path, "/shop")
+        monkeypatch.setattr(opening, "check_seal", full)
+    else:
+        monkeypatch.setattr(os, "replace", full)
     said = re.escape(f"cannot write to {tmp_path}: No space left on device")
-    with (
-        pytest.raises(IndexReadOnly, match=said),
-        writing(str(path)) if how == "new" else making_anew(str(path)),
-    ):
+    open_it = making_anew if how == "anew" else writing
+    with pytest.raises(IndexReadOnly, match=said), open_it(str(path)):
         pass
-    assert not path.exists()
+    assert path.exists() is (how == "old")
+
+
+def test_a_lock_that_is_none_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "index.sqlite"
+    (tmp_path / "index.sqlite.lock").write_bytes(b"no lock " * 1000)
+
+    said = re.escape(f"cannot write to {tmp_path}: {path}.lock: ")
+    with pytest.raises(IndexReadOnly, match=said), writing(str(path)):
+        raise AssertionError  # not reached
+
+
+def test_a_folder_in_the_place_of_the_index_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "index.sqlite"
+    path.mkdir()
+
+    with pytest.raises(IndexUnusable, match="is not a file"), writing(str(path)):
+        raise AssertionError  # not reached
+    assert path.is_dir()
+
+
+def test_where_a_file_cannot_have_two_names_the_old_index_is_kept_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    path = tmp_path / "index.sqlite"
+    path.write_bytes(b"damaged")
+    monkeypatch.setattr(os, "link", refused)
+    with making_anew(str(path)) as anew:
+        anew.writer.begin("/shop", "tree", (), ())
+
+    assert (tmp_path / "index.sqlite.bad").read_bytes() == b"damaged"
+    assert check_seal(str(path))
+    path.write_bytes(b"")
+    assert [each.name for each in known_sources(str(path))] == ["/shop"]  # from the list beside it

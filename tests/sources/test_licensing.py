@@ -579,6 +579,14 @@ def test_vendored_code_has_its_own_licence_or_none(tmp_path: Path, kind: str) ->
     }
 
 
+def test_vendored_code_has_not_the_licence_of_the_package_around_it(tmp_path: Path) -> None:
+    files = {"LICENSE": MIT, "shop/LICENSE": GPL_3, "shop/a.py": "", "shop/_vendor/bare/x.py": ""}
+    got = read(write(tmp_path, files)).files
+
+    assert got["shop/_vendor/bare/x.py"].license == UNSTATED
+    assert got["shop/a.py"].license.spdx == "GPL-3.0-only"  # control
+
+
 def test_a_licence_of_all_vendored_code_counts_for_each(tmp_path: Path) -> None:
     got = read(
         write(tmp_path, {"vendor/LICENSE": license_text("0BSD"), "vendor/a/x.py": "", "vendor/b.py": ""})
