@@ -45,6 +45,8 @@ def commented(text: str) -> str:
          "GPL-3.0-or-later"),
         ("It reads mail under the GNU General Public License version 3\nor any later version.", None),
         (MIT, "MIT"),
+        (BSD_3, "BSD-3-Clause"),
+        (license_text("ISC"), "ISC"),
         (MIT[: len(MIT) // 2], None),
         (f"{MIT}It must not be used for military purposes.", None),
     ],

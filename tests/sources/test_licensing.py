@@ -316,6 +316,14 @@ PROJECTS = [
         id="the text of the GPL leaves open whether later versions may be chosen",
     ),
     pytest.param(
+        Stated(field="GPL-3.0-or-later", classifiers=(LATER_CLASSIFIER.replace(" or later (GPLv3+)", ""),)),
+        None,
+        License("GPL-3.0-or-later", None, "GPL-3.0-or-later", "License field"),
+        id="so does the classifier",
+    ),
+    pytest.param(Stated(field="Ours\nalone"), None, License("Ours", None, None, None), id="two short lines"),
+    pytest.param(Stated(field="x" * 301), None, License("x" * 300, None, None, None), id="one long line"),
+    pytest.param(
         Stated(expression="GPL-3.0-or-later OR MIT"),
         text_of("GPL-3.0-only", "GNU General Public License v3.0"),
         License("GPL-3.0-or-later OR MIT", None, "GPL-3.0-or-later OR MIT", "License-Expression"),
@@ -418,6 +426,11 @@ def test_a_long_list_of_statements_that_disagree_is_cut_and_has_no_class() -> No
     assert len(found.text) <= 300
     assert license_class(found) is None
     assert license_class(project_license(Stated(classifiers=tuple(names)), [])) == "permissive"  # control
+
+    short = agreed(
+        [Statement("x", License(f"{n}" * 90, None, "MIT" if n else "ISC", None)) for n in range(4)]
+    )
+    assert short.text == f"{'0' * 90}; {'1' * 90}; and more"
 
 
 @pytest.mark.parametrize(
@@ -650,7 +663,7 @@ def test_files_side_by_side_that_may_be_chosen_are_an_expression(tmp_path: Path)
 @pytest.mark.parametrize("clause", ["", COMMONS_CLAUSE, "It must not be used for military purposes.\n"])
 def test_a_field_does_not_hide_that_the_text_is_restricted(tmp_path: Path, clause: str) -> None:
     text = f"The MIT License\n\n{MIT}{clause}"
-    files = {"PKG-INFO": metadata(more="License: MIT\n"), "COPYING": text, "LICENSE": text, "a.py": ""}
+    files = {"PKG-INFO": metadata(more="License: MIT\n"), "LICENSE": text, "a.py": ""}
     found = read(write(tmp_path, files)).project.license
 
     assert found.text == ("MIT; The MIT License with restrictions" if clause else "MIT")
@@ -839,6 +852,7 @@ def test_lines_of_copyright_and_a_notice_are_kept_with_the_licence_they_belong_t
         "NOTICE": "The shop\nCopyright 2020 The shop\n\nIt includes carts.\n",
         "a.py": "",
         "b.py": "# Copyright (c) 2021 Ada\n# SPDX-License-Identifier: MIT\n",
+        "c.py": "# SPDX-License-Identifier: MIT\n",
         "vendor/six/LICENSE": license_text("MIT", holder="Six"),
         "vendor/six/six.py": "",
         "vendor/bare.py": "",
@@ -849,6 +863,7 @@ def test_lines_of_copyright_and_a_notice_are_kept_with_the_licence_they_belong_t
     assert {path: file.license.notice for path, file in got.items()} == {
         "a.py": shop,
         "b.py": f"Copyright (c) 2021 Ada\n{shop}",
+        "c.py": shop,
         "vendor/six/six.py": "Copyright (c) 2020 Six",
         "vendor/bare.py": None,
     }
