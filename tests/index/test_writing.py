@@ -158,6 +158,19 @@ def test_what_a_failed_transaction_has_stored_is_stored_again(tmp_path: Path) ->
         assert writer.query("SELECT id, spdx FROM license") == [(stored, "MIT")]
 
 
+@pytest.mark.parametrize(("stamps", "parts"), [(b"", b""), (b"s", b""), (b"", b"p"), (b"s", b"p")])
+def test_what_was_read_is_kept_if_files_can_be_told_apart(
+    tmp_path: Path, stamps: bytes, parts: bytes
+) -> None:
+    harvest = made("shop", ["os.walk"])._replace(stamps=stamps, parts=parts)
+    with writing(str(tmp_path / "index.sqlite")) as writer:
+        writer.begin("/shop", "tree", (), ())
+        writer.replace("/shop", ".", "", harvest)
+        found = writer.earlier("/shop", ".")
+
+    assert (found and (found.stamps, found.parts)) == ((stamps, parts) if stamps and parts else None)
+
+
 def test_half_a_surrogate_pair_is_stored_as_an_escape(tmp_path: Path) -> None:
     bad = "x\ud800é"
     harvest = made("shop", ["os.walk", "shop.Cart definition class", "shop.add definition"])
