@@ -16,6 +16,7 @@ from license_expression import (  # type: ignore[import-untyped]
 
 from exsearch.licenses import LICENSE_CLASSES, license_class, read, read_license, words
 from exsearch.licenses.data import sections
+from exsearch.licenses.rank import class_of_words
 from exsearch.model import UNSTATED, License
 
 LICENSE_FILE = "https://github.com/a/b/blob/master/LICENSE"
@@ -302,6 +303,27 @@ def test_words_that_name_no_one_licence_keep_their_text_and_the_class_of_their_f
 
     assert read == License(text, None, None, None)
     assert license_class(read) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("MIT/Apache-2.0", ["mit", "apache 2.0"]),
+        ("MIT, ISC & BSD", ["mit", "isc", "bsd"]),
+        ("MIT", []),
+        ("MIT/", []),
+        ("MIT/Whatever", []),
+        ("MIT/" * 70 + "MIT", ["mit"] * 71),
+        ("MIT/" * 80 + "MIT", []),  # too long to be taken apart
+    ],
+)
+def test_lists_of_licences_are_taken_apart(text: str, parts: list[str]) -> None:
+    assert words.parts_of(text) == parts
+
+
+def test_words_that_name_one_licence_have_no_class_of_a_family() -> None:
+    assert class_of_words("MIT License") is None
+    assert class_of_words("BSD License") == class_of_words("MIT or ISC") == "permissive"  # control
 
 
 def test_words_with_one_unknown_word_are_not_read() -> None:

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 _HEADER_LINES = 20
 _LONGEST_NAME = 90
 _SPDX_HEADER = re.compile(r"SPDX-License-Identifier:[ \t]*([^\n]{1,200})")
-_SPOKEN = ("licens", "licenc", "permission is hereby", "redistribution and use", "proprietary", "unauthori")
+_SPOKEN = (
+    *("licens", "licenc", "permission is hereby", "permission to use", "redistribution and use"),
+    *("proprietary", "unauthori"),
+)
 _CLOSED_WORDS = ("proprietary", "unauthori", "commercial")
 
 _GNU = re.compile(

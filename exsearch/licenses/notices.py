@@ -22,8 +22,9 @@ _COPYRIGHT = re.compile(
 )
 TERMS = re.compile(
     r"\b(?:licen[sc]|permi[st]|use[drs]?\b|using\b|usage\b|(?:non-?)?commercial|conditions?\b|restrict|prohibit"
-    r"|not\b|only\b|except|may\b(?! \d)|must\b|shall\b|terms?\b|distribut|modif|cop(?:y|ies)\b|sell\b|sold\b"
-    r"|patent|provided\b|warrant|for (?:\w+ ){0,2}(?:research|academi|personal|evaluat|educat|internal)"
+    r"|not\b|only\b|except|may\b(?! \d)|must\b|shall\b|terms?\b|distribut|modif|sell\b|sold\b"
+    r"|(?<!&)cop(?:y|ies)\b|patent|provided\b|warrant"
+    r"|for (?:\w+ ){0,2}(?:research|academi|personal|evaluat|educat|internal)"
     r"|non-?profit|militar|proprietary|confidential|trial\b"
     r"|grant(?:s|ed)\b|notice|forbid|allow|agree|subject\b|software is\b)",
     re.IGNORECASE,

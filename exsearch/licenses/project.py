@@ -53,10 +53,6 @@ class Stated(Record):
     """As written, and many lines long if the licence itself was put there."""
 
 
-def _nothing(content: bytes, path: str) -> Stated:
-    return Stated()
-
-
 class Licensing:
     """The licences of one project."""
 
@@ -65,7 +61,7 @@ class Licensing:
         stated: Stated,
         files: Iterable[str],
         read: Callable[[str], bytes | None],
-        stated_in: Callable[[bytes, str], Stated] = _nothing,
+        stated_in: Callable[[bytes, str], Stated],
     ) -> None:
         """Take the paths of the files that state licences (`texts.states_license`), and two functions.
 

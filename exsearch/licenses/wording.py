@@ -61,12 +61,14 @@ def _has_terms(names: tuple[str | None, ...]) -> bool:
 
 def restricts(words: str) -> bool:
     """Return whether words add a condition, and do not speak of code that somebody else licensed."""
+    if "commons clause" in words:  # it says "third parties" and "include" of the software itself
+        return True
     return _RESTRICTS.search(words) is not None and _OTHERS.search(words) is None
 
 
 _RESTRICTS = re.compile(
     r"\b(?:(?:may|shall|must|is|are) not|cannot|not (?:be|for|permitted|allowed)|prohibit\w*|restrict\w*|"
-    r"forbid\w*|only|must|(?:non)?commercial\w*|military|commons clause|condition\w*)\b"
+    r"forbid\w*|only|must|(?:non)?commercial\w*|military|condition\w*)\b"
 )
 _OTHERS = re.compile(
     r"\b(?:bundle[sd]?|third part(?:y|ies)|portions|files|directory|derived|based on|includes?|vendored|"

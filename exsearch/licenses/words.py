@@ -103,13 +103,13 @@ def parts_of(text: str) -> list[str]:
         text = text.replace(between, _BETWEEN[0])
     parts = [normal_form(part) for part in text.split(_BETWEEN[0])]
     is_known = all(spdx_of(part) or family_of(part) for part in parts)
-    return parts if is_known and len(parts) > 1 else []
+    return parts if is_known else []
 
 
 def _stated_twice(text: str) -> str:
     """Return the normal form of "GNU GPL v3.0 (GPLv3)", whose two halves mean the same, or ""."""
     outer, _, inner = text[:-1].rpartition("(")
-    if not outer or "(" in outer:
+    if "(" in outer:
         return ""
     first, second = normal_form(outer), normal_form(inner)
     meaning = spdx_of(first) or family_of(first)

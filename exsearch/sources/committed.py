@@ -78,7 +78,7 @@ def differing_since(checkout: Checkout, start: str) -> frozenset[str] | None:
         return None
     trees = (_tree(checkout._replace(commit=commit)), _tree(checkout))
     answer = ask(checkout.top, ("diff-tree", "-r", "-z", "--no-renames", "--name-only", *trees))
-    return None if answer is None else frozenset(map(_path, answer.split(b"\0")))
+    return None if answer is None else frozenset(map(_path, filter(None, answer.split(b"\0"))))
 
 
 def _names(checkout: Checkout) -> Iterator[tuple[str, str]]:

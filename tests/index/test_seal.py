@@ -16,12 +16,13 @@ from helpers.records import records
 
 from exsearch.errors import IndexDamaged
 from exsearch.index.sqlite import opening
+from exsearch.index.sqlite import seal as seals
 from exsearch.index.sqlite.checking import check
-from exsearch.index.sqlite.connect import is_as_sealed
+from exsearch.index.sqlite.connect import SEAL_MAGIC, STAMP_BYTES, is_as_sealed, read_seal_head
 from exsearch.index.sqlite.opening import making_anew, writing
 from exsearch.index.sqlite.read import open_index
 from exsearch.index.sqlite.schema import PAGE_BYTES
-from exsearch.index.sqlite.seal import check_seal
+from exsearch.index.sqlite.seal import check_seal, sync_folder
 from exsearch.index.sqlite.wal import committed
 from exsearch.ingest.sources import remove_source
 
@@ -107,6 +108,7 @@ def test_a_run_that_fails_leaves_a_right_seal(index_file: Path) -> None:
         writer.set_meta("x", "y" * 100_000)
         raise KeyboardInterrupt
 
+    assert not index_file.with_name("index.sqlite-wal").exists()
     assert is_right(index_file)
     with closing(open_index(str(index_file))) as index:
         assert index.meta("x")
@@ -295,6 +297,7 @@ def test_a_copy_beside_readers_gets_its_name_when_it_is_on_the_disk(
             writer.set_meta("x", "y")
 
     disk.check(index_file)
+    assert ("rename", f"{index_file}.new.sum", f"{index_file}.sum") in disk.done
     broken = disk.done.index(("unlink", f"{index_file}.sum"))
     assert broken < next(n for n, step in enumerate(disk.done) if step[-1] == str(index_file))
     assert is_right(index_file)
@@ -318,3 +321,175 @@ def test_the_seal_is_on_the_disk_before_the_log_is_copied(
         )
     assert copied
     assert disk.done[copied[0] - 1] == ("sync", f"{index_file}.sum")
+
+
+@needs_proc
+def test_a_seal_is_whole_when_it_is_synced(index_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = f"{index_file}.sum"
+    sizes: dict[str, list[int]] = {}
+    fsync = os.fsync
+
+    def synced(descriptor: int) -> None:
+        sizes.setdefault(os.readlink(f"/proc/self/fd/{descriptor}"), []).append(os.fstat(descriptor).st_size)
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    before = os.path.getsize(place)
+    with writing(str(index_file)) as writer:
+        writer.set_meta("x", "y" * 100_000)
+
+    assert sizes[f"{place}.new"] == [os.path.getsize(place)]
+    assert len(sizes[place]) > 0
+    assert min(sizes[place]) > before
+
+
+@needs_proc
+def test_no_descriptor_of_a_folder_is_left_open(index_file: Path) -> None:
+    before = len(os.listdir("/proc/self/fd"))
+    sync_folder(str(index_file))
+    sync_folder(str(index_file.parent / "nowhere" / "x"))
+
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
+# -- what a seal says
+
+
+def changed(good: bytes, **places: int) -> bytes:
+    """Return an index whose header says another count of changes, and whether it has a log."""
+    head = bytearray(good)
+    count = int.from_bytes(good[24:28], "big") + places.get("changes", 0)
+    head[24:28] = count.to_bytes(4, "big")
+    head[18:20] = bytes([places.get("version", 1)] * 2)
+    return bytes(head)
+
+
+@pytest.mark.parametrize(
+    ("version", "changes", "is_its_own"),
+    [(1, 0, True), (1, 1, False), (1, -1, False), (1, 256, False), (1, 1 << 24, False),
+     (2, 0, True), (2, 1, True), (2, 2, True), (2, 3, False), (2, -1, False)],
+)  # fmt: skip
+def test_a_seal_is_that_of_a_file_with_its_count_of_changes(
+    index_file: Path, version: int, changes: int, is_its_own: bool
+) -> None:
+    """A run that was killed may have given the file a log and taken it away: each counts as a change."""
+    with writing(str(index_file)) as writer:
+        writer.set_meta("x", "y")
+    good = index_file.read_bytes()
+    index_file.write_bytes(changed(good, version=version, changes=changes))
+    assert check_seal(str(index_file)) is is_its_own
+
+    damaged = bytearray(changed(good, version=version, changes=changes))
+    damaged[-1] ^= 1
+    index_file.write_bytes(damaged)
+    if is_its_own:
+        with pytest.raises(IndexDamaged, match=r"its page \d+ does not match"):
+            check_seal(str(index_file))
+    else:
+        assert not check_seal(str(index_file))
+
+
+def test_all_bytes_of_the_header_are_sealed_but_those_that_change_without_the_log(index_file: Path) -> None:
+    good = index_file.read_bytes()
+    found = set()
+    for at in range(120):
+        index_file.write_bytes(good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :])
+        try:
+            check_seal(str(index_file))
+        except IndexDamaged:
+            found.add(at)
+
+    assert set(range(120)) - found == {18, 19, 24, 25, 26, 27, *range(92, 100)}
+
+
+@pytest.mark.parametrize("change", ["cut short", "longer", "empty"])
+def test_a_file_of_another_length_is_not_as_its_seal_says(index_file: Path, change: str) -> None:
+    good = index_file.read_bytes()
+    index_file.write_bytes(
+        {"cut short": good[:-PAGE_BYTES], "longer": good + good[-PAGE_BYTES:], "empty": good[:PAGE_BYTES]}[
+            change
+        ]
+    )
+    with pytest.raises(IndexDamaged, match=r"its (length|page \d+) does not match"):
+        check_seal(str(index_file))
+    index_file.write_bytes(good)
+    assert check_seal(str(index_file))  # control
+
+
+@pytest.mark.parametrize(
+    ("change", "counts"),
+    [
+        pytest.param(lambda seal: seal, True, id="as it was written"),
+        pytest.param(lambda seal: seal + b"12345", True, id="a pair that was not written to its end"),
+        pytest.param(lambda seal: seal[: len(SEAL_MAGIC) + STAMP_BYTES], False, id="no pairs"),
+        pytest.param(lambda seal: seal[: len(SEAL_MAGIC) + STAMP_BYTES + 7], False, id="no whole pair"),
+        pytest.param(lambda seal: b"x" + seal[1:], False, id="not a seal"),
+        pytest.param(lambda seal: b"", False, id="nothing"),
+    ],
+)
+def test_a_seal_counts_if_it_is_whole(index_file: Path, change: Any, counts: bool) -> None:
+    place = index_file.with_name("index.sqlite.sum")
+    place.write_bytes(change(place.read_bytes()))
+
+    assert check_seal(str(index_file)) is counts
+    with writing(str(index_file)) as writer:
+        writer.set_meta("x", "y")
+    assert check_seal(str(index_file))  # the next run writes it anew
+
+
+def test_no_seal_counts_while_a_run_writes(index_file: Path) -> None:
+    with writing(str(index_file)):
+        assert not check_seal(str(index_file))
+    assert check_seal(str(index_file))
+    index_file.with_name("index.sqlite.lock").write_bytes(b"no lock " * 1000)
+    assert check_seal(str(index_file))
+    index_file.with_name("index.sqlite.sum").unlink()
+    assert not check_seal(str(index_file))
+
+
+def test_an_index_takes_no_seal_of_one_that_is_gone(index_file: Path) -> None:
+    index_file.unlink()
+    with writing(str(index_file)) as writer:
+        assert check_seal(str(index_file), writes=True)  # the seal of the new one is there from the start
+        writer.set_meta("x", "y")
+    assert is_right(index_file)
+
+
+def test_a_crash_after_many_copies_of_a_log_leaves_a_right_seal(index_file: Path, tmp_path: Path) -> None:
+    crashed = tmp_path / "crashed"
+    with writing(str(index_file)) as writer:
+        for number in range(6):
+            writer.set_meta(f"{number}", "y" * 20_000)
+            opening._Log(writer.connection, str(index_file)).copy()
+        shutil.copytree(index_file.parent, crashed)
+    for name in ("index.sqlite.lock", "index.sqlite-shm"):
+        (crashed / name).unlink(missing_ok=True)
+
+    assert is_right(crashed / "index.sqlite")
+    data = bytearray((crashed / "index.sqlite").read_bytes())
+    data[-1] ^= 1
+    (crashed / "index.sqlite").write_bytes(data)
+    assert not is_right(crashed / "index.sqlite")  # control
+
+
+@pytest.mark.parametrize("size", [1, 20_000, 40_000, 60_000])
+def test_a_crash_before_the_seal_is_written_anew_leaves_one_that_is_right(
+    index_file: Path, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "seal", lambda path: None)
+    before = read_seal_head(str(index_file))
+    with writing(str(index_file)) as writer:
+        writer.set_meta("x", "y" * size)
+
+    assert read_seal_head(str(index_file)) == before
+    assert check_seal(str(index_file))
+    data = bytearray(index_file.read_bytes())
+    data[-1] ^= 1
+    index_file.write_bytes(data)
+    with pytest.raises(IndexDamaged):
+        check_seal(str(index_file))
+
+
+def test_the_page_that_sqlite_never_writes_holds_the_byte_at_a_gibibyte() -> None:
+    """https://www.sqlite.org/fileformat2.html#the_lock_byte_page"""
+    assert (seals._PENDING_PAGE - 1) * PAGE_BYTES <= 2**30 < seals._PENDING_PAGE * PAGE_BYTES

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 from helpers.making import fingerprint, read, write
 
+from exsearch.sources import committed
+from exsearch.sources.committed import differing_since, published
 from exsearch.sources.origins import Origin
+from exsearch.sources.permalinks import Checkout, checkout_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -150,3 +153,97 @@ def test_nothing_in_a_checkout_runs_when_git_is_asked(root: Path, tmp_path: Path
     subprocess.run(["git", "ls-tree", "-r", "HEAD"], cwd=root, capture_output=True, check=False,
                    env={**os.environ, "GIT_SSH_VARIANT": "ssh"})  # fmt: skip
     assert marker.exists()  # control
+
+
+def checkout(folder: Path) -> Checkout:
+    found = checkout_of(str(folder))
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("names", "is_known"),
+    [
+        pytest.param([("update-ref", "refs/remotes/origin/main", "HEAD")], True, id="a branch"),
+        pytest.param([("update-ref", "refs/remotes/origin/fix/1", "HEAD")], True, id="a branch in a folder"),
+        pytest.param([("tag", "v1")], True, id="the tag that is fetched"),
+        pytest.param([("tag", "v2")], False, id="another tag"),
+        pytest.param([("update-ref", "refs/remotes/other/main", "HEAD")], False, id="another remote"),
+        pytest.param([("tag", "v2"), ("update-ref", "refs/remotes/origin/main", "HEAD")], True, id="both"),
+    ],
+)
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_files_of_git_say_whether_the_remote_has_the_commit(
+    root: Path, names: list[tuple[str, ...]], is_known: bool, is_packed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(root, "config", "remote.origin.fetch", "+refs/tags/v1:refs/tags/v1")
+    git(root, "update-ref", "-d", "refs/remotes/origin/main")
+    for words in names:
+        git(root, *words)
+    if is_packed:
+        git(root, "pack-refs", "--all")
+    monkeypatch.setenv("PATH", str(root))  # git itself does not answer
+
+    assert published(checkout(root)) == (checkout(root) if is_known else None)
+
+
+def test_of_very_many_branches_git_is_asked(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git(root, "update-ref", "refs/remotes/origin/second", "HEAD")
+    monkeypatch.setattr(committed, "_MOST_REFS", 1)
+    assert published(checkout(root)) == checkout(root)
+
+    monkeypatch.setenv("PATH", str(root))
+    assert published(checkout(root)) is None
+    monkeypatch.setattr(committed, "_MOST_REFS", 2)
+    assert published(checkout(root)) == checkout(root)  # control
+
+
+@pytest.mark.parametrize(("inside", "paths"), [("", ["a.py", "new.py", "pkg/b b.py"]), ("pkg", ["b b.py"])])
+def test_the_files_that_differ_from_an_earlier_commit_are_known(
+    root: Path, inside: str, paths: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier = checkout(root / inside).link("")
+    write(root, {"a.py": "x = 2\n", "new.py": "", "pkg/b b.py": "y = 2\n"})
+    git(root, "add", ".")
+    git(root, "commit", "-q", "-m", "two")
+    now = checkout(root / inside)
+
+    assert earlier != now.link("")
+    assert sorted(differing_since(now, earlier) or ()) == paths
+    assert differing_since(now, now.link("")) == frozenset()
+    assert differing_since(now, now._replace(commit="0" * 40).link("")) is None  # is not there
+    monkeypatch.setenv("PATH", str(root))
+    assert differing_since(now, earlier) is None
+
+
+@pytest.mark.parametrize(
+    "start",
+    ["", "https://github.com/shop/back/blob/{commit}/", "https://github.com/shop/front/blob/main/",
+     "https://github.com/shop/front/blob/--output=x/", "{commit}"],
+)  # fmt: skip
+def test_git_is_not_asked_about_what_is_no_commit_of_this_repository(
+    root: Path, start: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(committed, "ask", lambda *words: asked.append(words))
+    now = checkout(root)
+
+    assert differing_since(now, start.format(commit=now.commit)) is None
+    assert asked == []
+    assert differing_since(now, now.link("")) is None
+    assert len(asked) == 1  # control
+
+
+def test_a_repository_of_sha_256_has_links_too(tmp_path: Path) -> None:
+    folder = write(tmp_path, {"a.py": "x = 1\n", "b.py": "y = 1\n"})
+    try:
+        git(folder, "init", "-q", "--object-format=sha256")
+    except subprocess.CalledProcessError:
+        pytest.skip("this git knows SHA-1 only")
+    git(folder, "remote", "add", "origin", GITHUB)
+    git(folder, "add", ".")
+    git(folder, "commit", "-q", "-m", "one")
+    commit = fetched(folder)
+    write(folder, {"b.py": "y = 2\n"})
+
+    assert urls(folder) == {"a.py": f"{GITHUB}/blob/{commit}/a.py", "b.py": None}

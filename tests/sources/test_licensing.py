@@ -10,10 +10,18 @@ from helpers.licenses import license_text
 from helpers.making import install, metadata, read, sdist, wheel, write
 
 from exsearch.licenses import license_class, read_license
-from exsearch.licenses.agreement import Statement, agreed
+from exsearch.licenses.agreement import Statement, agreed, leaves_room
 from exsearch.licenses.headers import spdx_header
 from exsearch.licenses.project import Stated, project_license
-from exsearch.licenses.texts import is_license_name, is_main_name, known_texts, recognise
+from exsearch.licenses.texts import (
+    is_license_name,
+    is_main_name,
+    is_restricted,
+    known_texts,
+    names_a_license,
+    recognise,
+    states_license,
+)
 from exsearch.model import UNSTATED, License
 from exsearch.sources.origins import Origin
 
@@ -57,6 +65,9 @@ TEXTS = [
     ("ISC", ISC.replace("and/or", "and")),
     ("Apache-2.0", APACHE_NOTICE),
     ("GPL-3.0-only", GPL_3.replace("https://", "http://").partition("END OF TERMS")[0]),
+    ("BSD-3-Clause", 'BSD 3-Clause "New" or "Revised" open source license\n\n' + BSD_3),
+    ("MIT", "httplib2 and its many friends License\n\n" + MIT),
+    ("MIT", "The shop of carts\n\n" + MIT),
 ]
 
 
@@ -94,7 +105,10 @@ under the License will not include, and the License does not grant to you, the r
             BSD_3.replace("The shop", "anyone who sells it for commercial purposes"), id="in a name's place"
         ),
         pytest.param(GPL_3 + "\nAdditional terms: you must not remove our logo.\n", id="terms after the GPL"),
+        pytest.param(BSD_3.replace("Neither The shop", "Neither commercial users"), id="in a name"),
         pytest.param("GPL\n\n" + MIT, id="the title of another one"),
+        pytest.param("1. MIT License\n\n" + MIT, id="a clause before it"),
+        pytest.param("httplib2 and all its many friends License\n\n" + MIT, id="more than a title"),
         pytest.param(MIT.partition("THE SOFTWARE IS")[0], id="the half of it"),
         pytest.param(MIT + "\n" + ISC, id="a second licence"),
     ],
@@ -117,6 +131,16 @@ def test_a_licence_file_is_recognised_as_a_whole_or_not_at_all(text: str) -> Non
 )
 def test_a_text_that_is_not_one_licence_is_not_recognised(text: str) -> None:
     assert recognise(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [(MIT + COMMONS_CLAUSE, True), (MIT, False), (MIT + "Thank you.\n", False), (COMMONS_CLAUSE, False),
+     (MIT + COMMONS_CLAUSE + "x " * 50_000, False)],
+    ids=["a clause more", "the licence alone", "other words more", "the clause alone", "very long"],
+)  # fmt: skip
+def test_a_licence_with_a_condition_more_is_a_restricted_one(text: str, is_one: bool) -> None:
+    assert is_restricted(text) is is_one
 
 
 def test_every_title_reads_as_its_licence() -> None:
@@ -149,6 +173,56 @@ def test_every_title_reads_as_its_licence() -> None:
 def test_licence_files_are_known_by_their_names(name: str, is_one: bool, is_main: bool) -> None:
     assert is_license_name(name) is is_one
     assert (is_one and is_main_name(name)) is is_main
+
+
+@pytest.mark.parametrize(
+    ("name", "names_one"),
+    [("LICENSE", False), ("LICENSE-MIT.txt", True), ("LICENSE.APACHE.md", True), ("UNLICENSE", False),
+     ("LICENSE-UNLICENSE", True), ("LICENSE-THIRD-PARTY", False)],
+)  # fmt: skip
+def test_a_licence_file_may_name_its_licence(name: str, names_one: bool) -> None:
+    assert names_a_license(f"shop/{name}") is names_one
+
+
+@pytest.mark.parametrize(
+    ("path", "may"),
+    [
+        ("LICENSE", True),
+        ("shop/NOTICE.txt", True),
+        ("shop/notice.py", False),
+        ("REUSE.toml", True),
+        ("shop/REUSE.toml", True),
+        ("pyproject.toml", False),  # the project's own is read for all its fields
+        ("parts/pyproject.toml", True),
+        ("shop-1.0.dist-info/METADATA", False),
+        ("shop/six-1.0.dist-info/METADATA", True),
+        ("shop/six-1.0.dist-info/RECORD", True),
+        ("shop/METADATA", False),
+    ],
+)
+def test_the_files_that_may_state_a_licence(path: str, may: bool) -> None:
+    assert states_license(path) is may
+
+
+@pytest.mark.parametrize(
+    ("words", "spdx", "may"),
+    [
+        ("BSD license", "BSD-3-Clause", True),
+        ("BSD license", "MIT", False),
+        ("BSD license, not for commercial use", "BSD-3-Clause", False),
+        ("MIT/Apache", "MIT OR Apache-2.0", True),
+        ("MIT, ISC", "MIT AND ISC", True),
+        ("MIT/GPL-3.0-only", "MIT OR GPL-3.0-or-later", True),
+        ("GPL/MIT", "GPL-3.0-or-later OR MIT", True),
+        ("MIT/Apache", "MIT", False),
+        ("MIT/BSD", "MIT OR Apache-2.0", False),
+        ("MIT/BSD", "MIT OR BSD-3-Clause OR ISC", False),
+        ("see LICENSE", "MIT", True),
+        ("see LICENSE only", "MIT", False),
+    ],
+)
+def test_words_leave_room_for_a_licence(words: str, spdx: str, may: bool) -> None:
+    assert leaves_room(words, spdx) is may
 
 
 LATER_CLASSIFIER = "License :: OSI Approved :: GNU General Public License v3 or later (GPLv3+)"
@@ -241,6 +315,31 @@ PROJECTS = [
         ),
         id="the text of the GPL leaves open whether later versions may be chosen",
     ),
+    pytest.param(
+        Stated(field="GPL-3.0-or-later", classifiers=(LATER_CLASSIFIER.replace(" or later (GPLv3+)", ""),)),
+        None,
+        License("GPL-3.0-or-later", None, "GPL-3.0-or-later", "License field"),
+        id="so does the classifier",
+    ),
+    pytest.param(Stated(field="Ours\nalone"), None, License("Ours", None, None, None), id="two short lines"),
+    pytest.param(Stated(field="x" * 301), None, License("x" * 300, None, None, None), id="one long line"),
+    pytest.param(
+        Stated(expression="GPL-3.0-or-later OR MIT"),
+        text_of("GPL-3.0-only", "GNU General Public License v3.0"),
+        License("GPL-3.0-or-later OR MIT", None, "GPL-3.0-or-later OR MIT", "License-Expression"),
+        id="the text is that of one of a choice",
+    ),
+    pytest.param(
+        Stated(field=GPL_3, classifiers=(LATER_CLASSIFIER,)),
+        None,
+        License(
+            "GNU General Public License v3 or later (GPLv3+)",
+            None,
+            "GPL-3.0-or-later",
+            f"classifier: {LATER_CLASSIFIER}",
+        ),
+        id="so does the text in the field",
+    ),
 ]
 
 
@@ -327,6 +426,11 @@ def test_a_long_list_of_statements_that_disagree_is_cut_and_has_no_class() -> No
     assert len(found.text) <= 300
     assert license_class(found) is None
     assert license_class(project_license(Stated(classifiers=tuple(names)), [])) == "permissive"  # control
+
+    short = agreed(
+        [Statement("x", License(f"{n}" * 90, None, "MIT" if n else "ISC", None)) for n in range(4)]
+    )
+    assert short.text == f"{'0' * 90}; {'1' * 90}; and more"
 
 
 @pytest.mark.parametrize(
@@ -488,6 +592,14 @@ def test_vendored_code_has_its_own_licence_or_none(tmp_path: Path, kind: str) ->
     }
 
 
+def test_vendored_code_has_not_the_licence_of_the_package_around_it(tmp_path: Path) -> None:
+    files = {"LICENSE": MIT, "shop/LICENSE": GPL_3, "shop/a.py": "", "shop/_vendor/bare/x.py": ""}
+    got = read(write(tmp_path, files)).files
+
+    assert got["shop/_vendor/bare/x.py"].license == UNSTATED
+    assert got["shop/a.py"].license.spdx == "GPL-3.0-only"  # control
+
+
 def test_a_licence_of_all_vendored_code_counts_for_each(tmp_path: Path) -> None:
     got = read(
         write(tmp_path, {"vendor/LICENSE": license_text("0BSD"), "vendor/a/x.py": "", "vendor/b.py": ""})
@@ -540,6 +652,49 @@ def test_several_licence_files_must_agree(tmp_path: Path, files: dict[str, str],
     assert read(write(tmp_path, {**files, "a.py": ""})).project.license.spdx == spdx
 
 
+def test_files_side_by_side_that_may_be_chosen_are_an_expression(tmp_path: Path) -> None:
+    got = read(write(tmp_path, {"LICENSE-MIT": MIT, "LICENSE-APACHE": APACHE, "a.py": ""}))
+
+    assert got.project.license._replace(notice=None) == License(
+        "MIT OR Apache-2.0", None, "MIT OR Apache-2.0", "texts of LICENSE-APACHE and LICENSE-MIT"
+    )
+
+
+@pytest.mark.parametrize("clause", ["", COMMONS_CLAUSE, "It must not be used for military purposes.\n"])
+def test_a_field_does_not_hide_that_the_text_is_restricted(tmp_path: Path, clause: str) -> None:
+    text = f"The MIT License\n\n{MIT}{clause}"
+    files = {"PKG-INFO": metadata(more="License: MIT\n"), "LICENSE": text, "a.py": ""}
+    found = read(write(tmp_path, files)).project.license
+
+    assert found.text == ("MIT; The MIT License with restrictions" if clause else "MIT")
+    assert license_class(found) == (None if clause else "permissive")
+
+
+@pytest.mark.parametrize(
+    ("files", "written"),
+    [
+        pytest.param({"shop/LICENSE": MIT}, "MIT License", id="a package with a known text"),
+        pytest.param({"shop/LICENSE": "Ask us.\n"}, None, id="with another one, which is the project's"),
+        pytest.param({"shop/LICENSE": "Ask us.\n", "LICENSE": MIT}, "Ask us.", id="beside the project's"),
+        pytest.param({"shop/LICENSE": "Ask us.\n", "LICENSE": "Ask us.\n"}, None, id="the same again"),
+    ],
+)
+def test_a_licence_in_a_package_is_its_own_or_the_projects(
+    tmp_path: Path, files: dict[str, str], written: str | None
+) -> None:
+    got = read(write(tmp_path, {**files, "shop/a.py": "", "other/a.py": ""}))
+
+    assert got.files["shop/a.py"].license.text == written
+    assert got.files["other/a.py"].license == got.project.license
+
+
+def test_a_licence_below_a_package_is_that_of_its_folder(tmp_path: Path) -> None:
+    got = read(write(tmp_path, {"shop/deep/LICENSE": "Ask us.\n", "shop/deep/a.py": "", "shop/a.py": ""}))
+
+    assert got.files["shop/deep/a.py"].license.text == "Ask us."
+    assert got.files["shop/a.py"].license.text is None
+
+
 def test_an_expression_in_pyproject_is_one(tmp_path: Path) -> None:
     files = {"pyproject.toml": '[project]\nname = "shop"\nlicense = "MIT"\n', "LICENSE": MIT}
 
@@ -569,6 +724,19 @@ path = "added.py"
 precedence = "aggregate"
 SPDX-License-Identifier = "GPL-3.0-only"
 """
+
+
+def test_the_nearest_reuse_toml_counts(tmp_path: Path) -> None:
+    reuse = '[[annotations]]\npath = "**"\nSPDX-License-Identifier = "{}"\n'
+    files = {"REUSE.toml": reuse.format("ISC"), "shop/REUSE.toml": reuse.format("Zlib"), "a.py": "",
+             "shop/a.py": "", "shop/deep/a.py": ""}  # fmt: skip
+    got = read(write(tmp_path, files)).files
+
+    assert [got[path].license.spdx for path in ("a.py", "shop/a.py", "shop/deep/a.py")] == [
+        "ISC",
+        "Zlib",
+        "Zlib",
+    ]
 
 
 def test_a_file_beside_and_a_reuse_toml_give_a_file_its_licence(tmp_path: Path) -> None:
@@ -684,6 +852,7 @@ def test_lines_of_copyright_and_a_notice_are_kept_with_the_licence_they_belong_t
         "NOTICE": "The shop\nCopyright 2020 The shop\n\nIt includes carts.\n",
         "a.py": "",
         "b.py": "# Copyright (c) 2021 Ada\n# SPDX-License-Identifier: MIT\n",
+        "c.py": "# SPDX-License-Identifier: MIT\n",
         "vendor/six/LICENSE": license_text("MIT", holder="Six"),
         "vendor/six/six.py": "",
         "vendor/bare.py": "",
@@ -694,6 +863,7 @@ def test_lines_of_copyright_and_a_notice_are_kept_with_the_licence_they_belong_t
     assert {path: file.license.notice for path, file in got.items()} == {
         "a.py": shop,
         "b.py": f"Copyright (c) 2021 Ada\n{shop}",
+        "c.py": shop,
         "vendor/six/six.py": "Copyright (c) 2020 Six",
         "vendor/bare.py": None,
     }

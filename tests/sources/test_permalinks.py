@@ -119,9 +119,17 @@ def test_a_worktree_has_its_own_head_and_shares_the_rest(tmp_path: Path) -> None
     assert url_in(side) is None  # a stranger's file could lead to any repository of the user
     write(main, {".git/worktrees/side/gitdir": f"{side / '.git'}\n"})
     assert url_in(side) == f"{GITHUB}/blob/{COMMIT}/x.py"
+    write(main, {".git/worktrees/side/gitdir": f"{side / '.git'}\0\n"})
+    assert url_in(side) is None
+    write(main, {".git/worktrees/side/gitdir": f"{side / '.git'}\n"})
     (side / ".git").rename(tmp_path / "stolen")
     copy = write(tmp_path / "copy", {"x.py": "", ".git": (tmp_path / "stolen").read_text()})
     assert url_in(copy) is None
+
+
+@pytest.mark.parametrize("common", ["", "\0"])
+def test_a_git_folder_that_names_no_other_stands_alone(tmp_path: Path, common: str) -> None:
+    assert url_in(checkout(tmp_path, commondir=common)) == f"{GITHUB}/blob/{COMMIT}/a%20b/x.py"
 
 
 def test_a_submodule_is_believed_if_its_repository_names_it(tmp_path: Path) -> None:

@@ -276,6 +276,7 @@ def _connected(path: str) -> Iterator[sqlite3.Connection]:
         _shorten(connection)
         _fold_log_back(connection, path)
         if not _is_still(file, path):
+            break_seal(path)  # it would say that another file in its place is damaged
             raise IndexUnusable(
                 f"{path} was removed or replaced while it was written: what was read is lost",
                 hint="run the same command again",

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _PAGE_COUNT, _CHANGES, _LOG_SALT, _LOG_BYTES, _LOG_SUM = 0, *range(0xFFFFFFFC, 0x100000000)
 """In place of a page: the pairs say how many pages the file has, how often it has changed, and which log was
 to be copied into it."""
+_PAIR_BYTES = 8
 _PENDING_PAGE = 0x40000000 // PAGE_BYTES + 1
 """SQLite never writes this page, because it locks its bytes."""
 _CHANGE_COUNTER = slice(24, 28)
@@ -85,7 +86,9 @@ def extend_seal(path: str, *, doubted: bool = False) -> None:
             pairs.extend((_CHANGES, int.from_bytes(page[_CHANGE_COUNTER], "big")))
     pairs.extend((_PAGE_COUNT, log.page_count, _LOG_SALT, log.salt))
     pairs.extend((_LOG_BYTES, log.end_bytes, _LOG_SUM, log.checksum))
-    with open(place, "ab") as file:
+    with open(place, "rb+") as file:
+        more = file.seek(0, os.SEEK_END) - len(SEAL_MAGIC) - STAMP_BYTES
+        file.seek(-(more % _PAIR_BYTES), os.SEEK_END)  # a crash may have cut the last pair
         file.write(pairs.tobytes())
         file.flush()
         os.fsync(file.fileno())
@@ -161,7 +164,7 @@ def _read(path: str) -> array[int] | None:
         data = file.read()
     pairs = data[len(SEAL_MAGIC) + STAMP_BYTES :]
     numbers = _numbers()
-    numbers.frombytes(pairs[: len(pairs) // 8 * 8])  # a crash may have cut what was to be added
+    numbers.frombytes(pairs[: len(pairs) // _PAIR_BYTES * _PAIR_BYTES])  # the last one may have been cut
     return numbers if data.startswith(SEAL_MAGIC) and numbers else None
 
 

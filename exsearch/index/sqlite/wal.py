@@ -13,7 +13,8 @@ from exsearch.model import Record
 
 _HEADER_BYTES, _FRAME_HEADER_BYTES = 32, 24
 _FRAME_BYTES = _FRAME_HEADER_BYTES + PAGE_BYTES
-_LITTLE, _BIG = 0x377F0682, 0x377F0683
+_LITTLE = 0x377F0682
+"""A log that begins with this number has checksums of little-endian words, any other of big-endian ones."""
 
 
 class Log(Record):
