@@ -27,7 +27,7 @@ DOCUMENTS = {".md": "markdown", ".markdown": "markdown", ".mdx": "markdown", ".r
 DESCRIPTIONS = ("METADATA", "PKG-INFO")
 """Names of the files that hold the description of a distribution."""
 
-EDITIONS = {"python": 4, "page": 1}
+EDITIONS = {"python": 4, "page": 1, "metadata": 2}
 """Reader -> its edition; 1 if it is not listed. Raise it if the reader reads the same file differently:
 `exsearch update` then reads the files again."""
 
