@@ -81,7 +81,7 @@ def _at(
     names = [next((each.shown for each in index.linked(symbol)), symbol) for symbol in symbols]
     if names != [found.name]:
         out.say(f"exsearch: {found.name} is {' or '.join(dict.fromkeys(names))}")
-    asked = UsageRequest(Query((symbols[0],), ()), request.rare, request.form, filters=False)
+    asked = UsageRequest(Query((symbols[0],), ()), request.rare, request.form, filters=False, is_drawn=True)
     return answer(index, asked, places, out)
 
 

@@ -37,6 +37,8 @@ class UsageRequest(Record):
     """Whether the user's environment may be indexed without asking."""
     filters: bool = True
     """Whether the conditions in the settings count."""
+    is_drawn: bool = False
+    """Whether text is written as for a terminal in a pipe, too: the pipe is that of an editor."""
 
 
 def usage(request: UsageRequest, places: Places, out: Out) -> int:
@@ -65,7 +67,7 @@ def answer(index: Reader, request: UsageRequest, places: Places, out: Out) -> Ca
     shown = first.shown_name() or first.symbol
     if first.tier > EXACT:
         out.say(f"exsearch: showing {shown}")
-    here = known_here(index, out) if out.style.terminal or request.form else None
+    here = known_here(index, out) if out.style.terminal or request.form or request.is_drawn else None
     if here and request.form:
         here = here._replace(others=())  # what is defined where does not depend on the environment in use
     is_complete = request.rare or bool(request.form)
@@ -87,7 +89,7 @@ def _write(made: Usage, request: UsageRequest, style: Style) -> list[Hit]:
 
         write_json([as_dict(made)], request.form)
         return []
-    if not style.terminal:
+    if not (style.terminal or request.is_drawn):
         from exsearch.output.usage_records import lines
 
         text, hits = lines(made, rare=request.rare, color=style.color)
@@ -98,7 +100,7 @@ def _write(made: Usage, request: UsageRequest, style: Style) -> list[Hit]:
 
     screen = terminal.screen()
     drawing, hits = drawn(made, screen, rare=request.rare)
-    terminal.write(drawing, style, screen, page=request.rare)
+    terminal.write(drawing, style, screen, page=request.rare and style.terminal)
     return hits
 
 

@@ -76,6 +76,16 @@ def test_text_that_is_not_saved_comes_by_standard_input(run: Run, shop: Path) ->
 
 
 @pytest.mark.usefixtures("lean")
+def test_an_editor_behind_a_pipe_gets_the_form_of_a_terminal(run: Run, shop: Path) -> None:
+    ran = run("at", f"{shop}/shop/views.py:7", cwd=shop)
+
+    assert "how it is used: 2 calls in 2 uses by 2 projects (_ is any value)\n" in ran.out
+    assert "\t" not in ran.out
+    assert "\x1b" not in ran.out
+    assert "\t" in run("usage", "flask.make_response").out  # control
+
+
+@pytest.mark.usefixtures("lean")
 @pytest.mark.parametrize(
     ("words", "status", "said"),
     [
