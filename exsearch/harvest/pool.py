@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
     from concurrent.futures import Executor, Future
     from multiprocessing.context import BaseContext
+    from types import FrameType
 
     from exsearch.harvest.project import Task
     from exsearch.index.items import Harvest
@@ -90,11 +91,14 @@ def harvest_in_children(
     """
     done = 0
     _keep_what_is_freed()
-    with fresh_folder(READING) as folder, _no_stranger_in_new_interpreters():
+    with fresh_folder(READING) as folder, _no_stranger_in_new_interpreters(), _noted_interrupts() as seen:
         noted = [task._replace(note=os.path.join(folder, str(number))) for number, task in enumerate(tasks)]
 
         def look() -> None:
-            assert watch is not None
+            if seen:
+                raise KeyboardInterrupt
+            if watch is None:
+                return
             window = range(done, min(done + _AHEAD * workers, len(noted)))
             watch({number: characters for number in window
                    if (characters := _read_note(noted[number])[1])})  # fmt: skip
@@ -103,7 +107,9 @@ def harvest_in_children(
             try:
                 with _pool(min(workers, len(tasks) - done), context) as pool:
                     try:
-                        for found in harvest_all(noted[done:], pool, look if watch else None):
+                        for found in harvest_all(noted[done:], pool, look):
+                            if seen:
+                                raise KeyboardInterrupt
                             yield found
                             _drop_note(noted[done])
                             done += 1
@@ -114,6 +120,26 @@ def harvest_in_children(
                 for task in noted[done : done + _AHEAD * workers]:
                     yield _carefully(task, context)
                     done += 1
+
+
+@contextmanager
+def _noted_interrupts() -> Iterator[list[int]]:
+    """Yield a list that gets an entry for each Ctrl-C: Python drops what is raised inside of a fork."""
+    seen: list[int] = []
+    is_main = threading.current_thread() is threading.main_thread()
+    if not is_main or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield seen
+        return
+
+    def note(number: int, frame: FrameType | None) -> None:
+        seen.append(number)
+        signal.default_int_handler(number, frame)
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield seen
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _stop(pool: ProcessPoolExecutor) -> None:

@@ -6,6 +6,7 @@ import ast
 import faulthandler
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 import time
@@ -334,6 +335,27 @@ def test_who_stops_listening_leaves_no_worker_and_no_file_behind(
 
 
 @forks
+@forks
+def test_an_interrupt_inside_of_a_fork_is_not_lost(tasks: list[Task]) -> None:
+    child = os.fork()
+    if not child:  # what is registered for forks stays registered
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # Python says that it ignores the exception
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        parent = os.getpid()
+        os.register_at_fork(
+            before=lambda: os.kill(os.getpid(), signal.SIGINT) if os.getpid() == parent else None
+        )
+        try:
+            list(harvest_in_children(tasks, 1, context=multiprocessing.get_context("fork")))
+        except KeyboardInterrupt:
+            os._exit(0)
+        finally:
+            os._exit(1)
+    _, status = os.waitpid(child, 0)
+
+    assert os.waitstatus_to_exitcode(status) == 0
+
+
 def test_workers_write_no_core_and_take_no_more_memory_than_they_may() -> None:
     with run._pool(1) as pool:
         core_bytes, space_bytes = pool.submit(_limits).result()
