@@ -314,7 +314,7 @@ class _Meter:
         """Prepare for projects and pages of these sizes."""
         self._progress = progress
         self._total = sum(map(_size, sizes)) * 10 // 9
-        self._done = 0
+        self._done = self._told = 0
 
     def reading(self, sizes: Sequence[int]) -> Watch:
         """Return a function that takes {position of a project: characters of it that are read}.
@@ -324,18 +324,23 @@ class _Meter:
 
         def watch(read: dict[int, int]) -> None:
             under_way = sum(min(characters, _size(sizes[at])) for at, characters in read.items())
-            self._progress(self._done + under_way * 4 // 5, self._total)
+            self._tell(self._done + under_way * 4 // 5)
 
         return watch
 
     def stored(self, size: int) -> None:
         """Count a project or page of this size as stored."""
         self._done += _size(size)
-        self._progress(self._done, self._total)
+        self._tell(self._done)
 
     def settled(self) -> None:
         """Count everything as done."""
-        self._progress(self._total, self._total)
+        self._tell(self._total)
+
+    def _tell(self, done: int) -> None:
+        """Tell how much is done; never less than before, because what is under way is not always known."""
+        self._told = max(self._told, done)
+        self._progress(self._told, self._total)
 
 
 def _size(size: int) -> int:

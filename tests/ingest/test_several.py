@@ -11,6 +11,7 @@ from helpers.pages import KETTLE, page
 
 from exsearch import config
 from exsearch.errors import SourceError
+from exsearch.harvest.project import harvest
 from exsearch.index.sqlite.checking import check
 from exsearch.index.sqlite.opening import in_memory
 from exsearch.ingest.add import Report
@@ -18,10 +19,13 @@ from exsearch.ingest.sources import add_source, add_sources, look_up
 from exsearch.search.examples import examples
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from exsearch.config import Places
+    from exsearch.harvest.pool import Watch
+    from exsearch.harvest.project import Task
+    from exsearch.index.items import Harvest
     from exsearch.index.protocol import Rank
     from exsearch.index.sqlite.write import Writer
 
@@ -102,6 +106,25 @@ def test_a_source_that_cannot_be_read_is_an_error_among_reports(
     assert [held.name for held in store.sources()] == [sources[0]]
     with pytest.raises(SourceError, match=re.escape(str(wrong))):
         add_source(store, look_up(str(bad), places), places)
+
+
+def test_progress_never_goes_back_while_several_projects_are_under_way(
+    sources: list[str], places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[int, int]] = []
+
+    def one_after_the_other(tasks: Sequence[Task], workers: int, *, watch: Watch) -> Iterator[Harvest]:
+        for number, task in enumerate(tasks):
+            watch(dict.fromkeys(range(number, len(tasks)), 1_000_000))  # all others are read, too
+            yield harvest(task)
+
+    monkeypatch.setattr("exsearch.harvest.pool.harvest_in_children", one_after_the_other)
+    projects = [look_up(name, places) for name in (sources[0], sources[2])]
+    add_sources(in_memory(), projects, places, progress=lambda done, total: told.append((done, total)))
+
+    assert told == sorted(told)
+    assert len(set(told)) > 1  # control
+    assert told[-1][0] == told[-1][1]
 
 
 def test_a_source_that_is_named_twice_is_read_once(sources: list[str], places: Places) -> None:
