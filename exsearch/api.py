@@ -359,18 +359,18 @@ class Index:
         """
         from exsearch.errors import SourceError
         from exsearch.index.sqlite.opening import writing
-        from exsearch.ingest.sources import add_source, changed_sources
+        from exsearch.ingest.sources import add_sources, changed_sources
 
         found = list(changed_sources(self._reader(), self._places))
         changed = [each for each in found if not isinstance(each, SourceError)]
-        reports = []
+        reports: list[Report | SourceError] = []
         if changed:
             with writing(self._places.index_file) as writer:
-                reports = [add_source(writer, each, self._places, as_before=True) for each in changed]
-        for each in found:
+                reports = add_sources(writer, changed, self._places, as_before=True)
+        for each in (*found, *reports):
             if isinstance(each, SourceError):
                 raise each
-        return reports
+        return [each for each in reports if not isinstance(each, SourceError)]
 
     def remove(self, source: str) -> HeldSource:
         """Remove a source, named as in `sources`; returns its record. Raises NotFound."""

@@ -7,6 +7,7 @@ import sys
 from importlib.util import find_spec
 
 from exsearch.commands import DONE
+from exsearch.commands.names import CLIENTS, INSTALL
 from exsearch.errors import UsageError
 from exsearch.model import Record
 from exsearch.output import plain
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 
     from exsearch.commands import Out
 
-INSTALL = "install"
-_CLIENTS = "claude, codex, cursor or vscode"
+_CLIENTS = f"{', '.join(CLIENTS[:-1])} or {CLIENTS[-1]}"
 
 
 class McpRequest(Record):
@@ -51,21 +51,21 @@ def mcp(request: McpRequest, out: Out) -> int:
 
 
 def _install(request: McpRequest, out: Out) -> int:
-    from exsearch.agents.clients import CLIENTS, entry_of, install, printed
+    from exsearch.agents import clients
 
-    client = CLIENTS.get(_client_named(request.words))
+    client = clients.CLIENTS.get(_client_named(request.words))
     if client is None:
         typed = " ".join(request.words)
         search = f"to search for these words: `exsearch search mcp {typed}`"
         hint = f"`exsearch mcp install NAME` takes {_CLIENTS}\n  {search}"
         raise UsageError(f"`exsearch mcp` takes install and a client, not {typed}", hint=hint)
-    entry = entry_of(os.environ, allow_index=request.allow_index)
+    entry = clients.entry_of(os.environ, allow_index=request.allow_index)
     if request.print_only:
-        plain.write(printed(client, entry))
+        plain.write(clients.printed(client, entry))
         out.say(f"exsearch: for {client.path(os.environ)}")
         return DONE
     _check_installed()
-    path, is_changed = install(client, entry, os.environ)
+    path, is_changed = clients.install(client, entry, os.environ)
     plain.write(f"{path}\n")
     if is_changed:
         out.say(f"exsearch: {client.title} starts exsearch from now on; restart it if it is running")

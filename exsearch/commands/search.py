@@ -123,7 +123,7 @@ def answered_aloud(
     explained: bool = False,
     here: Here | None = None,
 ) -> tuple[Query, Answer]:
-    """Return what `api.answered` does, and say so if that is the answer for the nearest name."""
+    """Return what `asking.answered` does, and say so if that is the answer for the nearest name."""
     asked, found = answered(
         index, query, limit,
         tests=tests, counted=counted, explained=explained, here=here, is_unread=_is_unread,

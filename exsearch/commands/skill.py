@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from exsearch.commands import DONE
+from exsearch.commands.names import INSTALL
 from exsearch.errors import UsageError
 from exsearch.model import Record
 from exsearch.output import plain
@@ -12,8 +13,6 @@ from exsearch.output import plain
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from exsearch.commands import Out
-
-_INSTALL = ("install",)
 
 
 class SkillRequest(Record):
@@ -26,7 +25,7 @@ class SkillRequest(Record):
 
 def skill(request: SkillRequest, out: Out) -> int:
     """Write the skill to where agents look for it, and the paths to the output; returns the exit status."""
-    if request.words != _INSTALL:
+    if request.words != (INSTALL,):
         typed = " ".join(("skill", *request.words))
         hint = f"`exsearch skill install` writes the skill\n  to search for it: `exsearch search {typed}`"
         raise UsageError("`exsearch skill` takes one word: install", hint=hint)

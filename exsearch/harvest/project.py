@@ -17,8 +17,8 @@ from exsearch.harvest.includes import outer_first, refused_includes
 from exsearch.harvest.known_names import KnownNames, abbreviated_in
 from exsearch.harvest.meanings import Meanings
 from exsearch.harvest.modules import Modules, imported_of
-from exsearch.harvest.part import NO_CHANGES, Part
 from exsearch.harvest.parts import COMPILED, Parts
+from exsearch.harvest.refresh import NO_CHANGES, Refresh
 from exsearch.harvest.stories import Told, Written, told, written
 from exsearch.harvest.usual import linked_usual, usual_of
 from exsearch.index.items import PROJECT, Document, Harvest, Symbol, nothing, packed, unpacked
@@ -35,7 +35,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from exsearch.harvest.part import Changes
+    from exsearch.harvest.refresh import Changes
     from exsearch.index.items import Earlier
     from exsearch.index.protocol import Rank
     from exsearch.readers.documents.blocks import Read
@@ -139,22 +139,22 @@ def _refresh(task: Task, earlier: Earlier) -> Harvest | None:
     if task.changes.is_stated_anew and (read.plugins or PLUGINS in unpacked(earlier.summary)):
         return None  # the project may give other fixtures to everybody
     try:
-        part = Part(read.by_file, Parts.read(unpacked(earlier.parts)), task.changes)
+        refresh = Refresh(read.by_file, Parts.read(unpacked(earlier.parts)), task.changes)
     except ValueError:
         return None
     with noting(task.note) as note, PARSING:
-        while part.is_enough():
+        while refresh.is_enough():
             collected = _Collected(read, frozenset(), task.origin.key)
-            collected.keep(earlier, part)
-            for file in _without_refused(read.by_file.read(part.paths), task.refused):
+            collected.keep(earlier, refresh)
+            for file in _without_refused(read.by_file.read(refresh.paths), task.refused):
                 collected.add(file, note)
             names = collected.changed_names()
             if names is None:
                 return None
-            if not part.grows_by(names):
+            if not refresh.grows_by(names):
                 collected.tell(note)
                 changes = task.changes
-                facts = part.facts(changes) if changes.is_linked_anew or changes.is_stated_anew else None
+                facts = refresh.facts(changes) if changes.is_linked_anew or changes.is_stated_anew else None
                 found = collected.refreshed_harvest(task.rank)
                 return found._replace(dated=read.dated, facts=facts, names=names)
     return None
@@ -215,7 +215,7 @@ class _Collected:
         self._skipped: list[Skipped] = []
         self._examples = Examples(packages, wanted)
         self._files = self._documents_read = 0
-        self._parts = Parts()
+        self._refreshs = Parts()
         self._written: list[Written] = []
         self._summary = self._private = ""
         """Of the modules that others can import, and of the others; empty if only some files are read."""
@@ -225,32 +225,32 @@ class _Collected:
         self._page = ""
         """Path of the last file that is documentation as a whole."""
         self._earlier: Earlier | None = None
-        self._part: Part | None = None
+        self._refresh: Refresh | None = None
         """The only files that are read, if something was read earlier."""
 
-    def keep(self, earlier: Earlier, part: Part) -> None:
+    def keep(self, earlier: Earlier, refresh: Refresh) -> None:
         """Take what was read earlier, without the files to refresh; raises ValueError if it is damaged."""
-        self._earlier, self._part = earlier, part
-        self._parts = Parts.read(unpacked(earlier.parts))
-        self._words = self._parts.words_of(part.all_paths)
-        self._usual = self._parts.abbreviations().usual()
-        self._flags = self._parts.flags_of(part.all_paths)
-        self._modules.keep(unpacked(earlier.summary), unpacked(earlier.private), part.modules)
-        self._parts.drop(part.all_paths)
+        self._earlier, self._refresh = earlier, refresh
+        self._refreshs = Parts.read(unpacked(earlier.parts))
+        self._words = self._refreshs.words_of(refresh.all_paths)
+        self._usual = self._refreshs.abbreviations().usual()
+        self._flags = self._refreshs.flags_of(refresh.all_paths)
+        self._modules.keep(unpacked(earlier.summary), unpacked(earlier.private), refresh.modules)
+        self._refreshs.drop(refresh.all_paths)
 
     def changed_names(self) -> frozenset[str] | None:
         """Return the names whose meaning has changed: other files that have them must be read, too.
 
         None if that is not known, so that all files must be read.
         """
-        assert self._part is not None
-        self._parts.arrange(self._part.order)
-        if COMPILED in self._flags + self._parts.flags_of(self._part.paths):
+        assert self._refresh is not None
+        self._refreshs.arrange(self._refresh.order)
+        if COMPILED in self._flags + self._refreshs.flags_of(self._refresh.paths):
             return None
         names = self._modules.changed_names()
         if names is None:
             return None
-        usual = self._parts.abbreviations().usual()
+        usual = self._refreshs.abbreviations().usual()
         words = {word for word, _ in self._usual.items() ^ usual.items()}
         return names | words | self._find_ways() if names else names | words
 
@@ -260,9 +260,9 @@ class _Collected:
         self._private = self._modules.text(public=False)
         if self._modules.keeps_ways:
             return set()
-        before = set(self._parts.ways)
-        self._parts.ways = list(public_paths(self._summary))
-        now = set(self._parts.ways)
+        before = set(self._refreshs.ways)
+        self._refreshs.ways = list(public_paths(self._summary))
+        now = set(self._refreshs.ways)
         self._gone, self._come = tuple(sorted(before - now)), tuple(sorted(now - before))
         return {path.rpartition(".")[2] for path, _ in before ^ now}
 
@@ -272,7 +272,7 @@ class _Collected:
             self._skipped.append(file)
             return
         self._files += 1
-        self._parts.add(file.path, file.module)
+        self._refreshs.add(file.path, file.module)
         reader = None if is_source(file.path) else document_reader_of(file.path)
         self._documents_read += reader is not None
         self.characters += len(file.text)
@@ -294,8 +294,8 @@ class _Collected:
     def _add_module(self, file: SourceFile, read: Module) -> None:
         names = read.names
         self._modules.add(file, names, is_stub=read.is_stub, includes=read.includes)
-        self._parts.add_words(file.path, usual_of(names))
-        self._parts.add_abbreviated(file.path, names.abbreviated)
+        self._refreshs.add_words(file.path, usual_of(names))
+        self._refreshs.add_abbreviated(file.path, names.abbreviated)
         lines = Lines(file.text)
         self._skip_long_lines(file.path, lines, names.uses)
         number = len(self._documents)
@@ -308,7 +308,7 @@ class _Collected:
                 position = len(self._definitions)
                 rows = self._definitions.add(module, outline, lines, is_stub=False)
                 self._examples.add_defined(number, position, rows)
-                self._parts.flag(file.path, COMPILED)
+                self._refreshs.flag(file.path, COMPILED)
         if added or defined:
             self._documents.append(_document(file, file.text))
         if read.documentation is not None:
@@ -330,7 +330,7 @@ class _Collected:
         self._skipped += read.skipped
         self._skipped += refused_includes(file.path, read.includes)
         if read.blocks:
-            self._parts.add_documented(file.path, abbreviated_in(block.code for block in read.blocks))
+            self._refreshs.add_documented(file.path, abbreviated_in(block.code for block in read.blocks))
             self._written.append(written(file, read.blocks, is_page=is_page))
 
     # -- when all files were read
@@ -341,12 +341,12 @@ class _Collected:
         if self._earlier is None:
             self._summary = self._modules.text(public=True)
             self._private = self._modules.text(public=False)
-            self._parts.ways = list(public_paths(self._summary))
-            if len(self._parts.ways) >= (most := most_paths(self._summary)):
+            self._refreshs.ways = list(public_paths(self._summary))
+            if len(self._refreshs.ways) >= (most := most_paths(self._summary)):
                 reason = f"more than {most:,} other paths to its names; the rest is left out"
                 self._skipped.append(Skipped(self._project.name or self._key, None, reason))
-        usual = self._parts.abbreviations().usual()
-        known = KnownNames(linker, self._parts.ways, usual, self._packages, self._modules.private())
+        usual = self._refreshs.abbreviations().usual()
+        known = KnownNames(linker, self._refreshs.ways, usual, self._packages, self._modules.private())
         for document in self._written:
             note(document.file.path, self.characters)
             self._add_told(document, told(document, self._modules, known))
@@ -359,7 +359,7 @@ class _Collected:
         file = document.file
         self._skipped += read.skipped
         for names in read.names:
-            self._parts.add_words(file.path, usual_of(names))
+            self._refreshs.add_words(file.path, usual_of(names))
         lines = Lines(read.text)
         self._skip_long_lines(file.path, lines, read.uses)
         number = len(self._documents)
@@ -373,7 +373,7 @@ class _Collected:
     def harvest(self, rank: Rank) -> Harvest:
         """Return everything, with the terms in the code resolved."""
         meanings = Meanings(self._linker, self._modules.known())
-        parts = self._parts
+        parts = self._refreshs
         foreign = frozenset(imported_of(self._examples.terms, self._packages))
         for number, terms in self._examples.by_document(foreign).items():
             parts.add_imported(str(self._documents[number].path), terms)
@@ -404,10 +404,10 @@ class _Collected:
         )
 
     def _linked_usual(self) -> tuple[tuple[str, str, str], ...]:
-        parts = self._parts
-        if self._earlier is None or self._part is None:
+        parts = self._refreshs
+        if self._earlier is None or self._refresh is None:
             return linked_usual(parts.words(), self._linker)
-        now = parts.words_of(self._part.paths)
+        now = parts.words_of(self._refresh.paths)
         if now == self._words:
             return self._earlier.usual
         changed = {word for word, _, _ in (now - self._words) + (self._words - now)}
@@ -416,17 +416,17 @@ class _Collected:
 
     def refreshed_harvest(self, rank: Rank) -> Harvest:
         """Return the harvest of the refreshed files, with the lists of the whole project."""
-        assert self._part is not None
+        assert self._refresh is not None
         return self.harvest(rank)._replace(
             summary=packed(self._summary) if self._summary else b"",
             private=packed(self._private) if self._summary else b"",
             gone=self._gone,
             come=self._come,
-            files_read=len(self._parts),
-            documents_read=sum(map(is_document_path, self._parts)),
-            refreshed=tuple(sorted(self._part.all_paths)),
-            order=tuple(self._part.order),
-            copied=frozenset(self._parts.copied),
+            files_read=len(self._refreshs),
+            documents_read=sum(map(is_document_path, self._refreshs)),
+            refreshed=tuple(sorted(self._refresh.all_paths)),
+            order=tuple(self._refresh.order),
+            copied=frozenset(self._refreshs.copied),
         )
 
 

@@ -210,7 +210,7 @@ class _Run:
         if not changed.may_refresh:
             return task
         if earlier := self._writer.earlier(self._located.name, changed.origin.key):
-            from exsearch.harvest.part import NO_CHANGES
+            from exsearch.harvest.refresh import NO_CHANGES
             from exsearch.ingest.changed_files import found_changes
 
             changes = found_changes(earlier, changed.stamps, limits)

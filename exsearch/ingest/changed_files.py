@@ -5,7 +5,7 @@ The stamps of its files go in, as they were stored and as they are now; paths co
 
 from __future__ import annotations
 
-from exsearch.harvest.part import NO_CHANGES, Changes
+from exsearch.harvest.refresh import NO_CHANGES, SHARE, Changes
 from exsearch.index.items import unpacked
 from exsearch.licenses.texts import states_license
 from exsearch.readers import document_reader_of, is_source
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 LEAST_FILES = 2
 """Of a project that is not read as a whole."""
-
-_SHARE = 4
-"""If more than one in so many files has changed, reading all of them takes hardly longer."""
 
 
 def found_changes(earlier: Earlier, now: str, limits: Limits) -> Changes:
@@ -45,7 +42,7 @@ def found_changes(earlier: Earlier, now: str, limits: Limits) -> Changes:
     links, links_now = _links(before), _links(stamps)
     changed = [path for path in sorted(before.keys() | stamps)
                if before.get(path) != stamps.get(path) and not _is_link(path)]  # fmt: skip
-    if len(changed) * _SHARE > max(len(stamps), _SHARE) or not all(map(_is_known, changed)):
+    if len(changed) * SHARE > max(len(stamps), SHARE) or not all(map(_is_known, changed)):
         return NO_CHANGES
     is_stated_anew = any(map(_states_something, changed))
     return Changes(tuple(changed), is_stated_anew, links != links_now, links)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from exsearch.harvest.meanings import Meanings
 from exsearch.resolve.link import Linker
+from exsearch.resolve.summary import is_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def symbols_at(index: Reader, found: AtCursor) -> list[str]:
 
     meanings = Meanings(Linker(texts), _Known(texts))
     symbols = [each.symbol for term in found.terms for each in meanings(term) if each.is_whole]
-    return [each for each in dict.fromkeys(symbols) if each.replace(".", "").replace("_", "").isalnum()]
+    return [each for each in dict.fromkeys(symbols) if is_path(each)]
 
 
 class _Known:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from helpers.harvesting import FLASK, write_files, write_project
 from helpers.making import wheel
-from helpers.pages import KETTLE, page
+from helpers.pages import page
 
 from exsearch import config
 from exsearch.errors import SourceError
@@ -37,12 +37,6 @@ if TYPE_CHECKING:
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
 VIEW = "from flask import make_response\n\ndef view():\n    return make_response('{}')\n"
-
-
-@pytest.fixture
-def places(tmp_path: Path) -> Places:
-    built_in = write_files(tmp_path / "built-in", {"kettle.md": KETTLE})
-    return config.places({"EXSEARCH_HOME": str(tmp_path / "home")})._replace(built_in=str(built_in))
 
 
 @pytest.fixture

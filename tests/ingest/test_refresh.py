@@ -15,8 +15,8 @@ from helpers.records import records
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from exsearch.harvest.part import NO_CHANGES
 from exsearch.harvest.project import harvest
+from exsearch.harvest.refresh import NO_CHANGES
 from exsearch.index.sqlite.checking import check
 from exsearch.index.sqlite.opening import in_memory
 from exsearch.ingest.add import Report, add

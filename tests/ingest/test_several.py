@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from helpers.harvesting import FLASK, write_files, write_project
-from helpers.pages import KETTLE, page
+from helpers.pages import page
 
-from exsearch import config
 from exsearch.errors import SourceError
 from exsearch.harvest.project import harvest
 from exsearch.index.sqlite.checking import check
@@ -30,12 +29,6 @@ if TYPE_CHECKING:
     from exsearch.index.sqlite.write import Writer
 
 USER = "from flask import make_response\n\ndef view():\n    return make_response('{}')\n"
-
-
-@pytest.fixture
-def places(tmp_path: Path) -> Places:
-    built_in = write_files(tmp_path / "built-in", {"kettle.md": KETTLE})
-    return config.places({"EXSEARCH_HOME": str(tmp_path / "home")})._replace(built_in=str(built_in))
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Store what is said of the documents of a project whose code is as it is stored: links and licences.
 
-Nothing is read again for it. A rank that depends on a licence stays, or is not for this module to change.
+No file is read for it. Examples without a known licence rank lower, so that all is read if that changes.
 """
 
 from __future__ import annotations

@@ -39,12 +39,12 @@ class Changes(Record):
 
 NO_CHANGES = Changes()
 
-_SHARE = 4
+SHARE = 4
 """If more than one in so many files has to be read, reading all of them takes hardly longer."""
 _LEAST_FILES = 4
 
 
-class Part:
+class Refresh:
     """The files of a project that are read again; more of them as it turns out what has changed."""
 
     def __init__(self, by_file: ByFile, parts: Parts, changes: Changes) -> None:
@@ -85,7 +85,7 @@ class Part:
         """Return whether it is worth to read these files, and can be."""
         if any(is_source(path) and not path.endswith((".py", ".pyi")) for path in self.all_paths):
             return False  # Cython files include each other
-        return len(self.all_paths) * _SHARE <= max(len(self._by_file.modules), _LEAST_FILES)
+        return len(self.all_paths) * SHARE <= max(len(self._by_file.modules), _LEAST_FILES)
 
     def grows_by(self, names: Collection[str]) -> bool:
         """Add the files that have one of some names in their text; returns whether there are any."""
