@@ -82,7 +82,7 @@ class Refresh:
         return self.paths | self.gone
 
     def is_enough(self) -> bool:
-        """Return whether it is worth to read these files, and can be."""
+        """Return whether these files can be read without the others, and are few enough for that."""
         if any(is_source(path) and not path.endswith((".py", ".pyi")) for path in self.all_paths):
             return False  # Cython files include each other
         return len(self.all_paths) * SHARE <= max(len(self._by_file.modules), _LEAST_FILES)

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 
 _LEAST_OF_ALL = 20_000
 _CHARS_PER_PATH = 20
-"""A summary has a line for each name, and hardly a name has two paths."""
+"""A summary has a line for each name, and few names have two paths."""
 _LOOKED_AT_PER_PATH = 40
+"""Names that stars bring; most of them have a nearer path, and are not kept."""
 
 
 def most_paths(text: str) -> int:

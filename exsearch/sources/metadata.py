@@ -99,13 +99,8 @@ def _modules(values: object) -> tuple[str, ...]:
     if not isinstance(lines, list):
         return ()
     found = [each.rpartition("=")[2].partition(":")[0].strip() for each in lines if isinstance(each, str)]
-    return tuple(
-        [
-            name
-            for name in found[:_MOST_LINKS]
-            if len(name) <= _LONGEST_NAME and name.replace(".", "_").isidentifier()
-        ]
-    )
+    names = [name for name in found[:_MOST_LINKS] if len(name) <= _LONGEST_NAME]
+    return tuple(name for name in names if name.replace(".", "_").isidentifier())
 
 
 def read_pyproject(content: bytes) -> Metadata | str:
