@@ -89,6 +89,14 @@ Print = Annotated[bool, Option("--print", help="Print the configuration, and cha
 AllowIndex = Annotated[
     bool, Option("--allow-index", help="One more tool: agents may index your environment.")
 ]
+SiteTo = Annotated[str, Option("--to", metavar="DIR", help="The folder for the site.")]
+Under = Annotated[
+    str, Option("--symbols", "--symbol", metavar="PREFIX", help="Only this name, and the names in it.")
+]
+MostPages = Annotated[
+    int, Option("--limit", metavar="N", min=0, help="N pages, of the most used names; 0 for all.")
+]
+BesideOthers = Annotated[bool, Option("--force", help="Write into a folder that holds other files.")]
 InProject = Annotated[bool, Option("--project", help="In the current folder, for its project only.")]
 Quiet = Annotated[bool, Option("--quiet", "-q", help="Print results only, no messages.")]
 Debug = Annotated[bool, Option("--debug", help="Show the traceback of an error.")]
@@ -116,6 +124,7 @@ Install = Annotated[Texts, Argument(metavar="install", help="The word install.")
 OfVerb = Annotated[Texts, Argument(metavar="[VERB]", help="What to explain.")]
 Place = Annotated[str, Argument(metavar="FILE:LINE[:COLUMN]", help="A place in a file, counted from 1.")]
 Typed = Annotated[bool, Option("--stdin", help="Read the text of the file from standard input.")]
+Conditions = Annotated[Texts, Argument(metavar="CONDITION", help="What examples have to pass.")]
 NoWords = Annotated[Texts, Argument(hidden=True)]
 _SUBJECT_AND_PREFIX = 2
 
@@ -168,6 +177,8 @@ def _with_fields(function: "Callable[..., int]") -> "Callable[..., int]":
     others = [other for other in others if other.name != "limit"]
     options = []
     for name, (text, _) in FIELDS.items():
+        if name in signature.parameters:
+            continue
         option = Annotated[Texts, Option(f"--{name}", metavar=name.upper(), help=text)]
         options.append(inspect.Parameter(name, words.kind, default=None, annotation=option))
     parameters = [*first, *options, *others]
@@ -351,6 +362,28 @@ def _pages(symbols: Symbols, folder: PagesTo, count: Count = 5, force: Force = F
     from exsearch.commands.pages import PagesRequest, pages
 
     return pages(PagesRequest(tuple(symbols), folder, count, force), places(), _out())
+
+
+@_verb
+@_with_fields
+def _site(
+    words: Conditions = None,
+    folder: SiteTo = ...,  # type: ignore[assignment]
+    symbol: Under = "",
+    limit: MostPages = 1000,
+    count: Count = 5,
+    jobs: Jobs = None,
+    force: BesideOthers = False,
+    no_filters: NoFilters = False,
+    **fields: Texts,
+) -> int:
+    from exsearch.commands.site import SiteRequest, site
+
+    given, conditions = conditions_in([*(words or ()), *_as_words(fields)])
+    if given:
+        raise _no_such_words("site", "conditions", given)
+    request = SiteRequest(folder, symbol, conditions, limit, count, jobs, force, not no_filters)
+    return site(request, places(), _out())
 
 
 @_verb
