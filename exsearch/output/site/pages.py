@@ -7,6 +7,7 @@ template shows, so that no template has to think of it. Only what Pygments has m
 from __future__ import annotations
 
 import json
+from functools import cache
 from importlib.resources import files
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -91,34 +92,20 @@ class Pages:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._known = {entry.name: entry for entry in entries}
-        self._env = Environment(
-            autoescape=True,
-            finalize=_cleaned,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            loader=FunctionLoader(asset),
-        )
-        self._env.globals |= {
-            "version": __version__,
-            "counted": plain.counted,
-            "page_of": self._page_of,
-            "in_code": inline,
-        }
-        self._env.tests["address"] = is_web_address
 
     def symbol(self, name: str, symbol: Symbol | None, inside: Sequence[Entry]) -> str:
         """Return the page of a name, with the names `inside` it; a package may have no examples itself."""
         context: dict[str, Any] = {"symbol": None}
         if symbol is not None:
             context = _of_symbol(symbol)
-        return self._env.get_template("symbol.html").render(
-            name=name, above=list(self._above(name)), inside=inside, root="../", **context
+        return self._drawn(
+            "symbol.html", name=name, above=list(_above(name)), inside=inside, root="../", **context
         )
 
     def index(self, title: str, total: int, packages: Mapping[str, Sequence[Entry]], note: str) -> str:
         """Return the first page: the names of each package, the most used of them if there are many."""
-        return self._env.get_template("index.html").render(
+        return self._drawn(
+            "index.html",
             title=title,
             packages=packages,
             total=total,
@@ -127,15 +114,34 @@ class Pages:
             root="",
         )
 
-    def _above(self, name: str) -> Iterator[tuple[str, str]]:
-        """Yield the parts of a name but for the last, each with the whole name up to there."""
-        parts = name.split(".")[:-1]
-        for count in range(1, len(parts) + 1):
-            yield parts[count - 1], ".".join(parts[:count])
+    def _drawn(self, template: str, **context: Any) -> str:
+        return _environment().get_template(template).render(page_of=self._page_of, **context)
 
     def _page_of(self, name: str) -> str:
         """Return the file of the page of a name; "" if it has none."""
         return page_name(name) if name in self._known else ""
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        autoescape=True,
+        finalize=_cleaned,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        loader=FunctionLoader(asset),
+    )
+    made.globals |= {"version": __version__, "counted": plain.counted, "in_code": inline}
+    made.tests["address"] = is_web_address
+    return made
+
+
+def _above(name: str) -> Iterator[tuple[str, str]]:
+    """Yield the parts of a name but for the last, each with the whole name up to there."""
+    parts = name.split(".")[:-1]
+    for count in range(1, len(parts) + 1):
+        yield parts[count - 1], ".".join(parts[:count])
 
 
 def names_file(entries: Iterable[Entry]) -> str:
