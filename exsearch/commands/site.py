@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from importlib.util import find_spec
 
 from exsearch.asking import open_for_reading
@@ -67,13 +66,11 @@ def site(request: SiteRequest, places: Places, out: Out) -> int:
     request = request._replace(conditions=query.conditions)
     entries, left_out = chosen(index, request)
     index.close()  # an open file of SQLite must not be in two processes
-    started = time.monotonic()
     title = f"writing {plain.counted(len(entries), 'page')}"
     with site_in(request.folder, force=request.force) as written, progress(title, quiet=out.quiet) as step:
         _write(places, request, entries, written, step, note)
     plain.write(f"{os.path.join(request.folder, 'index.html')}\n")
-    seconds = time.monotonic() - started
-    out.say(_said(len(entries), left_out, written.size_bytes, seconds) + (f"\n  {note}" if note else ""))
+    out.say(_said(len(entries), left_out, written.size_bytes) + (f"\n  {note}" if note else ""))
     return DONE
 
 
@@ -144,14 +141,19 @@ def _write(
     written.write("index.html", Pages(listed.values()).index(title, len(entries), by_name, note))
 
 
-def _said(pages: int, left_out: int, size_bytes: int, seconds: float) -> str:
+def _said(pages: int, left_out: int, size_bytes: int) -> str:
     """Return the message at the end: what was written, and what was left out."""
-    size = f"{size_bytes / _MEGABYTE:,.1f} MB"
-    made = f"exsearch: {plain.counted(pages, 'name')}, {size}, in {seconds:.0f} s"
+    made = f"exsearch: {plain.counted(pages, 'name')}, {_size(size_bytes)}"
     if not left_out:
         return made
-    every = size_bytes * (pages + left_out) / pages / _MEGABYTE
+    every = _size(size_bytes * (pages + left_out) // pages)
     return (
         f"{made}: the most used of {pages + left_out:,}\n"
-        f"  --symbols PREFIX or conditions choose others; --limit 0 takes all, about {every:,.0f} MB"
+        f"  --symbols PREFIX or conditions choose others; --limit 0 takes all, about {every}"
     )
+
+
+def _size(size_bytes: int) -> str:
+    if size_bytes < _MEGABYTE:
+        return f"{size_bytes // 1000:,} kB"
+    return f"{size_bytes / _MEGABYTE:,.0f} MB"
