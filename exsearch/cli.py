@@ -381,7 +381,9 @@ def _site(
 
     given, conditions = conditions_in([*(words or ()), *_as_words(fields)])
     if given:
-        raise _no_such_words("site", "conditions", given)
+        error = _no_such_words("site", "conditions", given)
+        error.hint = f"for the names in it: `exsearch site --to DIR --symbols {given[0]}`\n  {error.hint}"
+        raise error
     request = SiteRequest(folder, symbol, conditions, limit, count, jobs, force, not no_filters)
     return site(request, places(), _out())
 

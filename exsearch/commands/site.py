@@ -135,7 +135,7 @@ def _write(
     written.write("notices.txt", notice(noted.values()))
     for name in ASSETS:
         written.write(name, asset(name))
-    written.write("names.js", names_file(entries))
+    written.write("names.js", names_file(listed.values()))
     title = request.prefix.strip(".") or "Code examples"
     by_name = dict(sorted(packages.items()))
     written.write("index.html", Pages(listed.values()).index(title, len(entries), by_name, note))

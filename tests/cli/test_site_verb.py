@@ -126,7 +126,10 @@ def test_the_most_used_names_are_taken_and_what_is_left_out_is_said(run: Run, tm
     ("words", "said"),
     [
         (["--symbols", "nowhere"], "exsearch: no name in nowhere has an example\n  `exsearch list` shows"),
-        (["flask"], "exsearch: `exsearch site` takes conditions, not flask\n"),
+        (
+            ["flask"],
+            "exsearch: `exsearch site` takes conditions, not flask\n  for the names in it: `exsearch",
+        ),
         (["license:GPL-9.9"], "exsearch: "),
         ([], ""),
     ],
