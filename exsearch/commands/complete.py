@@ -31,6 +31,7 @@ _NOTHING, _FILES, _FOLDERS, _LIST = "nothing", "files", "folders", "list"
 VALUES = {
     **dict.fromkeys(("--limit", "-n", "--context", "-C", "--count", "--jobs", "-j"), _NOTHING),
     **{f"--{field}": field for field in FIELDS},
+    "--symbols": "symbol",
     **dict.fromkeys(("--to", "--env"), _FOLDERS),
     "-o": _FILES,
     "--color": "color",
@@ -287,7 +288,7 @@ class _Completion:
         """Yield the fields that narrow a search, or the values of one, all with the minus that is typed."""
         minus = "-" if self._word.startswith("-") else ""
         field, colon, value = self._word.removeprefix("-").partition(":")
-        if VERBS[self._line.verb].takes != names.WORDS or not field:
+        if VERBS[self._line.verb].takes not in (names.WORDS, names.CONDITIONS) or not field:
             return
         if not colon:
             yield from (Offer(f"{minus}{each.value}:") for each in _starting(FIELDS, field))
@@ -328,6 +329,8 @@ class _Completion:
         kind, words = VERBS[self._line.verb].takes, self._line.words
         if kind == names.WORDS:
             return self._searched()
+        if kind == names.CONDITIONS:
+            return self._conditions()
         if kind == names.SOURCES:
             return self._sources()
         if kind == names.REFS:

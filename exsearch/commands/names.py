@@ -162,7 +162,7 @@ VERBS = {
         "Write a static site of examples",
         (
             ("exsearch site --to public --symbols flask", "pages for flask and all in it"),
-            ("exsearch site --to public license:permissive", "the most used names, under such licences"),
+            ("exsearch site --to public license:permissive", "only under such licences"),
         ),
         "Each name has a page with its card, the ways to call it and its best examples; the first page lists"
         " the names, and finds them as you type. No server is needed. A site that is there is replaced. The"
