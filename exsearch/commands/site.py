@@ -69,7 +69,7 @@ def site(request: SiteRequest, places: Places, out: Out) -> int:
     title = f"writing {plain.counted(len(entries), 'page')}"
     with site_in(request.folder, force=request.force) as written, progress(title, quiet=out.quiet) as step:
         _write(places, request, entries, written, step, note)
-    plain.write(f"{os.path.join(request.folder, 'index.html')}\n")
+    plain.write(plain.table([(os.path.join(request.folder, "index.html"),)]))
     out.say(_said(len(entries), left_out, written.size_bytes) + (f"\n  {note}" if note else ""))
     return DONE
 
