@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 DEFAULT_PAGES = 1000
 """Without a limit a large index would give a site of gigabytes."""
 
+_MOST_OTHERS = 3
 _MEGABYTE = 1_000_000
 
 
@@ -83,13 +84,14 @@ def chosen(index: Reader, request: SiteRequest) -> tuple[list[Entry], int]:
     from exsearch.output.site.pages import Entry
 
     prefix = request.prefix.strip(".").lower()
+    listed = index.lists().symbols(prefix, request.conditions)
     found = [
         Entry(name, kind or None, uses)
-        for name, kind, uses in index.lists().symbols(prefix, request.conditions)
+        for name, kind, uses in listed
         if uses and f"{name.lower()}.".startswith(f"{prefix}." if prefix else "") and _is_public(name, prefix)
     ]
     if not found:
-        raise _nothing(request)
+        raise _nothing(request, [name for name, _, uses in listed if uses and prefix])
     best = sorted(found, key=lambda each: (-each.uses, each.name))[: request.limit or None]
     return sorted(best), len(found) - len(best)
 
@@ -99,11 +101,14 @@ def _is_public(name: str, prefix: str) -> bool:
     return bool(name) and "._" not in f".{rest}" and not is_inner(rest, 0)
 
 
-def _nothing(request: SiteRequest) -> NotFound:
+def _nothing(request: SiteRequest, others: Sequence[str]) -> NotFound:
+    """Return the error if no name is left; `others` have another name with the prefix than the one shown."""
     said = Query((), request.conditions).text()
     what = f"name in {request.prefix}" if request.prefix else "name"
     passing = f" that passes {said}" if said else ""
     hint = "`exsearch list` shows the packages, `exsearch add --env` reads those of your environment"
+    if others:
+        hint = f"these names begin otherwise: {', '.join(others[:_MOST_OTHERS])}"
     return NotFound(f"no {what} has an example{passing}", hint=hint)
 
 

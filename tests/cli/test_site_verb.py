@@ -127,6 +127,10 @@ def test_the_most_used_names_are_taken_and_what_is_left_out_is_said(run: Run, tm
     [
         (["--symbols", "nowhere"], "exsearch: no name in nowhere has an example\n  `exsearch list` shows"),
         (
+            ["--symbols", "flask.helpers.make_response"],
+            "exsearch: no name in flask.helpers.make_response has an example\n  these names begin otherwise: flask",
+        ),
+        (
             ["flask"],
             "exsearch: `exsearch site` takes conditions, not flask\n  for the names in it: `exsearch",
         ),
