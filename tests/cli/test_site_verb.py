@@ -128,7 +128,7 @@ def test_the_most_used_names_are_taken_and_what_is_left_out_is_said(run: Run, tm
         (["--symbols", "nowhere"], "exsearch: no name in nowhere has an example\n  `exsearch list` shows"),
         (
             ["--symbols", "flask.helpers.make_response"],
-            "exsearch: no name in flask.helpers.make_response has an example\n  these names begin otherwise: ",
+            "exsearch: no name in flask.helpers.make_response has an example\n  these names begin",
         ),
         (
             ["flask"],
