@@ -30,6 +30,9 @@ DEFAULT_PAGES = 1000
 """Without a limit a large index would give a site of gigabytes."""
 
 _MOST_OTHERS = 3
+_OF_TESTS = "conftest"
+"""The module in which tests have what they share."""
+
 _MEGABYTE = 1_000_000
 
 
@@ -98,7 +101,8 @@ def chosen(index: Reader, request: SiteRequest) -> tuple[list[Entry], int]:
 
 def _is_public(name: str, prefix: str) -> bool:
     rest = name[len(prefix) :]
-    return bool(name) and "._" not in f".{rest}" and not is_inner(rest, 0)
+    is_inside = "._" in f".{rest}" or is_inner(rest, 0) or f".{rest}".startswith(f".{_OF_TESTS}.")
+    return bool(name) and not is_inside
 
 
 def _nothing(request: SiteRequest, others: Sequence[str]) -> NotFound:
