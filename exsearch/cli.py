@@ -11,7 +11,7 @@ import typer
 from typer import Argument, Option
 
 from exsearch import __version__
-from exsearch.commands import DEFAULT_LIMIT, DONE, INTERRUPTED, JSON, JSONL, Out
+from exsearch.commands import DEFAULT_LIMIT, DONE, INTERRUPTED, JSON, JSON_1, JSONL, Out
 from exsearch.commands.names import MORE, START, SUBJECTS, VERBS, in_columns
 from exsearch.config import places, settings
 from exsearch.errors import UsageError
@@ -46,8 +46,10 @@ NoFilters = Annotated[
 ]
 Explain = Annotated[bool, Option("--explain", help="Give the reason for each row.")]
 Yes = Annotated[bool, Option("--yes", "-y", help="Index your environment first if nothing is found.")]
-Json = Annotated[bool, Option("--json", help="Print one JSON array.")]
+Json = Annotated[bool, Option("--json", help="Print JSON.")]
 Jsonl = Annotated[bool, Option("--jsonl", help="Print one JSON object per line.")]
+_SCHEMA = "The keys of --json: 2, each project once, or 1, each example with its project."
+Schema = Annotated[int | None, Option("--schema", metavar="1|2", min=1, max=2, help=_SCHEMA)]
 Colors = Annotated[
     Color | None, Option("--color", metavar="auto|always|never", help="When to colour the output.")
 ]
@@ -188,8 +190,14 @@ def _query(words: Texts, fields: "dict[str, Texts]") -> "Query":
     return parse_query([*(words or ()), *_as_words(fields)])
 
 
-def _form(as_json: bool, as_jsonl: bool) -> str:
-    return JSONL if as_jsonl else JSON if as_json else ""
+def _form(as_json: bool, as_jsonl: bool, schema: int | None = None) -> str:
+    if schema and not (as_json or (as_jsonl and schema == 1)):
+        is_possible = not as_jsonl
+        raise UsageError(
+            f"--schema {schema} " + ("is for --json" if is_possible else "is not for --jsonl"),
+            hint="add --json" if is_possible else "a line of --jsonl has all of its example: schema 1",
+        )
+    return JSONL if as_jsonl else "" if not as_json else JSON_1 if schema == 1 else JSON
 
 
 @app.callback(invoke_without_command=True)
@@ -209,6 +217,7 @@ def _search(
     no_filters: NoFilters = False,
     as_json: Json = False,
     as_jsonl: Jsonl = False,
+    schema: Schema = None,
     color: Colors = None,
     **fields: Texts,
 ) -> int:
@@ -217,7 +226,8 @@ def _search(
     query = _query(words, fields)
     if not query.words and not query.conditions:
         raise UsageError("nothing to search for", hint="`exsearch make_response`, or `exsearch --help`")
-    request = SearchRequest(query, limit, explain, _form(as_json, as_jsonl), yes, not no_filters)
+    form = _form(as_json, as_jsonl, schema)
+    request = SearchRequest(query, limit, explain, form, yes, not no_filters)
     return search(request, places(), _out(color))
 
 
@@ -265,6 +275,7 @@ def _show(
     copy: Copy = False,
     open_: Open = False,
     as_json: Json = False,
+    schema: Schema = None,
     color: Colors = None,
 ) -> int:
     from exsearch.commands import show as of
@@ -273,7 +284,8 @@ def _show(
     parts = [part for part, is_wanted in flags.items() if is_wanted]
     if len(parts) > 1:
         raise UsageError(f"--{parts[0]} and --{parts[1]} are two different parts", hint="give one of them")
-    to = JSON if as_json else of.OPENED if open_ else of.COPIED if copy else of.PRINTED
+    form = _form(as_json, False, schema)
+    to = form or (of.OPENED if open_ else of.COPIED if copy else of.PRINTED)
     request = of.ShowRequest(tuple(refs), parts[0] if parts else of.ALL, context, header, to)
     return of.show(request, places(), _out(color))
 
@@ -298,6 +310,7 @@ def _list(
     words: Subject = None,
     as_json: Json = False,
     as_jsonl: Jsonl = False,
+    schema: Schema = None,
     color: Colors = None,
     **fields: Texts,
 ) -> int:
@@ -307,7 +320,7 @@ def _list(
     if len(given) > _SUBJECT_AND_PREFIX:
         raise _no_such_words("list", "a subject and a prefix", given)
     word, prefix = (*given, "", "")[:_SUBJECT_AND_PREFIX]
-    request = ListRequest(word, prefix, _form(as_json, as_jsonl), conditions)
+    request = ListRequest(word, prefix, _form(as_json, as_jsonl, schema), conditions)
     return list_(request, places(), _out(color))
 
 

@@ -30,6 +30,7 @@ ASKED = "_EXSEARCH_COMPLETE"
 _NOTHING, _FILES, _FOLDERS, _LIST = "nothing", "files", "folders", "list"
 VALUES = {
     **dict.fromkeys(("--limit", "-n", "--context", "-C", "--count", "--jobs", "-j"), _NOTHING),
+    "--schema": "schema",
     **{f"--{field}": field for field in FIELDS},
     **dict.fromkeys(("--to", "--env"), _FOLDERS),
     "-o": _FILES,
@@ -46,6 +47,7 @@ _CHOICES = {
     "kind": KINDS,
     "role": ROLES,
     "color": ("auto", "always", "never"),
+    "schema": ("2", "1"),
     names.SUBJECT: SUBJECTS,
     names.SHELL: names.SHELLS,
     names.CLIENT: (names.INSTALL,),
