@@ -44,8 +44,8 @@ symbol: kettle.boil
 def settle() -> None:
     """Wait until pages that were written before are old enough for their times to be trusted.
 
-    A page that is younger when it is read is read again by the next update, because a second change in the same tick
-    of the clock would leave its times as they are.
+    A page that is younger when it is read is read again by the next update, because a second change in the
+    same tick of the clock would leave its times as they are.
     """
     time.sleep(0.06)
 
