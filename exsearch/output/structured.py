@@ -7,11 +7,11 @@ document that says these once.
 from __future__ import annotations
 
 import json
-from typing import Any
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any
 
     from exsearch.model import Card, Example, Hit
 
