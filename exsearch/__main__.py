@@ -55,6 +55,8 @@ def quick_answer(arguments: "Sequence[str]") -> int | None:
     try:
         if "_EXSEARCH_COMPLETE" in os.environ:
             return _complete()
+        if "_EXSEARCH_PICK" in os.environ:
+            return _answer_fzf(arguments)
         verb = quick_verb(arguments)
         return None if verb is None else _run(verb, arguments)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the boundary
@@ -118,6 +120,20 @@ def _run(verb: str, arguments: "Sequence[str]") -> int:
     from exsearch.commands.update import UpdateRequest, update
 
     return update(UpdateRequest(), where, out)
+
+
+def _answer_fzf(arguments: "Sequence[str]") -> int:
+    """Answer fzf, which asks at every key of `exsearch -i`."""
+    from exsearch.commands import Out
+    from exsearch.commands.pick import answer_fzf
+    from exsearch.config import places, settings
+    from exsearch.output import style_for
+
+    where = places()
+    said = settings(where)
+    return answer_fzf(
+        os.environ["_EXSEARCH_PICK"], arguments, where, Out(style_for(None, said), settings=said)
+    )
 
 
 def _complete() -> int:

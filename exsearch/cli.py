@@ -41,6 +41,9 @@ _ROWS = f"Print at most N rows; 0 for all. The default is {DEFAULT_LIMIT}, or wh
 _JOBS = "Use N processes. The default is one per processor."
 _ENV = "All packages of an environment; without PATH, of yours."
 Limit = Annotated[int | None, Option("--limit", "-n", metavar="N", min=0, help=_ROWS)]
+Interactive = Annotated[
+    bool, Option("--interactive", "-i", help="Search as you type, with a preview, and pick an example.")
+]
 NoFilters = Annotated[
     bool, Option("--no-filters", help="Leave out the conditions in your settings: `exsearch config`.")
 ]
@@ -204,6 +207,7 @@ def _root(version: Version = False) -> None:
 def _search(
     words: Words = None,
     limit: Limit = None,
+    interactive: Interactive = False,
     explain: Explain = False,
     yes: Yes = False,
     no_filters: NoFilters = False,
@@ -214,11 +218,26 @@ def _search(
 ) -> int:
     from exsearch.commands.search import SearchRequest, search
 
+    if interactive:
+        _check_interactive(explain=explain, json=as_json, jsonl=as_jsonl)
+        from exsearch.commands.pick import PickRequest, pick, text_of
+
+        return pick(
+            PickRequest(text_of([*(words or ()), *_as_words(fields)]), limit, not no_filters),
+            places(),
+            _out(color),
+        )
     query = _query(words, fields)
     if not query.words and not query.conditions:
         raise UsageError("nothing to search for", hint="`exsearch make_response`, or `exsearch --help`")
     request = SearchRequest(query, limit, explain, _form(as_json, as_jsonl), yes, not no_filters)
     return search(request, places(), _out(color))
+
+
+def _check_interactive(**forms: bool) -> None:
+    for name, is_given in forms.items():
+        if is_given:
+            raise UsageError(f"-i shows one example, and --{name} lists them", hint="leave out one of them")
 
 
 @_verb

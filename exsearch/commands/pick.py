@@ -1,0 +1,184 @@
+"""`exsearch -i`: choose an example with a preview, in fzf or in a screen of ours, and show it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+
+from exsearch.asking import open_for_reading
+from exsearch.commands import DONE, FAILED, NOTHING
+from exsearch.commands.show import HIGHLIGHTED, ShowRequest, show, theme_of
+from exsearch.errors import ExsearchError, OutputError
+from exsearch.model import Record
+from exsearch.output import color_by_variable, plain, terminal
+from exsearch.output.lines import painted
+from exsearch.output.safe import clean
+from exsearch.picker import actions
+from exsearch.picker import fzf as of_fzf
+from exsearch.picker.entries import MOST_ROWS, NAME, ROW, Asked, found_for
+from exsearch.picker.preview import preview_of
+from exsearch.search import last
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from exsearch.commands import Out
+    from exsearch.config import Places
+    from exsearch.picker.fzf import Fzf
+
+_MOST_ROWS = 1_000_000
+_NEED = "`apt install fzf` or `brew install fzf`, or `pip install 'exsearch[tui]'`"
+_SCREEN = terminal.Screen(80, 24, terminal.UNICODE)
+
+
+class PickRequest(Record):
+    """What is typed for a start, and how many rows are listed."""
+
+    text: str = ""
+    limit: int | None = None
+    """None for MOST_ROWS, 0 for all."""
+    filters: bool = True
+    """Whether the conditions in the settings count."""
+
+
+def pick(request: PickRequest, places: Places, out: Out) -> int:
+    """Let the user pick an example, and show it; returns the exit status, NOTHING after Esc.
+
+    In a pipe the picker is drawn on the terminal, and the example goes to standard output. Raises OutputError
+    if there is no terminal, or nothing that can draw on it, and KeyboardInterrupt after Ctrl-C.
+    """
+    theme_of(out)
+    limit = _MOST_ROWS if request.limit == 0 else request.limit or MOST_ROWS
+    asked = Asked(places, _drawing(out), request.filters, limit)
+    open_for_reading(places).close()  # an index that cannot be used ends it here
+    fzf = of_fzf.fzf_of_user()
+    if fzf is not None and fzf.is_new_enough:
+        picked = _picked_in_fzf(fzf, request.text, asked)
+    else:
+        picked = _picked_on_screen(fzf, request.text, asked)
+    if picked is None:
+        return NOTHING
+    found = found_for(picked.text, asked, terminal.screen())
+    ids = [hit.id for hit in found.hits]
+    if picked.ref in ids:
+        last.remember(places.state, found.query, found.hits)
+    status = show(ShowRequest((picked.ref,), HIGHLIGHTED), places, out._replace(quiet=out.style.terminal))
+    if out.style.terminal and picked.ref in ids:
+        out.say(f"exsearch: `exsearch show {ids.index(picked.ref) + 1}` shows more of it")
+    return status
+
+
+def text_of(words: Sequence[str]) -> str:
+    """Return the arguments of a search as they are typed into the picker, with a blank at the end."""
+    quoted = [word if word and not set(word) & set(" \t\n'\"\\") else shlex.quote(word) for word in words]
+    return "".join([f"{word} " for word in quoted])
+
+
+class Picked(Record):
+    """The id of an example, and the text that it was listed for."""
+
+    text: str
+    ref: str
+
+
+def _drawing(out: Out) -> Out:
+    """Return how the picker is drawn: on the terminal, also if standard output is a pipe."""
+    if out.style.terminal:
+        return out
+    variable = color_by_variable()
+    color = out.settings.color != "never" if variable is None else variable[1]
+    return out._replace(style=out.style._replace(terminal=True, color=color))
+
+
+def _picked_in_fzf(fzf: Fzf, text: str, asked: Asked) -> Picked | None:
+    """Return what was picked; None after Esc. A name that is chosen becomes the text, with all its rows."""
+    color = asked.out.style.color
+    flags = [f"limit={asked.limit}", *["color"] * color, *["no-filters"] * (not asked.filters)]
+    try:
+        while True:
+            entries = found_for(text, asked, _SCREEN).entries
+            left = of_fzf.run(fzf, text, entries, flags, color=color)
+            if left.by == of_fzf.CTRL_C:
+                raise KeyboardInterrupt
+            if left.by == of_fzf.ESCAPE:
+                return None
+            if left.kind == ROW:
+                return Picked(left.text, left.ref)
+            text = f"{left.ref} " if left.kind == NAME else left.text
+    finally:
+        of_fzf.leave_screen()
+
+
+def _picked_on_screen(fzf: Fzf | None, text: str, asked: Asked) -> Picked | None:
+    raise OutputError("there is nothing to pick in", hint=_NEED)
+
+
+# -- what fzf asks for
+
+
+def answer_fzf(wanted: str, arguments: Sequence[str], places: Places, out: Out) -> int:
+    """Write the part of the picker that fzf wants; returns the exit status.
+
+    `wanted` is the value of the variable that `fzf.ASKED` names. The parts that fzf puts into its prompt say
+    what went wrong there, in one line.
+    """
+    of_fzf.own_environment()
+    part, *flags = wanted.split(" ")
+    limit = next((int(flag.partition("=")[2]) for flag in flags if flag.startswith("limit=")), MOST_ROWS)
+    style = out.style._replace(terminal=True, color="color" in flags)
+    asked = Asked(places, out._replace(style=style, quiet=True), "no-filters" not in flags, limit)
+    if part == of_fzf.OPEN:
+        return _open(arguments[0], asked)
+    plain.write(_ANSWERS[part](asked, *arguments))
+    return DONE
+
+
+def _list(asked: Asked, text: str) -> str:
+    entries = found_for(text, asked, _SCREEN).entries
+    return "".join([of_fzf.line_of(entry, color=asked.out.style.color) for entry in entries])
+
+
+def _preview(asked: Asked, kind: str, ref: str, text: str) -> str:
+    width, height = (os.environ.get(f"FZF_PREVIEW_{name}", "") for name in ("COLUMNS", "LINES"))
+    screen = _SCREEN._replace(width=int(width or 80), height=int(height or 24))
+    return painted(preview_of(kind, ref, text, asked, screen), color=asked.out.style.color)
+
+
+def _take(asked: Asked, kind: str, ref: str, text: str) -> str:
+    return f"{ref} " if kind == NAME else text
+
+
+def _copy(asked: Asked, ref: str) -> str:
+    return _in_prompt(actions.copy, ref, asked)
+
+
+def _save(asked: Asked, ref: str) -> str:
+    return _in_prompt(actions.save, ref, asked)
+
+
+def _in_prompt(action: Callable[[str, Asked], str], ref: str, asked: Asked) -> str:
+    """Return what an action says, as the prompt of fzf."""
+    try:
+        said = action(ref, asked) if ref else "nothing is chosen"
+    except ExsearchError as error:
+        said = str(error)
+    return f"{clean(said)} {of_fzf.PROMPT}"
+
+
+_ANSWERS: Mapping[str, Callable[..., str]] = {
+    of_fzf.LIST: _list, of_fzf.PREVIEW: _preview, of_fzf.TAKE: _take, of_fzf.COPY: _copy, of_fzf.SAVE: _save
+}  # fmt: skip
+
+
+def _open(ref: str, asked: Asked) -> int:
+    """Open an example in the editor. fzf would draw over an error at once, so it waits for Enter."""
+    try:
+        if ref:
+            actions.open_in_editor(ref, asked)
+    except ExsearchError as error:
+        terminal.clear()
+        plain.say_error(error)
+        plain.asked("  Enter goes back to the list ")
+        return FAILED
+    return DONE
