@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+from functools import partial
 
 from exsearch.asking import open_for_reading
 from exsearch.commands import DONE, FAILED, NOTHING
@@ -25,10 +26,12 @@ if TYPE_CHECKING:
 
     from exsearch.commands import Out
     from exsearch.config import Places
+    from exsearch.output.lines import Line
+    from exsearch.picker.entries import Entry
     from exsearch.picker.fzf import Fzf
 
 _MOST_ROWS = 1_000_000
-_NEED = "`apt install fzf` or `brew install fzf`, or `pip install 'exsearch[tui]'`"
+_NEED = "one of them is enough: `apt install fzf`, `brew install fzf`, `pip install 'exsearch[tui]'`"
 _SCREEN = terminal.Screen(80, 24, terminal.UNICODE)
 
 
@@ -111,7 +114,35 @@ def _picked_in_fzf(fzf: Fzf, text: str, asked: Asked) -> Picked | None:
 
 
 def _picked_on_screen(fzf: Fzf | None, text: str, asked: Asked) -> Picked | None:
-    raise OutputError("there is nothing to pick in", hint=_NEED)
+    """Return what was picked in a screen of ours; None after Esc. `fzf` is one that is too old."""
+    try:
+        from exsearch.picker import screen
+    except ModuleNotFoundError as error:
+        raise _nothing_to_pick_in(fzf) from error
+
+    quiet = asked._replace(out=asked.out._replace(quiet=True))
+
+    def preview(entry: Entry, text: str, columns: int, lines: int) -> list[Line]:
+        size = _SCREEN._replace(width=columns, height=lines)
+        return preview_of(entry.kind, entry.ref, text, quiet, size)
+
+    source = screen.Source(
+        partial(found_for, asked=quiet, screen=_SCREEN),
+        preview,
+        partial(actions.copy, asked=quiet),
+        partial(actions.save, asked=quiet),
+        partial(_open, asked=quiet),
+    )
+    chosen = screen.run(text, source.found(text), source, color=asked.out.style.color)
+    if chosen.is_interrupted:
+        raise KeyboardInterrupt
+    return Picked(chosen.text, chosen.ref) if chosen.ref else None
+
+
+def _nothing_to_pick_in(fzf: Fzf | None) -> OutputError:
+    needed = ".".join(map(str, of_fzf.NEEDED))
+    missing = "there is no fzf on PATH" if fzf is None else f"fzf {fzf.version} is older than {needed}"
+    return OutputError(f"{missing}, and Textual is not installed", hint=_NEED)
 
 
 # -- what fzf asks for

@@ -74,7 +74,11 @@ class Asked(Record):
 def found_for(text: str, asked: Asked, screen: Screen) -> Found:
     """Return what is listed for a text. An error is a note: the next letter may mend it."""
     try:
-        return _found(open_for_reading(asked.places), text, asked, screen)
+        index = open_for_reading(asked.places)
+        try:
+            return _found(index, text, asked, screen)
+        finally:
+            index.close()
     except ExsearchError as error:
         return Found((_note(str(error), screen),))
 
