@@ -1,9 +1,9 @@
 """The quick front door: the plain forms that people type all day answer before Typer is imported.
 
-It takes `exsearch WORD...`, `exsearch [show] REF... [--highlighted | --function]`, `exsearch usage SYMBOL`,
-`exsearch add SOURCE...` and `exsearch update` if it understands every argument. All other arguments go to
-`cli`, whose start takes five times as long as a search. Both doors call the same functions of `commands/`
-with the same requests. A test runs every form through both.
+It takes `exsearch [-i] WORD...`, `exsearch [show] REF... [--highlighted | --function]`,
+`exsearch usage SYMBOL`, `exsearch add SOURCE...` and `exsearch update` if it understands every argument. All
+other arguments go to `cli`, whose start takes five times as long as a search. Both doors call the same
+functions of `commands/` with the same requests. A test runs every form through both.
 """
 
 # No `from __future__ import annotations` here: it loads a module before `main` has looked at the module path.
@@ -24,6 +24,7 @@ _STARTS_OF_ROWS = frozenset("0123456789#")
 _IMPORTS = ("import", "from")
 """First words of pasted code without a bracket."""
 _SLIP = 2
+_INTERACTIVE = ("-i", "--interactive")
 _PARTS = ("--highlighted", "--function")
 MOST_WORDS, MOST_CHARS = 20, 1000
 """As in `search.query`, which has the messages about longer queries."""
@@ -71,6 +72,8 @@ def quick_verb(arguments: "Sequence[str]") -> str | None:
 
     if not arguments:
         return None
+    if arguments[0] in _INTERACTIVE:
+        return "-i" if all(_is_plain(word, "._") for word in arguments[1:]) else None
     verb, refs = arguments[0], _references(arguments)
     if verb == "show" or (refs and all(map(_names_rows, refs))):
         is_plain = 0 < len(refs) <= MOST_WORDS and all(_is_plain(ref, ".:-@/_,#") for ref in refs)
@@ -98,6 +101,10 @@ def _run(verb: str, arguments: "Sequence[str]") -> int:
         check_verb(arguments, arguments, where)
     said = settings(where)
     out = Out(style_for(None, said), settings=said)
+    if verb == "-i":
+        from exsearch.commands.pick import PickRequest, pick, text_of
+
+        return pick(PickRequest(text_of(arguments[1:])), where, out)
     if verb == "search":
         from exsearch.commands.search import SearchRequest, search
         from exsearch.model import Query
@@ -125,15 +132,12 @@ def _run(verb: str, arguments: "Sequence[str]") -> int:
 def _answer_fzf(arguments: "Sequence[str]") -> int:
     """Answer fzf, which asks at every key of `exsearch -i`."""
     from exsearch.commands import Out
-    from exsearch.commands.pick import answer_fzf
     from exsearch.config import places, settings
     from exsearch.output import style_for
 
     where = places()
     said = settings(where)
-    return answer_fzf(
-        os.environ["_EXSEARCH_PICK"], arguments, where, Out(style_for(None, said), settings=said)
-    )
+    return answer(arguments, where, Out(style_for(None, said), settings=said))
 
 
 def _complete() -> int:

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from functools import partial
 
 from exsearch.asking import open_for_reading
-from exsearch.commands import DONE, FAILED, NOTHING
+from exsearch.commands import NOTHING
 from exsearch.commands.show import HIGHLIGHTED, ShowRequest, show, theme_of
-from exsearch.errors import ExsearchError, OutputError
+from exsearch.errors import OutputError
 from exsearch.model import Record
-from exsearch.output import color_by_variable, plain, terminal
-from exsearch.output.lines import painted
-from exsearch.output.safe import clean
-from exsearch.picker import actions
+from exsearch.output import color_by_variable
 from exsearch.picker import fzf as of_fzf
-from exsearch.picker.entries import MOST_ROWS, NAME, ROW, Asked, found_for
-from exsearch.picker.preview import preview_of
+from exsearch.picker.entries import ANY, MOST_ROWS, NAME, ROW, Asked, found_for
 from exsearch.search import last
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Sequence
 
     from exsearch.commands import Out
     from exsearch.config import Places
@@ -32,7 +27,6 @@ if TYPE_CHECKING:
 
 _MOST_ROWS = 1_000_000
 _NEED = "one of them is enough: `apt install fzf`, `brew install fzf`, `pip install 'exsearch[tui]'`"
-_SCREEN = terminal.Screen(80, 24, terminal.UNICODE)
 
 
 class PickRequest(Record):
@@ -62,7 +56,7 @@ def pick(request: PickRequest, places: Places, out: Out) -> int:
         picked = _picked_on_screen(fzf, request.text, asked)
     if picked is None:
         return NOTHING
-    found = found_for(picked.text, asked, terminal.screen())
+    found = found_for(picked.text, asked)
     ids = [hit.id for hit in found.hits]
     if picked.ref in ids:
         last.remember(places.state, found.query, found.hits)
@@ -100,7 +94,7 @@ def _picked_in_fzf(fzf: Fzf, text: str, asked: Asked) -> Picked | None:
     flags = [f"limit={asked.limit}", *["color"] * color, *["no-filters"] * (not asked.filters)]
     try:
         while True:
-            entries = found_for(text, asked, _SCREEN).entries
+            entries = found_for(text, asked).entries
             left = of_fzf.run(fzf, text, entries, flags, color=color)
             if left.by == of_fzf.CTRL_C:
                 raise KeyboardInterrupt
@@ -120,18 +114,21 @@ def _picked_on_screen(fzf: Fzf | None, text: str, asked: Asked) -> Picked | None
     except ModuleNotFoundError as error:
         raise _nothing_to_pick_in(fzf) from error
 
+    from exsearch.picker import actions
+    from exsearch.picker.preview import preview_of
+
     quiet = asked._replace(out=asked.out._replace(quiet=True))
 
     def preview(entry: Entry, text: str, columns: int, lines: int) -> list[Line]:
-        size = _SCREEN._replace(width=columns, height=lines)
+        size = ANY._replace(width=columns, height=lines)
         return preview_of(entry.kind, entry.ref, text, quiet, size)
 
     source = screen.Source(
-        partial(found_for, asked=quiet, screen=_SCREEN),
+        partial(found_for, asked=quiet),
         preview,
         partial(actions.copy, asked=quiet),
         partial(actions.save, asked=quiet),
-        partial(_open, asked=quiet),
+        partial(actions.open_in_editor, asked=quiet),
     )
     chosen = screen.run(text, source.found(text), source, color=asked.out.style.color)
     if chosen.is_interrupted:
@@ -143,73 +140,3 @@ def _nothing_to_pick_in(fzf: Fzf | None) -> OutputError:
     needed = ".".join(map(str, of_fzf.NEEDED))
     missing = "there is no fzf on PATH" if fzf is None else f"fzf {fzf.version} is older than {needed}"
     return OutputError(f"{missing}, and Textual is not installed", hint=_NEED)
-
-
-# -- what fzf asks for
-
-
-def answer_fzf(wanted: str, arguments: Sequence[str], places: Places, out: Out) -> int:
-    """Write the part of the picker that fzf wants; returns the exit status.
-
-    `wanted` is the value of the variable that `fzf.ASKED` names. The parts that fzf puts into its prompt say
-    what went wrong there, in one line.
-    """
-    of_fzf.own_environment()
-    part, *flags = wanted.split(" ")
-    limit = next((int(flag.partition("=")[2]) for flag in flags if flag.startswith("limit=")), MOST_ROWS)
-    style = out.style._replace(terminal=True, color="color" in flags)
-    asked = Asked(places, out._replace(style=style, quiet=True), "no-filters" not in flags, limit)
-    if part == of_fzf.OPEN:
-        return _open(arguments[0], asked)
-    plain.write(_ANSWERS[part](asked, *arguments))
-    return DONE
-
-
-def _list(asked: Asked, text: str) -> str:
-    entries = found_for(text, asked, _SCREEN).entries
-    return "".join([of_fzf.line_of(entry, color=asked.out.style.color) for entry in entries])
-
-
-def _preview(asked: Asked, kind: str, ref: str, text: str) -> str:
-    width, height = (os.environ.get(f"FZF_PREVIEW_{name}", "") for name in ("COLUMNS", "LINES"))
-    screen = _SCREEN._replace(width=int(width or 80), height=int(height or 24))
-    return painted(preview_of(kind, ref, text, asked, screen), color=asked.out.style.color)
-
-
-def _take(asked: Asked, kind: str, ref: str, text: str) -> str:
-    return f"{ref} " if kind == NAME else text
-
-
-def _copy(asked: Asked, ref: str) -> str:
-    return _in_prompt(actions.copy, ref, asked)
-
-
-def _save(asked: Asked, ref: str) -> str:
-    return _in_prompt(actions.save, ref, asked)
-
-
-def _in_prompt(action: Callable[[str, Asked], str], ref: str, asked: Asked) -> str:
-    """Return what an action says, as the prompt of fzf."""
-    try:
-        said = action(ref, asked) if ref else "nothing is chosen"
-    except ExsearchError as error:
-        said = str(error)
-    return f"{clean(said)} {of_fzf.PROMPT}"
-
-
-_ANSWERS: Mapping[str, Callable[..., str]] = {
-    of_fzf.LIST: _list, of_fzf.PREVIEW: _preview, of_fzf.TAKE: _take, of_fzf.COPY: _copy, of_fzf.SAVE: _save
-}  # fmt: skip
-
-
-def _open(ref: str, asked: Asked) -> int:
-    """Open an example in the editor. fzf would draw over an error at once, so it waits for Enter."""
-    try:
-        if ref:
-            actions.open_in_editor(ref, asked)
-    except ExsearchError as error:
-        terminal.clear()
-        plain.say_error(error)
-        plain.asked("  Enter goes back to the list ")
-        return FAILED
-    return DONE

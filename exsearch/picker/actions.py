@@ -7,7 +7,8 @@ from itertools import chain, count
 
 from exsearch.asking import open_for_reading
 from exsearch.commands.show import HIGHLIGHTED, OPENED, ShowRequest, plain_text, show
-from exsearch.output import desktop, files
+from exsearch.errors import ExsearchError
+from exsearch.output import desktop, files, plain, terminal
 from exsearch.search.examples import with_document
 from exsearch.search.refs import resolve
 
@@ -46,8 +47,16 @@ def save(ref: str, asked: Asked) -> str:
 
 
 def open_in_editor(ref: str, asked: Asked) -> None:
-    """Open the file of an example in the user's editor, else its link. Raises OutputError or NotFound."""
-    show(ShowRequest((ref,), to=OPENED), asked.places, asked.out)
+    """Open the file of an example in the user's editor, else its link.
+
+    The list would be drawn over an error at once, so it is said here, until the user presses Enter.
+    """
+    try:
+        show(ShowRequest((ref,), to=OPENED), asked.places, asked.out)
+    except ExsearchError as error:
+        terminal.clear()
+        plain.say_error(error)
+        plain.asked("  Enter goes back to the list ")
 
 
 def _example(ref: str, asked: Asked) -> Example:

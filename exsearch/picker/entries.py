@@ -13,6 +13,7 @@ from exsearch.asking import EXACT, answered, open_for_reading
 from exsearch.commands.search import known_here, narrowed, wants_tests
 from exsearch.errors import ExsearchError
 from exsearch.model import Record
+from exsearch.output import terminal
 from exsearch.output.lines import BOLD, BOLD_CYAN, DIM, GREEN, Piece
 from exsearch.output.rows import code_of, in_blocks
 from exsearch.output.safe import clean
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from exsearch.output.terminal import Screen
 
 NAME, ROW, NOTE = "name", "row", "note"
+
+ANY = terminal.Screen(80, 24, terminal.UNICODE)
+"""Entries are lines of any length, which the picker crops; a preview has its own size."""
 
 MOST_ROWS = 100
 _MOST_NAMES = 300
@@ -71,7 +75,7 @@ class Asked(Record):
     limit: int = MOST_ROWS
 
 
-def found_for(text: str, asked: Asked, screen: Screen) -> Found:
+def found_for(text: str, asked: Asked, screen: Screen = ANY) -> Found:
     """Return what is listed for a text. An error is a note: the next letter may mend it."""
     try:
         index = open_for_reading(asked.places)

@@ -16,8 +16,21 @@ import sys
 from exsearch.errors import OutputError
 from exsearch.ingest.background import trusted_environment
 from exsearch.model import Record
-from exsearch.output.lines import painted
 from exsearch.output.programs import find_program
+from exsearch.picker.answers import (
+    ASKED,
+    COPY,
+    KEPT,
+    KEYS,
+    LIST,
+    OPEN,
+    PREVIEW,
+    PROMPT,
+    SAVE,
+    TAKE,
+    VARIABLES,
+    line_of,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,24 +39,12 @@ if TYPE_CHECKING:
 
     from exsearch.picker.entries import Entry
 
-ASKED = "_EXSEARCH_PICK"
-"""The variable that asks for a part of the picker. Its words: the part, and how it is to be."""
-
-KEPT = "_EXSEARCH_WAS_"
-"""Begins the variables that keep the user's own `SHELL` and `PYTHONPATH`, for the editor."""
-_KEPT = ("SHELL", "PYTHONPATH")
-
-LIST, PREVIEW, TAKE, COPY, OPEN, SAVE = "list", "preview", "take", "copy", "open", "save"
-"""The parts."""
-
 ENTER, ESCAPE, CTRL_C = "", "esc", "ctrl-c"
 """Keys that end it."""
 
 NEEDED = (0, 36)
 """The first version with `transform-prompt`."""
 
-KEYS = "Enter show  Tab name  ^Y copy  ^O open  ^S save  Esc"
-PROMPT = "> "
 # The number is the width of the preview at which it goes below the list.
 _PREVIEW = "right,50%,border-left,<55(down,60%,border-top)"
 _PROGRAM = "from exsearch.__main__ import main; main()"
@@ -151,11 +152,6 @@ def leave_screen() -> None:
         terminal.write(_LEAVE_SCREEN)
 
 
-def line_of(entry: Entry, *, color: bool) -> str:
-    """Return an entry as a line for fzf: kind, ref, and what is shown, with tabs between."""
-    return f"{entry.kind}\t{entry.ref}\t{painted([entry.line], color=color)}"
-
-
 # -- its command line
 
 
@@ -197,14 +193,5 @@ def _environment() -> dict[str, str]:
     environment = {
         name: value for name, value in trusted_environment().items() if not name.startswith("FZF_")
     }
-    environment |= {KEPT + name: os.environ[name] for name in _KEPT if name in os.environ}
+    environment |= {KEPT + name: os.environ[name] for name in VARIABLES if name in os.environ}
     return environment | {"SHELL": "/bin/sh"}
-
-
-def own_environment() -> None:
-    """Give this process, which fzf has started, the variables back that the user had."""
-    for name in _KEPT:
-        os.environ.pop(name, None)
-        if KEPT + name in os.environ:
-            os.environ[name] = os.environ.pop(KEPT + name)
-    os.environ.pop(ASKED, None)

@@ -23,8 +23,9 @@ from exsearch.errors import ExsearchError
 from exsearch.model import Record
 from exsearch.output.lines import as_rich
 from exsearch.output.safe import clean
+from exsearch.picker.answers import KEYS
 from exsearch.picker.entries import NAME, ROW, Entry, Found
-from exsearch.picker.fzf import KEYS, open_terminal
+from exsearch.picker.fzf import open_terminal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
