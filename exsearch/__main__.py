@@ -134,6 +134,7 @@ def _answer_fzf(arguments: "Sequence[str]") -> int:
     from exsearch.commands import Out
     from exsearch.config import places, settings
     from exsearch.output import style_for
+    from exsearch.picker.answers import answer
 
     where = places()
     said = settings(where)
