@@ -58,7 +58,7 @@ NEVER = [
 
 ONLY_IN = {
     "typer": ["cli"],
-    "rich": ["output"],
+    "rich": ["output", "picker/screen"],
     "sqlite3": ["index/sqlite"],
     "_sqlite3": ["index/sqlite"],
     "frontmatter": ["readers/page"],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import sys
 from functools import partial
 
 from exsearch.asking import open_for_reading
@@ -13,6 +15,7 @@ from exsearch.model import Record
 from exsearch.output import color_by_variable
 from exsearch.picker import fzf as of_fzf
 from exsearch.picker.entries import ANY, MOST_ROWS, NAME, ROW, Asked, found_for
+from exsearch.picker.fzf import no_terminal, open_terminal
 from exsearch.search import last
 
 TYPE_CHECKING = False
@@ -46,6 +49,7 @@ def pick(request: PickRequest, places: Places, out: Out) -> int:
     if there is no terminal, or nothing that can draw on it, and KeyboardInterrupt after Ctrl-C.
     """
     theme_of(out)
+    _check_terminal()
     limit = _MOST_ROWS if request.limit == 0 else request.limit or MOST_ROWS
     asked = Asked(places, _drawing(out), request.filters, limit)
     open_for_reading(places).close()  # an index that cannot be used ends it here
@@ -79,6 +83,18 @@ class Picked(Record):
     ref: str
 
 
+def _check_terminal() -> None:
+    if os.name != "posix":
+        if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()):
+            raise no_terminal()
+        return
+    if os.environ.get("TERM", "dumb") == "dumb":
+        raise OutputError(
+            "a terminal with TERM=dumb cannot be drawn on", hint="`exsearch WORDS` lists without drawing"
+        )
+    open_terminal().close()
+
+
 def _drawing(out: Out) -> Out:
     """Return how the picker is drawn: on the terminal, also if standard output is a pipe."""
     if out.style.terminal:
@@ -92,6 +108,7 @@ def _picked_in_fzf(fzf: Fzf, text: str, asked: Asked) -> Picked | None:
     """Return what was picked; None after Esc. A name that is chosen becomes the text, with all its rows."""
     color = asked.out.style.color
     flags = [f"limit={asked.limit}", *["color"] * color, *["no-filters"] * (not asked.filters)]
+    left = None
     try:
         while True:
             entries = found_for(text, asked).entries
@@ -104,7 +121,8 @@ def _picked_in_fzf(fzf: Fzf, text: str, asked: Asked) -> Picked | None:
                 return Picked(left.text, left.ref)
             text = f"{left.ref} " if left.kind == NAME else left.text
     finally:
-        of_fzf.leave_screen()
+        if left is not None:  # else fzf has not begun to draw
+            of_fzf.leave_screen()
 
 
 def _picked_on_screen(fzf: Fzf | None, text: str, asked: Asked) -> Picked | None:

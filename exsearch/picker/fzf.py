@@ -34,7 +34,7 @@ from exsearch.picker.answers import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from io import FileIO
 
     from exsearch.picker.entries import Entry
@@ -83,7 +83,7 @@ def fzf_of_user() -> Fzf | None:
     try:
         done = subprocess.run(  # noqa: S603 - found on PATH
             [program, "--version"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-            env=_environment(), timeout=10,
+            env=environment(), timeout=10,
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired, UnicodeDecodeError):
         return None
@@ -97,13 +97,13 @@ def run(fzf: Fzf, text: str, first: Sequence[Entry], flags: Sequence[str], *, co
 
     `flags` are given to each part. Raises OutputError if there is no terminal, or if fzf fails.
     """
-    command = [fzf.program, *_options(text, flags, color=color)]
+    command = [fzf.program, *options(text, flags, color=color)]
     data = "".join([line_of(entry, color=color) for entry in first]).encode("utf-8", "replace")
     interrupt = signal.signal(signal.SIGINT, lambda *_: None)  # fzf decides what Ctrl-C means
     try:
         with open_terminal() as terminal:
             process = subprocess.Popen(  # noqa: S603 - found on PATH; its words are ours
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=terminal, env=_environment()
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=terminal, env=environment()
             )  # fzf draws on standard error, and reads keys from the terminal
             output = _fed(process, data)
     finally:
@@ -143,7 +143,12 @@ def open_terminal() -> FileIO:
     try:
         return open("/dev/tty", "r+b", buffering=0)
     except OSError as error:
-        raise OutputError("there is no terminal to pick in", hint="`exsearch WORDS` lists") from error
+        raise no_terminal() from error
+
+
+def no_terminal() -> OutputError:
+    """Return the error for a process that has no terminal."""
+    return OutputError("there is no terminal to pick in", hint="`exsearch WORDS` lists without one")
 
 
 def leave_screen() -> None:
@@ -155,9 +160,10 @@ def leave_screen() -> None:
 # -- its command line
 
 
-def _options(text: str, flags: Sequence[str], *, color: bool) -> list[str]:
+def options(text: str, flags: Sequence[str], *, color: bool) -> list[str]:
+    """Return the options of fzf for a text."""
     listed = _ours((LIST, *flags), "{q}")
-    options = ["--ansi", "--disabled", "--no-sort", "--no-multi", "--print-query", "--no-clear",
+    given = ["--ansi", "--disabled", "--no-sort", "--no-multi", "--print-query", "--no-clear",
                "--layout=reverse", "--info=hidden", "--no-hscroll", "--expect=esc", "--delimiter=\t",
                "--with-nth=3..", f"--header={KEYS}", f"--prompt={PROMPT}", f"--query={text}",
                f"--preview={_ours((PREVIEW, *flags), '{1}', '{2}', '{q}')}",
@@ -165,9 +171,9 @@ def _options(text: str, flags: Sequence[str], *, color: bool) -> list[str]:
                f"--bind=change:first+change-prompt({PROMPT})+reload:{listed}"]  # fmt: skip
     said, run = "transform-prompt", "execute"
     for key, action, part in (("ctrl-y", said, COPY), ("ctrl-s", said, SAVE), ("ctrl-o", run, OPEN)):
-        options.append(f"--bind={key}:{action}:{_ours((part, *flags), '{2}')}")
-    options.append(f"--bind=tab:transform-query:{_ours((TAKE, *flags), '{1}', '{2}', '{q}')}")
-    return options + (_colors() if color else ["--no-color"])
+        given.append(f"--bind={key}:{action}:{_ours((part, *flags), '{2}')}")
+    given.append(f"--bind=tab:transform-query:{_ours((TAKE, *flags), '{1}', '{2}', '{q}')}")
+    return given + (colors_in(os.environ.get("FZF_DEFAULT_OPTS", "")) if color else ["--no-color"])
 
 
 def _ours(words: Sequence[str], *arguments: str) -> str:
@@ -176,10 +182,10 @@ def _ours(words: Sequence[str], *arguments: str) -> str:
     return f"{ASKED}={shlex.quote(' '.join(words))} {program} {' '.join(arguments)}"
 
 
-def _colors(environment: Mapping[str, str] = os.environ) -> list[str]:
+def colors_in(options: str) -> list[str]:
     """Return the colours in the user's FZF_DEFAULT_OPTS: all other options there could break the picker."""
     try:
-        words = shlex.split(environment.get("FZF_DEFAULT_OPTS", ""))
+        words = shlex.split(options)
     except ValueError:
         return []
     pairs = zip(words, [*words[1:], ""], strict=False)
@@ -188,10 +194,8 @@ def _colors(environment: Mapping[str, str] = os.environ) -> list[str]:
     return [f"--color={value}" for value in values if value and not value.startswith("-")]
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Return the environment of fzf and of our commands in it: no options of the user's, and `sh`."""
-    environment = {
-        name: value for name, value in trusted_environment().items() if not name.startswith("FZF_")
-    }
-    environment |= {KEPT + name: os.environ[name] for name in VARIABLES if name in os.environ}
-    return environment | {"SHELL": "/bin/sh"}
+    ours = {name: value for name, value in trusted_environment().items() if not name.startswith("FZF_")}
+    ours |= {KEPT + name: os.environ[name] for name in VARIABLES if name in os.environ}
+    return ours | {"SHELL": "/bin/sh"}

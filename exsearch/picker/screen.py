@@ -21,7 +21,7 @@ from textual.worker import get_current_worker
 
 from exsearch.errors import ExsearchError
 from exsearch.model import Record
-from exsearch.output.lines import as_rich
+from exsearch.output.lines import BOLD_RED, Piece, as_rich
 from exsearch.output.safe import clean
 from exsearch.picker.answers import KEYS
 from exsearch.picker.entries import NAME, ROW, Entry, Found
@@ -31,6 +31,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from rich.text import Text
     from textual.app import ComposeResult
 
     from exsearch.output.lines import Line
@@ -104,12 +105,14 @@ class Picking(App[Chosen]):
     ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (_WIDE, "-wide")]  # noqa: RUF012 - as Textual declares it
     CSS = """
-    #typed { height: 1; border: none; padding: 0; background: ansi_default; }
+    #typed, #typed:focus { height: 1; border: none; padding: 0; background: ansi_default;
+                           background-tint: ansi_default 0%; }
+    #typed > .input--cursor { text-style: underline; }
     #keys { height: 1; color: ansi_bright_black; }
     #list { border: none; padding: 0; background: ansi_default; height: 1fr; scrollbar-size-vertical: 1;
             text-wrap: nowrap; text-overflow: ellipsis; }
     #list > .option-list--option { padding: 0; }
-    #list > .option-list--option-highlighted { text-style: reverse; }
+    #list > .option-list--option-highlighted { text-style: bold; }
     #preview { height: 1fr; padding: 0 0 0 1; background: ansi_default; scrollbar-size-vertical: 1; }
     .-narrow #both { layout: vertical; }
     .-wide #both { layout: horizontal; }
@@ -134,12 +137,13 @@ class Picking(App[Chosen]):
     ]
 
     def __init__(self, text: str, first: Found, source: Source) -> None:
-        super().__init__()
+        super().__init__(ansi_color=True)
         self._text = text
         self._first = first
         self._source = source
         self._entries: tuple[Entry, ...] = ()
-        self._shown: Entry | None = None
+        self._pointed: int | None = None
+        """The position of the entry with a pointer, because no colour marks it in every theme."""
 
     def compose(self) -> ComposeResult:
         """Yield the widgets."""
@@ -176,7 +180,8 @@ class Picking(App[Chosen]):
             return
         self._entries = message.found.entries
         self._list.clear_options()
-        self._list.add_options([Option(as_rich([entry.line])) for entry in self._entries])
+        self._list.add_options([Option(_prompt(entry, "  ")) for entry in self._entries])
+        self._pointed = None
         self._list.highlighted = 0 if self._entries else None
 
     def action_move(self, by: int) -> None:
@@ -190,6 +195,13 @@ class Picking(App[Chosen]):
         return self._entries[at] if at is not None and at < len(self._entries) else None
 
     # -- the preview
+
+    @on(OptionList.OptionHighlighted, "#list")
+    def _point(self) -> None:
+        for at, sign in ((self._pointed, "  "), (self._list.highlighted, "> ")):
+            if at is not None and at < len(self._entries):
+                self._list.replace_option_prompt_at_index(at, _prompt(self._entries[at], sign))
+        self._pointed = self._list.highlighted
 
     @on(OptionList.OptionHighlighted, "#list")
     @on(Preview.Resized)
@@ -292,6 +304,10 @@ class Picking(App[Chosen]):
     @property
     def _preview(self) -> VerticalScroll:
         return self.query_one("#preview", VerticalScroll)
+
+
+def _prompt(entry: Entry, sign: str) -> Text:
+    return as_rich([(Piece(sign, BOLD_RED), *entry.line)])
 
 
 def run(text: str, first: Found, source: Source, *, color: bool) -> Chosen:
