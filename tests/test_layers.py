@@ -38,7 +38,7 @@ LAYERS = [
     ["ingest", "search"],
     ["output"],
     ["api", "asking"],
-    ["commands", "agents"],
+    ["commands", "agents", "picker"],
     ["cli", "__main__"],
 ]
 """Lowest first. A file belongs to the longest of these names that its path starts with."""
@@ -58,7 +58,7 @@ NEVER = [
 
 ONLY_IN = {
     "typer": ["cli"],
-    "rich": ["output"],
+    "rich": ["output", "picker/screen"],
     "sqlite3": ["index/sqlite"],
     "_sqlite3": ["index/sqlite"],
     "frontmatter": ["readers/page"],
@@ -76,7 +76,8 @@ ONLY_IN = {
     "mcp_types": ["agents/server"],
     "webbrowser": ["output"],
     "zipfile": ["sources"],
-    "subprocess": ["output", "sources", "ingest/background"],
+    "subprocess": ["output", "sources", "ingest/background", "picker/fzf"],
+    "textual": ["picker/screen"],
 }
 """Library -> the only rooms that may import it."""
 

@@ -35,6 +35,8 @@ def call(verb: str, given: Given) -> int:
 def _search(given: Given) -> int:
     from exsearch.commands.search import SearchRequest, search
 
+    if given["interactive"]:
+        return _pick(given)
     query = _query(given)
     if not query.words and not query.conditions:
         raise UsageError("nothing to search for", hint="`exsearch make_response`, or `exsearch --help`")
@@ -42,6 +44,16 @@ def _search(given: Given) -> int:
         query, given["limit"], given["explain"], _form(given), given["yes"], not given["no_filters"]
     )
     return search(request, places(), _out(given))
+
+
+def _pick(given: Given) -> int:
+    for name, value in (("explain", "explain"), ("json", "as_json"), ("jsonl", "as_jsonl")):
+        if given[value]:
+            raise UsageError(f"-i shows one example, and --{name} lists them", hint="leave out one of them")
+    from exsearch.commands.pick import PickRequest, pick, text_of
+
+    request = PickRequest(text_of(_as_words(given)), given["limit"], not given["no_filters"])
+    return pick(request, places(), _out(given))
 
 
 def _usage(given: Given) -> int:

@@ -16,6 +16,7 @@ from exsearch.model import Query, Record
 from exsearch.output.safe import clean
 from exsearch.search import offers
 from exsearch.search.query import FIELDS, KINDS, ROLES
+from exsearch.search.typed import words_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -124,34 +125,13 @@ def _in_one_case(found: list[Offer], word: str) -> list[Offer]:
 
 def _asked(environment: Mapping[str, str], shell: str) -> _Asked:
     if shell == "bash":
-        words = _words_in(environment.get("_EXSEARCH_LINE", ""))
+        words = words_in(environment.get("_EXSEARCH_LINE", ""))
         tail = environment.get("_EXSEARCH_TAIL", "")
     else:
         tail = environment.get("_EXSEARCH_WORD", "")
         words = [*environment.get("_EXSEARCH_WORDS", "").split("\n"), tail]
     _, *before, word = words if len(words) > 1 else ("", "")
     return _Asked(tuple(before), word, tail)
-
-
-def _words_in(line: str) -> list[str]:
-    """Return the words of a line as a shell splits it, the unfinished one last; nothing is expanded."""
-    words: list[str] = []
-    word: str | None = None
-    quote = ""
-    letters = iter(line)
-    for letter in letters:
-        if letter == quote:
-            quote = ""
-        elif letter == "\\" and quote != "'":
-            word = (word or "") + next(letters, "")
-        elif not quote and letter in "'\"":
-            quote, word = letter, word or ""
-        elif not quote and letter in " \t\n":
-            words += [] if word is None else [word]
-            word = None
-        else:
-            word = (word or "") + letter
-    return [*words, word or ""]
 
 
 def _asked_by_typer(environment: Mapping[str, str], shell: str) -> _Asked | None:

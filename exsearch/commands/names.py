@@ -35,8 +35,6 @@ class Verb(Record):
     """Which words it takes: WORDS, REFS and so on; "" if it takes none."""
     needs: str = ""
     """The words that a suggestion adds, if the verb cannot stand alone."""
-    is_quick: bool = False
-    """Whether `__main__` answers its plain form without Typer."""
 
 
 VERBS = {
@@ -53,7 +51,6 @@ VERBS = {
         " either value is accepted. Words after -- are text.",
         takes=WORDS,
         needs="WORDS",
-        is_quick=True,
     ),
     "usage": Verb(
         "Show how a symbol is called, with counts",
@@ -69,7 +66,6 @@ VERBS = {
         " examples; the output says in how many. Conditions narrow it as they narrow a search.",
         takes=WORDS,
         needs="SYMBOL",
-        is_quick=True,
     ),
     "at": Verb(
         "Show how the symbol at a place in your code is used",
@@ -92,7 +88,6 @@ VERBS = {
         " licence and link as comments on top.",
         takes=REFS,
         needs="N",
-        is_quick=True,
     ),
     "extract": Verb(
         "Write examples as modules of their own",
@@ -134,13 +129,11 @@ VERBS = {
         " back.",
         takes=SOURCES,
         needs="SOURCE",
-        is_quick=True,
     ),
     "update": Verb(
         "Read the sources that have changed",
         (("exsearch update", "after an upgrade, or after edits"),),
         "Files that are gone leave the index.",
-        is_quick=True,
     ),
     "remove": Verb(
         "Remove sources from the index",

@@ -81,6 +81,7 @@ _LIMIT = Option(("--limit", "-n"), _ROWS, NUMBER, "N", least=0)
 _FIELDS = tuple(
     Option((f"--{name}",), text, TEXTS, name.upper(), completes=name) for name, (text, _) in FIELDS.items()
 )
+_INTERACTIVE = Option(("--interactive", "-i"), "Search as you type, with a preview, and pick an example.")
 _EXPLAIN = Option(("--explain",), "Give the reason for each row.")
 _YES = Option(("--yes", "-y"), "Index your environment first if nothing is found.")
 _NO_FILTERS = Option(("--no-filters",), "Leave out the conditions in your settings: `exsearch config`.")
@@ -114,7 +115,7 @@ _LISTED = f"What to list ({', '.join(SUBJECTS)}), a prefix of the names, and con
 LINES: Mapping[str, Line] = {
     "search": Line(
         Words("WORDS...", "Names, parts of names, or text."),
-        (_LIMIT, *_FIELDS, _EXPLAIN, _YES, _NO_FILTERS, _JSON, _JSONL, _SCHEMAS, _COLOR),
+        (_LIMIT, *_FIELDS, _INTERACTIVE, _EXPLAIN, _YES, _NO_FILTERS, _JSON, _JSONL, _SCHEMAS, _COLOR),
     ),
     "usage": Line(
         Words("SYMBOL", "A name, best with its package: flask.make_response."),

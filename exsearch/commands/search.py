@@ -75,7 +75,7 @@ def _search(
     here = known_here(index, out) if style.terminal or request.form else None
     query, found = answered_aloud(
         index, query, limit or DEFAULT_LIMIT, out,
-        tests=_wants_tests(query, request.query, style), counted=style.terminal,
+        tests=wants_tests(query, request.query, style), counted=style.terminal,
         explained=bool(request.explain or request.form),
         here=here if style.terminal else None,
     )  # fmt: skip
@@ -103,7 +103,7 @@ def _search(
     return None
 
 
-def _wants_tests(query: Query, typed: Query, style: Style) -> bool:
+def wants_tests(query: Query, typed: Query, style: Style) -> bool:
     """Return whether uses in tests are listed: in a terminal only if a role was asked for.
 
     Settings that exclude a role ask for none.
