@@ -143,6 +143,27 @@ def _pages(given: Given) -> int:
     return pages(request, places(), _out(given))
 
 
+def _site(given: Given) -> int:
+    words, conditions = conditions_in(_as_words({**given, "symbol": None}))
+    if words:
+        error = no_such_words("site", "conditions", words)
+        error.hint = f"for the names in it: `exsearch site --to DIR --symbols {words[0]}`\n  {error.hint}"
+        raise error
+    from exsearch.commands.site import SiteRequest, site
+
+    request = SiteRequest(
+        given["folder"],
+        given["symbol"],
+        conditions,
+        given["limit"],
+        given["count"],
+        given["jobs"],
+        given["force"],
+        not given["no_filters"],
+    )
+    return site(request, places(), _out(given))
+
+
 def _doctor(given: Given) -> int:
     from exsearch.commands.doctor import DoctorRequest, doctor
 
@@ -196,6 +217,7 @@ _CALLS: Mapping[str, Callable[[Given], int]] = {
     "update": _update,
     "remove": _remove,
     "pages": _pages,
+    "site": _site,
     "doctor": _doctor,
     "config": _config,
     "completion": _completion,

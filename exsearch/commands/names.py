@@ -10,6 +10,7 @@ from exsearch.model import Record
 WORDS, REFS, SOURCES, KNOWN_SOURCES = "words", "refs", "sources", "known sources"
 SYMBOL, SUBJECT, SHELL, VERB, PLACE = "symbol", "subject", "shell", "verb", "place"
 CLIENT, INSTALL = "client", "install"
+CONDITIONS = "conditions"
 
 SUBJECTS = ("symbols", "projects", "licenses", "sources", "examples", "packs")
 """The words that `list` takes."""
@@ -149,6 +150,19 @@ VERBS = {
         " are printed.",
         takes=SYMBOL,
         needs="SYMBOL --to DIR",
+    ),
+    "site": Verb(
+        "Write a static site of examples",
+        (
+            ("exsearch site --to public --symbols flask", "pages for flask and all in it"),
+            ("exsearch site --to public license:permissive", "only under such licences"),
+        ),
+        "Each name has a page with its card, the ways to call it and its best examples; the first page lists"
+        " the names, and finds them as you type. No server is needed. A site that is there is replaced. The"
+        " path of the first page is printed. It needs Jinja2: pip install 'exsearch[site]'.\n\n"
+        "Conditions work as in a search: only examples that pass them count and are shown.",
+        takes=CONDITIONS,
+        needs="--to DIR",
     ),
     "doctor": Verb(
         "Check the index; list skipped items",
