@@ -36,8 +36,6 @@ class Verb(Record):
     """Which words it takes: WORDS, REFS and so on; "" if it takes none."""
     needs: str = ""
     """The words that a suggestion adds, if the verb cannot stand alone."""
-    is_quick: bool = False
-    """Whether `__main__` answers its plain form without Typer."""
 
 
 VERBS = {
@@ -54,7 +52,6 @@ VERBS = {
         " either value is accepted. Words after -- are text.",
         takes=WORDS,
         needs="WORDS",
-        is_quick=True,
     ),
     "usage": Verb(
         "Show how a symbol is called, with counts",
@@ -70,7 +67,6 @@ VERBS = {
         " examples; the output says in how many. Conditions narrow it as they narrow a search.",
         takes=WORDS,
         needs="SYMBOL",
-        is_quick=True,
     ),
     "at": Verb(
         "Show how the symbol at a place in your code is used",
@@ -93,7 +89,6 @@ VERBS = {
         " licence and link as comments on top.",
         takes=REFS,
         needs="N",
-        is_quick=True,
     ),
     "extract": Verb(
         "Write examples as modules of their own",
@@ -135,13 +130,11 @@ VERBS = {
         " back.",
         takes=SOURCES,
         needs="SOURCE",
-        is_quick=True,
     ),
     "update": Verb(
         "Read the sources that have changed",
         (("exsearch update", "after an upgrade, or after edits"),),
         "Files that are gone leave the index.",
-        is_quick=True,
     ),
     "remove": Verb(
         "Remove sources from the index",

@@ -15,6 +15,8 @@ from exsearch.output.lines import (
     BOLD_YELLOW,
     DIM,
     DIM_ITALIC,
+    GREEN,
+    MAGENTA,
     Piece,
     broken,
     cells,
@@ -56,6 +58,18 @@ def drawn(
         *_title(example, screen), *above, *_numbered(example, spans, screen, color, theme),
         *_origin(example, screen)
     ]  # fmt: skip
+
+
+def drawn_in_short(
+    example: Example, spans: Sequence[Span] | None, screen: Screen, *, color: bool, theme: str = ""
+) -> list[Line]:
+    """Return a line with the origin of an example, and its code, or some spans of it: for a preview."""
+    file, shows = example.file, screen.shows
+    line = (Piece(shows(example.project.name or "-"), GREEN),
+            Piece(f"  {shows(plain.license_name(example.license))}", MAGENTA),
+            Piece(f"  {shows(file.path or '')}", DIM))  # fmt: skip
+    above = _above(example, screen) if spans is None else []
+    return [*screen.wraps(line, 4), *above, *_numbered(example, spans, screen, color, theme)]
 
 
 def _above(example: Example, screen: Screen) -> list[Line]:

@@ -65,7 +65,7 @@ def test_a_page_has_the_records_of_usage_and_of_a_search(run: Run, tmp_path: Pat
     assert {"flask.make_response", "flask.Flask", "flask.Flask.run"} <= made.keys()
     for name in ("flask.make_response", "flask.Flask", "flask.Flask.run"):
         (usage,) = json.loads(run("usage", name, "--json").out)
-        rows: list[dict[str, Any]] = json.loads(run("search", name, "-n", "5", "--json").out)
+        rows: list[dict[str, Any]] = json.loads(run("search", name, "-n", "5", "--json", "--schema", "1").out)
         shown = made[name].text()
         uses = [row for row in rows if row["name"] == name and "defines" not in row["why"]]
         uses = [row for row in uses if row["id"] != usage["answer"]["defined"]["id"]]
