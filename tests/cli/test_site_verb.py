@@ -201,10 +201,8 @@ def test_conditions_in_the_settings_count_and_no_path_of_the_user_is_on_a_page(
 def test_examples_without_a_licence_are_said(run: Run, tmp_path: Path, users: Path) -> None:
     assert "licence" not in run("site", "--to", str(tmp_path / "site")).err  # control
     home = tmp_path / "other"
-    write_files(
-        tmp_path / "bare",
-        {"setup.cfg": "[metadata]\nname = bare\n", "bare.py": USERS["shop"].replace("text", "menu, 2")},
-    )
+    code = "import flask\n\n\ndef menu():\n    return flask.make_response('menu', 200, {})\n"
+    write_files(tmp_path / "bare", {"setup.cfg": "[metadata]\nname = bare\n", "bare.py": code})
     make_index(home, projects=[users.parent / "all"], trees=[tmp_path / "bare"])
 
     ran = run("site", "--to", str(tmp_path / "site"), "--symbols", "flask", env={"EXSEARCH_HOME": str(home)})
