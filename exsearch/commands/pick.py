@@ -54,7 +54,7 @@ def pick(request: PickRequest, places: Places, out: Out) -> int:
     asked = Asked(places, _drawing(out), request.filters, limit)
     open_for_reading(places).close()  # an index that cannot be used ends it here
     fzf = of_fzf.fzf_of_user()
-    if fzf is not None and fzf.is_new_enough:
+    if fzf is not None and fzf.is_new_enough():
         picked = _picked_in_fzf(fzf, request.text, asked)
     else:
         picked = _picked_on_screen(fzf, request.text, asked)

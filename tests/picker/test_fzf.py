@@ -46,7 +46,7 @@ def test_an_fzf_that_is_too_old_is_not_used(
     found = fzf.fzf_of_user()
 
     assert found is not None
-    assert found.is_new_enough is is_new_enough
+    assert found.is_new_enough() is is_new_enough
 
 
 def test_without_fzf_and_textual_the_error_names_both_remedies(

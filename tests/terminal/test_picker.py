@@ -73,13 +73,17 @@ EVIL = "it's $(touch pwned) `touch pwned`; touch pwned #.py"
 @pytest.mark.usefixtures("picker")
 def test_neither_what_is_typed_nor_a_strangers_file_is_run(terminal: Open, desk: Path) -> None:
     write(desk / "evil", {EVIL: "import evilly\n\n\ndef f():\n    evilly.call('$(touch pwned)')\n"})
-    screen = terminal(VISUAL="true")
+    write(desk.parent, {"editor": "#!/bin/bash\nprintf '\\033[H\\033[2Jediting %s' \"$1\"; read\n"})
+    (desk.parent / "editor").chmod(0o755)
+    screen = terminal(VISUAL=str(desk.parent / "editor"))
     assert screen.type("exsearch add evil").status == 0
     screen.type("exsearch -i evilly.call", wait=False).until("touch pwned").press("\x1b[B")
 
     screen.press("\x19").until("copied")
     screen.press("\x13").until("saved call_evil.py")
-    screen.press("\x0f").press("\x15").until(lambda: "evilly" not in screen.text)
+    screen.press("\x0f").until("editing").press("\r").until(HEADER)
+    assert "editing" not in screen.text
+    screen.press("\x15").until(lambda: "evilly" not in screen.text)
     screen.press("zz$(touch pwned)'; touch pwned; '").until("nothing found for")
     screen.press("\x1b").wait()
 
