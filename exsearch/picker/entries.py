@@ -80,7 +80,7 @@ def found_for(text: str, asked: Asked, screen: Screen = ANY) -> Found:
     try:
         index = open_for_reading(asked.places)
         try:
-            return _found(index, text, asked, screen)
+            return find(index, text, asked, screen)
         finally:
             index.close()
     except ExsearchError as error:
@@ -92,7 +92,8 @@ def query_of(text: str) -> Query:
     return parse_query([word for word in words_in(text) if word])
 
 
-def _found(index: Reader, text: str, asked: Asked, screen: Screen) -> Found:
+def find(index: Reader, text: str, asked: Asked, screen: Screen = ANY) -> Found:
+    """Return what an index has for a text. Raises UsageError and IndexUnusable."""
     typed = query_of(text)
     if not typed.words and not typed.conditions:
         known = index.lists().best_known(_MOST_NAMES)

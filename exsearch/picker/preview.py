@@ -9,7 +9,7 @@ from exsearch.model import Query
 from exsearch.output import cards, code, rows
 from exsearch.output.lines import DIM, Piece, broken
 from exsearch.output.terminal import height_of
-from exsearch.picker.entries import NAME, NOTE, query_of
+from exsearch.picker.entries import NAME, NOTE, find, query_of
 from exsearch.search.cards import cards_of
 from exsearch.search.examples import load, with_document
 from exsearch.search.find import search
@@ -86,9 +86,10 @@ def _fitting(
 
 
 def _help(index: Reader, text: str, asked: Asked, screen: Screen) -> list[Line]:
-    """Return what to do if nothing is found for a text. Raises the error that the text is."""
+    """Return what to do if nothing is found for a text. Raises the error that is the reason, if one is."""
     from exsearch.commands.hints import hints
 
+    find(index, text, asked)
     query, note = narrowed(index, query_of(text), asked.out, filters=asked.filters)
     return list(_said((note, *hints(index, query, unfiltered=bool(note))), screen))
 

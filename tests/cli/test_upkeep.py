@@ -38,7 +38,9 @@ BROKEN = PAGE.replace("helpers", "broken") + "\n## Example 2 from sandman\nno co
 THROUGH_TYPER = "--debug"
 
 
-@pytest.mark.parametrize("line", ["add pages", "add pages more-pages", "update", "usage web.get"])
+@pytest.mark.parametrize(
+    "line", ["add pages", "add pages more-pages", "update", "usage web.get", "-i", "-i web.get x"]
+)
 def test_the_quick_door_takes_plain_forms(line: str) -> None:
     assert quick_verb(line.split()) == line.split()[0]
 
@@ -55,6 +57,9 @@ def test_the_quick_door_takes_plain_forms(line: str) -> None:
         "usage",
         "usage web.get role:test",
         "usage get --all",
+        "-i license:MIT",
+        "-i web.get -n 5",
+        "web.get -i",
     ],
 )
 def test_the_quick_door_leaves_other_forms_to_typer(line: str) -> None:

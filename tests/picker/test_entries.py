@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from helpers.indexes import make_index
 
+from exsearch.errors import IndexDamaged
 from exsearch.output.lines import painted
 from exsearch.output.terminal import UNICODE, Screen
 from exsearch.picker.entries import NAME, NOTE, ROW, found_for
@@ -14,6 +15,8 @@ from exsearch.picker.preview import preview_of
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    import pytest
 
     from exsearch.picker.entries import Asked, Found
 
@@ -97,6 +100,18 @@ def test_an_index_that_cannot_be_used_is_a_note(asked: Asked) -> None:
 
     assert note.kind == NOTE
     assert "index.sqlite" in previewed(asked, "wrap", 0, columns=200)
+
+
+def test_an_index_that_turns_out_to_be_damaged_is_a_note_with_the_remedy(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(*_: object, **__: object) -> NoReturn:
+        raise IndexDamaged("it is damaged", hint="build it again")
+
+    monkeypatch.setattr("exsearch.picker.entries.answered", damaged)
+
+    assert lines(found_for("wrap", asked)) == ["it is damaged"]
+    assert previewed(asked, "wrap", 0).split("\n")[:2] == ["it is damaged", "build it again"]
 
 
 def test_the_preview_of_a_name_is_its_card_and_its_best_example(asked: Asked) -> None:
