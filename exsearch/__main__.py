@@ -1,9 +1,10 @@
-"""The quick front door: the plain forms that people type all day answer before Typer is imported.
+"""The quick front door: whatever needs no help text answers before Typer is imported.
 
-It takes `exsearch [-i] WORD...`, `exsearch [show] REF... [--highlighted | --function]`,
-`exsearch usage SYMBOL`, `exsearch add SOURCE...` and `exsearch update` if it understands every argument. All
-other arguments go to `cli`, whose start takes five times as long as a search. Both doors call the same
-functions of `commands/` with the same requests. A test runs every form through both.
+`exsearch WORD...`, `exsearch [show] REF... [--highlighted | --function]`, `exsearch usage SYMBOL`,
+`exsearch add SOURCE...` and `exsearch update` are read here, because people type them all day. Other command
+lines are read by the table in `commands.options`, from which Typer's commands are made as well. Help, and
+arguments that are wrong, go to `cli`, whose start takes ten times as long as a search. A test runs every form
+through both doors.
 """
 
 # No `from __future__ import annotations` here: it loads a module before `main` has looked at the module path.
@@ -14,17 +15,15 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from typing import NoReturn
-
-    from exsearch.commands.complete import Option
 
 _OF_ROWS = "0123456789#,-"
 _STARTS_OF_ROWS = frozenset("0123456789#")
 _IMPORTS = ("import", "from")
 """First words of pasted code without a bracket."""
 _SLIP = 2
-_INTERACTIVE = ("-i", "--interactive")
+_OF_TYPER = frozenset(("-h", "--help", "--version", "--debug"))
 _PARTS = ("--highlighted", "--function")
 MOST_WORDS, MOST_CHARS = 20, 1000
 """As in `search.query`, which has the messages about longer queries."""
@@ -59,7 +58,7 @@ def quick_answer(arguments: "Sequence[str]") -> int | None:
         if "_EXSEARCH_PICK" in os.environ:
             return _answer_fzf(arguments)
         verb = quick_verb(arguments)
-        return None if verb is None else _run(verb, arguments)
+        return _understood(arguments) if verb is None else _run(verb, arguments)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the boundary
         from exsearch.commands.failures import status_after
 
@@ -72,8 +71,6 @@ def quick_verb(arguments: "Sequence[str]") -> str | None:
 
     if not arguments:
         return None
-    if arguments[0] in _INTERACTIVE:
-        return "-i" if all(_is_plain(word, "._") for word in arguments[1:]) else None
     verb, refs = arguments[0], _references(arguments)
     if verb == "show" or (refs and all(map(_names_rows, refs))):
         is_plain = 0 < len(refs) <= MOST_WORDS and all(_is_plain(ref, ".:-@/_,#") for ref in refs)
@@ -101,10 +98,6 @@ def _run(verb: str, arguments: "Sequence[str]") -> int:
         check_verb(arguments, arguments, where)
     said = settings(where)
     out = Out(style_for(None, said), settings=said)
-    if verb == "-i":
-        from exsearch.commands.pick import PickRequest, pick, text_of
-
-        return pick(PickRequest(text_of(arguments[1:])), where, out)
     if verb == "search":
         from exsearch.commands.search import SearchRequest, search
         from exsearch.model import Query
@@ -129,6 +122,20 @@ def _run(verb: str, arguments: "Sequence[str]") -> int:
     return update(UpdateRequest(), where, out)
 
 
+def _understood(arguments: "Sequence[str]") -> int | None:
+    """Answer a command line with options; None if Typer has to answer."""
+    if not arguments or not _OF_TYPER.isdisjoint(arguments):
+        return None
+    from exsearch.commands.arguments import with_verb
+    from exsearch.commands.calls import call
+    from exsearch.commands.options import LINES, SPELLINGS, values_of
+    from exsearch.config import places
+
+    verb, *words = with_verb(arguments, SPELLINGS, places())
+    given = values_of(verb, words) if verb in LINES and verb != "help" else None
+    return None if given is None else call(verb, given)
+
+
 def _answer_fzf(arguments: "Sequence[str]") -> int:
     """Answer fzf, which asks at every key of `exsearch -i`."""
     from exsearch.commands import Out
@@ -148,15 +155,9 @@ def _complete() -> int:
     from exsearch.config import places
     from exsearch.output import plain
 
-    offered = answer(os.environ, places(), _options_of)
+    offered = answer(os.environ, places())
     plain.write(offered or "")
     return FAILED if offered is None else DONE
-
-
-def _options_of(verb: str) -> "Iterable[Option]":
-    from exsearch.cli import options_of
-
-    return options_of(verb)
 
 
 def _references(arguments: "Sequence[str]") -> "Sequence[str]":

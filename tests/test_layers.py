@@ -304,6 +304,19 @@ def test_a_plain_answer_loads_nothing_it_does_not_need(run, home: Path, argument
     assert "exsearch.search.last" in loaded  # control: the names are spelt as Python spells them
 
 
+@pytest.mark.parametrize("arguments", [["make_response", "-n", "5"], ["make_response", "license:MIT-0"],
+                                       ["make_response", "--json"], ["list", "json."], ["-q", "show", "4"]],
+                         ids=" ".join)  # fmt: skip
+def test_options_and_conditions_are_read_without_typer(run, home: Path, arguments: list[str]) -> None:  # type: ignore[no-untyped-def]
+    assert run("make_response").status == 0
+
+    loaded = imported_by(*arguments, home=home)
+
+    assert not {"typer", "rich", "libcst", "dataclasses", "typing", "pathlib", "inspect", "datetime",
+                "subprocess", "ast", "exsearch.cli"} & loaded  # fmt: skip
+    assert "exsearch.commands.options" in loaded  # control
+
+
 @pytest.mark.parametrize("arguments", [["make_response"], ["show", "4"]], ids=" ".join)
 def test_what_is_drawn_on_a_terminal_loads_no_library(run, home: Path, arguments: list[str]) -> None:  # type: ignore[no-untyped-def]
     assert run("make_response").status == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exsearch.asking import open_for_reading
-from exsearch.commands import DONE, JSON, write_json
+from exsearch.commands import DONE, JSON, JSON_1, write_examples
 from exsearch.model import Record
 from exsearch.output import plain
 from exsearch.search.refs import resolve_all
@@ -32,11 +32,11 @@ class ShowRequest(Record):
     """Lines around that part; with ALL, around the highlighted statements."""
     header: bool = True
     to: str = PRINTED
-    """PRINTED, COPIED to the clipboard, OPENED in the editor, or JSON."""
+    """PRINTED, COPIED to the clipboard, OPENED in the editor, JSON or JSON_1."""
 
     def is_whole(self) -> bool:
         """Return whether the stored excerpts are shown, and no part of the documents."""
-        return self.to == JSON or (self.part == ALL and self.context is None)
+        return self.to in (JSON, JSON_1) or (self.part == ALL and self.context is None)
 
 
 def show(request: ShowRequest, places: Places, out: Out) -> int:
@@ -44,10 +44,8 @@ def show(request: ShowRequest, places: Places, out: Out) -> int:
     theme = theme_of(out)
     index = open_for_reading(places)
     examples = referred(index, request.refs, places, out, with_documents=not request.is_whole())
-    if request.to == JSON:
-        from exsearch.output.structured import as_dict
-
-        write_json(map(as_dict, examples), JSON)
+    if request.to in (JSON, JSON_1):
+        write_examples([(example, None) for example in examples], request.to)
     elif request.to == OPENED:
         from exsearch.commands.open import open_example
 
