@@ -97,7 +97,8 @@ def find(index: Reader, text: str, asked: Asked, screen: Screen = ANY) -> Found:
     typed = query_of(text)
     if not typed.words and not typed.conditions:
         known = index.lists().best_known(_MOST_NAMES)
-        return Found(tuple([_name(name, users, screen) for name, users in known]))
+        names = [_name(name, users, screen) for name, users in known]
+        return Found(tuple(names or (_note("nothing is indexed yet", screen),)))
     out = asked.out
     query, _ = narrowed(index, typed, out, filters=asked.filters)
     here = known_here(index, out)

@@ -14,6 +14,7 @@ from exsearch.search.cards import cards_of
 from exsearch.search.examples import load, with_document
 from exsearch.search.find import search
 from exsearch.snippets.parts import spans_of
+from exsearch.snippets.spans import without_blank_ends
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def _fitting(
     whole = with_document(index, example, definition=True)
     spans: Sequence[Span] = ()
     for context in _CONTEXTS:
-        spans = spans_of(whole, functions=False, context=context)
+        spans = without_blank_ends(whole.code, spans_of(whole, functions=False, context=context))
         if height_of(code.drawn_in_short(whole, spans, screen, color=False), screen.width) <= room:
             break
     return whole, spans

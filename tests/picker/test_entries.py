@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
+import pytest
 from helpers.indexes import make_index
 
+from exsearch.commands import Out
+from exsearch.config import places
 from exsearch.errors import IndexDamaged
+from exsearch.output import Style
 from exsearch.output.lines import painted
 from exsearch.output.terminal import UNICODE, Screen
-from exsearch.picker.entries import NAME, NOTE, ROW, found_for
+from exsearch.picker.entries import NAME, NOTE, ROW, Asked, found_for
 from exsearch.picker.preview import preview_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    import pytest
-
-    from exsearch.picker.entries import Asked, Found
+    from exsearch.picker.entries import Found
 
 
 def lines(found: Found) -> list[str]:
@@ -86,6 +88,14 @@ def test_what_is_not_found_is_a_note_with_what_to_do(asked: Asked) -> None:
 
     assert (first.kind, lines(found_for("zzzzzz", asked))[0]) == (NOTE, "nothing found for zzzzzz")
     assert previewed(asked, "zzzzzz", 0).strip()
+
+
+@pytest.mark.usefixtures("lean")
+def test_an_empty_index_is_a_note_with_what_to_do(tmp_path: Path) -> None:
+    empty = Asked(places(), Out(Style(terminal=True, color=False), quiet=True))
+
+    assert lines(found_for("", empty)) == ["nothing is indexed yet"]
+    assert "exsearch add" in previewed(empty, "", 0)
 
 
 def test_a_slip_of_the_finger_lists_the_nearest_name(asked: Asked) -> None:

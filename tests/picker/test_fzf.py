@@ -135,6 +135,15 @@ def test_parts_of_the_picker(part: Part) -> None:
     assert part("preview", "name", "parcel.wrap", "wr").startswith("parcel.wrap")
 
 
+def test_the_preview_leaves_a_column_for_the_bar_of_fzf(part: Part, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FZF_PREVIEW_COLUMNS", "30")
+    monkeypatch.setenv("FZF_PREVIEW_LINES", "3")
+
+    shown = part("preview", "row", "shop@1.0/shop.py:5", "wrap")
+
+    assert max(map(len, shown.splitlines())) == 29
+
+
 def test_the_editor_gets_the_environment_of_the_user(part: Part, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in (("SHELL", "/bin/sh"), ("_EXSEARCH_WAS_SHELL", "/bin/zsh"), ("PYTHONPATH", "x")):
         monkeypatch.setenv(name, value)
