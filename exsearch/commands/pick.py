@@ -37,7 +37,7 @@ class PickRequest(Record):
 
     text: str = ""
     limit: int | None = None
-    """None for MOST_ROWS, 0 for all."""
+    """None for what is set, else MOST_ROWS; 0 for all."""
     filters: bool = True
     """Whether the conditions in the settings count."""
 
@@ -50,7 +50,8 @@ def pick(request: PickRequest, places: Places, out: Out) -> int:
     """
     theme_of(out)
     _check_terminal()
-    limit = _MOST_ROWS if request.limit == 0 else request.limit or MOST_ROWS
+    limit = out.settings.limit if request.limit is None else request.limit
+    limit = _MOST_ROWS if limit == 0 else limit or MOST_ROWS
     asked = Asked(places, _drawing(out), request.filters, limit)
     open_for_reading(places).close()  # an index that cannot be used ends it here
     fzf = of_fzf.fzf_of_user()

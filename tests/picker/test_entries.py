@@ -10,6 +10,7 @@ from helpers.indexes import make_index
 from exsearch.commands import Out
 from exsearch.config import places
 from exsearch.errors import IndexDamaged
+from exsearch.model import Settings
 from exsearch.output import Style
 from exsearch.output.lines import painted
 from exsearch.output.terminal import UNICODE, Screen
@@ -74,6 +75,14 @@ def test_rows_are_numbered_as_show_will_know_them(asked: Asked) -> None:
 def test_conditions_narrow_what_is_listed(asked: Asked) -> None:
     assert {hit.project for hit in found_for("wrap project:till ", asked).hits} == {"till"}
     assert len({hit.project for hit in found_for("wrap ", asked).hits}) > 1  # control
+
+
+def test_conditions_in_the_settings_narrow_it_unless_they_are_left_out(asked: Asked) -> None:
+    set_to = Settings(filters=(("project", ("till",)),))
+    narrow = asked._replace(out=asked.out._replace(settings=set_to))
+
+    assert {hit.project for hit in found_for("wrap ", narrow).hits} == {"till"}
+    assert len({hit.project for hit in found_for("wrap ", narrow._replace(filters=False)).hits}) > 1
 
 
 def test_a_condition_that_is_not_complete_is_a_note_with_the_next_step(asked: Asked) -> None:
