@@ -1,10 +1,9 @@
 """The quick front door: whatever needs no help text answers before Typer is imported.
 
-`exsearch WORD...`, `exsearch [show] REF... [--highlighted | --function]`, `exsearch usage SYMBOL`,
-`exsearch add SOURCE...` and `exsearch update` are read here, because people type them all day. Other command
-lines are read by the table in `commands.options`, from which Typer's commands are made as well. Help, and
-arguments that are wrong, go to `cli`, whose start takes ten times as long as a search. A test runs every form
-through both doors.
+`exsearch WORD...` and `exsearch [show] REF... [--highlighted | --function]` are read here, because people
+type them all day. Other command lines are read by the table in `commands.options`, from which Typer's
+commands are made as well. Help, and arguments that are wrong, go to `cli`, whose start takes ten times as
+long as a search. Tests run command lines through both doors.
 """
 
 # No `from __future__ import annotations` here: it loads a module before `main` has looked at the module path.
@@ -66,7 +65,7 @@ def quick_answer(arguments: "Sequence[str]") -> int | None:
 
 
 def quick_verb(arguments: "Sequence[str]") -> str | None:
-    """Return the verb of a plain form; None if the arguments are for Typer."""
+    """Return "search" or "show" for their plain forms, else None."""
     from exsearch.commands.names import VERBS
 
     if not arguments:
@@ -75,15 +74,9 @@ def quick_verb(arguments: "Sequence[str]") -> str | None:
     if verb == "show" or (refs and all(map(_names_rows, refs))):
         is_plain = 0 < len(refs) <= MOST_WORDS and all(_is_plain(ref, ".:-@/_,#") for ref in refs)
         return "show" if is_plain else None
-    if verb in VERBS:
-        words = arguments[1:]
-        is_plain = VERBS[verb].is_quick and verb != "search" and bool(words) == bool(VERBS[verb].takes)
-        if verb == "usage":
-            is_plain = len(words) == 1 and _is_plain(words[0], "._")
-        return verb if is_plain and not any(word.startswith("-") for word in words) else None
     is_short = len(arguments) <= MOST_WORDS and sum(map(len, arguments)) <= MOST_CHARS
     is_plain = is_short and all(_is_plain(word, "._") for word in arguments)
-    return "search" if is_plain and verb not in _IMPORTS else None
+    return "search" if is_plain and verb not in VERBS and verb not in _IMPORTS else None
 
 
 def _run(verb: str, arguments: "Sequence[str]") -> int:
@@ -103,23 +96,10 @@ def _run(verb: str, arguments: "Sequence[str]") -> int:
         from exsearch.model import Query
 
         return search(SearchRequest(Query(tuple(arguments), ())), where, out)
-    if verb == "show":
-        from exsearch.commands.show import ALL, ShowRequest, show
+    from exsearch.commands.show import ALL, ShowRequest, show
 
-        part = arguments[-1].removeprefix("--") if arguments[-1] in _PARTS else ALL
-        return show(ShowRequest(tuple(_references(arguments)), part), where, out)
-    if verb == "usage":
-        from exsearch.commands.usage import UsageRequest, usage
-        from exsearch.model import Query
-
-        return usage(UsageRequest(Query((arguments[1],), ())), where, out)
-    if verb == "add":
-        from exsearch.commands.add import AddRequest, add
-
-        return add(AddRequest(tuple(arguments[1:])), where, out)
-    from exsearch.commands.update import UpdateRequest, update
-
-    return update(UpdateRequest(), where, out)
+    part = arguments[-1].removeprefix("--") if arguments[-1] in _PARTS else ALL
+    return show(ShowRequest(tuple(_references(arguments)), part), where, out)
 
 
 def _understood(arguments: "Sequence[str]") -> int | None:

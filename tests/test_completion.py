@@ -79,7 +79,7 @@ def offered(shop_home: Path, monkeypatch: pytest.MonkeyPatch) -> Offered:
     ("line", "words"),
     [
         ("", [*VERBS]),
-        ("s", ["search", "show", "skill"]),
+        ("s", ["search", "show", "site", "skill"]),
         ("sh", ["show"]),
         ("-q sh", ["show"]),
         ("make_r", ["make_response"]),
@@ -131,6 +131,9 @@ def offered(shop_home: Path, monkeypatch: pytest.MonkeyPatch) -> Offered:
         ("list licenses M", ["MIT"]),
         ("list projects shop s", []),
         ("pages make_r", ["make_response"]),
+        ("site lic", ["license:"]),
+        ("site license:permissive project:s", ["project:shop"]),
+        ("site --symbols flask.h", ["flask.helpers", "flask.helpers."]),
         ("update ", []),
         ("doctor ", []),
         ("doctor --re", ["--rebuild"]),

@@ -72,6 +72,8 @@ ONLY_IN = {
     "httpx2": ["sources/sdists"],
     "multiprocessing": ["harvest"],
     "concurrent": ["harvest", "agents/server"],
+    "jinja2": ["output/site"],
+    "markupsafe": ["output/site"],
     "mcp": ["agents/server"],
     "mcp_types": ["agents/server"],
     "webbrowser": ["output"],

@@ -33,10 +33,10 @@ def call(verb: str, given: Given) -> int:
 
 
 def _search(given: Given) -> int:
-    if given["interactive"]:
-        return _pick(given)
     from exsearch.commands.search import SearchRequest, search
 
+    if given["interactive"]:
+        return _pick(given)
     query = _query(given)
     if not query.words and not query.conditions:
         raise UsageError("nothing to search for", hint="`exsearch make_response`, or `exsearch --help`")
@@ -47,12 +47,11 @@ def _search(given: Given) -> int:
 
 
 def _pick(given: Given) -> int:
+    for name, value in (("explain", "explain"), ("json", "as_json"), ("jsonl", "as_jsonl")):
+        if given[value]:
+            raise UsageError(f"-i shows one example, and --{name} lists them", hint="leave out one of them")
     from exsearch.commands.pick import PickRequest, pick, text_of
 
-    lists = [name for name in ("explain", "as_json", "as_jsonl") if given[name]]
-    if lists:
-        option = lists[0].removeprefix("as_")
-        raise UsageError(f"-i shows one example, and --{option} is for lists", hint="leave out one of them")
     request = PickRequest(text_of(_as_words(given)), given["limit"], not given["no_filters"])
     return pick(request, places(), _out(given))
 
@@ -144,6 +143,27 @@ def _pages(given: Given) -> int:
     return pages(request, places(), _out(given))
 
 
+def _site(given: Given) -> int:
+    words, conditions = conditions_in(_as_words({**given, "symbol": None}))
+    if words:
+        error = no_such_words("site", "conditions", words)
+        error.hint = f"for the names in it: `exsearch site --to DIR --symbols {words[0]}`\n  {error.hint}"
+        raise error
+    from exsearch.commands.site import SiteRequest, site
+
+    request = SiteRequest(
+        given["folder"],
+        given["symbol"],
+        conditions,
+        given["limit"],
+        given["count"],
+        given["jobs"],
+        given["force"],
+        not given["no_filters"],
+    )
+    return site(request, places(), _out(given))
+
+
 def _doctor(given: Given) -> int:
     from exsearch.commands.doctor import DoctorRequest, doctor
 
@@ -197,6 +217,7 @@ _CALLS: Mapping[str, Callable[[Given], int]] = {
     "update": _update,
     "remove": _remove,
     "pages": _pages,
+    "site": _site,
     "doctor": _doctor,
     "config": _config,
     "completion": _completion,

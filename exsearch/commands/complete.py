@@ -249,7 +249,7 @@ class _Completion:
         """Yield the fields that narrow a search, or the values of one, all with the minus that is typed."""
         minus = "-" if self._word.startswith("-") else ""
         field, colon, value = self._word.removeprefix("-").partition(":")
-        if VERBS[self._line.verb].takes != names.WORDS or not field:
+        if VERBS[self._line.verb].takes not in (names.WORDS, names.CONDITIONS) or not field:
             return
         if not colon:
             yield from (Offer(f"{minus}{each.value}:") for each in _starting(FIELDS, field))
@@ -290,6 +290,8 @@ class _Completion:
         kind, words = VERBS[self._line.verb].takes, self._line.words
         if kind == names.WORDS:
             return self._searched()
+        if kind == names.CONDITIONS:
+            return self._conditions()
         if kind == names.SOURCES:
             return self._sources()
         if kind == names.REFS:

@@ -200,6 +200,42 @@ LINES: Mapping[str, Line] = {
             _FORCE,
         ),
     ),
+    "site": Line(
+        Words("CONDITION", "What examples have to pass."),
+        (
+            Option(
+                ("--limit",),
+                "N pages, of the most used names; 0 for all.",
+                NUMBER,
+                "N",
+                default=1000,
+                least=0,
+            ),
+            *(field for field in _FIELDS if field.names != ("--symbol",)),
+            Option(
+                ("--to",),
+                "The folder for the site.",
+                TEXT,
+                "DIR",
+                "folder",
+                is_needed=True,
+                completes=FOLDERS,
+            ),
+            Option(
+                ("--symbols", "--symbol"),
+                "Only this name, and the names in it.",
+                TEXT,
+                "PREFIX",
+                "symbol",
+                default="",
+                completes="symbol",
+            ),
+            Option(("--count", "-n"), "N examples per page.", NUMBER, "N", default=5, least=1, most=1000),
+            Option(("--jobs", "-j"), _JOBS, NUMBER, "N", least=1),
+            Option(("--force",), "Write into a folder that holds other files."),
+            _NO_FILTERS,
+        ),
+    ),
     "doctor": Line(
         None,
         (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from exsearch.model import Record
@@ -47,8 +48,9 @@ class Story:
         """Names that it uses and does not bind before, as far as lines tell. Built-in names are left out,
         because nobody knows whether the built-in one is meant or another."""
 
+    @cached_property
     def literals(self) -> set[str]:
-        """Return the names that only values of built-in types are assigned to."""
+        """The names that only values of built-in types are assigned to."""
         found: dict[str, bool] = {}
         for node in self.nodes:
             if isinstance(node, ast.Assign):
@@ -144,5 +146,5 @@ def _may_be(node: ast.expr, story: Story) -> bool:
     assert isinstance(node, ast.Attribute)
     value = node.value
     if isinstance(value, ast.Name):
-        return value.id not in story.literals()
+        return value.id not in story.literals
     return not isinstance(value, _LITERALS)

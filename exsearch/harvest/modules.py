@@ -44,6 +44,8 @@ class Modules:
         self._files = 0
         self._earlier: dict[str, str] = {}
         """Name of a module that is as it was -> its part of the stored summary."""
+        self._text = ""
+        """The summary of all modules, if nothing was added since it was made."""
         self._before: dict[str, str] = {}
         """The same of those of which files are refreshed or gone."""
         self._private_before: set[str] = set()
@@ -81,7 +83,7 @@ class Modules:
         }
         if not moved and before == now:
             return frozenset()
-        text = self.text()
+        text = self._text = self.text()
         self.keeps_ways = keeps_ways(before, now, moved, text)
         return changed_names(before, now, moved, text)
 
@@ -105,6 +107,7 @@ class Modules:
         The files that it includes come later, and belong to it.
         """
         name = str(file.module)
+        self._text = ""
         if not name.startswith("~"):
             for path in includes:
                 self._parts.setdefault(path, name)
@@ -209,7 +212,7 @@ class Modules:
         The table of the standard library has the types for its own source, and is behind the modules of
         another project that have the name of one of its modules.
         """
-        own = self.text()
+        own = self._text or self.text()
         tops = self._tops() | {summary.PLUGINS}
 
         def texts(top: str) -> Sequence[str]:

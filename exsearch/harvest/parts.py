@@ -136,6 +136,16 @@ class Parts:
         found = [words[number] for path in paths if path in self._files for number in self._files[path].usual]
         return Counter(found)
 
+    def pairs_of(self, paths: Iterable[str]) -> dict[str, list[set[Pair]]]:
+        """Return the pairs in the source and in the documentation of those of some files that have any."""
+        pairs = list(self._pairs)
+        files = [(path, self._files[path]) for path in paths if path in self._files]
+        columns = [(path, each) for path, file in files for each in (file.abbreviated, file.documented)]
+        found: dict[str, list[set[Pair]]] = {}
+        for path, numbers in columns:
+            found.setdefault(path, []).append({pairs[number] for number in numbers})
+        return {path: each for path, each in found.items() if any(each)}
+
     def abbreviations(self) -> Abbreviations:
         """Return the abbreviations of all files."""
         pairs = list(self._pairs)

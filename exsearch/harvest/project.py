@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from exsearch.readers.documents.blocks import Read
     from exsearch.resolve.outline import Defined
     from exsearch.resolve.walk import UseTuple
-    from exsearch.sources.origins import Limits, Origin, ProjectRead
+    from exsearch.sources.origins import Limits, Listing, Origin, ProjectRead
 
     Note = Callable[[str, int], None]
     """Called with the path of a file before it is read, and the characters of the project read so far."""
@@ -65,6 +65,8 @@ class Task(Record):
     """What is stored of it; None if all of its files have to be read."""
     changes: Changes = NO_CHANGES
     """What has changed since."""
+    listing: Listing | None = None
+    """The files of a tree as they were found before; None to find them."""
     note: str | None = None
     """A file in which the worker keeps the path that it reads; None if nobody looks."""
 
@@ -80,7 +82,7 @@ def harvest(task: Task) -> Harvest:
     try:
         if task.earlier is not None and (found := _refresh(task, task.earlier)) is not None:
             return found
-        read = read_project(origin, task.limits)
+        read = read_project(origin, task.limits, task.listing)
         with noting(task.note) as note, PARSING:
             files = _without_refused(read.files, task.refused)
             read = read._replace(files=_in_time(files, task.limits, time.process_time))
@@ -133,19 +135,21 @@ def _refresh(task: Task, earlier: Earlier) -> Harvest | None:
 
     Returns None if these are too many, or are not known.
     """
-    read = read_project(task.origin, task.limits)
+    read = read_project(task.origin, task.limits, task.listing)
     if read.by_file is None:
         return None
     if task.changes.is_stated_anew and (read.plugins or PLUGINS in unpacked(earlier.summary)):
         return None  # the project may give other fixtures to everybody
     try:
-        refresh = Refresh(read.by_file, Parts.read(unpacked(earlier.parts)), task.changes)
+        stored = unpacked(earlier.parts)
+        parts = Parts.read(stored)
     except ValueError:
         return None
+    refresh = Refresh(read.by_file, parts, task.changes)
     with noting(task.note) as note, PARSING:
         while refresh.is_enough():
             collected = _Collected(read, frozenset(), task.origin.key)
-            collected.keep(earlier, refresh)
+            collected.keep(earlier, refresh, parts)
             for file in _without_refused(read.by_file.read(refresh.paths), task.refused):
                 collected.add(file, note)
             names = collected.changed_names()
@@ -157,6 +161,7 @@ def _refresh(task: Task, earlier: Earlier) -> Harvest | None:
                 facts = refresh.facts(changes) if changes.is_linked_anew or changes.is_stated_anew else None
                 found = collected.refreshed_harvest(task.rank)
                 return found._replace(dated=read.dated, facts=facts, names=names)
+            parts = Parts.read(stored)
     return None
 
 
@@ -224,19 +229,26 @@ class _Collected:
         """Public paths that are not there any more, and those that are new."""
         self._page = ""
         """Path of the last file that is documentation as a whole."""
+        self._private_before = ""
+        self._usual: dict[str, str] = {}
+        """Word -> path, as `Abbreviations` has them, if all files were read or kept."""
         self._earlier: Earlier | None = None
         self._refresh: Refresh | None = None
         """The only files that are read, if something was read earlier."""
 
-    def keep(self, earlier: Earlier, refresh: Refresh) -> None:
-        """Take what was read earlier, without the files to refresh; raises ValueError if it is damaged."""
-        self._earlier, self._refresh = earlier, refresh
-        self._refreshs = Parts.read(unpacked(earlier.parts))
-        self._words = self._refreshs.words_of(refresh.all_paths)
-        self._usual = self._refreshs.abbreviations().usual()
-        self._flags = self._refreshs.flags_of(refresh.all_paths)
-        self._modules.keep(unpacked(earlier.summary), unpacked(earlier.private), refresh.modules)
-        self._refreshs.drop(refresh.all_paths)
+    def keep(self, earlier: Earlier, refresh: Refresh, parts: Parts) -> None:
+        """Take what was read earlier, without the files to refresh; raises ValueError if it is damaged.
+
+        `parts` are those read earlier. They are changed here.
+        """
+        self._earlier, self._refresh, self._refreshs = earlier, refresh, parts
+        self._words = parts.words_of(refresh.all_paths)
+        self._pairs = parts.pairs_of(refresh.all_paths)
+        self._usual = parts.abbreviations().usual()
+        self._flags = parts.flags_of(refresh.all_paths)
+        self._private_before = unpacked(earlier.private)
+        self._modules.keep(unpacked(earlier.summary), self._private_before, refresh.modules)
+        parts.drop(refresh.all_paths)
 
     def changed_names(self) -> frozenset[str] | None:
         """Return the names whose meaning has changed: other files that have them must be read, too.
@@ -250,8 +262,10 @@ class _Collected:
         names = self._modules.changed_names()
         if names is None:
             return None
-        usual = self._refreshs.abbreviations().usual()
-        words = {word for word, _ in self._usual.items() ^ usual.items()}
+        before = self._usual
+        if self._pairs != self._refreshs.pairs_of(self._refresh.paths):
+            self._usual = self._refreshs.abbreviations().usual()
+        words = {word for word, _ in before.items() ^ self._usual.items()}
         return names | words | self._find_ways() if names else names | words
 
     def _find_ways(self) -> set[str]:
@@ -345,11 +359,13 @@ class _Collected:
             if len(self._refreshs.ways) >= (most := most_paths(self._summary)):
                 reason = f"more than {most:,} other paths to its names; the rest is left out"
                 self._skipped.append(Skipped(self._project.name or self._key, None, reason))
-        usual = self._refreshs.abbreviations().usual()
-        known = KnownNames(linker, self._refreshs.ways, usual, self._packages, self._modules.private())
-        for document in self._written:
-            note(document.file.path, self.characters)
-            self._add_told(document, told(document, self._modules, known))
+            self._usual = self._refreshs.abbreviations().usual()
+        if self._written:
+            ways, private = self._refreshs.ways, self._modules.private()
+            known = KnownNames(linker, ways, self._usual, self._packages, private)
+            for document in self._written:
+                note(document.file.path, self.characters)
+                self._add_told(document, told(document, self._modules, known))
         is_all = self._earlier is None
         if is_all and not self._written and self._files == 1 and self._page and not self._skipped:
             self._skipped.append(Skipped(self._page, None, "no block of Python code in it"))
@@ -400,8 +416,13 @@ class _Collected:
             usual=self._linked_usual(),
             documents_read=self._documents_read,
             parts=packed(parts.text()),
-            private=packed(self._private),
+            private=self._packed_private(),
         )
+
+    def _packed_private(self) -> bytes:
+        if self._earlier is not None and self._private == self._private_before:
+            return self._earlier.private  # it is half of all that is packed
+        return packed(self._private)
 
     def _linked_usual(self) -> tuple[tuple[str, str, str], ...]:
         parts = self._refreshs
@@ -417,9 +438,10 @@ class _Collected:
     def refreshed_harvest(self, rank: Rank) -> Harvest:
         """Return the harvest of the refreshed files, with the lists of the whole project."""
         assert self._refresh is not None
-        return self.harvest(rank)._replace(
-            summary=packed(self._summary) if self._summary else b"",
-            private=packed(self._private) if self._summary else b"",
+        found = self.harvest(rank)
+        return found._replace(
+            summary=found.summary if self._summary else b"",
+            private=found.private if self._summary else b"",
             gone=self._gone,
             come=self._come,
             files_read=len(self._refreshs),

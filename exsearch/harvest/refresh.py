@@ -17,7 +17,7 @@ from exsearch.sources.reading import reading_order
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Sequence
 
     from exsearch.harvest.parts import Parts
     from exsearch.model import License
@@ -62,7 +62,6 @@ class Refresh:
         """Paths of those that are read."""
         self.order = _merged(list(self._before), list(now))
         """Paths of all, also of those that are gone, in the order of reading."""
-        self._contents: dict[str, bytes] | None = None
         self._complete()
 
     def _complete(self) -> None:
@@ -91,7 +90,8 @@ class Refresh:
         """Add the files that have one of some names in their text; returns whether there are any."""
         if not names:
             return False
-        found = {path for path, content in self._others() if _has_any(content, names)}
+        others = self._before.keys() - self.all_paths
+        found = {path for path in others if _has_any(self._contents_of(path), names)}
         self.paths |= found
         self._complete()
         return bool(found)
@@ -119,12 +119,6 @@ class Refresh:
             return self._by_file.content(path)
         except UnreadableError:
             return b""
-
-    def _others(self) -> Iterator[tuple[str, bytes]]:
-        """Yield the path and the content of each file that is not read again."""
-        if self._contents is None:
-            self._contents = {path: self._contents_of(path) for path in self._before.keys() - self.all_paths}
-        return ((path, content) for path, content in self._contents.items() if path not in self.paths)
 
 
 def _has_any(content: bytes, names: Collection[str]) -> bool:

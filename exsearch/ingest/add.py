@@ -18,6 +18,7 @@ from exsearch.model import Record, Skipped
 from exsearch.readers import document_reader_of
 from exsearch.search import rank
 from exsearch.search.rank import rank_keys
+from exsearch.sources.fingerprint import surveyed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -159,6 +160,7 @@ class _Run:
         self._failed = 0
         self._error: SourceError | None = None
         self._writer = writer
+        located = located if located.surveys else surveyed(located)
         self._located = located
         self._limits = limits
         self._state = state_of(located)
@@ -206,7 +208,7 @@ class _Run:
         from exsearch.sources.origins import Limits
 
         limits = self._limits or Limits()
-        task = Task(changed.origin, limits, self._symbols, rank_keys)
+        task = Task(changed.origin, limits, self._symbols, rank_keys, listing=changed.listing)
         if not changed.may_refresh:
             return task
         if earlier := self._writer.earlier(self._located.name, changed.origin.key):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from exsearch.index.held import HeldOrigin
     from exsearch.index.protocol import Reader
-    from exsearch.sources.origins import Located, Origin
+    from exsearch.sources.origins import Listing, Located, Origin
 
 RANKING = "ranking"
 """Key of the meta value that names the edition of the rules that the stored rank keys were made by."""
@@ -38,6 +38,8 @@ class Changed(Record):
     """As in `Survey`; "" if the project is not read for all symbols, too."""
     may_refresh: bool
     """Whether it was read by the same rules before, so that its changed files may be enough."""
+    listing: Listing | None
+    """As in `Survey`."""
 
 
 def differs(index: Reader, located: Located, *, no_limit: bool = False) -> bool:
@@ -80,8 +82,9 @@ def changed_in(
         if held is None or held.fingerprint != fingerprint:
             stamps = "" if symbols else found.stamps
             is_alike = held is not None and _rules_of(held.fingerprint) == _rules_of(fingerprint)
+            may_refresh = bool(stamps) and is_alike
             changed.append(
-                Changed(origin, fingerprint, found.source_bytes, stamps, bool(stamps) and is_alike)
+                Changed(origin, fingerprint, found.source_bytes, stamps, may_refresh, found.listing)
             )
     return changed
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from exsearch.index.protocol import Reader, Writer
     from exsearch.search.here import Here
-    from exsearch.sources.origins import Located, Origin
+    from exsearch.sources.origins import Listing, Located, Origin
 
 _KEY, _FILES = "state of ", "files of "
 """Begin the keys of meta values; the name of the source follows, and a tab and the folder of a project."""
@@ -44,11 +44,12 @@ def state_of(located: Located) -> dict[str, str]:
     """Return the state of a source as it is now, to be kept when it was read: meta values by their keys."""
     name = located.name
     if not name.startswith(ENVIRONMENTS):
-        trees = [origin for origin in located.origins if origin.kind == "tree"]
+        surveys = located.surveys or (None,) * len(located.origins)
+        pairs = zip(located.origins, surveys, strict=True)
+        trees = [(origin, found) for origin, found in pairs if origin.kind == "tree"]
         watched = trees if len(trees) <= _MOST_PROJECTS else []
-        return {
-            _files_key(name, each.place): _files_of(each) for each in watched if os.path.isdir(each.place)
-        }
+        return {_files_key(name, each.place): _files_of(each, found and found.listing)
+                for each, found in watched if os.path.isdir(each.place)}  # fmt: skip
     from exsearch.sources.environments import site_folders
     from exsearch.sources.installed import editable_tree
 
@@ -161,13 +162,13 @@ def _differs(index: Reader, here: Here, exclude: tuple[str, ...]) -> bool:
     return bool(changed_in(located, {(PROJECT, held.key): held}, index.symbols_read(here.source)))
 
 
-def _files_of(tree: Origin) -> str:
+def _files_of(tree: Origin, listing: Listing | None = None) -> str:
     """Return the state of a project: a line for each file and folder, with time, size or names, and path."""
     from exsearch.sources.origins import Limits, Listed
-    from exsearch.sources.tree import listed_in_tree
+    from exsearch.sources.tree import list_tree
 
-    listed = [each for each in listed_in_tree(tree.place, Limits(exclude=tree.exclude))
-              if isinstance(each, Listed) and "\n" not in each.path]  # fmt: skip
+    listing = listing or list_tree(tree.place, Limits(exclude=tree.exclude))
+    listed = [each for each in listing.found if isinstance(each, Listed) and "\n" not in each.path]
     newest = sorted(listed, key=lambda each: (-each.mtime_ns, each.path))[:_MOST_FILES]
     above = {folder for each in listed for folder in _folders_above(each.path)}
     folders = sorted(above, key=lambda folder: (folder.count("/"), folder))[:_MOST_FOLDERS]

@@ -38,8 +38,10 @@ def reader_of(name: str) -> str | None:
     Case counts in all but pages, because Python imports no module from `shop.PY`.
     """
     _, dot, ending = name.rpartition(".")
-    reader = READERS.get((dot + ending).lower())
-    return reader if reader in (None, "page") else READERS.get(dot + ending)
+    ending = dot + ending
+    if reader := READERS.get(ending):
+        return reader
+    return "page" if READERS.get(ending.lower()) == "page" else None
 
 
 def is_source(name: str) -> bool:

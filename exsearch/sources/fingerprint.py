@@ -9,7 +9,7 @@ import os
 import time
 
 from exsearch.readers import DOCUMENTS, EDITIONS, READERS, document_reader_of, is_source, reader_of
-from exsearch.sources.origins import Limits, Survey
+from exsearch.sources.origins import TREE, Limits, Survey
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,9 +52,11 @@ def survey(origin: Origin) -> Survey:
 def _survey_project(kind: str, place: str, limits: Limits) -> Survey:
     import hashlib  # loads OpenSSL, and the module below all that reads projects: pages need neither
 
-    from exsearch.sources.reading import STAMPS
+    from exsearch.sources.reading import stamps_of_project
+    from exsearch.sources.tree import list_tree
 
-    stamps = sorted(STAMPS[kind](place, limits))
+    listing = list_tree(place, limits) if kind == TREE else None
+    stamps = sorted(stamps_of_project(kind, place, limits, listing))
     text = "\n".join(f"{path}\0{size}\0{mtime_ns}" for path, size, mtime_ns in stamps)
     digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
     if kind in _ARCHIVES:  # the names of its members are not known yet
@@ -67,7 +69,7 @@ def _survey_project(kind: str, place: str, limits: Limits) -> Survey:
             if reader := reader_of(path) if is_source(path) else document_reader_of(path):
                 readers.add(reader)
                 size += max(0, size_of_file)
-    return Survey(f"{_editions(readers)} {digest}", size, "" if kind in _ARCHIVES else text)
+    return Survey(f"{_editions(readers)} {digest}", size, "" if kind in _ARCHIVES else text, listing)
 
 
 def _survey_page(place: str) -> Survey:

@@ -37,7 +37,7 @@ from exsearch.sources.files import (
 from exsearch.sources.metadata import ENTRY_POINTS, MAX_METADATA_BYTES, plugins_in, read_core_metadata
 from exsearch.sources.naming import names_from_roots
 from exsearch.sources.origins import Limits, Listed, Material, Origin
-from exsearch.sources.tree import stamps_of_tree, tree_material
+from exsearch.sources.tree import list_tree, stamps_of_tree, tree_material
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def stamps_of_installed(place: str, limits: Limits) -> Iterator[Stamp]:
     for name in (*DESCRIPTIONS, "RECORD", "direct_url.json"):
         yield from stamp_of_file(os.path.join(place, name), name)
     if tree := editable_tree(place):
-        yield from stamps_of_tree(tree, limits)
+        yield from stamps_of_tree(tree, list_tree(tree, limits))
         return
     found, licenses = _listed(place)
     yield from stamps_of((*found, *licenses))

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 STDLIB = "stdlib:"
 """The source that is the standard library, and the key of its origin: no distribution's name has a colon."""
 
+TREE = "tree"
+"""Kind of a project that is a folder, or one file."""
 WITHOUT_DOCUMENTS = "pypi code"
 """Kind of a fetched project of which only the code is wanted."""
 ENVIRONMENT, DOCUMENTED = "environment", "documented environment"
@@ -49,6 +51,8 @@ class Survey(Record):
     """About how much there is to read: archives are multiplied by a usual factor."""
     stamps: str = ""
     """Path, size and time of each file, a line each; "" if a change always means to read all of them."""
+    listing: Listing | None = None
+    """Of a tree: the files that were looked at, so that its folders need not be listed again."""
 
 
 class Located(Record):
@@ -152,6 +156,16 @@ class Listed(Record):
     ctime_ns: int = 0
     """When its content or its attributes changed last; 0 if that is of no use, as in an environment, where
     installers link files into others."""
+
+
+class Listing(Record):
+    """The files in the folder of a tree, as they were found."""
+
+    limits: Limits
+    """Those that it was listed with; with others it may have other files."""
+    found: tuple[Listed | Skipped, ...]
+    """The source files, the documents and those that are skipped."""
+    licenses: tuple[Listed, ...]
 
 
 def _no_link(path: str, content: bytes) -> str | None:

@@ -11,28 +11,23 @@ import os
 from exsearch.licenses.project import Licensing, Stated
 from exsearch.model import Project, Skipped
 from exsearch.readers import document_reader_of, is_source
-from exsearch.sources.archives.release import with_documents
-from exsearch.sources.archives.sdist import sdist_material
-from exsearch.sources.archives.wheel import stamps_of_archive, wheel_material
 from exsearch.sources.decoding import Undecodable, decode, decode_document
 from exsearch.sources.documents import is_documentation, is_loose
 from exsearch.sources.files import UnreadableError, day_of, too_large
-from exsearch.sources.installed import installed_material, stamps_of_installed
 from exsearch.sources.metadata import MAX_METADATA_BYTES, Metadata, read_core_metadata, read_pyproject
 from exsearch.sources.naming import foreign_stubs, in_reading_order, is_init, own_packages
-from exsearch.sources.origins import ByFile, Limits, Listed, ProjectRead, SourceFile
+from exsearch.sources.origins import TREE, ByFile, Limits, Listed, ProjectRead, SourceFile
 from exsearch.sources.pages import read_page
 from exsearch.sources.roles import role_of, role_of_document, role_of_path
-from exsearch.sources.stdlib import stamps_of_stdlib, stdlib_material
 from exsearch.sources.tree import stamps_of_tree, tree_material
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from exsearch.model import License
     from exsearch.sources.files import Stamp
-    from exsearch.sources.origins import Material, Origin
+    from exsearch.sources.origins import Listing, Material, Origin
 
 _MAX_LICENSE_BYTES = 1_000_000
 """A larger file is no licence, nor worth its memory."""
@@ -40,35 +35,55 @@ _MAX_LICENSE_BYTES = 1_000_000
 _BUILT_IN = ("exsearch", ("corpus/", "exsearch/corpus/"))
 """The project with the built-in pages, and their folders in it: their code is indexed as pages already."""
 
-_MATERIAL: dict[str, Callable[[str, Limits], Material]] = {
-    "tree": tree_material,
-    "installed": installed_material,
-    "stdlib": stdlib_material,
-    "wheel": wheel_material,
-    "sdist": sdist_material,
-}
 _ARCHIVES = ("wheel", "sdist")
-STAMPS: dict[str, Callable[[str, Limits], Iterator[Stamp]]] = {
-    "tree": stamps_of_tree,
-    "installed": stamps_of_installed,
-    "stdlib": stamps_of_stdlib,
-    "wheel": stamps_of_archive,
-    "sdist": stamps_of_archive,
-}
 
 
-def read_project(origin: Origin, limits: Limits | None = None) -> ProjectRead:
+def _material(kind: str, place: str, limits: Limits, listing: Listing | None) -> Material:
+    """Return the material of a project. What reads a kind is imported only for this kind."""
+    if kind == TREE:
+        return tree_material(place, limits, listing=listing)
+    if kind == "installed":
+        from exsearch.sources.installed import installed_material as read
+    elif kind == "stdlib":
+        from exsearch.sources.stdlib import stdlib_material as read
+    elif kind == "wheel":
+        from exsearch.sources.archives.wheel import wheel_material as read
+    else:
+        from exsearch.sources.archives.sdist import sdist_material as read
+    return read(place, limits)
+
+
+def stamps_of_project(kind: str, place: str, limits: Limits, listing: Listing | None) -> Iterator[Stamp]:
+    """Return the stamps of all files of a project that are read, or matter to the reading.
+
+    A tree has a `listing` of its files.
+    """
+    if listing is not None:
+        return stamps_of_tree(place, listing)
+    if kind == "installed":
+        from exsearch.sources.installed import stamps_of_installed as stamps
+    elif kind == "stdlib":
+        from exsearch.sources.stdlib import stamps_of_stdlib as stamps
+    else:
+        from exsearch.sources.archives.wheel import stamps_of_archive as stamps
+    return stamps(place, limits)
+
+
+def read_project(origin: Origin, limits: Limits | None = None, listing: Listing | None = None) -> ProjectRead:
     """Return the project or page at `origin`; its files are read when they are asked for.
 
-    Raises SourceError if nothing of a project can be read.
+    The `listing` of a tree spares the time to list its files again. Raises SourceError if nothing of a
+    project can be read.
     """
     if origin.kind == "page":
         return read_page(origin)
     limits = (limits or Limits())._replace(exclude=origin.exclude)
     if origin.kind in _ARCHIVES and os.path.isfile(origin.place):
         limits = limits.of_archive(sum(map(os.path.getsize, filter(None, (origin.place, origin.beside)))))
-    material = _MATERIAL[origin.kind](origin.place, limits)
+    material = _material(origin.kind, origin.place, limits, listing)
     if origin.beside:
+        from exsearch.sources.archives.release import with_documents
+
         material = with_documents(material, origin.beside, limits)
     metadata = material.metadata
     name = metadata.name or material.name
@@ -84,21 +99,24 @@ def read_project(origin: Origin, limits: Limits | None = None) -> ProjectRead:
         metadata.links,
     )
     listed = list(_modules(material, found))
+    named = dict.fromkeys((each.path for each in found), None) | {path: module for path, module, _ in listed}
     packages = own_packages(listed, material.in_tree)
     modules = frozenset(module for _, module, _ in listed if module)
     dated = day_of(max([each.mtime_ns for each in found if isinstance(each, Listed)], default=0))
     files = _files(material, found, licensing, limits)
-    by_file = _by_file(material, found, licensing, limits)
+    by_file = _by_file(material, found, named, licensing, limits)
     return ProjectRead(project, licensing.project, packages, files, dated, modules, metadata.plugins, by_file)
 
 
 def _by_file(
-    material: Material, found: Sequence[Listed | Skipped], licensing: Licensing, limits: Limits
+    material: Material,
+    found: Sequence[Listed | Skipped],
+    named: dict[str, str | None],
+    licensing: Licensing,
+    limits: Limits,
 ) -> ByFile:
-    """Return how some files of a project are read without the others."""
+    """Return how some files of a project, which are `named` as modules, are read without the others."""
     at = {each.path: each for each in found}
-    named = {path: material.module_of(path) if isinstance(each, Listed) else None
-             for path, each in at.items()}  # fmt: skip
 
     def read(paths: Collection[str]) -> Iterator[SourceFile | Skipped]:
         return _files(material, [each for each in found if each.path in paths], licensing, limits)

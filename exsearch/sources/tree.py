@@ -31,7 +31,7 @@ from exsearch.sources.metadata import (
     read_setup_py,
 )
 from exsearch.sources.naming import names_in_tree
-from exsearch.sources.origins import Limits, Listed, Material
+from exsearch.sources.origins import Limits, Listed, Listing, Material
 from exsearch.sources.permalinks import checkout_of
 
 TYPE_CHECKING = False
@@ -49,11 +49,18 @@ _READERS = dict(
 )
 
 
-def tree_material(place: str, limits: Limits, known: Metadata | None = None) -> Material:
-    """Return the material of the tree at `place`; `known` metadata counts before the tree's own."""
+def tree_material(
+    place: str, limits: Limits, known: Metadata | None = None, listing: Listing | None = None
+) -> Material:
+    """Return the material of the tree at `place`; `known` metadata counts before the tree's own.
+
+    A `listing` with the same limits spares the time to list its folders again.
+    """
     if not os.path.exists(place):
         raise SourceError(f"{place} is not there", hint="check the path")
-    found, licenses = _listed(place, limits)
+    if listing is None or listing.limits != limits:
+        listing = list_tree(place, limits)
+    found = listing.found
     is_folder = os.path.isdir(place)
     own, invalid = metadata_of_tree(lambda name: read_optional(_join(place, name), MAX_METADATA_BYTES))
     metadata = merge((known or Metadata(), own))
@@ -65,7 +72,7 @@ def tree_material(place: str, limits: Limits, known: Metadata | None = None) -> 
         metadata=metadata,
         name=name if is_folder else os.path.splitext(name)[0],
         found=(*invalid, *found),
-        licenses=licenses,
+        licenses=listing.licenses,
         read=read_regular,
         module_of=names_in_tree(paths, metadata.name, package_above(place), metadata.package_dirs),
         in_tree=True,
@@ -91,10 +98,9 @@ def ignored_of_tree(place: str) -> tuple[int, int]:
     return ignored.files, ignored.folders
 
 
-def stamps_of_tree(place: str, limits: Limits) -> Iterator[Stamp]:
+def stamps_of_tree(place: str, listing: Listing) -> Iterator[Stamp]:
     """Yield the stamps of all files of a tree that are read, or matter to the reading."""
-    found, licenses = _listed(place, limits)
-    yield from stamps_of((*found, *licenses))
+    yield from stamps_of((*listing.found, *listing.licenses))
     for name in METADATA_FILES:
         yield from stamp_with_both_times(_join(place, name), name)
     if checkout := checkout_of(place):
@@ -102,13 +108,8 @@ def stamps_of_tree(place: str, limits: Limits) -> Iterator[Stamp]:
         yield remote.link("") if remote else checkout.repository, 0, _EDITION_OF_LINKS
 
 
-def listed_in_tree(place: str, limits: Limits) -> list[Listed | Skipped]:
-    """Return the source files and the documents of a tree, and those that are skipped."""
-    return _listed(place, limits)[0]
-
-
-def _listed(place: str, limits: Limits) -> tuple[list[Listed | Skipped], list[Listed]]:
-    """Return the source files, the documents and those that are skipped; and the licence files."""
+def list_tree(place: str, limits: Limits) -> Listing:
+    """Return the files of a tree, or the one file by itself that `place` is."""
     if os.path.isdir(place):
         own, unusable = own_patterns(place)
         is_excluded = matcher((*limits.exclude, *own))
@@ -116,13 +117,15 @@ def _listed(place: str, limits: Limits) -> tuple[list[Listed | Skipped], list[Li
         found, licenses = project_files(
             place, limits, with_documents=True, is_excluded=is_excluded, ignored=ignored
         )
-        return [*unusable, *(ignored.unusable if ignored else ()), *found], licenses
+        unusable += ignored.unusable if ignored else ()
+        return Listing(limits, (*unusable, *found), tuple(licenses))
     try:  # one file by itself
         status = os.lstat(place)
     except OSError:
-        return [], []
+        return Listing(limits, (), ())
     name = text_of_name(os.path.basename(place))
-    return [Listed(name, place, status.st_size, status.st_mtime_ns, status.st_ctime_ns)], []
+    file = Listed(name, place, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    return Listing(limits, (file,), ())
 
 
 def project_files(

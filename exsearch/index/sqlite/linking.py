@@ -72,6 +72,7 @@ class Linking:
     def __init__(self, index: Connection) -> None:
         self._index = index
         self._summaries = Summaries(index)
+        self._has_all = True
         self.linker = Linker(self._summaries.texts)
 
     def changed(self, packages: Iterable[str]) -> None:
@@ -80,9 +81,16 @@ class Linking:
             self.anew()
         else:
             self._summaries.look_again()
+            self._has_all = False
+
+    def complete(self) -> None:
+        """Let the linker know all packages that have come."""
+        if not self._has_all:
+            self.anew()
 
     def anew(self) -> None:
         """Read the summaries again when they are next asked for."""
+        self._has_all = True
         self._summaries = Summaries(self._index)
         self.linker = Linker(self._summaries.texts)
 

@@ -77,10 +77,11 @@ class Paths:
         if packages is None:
             return self._writer.query("SELECT DISTINCT target FROM path")
         found = []
+        below = "SELECT DISTINCT target FROM path WHERE (target = ? OR (target > ? AND target < ?))"
         for package in sorted(packages):
+            differs, names = self._dirty.differing(package, "target")
             found += self._writer.query(
-                "SELECT DISTINCT target FROM path WHERE target = ? OR (target > ? AND target < ?)",
-                (package, f"{package}.", package + _AFTER_DOT),
+                f"{below} AND ({differs})", (package, f"{package}.", package + _AFTER_DOT, *names)
             )
         return found
 

@@ -36,7 +36,7 @@ def settle(parts: Parts, rank: Rank) -> None:
     dirty = parts.dirty
     if not dirty:
         return
-    parts.linking.anew()
+    parts.linking.complete()
     parts.pending.keep_waits()
     _link(parts)
     parts.pending.keep_waits()
@@ -64,4 +64,4 @@ def _link(parts: Parts) -> None:
     parts.paths.store_inherited(parts.symbols.relink(linker, names))
     parts.paths.link(linker, packages)
     parts.paths.link_imported(linker, packages)
-    parts.words.link(linker, packages)
+    parts.words.link(linker, packages, parts.dirty.may_differ)

@@ -162,9 +162,10 @@ class Symbols:
             return [name for (name,) in self._writer.each(undefined)]
         found: list[str] = []
         for package in sorted(packages):
+            differs, names = self._dirty.differing(package, "name")
             rows = self._writer.each(
-                f"{undefined} AND (name = ? OR (name > ? AND name < ?))",
-                (package, package + ".", package + "/"),
+                f"{undefined} AND (name = ? OR (name > ? AND name < ?)) AND ({differs})",
+                (package, package + ".", package + "/", *names),
             )
             found += [name for (name,) in rows if self._dirty.may_differ(name)]
         return found
@@ -172,10 +173,11 @@ class Symbols:
     def differing(self) -> list[str]:
         """Return the symbols of source in refreshed packages that may be something else than before."""
         found: list[str] = []
+        below = "SELECT name FROM symbol WHERE sourced = 1 AND (name = ? OR (name > ? AND name < ?))"
         for package in sorted(self._dirty.only):
+            differs, names = self._dirty.differing(package, "name")
             rows = self._writer.each(
-                "SELECT name FROM symbol WHERE sourced = 1 AND (name = ? OR (name > ? AND name < ?))",
-                (package, package + ".", package + "/"),
+                f"{below} AND ({differs})", (package, package + ".", package + "/", *names)
             )
             found += [name for (name,) in rows if self._dirty.may_differ(name)]
         return found

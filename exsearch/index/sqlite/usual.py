@@ -7,7 +7,7 @@ from exsearch.index.aliases import UNKNOWN, usual_meaning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from exsearch.index.sqlite.transactions import Transactions
     from exsearch.resolve.link import Linker
@@ -31,13 +31,13 @@ class Words:
             else:
                 self._writer.execute("DELETE FROM usual WHERE word = ? AND kind = ? AND target = ?", key)
 
-    def link(self, linker: Linker, packages: Iterable[str] | None) -> None:
-        """Find out what the words mean that depend on some packages, or on any."""
+    def link(self, linker: Linker, packages: Iterable[str] | None, may_differ: Callable[[str], bool]) -> None:
+        """Find out what the words mean that depend on some packages, or on any, and `may_differ`."""
         changed = None if packages is None else {UNKNOWN, *packages}
         for row in self._rows("true"):
             word, kind, target, users, *was = row
             symbol, waits_for = was
-            tops = {target.partition(".")[0], symbol.partition(".")[0], waits_for}
+            tops = {term.partition(".")[0] for term in (target, symbol) if may_differ(term)} | {waits_for}
             if changed is not None and changed.isdisjoint(tops):
                 continue
             now = usual_meaning(linker, kind, target)
