@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from exsearch.picker.entries import Entry
     from exsearch.picker.fzf import Fzf
 
+OLDEST_TEXTUAL = 6
+"""As in pyproject.toml. Someone may have another one, without the extra."""
+
 _MOST_ROWS = 1_000_000
 _NEED = "one of them is enough: `apt install fzf`, `brew install fzf`, `pip install 'exsearch[tui]'`"
 
@@ -128,12 +131,9 @@ def _picked_in_fzf(fzf: Fzf, text: str, asked: Asked) -> Picked | None:
 
 def _picked_on_screen(fzf: Fzf | None, text: str, asked: Asked) -> Picked | None:
     """Return what was picked in a screen of ours; None after Esc. `fzf` is one that is too old."""
-    try:
-        from exsearch.picker import screen
-    except ModuleNotFoundError as error:
-        raise _nothing_to_pick_in(fzf) from error
-
-    from exsearch.picker import actions
+    if unusable := _why_no_textual():
+        raise _nothing_to_pick_in(fzf, unusable)
+    from exsearch.picker import actions, screen
     from exsearch.picker.preview import preview_of
 
     quiet = asked._replace(out=asked.out._replace(quiet=True))
@@ -155,7 +155,20 @@ def _picked_on_screen(fzf: Fzf | None, text: str, asked: Asked) -> Picked | None
     return Picked(chosen.text, chosen.ref) if chosen.ref else None
 
 
-def _nothing_to_pick_in(fzf: Fzf | None) -> OutputError:
+def _why_no_textual() -> str:
+    """Return why the screen of ours cannot be used; "" if it can."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        found = version("textual")
+    except PackageNotFoundError:
+        return "Textual is not installed"
+    number = found.partition(".")[0]
+    is_old = number.isdecimal() and int(number) < OLDEST_TEXTUAL
+    return f"Textual {found} is older than {OLDEST_TEXTUAL}" if is_old else ""
+
+
+def _nothing_to_pick_in(fzf: Fzf | None, unusable: str) -> OutputError:
     needed = ".".join(map(str, of_fzf.NEEDED))
     missing = "there is no fzf on PATH" if fzf is None else f"fzf {fzf.version} is older than {needed}"
-    return OutputError(f"{missing}, and Textual is not installed", hint=_NEED)
+    return OutputError(f"{missing}, and {unusable}", hint=_NEED)
