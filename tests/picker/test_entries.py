@@ -72,6 +72,16 @@ def test_rows_are_numbered_as_show_will_know_them(asked: Asked) -> None:
     assert [line.split()[0] for line in lines(found) if line.startswith("  ")] == list("123456")
 
 
+def test_the_best_use_of_your_own_project_comes_first_and_is_marked(
+    asked: Asked, stored: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "yours" not in "".join(lines(found_for("wrap ", asked)))  # control
+
+    monkeypatch.chdir(stored.parent / "till")
+
+    assert lines(found_for("wrap ", asked))[1].endswith("return parcel.wrap(text)  till  yours")
+
+
 def test_conditions_narrow_what_is_listed(asked: Asked) -> None:
     assert {hit.project for hit in found_for("wrap project:till ", asked).hits} == {"till"}
     assert len({hit.project for hit in found_for("wrap ", asked).hits}) > 1  # control
