@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 from helpers.indexes import make_index
 
+import exsearch
 from exsearch.commands import Out
 from exsearch.config import places
 from exsearch.errors import IndexDamaged
@@ -58,6 +59,14 @@ def test_a_blank_after_the_word_lists_all_rows_of_the_search(asked: Asked) -> No
 
     assert [hit.symbol for hit in found.hits].count("parcel.wrap") == 8
     assert len([hit for hit in found_for("wrap", asked).hits if hit.symbol == "parcel.wrap"]) == 3  # control
+
+
+@pytest.mark.parametrize(
+    "words", ["wrap", "parcel.wrap_all", "Wrapper", "wrap data", "wrpa_all", "wrap project:till"]
+)
+def test_the_first_answer_is_that_of_the_api(asked: Asked, home: Path, words: str) -> None:
+    with exsearch.open(str(home)) as index:
+        assert found_for(f"{words} ", asked).hits[0].id == index.search(*words.split(), tests=False)[0].id
 
 
 def test_a_whole_dotted_name_has_all_its_rows_without_a_blank(asked: Asked) -> None:
