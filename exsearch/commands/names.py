@@ -49,7 +49,9 @@ VERBS = {
         " searched.\n\n"
         "Conditions narrow a search, as words or as options: license:permissive project:django-cms"
         " file:'*/views.py'. A minus excludes: -test, -license:copyleft. If a condition is given twice,"
-        " either value is accepted. Words after -- are text.",
+        " either value is accepted. Words after -- are text.\n\n"
+        "With -i, the words are the start of a search as you type: in fzf, or in a screen of its own"
+        " (pip install 'exsearch[tui]').",
         takes=WORDS,
         needs="WORDS",
     ),
@@ -233,6 +235,7 @@ VERBS = {
 START = (
     ("exsearch add --env", "index the packages of your environment"),
     ("exsearch make_response", "how do projects call it?"),
+    ("exsearch -i", "search as you type, with a preview"),
     ("exsearch show 4", "row 4, with project, licence and link"),
     ("exsearch show 4 --open", "its file in your editor, at the line"),
     ("exsearch retry license:permissive", "part of a name, under some licences"),

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from exsearch.picker.entries import Entry
     from exsearch.picker.fzf import Fzf
 
+OLDEST_TEXTUAL = 6
+"""As in pyproject.toml. Someone may have another one, without the extra."""
+
 _MOST_ROWS = 1_000_000
 _NEED = "one of them is enough: `apt install fzf`, `brew install fzf`, `pip install 'exsearch[tui]'`"
 
@@ -37,7 +40,7 @@ class PickRequest(Record):
 
     text: str = ""
     limit: int | None = None
-    """None for MOST_ROWS, 0 for all."""
+    """None for what is set, else MOST_ROWS; 0 for all."""
     filters: bool = True
     """Whether the conditions in the settings count."""
 
@@ -50,11 +53,12 @@ def pick(request: PickRequest, places: Places, out: Out) -> int:
     """
     theme_of(out)
     _check_terminal()
-    limit = _MOST_ROWS if request.limit == 0 else request.limit or MOST_ROWS
+    limit = out.settings.limit if request.limit is None else request.limit
+    limit = _MOST_ROWS if limit == 0 else limit or MOST_ROWS
     asked = Asked(places, _drawing(out), request.filters, limit)
     open_for_reading(places).close()  # an index that cannot be used ends it here
     fzf = of_fzf.fzf_of_user()
-    if fzf is not None and fzf.is_new_enough:
+    if fzf is not None and fzf.is_new_enough():
         picked = _picked_in_fzf(fzf, request.text, asked)
     else:
         picked = _picked_on_screen(fzf, request.text, asked)
@@ -127,12 +131,9 @@ def _picked_in_fzf(fzf: Fzf, text: str, asked: Asked) -> Picked | None:
 
 def _picked_on_screen(fzf: Fzf | None, text: str, asked: Asked) -> Picked | None:
     """Return what was picked in a screen of ours; None after Esc. `fzf` is one that is too old."""
-    try:
-        from exsearch.picker import screen
-    except ModuleNotFoundError as error:
-        raise _nothing_to_pick_in(fzf) from error
-
-    from exsearch.picker import actions
+    if unusable := _why_no_textual():
+        raise _nothing_to_pick_in(fzf, unusable)
+    from exsearch.picker import actions, screen
     from exsearch.picker.preview import preview_of
 
     quiet = asked._replace(out=asked.out._replace(quiet=True))
@@ -154,7 +155,20 @@ def _picked_on_screen(fzf: Fzf | None, text: str, asked: Asked) -> Picked | None
     return Picked(chosen.text, chosen.ref) if chosen.ref else None
 
 
-def _nothing_to_pick_in(fzf: Fzf | None) -> OutputError:
+def _why_no_textual() -> str:
+    """Return why the screen of ours cannot be used; "" if it can."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        found = version("textual")
+    except PackageNotFoundError:
+        return "Textual is not installed"
+    number = found.partition(".")[0]
+    is_old = number.isdecimal() and int(number) < OLDEST_TEXTUAL
+    return f"Textual {found} is older than {OLDEST_TEXTUAL}" if is_old else ""
+
+
+def _nothing_to_pick_in(fzf: Fzf | None, unusable: str) -> OutputError:
     needed = ".".join(map(str, of_fzf.NEEDED))
     missing = "there is no fzf on PATH" if fzf is None else f"fzf {fzf.version} is older than {needed}"
-    return OutputError(f"{missing}, and Textual is not installed", hint=_NEED)
+    return OutputError(f"{missing}, and {unusable}", hint=_NEED)

@@ -69,7 +69,8 @@ def _preview(asked: Asked, kind: str, ref: str, text: str) -> str:
     from exsearch.picker.preview import preview_of
 
     width, height = (os.environ.get(f"FZF_PREVIEW_{name}", "") for name in ("COLUMNS", "LINES"))
-    screen = ANY._replace(width=int(width or ANY.width), height=int(height or ANY.height))
+    # The last column is for the bar that fzf draws if the preview is higher than its window.
+    screen = ANY._replace(width=int(width or ANY.width) - 1, height=int(height or ANY.height))
     return painted(preview_of(kind, ref, text, asked, screen), color=asked.out.style.color)
 
 

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from exsearch.index.protocol import Reader
     from exsearch.model import Hit, Query
     from exsearch.output.lines import Line
-    from exsearch.output.terminal import Screen
 
 NAME, ROW, NOTE = "name", "row", "note"
 
@@ -75,16 +74,16 @@ class Asked(Record):
     limit: int = MOST_ROWS
 
 
-def found_for(text: str, asked: Asked, screen: Screen = ANY) -> Found:
+def found_for(text: str, asked: Asked) -> Found:
     """Return what is listed for a text. An error is a note: the next letter may mend it."""
     try:
         index = open_for_reading(asked.places)
         try:
-            return _found(index, text, asked, screen)
+            return find(index, text, asked)
         finally:
             index.close()
     except ExsearchError as error:
-        return Found((_note(str(error), screen),))
+        return Found((_note(str(error)),))
 
 
 def query_of(text: str) -> Query:
@@ -92,11 +91,13 @@ def query_of(text: str) -> Query:
     return parse_query([word for word in words_in(text) if word])
 
 
-def _found(index: Reader, text: str, asked: Asked, screen: Screen) -> Found:
+def find(index: Reader, text: str, asked: Asked) -> Found:
+    """Return what an index has for a text. Raises UsageError and IndexUnusable."""
     typed = query_of(text)
     if not typed.words and not typed.conditions:
         known = index.lists().best_known(_MOST_NAMES)
-        return Found(tuple([_name(name, users, screen) for name, users in known]))
+        names = [_name(name, users) for name, users in known]
+        return Found(tuple(names or (_note("nothing is indexed yet"),)))
     out = asked.out
     query, _ = narrowed(index, typed, out, filters=asked.filters)
     here = known_here(index, out)
@@ -111,9 +112,9 @@ def _found(index: Reader, text: str, asked: Asked, screen: Screen) -> Found:
     users = _users(index, [block.name for block in blocks if block.name])
     if not text[-1:].isspace():
         blocks = _while_typing(index, blocks, query.words, users)
-    entries = list(_entries(blocks, users, screen))
+    entries = list(_entries(blocks, users))
     if not entries:
-        entries = [_note(f"nothing found for {query.text()}", screen), *_near(index, query, screen)]
+        entries = [_note(f"nothing found for {query.text()}"), *_near(index, query)]
     return Found(tuple(entries), query.text(), tuple([hit for block in blocks for hit in block.hits]))
 
 
@@ -167,35 +168,35 @@ def _while_typing(
     return first + list({block.name: block for block in reversed(others)}.values())[::-1][:_MOST_OTHERS]
 
 
-def _near(index: Reader, query: Query, screen: Screen) -> list[Entry]:
+def _near(index: Reader, query: Query) -> list[Entry]:
     if len(query.words) != 1:
         return []
     from exsearch.search.suggest import suggest
 
-    return [_name(name, 0, screen) for name in dict.fromkeys(suggest(index, query.words[0]))]
+    return [_name(name, 0) for name in dict.fromkeys(suggest(index, query.words[0]))]
 
 
 # -- lines
 
 
-def _entries(blocks: Sequence[_Block], users: dict[str, int], screen: Screen) -> Iterator[Entry]:
+def _entries(blocks: Sequence[_Block], users: dict[str, int]) -> Iterator[Entry]:
     """Yield the name of each symbol, and then its rows, numbered as `show` will know them."""
     margin = len(str(sum(len(block.hits) for block in blocks))) + 2
     numbers = count(1)
     for block in blocks:
         if block.name:
-            yield _name(block.name, users.get(block.name, 0), screen)
+            yield _name(block.name, users.get(block.name, 0))
         for hit, number in zip(block.hits, numbers, strict=False):
             mark = "  yours" * hit.is_own + "  defined here" * hit.is_definition
-            yield Entry(ROW, hit.id, (Piece(f"{number:>{margin}}  ", BOLD), *code_of(hit, screen),
-                                      Piece(f"  {screen.shows(hit.project or '-')}", GREEN),
+            yield Entry(ROW, hit.id, (Piece(f"{number:>{margin}}  ", BOLD), *code_of(hit, ANY),
+                                      Piece(f"  {ANY.shows(hit.project or '-')}", GREEN),
                                       Piece(mark, DIM)))  # fmt: skip
 
 
-def _name(name: str, users: int, screen: Screen) -> Entry:
+def _name(name: str, users: int) -> Entry:
     used = f"  used by {users:,}" if users else ""
-    return Entry(NAME, clean(name), (Piece(screen.shows(name), BOLD_CYAN), Piece(used, DIM)))
+    return Entry(NAME, clean(name), (Piece(ANY.shows(name), BOLD_CYAN), Piece(used, DIM)))
 
 
-def _note(text: str, screen: Screen) -> Entry:
-    return Entry(NOTE, "", (Piece(screen.shows(text), DIM),))
+def _note(text: str) -> Entry:
+    return Entry(NOTE, "", (Piece(ANY.shows(text), DIM),))

@@ -45,6 +45,9 @@ ENTER, ESCAPE, CTRL_C = "", "esc", "ctrl-c"
 NEEDED = (0, 36)
 """The first version with `transform-prompt`."""
 
+_WITH_RESIZE = (0, 46)
+"""The first version that says when the terminal has another size."""
+
 # The number is the width of the preview at which it goes below the list.
 _PREVIEW = "right,50%,border-left,<55(down,60%,border-top)"
 _PROGRAM = "from exsearch.__main__ import main; main()"
@@ -60,7 +63,12 @@ class Fzf(Record):
     program: str
     version: str
     """As it says: "0.38.0"."""
-    is_new_enough: bool
+    numbers: tuple[int, ...]
+    """The first two of its version."""
+
+    def is_new_enough(self) -> bool:
+        """Return whether it has all that is needed."""
+        return self.numbers >= NEEDED
 
 
 class Left(Record):
@@ -89,7 +97,7 @@ def fzf_of_user() -> Fzf | None:
         return None
     version = next(iter(done.stdout.split()), "")
     numbers = tuple([int(part) for part in version.split(".")[:2] if part.isdecimal()])
-    return Fzf(program, version, numbers >= NEEDED)
+    return Fzf(program, version, numbers)
 
 
 def run(fzf: Fzf, text: str, first: Sequence[Entry], flags: Sequence[str], *, color: bool) -> Left:
@@ -98,6 +106,8 @@ def run(fzf: Fzf, text: str, first: Sequence[Entry], flags: Sequence[str], *, co
     `flags` are given to each part. Raises OutputError if there is no terminal, or if fzf fails.
     """
     command = [fzf.program, *options(text, flags, color=color)]
+    if fzf.numbers >= _WITH_RESIZE:
+        command.append("--bind=resize:refresh-preview")
     data = "".join([line_of(entry, color=color) for entry in first]).encode("utf-8", "replace")
     interrupt = signal.signal(signal.SIGINT, lambda *_: None)  # fzf decides what Ctrl-C means
     try:
@@ -164,11 +174,12 @@ def options(text: str, flags: Sequence[str], *, color: bool) -> list[str]:
     """Return the options of fzf for a text."""
     listed = _ours((LIST, *flags), "{q}")
     given = ["--ansi", "--disabled", "--no-sort", "--no-multi", "--print-query", "--no-clear",
-               "--layout=reverse", "--info=hidden", "--no-hscroll", "--expect=esc", "--delimiter=\t",
-               "--with-nth=3..", f"--header={KEYS}", f"--prompt={PROMPT}", f"--query={text}",
-               f"--preview={_ours((PREVIEW, *flags), '{1}', '{2}', '{q}')}",
-               f"--preview-window={_PREVIEW}",
-               f"--bind=change:first+change-prompt({PROMPT})+reload:{listed}"]  # fmt: skip
+             "--layout=reverse", "--info=hidden", "--no-separator", "--no-hscroll", "--expect=esc",
+             "--delimiter=\t", "--with-nth=3..", f"--header={KEYS}", f"--prompt={PROMPT}",
+             f"--query={text}",
+             f"--preview={_ours((PREVIEW, *flags), '{1}', '{2}', '{q}')}",
+             f"--preview-window={_PREVIEW}",
+             f"--bind=change:first+change-prompt({PROMPT})+reload:{listed}"]  # fmt: skip
     said, run = "transform-prompt", "execute"
     for key, action, part in (("ctrl-y", said, COPY), ("ctrl-s", said, SAVE), ("ctrl-o", run, OPEN)):
         given.append(f"--bind={key}:{action}:{_ours((part, *flags), '{2}')}")

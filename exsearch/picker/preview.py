@@ -9,11 +9,12 @@ from exsearch.model import Query
 from exsearch.output import cards, code, rows
 from exsearch.output.lines import DIM, Piece, broken
 from exsearch.output.terminal import height_of
-from exsearch.picker.entries import NAME, NOTE, query_of
+from exsearch.picker.entries import NAME, NOTE, find, query_of
 from exsearch.search.cards import cards_of
 from exsearch.search.examples import load, with_document
 from exsearch.search.find import search
 from exsearch.snippets.parts import spans_of
+from exsearch.snippets.spans import without_blank_ends
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,16 +80,17 @@ def _fitting(
     whole = with_document(index, example, definition=True)
     spans: Sequence[Span] = ()
     for context in _CONTEXTS:
-        spans = spans_of(whole, functions=False, context=context)
+        spans = without_blank_ends(whole.code, spans_of(whole, functions=False, context=context))
         if height_of(code.drawn_in_short(whole, spans, screen, color=False), screen.width) <= room:
             break
     return whole, spans
 
 
 def _help(index: Reader, text: str, asked: Asked, screen: Screen) -> list[Line]:
-    """Return what to do if nothing is found for a text. Raises the error that the text is."""
+    """Return what to do if nothing is found for a text. Raises the error that is the reason, if one is."""
     from exsearch.commands.hints import hints
 
+    find(index, text, asked)
     query, note = narrowed(index, query_of(text), asked.out, filters=asked.filters)
     return list(_said((note, *hints(index, query, unfiltered=bool(note))), screen))
 

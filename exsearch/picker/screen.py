@@ -112,7 +112,8 @@ class Picking(App[Chosen]):
     #list { border: none; padding: 0; background: ansi_default; height: 1fr; scrollbar-size-vertical: 1;
             text-wrap: nowrap; text-overflow: ellipsis; }
     #list > .option-list--option { padding: 0; }
-    #list > .option-list--option-highlighted { text-style: bold; }
+    #list > .option-list--option-highlighted { text-style: bold; background: ansi_default;
+                                               color: ansi_default; }
     #preview { height: 1fr; padding: 0 0 0 1; background: ansi_default; scrollbar-size-vertical: 1; }
     .-narrow #both { layout: vertical; }
     .-wide #both { layout: horizontal; }

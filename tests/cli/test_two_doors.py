@@ -100,7 +100,7 @@ def command_lines(draw: st.DrawFn) -> list[str]:
     return words
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=command_lines())
 def test_what_the_quick_door_understands_typer_understands_in_the_same_way(
     typer_reads: Callable[[Sequence[str]], dict[str, Any] | None], words: list[str]

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import PackageNotFoundError
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
+from helpers import ROOT
 from helpers.harvesting import write_files
 
-from exsearch.commands.pick import PickRequest, pick, text_of
+from exsearch.commands.pick import OLDEST_TEXTUAL, PickRequest, pick, text_of
 from exsearch.errors import OutputError
 from exsearch.picker import fzf
 from exsearch.picker.answers import ASKED, answer, line_of
@@ -46,24 +49,36 @@ def test_an_fzf_that_is_too_old_is_not_used(
     found = fzf.fzf_of_user()
 
     assert found is not None
-    assert found.is_new_enough is is_new_enough
+    assert found.is_new_enough() is is_new_enough
+
+
+def not_installed(name: str) -> NoReturn:
+    raise PackageNotFoundError(name)
+
+
+def test_the_oldest_textual_is_that_of_the_extra() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+    assert extras["optional-dependencies"]["tui"] == [f"textual>={OLDEST_TEXTUAL}.0"]
 
 
 def test_without_fzf_and_textual_the_error_names_both_remedies(
     asked: Asked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr("exsearch.picker.screen", raising=False)
-    monkeypatch.setitem(sys.modules, "exsearch.picker.screen", None)  # as if Textual was missing
     monkeypatch.setattr("exsearch.commands.pick.open_terminal", BytesIO)
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    with pytest.raises(OutputError, match="no fzf on PATH") as caught:
+    monkeypatch.setattr("importlib.metadata.version", not_installed)
+    with pytest.raises(OutputError, match="no fzf on PATH, and Textual is not installed") as caught:
         pick(PickRequest(), asked.places, asked.out)
     assert "apt install fzf" in (caught.value.hint or "")
     assert "pip install 'exsearch[tui]'" in (caught.value.hint or "")
 
     a_program(tmp_path, "fzf", "echo 0.29")
-    with pytest.raises(OutputError, match=r"fzf 0\.29 is older than 0\.36"):
+    monkeypatch.setattr("importlib.metadata.version", lambda _: "5.3.0")
+    with pytest.raises(
+        OutputError, match=r"fzf 0\.29 is older than 0\.36, and Textual 5\.3\.0 is older than 6"
+    ):
         pick(PickRequest(), asked.places, asked.out)
 
 
@@ -133,6 +148,15 @@ def test_parts_of_the_picker(part: Part) -> None:
     assert part("take", "row", "mail/mail.py:4", "wr") == "wr"
     assert part("preview color", "name", "parcel.wrap", "wr").startswith("\x1b[1;36mparcel.wrap")
     assert part("preview", "name", "parcel.wrap", "wr").startswith("parcel.wrap")
+
+
+def test_the_preview_leaves_a_column_for_the_bar_of_fzf(part: Part, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FZF_PREVIEW_COLUMNS", "30")
+    monkeypatch.setenv("FZF_PREVIEW_LINES", "3")
+
+    shown = part("preview", "row", "shop@1.0/shop.py:5", "wrap")
+
+    assert max(map(len, shown.splitlines())) == 29
 
 
 def test_the_editor_gets_the_environment_of_the_user(part: Part, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,19 +17,28 @@ if TYPE_CHECKING:
 HEADER = "Enter show"
 
 
-@pytest.fixture(params=["fzf", "textual"])
-def picker(request: pytest.FixtureRequest, variables: dict[str, str], tmp_path: Path) -> str:
-    """Which of the two fronts is used: without fzf on PATH it is the screen of ours."""
-    if request.param == "fzf" and shutil.which("fzf", path=variables["PATH"]) is None:
+@pytest.fixture
+def fzf(variables: dict[str, str]) -> None:
+    """fzf is on PATH, and is used."""
+    if shutil.which("fzf", path=variables["PATH"]) is None:
         pytest.skip("fzf is not installed: apt-get install fzf")
-    if request.param == "textual":
-        pytest.importorskip("textual", reason="Textual is not installed: pip install 'exsearch[tui]'")
-        programs = tmp_path / "programs"
-        programs.mkdir()
-        for name in ("bash", "exsearch", "true", "touch"):
-            (programs / name).symlink_to(str(shutil.which(name, path=variables["PATH"])))
-        variables["PATH"] = str(programs)
-    return str(request.param)
+
+
+@pytest.fixture
+def own_screen(variables: dict[str, str], tmp_path: Path) -> None:
+    """fzf is not on PATH, so that the screen of ours is used."""
+    pytest.importorskip("textual", reason="Textual is not installed: pip install 'exsearch[tui]'")
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    for name in ("bash", "exsearch"):
+        (programs / name).symlink_to(str(shutil.which(name, path=variables["PATH"])))
+    variables["PATH"] = str(programs)
+
+
+@pytest.fixture(params=["fzf", "own_screen"])
+def picker(request: pytest.FixtureRequest) -> None:
+    """Each of the two."""
+    request.getfixturevalue(request.param)
 
 
 @pytest.mark.usefixtures("picker")
@@ -58,7 +67,8 @@ def test_in_a_pipe_the_code_is_the_only_output(terminal: Open, desk: Path) -> No
     assert "    response = make_response(as_text(latest_messages(EVERYTHING)))\n" in code
 
 
-def test_esc_and_ctrl_c_leave(terminal: Open, picker: str) -> None:
+@pytest.mark.usefixtures("picker")
+def test_esc_and_ctrl_c_leave(terminal: Open) -> None:
     screen = terminal()
 
     screen.type("exsearch -i", wait=False).until(HEADER).press("\x1b").wait()
@@ -70,16 +80,20 @@ def test_esc_and_ctrl_c_leave(terminal: Open, picker: str) -> None:
 EVIL = "it's $(touch pwned) `touch pwned`; touch pwned #.py"
 
 
-@pytest.mark.usefixtures("picker")
+@pytest.mark.usefixtures("fzf")
 def test_neither_what_is_typed_nor_a_strangers_file_is_run(terminal: Open, desk: Path) -> None:
     write(desk / "evil", {EVIL: "import evilly\n\n\ndef f():\n    evilly.call('$(touch pwned)')\n"})
-    screen = terminal(VISUAL="true")
+    write(desk.parent, {"editor": "#!/bin/bash\nprintf '\\033[H\\033[2Jediting %s' \"$1\"; read\n"})
+    (desk.parent / "editor").chmod(0o755)
+    screen = terminal(VISUAL=str(desk.parent / "editor"))
     assert screen.type("exsearch add evil").status == 0
     screen.type("exsearch -i evilly.call", wait=False).until("touch pwned").press("\x1b[B")
 
     screen.press("\x19").until("copied")
     screen.press("\x13").until("saved call_evil.py")
-    screen.press("\x0f").press("\x15").until(lambda: "evilly" not in screen.text)
+    screen.press("\x0f").until("editing").press("\r").until(HEADER)
+    assert "editing" not in screen.text
+    screen.press("\x15").until(lambda: "evilly" not in screen.text)
     screen.press("zz$(touch pwned)'; touch pwned; '").until("nothing found for")
     screen.press("\x1b").wait()
 
@@ -87,9 +101,8 @@ def test_neither_what_is_typed_nor_a_strangers_file_is_run(terminal: Open, desk:
     assert "evilly.call('$(touch pwned)')" in (desk / "call_evil.py").read_text()  # control
 
 
-def test_the_users_options_of_fzf_do_not_break_it(terminal: Open, picker: str) -> None:
-    if picker != "fzf":
-        pytest.skip("only fzf has them")
+@pytest.mark.usefixtures("fzf")
+def test_the_users_options_of_fzf_do_not_break_it(terminal: Open) -> None:
     options = "--multi --filter=x --preview='touch pwned' --bind=enter:abort --layout=default --color=light"
     screen = terminal(FZF_DEFAULT_OPTS=options, FZF_DEFAULT_COMMAND="touch pwned", SHELL="/bin/false")
 
@@ -98,11 +111,13 @@ def test_the_users_options_of_fzf_do_not_break_it(terminal: Open, picker: str) -
     assert (screen.status, screen.missing("project  guestbook")) == (0, [])
 
 
-def test_without_colour_nothing_is_coloured(terminal: Open, picker: str) -> None:
+@pytest.mark.usefixtures("own_screen")
+def test_without_colour_there_is_none(terminal: Open) -> None:
     screen = terminal(NO_COLOR="1")
     screen.type("exsearch -i make_response", wait=False).until("guestbook")
 
-    assert {char.fg for row in screen._screen.buffer.values() for char in row.values()} <= {"default"}
+    chars = [char for row in screen._screen.buffer.values() for char in row.values()]
+    assert {(char.fg, char.bg) for char in chars} == {("default", "default")}
     screen.press("\x1b").wait()
 
 
