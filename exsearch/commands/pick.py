@@ -109,8 +109,10 @@ def _drawing(out: Out) -> Out:
 
 
 def _picked_in_fzf(fzf: Fzf, text: str, asked: Asked) -> Picked | None:
-    """Return what was picked; None after Esc. A name that is chosen becomes the text, with all its rows; the second time
-    its best row is picked."""
+    """Return what was picked; None after Esc.
+
+    A name that is chosen becomes the text, with all its rows; the second time its best row is picked.
+    """
     color = asked.out.style.color
     flags = [f"limit={asked.limit}", *["color"] * color, *["no-filters"] * (not asked.filters)]
     left = None
