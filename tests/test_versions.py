@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-DEVELOPMENT = PROJECT["optional-dependencies"]["dev"]
+EXTRAS = PROJECT["optional-dependencies"]
+DEVELOPMENT = EXTRAS["dev"] + EXTRAS["browser"]
 DECLARED = [Requirement(text) for text in PROJECT["dependencies"] + DEVELOPMENT]
 PINNED = [
     Requirement(line)
@@ -117,7 +118,8 @@ class TestRun:
         installs = [call.partition(" install ")[2] for call in called if " pip install " in call]
         assert status == 0
         pinned = "-e .[dev] -c .ci/constraints.txt"
-        assert installs == [f"-q {pinned}", pinned, "-q -e .[dev]"]
+        with_browser = pinned.replace("[dev]", "[browser,dev]")
+        assert installs == [f"-q {with_browser}", pinned, "-q -e .[dev]"]
         first, second = [call for call in called if call.startswith("pytest")]
         assert first == "pytest -n 2 --dist loadfile"
         assert second.startswith(f"{first} --ignore=tests/faults ")
