@@ -51,14 +51,14 @@ class Installed:
 
 
 @contextmanager
-def installed() -> Iterator[Installed]:
-    """Yield a new environment that holds a wheel of the checkout and the `bench` extra."""
+def installed(checkout: Path = ROOT) -> Iterator[Installed]:
+    """Yield a new environment that holds a wheel of a checkout and the `bench` extra."""
     with TemporaryDirectory(prefix="exsearch-benchmark-") as name:
         folder = Path(name)
-        say("installing the checkout as a wheel")
+        say(f"installing {checkout.name} as a wheel")
         venv.EnvBuilder(with_pip=True, symlinks=True).create(folder / "venv")
         programs = folder / "venv" / "bin"
-        install = (str(programs / "python"), "-m", "pip", "install", "--quiet", f"{ROOT}[bench]")
+        install = (str(programs / "python"), "-m", "pip", "install", "--quiet", f"{checkout}[bench]")
         called(install, without_python_settings())
         _check_compiled(folder / "venv")
         yield Installed(

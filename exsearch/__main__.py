@@ -1,9 +1,9 @@
-"""The quick front door: the plain forms that people type all day answer before Typer is imported.
+"""The quick front door: whatever needs no help text answers before Typer is imported.
 
-It takes `exsearch WORD...`, `exsearch [show] REF... [--highlighted | --function]`, `exsearch usage SYMBOL`,
-`exsearch add SOURCE...` and `exsearch update` if it understands every argument. All other arguments go to
-`cli`, whose start takes five times as long as a search. Both doors call the same functions of `commands/`
-with the same requests. A test runs every form through both.
+`exsearch WORD...` and `exsearch [show] REF... [--highlighted | --function]` are read here, because people
+type them all day. Other command lines are read by the table in `commands.options`, from which Typer's
+commands are made as well. Help, and arguments that are wrong, go to `cli`, whose start takes ten times as
+long as a search. Tests run command lines through both doors.
 """
 
 # No `from __future__ import annotations` here: it loads a module before `main` has looked at the module path.
@@ -14,16 +14,15 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from typing import NoReturn
-
-    from exsearch.commands.complete import Option
 
 _OF_ROWS = "0123456789#,-"
 _STARTS_OF_ROWS = frozenset("0123456789#")
 _IMPORTS = ("import", "from")
 """First words of pasted code without a bracket."""
 _SLIP = 2
+_OF_TYPER = frozenset(("-h", "--help", "--version", "--debug"))
 _PARTS = ("--highlighted", "--function")
 MOST_WORDS, MOST_CHARS = 20, 1000
 """As in `search.query`, which has the messages about longer queries."""
@@ -55,8 +54,10 @@ def quick_answer(arguments: "Sequence[str]") -> int | None:
     try:
         if "_EXSEARCH_COMPLETE" in os.environ:
             return _complete()
+        if "_EXSEARCH_PICK" in os.environ:
+            return _answer_fzf(arguments)
         verb = quick_verb(arguments)
-        return None if verb is None else _run(verb, arguments)
+        return _understood(arguments) if verb is None else _run(verb, arguments)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the boundary
         from exsearch.commands.failures import status_after
 
@@ -64,7 +65,7 @@ def quick_answer(arguments: "Sequence[str]") -> int | None:
 
 
 def quick_verb(arguments: "Sequence[str]") -> str | None:
-    """Return the verb of a plain form; None if the arguments are for Typer."""
+    """Return "search" or "show" for their plain forms, else None."""
     from exsearch.commands.names import VERBS
 
     if not arguments:
@@ -73,15 +74,9 @@ def quick_verb(arguments: "Sequence[str]") -> str | None:
     if verb == "show" or (refs and all(map(_names_rows, refs))):
         is_plain = 0 < len(refs) <= MOST_WORDS and all(_is_plain(ref, ".:-@/_,#") for ref in refs)
         return "show" if is_plain else None
-    if verb in VERBS:
-        words = arguments[1:]
-        is_plain = VERBS[verb].is_quick and verb != "search" and bool(words) == bool(VERBS[verb].takes)
-        if verb == "usage":
-            is_plain = len(words) == 1 and _is_plain(words[0], "._")
-        return verb if is_plain and not any(word.startswith("-") for word in words) else None
     is_short = len(arguments) <= MOST_WORDS and sum(map(len, arguments)) <= MOST_CHARS
     is_plain = is_short and all(_is_plain(word, "._") for word in arguments)
-    return "search" if is_plain and verb not in _IMPORTS else None
+    return "search" if is_plain and verb not in VERBS and verb not in _IMPORTS else None
 
 
 def _run(verb: str, arguments: "Sequence[str]") -> int:
@@ -101,23 +96,36 @@ def _run(verb: str, arguments: "Sequence[str]") -> int:
         from exsearch.model import Query
 
         return search(SearchRequest(Query(tuple(arguments), ())), where, out)
-    if verb == "show":
-        from exsearch.commands.show import ALL, ShowRequest, show
+    from exsearch.commands.show import ALL, ShowRequest, show
 
-        part = arguments[-1].removeprefix("--") if arguments[-1] in _PARTS else ALL
-        return show(ShowRequest(tuple(_references(arguments)), part), where, out)
-    if verb == "usage":
-        from exsearch.commands.usage import UsageRequest, usage
-        from exsearch.model import Query
+    part = arguments[-1].removeprefix("--") if arguments[-1] in _PARTS else ALL
+    return show(ShowRequest(tuple(_references(arguments)), part), where, out)
 
-        return usage(UsageRequest(Query((arguments[1],), ())), where, out)
-    if verb == "add":
-        from exsearch.commands.add import AddRequest, add
 
-        return add(AddRequest(tuple(arguments[1:])), where, out)
-    from exsearch.commands.update import UpdateRequest, update
+def _understood(arguments: "Sequence[str]") -> int | None:
+    """Answer a command line with options; None if Typer has to answer."""
+    if not arguments or not _OF_TYPER.isdisjoint(arguments):
+        return None
+    from exsearch.commands.arguments import with_verb
+    from exsearch.commands.calls import call
+    from exsearch.commands.options import LINES, SPELLINGS, values_of
+    from exsearch.config import places
 
-    return update(UpdateRequest(), where, out)
+    verb, *words = with_verb(arguments, SPELLINGS, places())
+    given = values_of(verb, words) if verb in LINES and verb != "help" else None
+    return None if given is None else call(verb, given)
+
+
+def _answer_fzf(arguments: "Sequence[str]") -> int:
+    """Answer fzf, which asks at every key of `exsearch -i`."""
+    from exsearch.commands import Out
+    from exsearch.config import places, settings
+    from exsearch.output import style_for
+    from exsearch.picker.answers import answer
+
+    where = places()
+    said = settings(where)
+    return answer(arguments, where, Out(style_for(None, said), settings=said))
 
 
 def _complete() -> int:
@@ -127,15 +135,9 @@ def _complete() -> int:
     from exsearch.config import places
     from exsearch.output import plain
 
-    offered = answer(os.environ, places(), _options_of)
+    offered = answer(os.environ, places())
     plain.write(offered or "")
     return FAILED if offered is None else DONE
-
-
-def _options_of(verb: str) -> "Iterable[Option]":
-    from exsearch.cli import options_of
-
-    return options_of(verb)
 
 
 def _references(arguments: "Sequence[str]") -> "Sequence[str]":

@@ -12,8 +12,7 @@ from helpers import ROOT
 from helpers.harvesting import FLASK, write_files, write_project
 from helpers.indexes import make_index
 
-from exsearch.cli import group, options_of
-from exsearch.commands.complete import VALUES, answer
+from exsearch.commands.complete import answer
 from exsearch.commands.names import VERBS
 from exsearch.config import places
 from exsearch.index.sqlite.opening import writing
@@ -70,7 +69,7 @@ def offered(shop_home: Path, monkeypatch: pytest.MonkeyPatch) -> Offered:
             "_EXSEARCH_WORDS": "\n".join(("exsearch", *words[:-1])),
             "_EXSEARCH_WORD": words[-1],
         }
-        lines = (answer(asked, places(), options_of) or "").splitlines()
+        lines = (answer(asked, places()) or "").splitlines()
         return [line.partition("\t")[0] for line in lines[1:]]
 
     return offered
@@ -80,7 +79,7 @@ def offered(shop_home: Path, monkeypatch: pytest.MonkeyPatch) -> Offered:
     ("line", "words"),
     [
         ("", [*VERBS]),
-        ("s", ["search", "show", "skill"]),
+        ("s", ["search", "show", "site", "skill"]),
         ("sh", ["show"]),
         ("-q sh", ["show"]),
         ("make_r", ["make_response"]),
@@ -132,6 +131,9 @@ def offered(shop_home: Path, monkeypatch: pytest.MonkeyPatch) -> Offered:
         ("list licenses M", ["MIT"]),
         ("list projects shop s", []),
         ("pages make_r", ["make_response"]),
+        ("site lic", ["license:"]),
+        ("site license:permissive project:s", ["project:shop"]),
+        ("site --symbols flask.h", ["flask.helpers", "flask.helpers."]),
         ("update ", []),
         ("doctor ", []),
         ("doctor --re", ["--rebuild"]),
@@ -176,7 +178,7 @@ def test_rows_of_the_last_list_are_offered_with_their_code(
     assert offered("notice", "1", "3") == ["3"]
     assert offered("show", "5") == []
     asked = {"_EXSEARCH_COMPLETE": "fish", "_EXSEARCH_WORDS": "exsearch\nshow", "_EXSEARCH_WORD": "1"}
-    assert answer(asked, places(), options_of) == (
+    assert answer(asked, places()) == (
         "list\n1\tflask.make_response  return make_response(DataFrame(), 200)\n"
     )
     ids = [line.split("\t")[0] for line in run("list", "examples", env=env).out.splitlines()]
@@ -264,7 +266,7 @@ def test_bash_gets_the_part_of_a_word_that_it_replaces(
     monkeypatch.setenv("EXSEARCH_HOME", str(shop_home))
     said = {"_EXSEARCH_COMPLETE": "bash", "_EXSEARCH_LINE": line, "_EXSEARCH_TAIL": tail}
 
-    lines = (answer(said, places(), options_of) or "").splitlines()[1:]
+    lines = (answer(said, places()) or "").splitlines()[1:]
 
     assert [each for each in lines if each != "weak-copyleft" and not each.startswith("MIT")] == offers
 
@@ -279,7 +281,7 @@ def test_the_shell_learns_if_files_can_follow(offered: Offered, line: str, also:
     asked = {"_EXSEARCH_COMPLETE": "zsh", "_EXSEARCH_WORDS": "\n".join(("exsearch", *before)),
              "_EXSEARCH_WORD": word}  # fmt: skip
 
-    assert (answer(asked, places(), options_of) or "").splitlines()[0] == also
+    assert (answer(asked, places()) or "").splitlines()[0] == also
 
 
 def test_without_an_index_the_verbs_are_offered(offered: Offered, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -301,18 +303,6 @@ def test_completion_survives_a_damaged_index(run: Run, home: Path) -> None:
 def test_an_unknown_shell_gets_nothing_to_evaluate(run: Run) -> None:
     for shell in ("", "tcsh", "complete_tcsh", "bash_source"):
         assert run("remove", "x", env={"_EXSEARCH_COMPLETE": shell}) == (2, "", "")
-
-
-def test_every_option_with_a_value_is_known_to_completion() -> None:
-    with_value = {
-        name
-        for command in group().commands.values()
-        for parameter in command.params
-        if parameter.param_type_name == "option" and not parameter.is_flag
-        for name in parameter.opts
-    }
-
-    assert with_value == set(VALUES)
 
 
 # -- start-up

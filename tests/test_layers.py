@@ -38,7 +38,7 @@ LAYERS = [
     ["ingest", "search"],
     ["output"],
     ["api", "asking"],
-    ["commands", "agents"],
+    ["commands", "agents", "picker"],
     ["cli", "__main__"],
 ]
 """Lowest first. A file belongs to the longest of these names that its path starts with."""
@@ -58,7 +58,7 @@ NEVER = [
 
 ONLY_IN = {
     "typer": ["cli"],
-    "rich": ["output"],
+    "rich": ["output", "picker/screen"],
     "sqlite3": ["index/sqlite"],
     "_sqlite3": ["index/sqlite"],
     "frontmatter": ["readers/page"],
@@ -72,11 +72,14 @@ ONLY_IN = {
     "httpx2": ["sources/sdists"],
     "multiprocessing": ["harvest"],
     "concurrent": ["harvest", "agents/server"],
+    "jinja2": ["output/site"],
+    "markupsafe": ["output/site"],
     "mcp": ["agents/server"],
     "mcp_types": ["agents/server"],
     "webbrowser": ["output"],
     "zipfile": ["sources"],
-    "subprocess": ["output", "sources", "ingest/background"],
+    "subprocess": ["output", "sources", "ingest/background", "picker/fzf"],
+    "textual": ["picker/screen"],
 }
 """Library -> the only rooms that may import it."""
 
@@ -301,6 +304,19 @@ def test_a_plain_answer_loads_nothing_it_does_not_need(run, home: Path, argument
                                 capture_output=True, text=True, check=True).stdout.split())  # fmt: skip
     assert not (costly - before) & loaded
     assert "exsearch.search.last" in loaded  # control: the names are spelt as Python spells them
+
+
+@pytest.mark.parametrize("arguments", [["make_response", "-n", "5"], ["make_response", "license:MIT-0"],
+                                       ["make_response", "--json"], ["list", "json."], ["-q", "show", "4"]],
+                         ids=" ".join)  # fmt: skip
+def test_options_and_conditions_are_read_without_typer(run, home: Path, arguments: list[str]) -> None:  # type: ignore[no-untyped-def]
+    assert run("make_response").status == 0
+
+    loaded = imported_by(*arguments, home=home)
+
+    assert not {"typer", "rich", "libcst", "dataclasses", "typing", "pathlib", "inspect", "datetime",
+                "subprocess", "ast", "exsearch.cli"} & loaded  # fmt: skip
+    assert "exsearch.commands.options" in loaded  # control
 
 
 @pytest.mark.parametrize("arguments", [["make_response"], ["show", "4"]], ids=" ".join)

@@ -10,10 +10,10 @@ from exsearch.output import plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
-    from exsearch.model import Settings
+    from exsearch.model import Card, Example, Hit, Settings
     from exsearch.output import Style
 
 DONE, NOTHING, FAILED, SKIPPED, INTERRUPTED = 0, 1, 2, 3, 130
@@ -28,7 +28,8 @@ STATUS_MEANINGS = {
 }
 """For the man page."""
 
-JSON, JSONL = "json", "jsonl"
+JSON, JSONL, JSON_1 = "json", "jsonl", "json 1"
+"""Forms for programs; the last one is JSON with the keys of schema 1."""
 
 DEFAULT_LIMIT = 20
 """Rows. Without a limit, a terminal gets as many of them as fit on the screen."""
@@ -50,6 +51,20 @@ class Out(Record):
 def more_than(limit: int | None) -> int:
     """Return the limit for a longer list than one with `limit` rows, None for the usual number."""
     return (limit or DEFAULT_LIMIT) * 5
+
+
+def write_examples(
+    pairs: Iterable[tuple[Example, Hit | None]], form: str, cards: Mapping[str, Card] | None = None
+) -> None:
+    """Write examples in a form for programs; in answers with their hits and the cards of their symbols."""
+    from exsearch.output import structured
+
+    if form == JSON:
+        for text in structured.one_document(structured.as_document(pairs, cards)):
+            plain.write(text)
+        return
+    known = cards or {}
+    write_json((structured.as_dict(each, hit, known.get(each.symbol or "")) for each, hit in pairs), form)
 
 
 def write_json(records: Iterable[dict[str, Any]], form: str) -> None:

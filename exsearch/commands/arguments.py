@@ -17,7 +17,6 @@ from exsearch.search.slips import nearest, one_slip, quoted
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any
 
     from exsearch.config import Places
 
@@ -32,20 +31,6 @@ _ASKING = tuple(verb for verb in VERBS if VERBS[verb].takes == WORDS)
 
 _SHORT_OPTION = 4
 """Letters. Plain words are too often one wrong letter away from so short a name (`-find`, `kind`)."""
-
-
-def spellings(verbs: Mapping[str, Any], itself: Any) -> Mapping[str, Options]:
-    """Return the options of each verb, as Typer made them, and those of the command itself under ""."""
-    return {
-        verb: {"-h": False, "--help": False}
-        | {
-            name: not parameter.is_flag
-            for parameter in each.params
-            if parameter.param_type_name == "option"
-            for name in (*parameter.opts, *parameter.secondary_opts)
-        }
-        for verb, each in {**verbs, "": itself}.items()
-    }
 
 
 def with_verb(arguments: Sequence[str], options: Mapping[str, Options], places: Places) -> list[str]:

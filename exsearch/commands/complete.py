@@ -3,23 +3,24 @@
 The script of a shell (`exsearch completion SHELL`) puts the words into the environment, starts exsearch
 without arguments and reads the offers, one on each line. Offers go back into a shell, so that only words of
 plain characters are offered. Descriptions are cleaned for the terminal. An answer takes as long as a search.
-Typer is loaded for the names of options only.
 """
 
 from __future__ import annotations
 
 from exsearch.commands import names
 from exsearch.commands.names import SUBJECTS, VERBS
+from exsearch.commands.options import FILES, FLAG, FOLDERS, HELP, LINES, OF_ALL, TEXTS
 from exsearch.errors import ExsearchError
 from exsearch.index.sqlite.read import open_index
 from exsearch.model import Query, Record
 from exsearch.output.safe import clean
 from exsearch.search import offers
 from exsearch.search.query import FIELDS, KINDS, ROLES
+from exsearch.search.typed import words_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from exsearch.config import Places
     from exsearch.index.protocol import Reader
@@ -27,18 +28,8 @@ if TYPE_CHECKING:
 ASKED = "_EXSEARCH_COMPLETE"
 """The variable that asks for completion, and names the shell."""
 
-_NOTHING, _FILES, _FOLDERS, _LIST = "nothing", "files", "folders", "list"
-VALUES = {
-    **dict.fromkeys(("--limit", "-n", "--context", "-C", "--count", "--jobs", "-j"), _NOTHING),
-    **{f"--{field}": field for field in FIELDS},
-    **dict.fromkeys(("--to", "--env"), _FOLDERS),
-    "-o": _FILES,
-    "--color": "color",
-}
-"""Option with a value -> the kind of value.
-
-Typer has the same options, but it is too slow to be loaded for every TAB. A test compares the two.
-"""
+_LIST = "list"
+"""What can follow is what is offered, and no file or folder."""
 
 _OF_CLIENT = "name of a client"
 _CHOICES = {
@@ -46,6 +37,7 @@ _CHOICES = {
     "kind": KINDS,
     "role": ROLES,
     "color": ("auto", "always", "never"),
+    "schema": ("2", "1"),
     names.SUBJECT: SUBJECTS,
     names.SHELL: names.SHELLS,
     names.CLIENT: (names.INSTALL,),
@@ -60,19 +52,9 @@ _EXCLUSIVE = (("--highlighted", "--function", "--standalone"), ("--to", "-o"))
 _BEFORE_VERBS = ("-q", "--quiet", "--debug")
 _OF_EXSEARCH = ("--help", "--version")
 _SOURCES = ("installed:", "env:", "stdlib:", "pypi:", "pack:", "built-in")
-_WITHOUT_FILES = ("installed", "pypi", "pack", "stdlib")
+_WITHOUTFILES = ("installed", "pypi", "pack", "stdlib")
 """What no file follows."""
 _LONGEST_DESCRIPTION = 70
-
-
-class Option(Record):
-    """An option of a verb, as its help shows it."""
-
-    names: tuple[str, ...]
-    """The long name first."""
-    help: str
-    repeats: bool
-    """Whether it may be given more than once."""
 
 
 class Offer(Record):
@@ -95,13 +77,8 @@ class _Asked(Record):
     """The end of `word` that the shell replaces, because bash splits words at colons."""
 
 
-def answer(
-    environment: Mapping[str, str], places: Places, options_of: Callable[[str], Iterable[Option]]
-) -> str | None:
-    """Return the text for the shell that asks; None if it is unknown.
-
-    `options_of` returns the options of a verb.
-    """
+def answer(environment: Mapping[str, str], places: Places) -> str | None:
+    """Return the text for the shell that asks; None if it is unknown."""
     asked_by = environment.get(ASKED, "")
     shell = asked_by.removeprefix("complete_")  # in the scripts of Typer, which 0.1.0 installed
     if shell not in names.SHELLS:
@@ -110,7 +87,7 @@ def answer(
     if asked is None:
         return ""
     try:
-        found, also = _Completion(_read_line(asked.before), asked.word, places, options_of).offers()
+        found, also = _Completion(_read_line(asked.before), asked.word, places).offers()
     except ExsearchError:  # for example, the index is damaged
         return ""
     plain = _in_one_case([each for each in dict.fromkeys(found) if _is_plain(each.value)], asked.word)
@@ -148,34 +125,13 @@ def _in_one_case(found: list[Offer], word: str) -> list[Offer]:
 
 def _asked(environment: Mapping[str, str], shell: str) -> _Asked:
     if shell == "bash":
-        words = _words_in(environment.get("_EXSEARCH_LINE", ""))
+        words = words_in(environment.get("_EXSEARCH_LINE", ""))
         tail = environment.get("_EXSEARCH_TAIL", "")
     else:
         tail = environment.get("_EXSEARCH_WORD", "")
         words = [*environment.get("_EXSEARCH_WORDS", "").split("\n"), tail]
     _, *before, word = words if len(words) > 1 else ("", "")
     return _Asked(tuple(before), word, tail)
-
-
-def _words_in(line: str) -> list[str]:
-    """Return the words of a line as a shell splits it, the unfinished one last; nothing is expanded."""
-    words: list[str] = []
-    word: str | None = None
-    quote = ""
-    letters = iter(line)
-    for letter in letters:
-        if letter == quote:
-            quote = ""
-        elif letter == "\\" and quote != "'":
-            word = (word or "") + next(letters, "")
-        elif not quote and letter in "'\"":
-            quote, word = letter, word or ""
-        elif not quote and letter in " \t\n":
-            words += [] if word is None else [word]
-            word = None
-        else:
-            word = (word or "") + letter
-    return [*words, word or ""]
 
 
 def _asked_by_typer(environment: Mapping[str, str], shell: str) -> _Asked | None:
@@ -223,12 +179,19 @@ class _Line(Record):
     """Whether `--` has ended the options."""
 
 
+def _values_in(verb: str) -> Mapping[str, str]:
+    """Return the options of a verb that have a value, by each of their names, with what TAB offers for it."""
+    options = (option for option in LINES[verb].options if option.kind != FLAG)
+    return {name: option.completes for option in options for name in option.names}
+
+
 def _read_line(before: Sequence[str]) -> _Line:
     left = list(before)
     while left and left[0] in _BEFORE_VERBS:
         left.pop(0)
     is_typed = bool(left) and left[0] in VERBS
     verb = left.pop(0) if is_typed else "search"
+    known = _values_in(verb)
     words: list[str] = []
     options: list[str] = []
     while left:
@@ -239,7 +202,7 @@ def _read_line(before: Sequence[str]) -> _Line:
             words.append(word)
             continue
         options.append(word.partition("=")[0])
-        if word in VALUES:
+        if word in known:
             if not left:
                 return _Line(verb, is_typed, tuple(words), tuple(options), value_of=word)
             left.pop(0)
@@ -249,27 +212,25 @@ def _read_line(before: Sequence[str]) -> _Line:
 class _Completion:
     """Finds the offers for the word at the cursor."""
 
-    def __init__(
-        self, line: _Line, word: str, places: Places, options_of: Callable[[str], Iterable[Option]]
-    ) -> None:
+    def __init__(self, line: _Line, word: str, places: Places) -> None:
         self._line = line
         self._word = word
         self._places = places
-        self._options_of = options_of
 
     def offers(self) -> tuple[list[Offer], str]:
         """Return the offers, best first, and whether files or folders can follow as well."""
         line, word = self._line, self._word
         option, equals, value = word.partition("=")
-        if not line.only_words and not line.value_of and equals and option in VALUES:
-            found, also = self._values(VALUES[option], value)
+        known = _values_in(line.verb)
+        if not line.only_words and not line.value_of and equals and option in known:
+            found, also = self._values(known[option], value)
             return [Offer(f"{option}={each.value}", each.description) for each in found], also
         if line.value_of:
-            return self._values(VALUES[line.value_of], word)
+            return self._values(known[line.value_of], word)
         if word.startswith("-") and not line.only_words:
             return [*self._options(), *self._conditions()], _LIST
-        takes_files = line.verb in ("add", "at") and word.partition(":")[0] not in _WITHOUT_FILES
-        return list(self._words()), _FILES if takes_files else _LIST
+        takes_files = line.verb in ("add", "at") and word.partition(":")[0] not in _WITHOUTFILES
+        return list(self._words()), FILES if takes_files else _LIST
 
     def _options(self) -> Iterator[Offer]:
         """Yield the options of the verb that may still be given."""
@@ -277,17 +238,18 @@ class _Completion:
         refused = {name for group in _EXCLUSIVE if {*group} & given for name in group}
         if not self._line.is_typed:
             yield from _starting(_OF_EXSEARCH, self._word)
-        for option in self._options_of(self._line.verb):
-            name = next((name for name in option.names if name.startswith(self._word)), None)
-            is_free = option.repeats or not given & {*option.names}
-            if name is not None and is_free and not refused & {*option.names}:
-                yield Offer(name, _described(option.help))
+        for option in (*LINES[self._line.verb].options, *OF_ALL, HELP):
+            for names_of_one in (option.long_first(), (option.off,) * bool(option.off)):
+                name = next((name for name in names_of_one if name.startswith(self._word)), None)
+                is_free = option.kind == TEXTS or not given & {*names_of_one}
+                if name is not None and is_free and not refused & {*names_of_one}:
+                    yield Offer(name, _described(option.help))
 
     def _conditions(self) -> Iterator[Offer]:
         """Yield the fields that narrow a search, or the values of one, all with the minus that is typed."""
         minus = "-" if self._word.startswith("-") else ""
         field, colon, value = self._word.removeprefix("-").partition(":")
-        if VERBS[self._line.verb].takes != names.WORDS or not field:
+        if VERBS[self._line.verb].takes not in (names.WORDS, names.CONDITIONS) or not field:
             return
         if not colon:
             yield from (Offer(f"{minus}{each.value}:") for each in _starting(FIELDS, field))
@@ -302,7 +264,7 @@ class _Completion:
             from exsearch.licenses.rank import LICENSE_CLASSES
 
             known = LICENSE_CLASSES
-        also = kind if kind in (_FILES, _FOLDERS) else _LIST
+        also = kind if kind in (FILES, FOLDERS) else _LIST
         return [*_starting(known, word), *self._of_kind(kind, word)], also
 
     def _of_kind(self, kind: str, word: str) -> Iterator[Offer]:
@@ -328,6 +290,8 @@ class _Completion:
         kind, words = VERBS[self._line.verb].takes, self._line.words
         if kind == names.WORDS:
             return self._searched()
+        if kind == names.CONDITIONS:
+            return self._conditions()
         if kind == names.SOURCES:
             return self._sources()
         if kind == names.REFS:

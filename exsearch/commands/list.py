@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 
 from exsearch.asking import open_for_reading
-from exsearch.commands import DONE, NOTHING, write_json
+from exsearch.commands import DONE, NOTHING, write_examples, write_json
 from exsearch.commands.names import SUBJECTS
 from exsearch.errors import IndexMissing, UsageError
 from exsearch.index.sqlite.read import open_index
@@ -37,7 +37,7 @@ class ListRequest(Record):
     """A subject, or a prefix of symbols; "" for a summary."""
     prefix: str = ""
     form: str = ""
-    """JSON or JSONL; "" for a table."""
+    """JSON, JSON_1 or JSONL; "" for a table."""
     conditions: tuple[Condition, ...] = ()
     """What a use has to pass to be counted."""
 
@@ -143,9 +143,7 @@ def _list_examples(index: Reader, request: ListRequest, out: Out) -> int:
 
     found = examples(index, request.prefix, request.conditions, uses_only=True)
     if request.form:
-        from exsearch.output.structured import as_dict
-
-        write_json(map(as_dict, found), request.form)
+        write_examples(((each, None) for each in found), request.form)
         return DONE
     records = (
         (each.id, each.shown_name(), each.project.name, plain.license_name(each.license), each.file.path)

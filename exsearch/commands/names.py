@@ -10,6 +10,7 @@ from exsearch.model import Record
 WORDS, REFS, SOURCES, KNOWN_SOURCES = "words", "refs", "sources", "known sources"
 SYMBOL, SUBJECT, SHELL, VERB, PLACE = "symbol", "subject", "shell", "verb", "place"
 CLIENT, INSTALL = "client", "install"
+CONDITIONS = "conditions"
 
 SUBJECTS = ("symbols", "projects", "licenses", "sources", "examples", "packs")
 """The words that `list` takes."""
@@ -35,8 +36,6 @@ class Verb(Record):
     """Which words it takes: WORDS, REFS and so on; "" if it takes none."""
     needs: str = ""
     """The words that a suggestion adds, if the verb cannot stand alone."""
-    is_quick: bool = False
-    """Whether `__main__` answers its plain form without Typer."""
 
 
 VERBS = {
@@ -50,10 +49,11 @@ VERBS = {
         " searched.\n\n"
         "Conditions narrow a search, as words or as options: license:permissive project:django-cms"
         " file:'*/views.py'. A minus excludes: -test, -license:copyleft. If a condition is given twice,"
-        " either value is accepted. Words after -- are text.",
+        " either value is accepted. Words after -- are text.\n\n"
+        "With -i, the words are the start of a search as you type: in fzf, or in a screen of its own"
+        " (pip install 'exsearch[tui]').",
         takes=WORDS,
         needs="WORDS",
-        is_quick=True,
     ),
     "usage": Verb(
         "Show how a symbol is called, with counts",
@@ -69,7 +69,6 @@ VERBS = {
         " examples; the output says in how many. Conditions narrow it as they narrow a search.",
         takes=WORDS,
         needs="SYMBOL",
-        is_quick=True,
     ),
     "at": Verb(
         "Show how the symbol at a place in your code is used",
@@ -92,7 +91,6 @@ VERBS = {
         " licence and link as comments on top.",
         takes=REFS,
         needs="N",
-        is_quick=True,
     ),
     "extract": Verb(
         "Write examples as modules of their own",
@@ -134,13 +132,11 @@ VERBS = {
         " back.",
         takes=SOURCES,
         needs="SOURCE",
-        is_quick=True,
     ),
     "update": Verb(
         "Read the sources that have changed",
         (("exsearch update", "after an upgrade, or after edits"),),
         "Files that are gone leave the index.",
-        is_quick=True,
     ),
     "remove": Verb(
         "Remove sources from the index",
@@ -156,6 +152,19 @@ VERBS = {
         " are printed.",
         takes=SYMBOL,
         needs="SYMBOL --to DIR",
+    ),
+    "site": Verb(
+        "Write a static site of examples",
+        (
+            ("exsearch site --to public --symbols flask", "pages for flask and all in it"),
+            ("exsearch site --to public license:permissive", "only under such licences"),
+        ),
+        "Each name has a page with its card, the ways to call it and its best examples; the first page lists"
+        " the names, and finds them as you type. No server is needed. A site that is there is replaced. The"
+        " path of the first page is printed. It needs Jinja2: pip install 'exsearch[site]'.\n\n"
+        "Conditions work as in a search: only examples that pass them count and are shown.",
+        takes=CONDITIONS,
+        needs="--to DIR",
     ),
     "doctor": Verb(
         "Check the index; list skipped items",
@@ -226,6 +235,7 @@ VERBS = {
 START = (
     ("exsearch add --env", "index the packages of your environment"),
     ("exsearch make_response", "how do projects call it?"),
+    ("exsearch -i", "search as you type, with a preview"),
     ("exsearch show 4", "row 4, with project, licence and link"),
     ("exsearch show 4 --open", "its file in your editor, at the line"),
     ("exsearch retry license:permissive", "part of a name, under some licences"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exsearch.asking import answered, open_for_reading
-from exsearch.commands import DEFAULT_LIMIT, DONE, NOTHING, more_than, write_json
+from exsearch.commands import DEFAULT_LIMIT, DONE, NOTHING, more_than, write_examples
 from exsearch.config import excluded_by_user
 from exsearch.index.answers import BUILT_IN, ENVIRONMENTS, FOLDERS
 from exsearch.model import Record
@@ -36,7 +36,7 @@ class SearchRequest(Record):
     explain: bool = False
     """Whether each row gives its reason."""
     form: str = ""
-    """JSON or JSONL; "" for rows."""
+    """JSON, JSON_1 or JSONL; "" for rows."""
     yes: bool = False
     """Whether the user's environment may be indexed without asking."""
     filters: bool = True
@@ -75,7 +75,7 @@ def _search(
     here = known_here(index, out) if style.terminal or request.form else None
     query, found = answered_aloud(
         index, query, limit or DEFAULT_LIMIT, out,
-        tests=_wants_tests(query, request.query, style), counted=style.terminal,
+        tests=wants_tests(query, request.query, style), counted=style.terminal,
         explained=bool(request.explain or request.form),
         here=here if style.terminal else None,
     )  # fmt: skip
@@ -103,7 +103,7 @@ def _search(
     return None
 
 
-def _wants_tests(query: Query, typed: Query, style: Style) -> bool:
+def wants_tests(query: Query, typed: Query, style: Style) -> bool:
     """Return whether uses in tests are listed: in a terminal only if a role was asked for.
 
     Settings that exclude a role ask for none.
@@ -175,7 +175,6 @@ def _write_rows(
 
 
 def _write_records(index: Reader, query: Query, found: Answer, form: str, here: Here | None) -> None:
-    from exsearch.output.structured import as_dict
     from exsearch.search.cards import cards_of
     from exsearch.search.examples import load
 
@@ -183,8 +182,7 @@ def _write_records(index: Reader, query: Query, found: Answer, form: str, here: 
     own = here and here._replace(others=())  # what is defined where does not depend on the folder
     cards = cards_of(index, found, query, {hit.symbol for hit in found.hits}, own)
     pairs = zip(examples, found.hits, strict=True)
-    records = [as_dict(example, hit, cards.get(hit.symbol or "")) for example, hit in pairs if example]
-    write_json(records, form)
+    write_examples([(example, hit) for example, hit in pairs if example], form, cards)
 
 
 def say_nothing_found(index: Reader, query: Query, out: Out, note: str = "") -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exsearch.asking import open_for_reading
-from exsearch.commands import DONE, JSON, write_json
+from exsearch.commands import DONE, JSON, JSON_1, write_examples
 from exsearch.model import Record
 from exsearch.output import plain
 from exsearch.search.refs import resolve_all
@@ -32,22 +32,20 @@ class ShowRequest(Record):
     """Lines around that part; with ALL, around the highlighted statements."""
     header: bool = True
     to: str = PRINTED
-    """PRINTED, COPIED to the clipboard, OPENED in the editor, or JSON."""
+    """PRINTED, COPIED to the clipboard, OPENED in the editor, JSON or JSON_1."""
 
     def is_whole(self) -> bool:
         """Return whether the stored excerpts are shown, and no part of the documents."""
-        return self.to == JSON or (self.part == ALL and self.context is None)
+        return self.to in (JSON, JSON_1) or (self.part == ALL and self.context is None)
 
 
 def show(request: ShowRequest, places: Places, out: Out) -> int:
     """Show examples; returns the exit status. Raises NotFound if a reference names nothing."""
-    theme = _theme(out)
+    theme = theme_of(out)
     index = open_for_reading(places)
     examples = referred(index, request.refs, places, out, with_documents=not request.is_whole())
-    if request.to == JSON:
-        from exsearch.output.structured import as_dict
-
-        write_json(map(as_dict, examples), JSON)
+    if request.to in (JSON, JSON_1):
+        write_examples([(example, None) for example in examples], request.to)
     elif request.to == OPENED:
         from exsearch.commands.open import open_example
 
@@ -56,13 +54,13 @@ def show(request: ShowRequest, places: Places, out: Out) -> int:
     elif request.to == COPIED:
         from exsearch.output import desktop
 
-        text = "\n".join([_plain_text(example, request) for example in examples])
+        text = "\n".join([plain_text(example, request) for example in examples])
         out.say(f"exsearch: copied {desktop.copy(text)}")
     elif out.style.terminal:
         _draw(examples, request, out, theme)
     else:
         for number, example in enumerate(examples):
-            text = _plain_text(example, request, color=out.style.color, theme=theme)
+            text = plain_text(example, request, color=out.style.color, theme=theme)
             plain.write("\n" * bool(number) + text)
     return DONE
 
@@ -96,7 +94,7 @@ def _draw(examples: Sequence[Example], request: ShowRequest, out: Out, theme: st
     terminal.write(lines, out.style, screen)
 
 
-def _theme(out: Out) -> str:
+def theme_of(out: Out) -> str:
     """Return the colours of code that the user has set, "" for what is usual. Raises SettingsError."""
     if not (out.style.color and out.style.theme):
         return ""
@@ -106,7 +104,7 @@ def _theme(out: Out) -> str:
     return out.style.theme
 
 
-def _plain_text(example: Example, request: ShowRequest, *, color: bool = False, theme: str = "") -> str:
+def plain_text(example: Example, request: ShowRequest, *, color: bool = False, theme: str = "") -> str:
     """Return the wanted part of an example as plain code, or as code with colours and nothing else."""
     header = request.header
     if request.part == STANDALONE:  # a module has its own attribution

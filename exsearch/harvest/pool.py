@@ -15,6 +15,7 @@ from collections import deque
 from concurrent.futures import ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from exsearch.errors import WorkersUnusable
@@ -23,10 +24,11 @@ from exsearch.sources.leftovers import READING, fresh_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
     from concurrent.futures import Executor, Future
     from multiprocessing.context import BaseContext
     from types import FrameType
+    from typing import Any
 
     from exsearch.harvest.project import Task
     from exsearch.index.items import Harvest
@@ -123,6 +125,51 @@ def harvest_in_children(
 
 
 @contextmanager
+def children(
+    start: Callable[[], Callable[[Any], Any]], workers: int
+) -> Iterator[Callable[[Iterable[Any]], Iterator[Any]]]:
+    """Yield a function that takes tasks, and yields their results in order, from `workers` child processes.
+
+    `start` is called once in each child, and returns the function that is called with each task. What that
+    raises is raised here. Raises WorkersUnusable if no child can be started, or if one ends.
+    """
+    with _no_stranger_in_new_interpreters(), _noted_interrupts() as seen:
+        pool = _pool(workers, start=start)
+
+        def results(tasks: Iterable[Any]) -> Iterator[Any]:
+            pending = deque([pool.submit(_do, task) for task in tasks])
+            while pending:
+                future = pending.popleft()
+                while not wait([future], _LOOK_SECONDS).done:
+                    if seen:
+                        raise KeyboardInterrupt
+                yield future.result()
+
+        try:
+            yield results
+        except BrokenProcessPool as error:
+            raise WorkersUnusable("a process has ended at once", hint="`--jobs 1` needs none") from error
+        finally:
+            _stop(pool)
+
+
+_work: Callable[[Any], Any] | None = None
+"""In a child: what it does with each task."""
+
+
+def _begin(start: Callable[[], Callable[[Any], Any]]) -> None:
+    global _work
+    _prepare()
+    gc.enable()
+    _work = start()
+
+
+def _do(task: Any) -> Any:
+    assert _work is not None
+    return _work(task)
+
+
+@contextmanager
 def _noted_interrupts() -> Iterator[list[int]]:
     """Yield a list that gets an entry for each Ctrl-C: Python drops what is raised inside of a fork."""
     seen: list[int] = []
@@ -181,11 +228,17 @@ def _drop_note(task: Task) -> None:
         os.unlink(task.note or "")
 
 
-def _pool(workers: int, context: BaseContext | None = None) -> ProcessPoolExecutor:
+def _pool(
+    workers: int,
+    context: BaseContext | None = None,
+    *,
+    start: Callable[[], Callable[[Any], Any]] | None = None,
+) -> ProcessPoolExecutor:
     """Return a pool whose first worker has started; raises WorkersUnusable if it cannot start."""
     pool = None
     try:
-        pool = ProcessPoolExecutor(workers, mp_context=context or _default_context(), initializer=_prepare)
+        begin = _prepare if start is None else partial(_begin, start)
+        pool = ProcessPoolExecutor(workers, mp_context=context or _default_context(), initializer=begin)
         pool.submit(os.getpid).result()
         return pool
     except (BrokenProcessPool, OSError, ImportError, NotImplementedError) as error:

@@ -263,6 +263,12 @@ class Lists(Protocol):
         project's own symbols do not.
         """
 
+    def best_known(self, limit: int) -> list[tuple[str, int]]:
+        """Return (shown name, projects that use it) of functions, classes and so on, the most used first.
+
+        Of those alike the shortest, then by name. Modules and attributes are left out, and what nobody uses.
+        """
+
     def names_among(self, keys: Sequence[str]) -> list[str]:
         """Return those of `keys` that are names or ends of names."""
 

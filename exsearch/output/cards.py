@@ -43,13 +43,18 @@ _SHORTEST_TEXT = 20
 
 def drawn(card: Card, definition: Definition, screen: Screen, row: int | None) -> list[Line]:
     """Return the lines about the symbol that was asked for; `row` is where the list has its definition."""
+    return [*described(card, definition, screen), *_place(definition, screen, row)]
+
+
+def described(card: Card, definition: Definition, screen: Screen) -> list[Line]:
+    """Return the lines about a symbol without the place where it is defined."""
     lines = _signature(card, definition, screen)
     lines += _wrapped(filled(_facts(card, definition, screen), screen.width, _INDENT), screen)
     if definition.deprecated:
         lines += _text(_deprecated(definition), screen, BOLD_YELLOW)
     if definition.summary:
         lines += _text(definition.summary, screen, "")
-    return [*lines, *_place(definition, screen, row)]
+    return lines
 
 
 def in_one_line(card: Card, definition: Definition, screen: Screen) -> list[Line]:

@@ -15,6 +15,8 @@ from exsearch.output.lines import (
     BOLD_YELLOW,
     DIM,
     DIM_ITALIC,
+    GREEN,
+    MAGENTA,
     Piece,
     broken,
     cells,
@@ -58,6 +60,18 @@ def drawn(
     ]  # fmt: skip
 
 
+def drawn_in_short(
+    example: Example, spans: Sequence[Span] | None, screen: Screen, *, color: bool, theme: str = ""
+) -> list[Line]:
+    """Return a line with the origin of an example, and its code, or some spans of it: for a preview."""
+    file, shows = example.file, screen.shows
+    line = (Piece(shows(example.project.name or "-"), GREEN),
+            Piece(f"  {shows(plain.license_name(example.license))}", MAGENTA),
+            Piece(f"  {shows(file.path or '')}", DIM))  # fmt: skip
+    above = _above(example, screen) if spans is None else []
+    return [*screen.wraps(line, 4), *above, *_numbered(example, spans, screen, color, theme)]
+
+
 def _above(example: Example, screen: Screen) -> list[Line]:
     """Return the headings and the sentence that stand above a block of documentation."""
     lines: list[Line] = []
@@ -90,7 +104,7 @@ def _numbered(
     Highlighted lines have a bar, so that they are visible without colour.
     """
     code = _code_of(example, screen, color, theme)
-    shown = _numbers_shown(example, len(code))
+    shown = numbers_shown(example, len(code))
     margin = max(map(len, shown), default=1) + 1
     marked, cuts = set(example.highlighted), set(example.cuts)
     lines: list[Line] = []
@@ -113,7 +127,7 @@ def _code_of(example: Example, screen: Screen, color: bool, theme: str) -> list[
     return _colored(shown, example.cuts, color=color, theme=theme)
 
 
-def _numbers_shown(example: Example, count: int) -> list[str]:
+def numbers_shown(example: Example, count: int) -> list[str]:
     """Return the number of each line; "" for a line that is not in the file."""
     if example.segments is None:
         return [str(number) for number in range(1, count + 1)]
@@ -122,6 +136,11 @@ def _numbers_shown(example: Example, count: int) -> list[str]:
         for offset in range(length):
             shown[line - 1 + offset] = str(line_of_file + offset)
     return shown
+
+
+def words_of_cut(line: str) -> str:
+    """Return what a cut says was left out, in words."""
+    return line.lstrip("#").strip(" .…")
 
 
 def _code_line(number: str, code: Line, is_marked: bool, screen: Screen) -> list[Line]:
@@ -135,7 +154,7 @@ def _code_line(number: str, code: Line, is_marked: bool, screen: Screen) -> list
 def _cut(line: Line, margin: int, screen: Screen) -> list[Line]:
     """Return the drawn form of a cut."""
     gap = screen.signs.gap
-    left_out = "".join([piece.text for piece in line]).lstrip("#").strip(" .…")
+    left_out = words_of_cut("".join([piece.text for piece in line]))
     text = f"{gap:>{margin}}   {gap} {left_out} {gap}"
     return wrapped((Piece(text, DIM_ITALIC),), screen.width, (Piece(" " * (margin + 3) + f"{gap} ", DIM),))
 

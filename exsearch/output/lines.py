@@ -12,6 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from rich.text import Text
+
 BOLD, DIM = "1", "2"
 GREEN, MAGENTA = "32", "35"
 BOLD_RED, BOLD_GREEN, BOLD_YELLOW, BOLD_CYAN, DIM_ITALIC = "1;31", "1;32", "1;33", "1;36", "2;3"
@@ -117,6 +119,14 @@ def painted(lines: Iterable[Line], *, color: bool) -> str:
     if color:
         return "".join(["".join(map(_painted, line)) + "\n" for line in lines])
     return "".join(["".join([piece.text for piece in line]) + "\n" for line in lines])
+
+
+def as_rich(lines: Iterable[Line]) -> Text:
+    """Return lines as a text of Rich, without their links. No markup is read in it."""
+    from rich.text import Text
+
+    plain = ([piece._replace(link="") for piece in line] for line in lines)
+    return Text.from_ansi(painted(plain, color=True).removesuffix("\n"))
 
 
 def _painted(piece: Piece) -> str:

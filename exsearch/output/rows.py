@@ -115,12 +115,17 @@ def _symbol_heading(hit: Hit, on: _List) -> list[Line]:
         if not card.is_asked_for:
             return cards.in_one_line(card, card.definition, on.screen)
         return cards.drawn(card, card.definition, on.screen, on.defined.get(card.definition.id))
-    line = [Piece(on.screen.shows((card and card.name) or hit.shown_name() or "no symbol"), BOLD_CYAN)]
+    return heading((card and card.name) or hit.shown_name() or "no symbol", card, on.screen)
+
+
+def heading(name: str, card: Card | None, screen: Screen) -> list[Line]:
+    """Return the name of a symbol, and what is known of it without its definition."""
+    line = [Piece(screen.shows(name), BOLD_CYAN)]
     if card is not None and card.kind:
-        line.append(Piece("  " + on.screen.shows(card.kind), DIM))
+        line.append(Piece("  " + screen.shows(card.kind), DIM))
     if card is not None and card.uses:
-        line.append(Piece(f"  {on.screen.signs.dot}  {plain.uses_of(card)}", DIM))
-    return on.screen.wraps(line, 4)
+        line.append(Piece(f"  {screen.signs.dot}  {plain.uses_of(card)}", DIM))
+    return screen.wraps(line, 4)
 
 
 def _place(hit: Hit) -> tuple[object, ...]:
@@ -152,14 +157,18 @@ def _shortened(path: str, room: int, cut: str) -> str:
 
 
 def _row(number: int, hit: Hit, on: _List) -> list[Line]:
-    line = [Piece(f"{number:>{on.margin - 2}}  ", BOLD)]
-    code = on.screen.shows_code(hit.text)
-    name = on.screen.shows(_last_part(hit))
-    before, found, after = code.partition(name) if name else (code, "", "")
-    line += [Piece(before), Piece(found, BOLD), Piece(after)]
+    line = [Piece(f"{number:>{on.margin - 2}}  ", BOLD), *code_of(hit, on.screen)]
     if hit.also_in:
         line.append(Piece(f"  also in {plain.counted(len(hit.also_in), 'project')}", DIM))
     return on.screen.wraps(line, on.margin)
+
+
+def code_of(hit: Hit, screen: Screen) -> Line:
+    """Return the line of code of a hit, with the name in it."""
+    code = screen.shows_code(hit.text)
+    name = screen.shows(_last_part(hit))
+    before, found, after = code.partition(name) if name else (code, "", "")
+    return (Piece(before), Piece(found, BOLD), Piece(after))
 
 
 def _last_part(hit: Hit) -> str:

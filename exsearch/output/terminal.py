@@ -119,6 +119,12 @@ def write(lines: Iterable[Line], style: Style, on: Screen, *, page: bool = True)
         plain.write(text)
 
 
+def clear() -> None:
+    """Clear the terminal behind standard error, if there is one."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        sys.stderr.write("\x1b[H\x1b[2J")
+
+
 def paged(texts: Iterable[str], pager: str | None = None) -> bool:
     """Show texts in the pager; False if there is no pager, and then no text was taken."""
     from exsearch.output.pager import show_in_pager

@@ -73,7 +73,7 @@ class _Draw:
         usage = self._usage
         yield self._card()
         called, others = usage.listed(rare=self._rare)
-        yield self._ways(called, usage.calls, self._heading())
+        yield self._ways(called, usage.calls, heading(usage))
         yield self._keywords()
         if others:
             whole = sum([way.times for way in usage.others])
@@ -95,20 +95,6 @@ class _Draw:
 
     # -- ways
 
-    def _heading(self) -> str:
-        """Return what is counted, in words."""
-        usage = self._usage
-        bases = sum([way.times for way in usage.calls if way.place == "base"])
-        calls = usage.times() - bases
-        called = plain.counted(calls, "call")
-        if False not in [way.arguments is not None or way.place == "base" for way in usage.calls]:
-            called += f" in {plain.counted(usage.examples, 'use')}"  # one use may hold several calls
-        said = " and ".join(
-            [called] * bool(calls) + [f"{bases:,} subclass" + "es" * (bases != 1)] * bool(bases)
-        )
-        among = f" by {plain.counted(usage.projects, 'project')}" if usage.projects else ""
-        return f"how it is used: {said}{among} (_ is any value)"
-
     def _ways(self, listed: Sequence[Way], ways: Sequence[Way], heading: str) -> Iterator[Line]:
         if not listed:
             return
@@ -123,7 +109,7 @@ class _Draw:
     def _way(self, way: Way, whole: int, most: int) -> Iterator[Line]:
         parts: list[Part] = [
             (_INDENT, self._bar(way.times, most), GREEN),
-            (" ", f"{_share(way.times, whole):>5}", ""),
+            (" ", f"{share(way.times, whole):>5}", ""),
             ("  ", plain.counted(way.projects, "project").ljust(_PROJECTS), DIM),
             ("  ", self._screen.shows(as_code(way, self._name)), BOLD_CYAN),
         ]
@@ -150,39 +136,19 @@ class _Draw:
     # -- around calls
 
     def _keywords(self) -> Iterator[Line]:
-        texts = [self._keyword(each) for each in self._usage.keywords[:_MOST_LISTED]]
-        return self._list("keywords", texts)
-
-    def _keyword(self, keyword: Keyword) -> str:
-        cut = self._screen.signs.cut
-        told = [value for value, count in keyword.values if count > 1 or value[:1] not in ("'", '"')]
-        values = ""
-        for value in told[:_MOST_VALUES]:
-            longer = values + ", " * bool(values) + cropped(value, _LONGEST_VALUE, cut)
-            values = longer if len(longer) <= _LONGEST_VALUES else values
-        return f"{keyword.name}= {_share(keyword.calls, self._usage.times())}" + f" ({values})" * bool(values)
+        told = keywords(self._usage, self._screen.signs.cut)
+        return self._list("keywords", [f"{name} {said}" for name, said in told])
 
     def _around(self) -> Iterator[Line]:
-        usage = self._usage
-        if not usage.looked_at or not (usage.results or usage.guards or usage.together):
+        told = around(self._usage)
+        if not told:
             return
-        of = f"{usage.looked_at:,} of {plain.counted(usage.examples, 'use')} with calls"
-        if usage.looked_at >= usage.examples:
-            of = plain.counted(usage.looked_at, "use")
-        yield from self._wrapped(f"in {of} looked at:", "", 0)
-        for label, seen in (
-            ("result", usage.results),
-            ("guarded", usage.guards),
-            ("together", usage.together),
-        ):
-            least = 1 if usage.looked_at < _MANY else 2  # what was seen once among many tells nothing
-            told = [each for each in seen if each[1] >= least][:_MOST_LISTED]
-            texts = [f"{text} {_share(count, usage.looked_at)}" for text, count in told]
-            yield from self._list(label, texts)
+        yield from self._wrapped(f"in {looked_at(self._usage)} looked at:", "", 0)
+        for label, seen in told:
+            yield from self._list(label, [f"{text} {part}" for text, part in seen])
 
     def _others(self) -> Iterator[Line]:
-        texts = [f"{IN_WORDS.get(way.place, way.place)} {way.times:,}" for way in self._usage.others]
-        return self._list("not called", texts)
+        return self._list("not called", not_called(self._usage))
 
     def _list(self, label: str, texts: Sequence[str]) -> Iterator[Line]:
         """Yield a label and what belongs to it, broken between the texts."""
@@ -228,7 +194,68 @@ class _Draw:
             yield from self._screen.wraps((Piece(" " * (4 if number else indent) + line, look),), 4)
 
 
-def _share(part: int, whole: int) -> str:
+# -- in words, for a terminal and for a page
+
+
+def heading(usage: Usage) -> str:
+    """Return what is counted, as the line above the ways to call it."""
+    return f"how it is used: {calls(usage)} (_ is any value)"
+
+
+def calls(usage: Usage) -> str:
+    """Return how many calls there are, in how many uses and projects."""
+    bases = sum([way.times for way in usage.calls if way.place == "base"])
+    times = usage.times() - bases
+    called = plain.counted(times, "call")
+    if False not in [way.arguments is not None or way.place == "base" for way in usage.calls]:
+        called += f" in {plain.counted(usage.examples, 'use')}"  # one use may hold several calls
+    said = " and ".join([called] * bool(times) + [f"{bases:,} subclass" + "es" * (bases != 1)] * bool(bases))
+    among = f" by {plain.counted(usage.projects, 'project')}" if usage.projects else ""
+    return said + among
+
+
+def keywords(usage: Usage, cut: str) -> list[tuple[str, str]]:
+    """Return the most frequent keywords, each with its share and values; `cut` ends a long one."""
+    return [(f"{each.name}=", _keyword(each, usage.times(), cut)) for each in usage.keywords[:_MOST_LISTED]]
+
+
+def _keyword(keyword: Keyword, times: int, cut: str) -> str:
+    told = [value for value, count in keyword.values if count > 1 or value[:1] not in ("'", '"')]
+    values = ""
+    for value in told[:_MOST_VALUES]:
+        longer = values + ", " * bool(values) + cropped(value, _LONGEST_VALUE, cut)
+        values = longer if len(longer) <= _LONGEST_VALUES else values
+    return share(keyword.calls, times) + f" ({values})" * bool(values)
+
+
+def looked_at(usage: Usage) -> str:
+    """Return in how many uses was counted what stands around calls."""
+    if usage.looked_at >= usage.examples:
+        return plain.counted(usage.looked_at, "use")
+    return f"{usage.looked_at:,} of {plain.counted(usage.examples, 'use')} with calls"
+
+
+def around(usage: Usage) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return labels, each with what stands around the calls most often, and its share."""
+    if not usage.looked_at or not (usage.results or usage.guards or usage.together):
+        return []
+    least = 1 if usage.looked_at < _MANY else 2  # what was seen once among many tells nothing
+    labelled = ("result", usage.results), ("guarded", usage.guards), ("together", usage.together)
+    return [
+        (
+            label,
+            [(text, share(times, usage.looked_at)) for text, times in seen[:_MOST_LISTED] if times >= least],
+        )
+        for label, seen in labelled
+    ]
+
+
+def not_called(usage: Usage) -> list[str]:
+    """Return the places where it is not called, with counts."""
+    return [f"{IN_WORDS.get(way.place, way.place)} {way.times:,}" for way in usage.others]
+
+
+def share(part: int, whole: int) -> str:
     """Return a share in percent, as text."""
-    share = percent(part, whole)
-    return f"{share} %" if share or not part else "<1 %"
+    parts = percent(part, whole)
+    return f"{parts} %" if parts or not part else "<1 %"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from exsearch.model import code_lines
 from exsearch.snippets.shown import shown
 
 TYPE_CHECKING = False
@@ -36,4 +37,8 @@ def examples(
 
     Those that pass all conditions. Definitions are among them, unless `uses_only`.
     """
-    return map(shown, index.stored(prefix, conditions, uses_only=uses_only))
+    code, lines = "", code_lines("")
+    for stored in index.stored(prefix, conditions, uses_only=uses_only):
+        if stored.code is not code:  # the examples of a file come together: it is split once
+            code, lines = stored.code, code_lines(stored.code)
+        yield shown(stored, lines)

@@ -56,7 +56,7 @@ def excerpt(lines: Sequence[str], place: Place, name: str) -> Excerpt:
     """Return the lines to show for the uses of `name`, the last part of a symbol, at `place`."""
     found = _cut_to(lines, _definition(place), place, name)
     first, in_file, count = found.segments[-1]
-    if not any(line.strip() for line in lines[in_file + count - 1 :]):
+    if not any(lines[number].strip() for number in range(in_file + count - 1, len(lines))):
         return found
     end = first + count
     return found._replace(
@@ -68,18 +68,20 @@ def _cut_to(lines: Sequence[str], spans: Sequence[Span], place: Place, name: str
     """Return the imports and some spans of a file, with a cut between those that are apart."""
     spans = [*(import_statement(lines, first) for first in place.imports), *spans]
     spans = merged((Span(first, min(last, len(lines))) for first, last in spans), gap=1 + _SMALL_GAP)
-    in_file = frozenset(_highlighted(lines, place, name))
+    in_file = _highlighted(lines, place, name)
     code: list[str] = []
-    segments, highlighted, cuts = [], [], []
+    segments: list[tuple[int, int, int]] = []
+    highlighted: list[int] = []
+    cuts: list[int] = []
     for span in spans:
         if code:
             code += ["", f"## ... source file abbreviated to get to {name} examples ..."]
             cuts.append(len(code))
-        segments.append((len(code) + 1, span.first, span.last - span.first + 1))
-        for line in lines_of([span]):
-            code.append(lines[line - 1])
-            if line in in_file:
-                highlighted.append(len(code))
+        first, last = span
+        above = len(code) + 1 - first
+        segments.append((above + first, first, last - first + 1))
+        code += lines[first - 1 : last]
+        highlighted += [above + line for line in in_file if first <= line <= last]
     return Excerpt(_text(code), tuple(segments), tuple(highlighted), tuple(cuts))
 
 
@@ -97,7 +99,7 @@ def whole_file(lines: Sequence[str], place: Place, name: str) -> Excerpt:
 
 
 def _text(lines: Sequence[str]) -> str:
-    return "".join(f"{line}\n" for line in lines)
+    return "\n".join(lines) + "\n" if lines else ""
 
 
 def _definition(place: Place) -> list[Span]:

@@ -16,26 +16,31 @@ if TYPE_CHECKING:
 _DRAWN = (".md", ".markdown", ".rst", ".ipynb")
 
 
-def shown(stored: Stored, *, whole: bool = False, definition: bool = False) -> Example:
+def shown(
+    stored: Stored, lines: Sequence[str] | None = None, *, whole: bool = False, definition: bool = False
+) -> Example:
     """Return the example with the part of its document that is shown, or with the `whole` file.
+
+    `lines` are those of the document, for callers that have split it already.
 
     With `definition` it is all of the definition around its uses, however long, and the imports: less to read
     than the file, if only parts of the definition are wanted. Documentation is whole then.
     """
     if stored.passage is not None:
-        return _documented(stored, stored.passage, whole=whole or definition)
+        return _documented(stored, stored.passage, lines, whole=whole or definition)
     place = _place(stored.lines)
     if stored.page is not None:
         code, segments, highlighted, cuts = stored.code, stored.segments, place.uses, stored.cuts
         file = stored.file
     else:
         cut = whole_file if whole else block_of if definition else excerpt
-        code, segments, highlighted, cuts = cut(code_lines(stored.code), place, _last_name(stored))
+        lines = code_lines(stored.code) if lines is None else lines
+        code, segments, highlighted, cuts = cut(lines, place, _last_name(stored))
         file = File(stored.file.path, _at_line(stored.file.url, stored.line))
     return _example(stored, file, code, segments, highlighted, cuts)
 
 
-def _documented(stored: Stored, passage: Passage, *, whole: bool) -> Example:
+def _documented(stored: Stored, passage: Passage, lines: Sequence[str] | None, *, whole: bool) -> Example:
     """Return the example with its block of documentation, or with all blocks of its page if `whole`.
 
     A long block is cut, as a long definition is.
@@ -45,7 +50,7 @@ def _documented(stored: Stored, passage: Passage, *, whole: bool) -> Example:
     cut = whole_file if whole else excerpt if is_long else block_of
     if not is_long:
         place = place._replace(first=passage.first, last=passage.last)
-    lines = code_lines(stored.code)
+    lines = code_lines(stored.code) if lines is None else lines
     if whole and stored.story is not None:
         first, last = stored.story
         first = min(first - 1, *place.imports) if place.imports else first - 1  # imports may stand above it

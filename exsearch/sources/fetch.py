@@ -19,7 +19,7 @@ from packaging.version import InvalidVersion, Version
 
 from exsearch.errors import SourceError
 from exsearch.sources.addresses import at_forge, folder_of_address, parted, without_credentials
-from exsearch.sources.git import command, program, variables
+from exsearch.sources.git import command, program, signed_in, variables
 from exsearch.sources.leftovers import FETCHING, fresh_folder, put_in_place
 
 TYPE_CHECKING = False
@@ -200,7 +200,7 @@ def _clone(git: str, remote: str, url: str, parent: str, environment: Mapping[st
 def _check_out(git: str, checkout: str, remote: str, ref: str, environment: Mapping[str, str]) -> None:
     """Fetch one commit into a repository, and put its files into the work tree.
 
-    `git clone` would write the address to disk, with the password in it. Here git gets it as a word.
+    `git clone` would write the address to disk, with the password in it.
     """
     info = os.path.join(checkout, ".git", "info")
     try:
@@ -211,7 +211,8 @@ def _check_out(git: str, checkout: str, remote: str, ref: str, environment: Mapp
         raise SourceError(f"{checkout} cannot be written: {error.strerror}") from error
     words = ["-C", checkout, "fetch", "--quiet", "--depth", "1", "--no-tags", "--no-recurse-submodules"]
     fetched = f"+{ref or 'HEAD'}:refs/remotes/origin/fetched"
-    _git(git, [*words, "--", remote, fetched], remote, environment)
+    address, secrets = signed_in(remote, environment)
+    _git(git, [*words, "--", address, fetched], remote, {**environment, **secrets})
     _git(
         git,
         ["-C", checkout, "reset", "--quiet", "--hard", "refs/remotes/origin/fetched"],

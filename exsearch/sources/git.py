@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import shutil
+from base64 import b64encode
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,6 +60,26 @@ def variables(environment: Mapping[str, str]) -> dict[str, str]:
     """Return the variables that git runs with."""
     kept = {name: value for name, value in environment.items() if name not in _OF_ONE_REPOSITORY}
     return kept | _ENVIRONMENT
+
+
+def signed_in(url: str, environment: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """Return a URL of the web without the password in it, and the variables by which git knows it.
+
+    Every process of a machine can see the words of a command, and git gives them to its own children. The
+    variables are for the user alone.
+    """
+    split = urlsplit(url)
+    if split.scheme not in ("https", "http") or not split.password:
+        return url, {}
+    address = urlunsplit(split._replace(netloc=split.netloc.rpartition("@")[2]))
+    who = f"{unquote(split.username or '')}:{unquote(split.password)}".encode()
+    given = environment.get("GIT_CONFIG_COUNT", "")
+    number = int(given) if given.isdecimal() else 0
+    return address, {
+        "GIT_CONFIG_COUNT": str(number + 1),
+        f"GIT_CONFIG_KEY_{number}": f"http.{address}.extraHeader",
+        f"GIT_CONFIG_VALUE_{number}": f"Authorization: Basic {b64encode(who).decode()}",
+    }
 
 
 def program(environment: Mapping[str, str]) -> str | None:

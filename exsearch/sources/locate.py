@@ -306,10 +306,11 @@ def _installed_like(env: str, name: str) -> str | None:
 
 
 def _environment(kind: str, env: str) -> Located:
+    from exsearch.sources.conda import without_metadata
     from exsearch.sources.installed import led_elsewhere, scan
 
     origins, skipped = scan(env)
-    skipped += led_elsewhere(env, origins)
+    skipped += [*led_elsewhere(env, origins), *without_metadata(env)]
     if kind == "env+stdlib":
         origins.append(_stdlib(env))
     if not origins and not skipped:

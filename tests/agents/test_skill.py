@@ -9,8 +9,8 @@ import pytest
 
 from exsearch.agents.page import BYTES_PER_TOKEN
 from exsearch.agents.skill import text
-from exsearch.cli import options_of
 from exsearch.commands.names import VERBS
+from exsearch.commands.options import SPELLINGS
 from exsearch.search.query import FIELDS
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def test_it_is_short_and_names_only_what_there_is() -> None:
     assert len(skill.encode()) <= 600 * BYTES_PER_TOKEN
     assert re.match(r"---\nname: exsearch\ndescription: .{50,1024}\n---\n", skill)
     commands = re.findall(r"exsearch (\w+)(.*)", skill)
-    known = {name for verb in VERBS for option in options_of(verb) for name in option.names}
+    known = {name for verb in VERBS for name in SPELLINGS[verb]}
     for _, rest in commands:
         assert set(re.findall(r"(?<=\s)--[\w-]+", rest)) <= known
     assert {verb for verb, _ in commands} >= {"usage", "show", "list", "add", "notice"}

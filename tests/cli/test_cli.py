@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers.pages import HEADER, page
+from helpers.pages import HEADER, page, settle
 
 from exsearch import __version__
 
@@ -36,7 +35,7 @@ def answer():
 def pages(run: Run, tree: Tree) -> Path:
     """A folder with one page, which is the only source of the index."""
     folder = tree({"one.md": page(CODE)})
-    time.sleep(0.06)  # `update` reads a file again that was younger when it was read
+    settle()
     assert run("add", str(folder)).status == 0
     run("doctor")
     run("search", "anything")
@@ -102,10 +101,10 @@ def test_an_example_has_several_names(run: Run, pages: Path, ref: str) -> None:
 
 
 def test_json_is_one_array_and_jsonl_one_object_a_line(run: Run, pages: Path) -> None:
-    (record,) = json.loads(run("search", "make_response", "--json").out)
+    (record,) = json.loads(run("search", "make_response", "--json", "--schema", "1").out)
     (line,) = run("search", "make_response", "--jsonl").out.splitlines()
     (listed,) = run("list", "examples", "--jsonl").out.splitlines()
-    (shown,) = json.loads(run("show", "1", "--json").out)
+    (shown,) = json.loads(run("show", "1", "--json", "--schema", "1").out)
 
     assert json.loads(line) == record
     assert record.pop("score") > 0
@@ -124,7 +123,7 @@ def test_a_misspelt_name_gives_the_rows_of_the_nearest_name(run: Run, pages: Pat
 
     assert (near.status, near.out, near.err) == (0, rows, "exsearch: showing make_response\n")
     assert run("-q", "mkae_response") == (0, rows, "")
-    (record,) = json.loads(run("mkae_response", "--json").out)
+    record = json.loads(run("mkae_response", "--jsonl").out)
     assert record["why"] == "nearest name: make_response; end of a name: make_response"
     assert run("show", "1").err.startswith("exsearch: row 1 of the list for `make_response`")
     assert run("show", "mkae_response:1").status == 2  # control: only a search guesses
@@ -135,7 +134,7 @@ def test_nothing_found_is_status_1_with_suggestions(run: Run, pages: Path) -> No
 
     assert (missed.status, missed.out) == (1, "")
     assert missed.err.startswith("exsearch: nothing found for makersponse\nDid you mean make_response?\n")
-    assert run("-q", "search", "zzzz", "--json") == (1, "[]\n", "")
+    assert run("-q", "search", "zzzz", "--json", "--schema", "1") == (1, "[]\n", "")
     assert run("search", "zzzz", "--json").err.startswith("exsearch: nothing found for zzzz\n")
     assert run("make_response").status == 0  # control
 

@@ -14,8 +14,9 @@ from helpers import ROOT
 
 from exsearch import __version__
 from exsearch.cli import group
-from exsearch.commands.arguments import spellings, with_verb
+from exsearch.commands.arguments import with_verb
 from exsearch.commands.names import START, VERBS
+from exsearch.commands.options import SPELLINGS
 from exsearch.config import places
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def test_the_examples_are_commands_that_exsearch_understands(command: str) -> No
     found = re.search(r"exsearch ([^|)>]*)", command)
     assert found
 
-    verb, *rest = with_verb(shlex.split(found[1]), spellings(group().commands, group()), places())
+    verb, *rest = with_verb(shlex.split(found[1]), SPELLINGS, places())
 
     group().commands[verb].make_context(verb, rest)
 

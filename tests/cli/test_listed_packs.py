@@ -181,7 +181,7 @@ def test_a_small_project_is_not_said_to_be_nothing(
 def test_tab_completes_packs() -> None:
     def offered(word: str) -> list[str]:
         asked = {ASKED: "fish", "_EXSEARCH_WORDS": "exsearch\nadd", "_EXSEARCH_WORD": word}
-        return (answer(asked, places(), lambda _: ()) or "").splitlines()[1:]
+        return (answer(asked, places()) or "").splitlines()[1:]
 
     assert offered("pack:") == ["pack:shops", "pack:zoos"]
     assert offered("pack:z") == ["pack:zoos"]

@@ -9,7 +9,7 @@ import pytest
 from helpers.harvesting import write_project
 from terminal.conftest import install, write
 
-from exsearch.commands import Out
+from exsearch.commands import JSON_1, Out
 from exsearch.commands.add import AddRequest, add
 from exsearch.commands.search import SearchRequest, search
 from exsearch.commands.usage import UsageRequest, usage
@@ -80,7 +80,7 @@ def test_a_pipe_gets_the_same_rows_wherever_it_stands_and_json_says_what_is_ones
 
     def own(folder: Path) -> list[tuple[str, bool, int]]:
         return [(each["project"]["name"], each["own"], each["answer"]["own"])
-                for each in json.loads(answer(folder, "json"))]  # fmt: skip
+                for each in json.loads(answer(folder, JSON_1))]  # fmt: skip
 
     assert answer(till) == answer(tmp_path)
     assert "shop.pay(1)" in answer(till)  # control

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from helpers.harvesting import FLASK, write_files, write_project
 from helpers.indexes import make_index
-from helpers.pages import KETTLE, page
+from helpers.pages import KETTLE, page, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -125,7 +125,7 @@ def index():
 
 def show_id(run: Run) -> str:
     """Return the id of the use of make_response in the blog."""
-    (hit,) = json.loads(run("search", "make_response", "project:blog", "--json").out)
+    hit = json.loads(run("search", "make_response", "project:blog", "--jsonl").out)
     return str(hit["id"])
 
 
@@ -140,7 +140,7 @@ def test_show_prints_the_excerpt_with_its_attribution(run: Run, at_home: Shared)
 
 
 def test_json_has_every_key_of_an_example_from_source(run: Run, at_home: Shared) -> None:
-    (record,) = json.loads(run("show", "make_response", "--json").out)
+    (record,) = json.loads(run("show", "make_response", "--json", "--schema", "1").out)
 
     assert record == {
         "schema": 1, "id": show_id(run), "symbol": "flask.helpers.make_response",
@@ -329,6 +329,7 @@ def test_a_rebuild_brings_everything_back(run: Run, tmp_path: Path, home: Path) 
 @pytest.mark.usefixtures("lean")
 def test_pages_in_a_project_are_read_with_it_and_come_back_with_it(run: Run, tmp_path: Path) -> None:
     blog = write_project(tmp_path / "blog", {**BLOG, "docs/kettle.md": KETTLE})
+    settle()
 
     run("add", str(blog))
     before = examples(run)

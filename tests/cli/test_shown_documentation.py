@@ -129,8 +129,8 @@ def test_lines_around_are_those_of_other_blocks(run: Run, guide: Path) -> None:
 
 
 def test_the_record_has_heading_and_prose(run: Run, guide: Path) -> None:
-    (record,) = json.loads(run("show", ID, "--json").out)
-    (page,) = json.loads(run("show", "shop@1.0/docs/guide.md:20", "--json").out)
+    (record,) = json.loads(run("show", ID, "--json").out)["examples"]
+    (page,) = json.loads(run("show", "shop@1.0/docs/guide.md:20", "--json").out)["examples"]
 
     assert (record["heading"], record["prose"]) == (BLOCKS[1].heading, BLOCKS[1].prose)
     assert (record["role"], record["how"]) == ("documentation", "documented")
@@ -141,7 +141,7 @@ def test_a_search_of_several_words_lists_the_block(run: Run, guide: Path) -> Non
     asked = run("filling", "items")
 
     assert (asked.status, asked.out.split("\t")[1:3]) == (0, ["shop.Cart", "shop"])
-    (record,) = json.loads(run("filling", "items", "--json").out)
+    (record,) = json.loads(run("filling", "items", "--json").out)["examples"]
     assert record["prose"] == BLOCKS[1].prose
     assert run("filling", "zebras").status == 1  # control
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from helpers.harvesting import write_files
-from helpers.pages import KETTLE
+from helpers.pages import KETTLE, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +38,7 @@ def test_add_counts_documents_beside_files_and_pages(
     run: Callable[..., Ran], tmp_path: Path, lean: None, files: dict[str, str], typed: str, said: str
 ) -> None:
     folder = write_files(tmp_path / "here", files)
+    settle()
 
     added = run("add", typed, cwd=folder)
 

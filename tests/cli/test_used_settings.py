@@ -423,7 +423,6 @@ def test_a_search_without_settings_loads_nothing_that_reads_them(place: Place) -
 
 
 def test_the_verb_is_in_the_table() -> None:
-    assert not VERBS["config"].is_quick
     assert VERBS["config"].takes == ""
 
 

@@ -48,8 +48,7 @@ def at_home(users: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def found(run: Run, symbol: str, count: int) -> list[dict[str, Any]]:
     """Return the records of a search for a symbol."""
-    records: list[dict[str, Any]] = json.loads(run("search", symbol, "-n", str(count), "--json").out)
-    return records
+    return [json.loads(line) for line in run("search", symbol, "-n", str(count), "--jsonl").out.splitlines()]
 
 
 def read(path: Path) -> list[Example]:
@@ -96,7 +95,7 @@ def test_a_written_page_can_be_added(run: Run, tmp_path: Path) -> None:
 
     assert "1 page read, 4 examples" in run("add", str(tmp_path / "out"), env=env).err
 
-    (first, *_) = json.loads(run("search", "flask.make_response", "--json", "-n", "1", env=env).out)
+    first = json.loads(run("search", "flask.make_response", "--jsonl", "-n", "1", env=env).out)
     (of_source, *_) = found(run, "flask.make_response", 1)
     same = ("symbol", "aliases", "kind", "code", "highlighted", "cuts")
     assert {key: first[key] for key in same} == {key: of_source[key] for key in same}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from helpers import ROOT, Ran
 from helpers.harvesting import write_files, write_project
-from helpers.pages import CODE, named, page
+from helpers.pages import CODE, named, page, settle
 from helpers.processes import command, environment, no_traceback, run_in_window, stored
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ def pages(forked: Run, tree: Tree) -> Path:
     root = tree({f"{name}.md": named(name) for name in ("one", "two", "three")})
     for file in root.iterdir():
         os.utime(file, ns=(LONG_AGO_NS, LONG_AGO_NS))
-    time.sleep(0.06)  # what is younger is not trusted, and read again
+    settle()
     assert forked("add", str(root)).status == 0
     return root
 
@@ -217,7 +217,7 @@ def test_an_update_reads_what_changed_and_drops_what_has_gone(forked: Run, home:
     assert sorted(_ids(home)) == ["one:1", "three:1"]
     assert forked("search", "zebra").status == 0
     assert forked("show", "two:1").status == 2
-    assert json.loads(forked("show", "three:1", "--json").out)[0]["page"]["path"] == "four.md"
+    assert json.loads(forked("show", "three:1", "--json").out)["examples"][0]["page"]["path"] == "four.md"
     forked("update")  # what was as young as its reading
     assert "nothing has changed" in forked("update").err  # control
 
@@ -278,7 +278,7 @@ def test_a_skip_goes_with_its_file(forked: Run, pages: Path) -> None:
 def test_a_file_that_cannot_be_read_is_no_change_for_ever(forked: Run, pages: Path) -> None:
     (pages / "bad.md").write_bytes(b"\xff")
     os.utime(pages / "bad.md", ns=(LONG_AGO_NS, LONG_AGO_NS))
-    time.sleep(0.06)
+    settle()
     assert "1 page read" in forked("update").err  # control
 
     assert "nothing has changed" in forked("update").err

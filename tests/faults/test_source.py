@@ -321,7 +321,7 @@ def home_of_strangers(strange: Strange, monkeypatch: pytest.MonkeyPatch) -> Stra
 
 
 def test_every_field_carries_the_orders_and_json_is_exact(run: Run, home_of_strangers: Strange) -> None:
-    (record,) = json.loads(run("search", "zoo.render", "--json").out)
+    record = json.loads(run("search", "zoo.render", "--jsonl").out)
 
     for text in (record["file"]["path"], record["source"], record["code"]):
         assert "\x1b" in text
@@ -331,7 +331,7 @@ def test_every_field_carries_the_orders_and_json_is_exact(run: Run, home_of_stra
     assert record["file"]["path"] == home_of_strangers.path
     assert record["code"] == CODE
     assert re.fullmatch(r"[\w./%@:+-]+", record["id"])
-    shown = run("show", record["id"], "--json").out
+    shown = run("show", record["id"], "--json", "--schema", "1").out
     assert shown.isascii()
     assert json.loads(shown)[0]["code"] == CODE
 

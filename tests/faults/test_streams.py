@@ -437,5 +437,5 @@ def test_a_failure_of_the_short_way_leaves_the_words_to_the_long_way(run: Run, s
 
     assert found.status == 0
     assert run("show", "1").err.startswith("exsearch: there is no list yet")
-    assert isinstance(json.loads(run("show", "make_response", "--json").out), list)
+    assert isinstance(json.loads(run("show", "make_response", "--json").out), dict)
     assert isinstance(found, Ran)

@@ -111,6 +111,13 @@ class MemoryLists:
         )
         return [shown for _, _, shown, _ in counted[:limit]]
 
+    def best_known(self, limit: int) -> list[tuple[str, int]]:
+        users: dict[str, int] = {}
+        for symbol in self._symbols:
+            if symbol.users and symbol.kind not in ("module", "package", "attribute"):
+                users[symbol.shown] = max(symbol.users, users.get(symbol.shown, 0))
+        return sorted(users.items(), key=lambda each: (-each[1], len(each[0]), each[0]))[:limit]
+
     def names_among(self, keys: Sequence[str]) -> list[str]:
         return [key for key in self._names() if key in keys]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+import time
 
 HEADER = """\
 title: flask.helpers make_response Example Code
@@ -38,6 +39,15 @@ symbol: kettle.boil
 ```
 """
 """A page about a symbol that no built-in example uses."""
+
+
+def settle() -> None:
+    """Wait until pages that were written before are old enough for their times to be trusted.
+
+    A page that is younger when it is read is read again by the next update, because a second change in the
+    same tick of the clock would leave its times as they are.
+    """
+    time.sleep(0.06)
 
 
 def page(code: str, *, header: str = HEADER, section: str = SECTION) -> str:

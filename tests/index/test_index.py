@@ -10,7 +10,7 @@ from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers.pages import HEADER, SECTION, page
+from helpers.pages import HEADER, SECTION, page, settle
 
 from exsearch.errors import IndexBusy, IndexDamaged, IndexMissing, NotFound, SourceError
 from exsearch.index.answers import BEFORE_PART, END, PART, WHOLE
@@ -43,10 +43,6 @@ CODE = "~~from flask import make_response\n\n~~answer = make_response('x')\n"
 def writer(home: Path) -> Iterator[Writer]:
     with writing(str(home / "index.sqlite")) as writer:
         yield writer
-
-
-TO_SETTLE_SECONDS = 0.1
-"""After that long, a time of modification can be trusted: whatever is written later has another one."""
 
 
 def named(slug: str, code: str = CODE) -> str:
@@ -94,7 +90,7 @@ def test_every_real_example_comes_back_as_it_was_read(writer: Writer, real_pages
 
 def test_an_update_reads_only_what_changed(writer: Writer, tree: Tree) -> None:
     root = tree({"one.md": named("one"), "two.md": named("two"), "three.md": named("three")})
-    time.sleep(TO_SETTLE_SECONDS)
+    settle()
     add(writer, root)
     (root / "two.md").write_text(named("two", CODE + CODE), encoding="utf-8")
     (root / "three.md").unlink()
@@ -124,7 +120,7 @@ def test_a_changed_page_of_the_same_size_and_time_is_noticed(writer: Writer, tre
 
 def test_a_touched_page_is_read_again_and_stays_as_it_was(writer: Writer, tree: Tree) -> None:
     root = tree({"one.md": page(CODE)})
-    time.sleep(TO_SETTLE_SECONDS)
+    settle()
     add(writer, root)
     before = list(examples(writer))
     os.utime(root / "one.md", (2_000_000, 2_000_000))
@@ -318,7 +314,7 @@ def test_no_index_is_said_to_be_missing(home: Path) -> None:
 
 def test_changes_are_found_by_status_alone(writer: Writer, tree: Tree) -> None:
     root = tree({"one.md": named("one"), "two.md": named("two")})
-    time.sleep(TO_SETTLE_SECONDS)
+    settle()
     add(writer, root)
 
     assert not differs(writer, located(root))

@@ -415,6 +415,8 @@ def lists_of(store: Reader) -> dict[object, object]:
             )
         found["projects starting", prefix] = lists.projects_starting(prefix, ALL)
         found["licenses starting", prefix] = lists.licenses_starting(prefix, ALL)
+    for limit in (ALL, 2):
+        found["best known", limit] = lists.best_known(limit)
     found["among"] = sorted(lists.names_among(["make_response", "flask.make_response", "response", "no"]))
     for some in (sources, sources[:1], []):
         found["most shown", *some] = lists.most_shown(some)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import gc
-import time
 from typing import TYPE_CHECKING
 
 import pytest
 from helpers.harvesting import uses_in, write_files, write_project
 from helpers.indexes import add_path
 from helpers.memory import Memory
-from helpers.pages import named
+from helpers.pages import named, settle
 
 from exsearch import config, readers
 from exsearch.errors import SourceError
@@ -82,7 +81,7 @@ def test_a_page_without_examples_takes_no_id_from_another_page(tmp_path: Path) -
 @pytest.mark.parametrize("make", [in_memory, Memory])
 def test_only_what_has_changed_is_read_again(make: Callable[[], Writer], mixed: Path) -> None:
     store = make()
-    time.sleep(0.1)  # a page that is as young as its reading is read again
+    settle()
     first = add_path(store, mixed)
     assert not differs(store, locate(str(mixed), cache=""))
 
@@ -103,7 +102,7 @@ def test_what_an_older_edition_of_a_reader_has_read_is_read_again(
     mixed: Path, monkeypatch: pytest.MonkeyPatch, reader: str, read: tuple[int, int]
 ) -> None:
     store = in_memory()
-    time.sleep(0.1)
+    settle()
     add_path(store, mixed)
 
     monkeypatch.setitem(readers.EDITIONS, reader, 99)

@@ -250,6 +250,46 @@ def test_a_folder_that_a_pth_file_leads_to_is_named_if_no_distribution_has_it(tm
     ]
 
 
+@pytest.mark.parametrize(
+    ("files", "named"),
+    [
+        (["{site}/old/__init__.py", "{site}/old/a.py", "bin/old"], "old"),
+        (["include/x.h", "{site}/old.py"], "old.py"),
+        (["{site}/old/__init__.py", "{site}/old-1.0.dist-info/RECORD"], None),  # controls, from here on
+        (["{site}/old.py", "{site}/old-1.0-py3.11.egg-info"], None),
+        (["lib/libz.so", "{site}/README"], None),
+        (["{site}/../../../../old/a.py"], None),
+        ("{site}/old/a.py", None),
+        ([7, None], None),
+    ],
+)
+def test_a_package_that_only_conda_knows_is_named_and_can_be_added(
+    tmp_path: Path, files: list[str] | str, named: str | None
+) -> None:
+    env = tmp_path / "env"
+    install(env, {"shop.py": "x = 1"})
+    write(
+        site(env),
+        {"old/__init__.py": "import json\njson.dumps(1)\n", "old.py": "import json\njson.dumps(1)\n"},
+    )
+    place = site(env).relative_to(env).as_posix()
+    stated = json.dumps({"name": "old", "files": files}).replace("{site}", place)
+    write(env / "conda-meta", {"old-1.0-py_0.json": stated, "history": "", "bad.json": f"/{place}/old.py {{"})
+
+    located = locate(f"env:{env}", cache="")
+
+    assert [origin.key for origin in located.origins] == ["shop"]
+    said = [(os.path.basename(each.path), each.reason) for each in located.skipped]
+    if named is None:
+        assert said == []
+        return
+    assert said == [
+        ("old-1.0-py_0.json", f"conda's package has no metadata of Python: add {site(env) / named}")
+    ]
+    (origin,) = locate(str(site(env) / named), cache="").origins
+    assert read(origin).files
+
+
 def test_an_egg_info_with_a_list_of_files_is_read(tmp_path: Path) -> None:
     info = "shop-1.0-py3.11.egg-info"
     listed = "../shop/a.py\n../../../bin/x\nPKG-INFO\n"

@@ -139,6 +139,14 @@ class Lists:
         )
         return [shown for (shown,) in rows]
 
+    def best_known(self, limit: int) -> list[tuple[str, int]]:
+        return self._index.query(
+            f"""SELECT {SHOWN} AS called, max(s.users) AS users FROM symbol s
+                WHERE s.users > 0 AND s.kind NOT IN ('module', 'package', 'attribute')
+                GROUP BY called ORDER BY users DESC, length(called), called LIMIT ?""",  # noqa: S608
+            (limit,),
+        )
+
     # -- names and values that start with a prefix
 
     def names_among(self, keys: Sequence[str]) -> list[str]:

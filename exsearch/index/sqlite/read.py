@@ -426,6 +426,8 @@ class Index(Connection):
         from exsearch.index.sqlite.documents import document_of, passages_in
 
         last, text, found_sum = -1, "", 0
+        seen: Sequence[object] = ()
+        document = None
         passages: Sequence[Passage] = ()
         for found in self.each(f"{_EXAMPLE} {rest}", values):
             rowid, source, document_id, code_sum, code, *more = found
@@ -437,8 +439,9 @@ class Index(Connection):
                 is_whole = found_sum == code_sum and _is_whole_symbol(symbol) and _is_whole(checked)
             except (TypeError, ValueError):
                 is_whole = False
-            document = document_of(columns) if is_whole else None
-            if document is None:
+            if columns != seen:  # they are those of the document
+                seen, document = columns, document_of(columns)
+            if document is None or not is_whole:
                 raise self.damaged(f"an example of {columns[0]}")
             ref, page, project, license, file, role, position, number, segments, cuts, count = document
             _, name, aliases, kind, shown, _, _ = symbol

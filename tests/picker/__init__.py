@@ -1,0 +1,1 @@
+"""What `exsearch -i` lists, its two screens, and what their keys do."""
