@@ -20,6 +20,7 @@ from exsearch.harvest.refresh import NO_CHANGES
 from exsearch.index.sqlite.checking import check
 from exsearch.index.sqlite.opening import in_memory
 from exsearch.ingest.add import Report, add
+from exsearch.sources import tree
 from exsearch.sources.locate import locate
 
 if TYPE_CHECKING:
@@ -367,6 +368,23 @@ def test_a_list_of_names_says_nothing_of_what_they_mean(
     report = read(writer, root)
 
     assert report.files_refreshed == files_refreshed
+    assert_as(writer, fresh(root))
+
+
+def test_the_folders_of_a_project_are_listed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = shop(tmp_path / "shop")
+    found, listed = tree.project_files, []
+
+    def noted(folder: str, *given: Any, **named: Any) -> Any:
+        listed.append(folder)
+        return found(folder, *given, **named)
+
+    monkeypatch.setattr(tree, "project_files", noted)
+    writer = fresh(root)
+    change(root, {"shop/money.py": SHOP["shop/money.py"] + "# a comment\n"})
+    read(writer, root)
+
+    assert listed == [str(root)] * 2  # by each run
     assert_as(writer, fresh(root))
 
 
