@@ -8,22 +8,26 @@ from __future__ import annotations
 
 import re
 
-from exsearch.resolve.summary import CONFTEST, FOR_TYPES, REQUEST, SCOPE, TABLES
+from exsearch.resolve.summary import CONFTEST, EXPORTED, FOR_TYPES, REQUEST, SCOPE, TABLES
 from exsearch.resolve.ways import is_public
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
 _UNBOUNDED = frozenset(("*", "__all__", "__getattr__", "__dir__", FOR_TYPES, TABLES, SCOPE))
 """Names whose entries say something of other names."""
+
+_LIST = f"{EXPORTED} "
+"""Begins the entry of a list of names."""
 
 _MOST = 40
 """Names; so many are in more files than it is worth to look for."""
 
 
 def changed_names(
-    before: Mapping[str, str], now: Mapping[str, str], moved: Collection[str], summary: str
+    before: Mapping[str, str], now: Mapping[str, str], moved: AbstractSet[str], summary: str
 ) -> frozenset[str] | None:
     """Return the last names by which the changed entries of modules are reached; None if nobody knows.
 
@@ -36,6 +40,8 @@ def changed_names(
         names.update(name for name in was.keys() | is_now.keys() if was.get(name) != is_now.get(name))
     if not names.isdisjoint(_UNBOUNDED) or any(name.startswith(CONFTEST) for name in moved):
         return None
+    for module in moved & now.keys():  # what it says of itself is reached by its own name
+        summary = summary.replace(now[module], "", 1)
     found = set(map(_reached_by, names)) | {name.rpartition(".")[2] for name in moved}
     todo = found
     while todo:
@@ -75,6 +81,28 @@ def keeps_ways(
     return True
 
 
+def names_of_ways(before: AbstractSet[tuple[str, str]], now: AbstractSet[tuple[str, str]]) -> set[str]:
+    """Return the last names of what may be shown by another public path than before.
+
+    That is not so if a path came or went, and a shorter one to the same stays: `index.aliases.chosen` takes
+    this in both cases.
+    """
+    best: dict[tuple[str, ...], tuple[int, int, str]] = {}
+    for path, term in before & now:
+        known = best.setdefault(_meaning(path, term), _length(path))
+        best[_meaning(path, term)] = min(known, _length(path))
+    return {path.rpartition(".")[2] for path, term in before ^ now
+            if best.get(_meaning(path, term), _length(path)) >= _length(path)}  # fmt: skip
+
+
+def _meaning(path: str, term: str) -> tuple[str, ...]:
+    return path.partition(".")[0], path.rpartition(".")[2], term
+
+
+def _length(path: str) -> tuple[int, int, str]:
+    return path.count("."), len(path), path
+
+
 def _defines_more(entries: Mapping[str, Sequence[str]], changed: Collection[str]) -> bool:
     """Return whether a module defines a public function or class besides some names."""
     return any(entry[:2] in ("f ", "c ") for name, found in entries.items()
@@ -108,6 +136,11 @@ def _reached_by(name: str) -> str:
     return owner.rpartition(".")[2] if is_special and owner else "" if name in _UNBOUNDED else last
 
 
+def _in_lists(term: str) -> str:
+    """Return the modules whose `__all__` a list of names has. The list itself says nothing of its names."""
+    return " ".join(word for word in term.split() if word.startswith("+"))
+
+
 def _mentioning(summary: str, names: Iterable[str]) -> set[str]:
     """Return the names of the entries that have one of some names in their terms."""
     found = set()
@@ -120,6 +153,6 @@ def _mentioning(summary: str, names: Iterable[str]) -> set[str]:
             if end < 0:
                 end = len(summary)
             entry, _, term = summary[start:end].partition("\t")
-            if entry and is_word.search(term):
+            if entry and is_word.search(_in_lists(term) if term.startswith(_LIST) else term):
                 found.add(entry)
     return found

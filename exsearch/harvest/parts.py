@@ -11,6 +11,7 @@ from array import array
 from collections import Counter
 
 from exsearch.harvest.known_names import Abbreviations
+from exsearch.index.copies import copied_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 COMPILED = "k"
 """Flag of a file that names what compiled modules define."""
 
-_EDITION = 2
+_EDITION = 3
 
 
 class _File:
@@ -161,24 +162,26 @@ class Parts:
         """Return everything as text."""
         tables = [list(self._paths), list(self._words), list(self._pairs)]
         files = {path: file.columns() for path, file in self._files.items()}
-        return json.dumps(
-            [_EDITION, *tables, sorted(self.copied), self.ways, files],
+        rest = json.dumps(
+            [_EDITION, *tables, self.ways, files],
             ensure_ascii=False,
             separators=(",", ":"),
         )
+        return copied_line(self.copied) + rest
 
     @classmethod
     def read(cls, text: str) -> Parts:
         """Return what `text` returned; raises ValueError if it is something else."""
         try:
-            edition, paths, words, pairs, copied, ways, files = json.loads(text)
+            copied, _, rest = text.partition("\n")
+            edition, paths, words, pairs, ways, files = json.loads(rest)
             if edition != _EDITION:
                 raise ValueError("another edition")
             found = cls()
             found._paths = _numbers(paths)
             found._words = _numbers(map(tuple, words))
             found._pairs = _numbers(map(tuple, pairs))
-            found.copied = set(copied)
+            found.copied = set(map(int, copied.split()))
             found.ways = [(path, term) for path, term in ways]
             for path, (module, flags, *lists) in files.items():
                 file = found._files[path] = _File(str(module) or None)

@@ -10,6 +10,7 @@ import time
 
 from exsearch.checksums import crc_of
 from exsearch.errors import SourceError
+from exsearch.harvest.changed_names import names_of_ways
 from exsearch.harvest.compiled import compiled_names
 from exsearch.harvest.definitions import Definitions
 from exsearch.harvest.examples import MAX_LINE_CHARS, Examples, Lines
@@ -229,7 +230,7 @@ class _Collected:
         """Public paths that are not there any more, and those that are new."""
         self._page = ""
         """Path of the last file that is documentation as a whole."""
-        self._private_before = ""
+        self._public_before = self._private_before = ""
         self._usual: dict[str, str] = {}
         """Word -> path, as `Abbreviations` has them, if all files were read or kept."""
         self._earlier: Earlier | None = None
@@ -246,8 +247,8 @@ class _Collected:
         self._pairs = parts.pairs_of(refresh.all_paths)
         self._usual = parts.abbreviations().usual()
         self._flags = parts.flags_of(refresh.all_paths)
-        self._private_before = unpacked(earlier.private)
-        self._modules.keep(unpacked(earlier.summary), self._private_before, refresh.modules)
+        self._public_before, self._private_before = unpacked(earlier.summary), unpacked(earlier.private)
+        self._modules.keep(self._public_before, self._private_before, refresh.modules)
         parts.drop(refresh.all_paths)
 
     def changed_names(self) -> frozenset[str] | None:
@@ -272,13 +273,13 @@ class _Collected:
         """Find the public paths again; returns the last names of what has other ones."""
         self._summary = self._modules.text(public=True)
         self._private = self._modules.text(public=False)
-        if self._modules.keeps_ways:
+        if self._modules.keeps_ways or self._summary == self._public_before:
             return set()
         before = set(self._refreshs.ways)
         self._refreshs.ways = list(public_paths(self._summary))
         now = set(self._refreshs.ways)
         self._gone, self._come = tuple(sorted(before - now)), tuple(sorted(now - before))
-        return {path.rpartition(".")[2] for path, _ in before ^ now}
+        return names_of_ways(before, now)
 
     def add(self, file: SourceFile | Skipped, note: Note) -> None:
         """Read one file."""

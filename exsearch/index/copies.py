@@ -9,12 +9,12 @@ from __future__ import annotations
 from array import array
 
 from exsearch.checksums import MODULUS, NTH
-from exsearch.index.items import SUBJECT, Columns, column_of, values_of
+from exsearch.index.items import SUBJECT, Columns, column_of, packed, unpacked, values_of
 from exsearch.resolve import DEFINITION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Collection, Container, Iterable, Sequence
 
     from exsearch.index.items import Harvest
 
@@ -45,6 +45,18 @@ def nths(
         nth = found[number] = began.get(places[number], 0)
         began[places[number]] = nth + 1
     return found
+
+
+def copied_line(copied: Iterable[int]) -> str:
+    """Return the first line of `Harvest.parts`, in which `Harvest.copied` is kept."""
+    return " ".join(map(str, sorted(copied))) + "\n"
+
+
+def with_copied(harvest: Harvest, more: Collection[int]) -> Harvest:
+    """Return a harvest of which more examples are left out as copies."""
+    copied = harvest.copied.union(more)
+    _, _, rest = unpacked(harvest.parts).partition("\n")
+    return harvest._replace(copied=copied, parts=packed(copied_line(copied) + rest))
 
 
 def without_rows(harvest: Harvest, left_out: Container[int]) -> Harvest:

@@ -20,6 +20,7 @@ from exsearch.harvest.refresh import NO_CHANGES
 from exsearch.index.sqlite.checking import check
 from exsearch.index.sqlite.opening import in_memory
 from exsearch.ingest.add import Report, add
+from exsearch.sources import tree
 from exsearch.sources.locate import locate
 
 if TYPE_CHECKING:
@@ -222,7 +223,7 @@ def test_a_file_that_is_not_read_again_would_be_noticed(tmp_path: Path) -> None:
     assert records(writer)["examples"] != records(fresh(root))["examples"]
 
 
-_CUT, _MOVED = "cut", "moved"
+_CUT, _MOVED, _COPIED = "cut", "moved", "copied"
 _LINES = (
     "",
     "# a comment\n",
@@ -246,8 +247,14 @@ _LINES = (
     "from shop.sub.deep import total as deep\ndeep([1])\n",
     "import shop.sub as sub\nsub.deep.total([1])\n",
     "from .money import total as own\nown([2])\n",
+    "from shop.money import save\nfrom shop.cart import *\n__all__ = ['save', 'total', 'Cart']\n",
+    "import shop.cart\nfrom shop import views\n__all__ = ['views', *shop.cart.__all__]\n",
+    "from flask import jsonify\nfrom shop import total\ndef view():\n    return jsonify(total([1]))\n",
+    "from flask.helpers import make_response\ndef made():\n    return make_response('a')\n",
+    "from flask import make_response\ndef made():\n    return make_response('a')\n",
     _CUT,
     _MOVED,
+    _COPIED,
 )
 _NEW = (
     *("shop/new.py", "tests/test_new.py", "docs/new.md", "shop/missing.py", "shop/cart.pyi", "shop/new.pyi"),
@@ -267,6 +274,8 @@ def _changed(root: Path, path: str, line: str | None) -> dict[str, str | None]:
         new = _NEW[len(path) % len(_NEW)]
         place = root / path
         return {path: None, new: place.read_text()} if place.is_file() else {path: SHOP.get(path)}
+    if line == _COPIED:
+        return {_NEW[len(path) % len(_NEW)]: SHOP.get(path)}
     return {path: None if line is None else _text(path, line)}
 
 
@@ -315,6 +324,10 @@ def test_reading_by_file_gives_the_same_as_reading_all(
             2,
             id="a file that has another name",
         ),
+        pytest.param({"shop/carts.py": SHOP["shop/cart.py"]}, 1, id="a copy of a file that others use"),
+        pytest.param(
+            {"shop/basket.py": SHOP["shop/cart.py"]}, 0, id="a copy that is kept, because it is the first"
+        ),
         pytest.param({"shop/flask.py": "import json\n"}, 0, id="a file with a name that many others use"),
         pytest.param(
             {"shop/__init__.py": SHOP["shop/__init__.py"] + "from shop.new import *\n", "shop/new.py": ""},
@@ -335,6 +348,43 @@ def test_it_is_told_whether_files_were_read_alone(
 
     assert (report.files_refreshed, report.files > 0) == (files_refreshed, not files_refreshed)
     assert report.projects == 1
+    assert_as(writer, fresh(root))
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "files_refreshed"),
+    [("    json.dump(", "    return json.dumps(", 2), ("['save']", "['total']", 0)],
+    ids=["what a name means", "the list itself"],
+)
+def test_a_list_of_names_says_nothing_of_what_they_mean(
+    tmp_path: Path, was: str, now: str, files_refreshed: int
+) -> None:
+    money = SHOP["shop/money.py"] + "__all__ = ['save']\n"
+    lists = "from shop.money import save\n__all__ = ['save']\n"
+    root = shop(tmp_path / "shop", SHOP | {"shop/money.py": money, "shop/lists.py": lists})
+    writer = fresh(root)
+    change(root, {"shop/money.py": money.replace(was, now)})
+
+    report = read(writer, root)
+
+    assert report.files_refreshed == files_refreshed
+    assert_as(writer, fresh(root))
+
+
+def test_the_folders_of_a_project_are_listed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = shop(tmp_path / "shop")
+    found, listed = tree.project_files, []
+
+    def noted(folder: str, *given: Any, **named: Any) -> Any:
+        listed.append(folder)
+        return found(folder, *given, **named)
+
+    monkeypatch.setattr(tree, "project_files", noted)
+    writer = fresh(root)
+    change(root, {"shop/money.py": SHOP["shop/money.py"] + "# a comment\n"})
+    read(writer, root)
+
+    assert listed == [str(root)] * 2  # by each run
     assert_as(writer, fresh(root))
 
 

@@ -39,6 +39,10 @@ class Summaries:
             self.known.add(top)
         return (*stdlib.texts(top), *found)
 
+    def has_project(self, top: str) -> bool:
+        """Return whether a project with a top-level name is stored."""
+        return top in self._by_package()
+
     def look_again(self) -> None:
         """Find out again which projects are there."""
         self._origins = None
@@ -82,6 +86,10 @@ class Linking:
         else:
             self._summaries.look_again()
             self._has_all = False
+
+    def has_project(self, top: str) -> bool:
+        """Return whether a project with a top-level name is stored."""
+        return self._summaries.has_project(top)
 
     def complete(self) -> None:
         """Let the linker know all packages that have come."""

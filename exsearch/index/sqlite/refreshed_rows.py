@@ -10,7 +10,7 @@ from array import array
 from operator import attrgetter
 
 from exsearch.checksums import FLAGS, MODULUS, RANK_KEY
-from exsearch.index.copies import without_rows, worth
+from exsearch.index.copies import with_copied, without_rows, worth
 from exsearch.index.items import (
     FOLLOWING,
     LAST_TURN,
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
     Key: TypeAlias = int | str
     """Of the rows that take turns: the id of their symbol, or the term that they wait with."""
+    Spelled: TypeAlias = Callable[[int, frozenset[str]], bool]
+    """Returns whether a symbol has no other names in the code of the project than some."""
 
 _TURNED = LEADING | FOLLOWING
 
@@ -271,7 +273,7 @@ class Beside:
             ))  # fmt: skip
         return {of: sorted(rows, key=_by_order) for of, rows in found.items()}
 
-    def leave_out_copies(self) -> None:
+    def leave_out_copies(self, spelled: Spelled) -> None:
         """Leave out examples that another file has already; raises NotAlone if it has to lose its one."""
         copied = self.harvest.copied
         new = self._rows()
@@ -280,6 +282,7 @@ class Beside:
             if code_of(code[1]) in copied and now.get(code) != order:
                 raise NotAlone("a copy in another file may take the place of an example that is gone")
         left_out = set()
+        codes: set[int] = set()
         for key, rows in new.items():
             fresh = [row for row in rows if _is_copyable(row) and (key, row.same) not in before]
             others = self._stored.copies_in_others(key, {row.same for row in fresh}) if fresh else {}
@@ -287,17 +290,20 @@ class Beside:
                 other = others.get(row.same)
                 if other is None or not _is_copyable(other):
                     continue
-                if code_of(other.same) not in copied or _worth(row) < _worth(other):
-                    raise NotAlone("of two copies one is left out")
+                if _worth(row) < _worth(other):
+                    raise NotAlone("of two copies the one in another file is left out")
+                short = code_of(other.same)
+                if short not in copied and isinstance(key, int) and not spelled(key, self._check([row])):
+                    raise NotAlone("copies with other names for their symbol are both kept")
                 left_out.add(row.id)
+                codes.add(short)
+        if codes - copied:
+            self.harvest = with_copied(self.harvest, codes)
         if left_out:
             self.harvest = without_rows(self.harvest, left_out)
 
-    def take_turns(self, spelled: Callable[[int, frozenset[str]], bool]) -> None:
-        """Give all examples their turns; raises NotAlone if that needs more than what is stored.
-
-        `spelled` returns whether a symbol has no other names in the code of the project than some.
-        """
+    def take_turns(self, spelled: Spelled) -> None:
+        """Give all examples their turns; raises NotAlone if that needs more than what is stored."""
         new = self._rows()
         columns = self.harvest.examples
         keys, flags, sums = (array("q", each) for each in (columns.rank_key, columns.flags, columns.checksum))

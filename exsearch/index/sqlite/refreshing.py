@@ -15,6 +15,8 @@ from exsearch.index.sqlite.refreshed_rows import Beside, NotAlone, StoredRows
 from exsearch.index.sqlite.restated import restate
 from exsearch.index.sqlite.texts import listed, listed_words, packed_lists
 from exsearch.model import Project, Record
+from exsearch.resolve import stdlib
+from exsearch.resolve.link import Linker
 from exsearch.resolve.summary import is_path
 
 __all__ = ["NotAlone", "Refreshing"]
@@ -78,6 +80,7 @@ class Refreshing:
 
     def __init__(self, writer: Storing) -> None:
         self._writer = writer
+        self._reading = Linker(stdlib.texts)
 
     def store(self, source_id: int, key: str, fingerprint: str, harvest: Harvest, rank: Rank) -> None:
         origin = self._stored_origin(source_id, key, harvest)
@@ -88,8 +91,12 @@ class Refreshing:
         stored = StoredRows(self._writer, origin.id, harvest)
         symbols = self._store_symbols(harvest)
         beside = Beside(harvest, symbols, stored, rank)
-        beside.leave_out_copies()
-        beside.take_turns(lambda symbol, names: self._is_spelled(symbol, names, origin, harvest))
+
+        def spelled(symbol: int, names: frozenset[str]) -> bool:
+            return self._is_spelled(symbol, names, origin, harvest)
+
+        beside.leave_out_copies(spelled)
+        beside.take_turns(spelled)
         self._keep_inherited(origin.id, harvest, beside)
         harvest = with_unique_ids(beside.harvest)
         shapes = self._store_shapes(origin, harvest)
@@ -209,8 +216,15 @@ class Refreshing:
         paths = self._writer.query(
             "SELECT path FROM imported WHERE path = ? OR (target <> '' AND target = ?)", (name, name)
         )
-        spelled = before.intersection(path for (path,) in paths)
+        spelled = {self._as_read(path) for (path,) in paths if path in before}
+        if not spelled and not self._writer.parts.linking.has_project(name.partition(".")[0]):
+            return names <= {name}  # no summary is stored by which something else could mean it
         return len(spelled) == 1 and names <= spelled
+
+    def _as_read(self, path: str) -> str:
+        """Return the symbol that a path is in a harvest, which knows only the standard library of others."""
+        found = self._reading.link(path)
+        return (len(found) == 1 and found[0].symbol) or path
 
     def _keep_inherited(self, origin_id: int, harvest: Harvest, beside: Beside) -> None:
         """Raise NotAlone if a name for an inherited member may have lost its last use."""
