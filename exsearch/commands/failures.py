@@ -32,7 +32,9 @@ def status_after(error: BaseException, arguments: Sequence[str], *, debug: bool 
     if usage is None and (debug or not isinstance(error, Exception)):
         raise error
     if usage is not None:
-        hint = _search_for(parted(arguments)[1]) or "`exsearch --help` shows how it is used"
+        words = parted(arguments)[1]
+        verb = f"{words[0]} " if words and words[0] in VERBS else ""
+        hint = _search_for(words) or f"`exsearch {verb}--help` shows how it is used"
         message = f"{usage()}\n  {hint}"
     elif isinstance(error, FileNotFoundError) and not error.filename and not _has_current_folder():
         message = "the current folder is not there any more\n  go to another one: `cd`"

@@ -174,3 +174,14 @@ def test_each_flag_has_no_value_and_no_bounds() -> None:
                 assert (option.least, option.most, option.choices, option.metavar) == (None, None, (), ""), (
                     verb
                 )
+
+
+@pytest.mark.parametrize(
+    ("typed", "verb"), [("pages a", "pages "), ("-q extract", "extract "), ("json.dumps -n five", "")]
+)
+def test_after_an_error_of_typer_the_hint_is_the_help_of_the_verb(run: Run, typed: str, verb: str) -> None:
+    refused = run(*typed.split())
+
+    assert (refused.status, refused.out) == (2, "")
+    assert refused.err.endswith(f"\n  `exsearch {verb}--help` shows how it is used\n")
+    assert run(*verb.split(), "--help").out.startswith(f"Usage: exsearch {verb}")
