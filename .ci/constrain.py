@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 FILE = HERE / "constraints.txt"
 HEADER = "# Made by `python .ci/constrain.py`: the newest versions, for Python {}.\n"
 # What a build asks for beside the backend itself is not known before it runs.
-WANTED = ["-e", ".[dev]", "editables"]
+WANTED = ["-e", ".[browser,dev]", "editables"]
 
 
 def resolved(python: str) -> dict[str, str]:

@@ -17,11 +17,15 @@ from scorecard.score import fill, questions
 import exsearch
 from exsearch import api
 from exsearch.agents.answers import find_examples
+from exsearch.commands import Out
 from exsearch.commands.names import VERBS
+from exsearch.config import places
 from exsearch.errors import NotFound, SourceError, UsageError
 from exsearch.index.answers import BUILT_IN_VERSION
 from exsearch.index.sqlite.opening import writing
-from exsearch.output import plain
+from exsearch.output import Style, plain
+from exsearch.picker.entries import Asked as Picking
+from exsearch.picker.entries import found_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -70,7 +74,7 @@ def test_a_search_has_the_hits_of_the_command(run: Run, index: api.Index, words:
     assert bool(shown) == (words[0] != "nothing.of.this.name")  # control
 
 
-def test_every_question_of_the_scorecard_begins_alike_for_a_program_an_agent_and_the_command(
+def test_every_question_of_the_scorecard_begins_alike_at_all_doors(
     index: api.Index, home: Path, tmp_path: Path
 ) -> None:
     with writing(str(home / "index.sqlite")) as writer:
@@ -88,6 +92,16 @@ def test_every_question_of_the_scorecard_begins_alike_for_a_program_an_agent_and
         (typed, name) for typed, name, text in zip(asked, named, told, strict=True)
         if not (name[0] in text if name else text.startswith("Nothing found for"))
     ] == []  # fmt: skip
+    picked = [
+        found_for(
+            f"{typed} ", Picking(places(), Out(Style(terminal=True, color=False), quiet=True), limit=1)
+        ).hits
+        for typed in asked
+    ]
+    without_tests = [index.search(typed, limit=1, tests=False).hits for typed in asked]
+    assert [hits[0].id if hits else "" for hits in picked] == [
+        hits[0].id if hits else "" for hits in without_tests
+    ]
 
 
 def _arguments(typed: str) -> list[str]:

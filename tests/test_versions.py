@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-DEVELOPMENT = PROJECT["optional-dependencies"]["dev"]
+EXTRAS = PROJECT["optional-dependencies"]
+DEVELOPMENT = EXTRAS["dev"] + EXTRAS["browser"]
 DECLARED = [Requirement(text) for text in PROJECT["dependencies"] + DEVELOPMENT]
 PINNED = [
     Requirement(line)
@@ -95,7 +96,7 @@ class TestRun:
 
     @staticmethod
     def run(folder: Path, *, fails: str = "nothing", other: str = "") -> tuple[int, list[str]]:
-        for name in ("python3", "python", "ruff", "mypy", "pytest", "python3.99"):
+        for name in ("python3", "python", "ruff", "mypy", "pytest", "python3.99", "apt-get"):
             (folder / name).write_text(STUB)
             (folder / name).chmod(0o755)
         log = folder / "log"
@@ -116,7 +117,9 @@ class TestRun:
 
         installs = [call.partition(" install ")[2] for call in called if " pip install " in call]
         assert status == 0
-        assert installs == ["-e .[dev] -c .ci/constraints.txt", "-q -e .[dev]"]
+        pinned = "-e .[dev] -c .ci/constraints.txt"
+        with_browser = pinned.replace("[dev]", "[browser,dev]")
+        assert installs == [f"-q {with_browser}", pinned, "-q -e .[dev]"]
         first, second = [call for call in called if call.startswith("pytest")]
         assert first == "pytest -n 2 --dist loadfile"
         assert second.startswith(f"{first} --ignore=tests/faults ")

@@ -14,7 +14,7 @@ from exsearch.errors import OutputError
 from exsearch.model import Record
 from exsearch.output import color_by_variable
 from exsearch.picker import fzf as of_fzf
-from exsearch.picker.entries import ANY, MOST_ROWS, NAME, ROW, Asked, found_for
+from exsearch.picker.entries import ANY, MOST_ROWS, NAME, ROW, Asked, best_row, found_for
 from exsearch.picker.fzf import no_terminal, open_terminal
 from exsearch.search import last
 
@@ -109,7 +109,10 @@ def _drawing(out: Out) -> Out:
 
 
 def _picked_in_fzf(fzf: Fzf, text: str, asked: Asked) -> Picked | None:
-    """Return what was picked; None after Esc. A name that is chosen becomes the text, with all its rows."""
+    """Return what was picked; None after Esc.
+
+    A name that is chosen becomes the text, with all its rows; the second time its best row is picked.
+    """
     color = asked.out.style.color
     flags = [f"limit={asked.limit}", *["color"] * color, *["no-filters"] * (not asked.filters)]
     left = None
@@ -123,6 +126,8 @@ def _picked_in_fzf(fzf: Fzf, text: str, asked: Asked) -> Picked | None:
                 return None
             if left.kind == ROW:
                 return Picked(left.text, left.ref)
+            if row := best_row(found_for(left.text, asked).entries, left.ref, left.text):
+                return Picked(left.text, row)
             text = f"{left.ref} " if left.kind == NAME else left.text
     finally:
         if left is not None:  # else fzf has not begun to draw

@@ -17,7 +17,7 @@ from exsearch.snippets.attribution import notice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from exsearch.commands import Out
     from exsearch.config import Places
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 DEFAULT_PAGES = 1000
 """Without a limit a large index would give a site of gigabytes."""
+
+_MOST_OTHERS = 3
+_OF_TESTS = "conftest"
+"""The module in which tests have what they share."""
 
 _MEGABYTE = 1_000_000
 
@@ -68,9 +72,13 @@ def site(request: SiteRequest, places: Places, out: Out) -> int:
     index.close()  # an open file of SQLite must not be in two processes
     title = f"writing {plain.counted(len(entries), 'page')}"
     with site_in(request.folder, force=request.force) as written, progress(title, quiet=out.quiet) as step:
-        _write(places, request, entries, written, step, note)
-    plain.write(f"{os.path.join(request.folder, 'index.html')}\n")
-    out.say(_said(len(entries), left_out, written.size_bytes) + (f"\n  {note}" if note else ""))
+        examples, unlicensed = _write(places, request, entries, written, step)
+    plain.write(plain.table([(os.path.join(request.folder, "index.html"),)]))
+    lines = [*_said(len(entries), left_out, written.size_bytes)]
+    if unlicensed:
+        of = f"{unlicensed:,} of {plain.counted(examples, 'example')}"
+        lines.append(f"{of} without a licence: `license:permissive` leaves these out")
+    out.say("exsearch: " + "\n  ".join([*lines, *([note] if note else [])]))
     return DONE
 
 
@@ -83,27 +91,32 @@ def chosen(index: Reader, request: SiteRequest) -> tuple[list[Entry], int]:
     from exsearch.output.site.pages import Entry
 
     prefix = request.prefix.strip(".").lower()
+    listed = index.lists().symbols(prefix, request.conditions)
     found = [
         Entry(name, kind or None, uses)
-        for name, kind, uses in index.lists().symbols(prefix, request.conditions)
+        for name, kind, uses in listed
         if uses and f"{name.lower()}.".startswith(f"{prefix}." if prefix else "") and _is_public(name, prefix)
     ]
     if not found:
-        raise _nothing(request)
+        raise _nothing(request, [name for name, _, uses in listed if uses and prefix])
     best = sorted(found, key=lambda each: (-each.uses, each.name))[: request.limit or None]
     return sorted(best), len(found) - len(best)
 
 
 def _is_public(name: str, prefix: str) -> bool:
     rest = name[len(prefix) :]
-    return bool(name) and "._" not in f".{rest}" and not is_inner(rest, 0)
+    is_inside = "._" in f".{rest}" or is_inner(rest, 0) or f".{rest}".startswith(f".{_OF_TESTS}.")
+    return bool(name) and not is_inside
 
 
-def _nothing(request: SiteRequest) -> NotFound:
+def _nothing(request: SiteRequest, others: Sequence[str]) -> NotFound:
+    """Return the error if no name is left; `others` have another name with the prefix than the one shown."""
     said = Query((), request.conditions).text()
     what = f"name in {request.prefix}" if request.prefix else "name"
     passing = f" that passes {said}" if said else ""
     hint = "`exsearch list` shows the packages, `exsearch add --env` reads those of your environment"
+    if others:
+        hint = f"these names begin otherwise: {', '.join(others[:_MOST_OTHERS])}"
     return NotFound(f"no {what} has an example{passing}", hint=hint)
 
 
@@ -113,9 +126,8 @@ def _write(
     entries: Sequence[Entry],
     written: Site,
     step: Callable[[int, int], None] | None,
-    note: str,
-) -> None:
-    """Write all files of a site."""
+) -> tuple[int, int]:
+    """Write all files of a site; returns how many examples it has, and how many of them state no licence."""
     from exsearch.commands.site_pages import Asked, made_pages
     from exsearch.harvest.pool import workers_of
     from exsearch.output.site.pages import ASSETS, Entry, Pages, asset, names_file
@@ -125,11 +137,14 @@ def _write(
         packages.setdefault(entry.name.partition(".")[0], []).append(entry)
     listed = {name: Entry(name, None, 0) for name in packages} | {entry.name: entry for entry in entries}
     noted: dict[tuple[object, ...], Example] = {}
+    examples = unlicensed = 0
     asked = Asked(request.conditions, request.examples)
     jobs = workers_of(request.jobs)
     for done, made in enumerate(made_pages(places, asked, listed, written, jobs), 1):
         for example in made.examples:
             noted[example.project, example.license, example.file] = example
+            examples += 1
+            unlicensed += plain.license_name(example.license) == plain.UNSTATED
         if step:
             step(done, len(listed))
     written.write("notices.txt", notice(noted.values()))
@@ -138,19 +153,20 @@ def _write(
     written.write("names.js", names_file(listed.values()))
     title = request.prefix.strip(".") or "Code examples"
     by_name = dict(sorted(packages.items()))
-    written.write("index.html", Pages(listed.values()).index(title, len(entries), by_name, note))
+    passing = Query((), request.conditions).text()  # without who set them: that is a path of the user
+    written.write("index.html", Pages(listed.values()).index(title, len(entries), by_name, passing))
+    return examples, unlicensed
 
 
-def _said(pages: int, left_out: int, size_bytes: int) -> str:
-    """Return the message at the end: what was written, and what was left out."""
-    made = f"exsearch: {plain.counted(pages, 'name')}, {_size(size_bytes)}"
+def _said(pages: int, left_out: int, size_bytes: int) -> Iterator[str]:
+    """Yield lines about what was written, and what was left out."""
+    made = f"{plain.counted(pages, 'name')}, {_size(size_bytes)}"
     if not left_out:
-        return made
+        yield made
+        return
     every = _size(size_bytes * (pages + left_out) // pages)
-    return (
-        f"{made}: the most used of {pages + left_out:,}\n"
-        f"  --symbols PREFIX or conditions choose others; --limit 0 takes all, about {every}"
-    )
+    yield f"{made}: the most used of {pages + left_out:,}"
+    yield f"--symbols PREFIX or conditions choose others; --limit 0 takes all, about {every}"
 
 
 def _size(size_bytes: int) -> str:

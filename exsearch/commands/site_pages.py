@@ -10,7 +10,7 @@ from exsearch.model import File, Record
 from exsearch.output.site.folder import NAMES, write_aside
 from exsearch.output.site.pages import Pages, Shown, Symbol
 from exsearch.search.cards import with_copies
-from exsearch.search.examples import load
+from exsearch.search.examples import load, load_rows
 from exsearch.search.find import search_shown
 from exsearch.search.usage import usage as usage_of
 
@@ -146,11 +146,12 @@ def symbol_of(index: Reader, shown: str, asked: Asked) -> Symbol | None:
 
     None if it has no example, because the index has changed meanwhile.
     """
-    answer = search_shown(index, shown, asked.conditions, asked.examples, tests=False)
-    hits = [hit for hit in with_copies(index, answer.hits) if not hit.is_definition]
-    loaded = load(index, [hit.id for hit in hits])
-    examples = [Shown(example, hit.also_in) for hit, example in zip(hits, loaded, strict=True) if example]
-    symbol = hits[0].symbol if hits else None
+    answer, rowids = search_shown(index, shown, asked.conditions, asked.examples, tests=False)
+    pairs = zip(with_copies(index, answer.hits), rowids, strict=True)
+    uses = [(hit, rowid) for hit, rowid in pairs if not hit.is_definition]
+    loaded = {example.id: example for example in load_rows(index, [rowid for _, rowid in uses])}
+    examples = [Shown(loaded[hit.id], hit.also_in) for hit, _ in uses if hit.id in loaded]
+    symbol = uses[0][0].symbol if uses else None
     if not examples or symbol is None:
         return None
     usage = usage_of(index, symbol, shown, asked.conditions)

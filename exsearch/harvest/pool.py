@@ -148,7 +148,9 @@ def children(
         try:
             yield results
         except BrokenProcessPool as error:
-            raise WorkersUnusable("a process has ended at once", hint="`--jobs 1` needs none") from error
+            raise WorkersUnusable(
+                "a process has ended before its work was done", hint="`--jobs 1` needs no other"
+            ) from error
         finally:
             _stop(pool)
 

@@ -86,6 +86,15 @@ def found_for(text: str, asked: Asked) -> Found:
         return Found((_note(str(error)),))
 
 
+def best_row(entries: Sequence[Entry], name: str, text: str) -> str:
+    """Return the id of the best row of a name, if the text is this name and its rows are listed, else ""."""
+    if text.strip() != name:
+        return ""
+    names = (at for at, each in enumerate(entries) if each.kind == NAME and each.ref == name)
+    at = next(names, len(entries))
+    return next((each.ref for each in entries[at + 1 : at + 2] if each.kind == ROW), "")
+
+
 def query_of(text: str) -> Query:
     """Return the query that is typed. Raises UsageError."""
     return parse_query([word for word in words_in(text) if word])

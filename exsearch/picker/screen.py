@@ -24,7 +24,7 @@ from exsearch.model import Record
 from exsearch.output.lines import BOLD_RED, Piece, as_rich
 from exsearch.output.safe import clean
 from exsearch.picker.answers import KEYS
-from exsearch.picker.entries import NAME, ROW, Entry, Found
+from exsearch.picker.entries import NAME, ROW, Entry, Found, best_row
 from exsearch.picker.fzf import open_terminal
 
 TYPE_CHECKING = False
@@ -237,6 +237,8 @@ class Picking(App[Chosen]):
         entry = self._chosen
         if entry is not None and entry.kind == ROW:
             self.exit(Chosen(self._typed.value, entry.ref))
+        elif entry is not None and (row := best_row(self._entries, entry.ref, self._typed.value)):
+            self.exit(Chosen(self._typed.value, row))
         else:
             self.action_take()
 

@@ -18,6 +18,14 @@ def load(index: Reader, refs: Iterable[str]) -> list[Example | None]:
     return [stored and shown(stored) for stored in index.load(refs)]
 
 
+def load_rows(index: Reader, rowids: Sequence[int]) -> list[Example]:
+    """Return the examples with these numbers of rows, in that order, without those that are not there.
+
+    Faster than by their ids, because each document is read once.
+    """
+    return [shown(stored) for stored in index.stored_at(rowids)]
+
+
 def with_document(index: Reader, example: Example, *, definition: bool = False) -> Example:
     """Return an example with its full document: from source, the whole file as code.
 

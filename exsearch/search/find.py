@@ -155,17 +155,18 @@ def search(
 
 def search_shown(
     index: Reader, shown: str, conditions: Sequence[Condition], limit: int, *, tests: bool = True
-) -> Answer:
-    """Return the best `limit` hits of the symbol that is shown by a name, and of no other."""
+) -> tuple[Answer, tuple[int, ...]]:
+    """Return the best `limit` hits of the symbol that is shown by a name, with the numbers of their rows."""
     named = index.symbols_shown([shown])
     if not named:
-        return Answer((), more=False)
+        return Answer((), more=False), ()
     symbol = _symbol(shown, named, _NO_MEANINGS)
     rows, without = _rows_of(index, symbol.ids, conditions, limit + 1, tests)
     group = _Group(0, _score(0, 0.0), f"{TIERS[0]}: {shown}", tuple(rows), symbol.name)
     hits = tuple([_hit(row, group, explained=False) for row in rows[:limit]])
     left_out = frozenset([symbol.name] if without and symbol.is_sourced else ())
-    return Answer(hits, len(rows) > limit, left_out, owners=((symbol.name, shown),) if hits else ())
+    answer = Answer(hits, len(rows) > limit, left_out, owners=((symbol.name, shown),) if hits else ())
+    return answer, tuple([row.rowid for row in rows[:limit]])
 
 
 def _search(index: Reader, query: Query, limit: int, wanted: _Wanted) -> Answer:

@@ -139,6 +139,13 @@ _WITHS = (_ast.With, _ast.AsyncWith)
 _TRIES = (_ast.Try, _ast.TryStar)
 
 
+_WITHOUT_NODES = ("attr", "conversion", "ctx", "id", "kind", "level", "module", "op", "ops", "type_comment")
+"""Fields with texts and numbers, or with nodes that have no fields and that nobody asks for."""
+
+_FIELDS: dict[type, tuple[str, ...]] = {_ast.Constant: ()}
+"""Kind of a node -> its fields that may have nodes; half of all nodes are names and constants."""
+
+
 class _Nodes:
     """A syntax tree in which each node knows what it is in."""
 
@@ -147,7 +154,10 @@ class _Nodes:
         """node -> (the node that has it, the name of the field)."""
         self._in_order = [tree]
         for node in self._in_order:  # grows meanwhile
-            for field in node._fields:
+            kind = type(node)
+            if kind not in _FIELDS:
+                _FIELDS[kind] = tuple([field for field in node._fields if field not in _WITHOUT_NODES])
+            for field in _FIELDS[kind]:
                 value = getattr(node, field, None)
                 for each in value if isinstance(value, list) else (value,):
                     if isinstance(each, _ast.AST):

@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from helpers.harvesting import FLASK, write_project
+from helpers.harvesting import FLASK, write_files, write_project
 from helpers.html import Parsed
 from helpers.indexes import make_index
 
@@ -127,6 +127,10 @@ def test_the_most_used_names_are_taken_and_what_is_left_out_is_said(run: Run, tm
     [
         (["--symbols", "nowhere"], "exsearch: no name in nowhere has an example\n  `exsearch list` shows"),
         (
+            ["--symbols", "flask.helpers.make_response"],
+            "exsearch: no name in flask.helpers.make_response has an example\n  these names begin",
+        ),
+        (
             ["flask"],
             "exsearch: `exsearch site` takes conditions, not flask\n  for the names in it: `exsearch",
         ),
@@ -173,3 +177,36 @@ def test_the_notices_of_all_examples_are_kept(run: Run, tmp_path: Path) -> None:
     notices = (tmp_path / "site" / "notices.txt").read_text(encoding="utf-8")
     for name in USERS:
         assert f"\n{name} 1.0\n  License: MIT" in notices
+
+
+def test_conditions_in_the_settings_count_and_no_path_of_the_user_is_on_a_page(
+    run: Run, tmp_path: Path, users: Path
+) -> None:
+    (users / "config.toml").write_text('project = "shop"\n')
+    try:
+        ran = run("site", "--to", str(tmp_path / "site"), "--symbols", "flask")
+        every = run("site", "--to", str(tmp_path / "all"), "--symbols", "flask", "--no-filters")
+    finally:
+        (users / "config.toml").unlink()
+
+    assert "only project:shop" in ran.err
+    assert "only" not in every.err
+    assert len(pages(tmp_path / "site")) < len(pages(tmp_path / "all"))  # control
+    first = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    assert "Only examples that pass <code>project:shop</code>." in first
+    for text in contents(tmp_path / "site").values():
+        assert str(users).encode() not in text
+
+
+def test_examples_without_a_licence_are_said(run: Run, tmp_path: Path, users: Path) -> None:
+    assert "licence" not in run("site", "--to", str(tmp_path / "site")).err  # control
+    home = tmp_path / "other"
+    code = "import flask\n\n\ndef menu():\n    return flask.make_response('menu', 200, {})\n"
+    write_files(tmp_path / "bare", {"setup.cfg": "[metadata]\nname = bare\n", "bare.py": code})
+    make_index(home, projects=[users.parent / "all"], trees=[tmp_path / "bare"])
+
+    ran = run("site", "--to", str(tmp_path / "site"), "--symbols", "flask", env={"EXSEARCH_HOME": str(home)})
+
+    assert re.search(
+        r"\n  1 of \d+ examples without a licence: `license:permissive` leaves these out\n", ran.err
+    )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from helpers.harvesting import found, reasons, store, task, write_project
 
-from exsearch.errors import WorkersUnusable
+from exsearch.errors import NotFound, WorkersUnusable
 from exsearch.harvest import pool as run
 from exsearch.harvest.pool import _AHEAD, harvest_all, harvest_in_children, workers_of
 from exsearch.harvest.project import MOST_REFUSED, harvest
@@ -368,6 +368,34 @@ def _limits() -> tuple[int, int]:
     import resource
 
     return resource.getrlimit(resource.RLIMIT_CORE)[0], resource.getrlimit(resource.RLIMIT_AS)[0]
+
+
+def _doubler() -> Callable[[int], int]:
+    """Return what a child does with each number."""
+
+    def doubled(number: int) -> int:
+        if number == 13:
+            raise NotFound("unlucky", hint="take another")
+        if number == 14:
+            os._exit(1)
+        return number * 2
+
+    return doubled
+
+
+def test_children_give_their_results_in_order() -> None:
+    with run.children(_doubler, 2) as results:
+        assert list(results(range(10))) == [number * 2 for number in range(10)]
+        assert list(results([5])) == [10]  # the same children
+
+
+def test_what_a_child_raises_is_raised_and_one_that_ends_is_an_error() -> None:
+    with pytest.raises(NotFound, match="unlucky") as raised, run.children(_doubler, 1) as results:
+        list(results([12, 13]))
+    assert raised.value.hint == "take another"
+    with pytest.raises(WorkersUnusable, match="has ended") as ended, run.children(_doubler, 1) as results:
+        list(results([14]))
+    assert "--jobs 1" in (ended.value.hint or "")
 
 
 def test_as_many_workers_as_were_asked_for_else_as_there_are_processors() -> None:

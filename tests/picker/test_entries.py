@@ -15,7 +15,7 @@ from exsearch.model import Settings
 from exsearch.output import Style
 from exsearch.output.lines import painted
 from exsearch.output.terminal import UNICODE, Screen
-from exsearch.picker.entries import NAME, NOTE, ROW, Asked, found_for
+from exsearch.picker.entries import NAME, NOTE, ROW, Asked, best_row, found_for
 from exsearch.picker.preview import preview_of
 
 if TYPE_CHECKING:
@@ -71,6 +71,16 @@ def test_the_first_answer_is_that_of_the_api(asked: Asked, home: Path, words: st
 
 def test_a_whole_dotted_name_has_all_its_rows_without_a_blank(asked: Asked) -> None:
     assert len([hit for hit in found_for("parcel.wrap", asked).hits if hit.symbol == "parcel.wrap"]) == 8
+
+
+def test_a_name_that_is_the_text_has_a_best_row(asked: Asked) -> None:
+    entries = found_for("parcel.wrap ", asked).entries
+    first = next(entry.ref for entry in entries if entry.kind == ROW)
+
+    assert best_row(entries, "parcel.wrap", "parcel.wrap ") == first
+    assert best_row(entries, "parcel.wrap", "parcel.wr") == ""
+    assert best_row(entries, "parcel.nosuch", "parcel.nosuch") == ""
+    assert best_row((), "parcel.wrap", "parcel.wrap") == ""
 
 
 def test_rows_are_numbered_as_show_will_know_them(asked: Asked) -> None:

@@ -55,6 +55,18 @@ def test_a_name_is_typed_and_one_of_its_rows_shown(terminal: Open) -> None:
 
 
 @pytest.mark.usefixtures("picker")
+def test_a_second_enter_on_a_name_shows_its_best_row(terminal: Open) -> None:
+    screen = terminal(columns=120, rows=40, PAGER="").type("exsearch -i", wait=False).until(HEADER)
+
+    screen.press("make_respo").until("return make_response(f")
+    screen.press("\r").until("make_response(error.get_response())")
+    screen.press("\r").wait()
+
+    assert screen.status == 0
+    assert screen.missing("project  guestbook", "`exsearch show 1` shows more of it") == []
+
+
+@pytest.mark.usefixtures("picker")
 def test_in_a_pipe_the_code_is_the_only_output(terminal: Open, desk: Path) -> None:
     screen = terminal().type("exsearch -i make_response > snippet.py", wait=False).until(HEADER)
 

@@ -37,7 +37,7 @@ def write_aside(folder: str, name: str, text: str) -> int:
         with open(path, "xb") as file:
             file.write(data)
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise _unwritable(os.path.join(os.path.dirname(folder), name), error) from error
     return len(data)
 
 

@@ -36,6 +36,7 @@ _ON_INDEX = 60
 """Names of a package on the first page, which would be too long with all names of all packages."""
 
 _MOST_RARER = 50
+_MOST_ALIASES = 8
 
 ASSETS = ("site.css", "site.js")
 """The files that all pages share, as they are in the package."""
@@ -102,15 +103,18 @@ class Pages:
             "symbol.html", name=name, above=list(_above(name)), inside=inside, root="../", **context
         )
 
-    def index(self, title: str, total: int, packages: Mapping[str, Sequence[Entry]], note: str) -> str:
-        """Return the first page: the names of each package, the most used of them if there are many."""
+    def index(self, title: str, total: int, packages: Mapping[str, Sequence[Entry]], passing: str) -> str:
+        """Return the first page: the names of each package, the most used of them if there are many.
+
+        `passing` are the conditions that the examples pass, "" if there are none.
+        """
         return self._drawn(
             "index.html",
             title=title,
             packages=packages,
             total=total,
             most=_ON_INDEX,
-            note=note,
+            passing=passing,
             root="",
         )
 
@@ -174,6 +178,8 @@ def _of_symbol(symbol: Symbol) -> dict[str, Any]:
     name, whole = name_in_code(usage), sum([way.times for way in calls])
     return {
         "symbol": symbol,
+        "aliases": symbol.aliases[:_MOST_ALIASES],
+        "more_aliases": len(symbol.aliases[_MOST_ALIASES:]),
         "card": usage.card,
         "at": usage.card.definition,
         "uses": plain.uses_of(usage.card),
