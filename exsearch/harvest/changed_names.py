@@ -8,7 +8,17 @@ from __future__ import annotations
 
 import re
 
-from exsearch.resolve.summary import CONFTEST, EXPORTED, FOR_TYPES, REQUEST, SCOPE, TABLES
+from exsearch.resolve.summary import (
+    CLASS,
+    CONFTEST,
+    EXPORTED,
+    FOR_TYPES,
+    IMPORTED,
+    REQUEST,
+    SCOPE,
+    TABLES,
+    VARIABLE,
+)
 from exsearch.resolve.ways import is_public
 
 TYPE_CHECKING = False
@@ -54,17 +64,21 @@ def changed_names(
 
 
 def keeps_ways(
-    before: Mapping[str, str], now: Mapping[str, str], moved: Collection[str], summary: str
+    before: Mapping[str, str], now: Mapping[str, str], moved: AbstractSet[str], summary: str
 ) -> bool:
     """Return whether `resolve.ways` surely finds the same paths; takes what `changed_names` does.
 
+    The `summary` is only that of the modules that others can import, in which ways are looked for. A module
+    that has come or gone changes nothing if it offers no way, and the others do not speak of it.
     A function is no way to anything. That it has changed matters only to what has its name in its term, and
     to modules that take all names of its module; and if its class is private, or its module defines no more.
     """
-    if moved:
-        return False
+    for module in moved:
+        section = now.get(module) or before[module]
+        if (module in now and module in before) or not _has_no_way(section, summary.replace(section, "", 1)):
+            return False
     stars = "\n".join(_entries_of("*", summary))
-    for module in now:
+    for module in now.keys() - moved:
         was, is_now = _entries(before[module]), _entries(now[module])
         changed = {name for name in was.keys() | is_now.keys() if was.get(name) != is_now.get(name)}
         if not changed:
@@ -101,6 +115,30 @@ def _meaning(path: str, term: str) -> tuple[str, ...]:
 
 def _length(path: str) -> tuple[int, int, str]:
     return path.count("."), len(path), path
+
+
+def _has_no_way(section: str, others: str) -> bool:
+    """Return whether a module surely offers no way to anything, nor leads to a way in other modules."""
+    header = section.partition("\n")[0][1:]
+    entries = _entries(section)
+    top, last = header.partition(".")[0], header.rpartition(".")[2]
+    is_only_module = f"\t{top}." not in others and f"\t{top}/\n" not in others
+    is_package = header.endswith("/")
+    if is_package or is_only_module or not _UNBOUNDED.isdisjoint(entries) or not _defines_more(entries, ()):
+        return False
+    if any(_may_be_way(name, entry) for name, found in entries.items() for entry in found):
+        return False
+    return f"\n{last}\t" not in others and not _mentioning(others, {last})
+
+
+def _may_be_way(name: str, entry: str) -> bool:
+    """Return whether an entry of a module that defines something may be a way, as `resolve.ways` has it."""
+    if not is_public(name):
+        return False
+    kind, *words = entry.split()
+    if kind == CLASS:
+        return not all(is_public(base.partition("<")[0].rpartition(".")[2]) for base in words[1:])
+    return "." not in name and (kind == VARIABLE or (kind == IMPORTED and not all(map(is_public, words))))
 
 
 def _defines_more(entries: Mapping[str, Sequence[str]], changed: Collection[str]) -> bool:

@@ -84,7 +84,7 @@ class Modules:
         if not moved and before == now:
             return frozenset()
         text = self._text = self.text()
-        self.keeps_ways = keeps_ways(before, now, moved, text)
+        self.keeps_ways = keeps_ways(before, now, moved, self.text(public=True))
         return changed_names(before, now, moved, text)
 
     def free_name(self, file: SourceFile, number: int) -> str:
