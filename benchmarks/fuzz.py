@@ -14,6 +14,7 @@ import functools
 import random
 import sys
 import time
+import warnings
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -93,7 +94,9 @@ def snippets(text: str) -> None:
     project = Project(None, None, None, None, ())
     made = Example("a:1", "a.b", (), None, None, 1, 1, project, UNSTATED, File("a.py", None), text, None,
                    (place,), ())  # fmt: skip
-    ast.parse(standalone(made).text)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # an escape in the text that Python does not know
+        ast.parse(standalone(made).text)
 
 
 def documents(text: str) -> None:

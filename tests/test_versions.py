@@ -141,7 +141,7 @@ class TestRun:
         status, called = self.run(tmp_path, fails=check, other="python3.99")
 
         assert status == 9
-        assert called[-1].startswith(check)
+        assert [call for call in called if not call.startswith("apt-get")][-1].startswith(check)
 
 
 def test_a_version_that_only_some_pythons_get_is_pinned_for_these() -> None:
