@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import threading
 from base64 import b64encode
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,8 +45,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: Server
 
     def do_GET(self) -> None:
-        lines = [path.read_bytes().replace(b"\0", b" ") for path in _command_lines()]
-        self.server.seen += [line.decode("utf-8", "replace") for line in lines]
+        self.server.seen += _command_lines()
         if self.headers["Authorization"] != "Basic " + b64encode(f"me:{SECRET}".encode()).decode():
             self.server.refused += 1
             self.send_error(401)
@@ -75,16 +75,13 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
 
-def _command_lines() -> list[Path]:
-    return [path for path in Path("/proc").glob("[0-9]*/cmdline") if _is_readable(path)]
-
-
-def _is_readable(path: Path) -> bool:
-    try:
-        path.read_bytes()
-    except OSError:
-        return False
-    return True
+def _command_lines() -> list[str]:
+    """Return the command lines of all processes; one may end meanwhile."""
+    lines = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            lines.append(path.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace"))
+    return lines
 
 
 @pytest.fixture
