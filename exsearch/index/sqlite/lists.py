@@ -112,10 +112,11 @@ class Lists:
 
     def most_shown(self, sources: Sequence[str]) -> str | None:
         rows = self._index.query(
-            f"""SELECT {SHOWN} AS called FROM source o JOIN origin r ON r.source_id = o.id AND r.kind = 'page'
-                JOIN document d ON d.origin_id = r.id
-                JOIN example e NOT INDEXED ON e.id BETWEEN d.first_example AND d.last_example
-                JOIN symbol s ON s.id = e.symbol_id
+            f"""SELECT {SHOWN} AS called
+                FROM source o CROSS JOIN origin r ON r.source_id = o.id AND r.kind = 'page'
+                CROSS JOIN document d ON d.origin_id = r.id
+                CROSS JOIN example e NOT INDEXED ON e.id BETWEEN d.first_example AND d.last_example
+                CROSS JOIN symbol s ON s.id = e.symbol_id
                 WHERE o.name IN ({_marks(sources)})
                 GROUP BY called ORDER BY count(*) DESC, called LIMIT 1""",  # noqa: S608
             tuple(sources),
@@ -129,8 +130,9 @@ class Lists:
         rows = self._index.query(
             f"""SELECT {SHOWN} AS called FROM
                     (SELECT e.symbol_id, count(DISTINCT r.id) AS projects, count(*) AS uses
-                     FROM source o JOIN origin r ON r.source_id = o.id JOIN document d ON d.origin_id = r.id
-                     JOIN example e NOT INDEXED ON e.id BETWEEN d.first_example AND d.last_example
+                     FROM source o CROSS JOIN origin r ON r.source_id = o.id
+                     CROSS JOIN document d ON d.origin_id = r.id
+                     CROSS JOIN example e NOT INDEXED ON e.id BETWEEN d.first_example AND d.last_example
                      WHERE o.name IN ({_marks(sources)}) AND e.rank_key BETWEEN ? AND ? AND e.kind = ?{others}
                      GROUP BY e.symbol_id) m
                 JOIN symbol s ON s.id = m.symbol_id
