@@ -95,7 +95,7 @@ def opened(tab: Page, site: Path) -> Iterator[Open]:
         "dialog": lambda dialog: failed.append(dialog.message),
     }
     for event, note in watched.items():
-        tab.on(event, note)  # type: ignore[call-overload]
+        tab.on(event, note)  # type: ignore[call-overload, unused-ignore]
 
     def opened(name: str) -> Page:
         tab.goto((site / name).as_uri())
