@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 FLAG, NUMBER, TEXT, TEXTS = "flag", "number", "text", "texts"
 """Kinds of options: without a value, or with one; TEXTS may be given several times."""
 
+DEFAULT_PAGES = 1000
+"""Of a site. Without a limit a large index would give one of gigabytes."""
+
 NOTHING, FILES, FOLDERS = "nothing", "files", "folders"
 
 
@@ -74,7 +77,8 @@ class Line(Record):
 
 
 _ROWS = f"Print at most N rows; 0 for all. The default is {DEFAULT_LIMIT}, or what fits the terminal."
-_JOBS = "Use N processes. The default is one per processor."
+_JOBS = Option(("--jobs", "-j"), "Use N processes. The default is one per processor.", NUMBER, "N", least=1)
+_COUNT = Option(("--count", "-n"), "N examples per page.", NUMBER, "N", default=5, least=1, most=1000)
 _ENV = "All packages of an environment; without PATH, of yours."
 _SCHEMA = "The keys of --json: 2, each project once, or 1, each example with its project."
 _LIMIT = Option(("--limit", "-n"), _ROWS, NUMBER, "N", least=0)
@@ -172,7 +176,7 @@ LINES: Mapping[str, Line] = {
         (
             *(_ENVIRONMENT, _STDLIB),
             Option(("--symbol",), "Only uses of this symbol.", TEXT, "NAME"),
-            Option(("--jobs", "-j"), _JOBS, NUMBER, "N", least=1),
+            _JOBS,
             Option(("--docs",), "Fetch and read the documentation of the environment's packages, too."),
             Option(("--no-docs",), "Of pypi:NAME read the code only, not its documentation and tests."),
             Option(("--no-project",), "With --env: leave the project around the current folder."),
@@ -196,7 +200,7 @@ LINES: Mapping[str, Line] = {
                 is_needed=True,
                 completes=FOLDERS,
             ),
-            Option(("--count", "-n"), "N examples per page.", NUMBER, "N", default=5, least=1, most=1000),
+            _COUNT,
             _FORCE,
         ),
     ),
@@ -208,7 +212,7 @@ LINES: Mapping[str, Line] = {
                 "N pages, of the most used names; 0 for all.",
                 NUMBER,
                 "N",
-                default=1000,
+                default=DEFAULT_PAGES,
                 least=0,
             ),
             *(field for field in _FIELDS if field.names != ("--symbol",)),
@@ -230,8 +234,8 @@ LINES: Mapping[str, Line] = {
                 default="",
                 completes="symbol",
             ),
-            Option(("--count", "-n"), "N examples per page.", NUMBER, "N", default=5, least=1, most=1000),
-            Option(("--jobs", "-j"), _JOBS, NUMBER, "N", least=1),
+            _COUNT,
+            _JOBS,
             Option(("--force",), "Write into a folder that holds other files."),
             _NO_FILTERS,
         ),

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 
 from exsearch.asking import open_for_reading
 from exsearch.commands import DONE
+from exsearch.commands.options import DEFAULT_PAGES
 from exsearch.commands.search import narrowed
 from exsearch.errors import NotFound, UsageError
 from exsearch.model import Query, Record
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from exsearch.model import Condition, Example
     from exsearch.output.site.folder import Site
     from exsearch.output.site.pages import Entry
-
-DEFAULT_PAGES = 1000
-"""Without a limit a large index would give a site of gigabytes."""
 
 _MOST_OTHERS = 3
 _OF_TESTS = "conftest"

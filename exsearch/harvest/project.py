@@ -221,7 +221,7 @@ class _Collected:
         self._skipped: list[Skipped] = []
         self._examples = Examples(packages, wanted)
         self._files = self._documents_read = 0
-        self._refreshs = Parts()
+        self._parts = Parts()
         self._written: list[Written] = []
         self._summary = self._private = ""
         """Of the modules that others can import, and of the others; empty if only some files are read."""
@@ -242,7 +242,7 @@ class _Collected:
 
         `parts` are those read earlier. They are changed here.
         """
-        self._earlier, self._refresh, self._refreshs = earlier, refresh, parts
+        self._earlier, self._refresh, self._parts = earlier, refresh, parts
         self._words = parts.words_of(refresh.all_paths)
         self._pairs = parts.pairs_of(refresh.all_paths)
         self._usual = parts.abbreviations().usual()
@@ -257,15 +257,15 @@ class _Collected:
         None if that is not known, so that all files must be read.
         """
         assert self._refresh is not None
-        self._refreshs.arrange(self._refresh.order)
-        if COMPILED in self._flags + self._refreshs.flags_of(self._refresh.paths):
+        self._parts.arrange(self._refresh.order)
+        if COMPILED in self._flags + self._parts.flags_of(self._refresh.paths):
             return None
         names = self._modules.changed_names()
         if names is None:
             return None
         before = self._usual
-        if self._pairs != self._refreshs.pairs_of(self._refresh.paths):
-            self._usual = self._refreshs.abbreviations().usual()
+        if self._pairs != self._parts.pairs_of(self._refresh.paths):
+            self._usual = self._parts.abbreviations().usual()
         words = {word for word, _ in before.items() ^ self._usual.items()}
         return names | words | self._find_ways() if names else names | words
 
@@ -275,9 +275,9 @@ class _Collected:
         self._private = self._modules.text(public=False)
         if self._modules.keeps_ways or self._summary == self._public_before:
             return set()
-        before = set(self._refreshs.ways)
-        self._refreshs.ways = list(public_paths(self._summary))
-        now = set(self._refreshs.ways)
+        before = set(self._parts.ways)
+        self._parts.ways = list(public_paths(self._summary))
+        now = set(self._parts.ways)
         self._gone, self._come = tuple(sorted(before - now)), tuple(sorted(now - before))
         return names_of_ways(before, now)
 
@@ -287,7 +287,7 @@ class _Collected:
             self._skipped.append(file)
             return
         self._files += 1
-        self._refreshs.add(file.path, file.module)
+        self._parts.add(file.path, file.module)
         reader = None if is_source(file.path) else document_reader_of(file.path)
         self._documents_read += reader is not None
         self.characters += len(file.text)
@@ -309,8 +309,8 @@ class _Collected:
     def _add_module(self, file: SourceFile, read: Module) -> None:
         names = read.names
         self._modules.add(file, names, is_stub=read.is_stub, includes=read.includes)
-        self._refreshs.add_words(file.path, usual_of(names))
-        self._refreshs.add_abbreviated(file.path, names.abbreviated)
+        self._parts.add_words(file.path, usual_of(names))
+        self._parts.add_abbreviated(file.path, names.abbreviated)
         lines = Lines(file.text)
         self._skip_long_lines(file.path, lines, names.uses)
         number = len(self._documents)
@@ -323,7 +323,7 @@ class _Collected:
                 position = len(self._definitions)
                 rows = self._definitions.add(module, outline, lines, is_stub=False)
                 self._examples.add_defined(number, position, rows)
-                self._refreshs.flag(file.path, COMPILED)
+                self._parts.flag(file.path, COMPILED)
         if added or defined:
             self._documents.append(_document(file, file.text))
         if read.documentation is not None:
@@ -345,7 +345,7 @@ class _Collected:
         self._skipped += read.skipped
         self._skipped += refused_includes(file.path, read.includes)
         if read.blocks:
-            self._refreshs.add_documented(file.path, abbreviated_in(block.code for block in read.blocks))
+            self._parts.add_documented(file.path, abbreviated_in(block.code for block in read.blocks))
             self._written.append(written(file, read.blocks, is_page=is_page))
 
     # -- when all files were read
@@ -356,13 +356,13 @@ class _Collected:
         if self._earlier is None:
             self._summary = self._modules.text(public=True)
             self._private = self._modules.text(public=False)
-            self._refreshs.ways = list(public_paths(self._summary))
-            if len(self._refreshs.ways) >= (most := most_paths(self._summary)):
+            self._parts.ways = list(public_paths(self._summary))
+            if len(self._parts.ways) >= (most := most_paths(self._summary)):
                 reason = f"more than {most:,} other paths to its names; the rest is left out"
                 self._skipped.append(Skipped(self._project.name or self._key, None, reason))
-            self._usual = self._refreshs.abbreviations().usual()
+            self._usual = self._parts.abbreviations().usual()
         if self._written:
-            ways, private = self._refreshs.ways, self._modules.private()
+            ways, private = self._parts.ways, self._modules.private()
             known = KnownNames(linker, ways, self._usual, self._packages, private)
             for document in self._written:
                 note(document.file.path, self.characters)
@@ -376,7 +376,7 @@ class _Collected:
         file = document.file
         self._skipped += read.skipped
         for names in read.names:
-            self._refreshs.add_words(file.path, usual_of(names))
+            self._parts.add_words(file.path, usual_of(names))
         lines = Lines(read.text)
         self._skip_long_lines(file.path, lines, read.uses)
         number = len(self._documents)
@@ -390,7 +390,7 @@ class _Collected:
     def harvest(self, rank: Rank) -> Harvest:
         """Return everything, with the terms in the code resolved."""
         meanings = Meanings(self._linker, self._modules.known())
-        parts = self._refreshs
+        parts = self._parts
         foreign = frozenset(imported_of(self._examples.terms, self._packages))
         for number, terms in self._examples.by_document(foreign).items():
             parts.add_imported(str(self._documents[number].path), terms)
@@ -426,7 +426,7 @@ class _Collected:
         return packed(self._private)
 
     def _linked_usual(self) -> tuple[tuple[str, str, str], ...]:
-        parts = self._refreshs
+        parts = self._parts
         if self._earlier is None or self._refresh is None:
             return linked_usual(parts.words(), self._linker)
         now = parts.words_of(self._refresh.paths)
@@ -445,11 +445,11 @@ class _Collected:
             private=found.private if self._summary else b"",
             gone=self._gone,
             come=self._come,
-            files_read=len(self._refreshs),
-            documents_read=sum(map(is_document_path, self._refreshs)),
+            files_read=len(self._parts),
+            documents_read=sum(map(is_document_path, self._parts)),
             refreshed=tuple(sorted(self._refresh.all_paths)),
             order=tuple(self._refresh.order),
-            copied=frozenset(self._refreshs.copied),
+            copied=frozenset(self._parts.copied),
         )
 
 

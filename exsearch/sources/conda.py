@@ -38,7 +38,7 @@ def without_metadata(environment: str) -> list[Skipped]:
 
 
 def _modules(content: bytes) -> Iterator[str]:
-    """Yield the paths of the packages and modules of a record that are Python code."""
+    """Yield the paths of the packages and modules of a record that are Python code, and lie below it."""
     try:
         record = json.loads(content)
     except (ValueError, RecursionError):
