@@ -22,16 +22,16 @@ WORD = "make_response"
 P, HELLO, LIBCST = "P", "Typer hello", "Typer and libcst"
 
 _QUICK = ((("show", "4", "--highlighted"), 1.8), (("show", "4", "--function"), 1.8))
-_PLAIN = (
+_WITHOUT_TYPER = (
     ("list", "symbols"),
     ("list", "sources"),
     ("search", WORD, "--json"),
     ("show", "4", "--json"),
     ("update",),
     ("doctor",),
-    ("--help",),
     ("--version",),
 )
+_HELP = ("--help",)
 _TAB = {"_EXSEARCH_COMPLETE": "bash", "_EXSEARCH_LINE": "exsearch make_r", "_EXSEARCH_TAIL": "make_r"}
 
 _SETTLED_SECONDS = 2.5
@@ -41,7 +41,7 @@ _SETTLED_SECONDS = 2.5
 def measured(there: Installed, pages: Path, rounds: int) -> list[Row]:
     """Return the rows of all starts."""
     _fill(there, pages)
-    cases = [*_bases(there), *_front_door(there), *_on_a_terminal(there), *_through_typer(there)]
+    cases = [*_bases(there), *_front_door(there), *_on_a_terminal(there), *_others(there)]
     cases += _other_tools(there, pages)
     return rows_of(cases, interleaved(cases, rounds))
 
@@ -84,11 +84,12 @@ def _on_a_terminal(there: Installed) -> list[Case]:
     ]
 
 
-def _through_typer(there: Installed) -> list[Case]:
+def _others(there: Installed) -> list[Case]:
     completion = Case(
         f"TAB after {WORD[:6]}", (there.exsearch,), there.environment | _TAB, f"exsearch {WORD}", 1.1
     )
-    return [*(_case(there, words, HELLO, 1.3) for words in _PLAIN), completion]
+    without = [_case(there, words, HELLO, 0.5) for words in _WITHOUT_TYPER]
+    return [*without, _case(there, _HELP, HELLO, 1.3), completion]
 
 
 def _case(there: Installed, words: tuple[str, ...], of: str, most: float, *, terminal: bool = False) -> Case:

@@ -22,7 +22,7 @@ _STARTS_OF_ROWS = frozenset("0123456789#")
 _IMPORTS = ("import", "from")
 """First words of pasted code without a bracket."""
 _SLIP = 2
-_OF_TYPER = frozenset(("-h", "--help", "--version", "--debug"))
+_OF_TYPER = frozenset(("-h", "--help", "--debug"))
 _PARTS = ("--highlighted", "--function")
 MOST_WORDS, MOST_CHARS = 20, 1000
 """As in `search.query`, which has the messages about longer queries."""
@@ -111,6 +111,8 @@ def _understood(arguments: "Sequence[str]") -> int | None:
     from exsearch.commands.options import LINES, SPELLINGS, values_of
     from exsearch.config import places
 
+    if list(arguments) == ["--version"]:
+        arguments = ["version"]
     verb, *words = with_verb(arguments, SPELLINGS, places())
     given = values_of(verb, words) if verb in LINES and verb != "help" else None
     return None if given is None else call(verb, given)

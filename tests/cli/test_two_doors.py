@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from exsearch import cli
+from exsearch import __version__, cli
 from exsearch.__main__ import quick_answer, quick_verb
 from exsearch.commands import calls
 from exsearch.commands.arguments import with_verb
@@ -139,7 +139,7 @@ def test_ordinary_command_lines_do_not_wait_for_typer(
 @pytest.mark.parametrize(
     "typed",
     ["x --help", "-h", "show", "x -n", "x -n five", "x -n -1", "x --color blue", "x --json=yes", "x --debug",
-     "pages x", "pages x --to y -n 0", "completion bash zsh", "help show", "--version", "update now"],
+     "pages x", "pages x --to y -n 0", "completion bash zsh", "help show", "--version x", "update now"],
 )  # fmt: skip
 def test_help_and_errors_are_typers(typed: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calls, "_CALLS", {})
@@ -185,3 +185,10 @@ def test_after_an_error_of_typer_the_hint_is_the_help_of_the_verb(run: Run, type
     assert (refused.status, refused.out) == (2, "")
     assert refused.err.endswith(f"\n  `exsearch {verb}--help` shows how it is used\n")
     assert run(*verb.split(), "--help").out.startswith(f"Usage: exsearch {verb}")
+
+
+def test_the_version_does_not_wait_for_typer(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert quick_answer(["--version"]) == 0
+    assert capsys.readouterr().out == f"exsearch {__version__}\n"
